@@ -1,0 +1,53 @@
+"""The types that travel between the rooms: frozen, without I/O, payloads kept out of repr."""
+
+from auditor.model.connection import Connection
+from auditor.model.errors import AuditorError, DecodeError, InputError, StoreError
+from auditor.model.finding import Audit, Confidence, Finding, Method
+from auditor.model.message import Direction, Headers, Message, Protocol, Source
+from auditor.model.part import Leaf, Number, Opaque, Part, Scalar
+from auditor.model.path import Path
+from auditor.model.profile import Profile
+from auditor.model.stream import Chunk, Failure
+from auditor.model.taxonomy import (
+    DATA_TYPES,
+    PROFILE_TYPES,
+    Category,
+    category_of,
+    type_of_known,
+)
+from auditor.model.verdict import Coverage, Fate, Outcome, Verdict
+
+__all__ = [
+    "DATA_TYPES",
+    "PROFILE_TYPES",
+    "Audit",
+    "AuditorError",
+    "Category",
+    "Chunk",
+    "Confidence",
+    "Connection",
+    "Coverage",
+    "DecodeError",
+    "Direction",
+    "Failure",
+    "Fate",
+    "Finding",
+    "Headers",
+    "InputError",
+    "Leaf",
+    "Message",
+    "Method",
+    "Number",
+    "Opaque",
+    "Outcome",
+    "Part",
+    "Path",
+    "Profile",
+    "Protocol",
+    "Scalar",
+    "Source",
+    "StoreError",
+    "Verdict",
+    "category_of",
+    "type_of_known",
+]

@@ -1,0 +1,42 @@
+"""A connection of the phone and the facts that decide its fate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One transport connection between the phone and the proxy, as the ledger saw it.
+
+    Bytes are lower bounds: plaintext that passed, not packets. Times are Unix
+    seconds. A connection still open has `closed=None`; later facts with the
+    same key complete the row.
+    """
+
+    key: str
+    transport: str  # "tcp" or "udp"
+    client: str = ""  # "address:port"
+    server: str = ""  # "address:port" that was asked for
+    server_ip: str = ""  # the address it resolved to
+    mode: str = ""  # the proxy mode's specification
+    opened: float | None = None
+    closed: float | None = None
+    sni: str = ""
+    alpn: str = ""
+    tls_version: str = ""
+    cipher: str = ""
+    ja3: str = ""
+    ja4: str = ""
+    certificate_org: str = ""  # organisation in the server's certificate
+    client_tls: str = ""  # "", "offered", "established", "failed"
+    server_tls: str = ""
+    tls_error: str = ""
+    error: str = ""
+    refused: str = ""  # why we refused it, "" otherwise
+    ignored: bool = False  # passed through undecrypted on purpose
+    requests: int = 0
+    messages: int = 0  # WebSocket, TCP, UDP, DNS messages
+    bytes_up: int = 0
+    bytes_down: int = 0
+    app: str = ""
