@@ -48,5 +48,5 @@ class Verdict:
     outcome: Outcome
     confidence: str  # of the best finding, "" for NOT_SEEN
     places: int
-    visibility: float  # share of connections that could be read, 0..1
+    visibility: float | None  # share of connections that could be read, 0..1; None: unknown
     findings: tuple[int, ...] = ()

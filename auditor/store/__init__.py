@@ -1,0 +1,61 @@
+"""The database: one writer, any number of readers, and nothing in clear that need not be.
+
+`open_writer` creates and migrates; `open_reader` only ever reads. Errors are
+`InputError` (not ours, newer, missing) and `StoreError` (locked, full, damaged).
+"""
+
+from auditor.store.queries import Reader, open_reader
+from auditor.store.retention import purge
+from auditor.store.rows import (
+    AuditState,
+    Cell,
+    ConnectionRow,
+    FailureRow,
+    FileRow,
+    FileState,
+    Filters,
+    FindingRow,
+    FlowDetail,
+    FlowRow,
+    OpaqueRow,
+    RecipientRow,
+    Removed,
+    SessionKind,
+    SessionRow,
+    SessionState,
+    SqlResult,
+    StoredMessage,
+    Totals,
+    TrafficRow,
+    UnreadRow,
+)
+from auditor.store.writer import Writer, open_writer
+
+__all__ = [
+    "AuditState",
+    "Cell",
+    "ConnectionRow",
+    "FailureRow",
+    "FileRow",
+    "FileState",
+    "Filters",
+    "FindingRow",
+    "FlowDetail",
+    "FlowRow",
+    "OpaqueRow",
+    "Reader",
+    "RecipientRow",
+    "Removed",
+    "SessionKind",
+    "SessionRow",
+    "SessionState",
+    "SqlResult",
+    "StoredMessage",
+    "Totals",
+    "TrafficRow",
+    "UnreadRow",
+    "Writer",
+    "open_reader",
+    "open_writer",
+    "purge",
+]

@@ -1,0 +1,243 @@
+r"""Records are plain tuples in the proxy, packed as they are; the worker makes typed facts of them.
+
+Everything that costs is done on the worker's side: the proxy packs raw bytes and str without
+looking at them. A record's first field is its kind:
+
+    ("m", flow, sequence, direction, protocol, version, scheme, host, port, method, path, status,
+     headers, trailers, body, body_size, body_sha256, truncated, text, started, ended, connection,
+     app, error, open)                                                   a message
+    ("c", *fields of Connection in their order)                          a connection's facts so far
+    ("k", flow, sequence, offset, data)                                  a piece of a running body
+    ("e", flow, where, exception class, at)                              our own code failed
+
+Unpacking never raises on odd content. Text that arrives as bytes is read as UTF-8, what does not
+fit becomes an escape such as \xff, and so do lone surrogates: SQLite would refuse them. Numbers
+are forced into what SQLite can hold. A record that has no shape of ours is counted as damaged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from auditor.model import Chunk, Connection, Direction, Failure, Message, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from auditor.model import Headers
+
+type Record = tuple[object, ...]
+
+MESSAGE_FIELDS = 25
+BODY = 14
+OPEN = 24
+DIRECTIONS = (Direction.REQUEST, Direction.RESPONSE)
+PROTOCOLS = (Protocol.HTTP, Protocol.WEBSOCKET, Protocol.TCP, Protocol.UDP, Protocol.DNS)
+MAX_HEADERS = 10_000
+MAX_BODY = 16 << 20
+_LARGEST = 2**63 - 1
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(list[list[object]])
+
+
+@dataclass(slots=True)
+class Facts:
+    """What a batch holds, in order within each kind; `damaged` records had no shape of ours."""
+
+    messages: list[Message] = field(default_factory=list, repr=False)
+    connections: list[Connection] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list, repr=False)
+    failures: list[Failure] = field(default_factory=list)
+    damaged: int = 0
+
+
+def pack(records: Sequence[Record]) -> bytes:
+    """The payload of a batch; raises what msgspec raises for what it cannot carry."""
+    return _encoder.encode(records)
+
+
+def pack_safely(record: Record) -> bytes | None:
+    """A payload of one record whose text may be unencodable; None when there is no way."""
+    try:
+        return _encoder.encode((_encodable(record),))
+    except (TypeError, ValueError, OverflowError, RecursionError, msgspec.MsgspecError):
+        return None
+
+
+def is_final(record: Sequence[object]) -> bool:
+    """Whether this is a message that no later record completes: the unit of all totals."""
+    return record[0] == "m" and not record[OPEN]
+
+
+def weight(record: Sequence[object]) -> int:
+    """About how many bytes a record takes when packed."""
+    if record[0] == "m":
+        return 512 + len(record[BODY])  # type: ignore[arg-type] # the addon's tuples hold bytes here; a caller of put guards it
+    return 256 + (len(record[4]) if record[0] == "k" else 0)  # type: ignore[arg-type] # as above
+
+
+def cut(record: Record) -> Record:
+    """The record with a body that fits a frame; what was cut is told by size, hash and flag."""
+    if record[0] != "m" or len(record) != MESSAGE_FIELDS:
+        return record
+    body = record[BODY]
+    if not isinstance(body, bytes) or len(body) <= MAX_BODY:
+        return record
+    changed = list(record)
+    changed[BODY] = body[:MAX_BODY]
+    changed[15] = max(whole(record[15]), len(body))
+    changed[16] = record[16] or hashlib.sha256(body).hexdigest()
+    changed[17] = True
+    return tuple(changed)
+
+
+def split(payload: bytes) -> list[list[object]]:
+    """The raw records of a payload, [] when it is none."""
+    try:
+        return _decoder.decode(payload)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return []
+
+
+def unpack(payload: bytes) -> Facts:
+    """The facts of a batch. Never raises on content: what has no shape of ours is counted."""
+    facts = Facts()
+    try:
+        records = _decoder.decode(payload)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        facts.damaged = 1
+        return facts
+    for record in records:
+        match record:
+            case ["m", *rest] if len(rest) == MESSAGE_FIELDS - 1:
+                facts.messages.append(_message(rest))
+            case ["c", *rest] if rest:
+                facts.connections.append(_connection(rest))
+            case ["k", flow, sequence, offset, data]:
+                facts.chunks.append(Chunk(text(flow), whole(sequence), whole(offset), raw(data)))
+            case ["e", flow, where, error, at]:
+                facts.failures.append(Failure(text(flow), text(where), text(error), real(at) or 0))
+            case _:
+                facts.damaged += 1
+    return facts
+
+
+def stub(record: Sequence[object], reason: str) -> list[Record]:
+    """What remains of a record that killed the worker: for a message its place, else a failure.
+
+    The host stays for the reader; path, headers and body may be what kills and are left out.
+    """
+    if record[0] != "m" or len(record) != MESSAGE_FIELDS:
+        return []
+    kept = list(record)
+    kept[10], kept[12], kept[13], kept[BODY] = "", (), (), b""
+    kept[17], kept[23] = True, reason
+    return [tuple(kept)]
+
+
+def _message(rest: Sequence[object]) -> Message:
+    status = rest[10]
+    return Message(
+        flow=text(rest[0]),
+        sequence=whole(rest[1]),
+        direction=DIRECTIONS[whole(rest[2]) & 1],
+        protocol=PROTOCOLS[min(whole(rest[3]), len(PROTOCOLS) - 1)],
+        version=text(rest[4]),
+        scheme=text(rest[5]),
+        host=text(rest[6]),
+        port=whole(rest[7]),
+        method=text(rest[8]),
+        path=text(rest[9]),
+        status=None if status is None else whole(status),
+        headers=pairs(rest[11]),
+        trailers=pairs(rest[12]),
+        body=raw(rest[13]),
+        body_size=whole(rest[14]),
+        body_sha256=text(rest[15]),
+        truncated=bool(rest[16]),
+        text=bool(rest[17]),
+        started=real(rest[18]),
+        ended=real(rest[19]),
+        connection=text(rest[20]),
+        app=text(rest[21]),
+        error=text(rest[22]),
+        open=bool(rest[23]),
+    )
+
+
+def _connection(rest: Sequence[object]) -> Connection:
+    """Later fields may be absent (an older writer) or too many (a newer one): both are read."""
+    known = zip(_CONNECTION, rest, strict=False)
+    values = {name: convert(value) for (name, convert), value in known}
+    values.setdefault("transport", "tcp")
+    return Connection(**values)  # type: ignore[arg-type] # each value went through its field's converter
+
+
+def text(value: object) -> str:
+    """A str that SQLite can hold, whatever arrived."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    if isinstance(value, str):
+        if value.isascii():
+            return value
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "" if value is None else str(value)[:64]
+
+
+def whole(value: object) -> int:
+    """An integer from 0 to 2^63 - 1, 0 for what is none."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return 0
+    return max(0, min(int(value), _LARGEST)) if isinstance(value, int | float) else 0
+
+
+def real(value: object) -> float | None:
+    """A finite float, None for what is none."""
+    if isinstance(value, int | float):
+        number = float(value)
+        return number if math.isfinite(number) else None
+    return None
+
+
+def raw(value: object) -> bytes:
+    """Bytes; text becomes its UTF-8, anything else nothing."""
+    if isinstance(value, bytes):
+        return value
+    return value.encode("utf-8", "backslashreplace") if isinstance(value, str) else b""
+
+
+def pairs(value: object) -> Headers:
+    """Headers as (name, value) bytes pairs, what is no pair left out, bounded."""
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(
+        (raw(pair[0]), raw(pair[1]))
+        for pair in value[:MAX_HEADERS]
+        if isinstance(pair, list | tuple) and len(pair) == 2
+    )
+
+
+_CONVERTERS: dict[str, Callable[[object], object]] = {
+    "str": text,
+    "int": whole,
+    "float | None": real,
+    "bool": bool,
+}
+_CONNECTION = [(one.name, _CONVERTERS[str(one.type)]) for one in fields(Connection)]
+
+
+def _encodable(value: object, depth: int = 0) -> object:
+    """The same value with text and integers that msgpack can carry; bounded by its depth."""
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return max(-(2**63), min(value, _LARGEST))
+    if isinstance(value, list | tuple) and depth < 4:
+        return tuple(_encodable(item, depth + 1) for item in value)
+    return value

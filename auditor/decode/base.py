@@ -1,0 +1,106 @@
+"""What the layers and the driver agree on: limits, hints, what a layer yields, what it declares.
+
+A layer is one file with one `DECODER`. It never recurses and never decides what
+happens to what it yields: it peels one layer, the driver (`unfold`) does the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from auditor.model import Leaf, Opaque, Path, Scalar
+
+if TYPE_CHECKING:
+    from auditor.decode.budget import Budget
+
+HEAD = 64 * 1024  # bytes of an unread part that are kept for known-value search
+
+type Data = bytes | str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far one message may be unfolded; what lies beyond is recorded as an Opaque."""
+
+    depth: int = 24  # layers inside layers
+    nodes: int = 200_000  # leaves, opaques and opened layers together
+    bytes: int = 64 * 1024 * 1024  # all decoded bytes of a message
+    inflate: int = 8 * 1024 * 1024  # output of one decompression
+    ratio: int = 256  # output per input byte, once an eighth of `inflate` is exceeded
+    opaques: int = 1_000  # unread parts listed one by one; the rest is summed up in one
+    nesting: int = 512  # brackets inside brackets of one JSON text
+    seconds: float = 2.0  # wall time for one message
+
+
+class Hint(NamedTuple):
+    """What the sender says a part is. A hint orders the attempts, it never forbids one."""
+
+    mime: str = ""  # lower case, without parameters
+    charset: str = ""
+    boundary: str = ""
+    encodings: tuple[str, ...] = ()  # content encodings still to undo, outermost first
+
+
+NO_HINT = Hint()
+
+
+class Inner(NamedTuple):
+    """A part that is itself a container: to be opened, or recorded as unread."""
+
+    path: Path
+    data: Data
+    hint: Hint = NO_HINT
+
+    def __repr__(self) -> str:  # a payload value never reaches a log
+        return f"Inner({self.path})"
+
+
+type Peeled = Leaf | Inner | Opaque
+
+
+class Example[D: (bytes, str)](NamedTuple):
+    """A case that the one test of all decoders runs.
+
+    `leaves` are (path below the layer's own place, value) as `peel` yields them;
+    None says that the decoder must refuse this data.
+    """
+
+    data: D
+    leaves: tuple[tuple[str, Scalar], ...] | None
+    hint: Hint = NO_HINT
+
+
+@dataclass(frozen=True, slots=True)
+class Decoder[D: (bytes, str)]:
+    """One layer.
+
+    `sniff(data, hint)` is cheap and may be wrong in favour of the layer.
+    `peel(data, at, hint, budget)` yields the parts below `at`. It raises
+    DecodeError, and nothing else; before its first part that means "not mine",
+    later "the rest is unreadable". A str Leaf is looked at again, a bytes Leaf
+    is text if it can be and stays bytes if not, an Inner must be opened.
+    """
+
+    id: str
+    sniff: Callable[[D, Hint], bool]
+    peel: Callable[[D, Path, Hint, Budget], Iterable[Peeled]]
+    examples: tuple[Example[D], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """All that one message held.
+
+    One place gives one leaf: text that was opened is represented by what was in
+    it. Such text as it was sent is in `raw`, at the path before the layer, so
+    that a known value which itself looks like base64 or a URL is not lost:
+    search `raw` for values as they are, and detect on `leaves`.
+    """
+
+    leaves: list[Leaf] = field(repr=False)
+    opaques: list[Opaque]
+    raw: list[Leaf] = field(repr=False)
+    nodes: int  # parts that were looked at, bounded by Limits.nodes
+    cut: tuple[str, ...] = ()  # the limits that were reached

@@ -1,0 +1,116 @@
+"""What unread bytes seem to be: by their first bytes, by the declared type, by their entropy.
+
+Signatures are those of the formats' own specifications. The reason of an
+Opaque is built here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+_SAMPLE = 4096  # bytes that entropy is measured on
+_ENOUGH = 128  # fewer bytes cannot be told from random ones
+_FLOORS = ((768, 7.6), (512, 7.4), (384, 7.2), (256, 6.95), (192, 6.7), (128, 6.3))
+_VAGUE = ("", "application/octet-stream", "binary/octet-stream")
+
+# (offset, signature, media type)
+_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"GIF87a", "image/gif"),
+    (0, b"GIF89a", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (8, b"WAVE", "audio/wav"),
+    (0, b"\x00\x00\x01\x00", "image/x-icon"),
+    (0, b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
+    (0, b"II*\x00", "image/tiff"),
+    (0, b"MM\x00*", "image/tiff"),
+    (0, b"OggS", "audio/ogg"),
+    (0, b"fLaC", "audio/flac"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"#!AMR", "audio/amr"),
+    (0, b"caff\x00\x01", "audio/x-caf"),
+    (0, b"\x1aE\xdf\xa3", "video/webm"),
+    (0, b"wOFF", "font/woff"),
+    (0, b"wOF2", "font/woff2"),
+    (0, b"OTTO\x00", "font/otf"),
+    (0, b"\x00\x01\x00\x00\x00", "font/ttf"),
+    (0, b"%PDF-", "application/pdf"),
+    (0, b"PK\x03\x04", "application/zip"),
+    (0, b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (0, b"bplist00", "application/x-plist, binary"),
+    (0, b"dex\n", "application/vnd.android.dex"),
+    (0, b"\x00asm", "application/wasm"),
+    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (0, b"BZh", "application/x-bzip2"),
+    (0, b"\xfd7zXZ\x00", "application/x-xz"),
+    (0, b"\x04\x22\x4d\x18", "application/x-lz4"),
+    (0, b"FMR\x00", "ISO 19794-2 fingerprint record"),
+    (0, b"FIR\x00", "ISO 19794-4 fingerprint image"),
+    (0, b"FAC\x00", "ISO 19794-5 face record"),
+    (0, b"IIR\x00", "ISO 19794-6 iris record"),
+    (0, b"EK Export v1", "exposure key export"),
+)
+_ISO_MEDIA = {
+    b"heic": "image/heic",
+    b"heix": "image/heic",
+    b"mif1": "image/heif",
+    b"avif": "image/avif",
+    b"M4A ": "audio/mp4",
+    b"qt  ": "video/quicktime",
+}
+# Declared types whose bytes are never text, whatever their bytes look like.
+_MEDIA = ("image/", "audio/", "video/", "font/")
+_BINARY = (*_MEDIA, "application/grpc")
+_BINARY_WORDS = ("protobuf", "msgpack", "cbor", "thrift", "avro", "wbxml", "bson", "flatbuffers")
+
+
+def kind(data: bytes) -> str:
+    """The media type that the first bytes prove, "" if none."""
+    if data[4:8] == b"ftyp":
+        return _ISO_MEDIA.get(bytes(data[8:12]), "video/mp4")
+    for offset, signature, name in _SIGNATURES:
+        if data.startswith(signature, offset):
+            return name
+    return ""
+
+
+def is_binary_type(mime: str) -> bool:
+    """True if the declared type names a binary format; SVG is text."""
+    if mime.endswith(("xml", "json")):
+        return False
+    return mime.startswith(_BINARY) or any(word in mime for word in _BINARY_WORDS)
+
+
+def reason(data: bytes, mime: str = "") -> str:
+    """Why these bytes stay unread, and what they seem to be."""
+    found = kind(data)
+    if found:
+        return f"{found}: not opened"
+    if mime.startswith(_MEDIA):
+        return f"{mime}: not opened"
+    if is_binary_type(mime):
+        return f"no decoder for {mime}"
+    random = len(data) >= _ENOUGH and _entropy(data) >= _expected(len(data))
+    seems = "high entropy (looks encrypted or compressed)" if random else "unknown binary"
+    return f"{seems}, declared as {mime}" if mime not in _VAGUE else seems
+
+
+def _entropy(data: bytes) -> float:
+    """Shannon entropy of the sample's bytes, in bits."""
+    sample = data[:_SAMPLE]
+    total = len(sample)
+    return -sum(n / total * math.log2(n / total) for n in Counter(sample).values())
+
+
+def _expected(size: int) -> float:
+    """Entropy that random bytes of this size nearly always reach, in bits.
+
+    The plug-in estimate is biased by about 255 / (2 n ln 2) bits (Miller 1955)
+    for n bytes; below 1,024 bytes the floor of 10,000 random draws is used.
+    """
+    n = min(size, _SAMPLE)
+    if n >= 1024:
+        return 8 - 1.6 * 255 / (2 * n * math.log(2))
+    return next(floor for least, floor in _FLOORS if n >= least)

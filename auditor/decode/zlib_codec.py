@@ -1,0 +1,37 @@
+"""zlib's three containers (RFC 1950, 1951, 1952) as a bounded codec."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+from auditor.model import DecodeError
+
+GZIP = 16 + zlib.MAX_WBITS
+ZLIB = zlib.MAX_WBITS
+RAW = -zlib.MAX_WBITS
+
+
+class ZlibCodec:
+    """One gzip member, zlib stream or raw deflate stream, by zlib's window bits."""
+
+    def __init__(self, wbits: int) -> None:
+        self._codec = zlib.decompressobj(wbits)
+
+    def feed(self, data: bytes, most: int) -> Iterator[bytes]:
+        """Output in at most one piece, one byte over `most` where there is more."""
+        try:
+            chunk = self._codec.decompress(data, most + 1)
+        except zlib.error:
+            raise DecodeError("damaged deflate data") from None
+        yield chunk
+
+    @property
+    def finished(self) -> bool:
+        """True once the end of the stream and its checksum were read."""
+        return self._codec.eof
+
+    @property
+    def rest(self) -> bytes:
+        """Bytes of the last slice behind the end."""
+        return self._codec.unused_data

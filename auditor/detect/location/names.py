@@ -1,0 +1,116 @@
+"""Which field names mean a latitude, a longitude, or both in one value.
+
+`lat`, `geo.lat`, `gps_latitude`, `userLng`, `locationLongitudeE7`: the axis
+word ends the name, only a unit may follow (`lat_deg`), never another word
+(`lat_limit`, `long_name`). `x` and `y` never count.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import NamedTuple
+
+from auditor.detect.keys import words
+
+_AXES = {
+    "lat": "lat",
+    "latitude": "lat",
+    "latitiude": "lat",
+    "lon": "lon",
+    "lng": "lon",
+    "long": "lon",
+    "longitude": "lon",
+    "longtitude": "lon",
+    "lont": "lon",
+}
+_GLUED = re.compile(
+    r"(?P<stem>[a-z]*?)(?P<axis>latitude|longitude|longtitude)"
+    r"|(?P<stem2>geo|gps|user|usr|device|dev|loc|location|my|cur|current|center|centre|map|last|start"
+    r"|end|src|dst|dest|origin|home|work|venue|store|shop|place|pos|position|client|net|pickup"
+    r"|dropoff|drop|poi|checkin|point|mid|min|max|d|g|p|u|m)(?P<axis2>lat|lon|lng|long)"
+)
+_SCALED = {"e5": 1e5, "e6": 1e6, "e7": 1e7, "1e5": 1e5, "1e6": 1e6, "1e7": 1e7}
+_UNITS = frozenset({"deg", "degree", "degrees", "dd", "decimal", "value", "val", "wgs", "84", "raw"})
+_BOTH = {
+    "ll": "lat", "sll": "lat", "cll": "lat", "latlng": "lat", "latlong": "lat", "latlon": "lat",
+    "lnglat": "lon", "lonlat": "lon", "longlat": "lon",
+    "latitudelongitude": "lat", "longitudelatitude": "lon",
+    "geopoint": "lat", "geoposition": "lat", "geolocation": "lat", "geoloc": "lat",
+    "geocoords": "lat", "geocoordinates": "lat", "gps": "lat", "gpslocation": "lat",
+    "gpscoordinates": "lat", "coords": "lat", "coordinates": "lon", "coordinate": "lat",
+    "latlngs": "lat", "userlocation": "lat", "devicelocation": "lat", "currentlocation": "lat",
+}  # fmt: skip
+_BOTH_VAGUE = {
+    "loc": "lat", "location": "lat", "geo": "lat", "center": "lat", "centre": "lat",
+    "position": "lat", "pos": "lat", "point": "lat", "mylocation": "lat", "proximity": "lon",
+    "origin": "lat", "destination": "lat", "at": "lat",
+}  # fmt: skip
+
+
+class Axis(NamedTuple):
+    """`kind` is "lat" or "lon", `scale` the divisor, `stem` what pairs the two."""
+
+    kind: str
+    scale: float
+    stem: str
+
+
+class Both(NamedTuple):
+    """A name for a whole point: the usual first axis, and whether the name alone convinces."""
+
+    first: str
+    sure: bool
+
+
+@functools.lru_cache(16_384)
+def axis_of(name: str) -> Axis | None:
+    """The axis that a field name stands for, None for any other name."""
+    parts = list(words(name))
+    scale = 1.0
+    while len(parts) > 1 and (parts[-1] in _UNITS or _scale(parts)):
+        if found := _scale(parts):
+            scale = found[0]
+            del parts[-found[1] :]
+        else:
+            parts.pop()
+    if not parts:
+        return None
+    last, stem = parts[-1], "".join(parts[:-1])
+    for suffix, divisor in _SCALED.items():
+        if last.endswith(suffix) and last.removesuffix(suffix) in _AXES:
+            last, scale = last.removesuffix(suffix), divisor
+    if last in _AXES:
+        return None if _ends_in_axis(stem) else Axis(_AXES[last], scale, stem)
+    glued = _GLUED.fullmatch(last)
+    if glued is None:
+        return None
+    kind = _AXES[glued["axis"] or glued["axis2"]]
+    stem += glued["stem"] or glued["stem2"] or ""
+    return None if _ends_in_axis(stem) else Axis(kind, scale, stem)
+
+
+@functools.lru_cache(16_384)
+def both_of(name: str) -> Both | None:
+    """Whether a field name stands for a whole point."""
+    parts = words(name)
+    for count in (3, 2, 1):
+        tail = "".join(parts[-count:])
+        if len(parts) >= count and tail in _BOTH:
+            return Both(_BOTH[tail], sure=True)
+    if parts and parts[-1] in _BOTH_VAGUE:
+        return Both(_BOTH_VAGUE[parts[-1]], sure=False)
+    return None
+
+
+def _scale(parts: list[str]) -> tuple[float, int] | None:
+    """A trailing E6 or E7, however the words were split, and how many words it takes."""
+    for count in (1, 2, 3):
+        if len(parts) > count and (tail := "".join(parts[-count:])) in _SCALED:
+            return _SCALED[tail], count
+    return None
+
+
+def _ends_in_axis(stem: str) -> bool:
+    """A name that already holds the other axis (`lat_lng`) is a point, not an axis."""
+    return stem.endswith(("lat", "latitude", "lon", "lng", "long", "longitude"))

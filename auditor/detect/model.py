@@ -1,0 +1,81 @@
+"""What a detector is: a pure function over the leaves of one message, and its declaration.
+
+A detector never sees bytes, profiles, other messages or the direction as such;
+it yields claims, and `scan` turns them into findings. Its examples live in its
+own file and are run by one test, so that a detector without a hit and a near
+miss cannot exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from auditor.model import Confidence, Leaf, Method, Path, Scalar
+
+type Look = Callable[[Sequence[Leaf]], Iterator[Claim]]
+type Tree = Mapping[str, Tree] | Sequence[Tree] | Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a detector says about one place; `data_type` "" means the detector's own type."""
+
+    path: Path
+    confidence: Confidence
+    method: Method
+    reason: str
+    value: Scalar = field(default=None, repr=False)
+    data_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A body and what must be found in it: `"<data type> <path below the body>"`, or nothing."""
+
+    why: str
+    body: Tree
+    finds: tuple[str, ...] = ()
+    root: str = "request.body"
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """One kind of data and how it is recognised.
+
+    `keys` are normalised field names (see `keys.runs`) and `wake` are patterns
+    over values, case-insensitive, in the syntax that Hyperscan and `re` share;
+    one hit of either wakes the detector. `loose` are words whose appearance
+    before `:` or `=` inside a text makes `loose` look for named values there.
+    `sources` say where the rule comes from.
+    """
+
+    id: str
+    version: int
+    data_type: str
+    title: str
+    keys: frozenset[str]
+    sources: tuple[str, ...]
+    look: Look
+    examples: tuple[Example, ...]
+    wake: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+
+
+def leaves_of(body: Tree, root: str = "request.body") -> list[Leaf]:
+    """The leaves of plain data in order, with paths as the JSON layer writes them."""
+    start = Path.root(root).layer("json:$")
+    pending: list[tuple[Path, Tree]] = [(start, body)]
+    found: list[Leaf] = []
+    while pending:
+        path, value = pending.pop()
+        children: Iterable[tuple[Path, Tree]]
+        if isinstance(value, Mapping):
+            children = [(path.child(f".{key}", key), item) for key, item in value.items()]
+        elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+            children = [(path.child(f"[{index}]"), item) for index, item in enumerate(value)]
+        else:
+            found.append(Leaf(path, value))
+            continue
+        pending.extend(reversed(list(children)))
+    return found

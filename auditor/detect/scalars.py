@@ -1,0 +1,61 @@
+"""A leaf's value as text and as a number, without inventing digits or losing them."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+from auditor.model import Scalar
+
+_NUMBER = re.compile(r"\s*([+-]?\d{1,12})(?:\.(\d{0,24}))?\s*", re.ASCII)
+_MAX_BITS = 4096  # str() of a longer int is quadratic, and refused by the interpreter
+
+
+class Numeric(NamedTuple):
+    """A number and how precisely it was written; `point` is True where it has a decimal point."""
+
+    value: float
+    decimals: int
+    point: bool
+
+
+def text_of(value: Scalar) -> str:
+    """The value as it reads in a search; "" for bytes and for what carries no data.
+
+    A float that holds a whole number reads as that number: a phone number or
+    an id that passed through a double is still the same digits.
+    """
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, bool | bytes):
+        return ""
+    if isinstance(value, int):
+        return str(value) if value.bit_length() <= _MAX_BITS else ""
+    if not math.isfinite(value):
+        return ""
+    return str(int(value)) if value.is_integer() and abs(value) < 1e18 else repr(value)
+
+
+def number_of(value: Scalar) -> Numeric | None:
+    """The value as a number, read from a number or from text that is nothing but one."""
+    if value is None or isinstance(value, bool | bytes):
+        return None
+    if isinstance(value, int):
+        return Numeric(float(value), 0, point=False) if value.bit_length() <= 64 else None
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        digits = f"{value:.12f}".rstrip("0") if "e" in repr(value) else repr(value)
+        return Numeric(value, _decimals(digits.partition(".")[2]), point=True)
+    if len(value) > 40:
+        return None
+    match = _NUMBER.fullmatch(value)
+    if match is None:
+        return None
+    fraction = match[2]
+    return Numeric(float(value), len(fraction or ""), point=fraction is not None)
+
+
+def _decimals(fraction: str) -> int:
+    return 0 if fraction == "0" else len(fraction)

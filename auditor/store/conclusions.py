@@ -1,0 +1,304 @@
+"""Conclusions into tables: what an audit said of a message, in the caller's transaction.
+
+What was concluded before is replaced. The rollups are kept by differences; where
+rows went away, a group's first and last time are looked up again in its index.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from auditor.model import Audit, Finding
+from auditor.store.binding import MAX_PLACE, cut, from_text, to_int, to_text
+from auditor.store.codec import overrides
+from auditor.store.codes import CONFIDENCE, METHOD, STATE
+from auditor.store.evidence import (
+    RECURRING_HASH,
+    VALUE_HASH,
+    class_of,
+    keyed_hash,
+    mask,
+    text_of,
+)
+from auditor.store.rows import AuditState, Cell
+from auditor.store.words import Dictionaries
+
+MAX_PARTS = 10_000  # findings, and opaques, of one message
+MAX_RECURRING = 64  # hashes of one message
+MAX_RECURRING_SESSION = 5_000_000
+MAX_RAW = 64 * 1024  # characters of a value kept in clear
+_PENDING = STATE.numbers[AuditState.PENDING]
+
+_SELECT = (
+    "SELECT m.flow_id, m.direction, coalesce(m.started, m.ended, f.started), m.extra, h.name,"
+    " p.name, a.state FROM messages m JOIN flows f ON f.id = m.flow_id"
+    " JOIN flow_groups g ON g.id = f.group_id JOIN hosts h ON h.id = g.host_id"
+    " JOIN apps p ON p.id = g.app_id LEFT JOIN audits a ON a.message_id = m.id"
+    " WHERE m.id = ? AND f.session_id = ?"
+)
+_INSERT_FINDING = (
+    "INSERT INTO findings (id, group_id, flow_id, message_id, at, detector_id, version, path_id,"
+    " reason_id, known_id, class_id, masked, hash) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+_UPSERT_AUDIT = (
+    "INSERT INTO audits (message_id, session_id, state, attempts, leaves, detectors_id, error)"
+    " VALUES (?, ?, ?, 1, ?, ?, ?) ON CONFLICT (message_id) DO UPDATE SET state = excluded.state,"
+    " leaves = excluded.leaves, detectors_id = excluded.detectors_id, error = excluded.error"
+)
+_RESET_GROUP = (
+    "UPDATE finding_groups SET places = places - ?1,"
+    " first = coalesce((SELECT min(at) FROM findings WHERE group_id = ?2), 1e300),"
+    " last = coalesce((SELECT max(at) FROM findings WHERE group_id = ?2), -1e300) WHERE id = ?2"
+)
+
+
+class _Place(NamedTuple):
+    """A message as its findings need it."""
+
+    message: int
+    flow: int
+    direction: int
+    at: float
+    host: str
+    app: str
+
+
+class Conclusions:
+    """Stores audits; one instance lives as long as its connection."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, dictionaries: Dictionaries, key: bytes
+    ) -> None:
+        self._connection = connection
+        self._dictionaries = dictionaries
+        self._key = key
+
+    def replace(self, session: int, results: Sequence[tuple[int, Audit]]) -> None:
+        """Put these audits in the place of what was concluded before.
+
+        A message that is not there (purged meanwhile) is left out.
+        """
+        row = self._connection.execute(
+            "SELECT keep_raw, detectors_id, recurring FROM sessions WHERE id = ?", (session,)
+        ).fetchone()
+        if row is None:
+            return
+        places = []
+        again = []
+        for message, audit in results:
+            found = self._connection.execute(_SELECT, (message, session)).fetchone()
+            if found is None:
+                continue
+            host, app = overrides(found[3], from_text(found[4]), from_text(found[5]))
+            places.append((_Place(message, found[0], found[1], found[2], host, app), audit))
+            if found[6] != _PENDING:
+                again.append(message)
+        freed = self._forget(again)
+        rows = _Rows(self._connection, self._dictionaries, self._key, session, row)
+        rows.room += freed
+        for place, audit in places:
+            rows.put(place, audit)
+        rows.write(freed)
+
+    def _forget(self, messages: Iterable[int]) -> int:
+        """Delete what was concluded about these; returns how many recurring hashes went."""
+        run = self._connection.execute
+        findings: dict[int, int] = {}
+        opaques: dict[int, list[int]] = {}
+        freed = 0
+        for message in messages:
+            for group, count in run(
+                "SELECT group_id, count(*) FROM findings WHERE message_id = ? GROUP BY group_id",
+                (message,),
+            ):
+                findings[group] = findings.get(group, 0) + count
+            for group, size in run(
+                "SELECT group_id, size FROM opaques WHERE message_id = ?", (message,)
+            ):
+                total = opaques.setdefault(group, [0, 0])
+                total[0] += 1
+                total[1] += size
+            run("DELETE FROM findings WHERE message_id = ?", (message,))
+            run("DELETE FROM opaques WHERE message_id = ?", (message,))
+            freed += run("DELETE FROM recurring WHERE message_id = ?", (message,)).rowcount
+        many = self._connection.executemany
+        many(_RESET_GROUP, [(count, group) for group, count in findings.items()])
+        many(
+            "UPDATE opaque_groups SET parts = parts - ?, bytes = bytes - ? WHERE id = ?",
+            [(*total, group) for group, total in opaques.items()],
+        )
+        return freed
+
+
+class _Rows:
+    """The rows of one transaction."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        dictionaries: Dictionaries,
+        key: bytes,
+        session: int,
+        settings: tuple[int, int, int],
+    ) -> None:
+        self._connection = connection
+        self._dictionaries = dictionaries
+        self._key = key
+        self._session = session
+        self._keep_raw, self._detectors, recurring = settings
+        self.room = MAX_RECURRING_SESSION - recurring
+        (highest,) = connection.execute("SELECT max(id) FROM findings").fetchone()
+        self._next = 1 + int(highest or 0)
+        self._groups: dict[tuple[int, ...], int] = {}
+        self._sums: dict[int, list[float]] = {}  # group → places, first, last
+        self._unread: dict[int, list[int]] = {}  # group → parts, bytes
+        self._findings: list[tuple[Cell, ...]] = []
+        self._raws: list[tuple[Cell, ...]] = []
+        self._opaques: list[tuple[Cell, ...]] = []
+        self._recurring: list[tuple[Cell, ...]] = []
+        self._cut = 0
+        self._audits: list[tuple[Cell, ...]] = []
+
+    def put(self, place: _Place, audit: Audit) -> None:
+        """Take what an audit says of one message."""
+        app, host = self._dictionaries.apps.id(place.app), self._dictionaries.hosts.id(place.host)
+        for finding in audit.findings[:MAX_PARTS]:
+            self._finding(place, app, host, finding)
+        words = self._dictionaries.words
+        for order, opaque in enumerate(audit.opaques[:MAX_PARTS]):
+            reason = words.id(cut(opaque.reason, MAX_PLACE))
+            group = self._opaque_group((app, host, place.direction, reason))
+            size = to_int(opaque.size) or 0
+            total = self._unread.setdefault(group, [0, 0])
+            total[0] += 1
+            total[1] += size
+            path = words.id(cut(str(opaque.path), MAX_PLACE))
+            self._opaques.append((place.message, order, group, path, size))
+        kept = min(len(audit.recurring), MAX_RECURRING, max(self.room, 0))
+        self.room -= kept
+        self._cut += len(audit.recurring) - kept
+        for order, (leaf, value) in enumerate(audit.recurring[:kept]):
+            hashed = keyed_hash(self._key, value, RECURRING_HASH)
+            path = words.id(cut(str(leaf), MAX_PLACE))
+            self._recurring.append((place.message, order, hashed, path))
+        self._audit(place, audit)
+
+    def write(self, freed: int) -> None:
+        """Insert all that was taken."""
+        many = self._connection.executemany
+        many(_INSERT_FINDING, self._findings)
+        many("INSERT INTO raws (finding_id, value) VALUES (?, ?)", self._raws)
+        many(
+            "INSERT INTO opaques (message_id, place, group_id, path_id, size)"
+            " VALUES (?, ?, ?, ?, ?)",
+            self._opaques,
+        )
+        many(
+            "INSERT INTO recurring (message_id, place, hash, path_id) VALUES (?, ?, ?, ?)",
+            self._recurring,
+        )
+        many(_UPSERT_AUDIT, self._audits)
+        many(
+            "UPDATE finding_groups SET places = places + ?, last = max(last, ?) WHERE id = ?",
+            [(places, last, group) for group, (places, _, last) in self._sums.items()],
+        )
+        # Apart, and only where it changes: `first` is indexed.
+        many(
+            "UPDATE finding_groups SET first = ?1 WHERE id = ?2 AND first > ?1",
+            [(first, group) for group, (_, first, _) in self._sums.items()],
+        )
+        many(
+            "UPDATE opaque_groups SET parts = parts + ?, bytes = bytes + ? WHERE id = ?",
+            [(*total, group) for group, total in self._unread.items()],
+        )
+        if self._recurring or freed or self._cut:
+            self._connection.execute(
+                "UPDATE sessions SET recurring = recurring + ?, recurring_cut = recurring_cut + ?"
+                " WHERE id = ?",
+                (len(self._recurring) - freed, self._cut, self._session),
+            )
+
+    def _finding(self, place: _Place, app: int, host: int, finding: Finding) -> None:
+        words = self._dictionaries.words
+        group = self._finding_group(
+            (
+                app,
+                host,
+                place.direction,
+                self._dictionaries.types.id(finding.data_type),
+                CONFIDENCE.numbers[finding.confidence],
+                METHOD.numbers[finding.method],
+            )
+        )
+        total = self._sums.setdefault(group, [0, place.at, place.at])
+        total[0] += 1
+        total[1] = min(total[1], place.at)
+        total[2] = max(total[2], place.at)
+        value = finding.value
+        self._findings.append(
+            (
+                self._next,
+                group,
+                place.flow,
+                place.message,
+                place.at,
+                words.id(cut(finding.detector)),
+                to_int(finding.version),
+                words.id(cut(str(finding.path), MAX_PLACE)),
+                words.id(cut(finding.reason, MAX_PLACE)),
+                words.id(cut(finding.known)),
+                words.id(class_of(value)),
+                mask(value),
+                None if value is None else keyed_hash(self._key, value, VALUE_HASH),
+            )
+        )
+        if self._keep_raw and value is not None:
+            self._raws.append((self._next, to_text(cut(text_of(value), MAX_RAW))))
+        self._next += 1
+
+    def _audit(self, place: _Place, audit: Audit) -> None:
+        error = audit.error
+        if not error and max(len(audit.findings), len(audit.opaques)) > MAX_PARTS:
+            error = f"TooMany: only the first {MAX_PARTS} were stored"
+        state = AuditState.ERRORED if error else AuditState.DONE
+        self._audits.append(
+            (
+                place.message,
+                self._session,
+                STATE.numbers[state],
+                audit.leaves,
+                self._detectors,
+                to_text(cut(error)) if error else None,
+            )
+        )
+
+    def _finding_group(self, identity: tuple[int, ...]) -> int:
+        return self._group(
+            identity,
+            "SELECT id FROM finding_groups WHERE session_id = ? AND app_id = ? AND host_id = ?"
+            " AND direction = ? AND type_id = ? AND confidence = ? AND method = ?",
+            "INSERT INTO finding_groups (session_id, app_id, host_id, direction, type_id,"
+            " confidence, method, places, first, last)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 1e300, -1e300)",
+        )
+
+    def _opaque_group(self, identity: tuple[int, ...]) -> int:
+        return self._group(
+            identity,
+            "SELECT id FROM opaque_groups WHERE session_id = ? AND app_id = ? AND host_id = ?"
+            " AND direction = ? AND reason_id = ?",
+            "INSERT INTO opaque_groups (session_id, app_id, host_id, direction, reason_id, parts,"
+            " bytes) VALUES (?, ?, ?, ?, ?, 0, 0)",
+        )
+
+    def _group(self, identity: tuple[int, ...], select: str, insert: str) -> int:
+        """A group's id, made where new; the two kinds differ in the length of their identity."""
+        known = self._groups.get(identity)
+        if known is None:
+            whole = (self._session, *identity)
+            row = self._connection.execute(select, whole).fetchone()
+            known = int(row[0] if row else self._connection.execute(insert, whole).lastrowid or 0)
+            self._groups[identity] = known
+        return known

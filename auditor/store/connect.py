@@ -1,0 +1,126 @@
+"""Open SQLite the one way this project does: private files, WAL, and errors in one sentence.
+
+The database file is created here with mode 0600 before SQLite sees it; SQLite
+gives -wal and -shm the mode of the database. An existing file is never opened
+by us: closing a second descriptor would drop the locks that SQLite holds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import sqlite3
+import urllib.parse
+from collections.abc import Iterator
+
+from auditor.model import InputError, StoreError
+
+BUSY_SECONDS = 10.0
+_STATEMENTS = 256  # prepared statements kept
+
+_SENTENCES = {
+    sqlite3.SQLITE_BUSY: "is locked by another process; try again when it is done",
+    sqlite3.SQLITE_LOCKED: "is locked by another process; try again when it is done",
+    sqlite3.SQLITE_FULL: "could not grow: the disk is full",
+    sqlite3.SQLITE_READONLY: "cannot be written: the file or its folder is read only",
+    sqlite3.SQLITE_PERM: "cannot be opened: permission denied",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened: its file or folder does not let us",
+    sqlite3.SQLITE_CORRUPT: "is damaged",
+    sqlite3.SQLITE_IOERR: "could not be read or written: the disk reports an error",
+    sqlite3.SQLITE_NOMEM: "could not be used: out of memory",
+    sqlite3.SQLITE_INTERRUPT: "was asked for too much: the time limit was reached",
+}
+
+
+@contextlib.contextmanager
+def refusals(path: pathlib.Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours; never with its text, which may quote what was bound."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise refusal(path, error) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StoreError(f"The database {path} cannot be used: {reason}.") from None
+
+
+def refusal(path: pathlib.Path, error: sqlite3.Error) -> InputError | StoreError:
+    """Our error for one of SQLite's."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
+    if code == sqlite3.SQLITE_NOTADB:
+        return InputError(f"{path} is not a database of this tool.")
+    sentence = _SENTENCES.get(code)
+    if sentence is None:
+        name = getattr(error, "sqlite_errorname", "") or type(error).__name__
+        sentence = f"refused a statement ({name})"
+    return StoreError(f"The database {path} {sentence}.")
+
+
+def connect_writer(path: pathlib.Path, *, full_sync: bool) -> sqlite3.Connection:
+    """A connection for writing; the file and its folder are created where missing."""
+    if path.is_dir():
+        raise InputError(f"{path} is a folder, not a database.")
+    _make_folder(path.parent)
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, flags, 0o600))
+    connection = _connect(path, "rw")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = FAST")
+        connection.execute("PRAGMA synchronous = " + ("FULL" if full_sync else "NORMAL"))
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_reader(path: pathlib.Path) -> sqlite3.Connection:
+    """A connection that can only read; also from a read-only medium."""
+    if not path.is_file():
+        raise InputError(f"There is no database {path}.")
+    connection = _connect(path, "ro")
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA schema_version")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN or _wal(path).exists():
+            raise
+        # No -shm can be made beside it: nobody writes there, so it cannot change.
+        connection = _connect(path, "ro&immutable=1")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(path: pathlib.Path, mode: str) -> sqlite3.Connection:
+    uri = f"file:{urllib.parse.quote(str(path.absolute()))}?mode={mode}"
+    return sqlite3.connect(
+        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=_STATEMENTS
+    )
+
+
+def _make_folder(folder: pathlib.Path) -> None:
+    """Create what is missing of a folder, each part 0700."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for part in reversed(missing):
+        part.mkdir(mode=0o700, exist_ok=True)
+
+
+def _wal(path: pathlib.Path) -> pathlib.Path:
+    return path.with_name(path.name + "-wal")
+
+
+def footprint(path: pathlib.Path) -> int:
+    """Bytes of the database, its log and its index of the log together."""
+    total = 0
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            total += path.with_name(path.name + suffix).stat().st_size
+    return total

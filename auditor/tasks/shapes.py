@@ -1,0 +1,248 @@
+"""The rows that others measure through: what a listing shows, in JSON, CSV and tables alike.
+
+Keys are a contract: they are added to, never renamed. Times are ISO 8601 in
+UTC, null where unknown; sizes are bytes; `recipient` is the registrable
+domain behind `host`.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import TypedDict
+
+from auditor.model import Coverage, Scalar
+from auditor.parties import recipient_of
+from auditor.report.units import stamp
+from auditor.store import FindingRow, FlowRow, OpaqueRow, SessionRow
+from auditor.tasks.standing import lost
+
+HOSTS_SHOWN = 1_000
+
+
+class SessionJson(TypedDict):
+    """A session and what it holds."""
+
+    session: str
+    kind: str
+    state: str
+    app: str
+    device: str
+    started: str | None
+    ended: str | None
+    flows: int
+    messages: int
+    findings: int
+    connections: int
+    pending: int
+    errored: int
+    failures: int
+    seen: int
+    stored: int
+    spooled: int
+    lost: int
+    keep_raw: bool
+    no_bodies: bool
+    tool_versions: dict[str, str]
+    detector_versions: dict[str, int]
+
+
+class OpaqueJson(TypedDict):
+    """Bytes that could not be read, and why."""
+
+    direction: str
+    path: str
+    reason: str
+    size: int
+    message: int
+
+
+class FlowJson(TypedDict):
+    """An exchange with its opaque parts and their reasons."""
+
+    flow: int
+    key: str
+    session: str
+    time: str | None
+    ended: str | None
+    app: str
+    protocol: str
+    version: str
+    scheme: str
+    host: str
+    port: int
+    method: str
+    path: str
+    status: int | None
+    recipient: str
+    messages: int
+    bytes_up: int
+    bytes_down: int
+    error: str
+    connection: str
+    source_file: str | None
+    source_index: int | None
+    source_comment: str
+    opaque: list[OpaqueJson]
+
+
+class FindingJson(TypedDict):
+    """A finding; `value` is masked, or revealed where that was asked for."""
+
+    id: int
+    flow: int
+    flow_key: str
+    message: int
+    session: str
+    time: str | None
+    source_file: str | None
+    source_index: int | None
+    source_comment: str
+    app: str
+    direction: str
+    recipient: str
+    host: str
+    category: str
+    data_type: str
+    confidence: str
+    method: str
+    known: str
+    path: str
+    value: str | None
+    reason: str
+    detector: str
+    version: int
+
+
+class CoverageJson(TypedDict):
+    """Connections and plaintext bytes of one fate."""
+
+    session: str
+    fate: str
+    connections: int
+    bytes: int
+    share: float | None
+    hosts: list[str]
+
+
+def session_row(row: SessionRow) -> SessionJson:
+    """A session and what it holds."""
+    return {
+        "session": row.name,
+        "kind": row.kind.value,
+        "state": row.state.value,
+        "app": row.app,
+        "device": row.device,
+        "started": stamp(row.started),
+        "ended": stamp(row.ended),
+        "flows": row.flows,
+        "messages": row.messages,
+        "findings": row.findings,
+        "connections": row.connections,
+        "pending": row.pending,
+        "errored": row.errored,
+        "failures": row.failures,
+        "seen": row.totals.seen,
+        "stored": row.totals.stored,
+        "spooled": row.totals.spooled,
+        "lost": lost(row),
+        "keep_raw": row.keep_raw,
+        "no_bodies": row.no_bodies,
+        "tool_versions": dict(row.tool_versions),
+        "detector_versions": dict(row.detector_versions),
+    }
+
+
+def flow_row(row: FlowRow) -> FlowJson:
+    """An exchange with its opaque parts and their reasons."""
+    return {
+        "flow": row.id,
+        "key": row.key,
+        "session": row.session,
+        "time": stamp(row.started),
+        "ended": stamp(row.ended),
+        "app": row.app,
+        "protocol": row.protocol.value,
+        "version": row.version,
+        "scheme": row.scheme,
+        "host": row.host,
+        "port": row.port,
+        "method": row.method,
+        "path": row.path,
+        "status": row.status,
+        "recipient": recipient_of(row.host),
+        "messages": row.messages,
+        "bytes_up": row.bytes_up,
+        "bytes_down": row.bytes_down,
+        "error": row.error,
+        "connection": row.connection,
+        "source_file": row.source_file or None,
+        "source_index": row.source_index,
+        "source_comment": row.source_comment,
+        "opaque": [opaque_row(part) for part in row.opaques],
+    }
+
+
+def opaque_row(row: OpaqueRow) -> OpaqueJson:
+    """Bytes that could not be read, and why."""
+    return {
+        "direction": row.direction.value,
+        "path": row.path,
+        "reason": row.reason,
+        "size": row.size,
+        "message": row.message,
+    }
+
+
+def finding_row(row: FindingRow, value: str | None) -> FindingJson:
+    """A finding as the JSON contract has it; `value` is masked or revealed by the caller."""
+    return {
+        "id": row.id,
+        "flow": row.flow,
+        "flow_key": row.flow_key,
+        "message": row.message,
+        "session": row.session,
+        "time": stamp(row.time),
+        "source_file": row.source_file or None,
+        "source_index": row.source_index,
+        "source_comment": row.source_comment,
+        "app": row.app,
+        "direction": row.direction.value,
+        "recipient": recipient_of(row.recipient),
+        "host": row.recipient,
+        "category": row.category.value,
+        "data_type": row.data_type,
+        "confidence": row.confidence.value,
+        "method": row.method.value,
+        "known": row.known,
+        "path": row.path,
+        "value": value,
+        "reason": row.reason,
+        "detector": row.detector,
+        "version": row.version,
+    }
+
+
+def coverage_row(session: str, row: Coverage, share: float | None) -> CoverageJson:
+    """Connections and bytes of one fate."""
+    return {
+        "session": session,
+        "fate": row.fate.value,
+        "connections": row.connections,
+        "bytes": row.bytes,
+        "share": share,
+        "hosts": list(row.hosts[:HOSTS_SHOWN]),
+    }
+
+
+def scalar_text(value: Scalar) -> str | None:
+    """A leaf as it was sent, as text; bytes that are no UTF-8 as `base64:…`."""
+    if value is None:
+        return None
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            return "base64:" + base64.b64encode(value).decode("ascii")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,45 @@
+"""What a session's answers rest on: what was lost, errored, cut short or never concluded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditor.store import Filters, Reader, SessionRow, SessionState
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Sentences about what is wrong (exit code 1) and what is incomplete (exit code 3)."""
+
+    wrong: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
+
+
+def lost(row: SessionRow) -> int:
+    """Messages that were seen and are neither stored, spooled nor errored."""
+    totals = row.totals
+    return max(totals.seen - totals.stored - totals.spooled - totals.errored, 0)
+
+
+def standing(reader: Reader, session: SessionRow) -> Standing:
+    """Judge one session's completeness."""
+    name = session.name
+    wrong = []
+    if gone := lost(session):
+        wrong.append(f"{name}: {gone} messages were seen and lost.")
+    if session.errored:
+        wrong.append(f"{name}: the audit of {session.errored} messages failed.")
+    if session.failures:
+        wrong.append(f"{name}: recording failed {session.failures} times.")
+    incomplete = []
+    if session.state is SessionState.INTERRUPTED:
+        incomplete.append(f"{name}: the session was interrupted.")
+    if session.pending:
+        incomplete.append(f"{name}: {session.pending} messages await their audit.")
+    if session.totals.spooled:
+        incomplete.append(f"{name}: {session.totals.spooled} messages wait in a spool.")
+    for file in reader.files(Filters(session=name)):
+        if file.unreadable or not file.complete:
+            what = f"{file.unreadable} of {file.entries} entries" if file.done else "its end"
+            incomplete.append(f"{name}: {file.name}: {what} could not be read.")
+    return Standing(tuple(wrong), tuple(incomplete))
