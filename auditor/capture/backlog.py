@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from auditor.capture import wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from auditor.capture.spool import Place, Spool
 
@@ -39,7 +39,7 @@ class Batch:
         self,
         kind: int,
         number: int,
-        payload: bytes | None,
+        payload: Sequence[bytes] | None,  # in parts
         *,
         finals: int,
         count: int,
@@ -53,7 +53,7 @@ class Batch:
         self.count = count  # records in it
         self.strikes = strikes  # workers that died on it
         self.place = place
-        self.size = len(payload) if payload is not None else 0
+        self.size = sum(map(len, payload)) if payload is not None else 0
 
 
 class Backlog:
@@ -100,8 +100,8 @@ class Backlog:
         while self._flying <= WINDOW and (line := self._waiting or self._on_disk):
             batch = line.popleft()
             if batch.payload is None:
-                batch.payload = self.payload(batch)
-                batch.size = len(batch.payload)
+                batch.payload = [self.payload(batch)]
+                batch.size = len(batch.payload[0])
                 self._held += batch.size
             if batch.size:
                 self._flight[batch.number] = batch
@@ -128,10 +128,13 @@ class Backlog:
             self._trim()
         return batch
 
-    def flying(self, number: int | None = None) -> Batch | None:
-        """The batch of that number in flight, or the oldest."""
-        if number is None:
-            return next(iter(self._flight.values()), None)
+    @property
+    def in_flight(self) -> bool:
+        """Whether something is sent and not acknowledged."""
+        return bool(self._flight)
+
+    def flying(self, number: int) -> Batch | None:
+        """The batch of that number if it is in flight."""
         return self._flight.get(number)
 
     def rewind(self) -> None:
@@ -158,7 +161,7 @@ class Backlog:
     def payload(self, batch: Batch) -> bytes:
         """The payload from memory or disk, b"" when it cannot be read."""
         if batch.payload is not None:
-            return batch.payload
+            return b"".join(batch.payload)
         return (batch.place and self.spool.read(batch.place)) or b""
 
     def adopt(self, batches: Iterable[Batch]) -> None:

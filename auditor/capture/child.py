@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import socket
+import struct
 import subprocess
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 from auditor.capture import wire
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from auditor.capture.wire import Frame
 
 MODULE = "auditor.capture.worker"
-_BUFFER = 1 << 20  # asked of the kernel; it grants what the system allows
+NOTE = struct.Struct(">Q")  # the batch that the worker began last
+_BUFFER = 4 << 20  # asked of the kernel; it grants what the system allows
 _READ = 1 << 16
 
 
@@ -34,12 +38,15 @@ class Child:
         self.socket, theirs = socket.socketpair()
         self.unsent: list[memoryview] = []
         self._splitter = wire.Splitter()
+        self._note = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by `close`
         try:
+            self._note.write(bytes(NOTE.size))
             self.socket.settimeout(0)
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _BUFFER)
-            self._process = _spawn(theirs.fileno(), log)
+            self._process = _spawn((theirs.fileno(), self._note.fileno()), log)
         except OSError:
             self.socket.close()
+            self._note.close()
             raise
         finally:
             theirs.close()
@@ -51,10 +58,10 @@ class Child:
         """The process id."""
         return self._process.pid
 
-    def send(self, kind: int, number: int, payload: bytes) -> bool:
+    def send(self, kind: int, number: int, parts: Sequence[bytes]) -> bool:
         """Queue a frame and send what the kernel takes now; True when all of it is sent."""
-        head = wire.header(kind, number, payload, checked=False)
-        self.unsent += (memoryview(head), memoryview(payload))
+        head = wire.header(kind, number, parts, checked=False)
+        self.unsent += map(memoryview, (head, *parts))
         return self.flush()
 
     def flush(self) -> bool:
@@ -67,8 +74,11 @@ class Child:
             except OSError:  # it died; what it said before is read, then it is buried
                 self.unsent.clear()
                 return False
-            while self.unsent and done >= len(self.unsent[0]):
-                done -= len(self.unsent.pop(0))
+            whole = 0
+            while whole < len(self.unsent) and done >= len(self.unsent[whole]):
+                done -= len(self.unsent[whole])
+                whole += 1
+            del self.unsent[:whole]
             if done:
                 self.unsent[0] = self.unsent[0][done:]
         return True
@@ -83,6 +93,10 @@ class Child:
         except (OSError, wire.WireError):
             return False, []
 
+    def begun(self) -> int:
+        """The number of the batch that it began last, 0 for none."""
+        return int(NOTE.unpack(os.pread(self._note.fileno(), NOTE.size, 0))[0])
+
     def kill(self) -> None:
         """End it at once; its death then shows on the socket."""
         self._process.kill()
@@ -96,19 +110,23 @@ class Child:
             self._process.kill()
             return self._process.wait()
 
+    def close(self) -> None:
+        """Let go of the note, after `end`."""
+        self._note.close()
 
-def _spawn(handle: int, log: Path) -> subprocess.Popen[bytes]:
+
+def _spawn(handles: tuple[int, ...], log: Path) -> subprocess.Popen[bytes]:
     environment = dict(os.environ)
     environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
     errors = os.open(log, flags, 0o600)
     try:
         return subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-            [sys.executable, "-P", "-m", MODULE, str(handle)],
+            [sys.executable, "-P", "-m", MODULE, *map(str, handles)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
-            pass_fds=(handle,),
+            pass_fds=handles,
             env=environment,
             start_new_session=True,
         )

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from auditor.capture import records, wire
 from auditor.capture.backlog import LIMIT, MEMORY, Backlog, Batch
+from auditor.capture.spool import clear
 from auditor.capture.supervisor import SILENCE, STRIDE, Supervisor
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Pipeline:
         self._asleep = False
         self._seen = 0
         self._malformed = 0
+        self._over = False  # the thread has done its last
         self._unpackable = 0
         self._number = 0
         self._closing = threading.Event()
@@ -143,18 +145,21 @@ class Pipeline:
     def totals(self) -> Counts:
         """The counts now; they always add up."""
         worker = self._worker
-        if worker.closed is not None and not self._thread.is_alive():
-            _, stored, _, errored = worker.closed
-        else:
-            lost = worker.lost + self._backlog.lost + self._malformed + self._unpackable
-            stored, errored = worker.acknowledged - worker.failed, worker.failed + lost
+        lost = worker.lost + self._backlog.lost + self._malformed + self._unpackable
+        stored, errored = worker.acknowledged - worker.failed, worker.failed + lost
+        if self._over:
+            late = sum(map(records.is_final, self._inbox))  # put after the end
+            lost += late
+            if worker.closed is not None:
+                _, stored, _, errored = worker.closed
+            errored += late
         seen = self._seen
         return Counts(
             seen=seen,
             stored=stored,
-            spooled=seen - stored - errored,
+            spooled=max(0, seen - stored - errored),
             errored=errored,
-            lost=worker.lost + self._backlog.lost + self._malformed + self._unpackable,
+            lost=lost,
             starts=worker.starts,
             trouble=worker.refused or worker.trouble,
         )
@@ -170,6 +175,8 @@ class Pipeline:
         if self._thread.is_alive():
             self._wake()
             self._thread.join()
+            os.close(self._wake_in)
+            os.close(self._wake_out)
         atexit.unregister(self.close)
         return self.totals()
 
@@ -197,14 +204,19 @@ class Pipeline:
             self._leave()
 
     def _sleep(self) -> float | None:
-        """How long to wait for the batch to fill; None when there is nothing to wait for."""
-        self._asleep = True  # first this, then the look: a put in between wakes us
-        if not self._inbox:
-            self._deadline = 0.0
-            return None
-        self._asleep = False
+        """How long to wait for the batch to fill; None when there is nothing to wait for.
+
+        While records keep coming nobody needs to wake us for the first of a batch.
+        """
         now = time.monotonic()
-        self._deadline = self._deadline or now + BATCH_SECONDS
+        if not self._deadline:
+            self._deadline = now + BATCH_SECONDS
+        if now >= self._deadline:  # a whole period without a record
+            self._asleep = True  # first this, then the look: a put in between wakes us
+            if not self._inbox:
+                self._deadline = 0.0
+                return None
+            self._asleep = False
         return max(0.0, self._deadline - now)
 
     def _due(self) -> bool:
@@ -237,8 +249,7 @@ class Pipeline:
         try:
             if size > wire.MAX_PAYLOAD // 2:
                 taken = [records.cut(record) for record in taken]
-            payload = records.pack(taken)
-            self._add(payload, taken)
+            self._add(records.pack(taken), taken)
         except (TypeError, ValueError, OverflowError, RecursionError, wire.WireError):
             for record in taken:
                 self._pack_odd(record)
@@ -246,19 +257,20 @@ class Pipeline:
     def _pack_odd(self, record: Record) -> None:
         """A record that cannot go as it is: with its text repaired, else a failure in its place."""
         payload = records.pack_safely(record)
-        if payload is None or len(payload) > wire.MAX_PAYLOAD:
+        if payload is None or sum(map(len, payload)) > wire.MAX_PAYLOAD:
             self._unpackable += records.is_final(record)
             flow = records.text(record[1])
             record = ("e", flow, "pipeline", "unpackable", time.time())
             payload = records.pack([record])
         self._add(payload, [record])
 
-    def _add(self, payload: bytes, taken: Sequence[Record]) -> None:
-        if len(payload) > wire.MAX_PAYLOAD:
-            raise wire.WireError("A batch is too large for a frame")
-        self._number += STRIDE
+    def _add(self, payload: Sequence[bytes], taken: Sequence[Record]) -> None:
         finals = sum(map(records.is_final, taken))
-        batch = Batch(wire.RECORDS, self._number, payload, finals=finals, count=len(taken))
+        number = self._number + STRIDE
+        batch = Batch(wire.RECORDS, number, payload, finals=finals, count=len(taken))
+        if batch.size > wire.MAX_PAYLOAD:
+            raise wire.WireError("A batch is too large for a frame")
+        self._number = number
         self._backlog.add(batch)
 
     def _drain(self) -> None:
@@ -284,4 +296,6 @@ class Pipeline:
             self._spool.remove()
         else:
             self._spool.close()
+        clear(self._spool.path.parent)
+        self._over = True
         self._started.set()

@@ -20,7 +20,7 @@ from auditor.capture import wire
 from auditor.model import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from auditor.capture.wire import Fact
@@ -136,21 +136,22 @@ class Spool:
         self.start = length
         return facts
 
-    def append(self, kind: int, number: int, payload: bytes) -> Place:
-        """Add a frame. A failed write leaves no trace of it.
+    def append(self, kind: int, number: int, parts: Sequence[bytes]) -> Place:
+        """Add a frame whose payload is given in parts. A failed write leaves no trace of it.
 
         Raises:
             OSError: the disk is full or failing.
         """
-        head = wire.header(kind, number, payload, checked=True)
+        end = self.size
         try:
-            self._write(head, self.size)
-            self._write(payload, self.size + len(head))
+            for part in (wire.header(kind, number, parts, checked=True), *parts):
+                self._write(part, end)
+                end += len(part)
         except OSError:
             os.ftruncate(self.handle, self.size)
             raise
         place = Place(number, kind, self.size)
-        self.size += len(head) + len(payload)
+        self.size = end
         return place
 
     def read(self, place: Place) -> bytes | None:
@@ -228,7 +229,7 @@ def keep_aside(spool: Spool, number: int, payload: bytes) -> None:
     with Spool(path, os.open(path, flags, 0o600)) as kept:
         if kept.size == 0:
             kept.begin(spool.facts())
-        kept.append(wire.RECORDS, number, payload)
+        kept.append(wire.RECORDS, number, [payload])
 
 
 def purge(database: Path, session: str) -> int:

@@ -2,8 +2,8 @@
 
 1. The worker is a fresh process of its own session: a terminal's Ctrl-C or hang-up does not
    reach it, and it ends when its socket does.
-2. It says `begin` before it stores a batch and `ack` when the facts are committed. So a death
-   names its batch: one that was begun and not acknowledged.
+2. It notes which batch it begins, in a file that is only read when it dies, and says `ack` when
+   the facts are committed. So a death names its batch: one begun and not acknowledged.
 3. A batch that a worker died on is sent again record by record; a record that a second worker
    dies on is replaced by a stub without content, and the record itself is kept aside.
    (A death while concluding is no batch's fault: the store counts those attempts by message.)
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 STRIDE = 256  # batches are numbered in steps of this, their single records in between
 SILENCE = 120.0  # seconds without a word from a worker that has work
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between a death and the next start
+FIRST_STARTS = 3  # attempts to start at all
 DIED_TWICE = "the worker died twice on this message"
 
 _log = logging.getLogger(__name__)
@@ -68,9 +69,9 @@ class Supervisor:
         self._silence = silence
         self._child: Child | None = None
         self._was_ready = False
-        self._begun: int | None = None
         self._busy = False
         self._heard = 0.0
+        self._decoder = msgspec.msgpack.Decoder(list[int | str | bool])
         self._failed_before = 0  # by workers that are gone
         self._pause = 0.0
         self._start_at = 0.0
@@ -96,14 +97,13 @@ class Supervisor:
         if child is not None:
             unsent = select.POLLOUT if child.unsent else 0
             poll.register(child.socket, select.POLLIN | unsent)
-        ready = {handle for handle, _ in poll.poll(self._milliseconds(timeout, now))}
-        if child is None:
-            return wake in ready
-        if child.socket.fileno() in ready:
-            self._listen(child)
-        elif self._has_work and time.monotonic() - self._heard > self._silence:
-            _log.warning("the worker is silent and is started again")
-            child.kill()
+        ready = dict(poll.poll(self._milliseconds(timeout, now)))
+        if child is not None:
+            if ready.get(child.socket.fileno(), 0) & ~select.POLLOUT:
+                self._listen(child)
+            elif self._has_work and time.monotonic() - self._heard > self._silence:
+                _log.warning("the worker is silent and is started again")
+                child.kill()
         return wake in ready
 
     def finish(self, seen: int, lost: int, patience: float) -> None:
@@ -120,7 +120,7 @@ class Supervisor:
         while self.closed is None and not self.refused:
             if self._child is not told and self._child is not None and self.ready:
                 told = self._child
-                told.send(wire.END, 0, totals)
+                told.send(wire.END, 0, [totals])
             if time.monotonic() - self._heard >= patience:
                 break
             self.step(0.2)
@@ -130,12 +130,13 @@ class Supervisor:
         """End the worker now; what it has not acknowledged stays in the backlog."""
         if self._child is not None:
             self._child.end(kill_after=0.0 if self.closed is None else 5.0)
+            self._child.close()
             self._child = None
         self.backlog.rewind()
 
     @property
     def _has_work(self) -> bool:
-        return self._busy or not self.ready or self.backlog.flying() is not None
+        return self._busy or not self.ready or self.backlog.in_flight
 
     def _milliseconds(self, timeout: float | None, now: float) -> float | None:
         limits = [] if timeout is None else [timeout]
@@ -146,7 +147,7 @@ class Supervisor:
         return 1000 * min(limits) if limits else None
 
     def _start(self, now: float) -> None:
-        self.ready, self._busy, self._begun, self._heard = False, True, None, now
+        self.ready, self._busy, self._heard = False, True, now
         self._facts["restarted"] = self._was_ready
         try:
             self._child = Child(wire.preamble(self._facts), self._log_path)
@@ -166,21 +167,19 @@ class Supervisor:
             return
         child.flush()
         while self.ready and not child.unsent and (batch := self.backlog.take()):
-            if child.send(batch.kind, batch.number, batch.payload or b""):
+            if child.send(batch.kind, batch.number, batch.payload or ()):
                 self.backlog.sent(batch)
 
     def _listen(self, child: Child) -> None:
         alive, frames = child.receive()
         for frame in frames:
             self._heard = time.monotonic()
-            self._report(msgspec.msgpack.decode(frame.payload, type=list[int | str | bool]))
+            self._report(self._decoder.decode(frame.payload))
         if not alive:
             self._bury(child)
 
     def _report(self, report: list[int | str | bool]) -> None:
         match report:
-            case ["begin", int(number)]:
-                self._begun, self._busy = number, True
             case ["ack", int(number), int(damaged)]:
                 self._acknowledge(number, damaged)
             case ["alive", bool(busy), int(failed), str(trouble)]:
@@ -196,7 +195,7 @@ class Supervisor:
                 _log.warning("the worker said what nobody understands")
 
     def _acknowledge(self, number: int, damaged: int) -> None:
-        self._begun, self._pause, self.trouble = None, 0.0, ""
+        self._pause, self.trouble = 0.0, ""
         self.progress = self._heard
         if (batch := self.backlog.acknowledge(number)) is not None:
             bad = min(damaged, batch.finals)
@@ -208,9 +207,13 @@ class Supervisor:
         code = child.end(kill_after=5.0)
         self._child = None
         self._failed_before = self.failed
-        begun = None if self._begun is None else self.backlog.flying(self._begun)
+        begun = self.backlog.flying(child.begun())
+        child.close()
         self.backlog.rewind()
         if self.closed is not None or self.refused:
+            return
+        if not self._was_ready and self.starts >= FIRST_STARTS:
+            self.refused = f"The worker cannot be started, {self._log_path} says why"
             return
         _log.warning("the worker ended with %d and is started again", code)
         self._later(time.monotonic())

@@ -5,6 +5,8 @@ A stream starts with a preamble that names the format and its version, then hold
     preamble  magic 8 | version u16 | length u16 | msgpack map of facts
     frame     mark 4 | kind u8 | flags u8 | length u32 | crc32 u32 | number u64 | payload
 
+What a payload of records looks like is said in `records`; other payloads are msgpack arrays.
+
 1. Every length is bounded before it is believed; nothing is allocated on a claim.
 2. The checksum guards the disk, where writes tear. A socket between two processes of one
    machine does not tear, and checking 50 KB costs the proxy 20 µs, more than all else it does
@@ -24,7 +26,7 @@ import msgspec
 from auditor.model import AuditorError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 MAGIC = b"PrivAudW"
 VERSION = 1
@@ -111,12 +113,16 @@ def preamble_facts(data: bytes) -> dict[str, Fact]:
         raise WireError("The stream's preamble is damaged") from None
 
 
-def header(kind: int, number: int, payload: bytes, *, checked: bool) -> bytes:
-    """The header that precedes `payload`; `checked` for what goes to disk."""
-    if len(payload) > MAX_PAYLOAD:
-        raise WireError(f"A frame may hold {MAX_PAYLOAD} bytes, not {len(payload)}")
-    flags, crc = (_CHECKED, zlib.crc32(payload)) if checked else (0, 0)
-    return _HEADER.pack(MARK, kind, flags, len(payload), crc, number)
+def header(kind: int, number: int, parts: Sequence[bytes], *, checked: bool) -> bytes:
+    """The header that precedes a payload given in parts; `checked` for what goes to disk."""
+    length = sum(map(len, parts))
+    if length > MAX_PAYLOAD:
+        raise WireError(f"A frame may hold {MAX_PAYLOAD} bytes, not {length}")
+    crc = 0
+    if checked:
+        for part in parts:
+            crc = zlib.crc32(part, crc)
+    return _HEADER.pack(MARK, kind, _CHECKED if checked else 0, length, crc, number)
 
 
 def parse_header(data: bytes | bytearray | memoryview, offset: int = 0) -> Header:

@@ -56,7 +56,8 @@ def say(*texts: str) -> None:
 
 def fail(sentence: str, code: Code) -> NoReturn:
     """One clear sentence on stderr, and the exit code."""
-    say(f"auditor: {sentence}")
+    end = "" if sentence.rstrip().endswith((".", "?", "!")) else "."
+    say(f"auditor: {sentence.rstrip()}{end}")
     sys.exit(int(code))
 
 
@@ -89,6 +90,9 @@ def _ending() -> Iterator[None]:
     try:
         yield
     except typer.TyperException as error:
+        if error.format_message().startswith("Usage:"):  # called without any argument
+            typer.echo(error.format_message(), err=True)
+            sys.exit(int(Code.UNUSABLE))
         fail(_usage(error), Code.UNUSABLE)
     except (KeyboardInterrupt, typer.Abort):
         fail("interrupted.", Code.INTERRUPTED)
@@ -111,7 +115,7 @@ def _ending() -> Iterator[None]:
 
 def _usage(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
-    sentence = error.format_message().rstrip(".")
+    sentence = error.format_message().replace("Value error, ", "").rstrip(".")
     return f"{sentence} (see '{context.command_path} --help')." if context else f"{sentence}."
 
 

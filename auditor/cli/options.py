@@ -30,23 +30,37 @@ def _types(incomplete: str) -> list[tuple[str, str]]:
 
 
 Db = Annotated[
-    Path, typer.Option("--db", envvar="AUDITOR_DB", help="The database.", show_default=True)
+    Path,
+    typer.Option(
+        "--db", metavar="FILE", envvar="AUDITOR_DB", help="The database.", show_default=True
+    ),
 ]
-Session = Annotated[str, typer.Option("--session", help="Only this session.", show_default=False)]
+Session = Annotated[
+    str, typer.Option("--session", metavar="NAME", help="Only this session.", show_default=False)
+]
 App = Annotated[
-    str, typer.Option("--app", help="Only this app (package name).", show_default=False)
+    str, typer.Option("--app", metavar="PACKAGE", help="Only this app.", show_default=False)
 ]
 Host = Annotated[
-    str, typer.Option("--host", help="Only this host and its subdomains.", show_default=False)
+    str,
+    typer.Option(
+        "--host", metavar="HOST", help="Only this host and its subdomains.", show_default=False
+    ),
 ]
 InCategory = Annotated[
     Category | None,
-    typer.Option("--category", help="Only this kind of personal data.", show_default=False),
+    typer.Option(
+        "--category",
+        metavar="KIND",
+        help="Only location, biometric, identifier or health.",
+        show_default=False,
+    ),
 ]
 OfType = Annotated[
     str,
     typer.Option(
         "--type",
+        metavar="TYPE",
         help="Only this data type, for example id.advertising.",
         autocompletion=_types,
         show_default=False,
@@ -54,13 +68,19 @@ OfType = Annotated[
 ]
 AtLeast = Annotated[
     Confidence | None,
-    typer.Option("--confidence", help="Only at least this sure.", show_default=False),
+    typer.Option(
+        "--confidence",
+        metavar="LEVEL",
+        help="At least candidate, probable or proven.",
+        show_default=False,
+    ),
 ]
 Towards = Annotated[
     Direction | None,
     typer.Option(
         "--direction",
-        help="Only what left the phone (request) or reached it (response).",
+        metavar="WAY",
+        help="Only request (left the phone) or response (reached it).",
         show_default=False,
     ),
 ]
@@ -68,6 +88,7 @@ Since = Annotated[
     str,
     typer.Option(
         "--since",
+        metavar="WHEN",
         help="Only since an ISO date or time (UTC unless it says otherwise) or an age: 2h, 3d.",
         show_default=False,
     ),
@@ -76,8 +97,9 @@ Limit = Annotated[
     int | None,
     typer.Option(
         "--limit",
+        metavar="ROWS",
         min=0,
-        help="At most this many rows; 0 is all (a table shows 1000 unless told).",
+        help="At most this many; 0 is all (a table shows 1000 unless told).",
         show_default=False,
     ),
 ]

@@ -11,19 +11,22 @@ import shlex
 import shutil
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 
 from auditor.cli.errors import say
 from auditor.model import InputError
 from auditor.report.cells import csv_lines
+from auditor.report.clean import clean
 from auditor.report.objects import json_lines, json_list
 from auditor.report.table import Column, table
 
 type Rows = Iterable[Mapping[str, object]]
 
 TABLE_ROWS = 1_000  # rows of a table unless --limit says otherwise
+_UNFOLDED = 10_000
 
 
 class Format(StrEnum):
@@ -61,7 +64,12 @@ def emit(
     empty: str,
     limit: int | None = None,
 ) -> None:
-    """Write rows to stdout; `empty` is the sentence for a table without rows."""
+    """Write rows to stdout; `empty` is the sentence for a table without rows.
+
+    `limit` is what the user asked for: None is the format's own, 0 is all.
+    """
+    if limit:
+        rows = islice(rows, limit)
     if form is Format.TABLE:
         _emit_table(rows, columns, empty, limit)
         return
@@ -73,20 +81,24 @@ def emit(
 
 def _emit_table(rows: Rows, columns: Sequence[Column], empty: str, limit: int | None) -> None:
     iterator = iter(rows)
-    shown = islice(iterator, TABLE_ROWS) if limit is None else iterator
-    pieces = table(shown, columns, width=width(), color=colored())
+    pieces = laid_out(islice(iterator, TABLE_ROWS) if limit is None else iterator, columns)
     first = next(pieces, None)
     if first is None:
         say(empty)
         return
-    page(_chain(first, pieces))
+    page(chain((first,), pieces))
     if limit is None and next(iterator, None) is not None:
         say(f"There are more than {TABLE_ROWS:,} rows: --limit 0 shows all, --csv and --nl too.")
 
 
-def _chain(first: str, rest: Iterable[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+def laid_out(rows: Rows, columns: Sequence[Column]) -> Iterator[str]:
+    """A table as text, as wide and as colourful as stdout may have it."""
+    return table(rows, columns, width=width(), color=colored())
+
+
+def sentence(text: str) -> str:
+    """A remark that goes with a table, folded to the same width."""
+    return "\n".join(textwrap.wrap(clean(text), width() or _UNFOLDED)) + "\n"
 
 
 def width() -> int | None:
@@ -128,14 +140,9 @@ def page(pieces: Iterable[str]) -> None:
     for piece in iterator:
         head.append(piece)
         if sum(text.count("\n") for text in head) > rows:
-            _through(pager, _rejoin(head, iterator))
+            _through(pager, chain(head, iterator))
             return
     write(head)
-
-
-def _rejoin(head: Iterable[str], rest: Iterable[str]) -> Iterator[str]:
-    yield from head
-    yield from rest
 
 
 def _through(pager: str, pieces: Iterable[str]) -> None:

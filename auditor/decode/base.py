@@ -41,6 +41,7 @@ class Hint(NamedTuple):
     charset: str = ""
     boundary: str = ""
     encodings: tuple[str, ...] = ()  # content encodings still to undo, outermost first
+    body: bool = False  # a whole body or part of one, not a value inside something else
 
 
 NO_HINT = Hint()
@@ -57,7 +58,33 @@ class Inner(NamedTuple):
         return f"Inner({self.path})"
 
 
-type Peeled = Leaf | Inner | Opaque
+class Final(NamedTuple):
+    """A leaf that is not to be looked at again: the layer knows that nothing is in it."""
+
+    path: Path
+    value: Scalar
+
+    def __repr__(self) -> str:  # a payload value never reaches a log
+        return f"Final({self.path})"
+
+
+class Leaves:
+    """Many leaves at once, already sorted: `final` ones, and those `telling` of a layer inside.
+
+    The driver's short way; a layer that yields these has asked `Telling` itself.
+    """
+
+    __slots__ = ("final", "telling")
+
+    def __init__(self) -> None:
+        self.final: list[Leaf] = []
+        self.telling: list[Leaf] = []
+
+    def __len__(self) -> int:
+        return len(self.final) + len(self.telling)
+
+
+type Peeled = Leaf | Final | Inner | Opaque
 
 
 class Example[D: (bytes, str)](NamedTuple):
@@ -85,7 +112,7 @@ class Decoder[D: (bytes, str)]:
 
     id: str
     sniff: Callable[[D, Hint], bool]
-    peel: Callable[[D, Path, Hint, Budget], Iterable[Peeled]]
+    peel: Callable[[D, Path, Hint, Budget], Iterable[Peeled] | Leaves]
     examples: tuple[Example[D], ...]
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # has no stubs
 
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.inflate import inflate, peeled
+from auditor.decode.inflate import believe, inflate, peeled
 from auditor.model import DecodeError, Path
 
 _STEP = 64 * 1024
@@ -39,7 +39,7 @@ class _Codec:
 
     @property
     def finished(self) -> bool:
-        return self._codec.is_finished()
+        return bool(self._codec.is_finished())
 
 
 def _sniff(data: bytes, hint: Hint) -> bool:
@@ -48,7 +48,8 @@ def _sniff(data: bytes, hint: Hint) -> bool:
 
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
-    yield from peeled("br", at, hint, inflate(_Codec, data, budget.output(len(data))), budget)
+    found = believe(inflate(_Codec, data, budget.output(len(data))), data)
+    yield from peeled("br", at, hint, found, budget)
 
 
 _HINT = Hint(encodings=("br",))

@@ -37,6 +37,7 @@ CHARSETS: dict[str, str] = (
     | {name: name for name in _SAME.split()}
 )
 
+_HEAD = 4096  # bytes in which control characters are counted
 _CONTROLS = bytes(sorted({*range(0x20), 0x7F} - set(b"\t\n\r\f\x1b")))
 _HIGH = bytes(range(0x80, 0x100))
 _FRAMING = b"\x00\x1e"  # terminators of text protocols: STOMP, SignalR, JSON sequences
@@ -44,11 +45,11 @@ _WIDE_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def is_texty(data: bytes) -> bool:
-    """True if the bytes hold no more control characters than text does: 1 in 20."""
-    controls = len(data) - len(data.translate(None, _CONTROLS))
-    if not controls:
+    """True if the head holds no more control characters than text does: 1 in 20."""
+    head = data[:_HEAD]
+    if len(head.translate(None, _CONTROLS)) == len(head):
         return True
-    framed = data.strip(_FRAMING)
+    framed = head.strip(_FRAMING)
     inside = len(framed) - len(framed.translate(None, _CONTROLS))
     return inside * 20 <= len(framed) and bool(framed) and framed[0] not in _CONTROLS
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.inflate import inflate, peeled
+from auditor.decode.inflate import believe, inflate, peeled
 from auditor.decode.zlib_codec import RAW, ZLIB, ZlibCodec
 from auditor.model import DecodeError, Path
 
@@ -34,7 +34,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     except DecodeError:
         if not _declared(hint):
             raise
-        found = inflate(lambda: ZlibCodec(RAW), data, most)
+        found = believe(inflate(lambda: ZlibCodec(RAW), data, most), data)
         name = "deflate-raw"
     yield from peeled(name, at, hint, found, budget)
 

@@ -1,8 +1,8 @@
-"""application/x-www-form-urlencoded (URL Standard, section 5): names, values, in order.
+"""application/x-www-form-urlencoded (URL Standard, section 5): names and values in order.
 
 Also the query of a URL. Undeclared text is taken for a form only if the whole
 of it looks like one: `name=value` pairs without a blank. A single pair is
-enough for a body, a string inside something else needs two.
+enough for a body, a value inside something else needs two.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from collections.abc import Iterator
 
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.names import LONGEST, Labels, is_data, short
+from auditor.decode.names import Labels, is_data, short
 from auditor.decode.percent import unescape
-from auditor.model import DecodeError, Leaf, Path
+from auditor.model import Leaf, Path
+from auditor.model.path import ARROW
 
 MIME = "application/x-www-form-urlencoded"
 _RAW = re.compile(r"[\s<>\"\\]").search
 _START = re.compile(r"[A-Za-z_$][\w.$~%\[\]:-]{0,99}=(?!=*\Z)").match
 
 
-def pairs(text: str, at: Path, prefix: str) -> Iterator[Leaf]:
-    """A leaf for each `name=value` between ampersands, at `<at><prefix><name>`.
+def pairs(text: str, parent: Path | None, prefix: str) -> Iterator[Leaf]:
+    """A leaf for each `name=value` between ampersands, its step being prefix and name.
 
     A name without a value, and a name that is no mere identifier, is a value
     itself: it is also given, at `…~key`.
@@ -34,8 +35,7 @@ def pairs(text: str, at: Path, prefix: str) -> Iterator[Leaf]:
         raw_name, equals, raw_value = piece.partition("=")
         name = unescape(raw_name, plus=True)
         key = name if isinstance(name, str) else name.decode("latin-1")
-        step = prefix + labels.step(key)
-        place = Path(at.parent, at.text + step, key if len(key) <= LONGEST else short(key))
+        place = Path(parent, prefix + labels.step(key), short(key))
         if key and (not equals or is_data(key)):
             yield Leaf(place.child("~key"), name)
         if equals:
@@ -43,16 +43,39 @@ def pairs(text: str, at: Path, prefix: str) -> Iterator[Leaf]:
 
 
 def _sniff(data: str, hint: Hint) -> bool:
-    if hint.mime == MIME:
-        return "=" in data and data[:1] not in "{["
-    if "=" not in data or _START(data) is None or _RAW(data) is not None:
+    if "=" not in data:
         return False
-    return "&" in data or hint.body
+    if hint.mime == MIME:
+        return True
+    return (
+        ("&" in data or "%" in data or hint.body)
+        and _START(data) is not None
+        and _RAW(data) is None
+    )
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
-    return pairs(data.strip(), at.layer("form"), ":")
+    return pairs(data.strip(), at, ARROW + "form:")
 
 
-DECODER = Decoder[str]("form", _sniff, _peel, ())
+DECODER = Decoder[str](
+    "form",
+    _sniff,
+    _peel,
+    (
+        Example(
+            "lat=22.3193&q=a+b%21&q=&a%40b.example",
+            (
+                (" ▸ form:lat", "22.3193"),
+                (" ▸ form:q", "a b!"),
+                (" ▸ form:q[1]", ""),
+                (" ▸ form:['a@b.example']~key", "a@b.example"),
+            ),
+        ),
+        Example("user[mail]=x", ((" ▸ form:['user[mail]']", "x"),), Hint(body=True)),
+        Example("user=x", None),
+        Example("YWxpY2U=", None, Hint(body=True)),
+        Example("if (a == b && c != d) return a=b;", None, Hint(body=True)),
+    ),
+)

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 from auditor.decode.base import HEAD, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
+from auditor.decode.charset import is_texty, utf8
 from auditor.model import DecodeError, Opaque, Path
 
 _SLICE = 64 * 1024
@@ -66,6 +67,13 @@ def inflate(make: Callable[[], Codec], data: bytes, most: int) -> Inflated:
     return Inflated(bytes(out), b"", ENDS_EARLY)
 
 
+def believe(found: Inflated, data: bytes) -> Inflated:
+    """A layer without magic must come to its end where its data could be plain text."""
+    if found.why and is_texty(data) and utf8(data) is not None:
+        raise DecodeError("plain text")
+    return found
+
+
 def _too_much(most: int) -> str:
     return f"more than {most:,} bytes of output"
 
@@ -94,6 +102,8 @@ def _salvage(
 def peeled(name: str, at: Path, hint: Hint, found: Inflated, budget: Budget) -> Iterator[Peeled]:
     """The parts of an inflated stream: the content, what was not read, what followed the end."""
     here = at.layer(name)
+    if hint.encodings and hint.encodings[0] == name.removesuffix("-raw"):
+        hint = hint._replace(encodings=hint.encodings[1:])
     if found.data:
         yield Inner(here, found.data, hint)
     if found.why:

@@ -16,7 +16,8 @@ import re
 from functools import lru_cache
 
 LONGEST = 100  # characters of a name in a path
-_CACHED = 48  # longer names are rare and would let traffic fill the cache
+_MOST_STEPS = 16_384
+CACHED = 48  # longer names are rare and would let traffic fill the cache
 
 _MEMBER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").fullmatch
 _TOKEN = re.compile(r"[A-Za-z0-9_.-]+").fullmatch
@@ -54,20 +55,54 @@ def short(name: str) -> str:
 
 def is_data(name: str) -> bool:
     """True if the name may be a value: not an identifier as a programmer would write it."""
-    return len(name) > _CACHED or _WORDLIKE(name) is None
+    return len(name) > CACHED or not _is_word(name)
 
 
-def member(key: str) -> tuple[str, bool]:
-    """The step to a JSON member, `.key` or `['key']`, and whether the key may be a value."""
-    return _member(key) if len(key) <= _CACHED else _step(key)
+@lru_cache(maxsize=16_384)
+def _is_word(name: str) -> bool:
+    return _WORDLIKE(name) is not None
 
 
-def _step(key: str) -> tuple[str, bool]:
-    text = "." + key if _MEMBER(key) and len(key) <= LONGEST else quoted(short(key))
-    return text, is_data(key)
+def member(key: str) -> tuple[str, str, bool]:
+    """A JSON member's step (`.key` or `['key']`), its name, and whether the key may be a value."""
+    return cached_member(key) if len(key) <= CACHED else new_member(key)
 
 
-_member = lru_cache(maxsize=16_384)(_step)
+def new_member(key: str) -> tuple[str, str, bool]:
+    """The same, worked out anew: for keys longer than CACHED."""
+    name = short(key)
+    text = "." + key if _MEMBER(key) and name is key else quoted(name)
+    return text, name, is_data(key)
+
+
+cached_member = lru_cache(maxsize=16_384)(new_member)
+
+
+class Steps(dict[str, str]):
+    """The step of a JSON member by its key, "" where the key needs `member`'s full answer.
+
+    A cache of a pure function as a dict, because a lookup is all that the
+    hottest loop can afford. Emptied when full, so that traffic cannot fill it.
+    """
+
+    __slots__ = ()
+
+    def __missing__(self, key: str) -> str:
+        """Work the step out, and remember it unless the key is long or may be a value."""
+        text, _, is_value = member(key)
+        if is_value:
+            return ""
+        if len(self) >= _MOST_STEPS:
+            self.clear()
+        self[key] = text
+        return text
+
+
+def _label(name: str) -> str:
+    return name if _TOKEN(name) and len(name) <= LONGEST else quoted(short(name))
+
+
+_cached_label = lru_cache(maxsize=4_096)(_label)
 
 
 class Labels:
@@ -80,7 +115,7 @@ class Labels:
 
     def step(self, name: str) -> str:
         """The unique text for this occurrence of the name."""
-        text = name if _TOKEN(name) and len(name) <= LONGEST else quoted(short(name))
+        text = _cached_label(name) if len(name) <= CACHED else _label(name)
         count = self._seen.get(text, 0)
         self._seen[text] = count + 1
         return f"{text}[{count}]" if count else text

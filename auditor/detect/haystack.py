@@ -1,7 +1,8 @@
 """All values of a message as one buffer, and the way back from an offset to its leaf.
 
-Values are joined by line feeds: texts first, as UTF-8, then the bytes that
-could not be read as text (byte leaves, heads of opaques). Building it costs
+Values are joined by line feeds: texts first, as UTF-8 (the leaves, then `raw`:
+texts as they were before a layer was opened, for known values only), then the
+bytes that could not be read as text (byte leaves, heads of opaques). Building it costs
 one join; the way back is only computed when the scan hit something.
 """
 
@@ -18,13 +19,19 @@ BYTES = 64 * 1024 * 1024  # more than decoding ever yields; what is beyond is no
 
 
 class Haystack:
-    """`data` is what is scanned; `text_size` is where texts end and raw bytes begin."""
+    """`data` is what is scanned; texts end at `text_size`.
 
-    def __init__(self, leaves: Sequence[Leaf], opaques: Sequence[Opaque]) -> None:
+    `leaves` are the leaves and then the raw ones; the first `readable` are the former.
+    """
+
+    def __init__(
+        self, leaves: Sequence[Leaf], opaques: Sequence[Opaque], raw: Sequence[Leaf] = ()
+    ) -> None:
+        self.readable = len(leaves)
+        if raw:
+            leaves = [*leaves, *raw]
         self.leaves = leaves
-        self._texts = [
-            leaf[1] if isinstance(leaf[1], str) else text_of(leaf[1]) for leaf in leaves
-        ]
+        self._texts = [leaf[1] if isinstance(leaf[1], str) else text_of(leaf[1]) for leaf in leaves]
         text = "\n".join(self._texts)
         self._ascii = text.isascii()
         data = text.encode("utf-8", "surrogatepass")
@@ -35,7 +42,8 @@ class Haystack:
             *((opaque, opaque.data) for opaque in opaques if opaque.data),
         ]
         if self.blobs:
-            data = b"\n".join([data, *(blob for _, blob in self.blobs)])
+            texts = [data] if leaves else []
+            data = b"\n".join([*texts, *(blob for _, blob in self.blobs)])
         self.cut = len(data) > BYTES
         self.data = data[:BYTES] if self.cut else data
         self._starts: list[int] = []

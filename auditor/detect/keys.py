@@ -12,12 +12,16 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable, Iterator, Sequence
+
+from auditor.model import Leaf, Path
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MAX_NAME = 128
 _MAX_WORDS = 12
 _MAX_RUN = 6
 _MEMO = 16_384
+_UP = 3
 
 
 def words(name: str) -> tuple[str, ...]:
@@ -47,3 +51,56 @@ def _runs(name: str) -> frozenset[str]:
         for start in range(len(parts))
         for end in range(start + 1, min(len(parts), start + _MAX_RUN) + 1)
     )
+
+
+_VAGUE = (
+    "id", "uid", "uuid", "identifier", "number", "address", "value", "val", "hash", "digest", "raw",
+)  # fmt: skip
+VAGUE = frozenset(
+    form for word in _VAGUE for form in (word, word.upper(), word.capitalize(), f"_{word}")
+)  # names that only mean something below another one
+
+
+def name_of(path: Path) -> str:
+    """The name that a leaf's key context is judged on: `device.id` for an `id` below `device`."""
+    name = path.name
+    if name in VAGUE:
+        node = path.parent
+        for _ in range(_UP):
+            if node is None:
+                break
+            if node.name != name:
+                return f"{node.name}.{name}"
+            node = node.parent
+    return name
+
+
+def names(leaf: Leaf) -> frozenset[str]:
+    """The runs of a leaf's name in its context."""
+    return runs(name_of(leaf.path))
+
+
+def belonging(keys: frozenset[str]) -> Callable[[str], frozenset[str]]:
+    """A memoised test: which of the keys a field name holds, in its runs."""
+
+    @functools.lru_cache(_MEMO)
+    def found(name: str) -> frozenset[str]:
+        return runs(name) & keys
+
+    return found
+
+
+def under(
+    leaves: Sequence[Leaf], found_in: Callable[[str], frozenset[str]]
+) -> Iterator[tuple[Leaf, frozenset[str]]]:
+    """The leaves whose name, in its context, passes the test, with the keys it holds."""
+    for leaf in leaves:
+        name = leaf[0][2]
+        found = found_in(name_of(leaf[0]) if name in VAGUE else name)
+        if found:
+            yield leaf, found
+
+
+def joined(name: str) -> str:
+    """All words of a name as one: `headEulerAngleY` and `head_euler_angle_y` alike."""
+    return "".join(words(name))

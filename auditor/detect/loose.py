@@ -10,7 +10,8 @@ content, and never as proven: text lacks the structure that would prove it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from auditor.detect.haystack import Haystack
 from auditor.model import Leaf, Path
@@ -20,12 +21,12 @@ _WINDOWS = 64
 _PAIRS = 64  # of one window
 _PAIR = re.compile(
     r"""([A-Za-z_$][\w.$-]{0,63}(?:\[\w{0,32}\])?)      # a name
-        ["'\\\s]{0,4}(?:[:=>]|%3[ADad])["'\\\s]{0,4}    # : or = or a tag's end
-        (-?\d{1,3}\.\d{1,20},[ ]?-?\d{1,3}\.\d{1,20}    # two numbers, or up to a delimiter
+        ["'\\\s]{0,4}(?:[:=>(]|%3[ADad])["'\\\s[(]{0,4}  # : or = or a tag's end or a call
+        (-?\d{1,3}\.\d{1,20}(?:,[ ]?|%2[Cc])-?\d{1,3}\.\d{1,20}  # two numbers, or one value
         |[^"'\\\s&;,<>{}()|\[\]%]{1,256})""",
     re.VERBOSE,
 )
-SUFFIX = rb"""["'\\\]]{0,4}[ \t]{0,2}(?:[:=>]|%3[ad])"""
+SUFFIX = rb"""["'\\\]]{0,4}[ \t]{0,2}(?:[:=>(]|%3[ad])"""
 
 
 def pattern(word: str) -> bytes:
@@ -33,34 +34,14 @@ def pattern(word: str) -> bytes:
     return word.encode("ascii") + SUFFIX
 
 
-class Loose:
-    """The extra leaves, and for each of them the leaf that really holds it."""
-
-    def __init__(self, haystack: Haystack, ends: Iterable[int]) -> None:
-        self.leaves: list[Leaf] = []
-        self._origin: dict[int, Leaf] = {}
-        for number, (start, end) in enumerate(_windows(haystack, ends)):
-            leaf = haystack.leaves[haystack.place(start)]
-            root = Path(leaf.path, f" text#{number}", leaf.path.name)
-            self._origin[id(root)] = leaf
-            window = haystack.data[start:end].decode("utf-8", "ignore")
-            for count, match in enumerate(_PAIR.finditer(window)):
-                if count >= _PAIRS:
-                    break
-                self.leaves.append(Leaf(Path(root, f".{count}", match[1]), match[2]))
-
-    def origin(self, path: Path) -> Leaf | None:
-        """The real leaf behind a claim's path; None where the path is a real one."""
-        if not self._origin:
-            return None
-        node: Path | None = path
-        for _ in range(3):
-            if node is None:
-                return None
-            if id(node) in self._origin:
-                return self._origin[id(node)]
-            node = node.parent
-        return None
+def loose_leaves(haystack: Haystack, ends: Iterable[int]) -> Iterator[tuple[Leaf, Leaf]]:
+    """(the leaf to detect on, the leaf that holds the text) of every named value."""
+    for number, (start, end) in enumerate(_windows(haystack, ends)):
+        leaf = haystack.leaves[haystack.place(start)]
+        root = Path(leaf.path, f" text#{number}", leaf.path.name)
+        window = haystack.data[start:end].decode("utf-8", "ignore")
+        for count, match in enumerate(islice(_PAIR.finditer(window), _PAIRS)):
+            yield Leaf(Path(root, f".{count}", match[1]), match[2]), leaf
 
 
 def _windows(haystack: Haystack, ends: Iterable[int]) -> list[tuple[int, int]]:
@@ -69,7 +50,10 @@ def _windows(haystack: Haystack, ends: Iterable[int]) -> list[tuple[int, int]]:
     for end in ends:
         if end > haystack.text_size:
             continue
-        low, high = haystack.span(haystack.place(end - 1))
+        place = haystack.place(end - 1)
+        if place >= haystack.readable:
+            break
+        low, high = haystack.span(place)
         start, stop = max(low, end - _AROUND), min(high, end + _AROUND)
         if windows and start < windows[-1][1] and windows[-1][0] >= low:
             windows[-1] = (windows[-1][0], max(windows[-1][1], stop))

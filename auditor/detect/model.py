@@ -43,9 +43,10 @@ class Example:
 class Detector:
     """One kind of data and how it is recognised.
 
-    `keys` are normalised field names (see `keys.runs`) and `wake` are patterns
-    over values, case-insensitive, in the syntax that Hyperscan and `re` share;
-    one hit of either wakes the detector. `loose` are words whose appearance
+    `keys` are normalised field names (see `keys.runs`), `wakes` says the same
+    where names follow a rule instead of a list, and `wake` are patterns over
+    values, case-insensitive, in the syntax that Hyperscan and `re` share; one
+    hit of any wakes the detector. `loose` are words whose appearance
     before `:` or `=` inside a text makes `loose` look for named values there.
     `sources` say where the rule comes from.
     """
@@ -58,6 +59,7 @@ class Detector:
     sources: tuple[str, ...]
     look: Look
     examples: tuple[Example, ...]
+    wakes: Callable[[str], bool] | None = None
     wake: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
 

@@ -5,18 +5,21 @@ Patterns are literals (known values in all their encodings) and short regexes
 memory speed; where it cannot be imported, the same answers come from
 `bytes.find` and `re`. Both report (pattern, end of match); starts follow from
 a literal's length, as Hyperscan's own start-of-match mode refuses this many
-patterns. A scan stops after `limit` hits, so hostile repetition stays cheap.
+patterns. Of one pattern the first `EACH` hits are kept, and a scan ends after
+`LIMIT` hits, so hostile repetition stays cheap.
 """
 
 from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
-LIMIT = 20_000
+LIMIT = 100_000
+EACH = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,10 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """(pattern index, end offset) in order of end; `cut` when the limit ended the scan."""
+    """(pattern index, end offset) in order of end.
+
+    `cut` when the limit ended the scan, or a literal was there more than `EACH` times.
+    """
 
     found: tuple[tuple[int, int], ...] = ()
     cut: bool = False
@@ -44,8 +50,8 @@ class Hits:
 class Prefilter(Protocol):
     """A compiled set of patterns."""
 
-    def scan(self, data: bytes, limit: int = LIMIT) -> Hits:
-        """All hits in `data`; at most `limit`. Not safe to call from two threads at once."""
+    def scan(self, data: bytes) -> Hits:
+        """The hits in `data`. Not safe to call from two threads at once."""
 
 
 class PlainPrefilter:
@@ -64,42 +70,37 @@ class PlainPrefilter:
             if not p.literal
         ]
 
-    def scan(self, data: bytes, limit: int = LIMIT) -> Hits:
+    def scan(self, data: bytes) -> Hits:
         """See `Prefilter`."""
         found: list[tuple[int, int]] = []
+        cut = False
         for table, text in ((self._exact, data), (self._folded, data.lower())):
             for number, pattern in table:
-                _find(number, pattern, text, found, limit)
+                ends = list(islice(_literal_ends(pattern.text, text), EACH + 1))
+                cut = cut or (len(ends) > EACH and not pattern.once)
+                found.extend((number, end) for end in ends[: 1 if pattern.once else EACH])
         for number, pattern, regex in self._regexes:
-            _match(number, regex, data, found, once=pattern.once)
+            ends = list(islice(_regex_ends(regex, data), 1 if pattern.once else EACH))
+            found.extend((number, end) for end in ends)
         found.sort(key=lambda hit: (hit[1], hit[0]))
-        return Hits(tuple(found[:limit]), cut=len(found) > limit)
+        return Hits(tuple(found[:LIMIT]), cut=cut or len(found) > LIMIT)
 
 
-def _find(
-    number: int, pattern: Pattern, data: bytes, found: list[tuple[int, int]], limit: int
-) -> None:
-    size = len(pattern.text)
-    start = data.find(pattern.text)
-    while start >= 0 and len(found) <= limit:
-        found.append((number, start + size))
-        if pattern.once:
-            return
-        start = data.find(pattern.text, start + 1)
+def _literal_ends(text: bytes, data: bytes) -> Iterator[int]:
+    start = data.find(text)
+    while start >= 0:
+        yield start + len(text)
+        start = data.find(text, start + 1)
 
 
-def _match(
-    number: int, regex: re.Pattern[bytes], data: bytes, found: list[tuple[int, int]], *, once: bool
-) -> None:
-    """Every end of a match: a match at each start, as overlapping matches count too."""
-    start = 0
-    ends: set[int] = set()
+def _regex_ends(regex: re.Pattern[bytes], data: bytes) -> Iterator[int]:
+    """Every end of a match once: a match is tried at each start, as overlapping ones count."""
+    last = start = 0
     while (match := regex.search(data, start)) is not None:
-        ends.add(match.end())
-        if once or len(ends) > LIMIT:
-            break
+        if match.end() > last:
+            last = match.end()
+            yield last
         start = match.start() + 1
-    found.extend((number, end) for end in ends)
 
 
 def compile_patterns(patterns: Sequence[Pattern]) -> Prefilter:

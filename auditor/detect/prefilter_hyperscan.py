@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import hyperscan
 
-from auditor.detect.prefilter import LIMIT, Hits, Pattern
+from auditor.detect.prefilter import EACH, LIMIT, Hits, Pattern
 
 _SPECIAL = frozenset(rb"\.^$*+?{}[]()|-#&~ /")
 
@@ -21,6 +21,7 @@ class HyperscanPrefilter:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self._empty = not patterns
+        self._literal = [pattern.literal for pattern in patterns]
         if patterns:
             self._database.compile(
                 expressions=[_expression(pattern) for pattern in patterns],
@@ -29,21 +30,31 @@ class HyperscanPrefilter:
                 flags=[_flags(pattern) for pattern in patterns],
             )
 
-    def scan(self, data: bytes, limit: int = LIMIT) -> Hits:
+    def scan(self, data: bytes) -> Hits:
         """See `Prefilter`."""
         if self._empty or not data:
             return Hits()
         found: list[tuple[int, int]] = []
+        counts: dict[int, int] = {}
 
         def collect(number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
-            found.append((number, end))
-            return len(found) > limit
+            count = counts[number] = counts.get(number, 0) + 1
+            if count <= EACH:
+                found.append((number, end))
+            return len(found) >= LIMIT or count > LIMIT
 
         try:
             self._database.scan(data, match_event_handler=collect)
         except hyperscan.ScanTerminated:
-            return Hits(tuple(found[:limit]), cut=True)
-        return Hits(tuple(found)) if found else Hits()
+            return Hits(tuple(found), cut=True)
+        if not found:
+            return Hits()
+        found.sort(key=_by_end)
+        return Hits(tuple(found), any(counts[n] > EACH and self._literal[n] for n in counts))
+
+
+def _by_end(hit: tuple[int, int]) -> tuple[int, int]:
+    return hit[1], hit[0]
 
 
 def _expression(pattern: Pattern) -> bytes:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from auditor.model import Scalar
 
 _NUMBER = re.compile(r"\s*([+-]?\d{1,12})(?:\.(\d{0,24}))?\s*", re.ASCII)
+_MAX_TEXT = 40
 _MAX_BITS = 4096  # str() of a longer int is quadratic, and refused by the interpreter
 
 
@@ -39,22 +40,24 @@ def text_of(value: Scalar) -> str:
 
 def number_of(value: Scalar) -> Numeric | None:
     """The value as a number, read from a number or from text that is nothing but one."""
-    if value is None or isinstance(value, bool | bytes):
+    if isinstance(value, str):
+        return _from_text(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     if isinstance(value, int):
         return Numeric(float(value), 0, point=False) if value.bit_length() <= 64 else None
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        digits = f"{value:.12f}".rstrip("0") if "e" in repr(value) else repr(value)
-        return Numeric(value, _decimals(digits.partition(".")[2]), point=True)
-    if len(value) > 40:
+    if not math.isfinite(value):
         return None
-    match = _NUMBER.fullmatch(value)
+    digits = f"{value:.12f}".rstrip("0") if "e" in repr(value) else repr(value)
+    return Numeric(value, _decimals(digits.partition(".")[2]), point=True)
+
+
+def _from_text(text: str) -> Numeric | None:
+    match = _NUMBER.fullmatch(text) if len(text) <= _MAX_TEXT else None
     if match is None:
         return None
     fraction = match[2]
-    return Numeric(float(value), len(fraction or ""), point=fraction is not None)
+    return Numeric(float(text), len(fraction or ""), point=fraction is not None)
 
 
 def _decimals(fraction: str) -> int:

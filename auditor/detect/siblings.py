@@ -11,21 +11,21 @@ from auditor.model import Path
 
 type Group = tuple[Path | None, str]
 
-_WRAPPERS = frozenset(
+WRAPPERS = frozenset(
     {"value", "val", "v", "doubleValue", "floatValue", "stringValue", "integerValue", "#text", "_"}
 )
 
 
 def group_of(path: Path) -> Group:
     """What this path's siblings have in common; equal for siblings."""
-    text = path.text
-    if text.startswith((".", "[")):
-        return (path.parent, "")
-    return (path.parent, text.partition(":")[0])
+    text = path[1]
+    if text[:1] in (".", "["):
+        return (path[0], "")
+    return (path[0], text.partition(":")[0])
 
 
 def named(path: Path) -> Path:
     """The node whose name tells what the value is: the wrapper's parent, or the leaf itself."""
-    if path.name in _WRAPPERS and path.parent is not None and path.parent.name not in ("", "$"):
+    if path[2] in WRAPPERS and path.parent is not None and path.parent.name not in ("", "$"):
         return path.parent
     return path

@@ -88,7 +88,7 @@ class MitmReader:
             connection = self._flows.connection(data, flow)
             if connection.key:
                 yield from self._tally.meet(connection)
-            for message in self._flows.messages(data, flow, index, connection.key):
+            for message in self._flows.messages(data, flow, index, connection):
                 self._tally.count(message)
                 yield message
                 yielded = True

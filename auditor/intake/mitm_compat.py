@@ -11,17 +11,14 @@ file into the next, so they are bounded here and emptied for every file.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mitmproxy import version as theirs
 from mitmproxy.io import compat
 from mitmproxy.io.tnetstring import dumps
 
-from auditor.intake import tnetstring as tn
+from auditor.intake.tnetstring_objects import Value, load
 from auditor.model import DecodeError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _MEMORIES = ("client_connections", "server_connections", "_websocket_handshakes")
 _MOST_REMEMBERED = 1_000
@@ -41,20 +38,19 @@ class Migration:
         Raises:
             DecodeError: damaged, or of a version that mitmproxy does not read.
         """
-        state = tn.load(data, start, stop)
+        state = load(data, start, stop)
         if not isinstance(state, dict):
             raise DecodeError("it is no flow")
         version = _version(state)
         for memory in self._memories():
             while len(memory) > _MOST_REMEMBERED:
                 del memory[next(iter(memory))]
-        migrate: Callable[[Any], dict[str, Any]] = compat.migrate_flow
         try:
-            flow = migrate(state)
+            flow: dict[Any, Any] = compat.migrate_flow(state)
             if not isinstance(version, int) or version < _FIRST_WITH_IDS:
                 _name_connection(flow)
             packed = dumps(flow)
-        except Exception as error:  # noqa: BLE001 - a migration fails on damage in any way
+        except Exception as error:  # a migration fails on damage in any way
             raise DecodeError("it is damaged") from error
         return packed[packed.index(b":") + 1 : -1]
 
@@ -64,7 +60,7 @@ class Migration:
         return [memory for memory in found if isinstance(memory, dict)]
 
 
-def _version(state: dict[bytes | str, tn.Value]) -> int | tuple[int, ...]:
+def _version(state: dict[bytes | str, Value]) -> int | tuple[int, ...]:
     """The flow's format version, if mitmproxy can migrate it.
 
     Raises:
@@ -86,7 +82,7 @@ def _version(state: dict[bytes | str, tn.Value]) -> int | tuple[int, ...]:
     raise DecodeError("it names no format version")
 
 
-def _name_connection(flow: dict[str, Any]) -> None:
+def _name_connection(flow: dict[Any, Any]) -> None:
     """Replace a random id by one made of facts, so that reading twice gives the same key."""
     client = flow["client_conn"]
     host, port = (client.get("peername") or ["", 0])[:2]

@@ -24,8 +24,8 @@ def connection_of(data: bytes, client: tn.Span, server: tn.Span, origin: Origin)
     Raises:
         DecodeError: they are damaged.
     """
-    phone = tn.members(data, client.start, client.stop) if client.kind == tn.DICT else {}
-    far = tn.members(data, server.start, server.stop) if server.kind == tn.DICT else {}
+    phone = tn.inside(data, client) or {}
+    far = tn.inside(data, server) or {}
     transport = tn.text(data, phone.get(b"transport_protocol", tn.ABSENT))
     asked = address(data, far.get(b"address", tn.ABSENT))
     peer = address(data, far.get(b"peername", tn.ABSENT))
@@ -53,7 +53,7 @@ def connection_of(data: bytes, client: tn.Span, server: tn.Span, origin: Origin)
 
 
 def _key(data: bytes, phone: tn.Members, origin: Origin) -> str:
-    """mitmproxy's id of the connection; "" where there is none (the flow stands alone)."""
+    """The id that mitmproxy gave the connection; "" where there is none (the flow stands alone)."""
     name = tn.text(data, phone.get(b"id", tn.ABSENT))
     return origin.key(name) if name else ""
 
@@ -65,24 +65,22 @@ def _joined(host_and_port: tuple[str, int]) -> str:
 
 def _handshake(data: bytes, side: tn.Members, error: str) -> str:
     """How far TLS came on one side: "", "offered", "established" or "failed"."""
-    if side.get(b"timestamp_tls_setup", tn.ABSENT).kind != tn.NULL:
+    if b"timestamp_tls_setup" in side:
         return "established"
-    wanted = side.get(b"tls", tn.ABSENT)
-    if data[wanted.start : wanted.stop] != b"true":
+    if not tn.true(data, side.get(b"tls", tn.ABSENT)):
         return ""
     return "failed" if error else "offered"
 
 
-def _organisation(data: bytes, chain: tn.Span) -> str:
+def _organisation(data: bytes, certificates: tn.Span) -> str:
     """The organisation in the server's certificate, "" where it names none."""
-    if chain.kind != tn.LIST:
-        return ""
-    first = next(tn.values(data, chain.start, chain.stop), tn.ABSENT)
-    if first.kind != tn.BYTES or first.stop - first.start > _LONGEST_CERTIFICATE:
+    chain = tn.elements(data, certificates)
+    first = tn.raw(data, chain[0]) if chain else None
+    if not first or len(first) > _LONGEST_CERTIFICATE:
         return ""
     try:
-        certificate = x509.load_pem_x509_certificate(data[first.start : first.stop])
+        certificate = x509.load_pem_x509_certificate(first)
         names = certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    except (ValueError, TypeError, x509.UnsupportedGeneralNameType):
+    except ValueError:
         return ""
     return str(names[0].value)[:_LONGEST_NAME] if names else ""

@@ -39,8 +39,9 @@ class FlowReader:
         Raises:
             DecodeError: they are damaged.
         """
-        client, server = (flow.get(name, tn.ABSENT) for name in (b"client_conn", b"server_conn"))
-        record = data[client.start : client.stop], data[server.start : server.stop]
+        client = flow.get(b"client_conn", tn.ABSENT)
+        server = flow.get(b"server_conn", tn.ABSENT)
+        record = data[client[1] : client[2]], data[server[1] : server[2]]
         known = self._cache.get(record)
         if known is None:
             known = self._cache[record] = connection_of(data, client, server, self._origin)
@@ -49,7 +50,7 @@ class FlowReader:
         return known
 
     def messages(
-        self, data: bytes, flow: tn.Members, index: int, connection: str
+        self, data: bytes, flow: tn.Members, index: int, connection: Connection
     ) -> Iterator[Message]:
         """The messages of a flow, in order.
 
@@ -61,6 +62,7 @@ class FlowReader:
             self._origin.key(index),
             connection,
             error_of(data, get(b"error", tn.ABSENT)),
+            tn.text(data, get(b"is_replay", tn.ABSENT)),
             self._origin.source(index, tn.text(data, get(b"comment", tn.ABSENT))),
         )
         match tn.text(data, get(b"type", tn.ABSENT)):

@@ -1,166 +1,192 @@
 """HTTP flows: request, response and the frames of a WebSocket.
 
-`host` is what the client asked for (`:authority` or Host) rather than the address
-that the proxy connected to, which in a transparent mode is only a number; the
-connection keeps the address. A body that mitmproxy did not keep (it was streamed)
-is marked as cut, with the length its header declares.
+Messages are what a live capture would have recorded. `host` is what the proxy was
+asked to reach; where that is only an address, the TLS server name says more, and in
+a transparent mode the Host header. A request that failed has an empty response with
+the reason. A body that mitmproxy did not keep (it was streamed) is marked as cut,
+with the length its header declares.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.intake import tnetstring as tn
 from auditor.intake.mitm_common import direction
+from auditor.intake.mitm_parts import request as request_record
+from auditor.intake.mitm_parts import response as response_record
 from auditor.model import DecodeError, Direction, Message, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from auditor.intake.mitm_common import Common
-    from auditor.model import Headers
+    from auditor.intake.mitm_parts import Record
+    from auditor.model import Connection
 
-_PORT = re.compile(r":\d{0,5}$")
+REPLAYED = "replayed"  # not sent by the phone, or not by the server
+INJECTED = "injected"
+
+_NAME = re.compile(rb"([A-Za-z0-9_.-]{0,252}[A-Za-z])(?::\d{1,5})?")
+_EXPLICIT = ("regular", "upstream", "socks5")
 _BODILESS = frozenset({204, 205, 304})
 
 
 def http(data: bytes, flow: tn.Members, common: Common) -> Iterator[Message]:
-    span = flow.get(b"request", tn.ABSENT)
-    if span[0] != tn.DICT:
+    """The messages of an HTTP flow.
+
+    Raises:
+        DecodeError: damaged; what came before was whole.
+    """
+    if b"request" not in flow:
         raise DecodeError("it has no request")
-    fields = tn.members(data, span.start, span.stop)
-    answer = flow.get(b"response", tn.ABSENT)
-    answered = answer.kind == tn.DICT
-    request = _request(data, fields, common, "" if answered else common.error)
+    request = _request(request_record(data, flow[b"request"]), common)
     yield request
-    if answered:
-        yield _response(data, tn.members(data, answer.start, answer.stop), request, common)
-    socket = flow.get(b"websocket", tn.ABSENT)
-    if socket.kind == tn.DICT:
-        yield from _frames(data, tn.members(data, socket.start, socket.stop), request, common)
+    if b"response" in flow:
+        yield _response(response_record(data, flow[b"response"]), request, common)
+    elif common.error:
+        yield _absence(request, common)
+    socket = tn.inside(data, flow.get(b"websocket", tn.ABSENT))
+    if socket is not None:
+        yield from _frames(data, socket, request, common)
 
 
-def _request(data: bytes, fields: tn.Members, common: Common, error: str) -> Message:
-    get = fields.get
-    found = tn.headers(data, get(b"headers", tn.ABSENT))
-    version = tn.text(data, get(b"http_version", tn.ABSENT))
-    method = tn.text(data, get(b"method", tn.ABSENT))
-    content = get(b"content", tn.ABSENT)
-    body = data[content.start : content.stop] if content.kind == tn.BYTES else None
-    size, cut = _missing(body, found, method in {"POST", "PUT", "PATCH"})
+def _request(record: Record, common: Common) -> Message:
+    size, cut = len(record.body or b""), False
+    if record.body is None:
+        size, cut = _unkept(record, bodied=record.method in {"POST", "PUT", "PATCH"})
     return Message(
         flow=common.flow,
         sequence=0,
         direction=Direction.REQUEST,
         protocol=Protocol.HTTP,
-        version=version,
-        scheme=tn.text(data, get(b"scheme", tn.ABSENT)),
-        host=_host(data, fields, found, version),
-        port=tn.whole(data, get(b"port", tn.ABSENT)) or 0,
-        method=method,
-        path=tn.text(data, get(b"path", tn.ABSENT)),
-        headers=found,
-        trailers=tn.headers(data, get(b"trailers", tn.ABSENT)),
-        body=body or b"",
+        version=record.version,
+        scheme=record.scheme,
+        host=_host(record, common.connection),
+        port=record.port,
+        method=record.method,
+        path=record.path,
+        headers=record.headers,
+        trailers=record.trailers,
+        body=record.body or b"",
         body_size=size,
         truncated=cut,
-        started=tn.real(data, get(b"timestamp_start", tn.ABSENT)),
-        ended=tn.real(data, get(b"timestamp_end", tn.ABSENT)),
-        connection=common.connection,
-        error=error,
+        started=record.started,
+        ended=record.ended,
+        connection=common.key,
+        error=REPLAYED if common.replay == "request" else "",
         source=common.source,
     )
 
 
-def _response(data: bytes, fields: tn.Members, request: Message, common: Common) -> Message:
-    get = fields.get
-    found = tn.headers(data, get(b"headers", tn.ABSENT))
-    status = tn.whole(data, get(b"status_code", tn.ABSENT))
-    content = get(b"content", tn.ABSENT)
-    body = data[content.start : content.stop] if content.kind == tn.BYTES else None
-    full = request.method not in {"HEAD", "CONNECT"} and (status or 0) >= 200
-    size, cut = _missing(body, found, full and status not in _BODILESS)
+def _response(record: Record, request: Message, common: Common) -> Message:
+    size, cut = len(record.body or b""), False
+    if record.body is None:
+        status = record.status or 0
+        bodied = status >= 200 and status not in _BODILESS
+        size, cut = _unkept(record, bodied=bodied and request.method not in {"HEAD", "CONNECT"})
     return Message(
         flow=common.flow,
         sequence=1,
         direction=Direction.RESPONSE,
         protocol=Protocol.HTTP,
-        version=tn.text(data, get(b"http_version", tn.ABSENT)),
+        version=record.version,
         scheme=request.scheme,
         host=request.host,
         port=request.port,
         method=request.method,
         path=request.path,
-        status=status,
-        headers=found,
-        trailers=tn.headers(data, get(b"trailers", tn.ABSENT)),
-        body=body or b"",
+        status=record.status,
+        headers=record.headers,
+        trailers=record.trailers,
+        body=record.body or b"",
         body_size=size,
         truncated=cut,
-        started=tn.real(data, get(b"timestamp_start", tn.ABSENT)),
-        ended=tn.real(data, get(b"timestamp_end", tn.ABSENT)),
-        connection=common.connection,
-        error=common.error,
+        started=record.started,
+        ended=record.ended,
+        connection=common.key,
+        error=common.error or (REPLAYED if common.replay else ""),
         source=common.source,
     )
 
 
-def _frames(
-    data: bytes, socket: tn.Members, request: Message, common: Common
-) -> Iterator[Message]:
+def _absence(request: Message, common: Common) -> Message:
+    """What is said instead of a response that never came."""
+    return replace(
+        request,
+        sequence=1,
+        direction=Direction.RESPONSE,
+        headers=(),
+        trailers=(),
+        body=b"",
+        body_size=0,
+        truncated=False,
+        started=None,
+        ended=None,
+        error=common.error,
+    )
+
+
+def _frames(data: bytes, socket: tn.Members, request: Message, common: Common) -> Iterator[Message]:
     """WebSocket messages: [opcode, from client, content, time, dropped, injected]."""
-    span = socket.get(b"messages", tn.ABSENT)
-    if span[0] != tn.LIST:
-        return
-    for sequence, frame in enumerate(tn.values(data, span.start, span.stop), 2):
-        parts = [*tn.values(data, frame.start, frame.stop)] if frame.kind == tn.LIST else []
-        if len(parts) < 4 or parts[2].kind not in (tn.BYTES, tn.TEXT):
+    kind, start, stop = socket.get(b"messages", tn.ABSENT)
+    for sequence, frame in enumerate(tn.values(data, start, stop) if kind == tn.LIST else (), 2):
+        parts = tn.elements(data, frame)
+        body = tn.raw(data, parts[2]) if len(parts) > 3 else None
+        if body is None:
             raise DecodeError("a WebSocket message is damaged")
-        opcode, sender, content, when = parts[:4]
-        time = tn.real(data, when)
+        time = tn.real(data, parts[3])
         yield Message(
             flow=common.flow,
             sequence=sequence,
-            direction=direction(data, sender),
+            direction=direction(data, parts[1]),
             protocol=Protocol.WEBSOCKET,
-            scheme=request.scheme,
+            scheme="wss" if request.scheme == "https" else "ws",
             host=request.host,
             port=request.port,
-            method=request.method,
             path=request.path,
-            body=data[content.start : content.stop],
-            body_size=content.stop - content.start,
-            text=tn.whole(data, opcode) == 1,
+            body=body,
+            body_size=len(body),
+            text=tn.whole(data, parts[0]) == 1,
             started=time,
             ended=time,
-            connection=common.connection,
+            connection=common.key,
+            error=INJECTED if len(parts) > 5 and tn.true(data, parts[5]) else "",
             source=common.source,
         )
 
 
-def _missing(body: bytes | None, found: Headers, expected: bool) -> tuple[int, bool]:
-    """The body's size, and whether bytes of it are missing from the recording."""
-    if body is not None:
-        return len(body), False
-    for name, value in found:
-        match name.lower():
-            case b"content-length" if value.isdigit() and len(value) < 16:
-                return int(value), int(value) > 0 and expected
-            case b"transfer-encoding":
-                return 0, expected
-    return 0, expected
+def _unkept(record: Record, *, bodied: bool) -> tuple[int, bool]:
+    """The size of a body that was not kept, and whether there must have been one."""
+    for name, value in record.headers:
+        if name.lower() == b"content-length" and value.isdigit() and len(value) < 16:
+            return int(value), int(value) > 0 and bodied
+    return 0, bodied
 
 
-def _host(data: bytes, fields: tn.Members, found: Headers, version: str) -> str:
-    """The host without its port: `:authority` from HTTP/2 on, else Host, else the address."""
-    asked = ""
-    if version.startswith(("HTTP/2", "HTTP/3")):
-        asked = tn.text(data, fields.get(b"authority", tn.ABSENT))
-    if not asked:
-        for name, value in found:
-            if name.lower() == b"host":
-                asked = value.decode("utf-8", "backslashreplace")
-                break
-    asked = _PORT.sub("", asked).strip("[]")
-    return asked or tn.text(data, fields.get(b"host", tn.ABSENT))
+def _host(record: Record, connection: Connection) -> str:
+    """The host that was asked for; an address alone is replaced by the name that belongs to it."""
+    host = record.host
+    if not (host[-1:].isdigit() or ":" in host):
+        return host
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if connection.sni:
+        return connection.sni
+    if connection.mode.startswith(_EXPLICIT):
+        return host
+    return _host_header(record) or host
+
+
+def _host_header(record: Record) -> str:
+    """The name in a Host header, "" for an address or none."""
+    for name, value in record.headers:
+        if name.lower() == b"host":
+            found = _NAME.fullmatch(value)
+            return found[1].decode("ascii") if found else ""
+    return ""

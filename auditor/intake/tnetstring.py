@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from auditor.model import DecodeError
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from auditor.model import Headers
 
-type Value = None | bool | int | float | bytes | str | list[Value] | dict[bytes | str, Value]
-
 BYTES, TEXT, INTEGER, FLOAT, BOOLEAN, NULL, LIST, DICT = b",;#^!~]}"
 
 # Null, empty text, empty list and empty dictionary say as much as an absent member: passed over.
@@ -33,7 +31,7 @@ _MEMBER = re.compile(
     rb"(?:\d{1,4}:[^:;,]{1,256}[;,]0:[~;\]}])*+(?:\d{1,4}:([^:;,]{1,256})[;,](\d{1,12}):)?+"
 )
 _LENGTH = re.compile(rb"(\d{1,12}):")
-_HEADER = re.compile(rb"(\d{1,12}):\d{1,6}:([^:,]*),(\d{1,12}):")
+_HEADER = re.compile(rb"(\d{1,12}):(\d{1,6}):([^:,]*+),(\d{1,12}):([^,]*+(?:,(?!\])[^,]*+)*+),\]")
 _MOST_MEMBERS = 200
 _MOST_HEADERS = 10_000
 _MOST_ELEMENTS = 1_000
@@ -109,23 +107,21 @@ def headers(data: bytes, span: Span) -> Headers:
         return ()
     if kind != LIST:
         raise DecodeError("headers are no list")
-    found: list[tuple[bytes, bytes]] = []
-    match = _HEADER.match
-    while position < stop:
-        head = match(data, position, stop)
-        if head is None:
+    # A list that ends in a pair of byte strings keeps the search linear: it never looks in vain.
+    if position < stop and data[stop - 2 : stop] != b",]":
+        return _odd_headers(data, span)
+    rows = _HEADER.findall(data, position, stop)
+    # The lengths must agree with what was found, or a name or value held a mark itself.
+    for outer, size, name, length, value in rows:
+        whole_pair = len(size) + len(name) + len(length) + len(value) + 4
+        if int(outer) != whole_pair or int(size) != len(name):
             return _odd_headers(data, span)
-        size, name, length = head.groups()
-        first = head.end()
-        last = first + int(length)
-        # The pair must end where its own length says, or the name held a colon or a comma.
-        if data[last : last + 2] != b",]" or last + 1 != head.end(1) + 1 + int(size):
-            return _odd_headers(data, span)
-        found.append((name, data[first:last]))
-        position = last + 2
-        if len(found) > _MOST_HEADERS:
-            raise DecodeError(f"there are more than {_MOST_HEADERS} headers")
-    return tuple(found)
+        position += len(outer) + whole_pair + 2
+    if position != stop:
+        return _odd_headers(data, span)
+    if len(rows) > _MOST_HEADERS:
+        raise DecodeError(f"there are more than {_MOST_HEADERS} headers")
+    return tuple([(name, value) for _, _, name, _, value in rows])
 
 
 def _odd_headers(data: bytes, span: Span) -> Headers:
@@ -149,7 +145,7 @@ def raw(data: bytes, span: Span) -> bytes | None:
 
 
 def text(data: bytes, span: Span) -> str:
-    """A string, "" for anything else; bytes that are no UTF-8 become escapes such as \\xff."""
+    """A string, "" for anything else; what is no UTF-8 becomes an escape."""
     kind, start, stop = span
     if kind in (TEXT, BYTES):
         return data[start:stop].decode("utf-8", "backslashreplace")

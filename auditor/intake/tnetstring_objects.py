@@ -14,7 +14,7 @@ from auditor.model import DecodeError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-type Value = None | bool | int | float | bytes | str | list[Value] | dict[bytes | str, Value]
+type Value = bool | int | float | bytes | str | list[Value] | dict[bytes | str, Value] | None
 
 _DEEPEST = 32
 _MOST_VALUES = 1_000_000

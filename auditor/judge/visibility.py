@@ -161,6 +161,12 @@ class Visibility:
         """Share of the bytes read that is itself opaque, 0..1; None without bytes."""
         return min(self.opaque / self.decoded, 1.0) if self.decoded else None
 
+    def figure(self) -> str:
+        """The share in a word or two, for a column."""
+        if not self.known:
+            return "unknown"
+        return percent(self.read, self.connections) if self.connections else "none"
+
     def sentence(self) -> str:
         """The figure in words; never a bare 100 %."""
         if not self.known:
@@ -170,7 +176,8 @@ class Visibility:
         else:
             text = f"{self.read} of {self.connections} connections"
             text += f" ({percent(self.read, self.connections)})"
-            text += f", {percent(self.bytes_read, self.bytes)} of known bytes" if self.bytes else ""
+            if self.bytes_read < self.bytes:
+                text += f", {percent(self.bytes_read, self.bytes)} of the bytes that passed"
         if self.opaque:
             text += f"; {percent(self.opaque, self.decoded)} of the sent bytes opaque"
         return text

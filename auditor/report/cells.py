@@ -1,4 +1,4 @@
-"""Rows as CSV (RFC 4180) that no spreadsheet takes for a formula.
+"""Rows as CSV (RFC 4180, lines ending in LF for the shell) that no spreadsheet takes for a formula.
 
 Text that begins with = + - @, a tab or a CR gets an apostrophe before it;
 numbers of our own stay numbers. Nested values are JSON in their cell.
@@ -17,7 +17,7 @@ from auditor.report.objects import dumps
 def csv_lines(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> Iterator[str]:
     """The header, then a line for each row, in the order of `columns`."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, lineterminator="\n")
 
     def line(values: Iterable[object]) -> str:
         writer.writerow(values)

@@ -13,7 +13,7 @@ DOTS = "•••"
 _LONGEST_WORD = 24
 _MANY_DIGITS = re.compile(r"(?:[0-9][^0-9]{0,2}){5}")
 _FILE = re.compile(r"[A-Za-z_.~-]+[0-9]{0,4}(?:[.-][A-Za-z0-9]{1,8}){0,4}")
-_WORDS = re.compile(r"(?:[A-Za-z]+[_.~-]?)*(?:v?[0-9]{1,4})?")
+_WORDS = re.compile(r"[A-Za-z_.~:*-]*[0-9]{0,4}")
 # Names of headers whose values say how a message is coded, never who sent it.
 SAFE_HEADERS = frozenset(
     {

@@ -47,9 +47,10 @@ STYLES = {
 class Column:
     """A column: the row's key, its title, how a value is shown and how it shrinks.
 
-    `least` is the terminal width below which the column is left out. A `fixed`
+    `least` is the terminal width below which the column is left out; an
+    `optional` one also goes where a short table has nothing in it. A `fixed`
     column and numbers (`right`) never shrink; a `fold` column wraps; any other
-    is cut in its middle, because the end of a path says most.
+    is cut in its middle, or at its start where the `end` says most (a host).
     """
 
     key: str
@@ -58,6 +59,8 @@ class Column:
     right: bool = False
     fixed: bool = False
     fold: bool = False
+    end: bool = False
+    optional: bool = False
     least: int = 0
     most: int | None = None
     share: int = 1  # of the room that is left, against the other columns that shrink
@@ -74,16 +77,15 @@ def table(
     shown = [c for c in columns if width is None or width >= c.least]
     widths: list[int] | None = None
     for block in batched(rows, BLOCK):
-        cells = [[_cell(row, column) for column in shown] for row in block]
         first = widths is None
+        if first and len(block) < BLOCK:
+            shown = [c for c in shown if not c.optional or any(_cell(row, c) for row in block)]
+        cells = [[_cell(row, column) for column in shown] for row in block]
         if widths is None:
             widths = _widths(cells, shown, width)
         if width is not None:
             cells = [
-                [
-                    t if c.fold else _cut_middle(t, w)
-                    for t, c, w in zip(line, shown, widths, strict=True)
-                ]
+                [_fit(t, c, w) for t, c, w in zip(line, shown, widths, strict=True)]
                 for line in cells
             ]
         yield _render(cells, shown, widths, header=first, color=color)
@@ -154,11 +156,11 @@ def _render(
     return _to_text(grid, color=color)
 
 
-def _cut_middle(text: str, width: int) -> str:
-    """At most `width` terminal cells (wide characters take two)."""
-    if cell_len(text) <= width:
+def _fit(text: str, column: Column, width: int) -> str:
+    """At most `width` terminal cells (wide characters take two), unless it may wrap."""
+    if column.fold or cell_len(text) <= width:
         return text
-    head = max((width - 1) // 3, 0)
+    head = 0 if column.end else max((width - 1) // 3, 0)
     tail = max(width - 1 - head, 0)
     end = set_cell_size(text[::-1][:tail], tail)[::-1] if tail else ""
     return set_cell_size(text, head) + "…" + end

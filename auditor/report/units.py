@@ -49,3 +49,13 @@ def stamp(seconds: float | None) -> str | None:
     except (OverflowError, ValueError, OSError):
         return None
     return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def share(value: object) -> str:
+    """A share of 0..1 in per cent that never rounds a gap away, "" for none."""
+    if not isinstance(value, (int, float)):
+        return text(value)
+    amount = 100 * value
+    if 99 < amount < 100 or 0 < amount < 1:
+        return f"{min(max(amount, 0.1), 99.9):.1f} %"
+    return f"{amount:.0f} %"

@@ -76,6 +76,21 @@ def shared_of(message: Message) -> Shared:
     )
 
 
+def shared_from(row: tuple[Any, ...]) -> Shared:
+    """A flow's part from its columns, in the order of the fields."""
+    version, scheme, host, port, method, path, connection, app = row
+    return Shared(
+        from_text(version),
+        from_text(scheme),
+        from_text(host),
+        port,
+        from_text(method),
+        from_text(path),
+        from_text(connection),
+        from_text(app),
+    )
+
+
 def pack(message: Message, flow: Shared, *, keep_body: bool) -> Packed:
     """The columns of a message; its body's bytes are stored apart."""
     headers, cut_headers = _pack_headers(message.headers)
@@ -104,7 +119,7 @@ def pack(message: Message, flow: Shared, *, keep_body: bool) -> Packed:
     )
 
 
-def unpack(  # the columns of MESSAGE_COLUMNS, in their order
+def unpack(  # `row`: the columns of `stored`, in their order
     row: tuple[Any, ...], key: str, flow: Shared, source: Source | None, body: bytes
 ) -> Message:
     """The message that was packed."""
@@ -137,12 +152,6 @@ def unpack(  # the columns of MESSAGE_COLUMNS, in their order
         open=bool(flags & OPEN),
         source=source,
     )
-
-
-MESSAGE_COLUMNS = (
-    "m.id, m.sequence, m.direction, m.protocol, m.flags, m.status, m.started, m.ended,"
-    " m.body_size, m.body_id, m.body_sha256, m.headers, m.trailers, m.error, m.extra, m.cut"
-)
 
 
 def _whole_hash(message: Message, *, keep_body: bool) -> str | bytes | None:

@@ -38,6 +38,22 @@ _SELECT = (
     " JOIN apps p ON p.id = g.app_id LEFT JOIN audits a ON a.message_id = m.id"
     " WHERE m.id = ? AND f.session_id = ?"
 )
+_FIND_GROUP = (
+    "SELECT id FROM finding_groups WHERE session_id = ? AND app_id = ? AND host_id = ?"
+    " AND direction = ? AND type_id = ? AND confidence = ? AND method = ?"
+)
+_NEW_GROUP = (
+    "INSERT INTO finding_groups (session_id, app_id, host_id, direction, type_id, confidence,"
+    " method, places, first, last) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 1e300, -1e300)"
+)
+_FIND_UNREAD = (
+    "SELECT id FROM opaque_groups WHERE session_id = ? AND app_id = ? AND host_id = ?"
+    " AND direction = ? AND reason_id = ?"
+)
+_NEW_UNREAD = (
+    "INSERT INTO opaque_groups (session_id, app_id, host_id, direction, reason_id, parts, bytes)"
+    " VALUES (?, ?, ?, ?, ?, 0, 0)"
+)
 _INSERT_FINDING = (
     "INSERT INTO findings (id, group_id, flow_id, message_id, at, detector_id, version, path_id,"
     " reason_id, known_id, class_id, masked, hash) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
@@ -151,7 +167,6 @@ class _Rows:
         self.room = MAX_RECURRING_SESSION - recurring
         (highest,) = connection.execute("SELECT max(id) FROM findings").fetchone()
         self._next = 1 + int(highest or 0)
-        self._groups: dict[tuple[int, ...], int] = {}
         self._sums: dict[int, list[float]] = {}  # group → places, first, last
         self._unread: dict[int, list[int]] = {}  # group → parts, bytes
         self._findings: list[tuple[Cell, ...]] = []
@@ -169,7 +184,9 @@ class _Rows:
         words = self._dictionaries.words
         for order, opaque in enumerate(audit.opaques[:MAX_PARTS]):
             reason = words.id(cut(opaque.reason, MAX_PLACE))
-            group = self._opaque_group((app, host, place.direction, reason))
+            group = self._dictionaries.group(
+                (self._session, app, host, place.direction, reason), _FIND_UNREAD, _NEW_UNREAD
+            )
             size = to_int(opaque.size) or 0
             total = self._unread.setdefault(group, [0, 0])
             total[0] += 1
@@ -222,15 +239,18 @@ class _Rows:
 
     def _finding(self, place: _Place, app: int, host: int, finding: Finding) -> None:
         words = self._dictionaries.words
-        group = self._finding_group(
+        group = self._dictionaries.group(
             (
+                self._session,
                 app,
                 host,
                 place.direction,
                 self._dictionaries.types.id(finding.data_type),
                 CONFIDENCE.numbers[finding.confidence],
                 METHOD.numbers[finding.method],
-            )
+            ),
+            _FIND_GROUP,
+            _NEW_GROUP,
         )
         total = self._sums.setdefault(group, [0, place.at, place.at])
         total[0] += 1
@@ -273,32 +293,3 @@ class _Rows:
                 to_text(cut(error)) if error else None,
             )
         )
-
-    def _finding_group(self, identity: tuple[int, ...]) -> int:
-        return self._group(
-            identity,
-            "SELECT id FROM finding_groups WHERE session_id = ? AND app_id = ? AND host_id = ?"
-            " AND direction = ? AND type_id = ? AND confidence = ? AND method = ?",
-            "INSERT INTO finding_groups (session_id, app_id, host_id, direction, type_id,"
-            " confidence, method, places, first, last)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 0, 1e300, -1e300)",
-        )
-
-    def _opaque_group(self, identity: tuple[int, ...]) -> int:
-        return self._group(
-            identity,
-            "SELECT id FROM opaque_groups WHERE session_id = ? AND app_id = ? AND host_id = ?"
-            " AND direction = ? AND reason_id = ?",
-            "INSERT INTO opaque_groups (session_id, app_id, host_id, direction, reason_id, parts,"
-            " bytes) VALUES (?, ?, ?, ?, ?, 0, 0)",
-        )
-
-    def _group(self, identity: tuple[int, ...], select: str, insert: str) -> int:
-        """A group's id, made where new; the two kinds differ in the length of their identity."""
-        known = self._groups.get(identity)
-        if known is None:
-            whole = (self._session, *identity)
-            row = self._connection.execute(select, whole).fetchone()
-            known = int(row[0] if row else self._connection.execute(insert, whole).lastrowid or 0)
-            self._groups[identity] = known
-        return known

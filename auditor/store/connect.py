@@ -57,7 +57,9 @@ def refusal(path: pathlib.Path, error: sqlite3.Error) -> InputError | StoreError
     return StoreError(f"The database {path} {sentence}.")
 
 
-def connect_writer(path: pathlib.Path, *, full_sync: bool) -> sqlite3.Connection:
+def connect_writer(
+    path: pathlib.Path, *, full_sync: bool, busy_seconds: float = BUSY_SECONDS
+) -> sqlite3.Connection:
     """A connection for writing; the file and its folder are created where missing."""
     if path.is_dir():
         raise InputError(f"{path} is a folder, not a database.")
@@ -65,10 +67,12 @@ def connect_writer(path: pathlib.Path, *, full_sync: bool) -> sqlite3.Connection
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, flags, 0o600))
-    connection = _connect(path, "rw")
+    connection = _connect(path, "rw", busy_seconds)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = FAST")
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA wal_autocheckpoint = 4000")
         connection.execute("PRAGMA synchronous = " + ("FULL" if full_sync else "NORMAL"))
     except sqlite3.Error:
         connection.close()
@@ -96,10 +100,12 @@ def connect_reader(path: pathlib.Path) -> sqlite3.Connection:
     return connection
 
 
-def _connect(path: pathlib.Path, mode: str) -> sqlite3.Connection:
+def _connect(
+    path: pathlib.Path, mode: str, busy_seconds: float = BUSY_SECONDS
+) -> sqlite3.Connection:
     uri = f"file:{urllib.parse.quote(str(path.absolute()))}?mode={mode}"
     return sqlite3.connect(
-        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=_STATEMENTS
+        uri, uri=True, timeout=busy_seconds, isolation_level=None, cached_statements=_STATEMENTS
     )
 
 

@@ -26,6 +26,13 @@ _DECIMAL = re.compile(r"([+-]?[0-9]{1,20})\.([0-9]+)")
 _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,}")
 _EMAIL = re.compile(r"([^@\s]+)@([^@\s]+)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+_SHAPES = (  # with the size where it tells something; words are no code
+    (_UUID, "uuid", False),
+    (_MAC, "mac", False),
+    (_EMAIL, "e-mail", False),
+    (_HEX, "hex", True),
+    (_BASE64, "base64 ", True),
+)
 
 
 def text_of(value: Scalar) -> str:
@@ -64,16 +71,9 @@ def _class_of_text(text: str) -> str:
         return f"integer {_size(len(text.lstrip('+-')))} digits"
     if found := _DECIMAL.fullmatch(text):
         return f"decimal {_size(len(found[2]))} places"
-    if _UUID.fullmatch(text):
-        return "uuid"
-    if _MAC.fullmatch(text):
-        return "mac"
-    if _HEX.fullmatch(text):
-        return f"hex{_size(size)}"
-    if "@" in text and _EMAIL.fullmatch(text):
-        return "e-mail"
-    if _BASE64.fullmatch(text) and not text.isalpha():
-        return f"base64 {_size(size)}"
+    for shape, name, sized in _SHAPES:
+        if shape.fullmatch(text) and not (sized and text.isalpha()):
+            return name + _size(size) if sized else name
     return f"text {_size(size)}"
 
 

@@ -11,10 +11,11 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from auditor.model import Direction, Message, Protocol, Source
 from auditor.store.binding import MAX_TARGET, cut, from_text, to_int, to_text, to_time
-from auditor.store.codec import MAX_BODY, Bodies, Shared, pack, shared_of
+from auditor.store.codec import MAX_BODY, Bodies, Shared, pack, shared_from, shared_of
 from auditor.store.codes import OPEN, PROTOCOL
 from auditor.store.rows import Cell
 from auditor.store.words import Dictionaries
@@ -25,8 +26,9 @@ _INSERT_FLOW = (
     " messages, bytes_up, bytes_down) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
 _UPDATE_FLOW = (
-    "UPDATE flows SET ended = max(coalesce(ended, ?1), coalesce(?1, ended)), status = coalesce(?2, status),"
-    " error = CASE error WHEN '' THEN ?3 ELSE error END, messages = messages + ?4,"
+    "UPDATE flows SET ended = max(coalesce(ended, ?1), coalesce(?1, ended)),"
+    " status = coalesce(?2, status), error = CASE error WHEN '' THEN ?3 ELSE error END,"
+    " messages = messages + ?4,"
     " bytes_up = bytes_up + ?5, bytes_down = bytes_down + ?6 WHERE id = ?7"
 )
 _INSERT_MESSAGE = (
@@ -43,6 +45,18 @@ _UPDATE_GROUP = (
     "UPDATE flow_groups SET flows = flows + ?, messages = messages + ?, bytes_up = bytes_up + ?,"
     " bytes_down = bytes_down + ?, last = max(last, ?) WHERE id = ?"
 )
+_FIND_GROUP = (
+    "SELECT id FROM flow_groups"
+    " WHERE session_id = ? AND app_id = ? AND host_id = ? AND protocol = ?"
+)
+_NEW_GROUP = (
+    "INSERT INTO flow_groups (session_id, app_id, host_id, protocol, flows, messages, bytes_up,"
+    " bytes_down, first, last) VALUES (?, ?, ?, ?, 0, 0, 0, 0, 1e300, -1e300)"
+)
+_KNOWN_FLOWS = "SELECT key FROM flows WHERE session_id = ? AND key IN"
+_KNOWN_BODIES = "SELECT sha256, id FROM bodies WHERE sha256 IN"
+_MARKS = 250
+_IN = " (" + ",".join("?" * _MARKS) + ")"
 
 
 @dataclass(slots=True)
@@ -95,7 +109,8 @@ class Facts:
     def add(self, session: int, messages: Sequence[Message], *, keep_bodies: bool) -> list[int]:
         """Insert what is new and return all ids in order."""
         batch = _Batch(self._connection, self._dictionaries, self._bodies, session, keep_bodies)
-        ids = [batch.put(message) for message in messages]
+        digests = batch.look_up(messages)
+        ids = [batch.put(*pair) for pair in zip(messages, digests, strict=True)]
         batch.write()
         return ids
 
@@ -120,22 +135,33 @@ class _Batch:
         self._next_message = _next(connection, "SELECT max(id) FROM messages")
         self._next_body = _next(connection, "SELECT max(id) FROM bodies")
         self._flows: dict[str, _Flow] = {}
-        self._groups: dict[tuple[str, str, Protocol], int] = {}
         self._files: dict[str, int] = {}
+        self._present: set[str] = set()  # keys of flows that are there already
         self._body_ids: dict[bytes, int] = {}
         self._body_rows: list[tuple[Cell, ...]] = []
         self._inserts: dict[int, tuple[Cell, ...]] = {}
         self._completions: list[tuple[Cell, ...]] = []
         self._final: list[tuple[int, str, int]] = []  # message id, flow key, sequence
 
-    def put(self, message: Message) -> int:
+    def look_up(self, messages: Sequence[Message]) -> list[bytes]:
+        """Ask in two statements what of a batch is there already; returns the bodies' digests."""
+        keys = {to_text(cut(message.flow)) for message in messages}
+        found = _select_in(self._connection, _KNOWN_FLOWS, [self._session], keys)
+        self._present = {from_text(row[0]) for row in found}
+        if not self._keep_bodies:
+            return [b""] * len(messages)
+        digests = [_digest(message.body) for message in messages]
+        self._body_ids = dict(_select_in(self._connection, _KNOWN_BODIES, [], {*digests} - {b""}))
+        return digests
+
+    def put(self, message: Message, digest: bytes) -> int:
         """Take one message and return its id."""
         flow = self._flows.get(message.flow) or self._flow(message)
         known = flow.known.get(message.sequence)
         if known is not None and (not known[1] or message.open):
             return known[0]
         packed = pack(message, flow.shared, keep_body=self._keep_bodies)
-        body = self._body(message.body)
+        body = self._body(message.body, digest) if digest else None
         if known is None:
             number, before = self._next_message, 0
             self._next_message += 1
@@ -171,7 +197,7 @@ class _Batch:
         self._drop_chunks()
 
     def _flow(self, message: Message) -> _Flow:
-        flow = self._load(message.flow)
+        flow = self._load(message.flow) if cut(message.flow) in self._present else None
         if flow is None:
             shared = shared_of(message)
             group = self._group(shared.app, shared.host, message.protocol)
@@ -192,8 +218,7 @@ class _Batch:
         ).fetchone()
         if row is None:
             return None
-        text = [value if isinstance(value, int) else from_text(value) for value in row[2:]]
-        flow = _Flow(row[0], row[1], key, Shared(*text), new=False)
+        flow = _Flow(row[0], row[1], key, shared_from(row[2:]), new=False)
         for sequence, number, flags, size in self._connection.execute(
             "SELECT sequence, id, flags, body_size FROM messages WHERE flow_id = ?", (flow.id,)
         ):
@@ -201,26 +226,13 @@ class _Batch:
         return flow
 
     def _group(self, app: str, host: str, protocol: Protocol) -> int:
-        known = self._groups.get((app, host, protocol))
-        if known is not None:
-            return known
         identity = (
             self._session,
             self._dictionaries.apps.id(app),
             self._dictionaries.hosts.id(host),
             PROTOCOL.numbers[protocol],
         )
-        row = self._connection.execute(
-            "SELECT id FROM flow_groups"
-            " WHERE session_id = ? AND app_id = ? AND host_id = ? AND protocol = ?",
-            identity,
-        ).fetchone()
-        number = row[0] if row else self._connection.execute(
-            "INSERT INTO flow_groups (session_id, app_id, host_id, protocol, flows, messages,"
-            " bytes_up, bytes_down, first, last) VALUES (?, ?, ?, ?, 0, 0, 0, 0, 1e300, -1e300)",
-            identity,
-        ).lastrowid  # fmt: skip
-        return self._groups.setdefault((app, host, protocol), int(number or 0))
+        return self._dictionaries.group(identity, _FIND_GROUP, _NEW_GROUP)
 
     def _flow_row(self, flow: _Flow) -> tuple[Cell, ...]:
         shared, source, words = flow.shared, flow.source, self._dictionaries.words
@@ -261,24 +273,14 @@ class _Batch:
         ).lastrowid  # fmt: skip
         return self._files.setdefault(source.sha256, int(number or 0))
 
-    def _body(self, body: bytes) -> int | None:
-        if not body or not self._keep_bodies:
-            return None
-        kept = body if len(body) <= MAX_BODY else body[:MAX_BODY]
-        digest = hashlib.sha256(kept).digest()
+    def _body(self, body: bytes, digest: bytes) -> int:
         known = self._body_ids.get(digest)
         if known is not None:
             return known
-        row = self._connection.execute(
-            "SELECT id FROM bodies WHERE sha256 = ?", (digest,)
-        ).fetchone()
-        if row is None:
-            number = self._next_body
-            self._next_body += 1
-            codec, data = self._bodies.compress(kept)
-            self._body_rows.append((number, digest, len(kept), codec, data))
-        else:
-            number = int(row[0])
+        number = self._next_body
+        self._next_body += 1
+        codec, data = self._bodies.compress(body[:MAX_BODY])
+        self._body_rows.append((number, digest, min(len(body), MAX_BODY), codec, data))
         self._body_ids[digest] = number
         return number
 
@@ -330,6 +332,27 @@ def _lowest(firsts: Iterable[tuple[float, int, float]]) -> Iterable[tuple[float,
         if row[1] not in least or row[0] < least[row[1]][0]:
             least[row[1]] = row
     return least.values()
+
+
+def _digest(body: bytes) -> bytes:
+    """The SHA-256 of what is kept of a body, b"" for none."""
+    return hashlib.sha256(body[:MAX_BODY]).digest() if body else b""
+
+
+def _select_in(
+    connection: sqlite3.Connection,
+    statement: str,
+    first: Sequence[Cell],
+    values: Iterable[Cell],
+) -> list[tuple[Any, ...]]:
+    """Rows of a statement that ends in IN, in rounds of so many marks."""
+    rows: list[tuple[Any, ...]] = []
+    left = list(values)
+    while left:
+        some, left = left[:_MARKS], left[_MARKS:]
+        some += some[:1] * (_MARKS - len(some))  # one statement to prepare, whatever the number
+        rows += connection.execute(statement + _IN, (*first, *some)).fetchall()
+    return rows
 
 
 def _next(connection: sqlite3.Connection, statement: str) -> int:

@@ -7,7 +7,6 @@ leaves the database as it was.
 
 from __future__ import annotations
 
-import importlib.resources
 import pathlib
 import sqlite3
 import time
@@ -16,30 +15,21 @@ from collections.abc import Callable, Sequence
 from auditor.model import InputError
 from auditor.store.connect import BUSY_SECONDS
 from auditor.store.keys import create_key, fingerprint, read_key
+from auditor.store.scripts import statements
 
 APPLICATION_ID = 0x70617564  # "paud"
-_SCRIPTS = importlib.resources.files("auditor.store") / "schema"
 _PAUSE = 0.02  # seconds between tries to switch the journal
 
 type Migration = Callable[[sqlite3.Connection], None]
 
 
 def _first(connection: sqlite3.Connection) -> None:
-    run_script(connection, "0001.sql")
+    for statement in statements("0001.sql"):
+        connection.execute(statement)
     connection.execute("INSERT INTO meta (key, value) VALUES ('generation', 0)")
 
 
 MIGRATIONS: Sequence[Migration] = (_first,)
-
-
-def run_script(connection: sqlite3.Connection, name: str) -> None:
-    """Run a script of `schema/` inside the open transaction (executescript would commit)."""
-    statement = ""
-    for line in (_SCRIPTS / name).read_text(encoding="utf-8").splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            connection.execute(statement)
-            statement = ""
 
 
 def check(connection: sqlite3.Connection, path: pathlib.Path, *, newest: int) -> int:

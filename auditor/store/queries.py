@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import pathlib
+import sqlite3
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
+from auditor.model import InputError
+from auditor.store import aggregates, listing, records
+from auditor.store.connect import connect_reader, refusals
+from auditor.store.migrations import MIGRATIONS, check
 from auditor.store.rows import (
     EVERYTHING,
     ConnectionRow,
@@ -24,6 +30,19 @@ from auditor.store.rows import (
     TrafficRow,
     UnreadRow,
 )
+from auditor.store.sql import select
+from auditor.store.stored import Messages
+from auditor.store.where import Where, asks_for_findings, on_findings, on_flows
+
+_PAGE = 500  # flows whose ids are fetched at once
+_MAX_OF_FLOW = 100_000  # findings shown of one flow
+
+_ARRIVED = "SELECT f.id FROM flows f WHERE f.id > ? AND {} ORDER BY f.id LIMIT ?"
+_IN_GROUPS = "f.group_id IN (SELECT g.id FROM flow_groups g WHERE {})"
+_WITH_FINDINGS = (
+    "EXISTS (SELECT 1 FROM messages m JOIN findings x ON x.message_id = m.id WHERE m.flow_id = f.id"
+    " AND x.group_id IN (SELECT g.id FROM finding_groups g WHERE {}))"
+)
 
 
 class Reader:
@@ -32,8 +51,13 @@ class Reader:
     Every method that takes Filters raises InputError for a session that does not exist.
     """
 
+    def __init__(self, path: pathlib.Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._connection = connection
+        self._messages = Messages(connection)
+
     def __enter__(self) -> Self:
-        raise NotImplementedError
+        return self
 
     def __exit__(
         self,
@@ -41,19 +65,21 @@ class Reader:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        raise NotImplementedError
+        self.close()
 
     def close(self) -> None:
         """Close the connection."""
-        raise NotImplementedError
+        self._connection.close()
 
     def sessions(self) -> Iterator[SessionRow]:
         """All sessions by start."""
-        raise NotImplementedError
+        with refusals(self._path):
+            yield from records.sessions(self._connection)
 
     def files(self, filters: Filters = EVERYTHING) -> Iterator[FileRow]:
         """Imported files; only `session`, `limit` and `offset` count."""
-        raise NotImplementedError
+        with refusals(self._path):
+            yield from records.files(self._connection, filters)
 
     def flows(self, filters: Filters = EVERYTHING, *, opaques: bool = False) -> Iterator[FlowRow]:
         """Flows by start; with `opaques`, each with its unread parts and their reasons.
@@ -61,43 +87,55 @@ class Reader:
         `category`, `data_type`, `confidence` and `direction` ask for flows that
         hold such a finding; they then come in order of the first such finding.
         """
-        raise NotImplementedError
+        with refusals(self._path):
+            ids = listing.flow_ids(self._connection, filters)
+            yield from listing.flows(self._connection, ids, opaques=opaques)
 
     def findings(self, filters: Filters = EVERYTHING) -> Iterator[FindingRow]:
         """Findings by time."""
-        raise NotImplementedError
+        with refusals(self._path):
+            ids = listing.finding_ids(self._connection, filters)
+            yield from listing.findings(self._connection, ids)
 
     def finding_ids(self, filters: Filters = EVERYTHING) -> Iterator[int]:
         """As `findings`, the ids only: what a verdict rests on."""
-        raise NotImplementedError
+        with refusals(self._path):
+            yield from listing.finding_ids(self._connection, filters)
 
     def count_findings(self, filters: Filters = EVERYTHING) -> int:
         """How many findings there are, without limit and offset (from the rollup, fast)."""
-        raise NotImplementedError
+        with refusals(self._path):
+            return aggregates.count_findings(self._connection, filters)
 
     def count_flows(self, filters: Filters = EVERYTHING) -> int:
-        """How many flows there are by session, app, host (other fields are ignored)."""
-        raise NotImplementedError
+        """How many flows there are by session, app, host, since (other fields are ignored)."""
+        with refusals(self._path):
+            return aggregates.count_flows(self._connection, filters)
 
     def recipients(self, filters: Filters = EVERYTHING) -> Iterator[RecipientRow]:
         """Who received what: by session, app, host, direction, data type; most places first."""
-        raise NotImplementedError
+        with refusals(self._path):
+            yield from aggregates.recipients(self._connection, filters)
 
     def traffic(self, filters: Filters = EVERYTHING) -> Iterator[TrafficRow]:
         """Flows counted by session, app, host, protocol; the filters on findings do not count."""
-        raise NotImplementedError
+        with refusals(self._path):
+            yield from aggregates.traffic(self._connection, filters)
 
     def unread(self, filters: Filters = EVERYTHING) -> Iterator[UnreadRow]:
-        """Opaque parts counted by session, app, host, direction, reason."""
-        raise NotImplementedError
+        """Opaque parts counted by session, app, host, direction, reason (`since` is ignored)."""
+        with refusals(self._path):
+            yield from aggregates.unread(self._connection, filters)
 
     def connections(self, filters: Filters = EVERYTHING) -> Iterator[ConnectionRow]:
         """Connections by opening time; `host` compares with the SNI, else the server's name."""
-        raise NotImplementedError
+        with refusals(self._path):
+            yield from records.connections(self._connection, filters)
 
     def failures(self, filters: Filters = EVERYTHING) -> Iterator[FailureRow]:
         """Where our own code failed; only `session`, `since`, `limit`, `offset` count."""
-        raise NotImplementedError
+        with refusals(self._path):
+            yield from records.failures(self._connection, filters)
 
     def flow(self, flow: int | str, *, session: str = "", messages: int = 1000) -> FlowDetail:
         """All about one flow by its id, or by its key (in `session` where the key is not unique).
@@ -105,7 +143,26 @@ class Reader:
         Raises:
             InputError: there is no such flow, or several have that key.
         """
-        raise NotImplementedError
+        with refusals(self._path):
+            number = (
+                flow if isinstance(flow, int) else records.flow_id(self._connection, flow, session)
+            )
+            row = next(listing.flows(self._connection, [number], opaques=True), None)
+            if row is None or (session and row.session != session):
+                raise InputError(f"There is no flow {number}.")
+            ids = self._connection.execute(
+                "SELECT x.id FROM messages m JOIN findings x ON x.message_id = m.id"
+                " WHERE m.flow_id = ? ORDER BY m.sequence, x.id LIMIT ?",
+                (number, _MAX_OF_FLOW),
+            ).fetchall()
+            stored = self._messages.of_flow(number, bodies=True, limit=messages)
+            return FlowDetail(
+                flow=row,
+                connection=records.connection_of(self._connection, number, row.connection),
+                messages=tuple(stored),
+                findings=tuple(listing.findings(self._connection, (each for (each,) in ids))),
+                more=row.messages > messages,
+            )
 
     def messages(
         self,
@@ -117,17 +174,23 @@ class Reader:
         """Messages grouped by flow, flows in order of arrival; for export and rescan.
 
         Pages under the hood, one body in memory at a time, no long read
-        transaction: a Writer may conclude in between. Filters as in `flows`.
+        transaction: a Writer may conclude in between. Filters as in `flows`
+        (`limit` and `offset` count flows); `flow` asks for one flow instead.
         """
-        raise NotImplementedError
+        with refusals(self._path):
+            flows = self._arrived(filters) if flow is None else iter((flow,))
+            for number in flows:
+                yield from self._messages.of_flow(number, bodies=bodies)
 
     def message(self, message: int) -> StoredMessage:
         """One message with its body (InputError where there is none)."""
-        raise NotImplementedError
+        with refusals(self._path):
+            return self._messages.one(message)
 
     def opaques(self, flow: int) -> Iterator[OpaqueRow]:
         """Unread parts of a flow, in order."""
-        raise NotImplementedError
+        with refusals(self._path):
+            yield from listing.opaques_of(self._connection, [flow]).get(flow, [])
 
     def sql(self, text: str, *, seconds: float = 30.0) -> SqlResult:
         """Run one reading statement within a time limit.
@@ -136,7 +199,31 @@ class Reader:
             InputError: it does not parse, or it would do more than read.
             StoreError: it took too long (also from the rows).
         """
-        raise NotImplementedError
+        return select(self._path, text, seconds=seconds)
+
+    def _arrived(self, filters: Filters) -> Iterator[int]:
+        """Ids of flows in order of arrival."""
+        parties = on_flows(self._connection, filters)
+        where = Where([_IN_GROUPS.format(parties)], list(parties.values))
+        if filters.since is not None:
+            where.also("f.started >= ?", filters.since)
+        if asks_for_findings(filters):
+            found = on_findings(self._connection, filters)
+            where.also(_WITH_FINDINGS.format(found), *found.values)
+        stop = None if filters.limit is None else filters.offset + filters.limit
+        return itertools.islice(self._after(where), filters.offset, stop)
+
+    def _after(self, where: Where) -> Iterator[int]:
+        last = 0
+        while True:
+            page = self._connection.execute(
+                _ARRIVED.format(where), (last, *where.values, _PAGE)
+            ).fetchall()
+            for (number,) in page:
+                yield number
+            if len(page) < _PAGE:
+                return
+            last = page[-1][0]
 
 
 def open_reader(path: pathlib.Path) -> Reader:
@@ -146,4 +233,15 @@ def open_reader(path: pathlib.Path) -> Reader:
         InputError: missing, not our database, or a newer schema.
         StoreError: it could not be read.
     """
-    raise NotImplementedError
+    with refusals(path):
+        connection = connect_reader(path)
+        try:
+            version = check(connection, path, newest=len(MIGRATIONS))
+        except BaseException:
+            connection.close()
+            raise
+        if version < len(MIGRATIONS):
+            connection.close()
+            state = "older: open it once for writing" if version else "empty"
+            raise InputError(f"The database {path} is {state}.")
+    return Reader(path, connection)

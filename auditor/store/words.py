@@ -57,6 +57,8 @@ class Dictionaries:
     """All dictionaries of a database."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._groups: dict[tuple[str | int, ...], int] = {}
         self.words = Dictionary(
             connection,
             "SELECT id FROM words WHERE word = ?",
@@ -92,8 +94,24 @@ class Dictionaries:
         """The id of a set of detector versions, whatever their order."""
         return self.detectors.id(json.dumps(dict(sorted(versions.items()))))
 
+    def group(self, identity: tuple[int, ...], select: str, insert: str) -> int:
+        """The id of a row of a rollup, which is made where it is new; cached.
+
+        The statements tell the rollups apart, so they are part of the cache's key.
+        """
+        known = self._groups.get((select, *identity))
+        if known is not None:
+            return known
+        row = self._connection.execute(select, identity).fetchone()
+        number = row[0] if row else self._connection.execute(insert, identity).lastrowid
+        if len(self._groups) >= _CACHED:
+            self._groups.clear()
+        self._groups[(select, *identity)] = int(number or 0)
+        return int(number or 0)
+
     def clear(self) -> None:
         """Forget what was cached."""
+        self._groups.clear()
         for each in (self.words, self.apps, self.hosts, self.types, self.detectors):
             each.clear()
 

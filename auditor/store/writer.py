@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import os
 import pathlib
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Literal, Self
 
-from auditor.model import Audit, Chunk, Connection, Failure, Message
-from auditor.store.rows import FileState, Totals
+from auditor.model import Audit, Chunk, Connection, Failure, InputError, Message
+from auditor.store import owner, streams
+from auditor.store.binding import cut, to_int, to_text, to_time
+from auditor.store.conclusions import Conclusions
+from auditor.store.connect import BUSY_SECONDS, connect_writer, refusals
+from auditor.store.facts import Facts
+from auditor.store.ledger import Ledger
+from auditor.store.migrations import migrate
+from auditor.store.rows import FileState, SessionKind, SessionState, StoredMessage, Totals
+from auditor.store.sessions import Beginning, Sessions
+from auditor.store.stored import Messages
+from auditor.store.words import Dictionaries
+
+_PAGE = 100  # pending messages whose ids are fetched at once
 
 
 class Writer:
@@ -18,8 +34,19 @@ class Writer:
     when it raises, nothing of it is there.
     """
 
+    def __init__(self, path: pathlib.Path, connection: sqlite3.Connection, key: bytes) -> None:
+        self._path = path
+        self._connection = connection
+        self._dictionaries = Dictionaries(connection)
+        self._facts = Facts(connection, self._dictionaries)
+        self._ledger = Ledger(connection, self._dictionaries)
+        self._conclusions = Conclusions(connection, self._dictionaries, key)
+        self._sessions = Sessions(connection, self._dictionaries)
+        self._messages = Messages(connection)
+        self._generation = -1
+
     def __enter__(self) -> Self:
-        raise NotImplementedError
+        return self
 
     def __exit__(
         self,
@@ -27,11 +54,38 @@ class Writer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        raise NotImplementedError
+        self.close()
 
     def close(self) -> None:
-        """Close the connection; checkpoints the write-ahead log where nobody else reads."""
-        raise NotImplementedError
+        """Close the connection; the last one out checkpoints the write-ahead log."""
+        with refusals(self._path):
+            self._connection.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        run = self._connection.execute
+        with refusals(self._path):
+            run("BEGIN IMMEDIATE")
+            try:
+                self._refresh()
+                yield
+                run("COMMIT")
+            except BaseException:
+                self._dictionaries.clear()  # they may hold ids that are undone now
+                if self._connection.in_transaction:  # a full disk has rolled back by itself
+                    run("ROLLBACK")
+                raise
+
+    def _refresh(self) -> None:
+        """Forget cached ids when a purge, perhaps another process's, took words away."""
+        (generation,) = self._connection.execute(
+            "SELECT value FROM meta WHERE key = 'generation'"
+        ).fetchone()
+        if generation != self._generation:
+            self._dictionaries.clear()
+            self._generation = generation
+
+    # Sessions
 
     def begin_session(  # noqa: PLR0913  a session's facts are its signature, all by keyword
         self,
@@ -49,24 +103,119 @@ class Writer:
     ) -> int:
         """Begin a session, or continue an import of that name, and return its id.
 
-        `owner_pid` is the process whose end makes the session stale (default: this one).
+        `owner_pid` is the process whose end makes the session stale (default:
+        this one); `started` is in Unix seconds (default: now).
 
         Raises:
             InputError: the name is empty or taken by a capture, or its flags differ.
         """
-        raise NotImplementedError
+        beginning = Beginning(
+            name,
+            SessionKind(kind),
+            app,
+            device,
+            tool_versions,
+            detector_versions,
+            keep_raw=keep_raw,
+            no_bodies=no_bodies,
+            owner_pid=os.getpid() if owner_pid is None else owner_pid,
+            started=to_time(started),
+        )
+        with self._transaction():
+            return self._sessions.begin(beginning)
 
     def session_id(self, name: str) -> int:
         """The id of a session that exists (InputError otherwise)."""
-        raise NotImplementedError
+        with refusals(self._path):
+            return self._sessions.id(name)
 
     def own(self, session: int, owner_pid: int | None = None) -> None:
         """Make a process (default: this one) the owner, for a worker that was restarted."""
-        raise NotImplementedError
+        pid = os.getpid() if owner_pid is None else owner_pid
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE sessions SET owner_pid = ?, owner_mark = ? WHERE id = ?",
+                (pid, owner.mark(pid), session),
+            )
 
     def set_detectors(self, session: int, versions: Mapping[str, int]) -> None:
         """Record the detector versions that conclude from now on, for a rescan."""
-        raise NotImplementedError
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE sessions SET detectors_id = ? WHERE id = ?",
+                (self._dictionaries.detector_set(versions), session),
+            )
+
+    def totals(self, session: int) -> Totals:
+        """The session's totals as last set."""
+        with refusals(self._path):
+            return self._sessions.totals(session)
+
+    def set_totals(self, session: int, totals: Totals) -> None:
+        """Replace the session's totals."""
+        with self._transaction():
+            self._sessions.set_totals(session, totals)
+
+    def end_session(
+        self,
+        session: int,
+        *,
+        ended: float,
+        state: Literal["closed", "interrupted"],
+        totals: Totals | None = None,
+    ) -> None:
+        """End a session; streams still open are completed from their chunks."""
+        with self._transaction():
+            self._complete(session)
+            self._sessions.end(session, ended, SessionState(state))
+            if totals is not None:
+                self._sessions.set_totals(session, totals)
+        with refusals(self._path):  # other programs may then read the file without its log
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def interrupt_stale(self) -> list[str]:
+        """Mark sessions whose owner is gone as interrupted; returns their names.
+
+        Their open streams are completed from the chunks that arrived (error
+        "interrupted") and await their audit.
+        """
+        names = []
+        with self._transaction():
+            for session, name, last in self._sessions.stale():
+                self._complete(session)
+                self._sessions.end(session, last, SessionState.INTERRUPTED)
+                names.append(name)
+        return names
+
+    def complete_open(self, session: int) -> int:
+        """Complete streams still open from their chunks (error "interrupted"); how many."""
+        with self._transaction():
+            return self._complete(session)
+
+    def _complete(self, session: int) -> int:
+        keep = not self._sessions.no_bodies(session)
+        waiting = streams.open_messages(self._connection, session)
+        for number, flow, sequence in waiting:
+            message = self._messages.one(number).message
+            body, reached = streams.assemble(self._connection, session, flow, sequence)
+            done = dataclasses.replace(
+                message,
+                open=False,
+                truncated=True,
+                body=body or message.body,
+                body_size=max(reached, message.body_size),
+                error=message.error or "interrupted",
+            )
+            self._facts.add(session, [done], keep_bodies=keep)
+        if lost := streams.drop_orphans(self._connection, session):
+            self._connection.execute(
+                "INSERT INTO failures (session_id, flow, place, error, at)"
+                " VALUES (?, '', 'stream', ?, 0)",
+                (session, f"Lost: the heads of {lost} streams"),
+            )
+        return len(waiting)
+
+    # Files
 
     def begin_file(
         self,
@@ -78,11 +227,32 @@ class Writer:
         size: int,
     ) -> FileState:
         """Begin or resume a file; its messages name it by `Message.source.sha256`."""
-        raise NotImplementedError
+        with self._transaction():
+            run = self._connection.execute
+            run(
+                "INSERT INTO files (session_id, name, sha256, format, size) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (session_id, sha256) DO NOTHING",
+                (session, to_text(cut(name)), to_text(cut(sha256)), format, to_int(size) or 0),
+            )
+            row = run(
+                "SELECT id, done, entries, unreadable, complete FROM files"
+                " WHERE session_id = ? AND sha256 = ?",
+                (session, to_text(cut(sha256))),
+            ).fetchone()
+            (last,) = run(
+                "SELECT max(source_index) FROM flows WHERE file_id = ?", (row[0],)
+            ).fetchone()
+        return FileState(row[0], bool(row[1]), int(last or 0), row[2], row[3], bool(row[4]))
 
     def end_file(self, file_id: int, *, entries: int, unreadable: int, complete: bool) -> None:
-        """Record a file's end; `complete` is False for a file that was damaged or cut."""
-        raise NotImplementedError
+        """Record that a file was read; `complete` is False where it was damaged or cut."""
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE files SET entries = ?, unreadable = ?, complete = ?, done = 1 WHERE id = ?",
+                (entries, unreadable, complete, file_id),
+            )
+
+    # Facts and conclusions
 
     def add(
         self,
@@ -99,14 +269,23 @@ class Writer:
         one that was open is completed. Every new final message awaits its audit:
         pending, attempts 1. A `batch` that was committed before adds nothing.
         """
-        raise NotImplementedError
+        with self._transaction():
+            keep = not self._sessions.no_bodies(session)
+            again = batch is not None and not self._sessions.new_batch(session, batch)
+            ids = self._facts.add(session, messages, keep_bodies=keep)
+            if not again:
+                self._ledger.add(session, connections)
+                self._ledger.add_failures(session, failures)
+                streams.add_chunks(self._connection, session, chunks, keep_bodies=keep)
+            return ids
 
     def conclude(self, session: int, results: Sequence[tuple[int, Audit]]) -> None:
         """Replace findings, opaques and recurring hashes of these messages.
 
         The audit becomes `errored` where `Audit.error` is set, else `done`.
         """
-        raise NotImplementedError
+        with self._transaction():
+            self._conclusions.replace(session, results)
 
     def pending(self, session: int) -> Iterator[tuple[int, Message, int]]:
         """Messages that await their audit: id, message, attempts; in order of arrival.
@@ -114,51 +293,62 @@ class Writer:
         Pages under the hood: `conclude` and `retry` may be called in between.
         Without stored bodies the message comes with an empty body.
         """
-        raise NotImplementedError
+        after = 0
+        while True:
+            with refusals(self._path):
+                page = self._connection.execute(
+                    "SELECT message_id FROM audits WHERE session_id = ? AND state = 0"
+                    " AND message_id > ? ORDER BY message_id LIMIT ?",
+                    (session, after, _PAGE),
+                ).fetchall()
+            for (number,) in page:
+                stored = self._stored(number)
+                if stored is not None:
+                    yield number, stored.message, stored.attempts
+                after = number
+            if len(page) < _PAGE:
+                return
+
+    def _stored(self, number: int) -> StoredMessage | None:
+        with refusals(self._path), contextlib.suppress(InputError):  # purged meanwhile
+            return self._messages.one(number)
+        return None
 
     def retry(self, message_id: int) -> int:
-        """Count one more attempt, commit, and return the attempts."""
-        raise NotImplementedError
+        """Count one more attempt, commit, and return the attempts (0 for no such audit)."""
+        with self._transaction():
+            row = self._connection.execute(
+                "UPDATE audits SET attempts = attempts + 1 WHERE message_id = ? RETURNING attempts",
+                (message_id,),
+            ).fetchone()
+        return int(row[0]) if row else 0
 
     def give_up(self, message_id: int, reason: str) -> None:
         """Mark a message as errored; it is not tried again."""
-        raise NotImplementedError
-
-    def totals(self, session: int) -> Totals:
-        """The session's totals as last set."""
-        raise NotImplementedError
-
-    def set_totals(self, session: int, totals: Totals) -> None:
-        """Replace the session's totals."""
-        raise NotImplementedError
-
-    def end_session(
-        self,
-        session: int,
-        *,
-        ended: float,
-        state: Literal["closed", "interrupted"],
-        totals: Totals | None = None,
-    ) -> None:
-        """End a session: streams still open are completed from their chunks."""
-        raise NotImplementedError
-
-    def interrupt_stale(self) -> list[str]:
-        """Mark sessions whose owner is gone as interrupted; returns their names.
-
-        Their open streams are completed from the chunks that arrived (error
-        "interrupted") and await their audit.
-        """
-        raise NotImplementedError
+        with self._transaction():
+            self._connection.execute(
+                "UPDATE audits SET state = 2, error = ? WHERE message_id = ?",
+                (to_text(cut(reason)), message_id),
+            )
 
 
-def open_writer(path: pathlib.Path, *, full_sync: bool = False) -> Writer:
+def open_writer(
+    path: pathlib.Path, *, full_sync: bool = False, busy_seconds: float = BUSY_SECONDS
+) -> Writer:
     """Open for writing; creates folder 0700, database 0600 and key 0600, and migrates.
 
-    `full_sync` survives a power loss too (synchronous=FULL), at a cost.
+    `full_sync` survives a power loss too (synchronous=FULL), at a cost;
+    `busy_seconds` is how long another process's write lock is waited for.
 
     Raises:
         InputError: not our database, a newer schema, or its key is missing.
         StoreError: locked, full disk, read only, damaged.
     """
-    raise NotImplementedError
+    with refusals(path):
+        connection = connect_writer(path, full_sync=full_sync, busy_seconds=busy_seconds)
+        try:
+            key = migrate(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return Writer(path, connection, key)

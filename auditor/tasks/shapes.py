@@ -8,10 +8,12 @@ domain behind `host`.
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import TypedDict
 
 from auditor.model import Coverage, Scalar
 from auditor.parties import recipient_of
+from auditor.report.mask import mask_target
 from auditor.report.units import stamp
 from auditor.store import FindingRow, FlowRow, OpaqueRow, SessionRow
 from auditor.tasks.standing import lost
@@ -152,8 +154,8 @@ def session_row(row: SessionRow) -> SessionJson:
     }
 
 
-def flow_row(row: FlowRow) -> FlowJson:
-    """An exchange with its opaque parts and their reasons."""
+def flow_row(row: FlowRow, *, masked: bool = True) -> FlowJson:
+    """An exchange with its opaque parts; its path without values where `masked`."""
     return {
         "flow": row.id,
         "key": row.key,
@@ -167,7 +169,7 @@ def flow_row(row: FlowRow) -> FlowJson:
         "host": row.host,
         "port": row.port,
         "method": row.method,
-        "path": row.path,
+        "path": mask_target(row.path) if masked else row.path,
         "status": row.status,
         "recipient": recipient_of(row.host),
         "messages": row.messages,
@@ -246,3 +248,14 @@ def scalar_text(value: Scalar) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+def named(columns: Sequence[str]) -> list[str]:
+    """Column names of a query, each unique: a second `name` becomes `name_2`."""
+    names: list[str] = []
+    for column in columns:
+        name, number = column, 2
+        while name in names:
+            name, number = f"{column}_{number}", number + 1
+        names.append(name)
+    return names

@@ -61,7 +61,8 @@ def session_coverage(reader: Reader, session: SessionRow, app: str = "") -> Sess
     known = session.kind is SessionKind.CAPTURE
     parts = judge.coverage(connections)
     sent, opaque = _sent_bytes(reader, session), _opaque_bytes(reader, session)
-    apps = sorted({*parts, *sent} or {session.app})
+    # An app that was asked for and never spoke is answered too: nothing of it was visible.
+    apps = [app] if app else sorted({*parts, *sent}) or [session.app]
     by_app: dict[str, tuple[judge.Visibility, Sequence[Coverage]]] = {
         name: (
             judge.visibility(
@@ -70,7 +71,6 @@ def session_coverage(reader: Reader, session: SessionRow, app: str = "") -> Sess
             parts.get(name, []),
         )
         for name in apps
-        if not app or name == app
     }
     rows = judge.together(rows for _, rows in by_app.values())
     figure = judge.visibility(

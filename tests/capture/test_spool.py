@@ -21,7 +21,7 @@ HOLDER = """
 import sys, pathlib
 from auditor.capture import spool
 held = spool.create(pathlib.Path(sys.argv[1]), {"session": "held"})
-held.append(1, 256, b"from a process")
+held.append(1, 256, [b"from ", b"a process"])
 print(held.path, flush=True)
 sys.stdin.read()
 """
@@ -30,7 +30,7 @@ sys.stdin.read()
 def filled(database: Path, *payloads: bytes) -> spool.Spool:
     made = spool.create(database, {"session": "monday"})
     for number, payload in enumerate(payloads, 1):
-        made.append(wire.RECORDS, number * 256, payload)
+        made.append(wire.RECORDS, number * 256, [payload[:2], payload[2:]])
     return made
 
 
@@ -51,11 +51,11 @@ def test_it_is_private_and_lies_beside_the_database(tmp_path: Path) -> None:
 
 def test_frames_are_read_back_in_order_of_their_numbers(tmp_path: Path) -> None:
     with filled(tmp_path / "db", b"one", b"", b"three") as made:
-        made.append(wire.RECORDS, 300, b"between")
+        made.append(wire.RECORDS, 300, [b"between"])
         assert contents(made) == [b"one", b"between", b"", b"three"]
         made.reset()
         assert made.places() == []
-        made.append(wire.RECORDS, 2048, b"again")
+        made.append(wire.RECORDS, 2048, [b"again"])
         assert contents(made) == [b"again"]
 
 
@@ -129,10 +129,10 @@ def test_a_failed_write_leaves_no_trace(tmp_path: Path) -> None:
     with filled(tmp_path / "db", b"whole") as made:
         size = made.size
         with pytest.raises(wire.WireError):
-            made.append(wire.RECORDS, 512, bytes(wire.MAX_PAYLOAD + 1))
+            made.append(wire.RECORDS, 512, [bytes(wire.MAX_PAYLOAD + 1)])
         handle, made.handle = made.handle, os.open(made.path, os.O_RDONLY)
         with pytest.raises(OSError, match=r"."):
-            made.append(wire.RECORDS, 512, b"x")
+            made.append(wire.RECORDS, 512, [b"x"])
         os.close(made.handle)
         made.handle = handle
         assert made.path.stat().st_size == made.size == size

@@ -22,7 +22,11 @@ LOOSE = st.text(st.characters(exclude_categories=[]), max_size=12)
 
 
 def frame(payload: bytes, number: int = 7, *, checked: bool = True) -> bytes:
-    return wire.header(wire.RECORDS, number, payload, checked=checked) + payload
+    return wire.header(wire.RECORDS, number, [payload], checked=checked) + payload
+
+
+def payload_of(*rows: records.Record) -> bytes:
+    return b"".join(records.pack(rows))
 
 
 def encodable(text: str) -> bool:
@@ -34,7 +38,7 @@ def encodable(text: str) -> bool:
 
 
 def test_a_message_arrives_as_it_was_put() -> None:
-    facts = records.unpack(records.pack([message(sequence=1, body=b"\x00\xff")]))
+    facts = records.unpack(payload_of(message(sequence=1, body=b"\x00\xff")))
     [arrived] = facts.messages
     assert arrived.flow == "flow-1"
     assert arrived.direction is Direction.RESPONSE
@@ -55,7 +59,7 @@ def test_a_message_arrives_as_it_was_put() -> None:
 def test_a_connection_arrives_whole_and_from_an_older_or_newer_writer() -> None:
     sent = Connection("k", "udp", sni="a.example", opened=1.5, ignored=True, bytes_up=9, app="x")
     values = dataclasses.astuple(sent)
-    payload = records.pack([("c", *values), ("c", *values[:3]), ("c", *values, "later field")])
+    payload = payload_of(("c", *values), ("c", *values[:3]), ("c", *values, "later field"))
     whole, older, newer = records.unpack(payload).connections
     assert whole == newer == sent
     assert older == Connection("k", "udp")
@@ -63,7 +67,7 @@ def test_a_connection_arrives_whole_and_from_an_older_or_newer_writer() -> None:
 
 def test_chunks_and_failures_arrive() -> None:
     facts = records.unpack(
-        records.pack([("k", "f", 3, 100, b"piece"), ("e", "f", "request", "KeyError", 12.5)])
+        payload_of(("k", "f", 3, 100, b"piece"), ("e", "f", "request", "KeyError", 12.5))
     )
     assert dataclasses.astuple(facts.chunks[0]) == ("f", 3, 100, b"piece")
     assert dataclasses.astuple(facts.failures[0]) == ("f", "request", "KeyError", 12.5)
@@ -71,7 +75,7 @@ def test_chunks_and_failures_arrive() -> None:
 
 def test_odd_bytes_become_text_that_a_database_can_hold() -> None:
     record = message(path=b"/\xff\xfe?q=\xe4", host=b"\xc3\xbc.example")
-    [arrived] = records.unpack(records.pack([record])).messages
+    [arrived] = records.unpack(payload_of(record)).messages
     assert arrived.path == "/\\xff\\xfe?q=\\xe4"
     assert arrived.host == "ü.example"
 
@@ -79,7 +83,7 @@ def test_odd_bytes_become_text_that_a_database_can_hold() -> None:
 def test_text_that_cannot_be_packed_is_repaired() -> None:
     record = message(path="/\ud800", host="h")
     with pytest.raises(UnicodeEncodeError):
-        records.pack([record])
+        payload_of(record)
     payload = records.pack_safely((*record[:8], 2**70, *record[9:]))
     assert payload is not None
     [arrived] = records.unpack(payload).messages
@@ -90,7 +94,7 @@ def test_text_that_cannot_be_packed_is_repaired() -> None:
 
 def test_a_huge_body_is_cut_and_says_so() -> None:
     body = bytes(records.MAX_BODY + 1)
-    [arrived] = records.unpack(records.pack([records.cut(message(body=body))])).messages
+    [arrived] = records.unpack(payload_of(records.cut(message(body=body)))).messages
     assert len(arrived.body) == records.MAX_BODY
     assert arrived.truncated
     assert arrived.body_size == len(body)
@@ -100,7 +104,7 @@ def test_a_huge_body_is_cut_and_says_so() -> None:
 
 
 def test_a_stub_keeps_the_place_and_nothing_that_could_kill() -> None:
-    raw = records.split(records.pack([message("f", 5, b"poison")]))[0]
+    raw = records.split(payload_of(message("f", 5, b"poison")))[0]
     [arrived] = records.unpack(records.pack(records.stub(raw, "why"))).messages
     assert (arrived.flow, arrived.sequence, arrived.host) == ("f", 5, "api.example.com")
     assert (arrived.body, arrived.headers, arrived.path) == (b"", (), "")
@@ -108,6 +112,17 @@ def test_a_stub_keeps_the_place_and_nothing_that_could_kill() -> None:
     assert arrived.truncated
     assert arrived.error == "why"
     assert records.stub(["c", "k"], "why") == []
+
+
+def test_long_bodies_stand_behind_the_records_uncopied() -> None:
+    bodies = [b"short", b"a" * 5000, b"", b"b" * 6000, b"c" * records.INLINE]
+    parts = records.pack([message(f"f{n}", body=body) for n, body in enumerate(bodies)])
+    assert parts[2] is bodies[1]
+    assert parts[3] is bodies[3]
+    assert [arrived.body for arrived in records.unpack(parts).messages] == bodies
+    cut_short = records.unpack(b"".join(parts)[:-1])
+    assert [arrived.body for arrived in cut_short.messages] == [*bodies[:3], bodies[4]]
+    assert cut_short.damaged == 1
 
 
 def test_what_counts_is_final_messages() -> None:
@@ -195,7 +210,7 @@ def test_a_claimed_length_is_not_believed() -> None:
     with pytest.raises(wire.WireError, match="damaged"):
         list(wire.Splitter().feed(huge))
     with pytest.raises(wire.WireError, match="may hold"):
-        wire.header(1, 1, bytes(wire.MAX_PAYLOAD + 1), checked=False)
+        wire.header(1, 1, [bytes(wire.MAX_PAYLOAD + 1)], checked=False)
 
 
 def test_a_preamble_names_its_session() -> None:
@@ -213,6 +228,6 @@ def test_a_newer_version_is_refused_in_one_sentence() -> None:
 
 
 def test_payloads_stay_out_of_reprs() -> None:
-    payload = records.pack([message(body=b"secret-value")])
+    payload = payload_of(message(body=b"secret-value"))
     assert "secret" not in repr(wire.Frame(1, 1, payload))
     assert "secret" not in repr(records.unpack(payload))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
+import subprocess
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from auditor.store import Filters, open_reader
+from tests.phone.proxy import BIN
 
 if TYPE_CHECKING:
     import pathlib
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from auditor.model import Connection, Message
     from auditor.store import FindingRow, SessionRow
@@ -27,6 +30,14 @@ def eventually[T](look: Callable[[], T], seconds: float = SECONDS) -> T:
         if found or time.monotonic() > deadline:
             return found
         time.sleep(0.02)
+
+
+def ask(database: pathlib.Path, *question: str) -> list[dict[str, Any]]:
+    """What `auditor QUESTION --json` prints."""
+    command: list[str | pathlib.Path] = [BIN / "auditor", *question, "--db", database, "--json"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
 
 
 def session(database: pathlib.Path, name: str = "test") -> SessionRow:

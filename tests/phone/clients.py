@@ -27,7 +27,7 @@ from aioquic.quic.connection import QuicConnection
 
 if TYPE_CHECKING:
     import pathlib
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from aioquic.quic.events import QuicEvent
 
@@ -94,7 +94,7 @@ def websocket(
     )
 
 
-def events(phone: Phone, url: str) -> Iterator[tuple[float, float]]:
+def events(phone: Phone, url: str) -> Generator[tuple[float, float]]:
     """Server-sent events as (sent, received), in Unix seconds."""
     with phone.browser() as browser, browser.stream("GET", url) as response:
         for line in response.iter_lines():
@@ -125,7 +125,7 @@ def rpc_report(channel: grpc.Channel, message: bytes) -> bytes:
     return reply
 
 
-def rpc_watch(channel: grpc.Channel, message: bytes) -> Iterator[tuple[float, float]]:
+def rpc_watch(channel: grpc.Channel, message: bytes) -> Generator[tuple[float, float]]:
     """The server stream checkin.v1.Presence/Watch as (sent, received), in Unix seconds."""
     call = channel.unary_stream("/checkin.v1.Presence/Watch")
     for reply in call(message, timeout=TIMEOUT):

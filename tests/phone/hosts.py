@@ -56,7 +56,13 @@ class Hosts:
         ports = {one.mode.full_spec: one.listen_addrs[0][1] for one in server.servers}
         # Renamed into place: who waits for the file never reads half of it.
         path = pathlib.Path(self.listen)
-        facts = {"pid": os.getpid(), "ports": ports, "confdir": ctx.options.confdir}
+        hosts = sorted({str(addr[0]) for one in server.servers for addr in one.listen_addrs})
+        facts = {
+            "pid": os.getpid(),
+            "ports": ports,
+            "hosts": hosts,
+            "confdir": ctx.options.confdir,
+        }
         path.with_suffix(".part").write_text(json.dumps(facts))
         path.with_suffix(".part").rename(path)
 

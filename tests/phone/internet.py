@@ -47,6 +47,8 @@ WEB = (
     "api.checkin.example",
     "live.checkin.example",
     "cdn.checkin.example",
+    "news.checkin.example",
+    "pay.checkin.example",
     "secure.checkin.example",
     "metrics.tracker.example",
     "upload.vision.example",

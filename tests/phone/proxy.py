@@ -49,9 +49,9 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
         return int(sock.getsockname()[1])
 
 
-def modes(*reverse: str) -> dict[str, str]:
+def modes(*reverse: str, listen: str = LOOPBACK) -> dict[str, str]:
     """The explicit proxy and the named reverse listeners, as mitmproxy's mode specifications."""
-    chosen = {"explicit": f"regular@{LOOPBACK}:0"}
+    chosen = {"explicit": f"regular@{listen}:0" if listen else "regular@0"}
     for name in reverse:
         target, kind = REVERSE[name]
         chosen[name] = f"reverse:{target}@{LOOPBACK}:{free_port(kind)}"
@@ -65,6 +65,7 @@ class Proxy:
     process: subprocess.Popen[bytes]
     pid: int  # of mitmproxy itself, which may be a child of `process`
     ports: dict[str, int]  # by the names that `modes` gives
+    hosts: list[str]  # the addresses it listens on
     folder: pathlib.Path
     trusted: pathlib.Path  # its CA
 
@@ -139,7 +140,7 @@ def start(
     facts = json.loads(listen.read_text())
     ports = {name: facts["ports"][spec] for name, spec in listeners.items()}
     trusted = pathlib.Path(facts["confdir"]).expanduser() / "mitmproxy-ca-cert.pem"
-    return Proxy(process, facts["pid"], ports, folder, folder / trusted)
+    return Proxy(process, facts["pid"], ports, facts["hosts"], folder, folder / trusted)
 
 
 def mitmdump(
@@ -148,11 +149,15 @@ def mitmdump(
     *reverse: str,
     scripts: Iterable[pathlib.Path] = (),
     allow: str = LOOPBACK,
+    listen: str = LOOPBACK,
     session: str = "test",
     **options: str,
 ) -> Proxy:
-    """Start `mitmdump -s` with our addon; `options` are its audit_ options without the prefix."""
-    listeners = modes(*reverse)
+    """Start `mitmdump -s` with our addon; `options` are its audit_ options without the prefix.
+
+    With `listen=""` the explicit proxy leaves its address to the addon.
+    """
+    listeners = modes(*reverse, listen=listen)
     settings = {"db": "audit.db", "session": session} | options
     if allow:
         settings["allow"] = allow

@@ -73,7 +73,7 @@ def test_the_template_is_toml_that_asks_to_be_filled_in(tmp_path: Path) -> None:
     assert tomllib.loads(path.read_text("utf-8")) == {"known": {}}
     with pytest.raises(InputError, match="is empty"):
         load_profile(path)
-    uncommented = path.read_text("utf-8").replace('\n# ', "\n")
+    uncommented = path.read_text("utf-8").replace("\n# ", "\n")
     assert "advertising_id" in tomllib.loads(uncommented[uncommented.index("[known]") :])["known"]
 
 

@@ -13,7 +13,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_UUID = re.compile(r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?")
+_UUID = re.compile(
+    r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?"
+)
 _MAC = re.compile(r"([0-9a-f]{2})" + r"[:\-.]?([0-9a-f]{2})" * 5)
 _SEPARATORS = re.compile(r"[\s\-_.:/()+]")
 _DOTLESS_MAIL = ("gmail.com", "googlemail.com")
@@ -117,7 +119,7 @@ def _phone(text: str) -> Iterator[Form]:
             number = phonenumbers.parse(candidate, None)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_valid_number(number):
+        if candidate is text or phonenumbers.is_valid_number(number):
             break
     else:
         return

@@ -31,7 +31,9 @@ _GLUED = re.compile(
     r"|dropoff|drop|poi|checkin|point|mid|min|max|d|g|p|u|m)(?P<axis2>lat|lon|lng|long)"
 )
 _SCALED = {"e5": 1e5, "e6": 1e6, "e7": 1e7, "1e5": 1e5, "1e6": 1e6, "1e7": 1e7}
-_UNITS = frozenset({"deg", "degree", "degrees", "dd", "decimal", "value", "val", "wgs", "84", "raw"})
+_UNITS = frozenset(
+    {"deg", "degree", "degrees", "dd", "decimal", "value", "val", "wgs", "84", "raw"}
+)
 _BOTH = {
     "ll": "lat", "sll": "lat", "cll": "lat", "latlng": "lat", "latlong": "lat", "latlon": "lat",
     "lnglat": "lon", "lonlat": "lon", "longlat": "lon",
@@ -67,19 +69,24 @@ class Both(NamedTuple):
 def axis_of(name: str) -> Axis | None:
     """The axis that a field name stands for, None for any other name."""
     parts = list(words(name))
-    scale = 1.0
-    while len(parts) > 1 and (parts[-1] in _UNITS or _scale(parts)):
+    scale, suffix = 1.0, ""
+    while len(parts) > 1:
         if found := _scale(parts):
             scale = found[0]
             del parts[-found[1] :]
-        else:
+        elif parts[-1] in _UNITS:
             parts.pop()
-    if not parts:
+        elif parts[-1].isdigit() and len(parts[-1]) == 1 and not suffix:
+            if parts[-2].endswith("e") and (axis := parts[-2][:-1]) in _AXES:
+                scale = _SCALED.get(f"e{parts[-1]}", 0.0)
+                parts[-2:] = [axis]
+            else:
+                suffix = parts.pop()
+        else:
+            break
+    if not parts or not scale:
         return None
-    last, stem = parts[-1], "".join(parts[:-1])
-    for suffix, divisor in _SCALED.items():
-        if last.endswith(suffix) and last.removesuffix(suffix) in _AXES:
-            last, scale = last.removesuffix(suffix), divisor
+    last, stem = parts[-1], "".join(parts[:-1]) + suffix
     if last in _AXES:
         return None if _ends_in_axis(stem) else Axis(_AXES[last], scale, stem)
     glued = _GLUED.fullmatch(last)

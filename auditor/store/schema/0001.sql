@@ -121,8 +121,9 @@ CREATE TABLE flow_groups (
     UNIQUE (session_id, app_id, host_id, protocol)
 );
 CREATE INDEX flow_groups_first ON flow_groups (first);
-CREATE INDEX flow_groups_app ON flow_groups (app_id);
-CREATE INDEX flow_groups_host ON flow_groups (host_id);
+CREATE INDEX flow_groups_session ON flow_groups (session_id, first);
+CREATE INDEX flow_groups_app ON flow_groups (app_id, first);
+CREATE INDEX flow_groups_host ON flow_groups (host_id, first);
 
 CREATE TABLE flows (
     id INTEGER PRIMARY KEY,
@@ -229,8 +230,10 @@ CREATE TABLE finding_groups (
     UNIQUE (session_id, app_id, host_id, direction, type_id, confidence, method)
 );
 CREATE INDEX finding_groups_first ON finding_groups (first);
-CREATE INDEX finding_groups_app ON finding_groups (app_id);
-CREATE INDEX finding_groups_host ON finding_groups (host_id);
+CREATE INDEX finding_groups_session ON finding_groups (session_id, first);
+CREATE INDEX finding_groups_app ON finding_groups (app_id, first);
+CREATE INDEX finding_groups_host ON finding_groups (host_id, first);
+CREATE INDEX finding_groups_type ON finding_groups (type_id, first);
 
 CREATE TABLE findings (
     id INTEGER PRIMARY KEY,

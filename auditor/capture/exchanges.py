@@ -1,0 +1,179 @@
+"""HTTP hooks: two records for an exchange, and tees where a body cannot be waited for.
+
+The records are put at `request` and `response`, so that a request is kept even when its answer
+never comes. An exchange that breaks ends in `error`, or without any hook where one side goes away
+after the other finished: `abandon` then says what there was.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mitmproxy.http import Response
+from mitmproxy.proxy import mode_specs
+
+from auditor.capture import convert
+from auditor.capture.guard import REFUSED
+from auditor.capture.tee import EMPTY, Tee, Tees, Want, request_tee, response_tee
+from auditor.capture.websocket import decline_compression
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mitmproxy.http import HTTPFlow, Message
+
+    from auditor.capture.guard import Guard
+    from auditor.capture.ledger import Ledger
+    from auditor.capture.records import Record
+    from auditor.capture.tee import Body
+
+UNFINISHED = "the connection ended before the body did"
+
+
+class Exchanges:
+    """`put` takes records; `report` is told where and on which flow our own code failed."""
+
+    HOOKS = (
+        "http_connect",
+        "requestheaders",
+        "request",
+        "responseheaders",
+        "response",
+        "error",
+    )
+
+    def __init__(
+        self,
+        put: Callable[[Record], object],
+        ledger: Ledger,
+        guard: Guard,
+        report: Callable[[object, str, Exception], object],
+    ) -> None:
+        self._put = put
+        self._ledger = ledger
+        self._guard = guard
+        self.rewritten = False  # other addons need whole bodies: only live streams are teed
+        self._tees = Tees(
+            put, _running, self.abandon, lambda flow, error: report(flow, "tee", error)
+        )
+
+    def http_connect(self, flow: HTTPFlow) -> None:
+        """A tunnel is asked for: a connection, not a message."""
+        self._ledger.asked(flow.client_conn, flow.request.host, flow.request.port)
+        self._refuse_beyond(flow)
+
+    def requestheaders(self, flow: HTTPFlow) -> None:
+        """A request began: count it, and decide how its body travels."""
+        client, data = flow.client_conn, flow.request.data
+        entry = self._ledger.entry(client)
+        entry.requests += 1
+        if not entry.told:
+            self._ledger.asked(client, data.host, data.port)
+            self._ledger.tell(entry)
+        if not flow.live:  # read from a file
+            return
+        if isinstance(client.proxy_mode, mode_specs.UpstreamMode):
+            self._refuse_beyond(flow)
+        if data.method == b"GET":
+            decline_compression(data.headers)
+        want = request_tee(data)
+        if want and flow.response is None and (want is Want.LIVE or not self.rewritten):
+            flow.request.stream = Tee(self._tees, flow, 0, want)
+
+    def request(self, flow: HTTPFlow) -> None:
+        """A request is complete."""
+        client, data = flow.client_conn, flow.request.data
+        body = _seen(flow.request)
+        size = body.size if body else len(data.content or b"")
+        self._ledger.entry(client).bytes_up += size + len(data.path)
+        self._put(convert.request(flow, client.id, body))
+
+    def responseheaders(self, flow: HTTPFlow) -> None:
+        """A response began: decide how its body travels."""
+        response = flow.response
+        if response is None or not flow.live:
+            return
+        if response.status_code == 101:
+            decline_compression(response.headers)
+        want = response_tee(flow.request.data.method, response.data)
+        if want and (want is Want.LIVE or not self.rewritten):
+            response.stream = Tee(self._tees, flow, 1, want)
+
+    def response(self, flow: HTTPFlow) -> None:
+        """A response is complete."""
+        client, response = flow.client_conn, flow.response
+        if response is None:
+            return
+        body = _seen(response)
+        size = body.size if body else len(response.data.content or b"")
+        self._ledger.entry(client).bytes_down += size
+        self._put(convert.response(flow, client.id, body))
+
+    def error(self, flow: HTTPFlow) -> None:
+        """An exchange broke: say how far it came."""
+        reason = convert.clean(flow.error.msg) if flow.error else UNFINISHED
+        key = flow.client_conn.id
+        request, response = flow.request, flow.response
+        if request.timestamp_end is None:
+            if not _recorded(request):
+                body = _seen(request, complete=False)
+                self._put(convert.request(flow, key, body, error=reason))
+        elif response is None:
+            self._put(convert.response(flow, key, error=reason))
+        if response and response.timestamp_end is None and not _recorded(response):
+            body = _seen(response, complete=False)
+            self._put(convert.response(flow, key, body, error=reason))
+
+    def abandon(self, flow: HTTPFlow, tee: Tee) -> None:
+        """A body that will never end: its exchange is over."""
+        reason = convert.clean(flow.error.msg) if flow.error else UNFINISHED
+        body = tee.finish(complete=False)
+        entry = self._ledger.entry(flow.client_conn)
+        if tee.sequence:
+            entry.bytes_down += body.size
+            self._put(convert.response(flow, flow.client_conn.id, body, error=reason))
+        else:
+            entry.bytes_up += body.size
+            self._put(convert.request(flow, flow.client_conn.id, body, error=reason))
+
+    def closing(self, client: str) -> None:
+        """A client connection ends: nothing more comes for its bodies."""
+        for tee, flow in self._tees.left(client):
+            self.abandon(flow, tee)
+
+    def finish(self) -> None:
+        """The capture ends: what still runs is recorded as far as it came."""
+        self._tees.stop()
+        for tee, flow in self._tees.left():
+            self.abandon(flow, tee)
+
+    def _refuse_beyond(self, flow: HTTPFlow) -> None:
+        """Behind an upstream proxy a destination is never resolved here: judge what was said."""
+        if not isinstance(flow.client_conn.proxy_mode, mode_specs.UpstreamMode):
+            return
+        refusal = self._guard.destination(flow.request.host, flow.request.port)
+        if refusal:
+            flow.response = Response.make(403, refusal)
+            self._ledger.entry(flow.client_conn).refused = refusal.removeprefix(REFUSED)
+
+
+def _seen(message: Message, *, complete: bool = True) -> Body | None:
+    """What our tee saw of a body, None where mitmproxy has it."""
+    tee = message.stream
+    if type(tee) is not Tee:
+        return None
+    if tee.size == 0:
+        tee.flow = None
+        return None
+    return tee.finish(complete=complete)
+
+
+def _recorded(message: Message) -> bool:
+    """Whether a broken body's record was made already."""
+    return type(message.stream) is Tee and message.stream.flow is None
+
+
+def _running(flow: HTTPFlow, tee: Tee) -> Record:
+    """The record of a body that has only begun."""
+    describe = convert.response if tee.sequence else convert.request
+    return describe(flow, flow.client_conn.id, EMPTY, running=True)

@@ -1,0 +1,102 @@
+"""Spools that a capture left behind are stored by the next one that starts.
+
+Each goes into the session that it belongs to, by a worker of its own: what killed a worker then
+may kill one again, and must not kill the process that the user started. Batches that were stored
+before are recognised by their numbers. A spool is removed when all of it is stored.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from auditor.capture import records, spool
+from auditor.capture.backlog import Backlog, Batch
+from auditor.capture.supervisor import SILENCE, Supervisor
+from auditor.model import AuditorError, InputError, StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from auditor.capture.wire import Fact
+
+PATIENCE = 30.0  # seconds without progress after which a spool is left for another time
+
+
+def recover(
+    database: Path,
+    tell: Callable[[str], None],
+    *,
+    auditor: str = "",
+    patience: float = PATIENCE,
+) -> int:
+    """Store the spools that captures left behind; how many messages that were.
+
+    `tell` receives one sentence for each spool that was stored, and for each
+    that stays: it cannot be read, a newer auditor wrote it, or the database
+    refuses. `auditor` is the dotted name of what concludes messages.
+    """
+    stored = 0
+    for orphan in spool.orphans(database):
+        with orphan:
+            try:
+                stored += _replay(orphan, database, tell, auditor, patience)
+            except (AuditorError, OSError) as error:
+                reason = str(error) if isinstance(error, AuditorError) else type(error).__name__
+                tell(f"The spool {orphan.path.name} could not be stored and stays: {reason}")
+    spool.clear(spool.folder_of(database))
+    return stored
+
+
+def _replay(
+    orphan: spool.Spool, database: Path, tell: Callable[[str], None], auditor: str, patience: float
+) -> int:
+    session = str(orphan.facts().get("session") or "")
+    backlog = Backlog(orphan)
+    backlog.adopt(_batches(orphan))
+    if backlog.empty and not orphan.damaged:
+        orphan.remove()
+        return 0
+    facts: dict[str, Fact] = {
+        "db": str(database),
+        "session": session,
+        "replay": True,
+        "auditor": auditor,
+    }
+    worker = Supervisor(
+        backlog, facts, log=orphan.path.with_name(spool.LOG), silence=max(SILENCE, patience)
+    )
+    _drive(worker, backlog.finals, orphan.damaged, patience)
+    orphan.remove()
+    damaged = f"; {orphan.damaged} damaged parts are lost" if orphan.damaged else ""
+    tell(f"Stored {worker.acknowledged} messages that session {session} had left behind{damaged}.")
+    return worker.acknowledged
+
+
+def _drive(worker: Supervisor, seen: int, damaged: int, patience: float) -> None:
+    """Until all is stored; raises InputError or StoreError when it cannot be."""
+    backlog = worker.backlog
+    try:
+        while not (backlog.empty or worker.refused):
+            if time.monotonic() - worker.progress > patience:
+                break
+            worker.step(0.2)
+        worker.finish(seen, damaged, patience)
+    finally:
+        worker.stop()
+    if worker.unusable:
+        raise InputError(worker.refused)
+    if worker.refused or not backlog.empty:
+        raise StoreError(worker.refused or worker.trouble or "the worker made no progress")
+
+
+def _batches(orphan: spool.Spool) -> list[Batch]:
+    batches = []
+    for place in orphan.places():
+        rows = records.split(orphan.read(place) or b"")
+        finals = sum(1 for row in rows if row and records.is_final(row))
+        batches.append(
+            Batch(place.kind, place.number, None, finals=finals, count=len(rows), place=place)
+        )
+    return batches

@@ -1,0 +1,255 @@
+"""Hooks for flows of many messages: WebSocket, raw TCP and UDP, DNS. Each is put at once.
+
+1. Sequence numbers are counted here, because mitmproxy's list of messages is kept short: it
+   would otherwise hold every byte of a connection until it closes.
+2. The last message always stays, since other addons look at it after us. Where a user interface
+   or a flow file needs the earlier ones, they stay up to a bound.
+3. DNS is numbered by connection too: a client that asks twice with one id makes one flow of it.
+4. A connection that mitmproxy was told to ignore, or whose first bytes are TLS that it does not
+   intercept, is counted but not kept: its bytes are ciphertext.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from mitmproxy.proxy.layers.quic import quic_parse_client_hello_from_datagrams
+
+from auditor.capture import convert
+from auditor.capture.fingerprint import Fingerprint, fingerprint, from_records, looks_like_tls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mitmproxy.dns import DNSFlow, DNSMessage
+    from mitmproxy.flow import Flow
+    from mitmproxy.http import HTTPFlow
+    from mitmproxy.tcp import TCPFlow, TCPMessage
+    from mitmproxy.udp import UDPFlow, UDPMessage
+    from mitmproxy.websocket import WebSocketMessage
+
+    from auditor.capture.ledger import Ledger
+    from auditor.capture.records import Record
+
+MAX_MESSAGES = 5_000
+MAX_BYTES = 8 << 20
+
+type AnyMessage = TCPMessage | UDPMessage | WebSocketMessage
+type Messages = list[TCPMessage] | list[UDPMessage] | list[WebSocketMessage]
+
+
+class Stream:
+    """The state of one flow of messages. `first` is the sequence of its first message."""
+
+    __slots__ = ("_next", "_size", "client_spoke", "ignored")
+
+    def __init__(self, first: int, *, ignored: bool = False) -> None:
+        self._next = first
+        self._size = 0
+        self.ignored = ignored
+        self.client_spoke = False
+
+    def take_number(self) -> int:
+        """The next sequence number."""
+        number = self._next
+        self._next = number + 1
+        return number
+
+    def trim(self, messages: Messages, *, keep: bool) -> None:
+        """Shorten mitmproxy's list: to the last message, or to a bound when others need it."""
+        if not keep:
+            del messages[:-1]
+            return
+        self._size += len(messages[-1].content)
+        drop = max(0, len(messages) - MAX_MESSAGES)
+        self._size -= sum(len(one.content) for one in messages[:drop])
+        while self._size > MAX_BYTES and drop < len(messages) - 1:
+            self._size -= len(messages[drop].content)
+            drop += 1
+        del messages[:drop]
+
+
+class Rules(NamedTuple):
+    """mitmproxy's rules for what it leaves alone: patterns over `host:port`."""
+
+    ignore: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+
+
+class Streams:
+    """`put` takes records. `keep` leaves mitmproxy's own lists of messages longer than one."""
+
+    HOOKS = (
+        "websocket_start",
+        "websocket_message",
+        "websocket_end",
+        "tcp_start",
+        "tcp_message",
+        "tcp_end",
+        "tcp_error",
+        "udp_start",
+        "udp_message",
+        "udp_end",
+        "udp_error",
+        "dns_request",
+        "dns_response",
+        "dns_error",
+    )
+
+    def __init__(self, put: Callable[[Record], object], ledger: Ledger) -> None:
+        self._put = put
+        self._ledger = ledger
+        self._streams: dict[str, dict[str, Stream]] = {}  # by client connection and flow
+        self.rules = Rules()
+        self.keep = False
+
+    def closing(self, client: str) -> None:
+        """A client connection ends."""
+        self._streams.pop(client, None)
+
+    def websocket_start(self, flow: HTTPFlow) -> None:
+        """A WebSocket is open; its handshake was the request and the response."""
+        self._stream(flow, 2)
+
+    def websocket_message(self, flow: HTTPFlow) -> None:
+        """A WebSocket message arrived."""
+        if flow.websocket is None:
+            return
+        messages = flow.websocket.messages
+        message = messages[-1]
+        stream = self._stream(flow, 2)
+        self._count(flow, message)
+        self._put(convert.websocket(flow, message, stream.take_number(), flow.client_conn.id))
+        stream.trim(messages, keep=self.keep or not flow.live)
+
+    def websocket_end(self, flow: HTTPFlow) -> None:
+        """A WebSocket closed."""
+        self._forget(flow)
+
+    def tcp_start(self, flow: TCPFlow | UDPFlow) -> None:
+        """A raw stream begins, one that is left alone included."""
+        stream = self._stream(flow, 0)
+        if is_ignored(hosts_of(flow), self.rules):
+            self._ignore(flow, stream, Fingerprint())
+
+    def tcp_message(self, flow: TCPFlow | UDPFlow) -> None:
+        """A chunk of a TCP stream or a UDP datagram arrived."""
+        message = flow.messages[-1]
+        stream = self._stream(flow, 0)
+        if message.from_client and not stream.client_spoke:
+            stream.client_spoke = True
+            self._first_words(flow, stream, message.content)
+        self._count(flow, message)
+        if not stream.ignored:
+            self._put(convert.raw(flow, message, stream.take_number()))
+        stream.trim(flow.messages, keep=self.keep or not flow.live)
+
+    def tcp_end(self, flow: TCPFlow | UDPFlow) -> None:
+        """A raw stream ended."""
+        self._forget(flow)
+
+    tcp_error = udp_end = udp_error = tcp_end
+    udp_start, udp_message = tcp_start, tcp_message
+
+    def dns_request(self, flow: DNSFlow) -> None:
+        """A DNS query arrived."""
+        self._dns(flow, flow.request)
+
+    def dns_response(self, flow: DNSFlow) -> None:
+        """A DNS answer arrived or was made."""
+        if flow.response is not None:
+            self._dns(flow, flow.response)
+
+    def dns_error(self, flow: DNSFlow) -> None:
+        """A DNS query has no answer."""
+        self._dns(flow, None, convert.clean(flow.error.msg) if flow.error else "")
+
+    def _dns(self, flow: DNSFlow, message: DNSMessage | None, error: str = "") -> None:
+        stream = self._stream(flow, 0)
+        entry = self._ledger.entry(flow.client_conn)
+        record = convert.dns(flow, message, stream.take_number(), error)
+        entry.messages += 1
+        self._ledger.tell(entry)
+        self._put(record)
+        if not (flow.live or (message and message.query)):  # from a file: no more will come
+            self._forget(flow)
+
+    def _stream(self, flow: Flow, first: int) -> Stream:
+        flows = self._streams.setdefault(flow.client_conn.id, {})
+        stream = flows.get(flow.id)
+        if stream is None:
+            stream = flows[flow.id] = Stream(first)
+        return stream
+
+    def _forget(self, flow: Flow) -> None:
+        flows = self._streams.get(flow.client_conn.id, {})
+        flows.pop(flow.id, None)
+        if not flows:
+            self._streams.pop(flow.client_conn.id, None)
+
+    def _count(self, flow: Flow, message: AnyMessage) -> None:
+        entry = self._ledger.entry(flow.client_conn)
+        entry.messages += 1
+        if message.from_client:
+            entry.bytes_up += len(message.content)
+        else:
+            entry.bytes_down += len(message.content)
+        if not entry.told:
+            self._ledger.tell(entry)
+
+    def _first_words(self, flow: TCPFlow | UDPFlow, stream: Stream, data: bytes) -> None:
+        words = first_words(flow, data)
+        if words is not None:
+            self._ignore(flow, stream, words)
+        elif not stream.ignored and is_ignored(hosts_of(flow, _host_header(data)), self.rules):
+            self._ignore(flow, stream, Fingerprint())
+
+    def _ignore(self, flow: TCPFlow | UDPFlow, stream: Stream, words: Fingerprint) -> None:
+        stream.ignored = True
+        entry = self._ledger.entry(flow.client_conn)
+        entry.ignored = True
+        if words.ja4:
+            entry.sni, entry.alpn, entry.ja3, entry.ja4 = words
+            self._ledger.tell(entry)
+
+
+def _host_header(data: bytes) -> str:
+    found = re.search(rb"\r\nHost:[ \t]*([^\s:]{1,253})", data[:16384], re.IGNORECASE)
+    return found[1].decode("ascii", "replace") if found else ""
+
+
+def hosts_of(flow: TCPFlow | UDPFlow, name: str = "") -> list[str]:
+    """The `host:port` names that mitmproxy matches its ignore and allow rules against."""
+    server = flow.server_conn
+    names = [f"{one[0]}:{one[1]}" for one in (server.peername, server.address) if one]
+    if server.address:
+        port = server.address[1]
+        names += [f"{one}:{port}" for one in (name, flow.client_conn.sni) if one]
+    return names
+
+
+def is_ignored(hosts: Sequence[str], rules: Rules) -> bool:
+    """Whether mitmproxy's rules leave a connection to these hosts alone."""
+
+    def matched(patterns: Sequence[str]) -> bool:
+        return any(re.search(one, host, re.IGNORECASE) for one in patterns for host in hosts)
+
+    if not hosts:
+        return False
+    return bool(rules.allow and not matched(rules.allow)) or matched(rules.ignore)
+
+
+def first_words(flow: TCPFlow | UDPFlow, data: bytes) -> Fingerprint | None:
+    """The fingerprint of a client that starts TLS or QUIC inside an unintercepted connection."""
+    if flow.client_conn.tls:
+        return None
+    if flow.type == "tcp":
+        return from_records(data) if looks_like_tls(data) else None
+    if not (len(data) >= 1200 and data[0] & 0xC0 == 0xC0):  # RFC 9000, 14.1 and 17.2
+        return None
+    try:
+        hello = quic_parse_client_hello_from_datagrams([data])
+    except (ValueError, AssertionError):  # mitmproxy's parser asserts what it was sent
+        return None
+    return fingerprint(hello.raw_bytes(wrap_in_record=False), "q") if hello else None

@@ -1,0 +1,82 @@
+"""The command line, composed: one group a file, and nothing of its own but the version."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from auditor import __version__
+from auditor.cli import (
+    certs,
+    check,
+    coverage,
+    doctor,
+    findings,
+    flows,
+    profile,
+    purge,
+    query,
+    recipients,
+    rescan,
+    sessions,
+    show,
+    verdict,
+)
+from auditor.cli.errors import Root
+
+GROUPS = (
+    sessions,
+    flows,
+    findings,
+    show,
+    recipients,
+    verdict,
+    coverage,
+    check,
+    query,
+    rescan,
+    purge,
+    doctor,
+    profile,
+    certs,
+)
+
+app = typer.Typer(
+    name="auditor",
+    cls=Root,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: auditor import capture.har --session demo && auditor verdict --session demo",
+)
+for group in GROUPS:
+    app.add_typer(group.app)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"auditor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def auditor(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Which personal data left the phone, to whom, how we know, and how much we could see."""
+
+
+def main() -> None:
+    """Entry point of the `auditor` command."""
+    app(sys.argv[1:], prog_name="auditor")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""`auditor profile`: the test phone's and tester's own values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditor.cli.errors import say
+from auditor.tasks.profile import new_profile, parse_pairs
+
+app = typer.Typer(name="profile", help="The tester's own, known values.", no_args_is_help=True)
+
+
+@app.callback()
+def profile() -> None:
+    """The tester's own, known values."""
+
+
+@app.command("new", epilog="Example: auditor profile new me.toml --value email=tester@example.org")
+def new(
+    path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("profile.toml"),
+    *,
+    value: Annotated[
+        list[str] | None,
+        typer.Option("--value", help="KEY=VALUE to write in; may be repeated."),
+    ] = None,
+) -> None:
+    """Write a profile to fill in.
+
+    Readable only by you, and never over a file. What is typed as --value may
+    stay in the shell's history: an editor is safer.
+    """
+    new_profile(path, parse_pairs(value or ()))
+    say(f"Wrote {path}, readable only by you: fill it in, then pass it as --profile.")

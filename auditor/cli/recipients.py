@@ -1,0 +1,73 @@
+"""`auditor recipients`: who received which kind of personal data."""
+
+from __future__ import annotations
+
+import typer
+
+from auditor.cli import options
+from auditor.cli.options import DEFAULT_DB, filters
+from auditor.cli.output import Format, chosen, emit
+from auditor.model import Confidence, Direction
+from auditor.report.table import Column
+from auditor.report.units import count, moment
+from auditor.store import open_reader
+from auditor.tasks.recipients import RecipientJson, recipient_rows
+
+app = typer.Typer()
+
+COLUMNS = (
+    Column("recipient", "recipient", share=2, end=True),
+    Column("data_type", "data type", fixed=True),
+    Column("confidence", "sure", fixed=True),
+    Column("places", "places", count, right=True),
+    Column("hosts", "hosts", share=3, fold=True),
+    Column("app", "app", least=120, optional=True),
+    Column("first", "first (UTC)", moment, fixed=True, least=90),
+    Column("last", "last (UTC)", moment, fixed=True, least=120),
+)
+
+
+@app.command(epilog="Example: auditor recipients --session demo --category identifier")
+def recipients(
+    *,
+    db: options.Db = DEFAULT_DB,
+    session: options.Session = "",
+    app: options.App = "",
+    host: options.Host = "",
+    category: options.InCategory = None,
+    data_type: options.OfType = "",
+    confidence: options.AtLeast = Confidence.PROBABLE,
+    direction: options.Towards = Direction.REQUEST,
+    since: options.Since = "",
+    limit: options.Limit = None,
+    as_json: options.AsJson = False,
+    nl: options.AsLines = False,
+    csv: options.AsCsv = False,
+    table: options.AsTable = False,
+) -> None:
+    """List who received which data.
+
+    By registrable domain. Only what the phone sent, and nothing less sure than
+    probable, unless --direction or --confidence says otherwise.
+    """
+    form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
+    asked = filters(
+        session=session,
+        app=app,
+        host=host,
+        category=category,
+        data_type=data_type,
+        confidence=confidence,
+        direction=direction,
+        since=since,
+        form=Format.JSON,  # hosts are joined into recipients before any limit
+    )
+    with open_reader(db) as reader:
+        emit(
+            recipient_rows(reader.recipients(asked)),
+            form,
+            columns=COLUMNS,
+            keys=tuple(RecipientJson.__annotations__),
+            empty="Nobody received anything that matches.",
+            limit=limit,
+        )

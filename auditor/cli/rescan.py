@@ -1,0 +1,52 @@
+"""`auditor rescan`: findings anew from stored messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditor.cli.errors import Code, leave, say, worst
+from auditor.cli.options import DEFAULT_DB, Db, Session
+from auditor.cli.progress import counting
+from auditor.tasks.profile import load_profile
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: auditor rescan --session demo --profile me.toml")
+def rescan(
+    *,
+    db: Db = DEFAULT_DB,
+    session: Session = "",
+    profile: Annotated[
+        Path | None,
+        typer.Option("--profile", help="Search these known values too (TOML)."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also where the detectors did not change.")
+    ] = False,
+) -> None:
+    """Find anew in stored messages.
+
+    Where detectors changed, or for the known values of a profile. Without a
+    profile, what an earlier one found stays. Exit code 3: a session
+    without bodies keeps its old conclusions; 1: the audit of a message failed.
+    """
+    values = load_profile(profile) if profile else None
+    from auditor.tasks.rescan import rescan as run  # noqa: PLC0415 - loads the detectors
+
+    codes = [Code.DONE]
+    with counting("Rescanning") as progress:
+        for result in run(db, session=session, profile=values, force=force, progress=progress):
+            done = f"{result.session}: {result.messages} messages audited anew"
+            if result.errored:
+                done += f", {result.errored} failed"
+                codes.append(Code.FAILED)
+            if result.kept:
+                codes.append(Code.INCOMPLETE)
+            if result.kept and not result.reason:
+                done += f", {result.kept} without a body kept their conclusions"
+            say(f"{result.session}: {result.reason}." if result.reason else f"{done}.")
+    leave(worst(codes))

@@ -1,0 +1,50 @@
+"""`auditor sessions`: what was recorded and imported."""
+
+from __future__ import annotations
+
+import typer
+
+from auditor.cli.options import DEFAULT_DB, AsCsv, AsJson, AsLines, AsTable, Db, Limit
+from auditor.cli.output import chosen, emit
+from auditor.report.table import Column
+from auditor.report.units import count, moment
+from auditor.store import open_reader
+from auditor.tasks.shapes import SessionJson, session_row
+
+app = typer.Typer()
+
+COLUMNS = (
+    Column("session", "session"),
+    Column("kind", "kind", fixed=True),
+    Column("state", "state", fixed=True),
+    Column("app", "app", least=90, optional=True),
+    Column("started", "started (UTC)", moment, fixed=True),
+    Column("flows", "flows", count, right=True),
+    Column("messages", "messages", count, right=True, least=90),
+    Column("findings", "findings", count, right=True),
+    Column("errored", "errored", count, right=True, least=100),
+)
+
+
+@app.command(epilog="Example: auditor sessions --json")
+def sessions(
+    *,
+    db: Db = DEFAULT_DB,
+    as_json: AsJson = False,
+    nl: AsLines = False,
+    csv: AsCsv = False,
+    table: AsTable = False,
+    limit: Limit = None,
+) -> None:
+    """List the sessions with what they hold."""
+    form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
+    with open_reader(db) as reader:
+        rows = (session_row(row) for row in reader.sessions())
+        emit(
+            rows,
+            form,
+            columns=COLUMNS,
+            keys=tuple(SessionJson.__annotations__),
+            empty="There are no sessions yet: auditor capture or auditor import makes one.",
+            limit=limit,
+        )

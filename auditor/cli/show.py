@@ -1,0 +1,47 @@
+"""`auditor show`: one flow, from its request line down to the bytes of each finding."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from auditor.cli.options import DEFAULT_DB, AsJson, Db, Reveal, Session
+from auditor.cli.output import page, write
+from auditor.judge import Context
+from auditor.report.objects import dumps
+from auditor.report.story import story
+from auditor.store import Filters, open_reader
+from auditor.tasks.show import flow_document
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: auditor show 12 --reveal")
+def show(
+    flow: Annotated[str, typer.Argument(help="The flow's number, or its key.")],
+    *,
+    db: Db = DEFAULT_DB,
+    session: Session = "",
+    reveal: Reveal = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show one flow down to the bytes.
+
+    Its connection and TLS facts, its messages, the chain of decoding steps that
+    leads to each finding, and the parts that could not be read.
+    """
+    with open_reader(db) as reader:
+        detail = reader.flow(int(flow) if flow.isdecimal() else flow, session=session)
+        facts = reader.connections(Filters(session=detail.flow.session))
+        context = Context.of(row.facts for row in facts)
+        value = None
+        if reveal:
+            from auditor.tasks.reveal import Revealer  # noqa: PLC0415 - slow to load
+
+            value = Revealer(reader).value
+        document = flow_document(detail, list(reader.opaques(detail.flow.id)), context, value)
+    if as_json:
+        write([dumps(document, indent=2), "\n"])
+    else:
+        page(story(document))

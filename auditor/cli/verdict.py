@@ -1,0 +1,100 @@
+"""`auditor verdict`: seen, not seen, unreadable, never without the share that could be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditor.cli import options
+from auditor.cli.errors import Code, leave, say, worst
+from auditor.cli.options import DEFAULT_DB
+from auditor.cli.output import Format, chosen, emit, laid_out, page, sentence
+from auditor.judge import detection_power, too_little
+from auditor.model import InputError
+from auditor.report.table import Column
+from auditor.report.units import count
+from auditor.store import open_reader
+from auditor.tasks.profile import load_profile
+from auditor.tasks.summary import VerdictJson, verdict_lines, verdict_rows
+from auditor.tasks.verdict import SessionVerdict, chosen_sessions, session_verdict
+
+app = typer.Typer()
+
+COLUMNS = (
+    Column("outcome", "outcome", fixed=True),
+    Column("data_type", "data", fixed=True),
+    Column("confidence", "sure", fixed=True),
+    Column("recipients", "recipients", fold=True, share=3),
+    Column("visible", "visible", fixed=True),
+    Column("places", "places", count, right=True, least=90),
+    Column("app", "app", least=120, optional=True),
+    Column("note", "note", fold=True, share=2, least=100, optional=True),
+)
+
+
+@app.command(epilog="Example: auditor verdict --session demo --profile me.toml")
+def verdict(
+    *,
+    db: options.Db = DEFAULT_DB,
+    session: options.Session = "",
+    app: options.App = "",
+    category: options.InCategory = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option(
+            "--profile", help="The profile searched for: how many of its keys were found."
+        ),
+    ] = None,
+    as_json: options.AsJson = False,
+    nl: options.AsLines = False,
+    csv: options.AsCsv = False,
+    table: options.AsTable = False,
+) -> None:
+    """Say what was seen, not seen, unreadable.
+
+    For each kind of data, with its recipients and the share of the traffic that
+    could be read. Each session is judged by itself. Exit code 3: too little was
+    visible to say, or the session is incomplete.
+    """
+    form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
+    planted = [key for key, _ in load_profile(profile).known] if profile else None
+    with open_reader(db) as reader:
+        sessions = chosen_sessions(reader, session)
+        if not sessions:
+            raise InputError(f"There is no session in {db} yet.")
+        verdicts = [session_verdict(reader, row, app=app, category=category) for row in sessions]
+    powers = [detection_power(item.known_seen, planted) for item in verdicts]
+    if form is Format.TABLE:
+        pairs = zip(verdicts, powers, strict=True)
+        page(chain.from_iterable(_told(item, power) for item, power in pairs))
+    else:
+        pairs = zip(verdicts, powers, strict=True)
+        rows = (row for item, power in pairs for row in verdict_rows(item, power))
+        emit(rows, form, columns=(), keys=tuple(VerdictJson.__annotations__), empty="")
+    leave(_code(verdicts))
+
+
+def _told(item: SessionVerdict, power: str) -> Iterator[str]:
+    """A session's table and the sentences that must be read with it."""
+    session = item.session
+    yield sentence(f"Session {session.name} ({session.kind}, {session.state})") + "\n"
+    yield from laid_out(verdict_lines(item), COLUMNS)
+    yield "\n"
+    yield sentence(f"Visible: {item.coverage.visibility.sentence()}.")
+    yield sentence(power) + "\n"
+
+
+def _code(verdicts: Sequence[SessionVerdict]) -> Code:
+    codes = [Code.DONE]
+    for item in verdicts:
+        for text in (*item.standing.wrong, *item.standing.incomplete):
+            say(text)
+        if item.standing.wrong:
+            codes.append(Code.FAILED)
+        if item.standing.incomplete or too_little(item.rows):
+            codes.append(Code.INCOMPLETE)
+    return worst(codes)

@@ -1,0 +1,109 @@
+"""base64 and base64url (RFC 4648) of whole values, padded or not, wrapped or not.
+
+Most text of the right alphabet is no base64: identifiers, words, hex. So
+
+1. `telling` asks for the marks that base64 of text or of a known format
+   leaves: of the first three groups of four, two must decode to ASCII text
+   (one random group in eight does), or two to CJK, or a magic must show.
+   Base64 of printable ASCII always passes.
+2. The whole must decode strictly, and to something plausible: printable
+   UTF-8, or a known magic.
+3. Long data that decodes to neither is recorded as unread and stays a leaf.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+
+from auditor.decode import magic
+from auditor.decode.base import HEAD, Decoder, Example, Final, Hint, Inner, Peeled
+from auditor.decode.budget import Budget
+from auditor.decode.charset import utf8
+from auditor.model import DecodeError, Opaque, Path
+
+SHORTEST = 8  # characters
+_BLOB = 512  # decoded bytes from which binary content is worth recording as unread
+
+_ANY = r"[A-Za-z0-9+/_-]"
+# The 6-bit values that three bytes below 0x80 can give in places one to three.
+_ASCII = rf"[C-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]{_ANY}"
+# Three bytes of UTF-8 from U+3000 on: 1110xxxx 10xxxxxx 10xxxxxx.
+_CJK = rf"[4-7][I-LYZabo-r4-7][CGKOSWaeimquy26+-]{_ANY}"
+_MAGICS = (
+    r"H4sI|eA[E-H]|eF[4-7]|eJ[w-z]|eN[o-r]|KLUv|/9j/|iVBORw0K|UEsDB|UklGR|AAAA..Z0eX|SUQz|T2dnUw"
+    r"|ZkxhQw|SUkqA|TU0AKg|GkXfo|Rk1SA|RklSA|RkFDA|SUlSA|77u/|//4|/v8"
+)
+telling = re.compile(
+    rf"{_ASCII}{_ASCII}|{_ANY}{{4}}{_ASCII}{_ASCII}|{_ASCII}{_ANY}{{4}}{_ASCII}|{_CJK}{_CJK}|{_MAGICS}"
+).match
+_COMPRESSED = (
+    b"\x1f\x8b\x08",
+    b"\x28\xb5\x2f\xfd",
+    b"\x78\x01",
+    b"\x78\x5e",
+    b"\x78\x9c",
+    b"\x78\xda",
+)
+_KNOWN = (*_COMPRESSED, b"\xff\xfe", b"\xfe\xff")  # or the mark of UTF-16
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]").search
+_TO_STANDARD = str.maketrans("-_", "+/", "\r\n")
+
+
+def decode(text: str) -> bytes:
+    """The bytes; raises DecodeError unless the whole text is base64 or base64url."""
+    text = text.strip()
+    if not text.isascii():
+        raise DecodeError("not base64")
+    if not text.isalnum():
+        text = text.translate(_TO_STANDARD)
+    if " " in text:  # a plus sign that went through a form undeclared
+        text = text.replace(" ", "+")
+    stem = text.rstrip("=")
+    if len(stem) % 4 == 1 or len(text) - len(stem) > 2:
+        raise DecodeError("not base64")
+    try:
+        return binascii.a2b_base64(stem + "=" * (-len(stem) % 4), strict_mode=True)
+    except binascii.Error:
+        raise DecodeError("not base64") from None
+
+
+def _is_text(data: bytes) -> bool:
+    text = utf8(data)
+    return text is not None and _CONTROLS(text) is None
+
+
+def _sniff(data: str, hint: Hint) -> bool:
+    del hint
+    return len(data) >= SHORTEST and telling(data) is not None
+
+
+def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
+    del hint, budget
+    found = decode(data)
+    place = at.layer("base64")
+    if _is_text(found) or found.startswith(_KNOWN) or magic.kind(found):
+        yield Inner(place, found, Hint(body=True))
+    elif len(found) >= _BLOB:
+        yield Final(at, data)
+        yield Opaque(place, magic.reason(found), len(found), found[:HEAD])
+    else:
+        raise DecodeError("not plausible")
+
+
+DECODER = Decoder[str](
+    "base64",
+    _sniff,
+    _peel,
+    (
+        Example("YWxpY2VAZXhhbXBsZS5jb20=", ((" ▸ base64", b"alice@example.com"),)),
+        Example("6Zmz5aSn5paH", ((" ▸ base64", "陳大文".encode()),)),
+        Example("H4sIAAAAAAAA_w", ((" ▸ base64", b"\x1f\x8b\x08\0\0\0\0\0\0\xff"),)),
+        Example("password", None),
+        Example("applicationInstalled", None),
+        Example("DEVICE_TYPE_MOBILE_PHONE", None),
+        Example("ad2140b6-25f1-42d7-b45c-4c0e224ca64f", None),
+        Example("Z2V0aGVyZWZyb20gaGVyZQ not only", None),
+    ),
+)

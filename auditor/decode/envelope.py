@@ -1,0 +1,75 @@
+"""A message's own parts, before anything is opened: target, headers, body, frame, names.
+
+A response repeats its request's host, method and path; those are facts about
+the request and are decoded there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from auditor.decode.base import Hint, Inner, Peeled
+from auditor.decode.charset import clean
+from auditor.decode.headers import body_hint, header_parts
+from auditor.decode.json_flat import Flattening
+from auditor.decode.names import Labels, short
+from auditor.decode.target import target_parts
+from auditor.decode.telling import SHORTEST, telling
+from auditor.model import Direction, Leaf, Message, Opaque, Path, Protocol
+
+_FRAME = Hint(body=True)
+_DNS_VALUES, _DNS_NESTING = 10_000, 16  # our own format, so more is no DNS message
+
+
+def envelope(message: Message) -> Iterator[Peeled]:
+    """The parts of a message in the order in which they are sent."""
+    side = message.direction.value
+    if message.protocol is Protocol.HTTP:
+        yield from _http(message, side)
+    elif message.protocol is Protocol.DNS:
+        yield from _dns(message, side)
+    else:
+        yield from _body(message, f"{side}.frame[{message.sequence}]", _FRAME)
+
+
+def _http(message: Message, side: str) -> Iterator[Peeled]:
+    if message.direction is Direction.REQUEST:
+        if message.method:
+            yield Leaf(Path.root("request.method"), clean(message.method))
+        if message.host:
+            yield Leaf(Path.root("request.host", "host"), clean(message.host))
+        yield from target_parts(message.path, side)
+    yield from header_parts(message.headers, side)
+    yield from _body(message, f"{side}.body", body_hint(message.headers))
+    yield from header_parts(message.trailers, side, "trailer")
+
+
+def _body(message: Message, root: str, hint: Hint) -> Iterator[Peeled]:
+    if message.body:
+        yield Inner(Path.root(root), message.body, hint)
+    if message.truncated:
+        kept, size = len(message.body), max(message.body_size, len(message.body))
+        reason = f"truncated: {kept:,} of {size:,} bytes kept"
+        yield Opaque(Path.root(root), reason, size - kept)
+
+
+def _dns(message: Message, side: str) -> Iterator[Peeled]:
+    """The members of the JSON object that a DNS message is stored as (`request.dns:name`)."""
+    try:
+        fields: object = msgspec.json.decode(message.body) if message.body else {}
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        fields = None
+    if not isinstance(fields, dict):
+        yield from _body(message, f"{side}.dns", _FRAME)
+        fields = {}
+    if message.host and "name" not in fields:
+        yield Leaf(Path.root(f"{side}.dns:name", "name"), clean(message.host))
+    labels = Labels()
+    for name, value in fields.items():
+        path = Path.root(f"{side}.dns:{labels.step(name)}", short(name))
+        flat = Flattening(telling, SHORTEST)
+        flat.run(value, path, _DNS_VALUES, _DNS_NESTING)
+        yield from flat.leaves.final
+        yield from flat.leaves.telling

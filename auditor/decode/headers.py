@@ -1,0 +1,63 @@
+"""Headers and trailers (RFC 9110): a leaf each; cookies and credentials are split further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.decode.base import Hint, Inner, Peeled
+from auditor.decode.charset import to_text
+from auditor.decode.cookies import crumbs, set_cookie
+from auditor.decode.credentials import MIME as CREDENTIALS
+from auditor.decode.media import parse_type
+from auditor.decode.names import Labels, is_data, short
+from auditor.model import Headers, Leaf, Path
+
+_ENCODINGS = 8  # stacked content encodings that are believed
+_CREDENTIALS = Hint(CREDENTIALS)
+
+
+def text_of(value: bytes) -> str:
+    """A header's value as text: UTF-8, else Windows-1252, else Latin-1 (RFC 9110, section 5.5)."""
+    try:
+        return value.decode("ascii")
+    except UnicodeDecodeError:
+        found = to_text(value)
+        return found[0] if found else value.decode("latin-1")
+
+
+def header_parts(headers: Headers, side: str, kind: str = "header") -> Iterator[Peeled]:
+    """`request.header:User-Agent`, `request.cookie:sid`; repeated names are counted."""
+    labels, cookies = Labels(), Labels()
+    for raw_name, raw_value in headers:
+        name = raw_name.decode("latin-1")
+        value = text_of(raw_value)
+        lower = name.lower()
+        if lower == "cookie":
+            yield from crumbs(value, None, f"{side}.cookie:", cookies)
+            continue
+        if lower == "set-cookie":
+            yield from set_cookie(value, f"{side}.cookie:", cookies)
+            continue
+        path = Path(None, f"{side}.{kind}:{labels.step(name)}", short(name))
+        if is_data(name):
+            yield Leaf(path.child("~key"), name)
+        if lower in {"authorization", "proxy-authorization"}:
+            yield Inner(path, value, _CREDENTIALS)
+        else:
+            yield Leaf(path, value)
+
+
+def body_hint(headers: Headers) -> Hint:
+    """What the headers say about the body. Repeated Content-Encoding headers add up."""
+    content_type = b""
+    encodings: list[str] = []
+    for name, value in headers:
+        lower = name.lower()
+        if lower == b"content-type":
+            content_type = value
+        elif lower == b"content-encoding":
+            encodings += value.decode("latin-1").lower().replace("x-gzip", "gzip").split(",")
+    applied = tuple(
+        coding.strip() for coding in encodings if coding.strip() not in {"", "identity"}
+    )
+    return parse_type(content_type.decode("latin-1"), encodings=applied[: -_ENCODINGS - 1 : -1])

@@ -1,0 +1,224 @@
+"""The driver: a worklist of parts, first in, first out; no recursion, every step budgeted.
+
+1. A part is opened by the first decoder that recognises it, whatever its
+   sender says it is; a declared encoding or type only orders the attempts.
+2. What no decoder opens is a leaf if it is text, an Opaque if it is not.
+3. What a limit keeps closed is given as it is (text as a leaf, bytes as an
+   Opaque) and the limit is named. Unread parts beyond `Limits.opaques` are
+   summed up in a last one.
+4. A decoder that fails in a way it must not is isolated: an Opaque names it and
+   the exception's class, and the part goes to the next decoder.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from auditor.decode import magic
+from auditor.decode.base import (
+    HEAD,
+    NO_HINT,
+    Data,
+    Decoded,
+    Decoder,
+    Hint,
+    Inner,
+    Leaves,
+    Limits,
+    Peeled,
+)
+from auditor.decode.budget import Budget
+from auditor.decode.charset import to_text
+from auditor.decode.registry import BYTES, TEXT
+from auditor.decode.telling import SHORTEST, telling
+from auditor.model import DecodeError, Leaf, Opaque, Path
+
+_BYTES_LEAF = 4096  # a longer value that is not text is an Opaque
+_CLOCK = 1024  # parts between two looks at it
+
+
+class _Part(NamedTuple):
+    """A part that waits to be opened. `is_value` tells a leaf from a container."""
+
+    path: Path
+    data: Data
+    hint: Hint
+    depth: int
+    is_value: bool
+
+
+def unfold(parts: Iterable[Peeled], limits: Limits) -> Decoded:
+    """Open the parts of a message and all that is inside them."""
+    unfolding = _Unfolding(limits)
+    why = unfolding.take(parts, 0)
+    if why:
+        unfolding.unread(Opaque(Path.root("message"), why, 0))
+    while unfolding.work:
+        unfolding.step(unfolding.work.popleft())
+    return unfolding.result()
+
+
+class _Unfolding:
+    """The state of one message."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.budget = Budget(limits)
+        self.leaves: list[Leaf] = []
+        self.raw: list[Leaf] = []
+        self.opaques: list[Opaque] = []
+        self.work: deque[_Part] = deque()
+        self.unlisted = 0  # Opaques beyond the limit, and their bytes
+        self.unlisted_size = 0
+
+    def result(self) -> Decoded:
+        """What was found, with the unlisted Opaques summed up."""
+        if self.unlisted:
+            path = Path.root(self.opaques[-1].path.steps()[0])
+            reason = f"{self.unlisted:,} more unread parts"
+            self.opaques.append(Opaque(path, reason, self.unlisted_size))
+        nodes = self.limits.nodes - self.budget.nodes_left
+        return Decoded(self.leaves, self.opaques, self.raw, nodes, tuple(self.budget.cut))
+
+    def unread(self, opaque: Opaque) -> None:
+        """List an Opaque, or count it where there are too many."""
+        if len(self.opaques) < self.limits.opaques:
+            self.opaques.append(opaque)
+        else:
+            self.budget.reached("opaques")
+            self.unlisted += 1
+            self.unlisted_size += opaque.size
+
+    def take(self, parts: Iterable[Peeled] | Leaves, depth: int) -> str:
+        """Sort parts into final leaves and what waits; says why it stopped, "" if it did not."""
+        if isinstance(parts, Leaves):
+            return self._take_leaves(parts, depth)
+        budget = self.budget
+        for part in parts:
+            if budget.nodes_left <= 0:
+                return self._too_many()
+            budget.nodes_left -= 1
+            if isinstance(part, Leaf):
+                self._take_leaf(part, depth)
+            elif isinstance(part, Inner):
+                self.work.append(_Part(*part, depth, is_value=False))
+            elif isinstance(part, Opaque):
+                self.unread(part)
+            else:
+                self.leaves.append(Leaf(*part))
+            if not budget.nodes_left % _CLOCK and budget.late():
+                budget.reached("seconds")
+                return f"not read within {self.limits.seconds:g} s"
+        return ""
+
+    def _take_leaf(self, leaf: Leaf, depth: int) -> None:
+        value = leaf.value
+        if isinstance(value, bytes) or (
+            type(value) is str and len(value) >= SHORTEST and telling(value)
+        ):
+            self.work.append(_Part(leaf.path, value, NO_HINT, depth, is_value=True))
+        else:
+            self.leaves.append(leaf)
+
+    def _take_leaves(self, leaves: Leaves, depth: int) -> str:
+        """The same for a whole parsed text: what is final is taken at once."""
+        room = self.budget.nodes_left
+        self.budget.nodes_left = max(0, room - len(leaves))
+        self.leaves += leaves.final[:room]
+        for leaf in leaves.telling[: max(0, room - len(leaves.final))]:
+            self._take_leaf(leaf, depth)
+        return "" if len(leaves) <= room else self._too_many()
+
+    def _too_many(self) -> str:
+        self.budget.reached("nodes")
+        return f"more than {self.limits.nodes:,} parts"
+
+    def step(self, part: _Part) -> None:
+        """Open one part, or record which limit keeps it closed."""
+        budget, limits = self.budget, self.limits
+        size = len(part.data)
+        if part.depth > limits.depth:
+            self._closed(part, "depth", f"nested deeper than {limits.depth} layers")
+        elif size > budget.bytes_left:
+            self._closed(part, "bytes", f"more than {limits.bytes:,} bytes decoded")
+        elif budget.late():
+            self._closed(part, "seconds", f"not opened within {limits.seconds:g} s")
+        else:
+            budget.bytes_left -= size
+            if isinstance(part.data, bytes):
+                self._open_bytes(part, part.data)
+            else:
+                self._open_text(part, part.data)
+
+    def _closed(self, part: _Part, limit: str, why: str) -> None:
+        self.budget.reached(limit)
+        if isinstance(part.data, bytes):
+            head = part.data[:HEAD]
+        else:
+            head = b""  # all of it is in the leaf
+            self.leaves.append(Leaf(part.path, part.data))
+        self.unread(Opaque(part.path, why, len(part.data), head))
+
+    def _open_bytes(self, part: _Part, data: bytes) -> None:
+        hint = part.hint
+        while True:  # an encoding that was declared and not applied is skipped
+            tried = part._replace(hint=hint)
+            for decoder in BYTES:
+                if decoder.sniff(data, hint) and self._peel(decoder, data, tried):
+                    return
+            if not hint.encodings:
+                break
+            hint = hint._replace(encodings=hint.encodings[1:])
+        found = None if magic.kind(data) else to_text(data, hint.charset)
+        if found is None:
+            self._not_text(part, data)
+            return
+        text, charset = found
+        path = part.path.layer(charset) if charset else part.path
+        if not self._peeled_text(text, tried._replace(path=path)):
+            if magic.is_binary_type(hint.mime):
+                self._not_text(part, data)
+            else:
+                self.leaves.append(Leaf(path, text))
+
+    def _not_text(self, part: _Part, data: bytes) -> None:
+        if not data or (part.is_value and len(data) <= _BYTES_LEAF and not magic.kind(data)):
+            self.leaves.append(Leaf(part.path, data or ""))
+        else:
+            reason = magic.reason(data, part.hint.mime)
+            self.unread(Opaque(part.path, reason, len(data), data[:HEAD]))
+
+    def _open_text(self, part: _Part, text: str) -> None:
+        if not self._peeled_text(text, part):
+            self.leaves.append(Leaf(part.path, text))
+        elif part.is_value or not part.depth:
+            self.raw.append(Leaf(part.path, text))
+
+    def _peeled_text(self, text: str, part: _Part) -> bool:
+        return any(
+            decoder.sniff(text, part.hint) and self._peel(decoder, text, part) for decoder in TEXT
+        )
+
+    def _peel[D: (bytes, str)](self, decoder: Decoder[D], data: D, part: _Part) -> bool:
+        """Take what one decoder peels; False if the part is not its own."""
+        before = self.budget.nodes_left
+        try:
+            why = self.take(decoder.peel(data, part.path, part.hint, self.budget), part.depth + 1)
+        except DecodeError as error:
+            why = str(error)
+            if self.budget.nodes_left == before:
+                return False
+        except Exception as error:  # noqa: BLE001 - a decoder that fails must not take the rest along
+            reason = f"{decoder.id}: decoder failed ({type(error).__name__})"
+            self.unread(Opaque(part.path, reason, len(data)))
+            return self.budget.nodes_left != before
+        if why:
+            tail = data[-HEAD:]
+            self.unread(Opaque(part.path, f"{decoder.id}: {why}", len(data), _as_bytes(tail)))
+        return True
+
+
+def _as_bytes(data: Data) -> bytes:
+    return data if isinstance(data, bytes) else data.encode("utf-8", "replace")[-HEAD:]

@@ -1,0 +1,58 @@
+"""A URL that is a value: its query and fragment become leaves, the rest stays one leaf.
+
+`https://host/path?lat=1#x=2` gives `▸ url` (up to the question mark),
+`▸ url:lat` and `▸ url#x`. A reference without scheme must start with a slash.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditor.decode.base import Decoder, Example, Hint, Peeled
+from auditor.decode.budget import Budget
+from auditor.decode.form import pairs
+from auditor.model import Leaf, Path
+from auditor.model.path import ARROW
+
+_URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{1,30}:)?//?[^\s?#<>\"{}]*[?#][^=]*=").match
+_RAW = re.compile(r"[\s<>\"]").search
+
+
+def _sniff(data: str, hint: Hint) -> bool:
+    del hint
+    return "=" in data and "/" in data and _URL(data) is not None and _RAW(data) is None
+
+
+def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
+    del hint, budget
+    front, sharp, fragment = data.partition("#")
+    base, _, query = front.partition("?")
+    place = at.layer("url")
+    yield Leaf(place, base)
+    yield from pairs(query, at, ARROW + "url:")
+    if "=" in fragment:
+        yield from pairs(fragment.lstrip("?/"), at, ARROW + "url#")
+    elif sharp:
+        yield Leaf(place.child("~fragment"), fragment)
+
+
+DECODER = Decoder[str](
+    "url",
+    _sniff,
+    _peel,
+    (
+        Example(
+            "https://t.example/p?lat=22.3193&u=https%3A%2F%2Fa.example%2F%3Fb%3D1#x",
+            (
+                (" ▸ url", "https://t.example/p"),
+                (" ▸ url:lat", "22.3193"),
+                (" ▸ url:u", "https://a.example/?b=1"),
+                (" ▸ url~fragment", "x"),
+            ),
+        ),
+        Example("/cb#token=abc", ((" ▸ url", "/cb"), (" ▸ url#token", "abc"))),
+        Example("https://t.example/p", None),
+        Example("see https://t.example/p?a=b", None),
+    ),
+)

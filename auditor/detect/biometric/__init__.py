@@ -1,0 +1,1 @@
+"""Bodies as identifiers: detectors of faces."""

@@ -1,0 +1,101 @@
+"""The fields of a face as face detectors emit them, what each must hold, and how telling it is.
+
+react-native-camera and Expo (org.reactnative.facedetector), ML Kit and
+Firebase, Azure Face, Rekognition and CompreFace. A strong field is about a
+face and nothing else; a weak one (a box, an angle) also describes other things.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from auditor.detect.scalars import Numeric, number_of
+from auditor.model import Scalar
+
+_MAX_PIXELS = 100_000.0
+_MAX_ANGLE = 360.0
+
+
+class Field(NamedTuple):
+    """`kind` is what its value must be: id, angle, probability, point, box, points, attribute."""
+
+    kind: str
+    strong: bool
+
+
+_POSITIONS = (
+    "bottommouth", "leftcheek", "leftear", "lefteartip", "lefteye", "leftmouth", "nosebase",
+    "rightcheek", "rightear", "righteartip", "righteye", "rightmouth",
+)  # fmt: skip
+
+FIELDS: dict[str, Field] = {
+    **{f"{part}position": Field("point", strong=True) for part in _POSITIONS},
+    "faceid": Field("id", strong=True),
+    "facetoken": Field("id", strong=True),
+    "trackingid": Field("id", strong=False),
+    "smilingprobability": Field("probability", strong=True),
+    "lefteyeopenprobability": Field("probability", strong=True),
+    "righteyeopenprobability": Field("probability", strong=True),
+    "headeuleranglex": Field("angle", strong=True),
+    "headeulerangley": Field("angle", strong=True),
+    "headeuleranglez": Field("angle", strong=True),
+    "rollangle": Field("angle", strong=False),
+    "yawangle": Field("angle", strong=False),
+    "pitchangle": Field("angle", strong=False),
+    "pose": Field("angle", strong=False),
+    "headpose": Field("angle", strong=True),
+    "bounds": Field("box", strong=False),
+    "boundingbox": Field("box", strong=False),
+    "box": Field("box", strong=False),
+    "facerectangle": Field("box", strong=True),
+    "facerect": Field("box", strong=True),
+    "facebox": Field("box", strong=True),
+    "facebounds": Field("box", strong=True),
+    "faceboundingbox": Field("box", strong=True),
+    "landmarks": Field("points", strong=False),
+    "contours": Field("points", strong=False),
+    "facelandmarks": Field("points", strong=True),
+    "facecontours": Field("points", strong=True),
+    "faceattributes": Field("attribute", strong=True),
+    "agerange": Field("attribute", strong=False),
+    "eyesopen": Field("attribute", strong=True),
+    "mouthopen": Field("attribute", strong=True),
+    "faceoccluded": Field("attribute", strong=True),
+}
+
+GEOMETRIC = frozenset({"angle", "point", "box", "points"})
+
+_SIDED = (
+    "eyeblink", "eyelookdown", "eyelookin", "eyelookout", "eyelookup", "eyesquint", "eyewide",
+    "mouthsmile", "mouthfrown", "mouthdimple", "mouthstretch", "mouthpress", "mouthlowerdown",
+    "mouthupperup", "browdown", "browouterup", "cheeksquint", "nosesneer",
+)  # fmt: skip
+_WHOLE = (
+    "jawforward", "jawleft", "jawright", "jawopen", "mouthclose", "mouthfunnel", "mouthpucker",
+    "mouthleft", "mouthright", "mouthrolllower", "mouthrollupper", "mouthshruglower",
+    "mouthshrugupper", "browinnerup", "cheekpuff", "tongueout",
+)  # fmt: skip
+
+BLEND_SHAPES = frozenset(
+    (*_WHOLE, *(f"{name}{side}" for name in _SIDED for side in ("left", "right", "l", "r")))
+)
+
+
+def valid(field: Field, values: list[Scalar]) -> bool:
+    """Whether the values under a field are what such a field holds."""
+    if field.kind == "id":
+        return any(value not in (None, "", True, False) for value in values)
+    if field.kind == "attribute":
+        return any(value is not None for value in values)
+    numbers = [number for value in values if (number := number_of(value)) is not None]
+    if field.kind == "angle":
+        return bool(numbers) and all(abs(n.value) <= _MAX_ANGLE for n in numbers)
+    if field.kind == "probability":
+        return len(numbers) == 1 and _probability(numbers[0])
+    least = {"point": 2, "box": 4, "points": 6}[field.kind]
+    return len(numbers) >= least and all(abs(n.value) <= _MAX_PIXELS for n in numbers)
+
+
+def _probability(number: Numeric) -> bool:
+    """0 to 1, or the -1 with which ML Kit says that it was not computed."""
+    return 0 <= number.value <= 1 or number.value == -1

@@ -1,0 +1,173 @@
+"""Face geometry: an object with several fields that only a face detector emits.
+
+Each leaf is led back to the field of a face it lies in (`faces[0].bounds.
+origin.x` to `bounds`), fields are collected by the object that holds them, and
+every one must hold what such a field holds. Three fields, one of them about
+faces alone, prove it; a box, points or angles in an object called a face make
+it probable. The finding is one a face, at the object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from auditor.detect.biometric.face_fields import BLEND_SHAPES, FIELDS, GEOMETRIC, valid
+from auditor.detect.keys import joined, words
+from auditor.detect.model import Claim, Detector, Example, Tree
+from auditor.detect.scalars import number_of
+from auditor.detect.siblings import Group, group_of
+from auditor.model import Confidence, Leaf, Method, Path, Scalar
+
+_CAMERA: Tree = {
+    "faces": [
+        {
+            "faceID": 1,
+            "bounds": {"origin": {"x": 61.5, "y": 120.1}, "size": {"width": 210, "height": 250}},
+            "rollAngle": 1.9,
+            "yawAngle": -3.1,
+            "smilingProbability": 0.021,
+            "leftEyePosition": {"x": 120.0, "y": 190.5},
+        }
+    ]
+}
+_UP = 8  # steps from a contour's coordinate up to its face, and one more
+_ENOUGH = 3
+_SHAPES = 8
+_MAX_VALUES = 2_048  # of one field
+_FACE = frozenset({"face", "faces", "facial"})
+_LETTERING = frozenset({"font", "type", "clock", "watch"})
+_CORNERS = frozenset({"left", "xmin", "minx", "blendshapes", "roll", "landmarks", "contours"})
+
+
+class _Face:
+    """The fields of one object and the values under each."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.fields: dict[str, list[Scalar]] = {}
+        self.shapes: set[str] = set()
+
+    def add(self, name: str, value: Scalar) -> None:
+        values = self.fields.setdefault(name, [])
+        if len(values) < _MAX_VALUES:
+            values.append(value)
+
+    def judge(self) -> tuple[Confidence, str] | None:
+        if len(self.shapes) >= _SHAPES:
+            return Confidence.PROVEN, f"{len(self.shapes)} blend shapes of a face"
+        good = {
+            name: FIELDS[name] for name in self.fields if valid(FIELDS[name], self.fields[name])
+        }
+        kinds = {field.kind for field in good.values()}
+        strong = any(field.strong for field in good.values())
+        listed = ", ".join(sorted(good)[:6])
+        if len(good) >= _ENOUGH and strong:
+            return Confidence.PROVEN, f"{len(good)} fields of a face detector: {listed}"
+        if kinds & GEOMETRIC and (self._called_a_face() or any(map(_of_a_face, good))):
+            return Confidence.PROBABLE, f"the geometry of an object called a face: {listed}"
+        return None
+
+    def _called_a_face(self) -> bool:
+        node: Path | None = self.path
+        for _ in range(_UP):
+            if node is None:
+                return False
+            if _of_a_face(node.name):
+                return True
+            node = node.parent
+        return False
+
+
+def _of_a_face(name: str) -> bool:
+    found = set(words(name))
+    return not found.isdisjoint(_FACE) and found.isdisjoint(_LETTERING)
+
+
+def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+    """One claim for each object that is a face."""
+    faces: dict[Group, _Face] = {}
+    for leaf in leaves:
+        node = _field_node(leaf.path)
+        if node is not None:
+            face = faces.setdefault(group_of(node), _Face(node.parent or node))
+            face.add(_field_name(node.name), leaf.value)
+            continue
+        name = joined(leaf.key)
+        if name in BLEND_SHAPES:
+            number = number_of(leaf.value)
+            if number is not None and 0 <= number.value <= 1:
+                face = faces.setdefault(group_of(leaf.path), _Face(leaf.path.parent or leaf.path))
+                face.shapes.add(name)
+    for face in faces.values():
+        verdict = face.judge()
+        if verdict is not None:
+            confidence, reason = verdict
+            method = Method.STRUCTURE if confidence is Confidence.PROVEN else Method.KEY
+            yield Claim(face.path, confidence, method, reason)
+
+
+def _field_name(name: str) -> str:
+    """The name in the table, "" for a name that is no field of a face."""
+    whole = joined(name)
+    if whole.endswith("faceboundingbox"):
+        return "faceboundingbox"
+    return whole if whole in FIELDS else ""
+
+
+def _field_node(path: Path) -> Path | None:
+    """The outermost field of a face that this path leads through."""
+    found: Path | None = None
+    node: Path | None = path
+    for _ in range(_UP):
+        if node is None:
+            break
+        if not node.text.startswith("[") and _field_name(node.name):
+            found = node
+        node = node.parent
+    return found
+
+
+def _names_part(name: str) -> bool:
+    whole = joined(name)
+    return whole in _CORNERS or whole in FIELDS or whole in BLEND_SHAPES
+
+
+DETECTOR = Detector(
+    id="face-geometry",
+    version=1,
+    data_type="bio.face_geometry",
+    title="face geometry",
+    keys=frozenset(),
+    wakes=_names_part,
+    sources=(
+        "react-native-camera org.reactnative.facedetector",
+        "ML Kit Face",
+        "ARKit ARFaceAnchor.BlendShapeLocation",
+        "Rekognition FaceDetail",
+    ),
+    look=look,
+    examples=(
+        Example("react-native-camera", _CAMERA, ("bio.face_geometry $.faces[0]",)),
+        Example(
+            "ML Kit",
+            {
+                "trackingId": 7,
+                "headEulerAngleY": 12.5,
+                "boundingBox": {"left": 10, "top": 20, "right": 200, "bottom": 240},
+            },
+            ("bio.face_geometry $",),
+        ),
+        Example(
+            "a box in an object called a face",
+            {"Face": {"BoundingBox": {"Height": 0.33, "Left": 0.31, "Top": 0.5, "Width": 0.24}}},
+            ("bio.face_geometry $.Face",),
+        ),
+        Example("a view", {"bounds": {"x": 0, "y": 0, "w": 320, "h": 50}, "rollAngle": 1}),
+        Example(
+            "not probabilities",
+            {"faceID": 1, "smilingProbability": 44, "leftEyeOpenProbability": 92},
+        ),
+        Example("a font", {"fontFace": {"bounds": {"x": 0, "y": 1, "w": 2, "h": 3}}}),
+        Example("a phone's posture", {"rollAngle": 1.5, "yawAngle": 2.5, "pitchAngle": 3.5}),
+    ),
+)

@@ -1,0 +1,42 @@
+"""Leaves that are not in the message as such, and the real leaves that hold them.
+
+Detectors look at both alike; what they claim at a derived leaf is reported at
+the real one, so that every finding leads to bytes that were sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from auditor.model import Leaf, Path
+
+_UP = 3  # an object that a detector claims lies at most this far above its leaves
+
+
+class Derived:
+    """`leaves` to detect on; `origin` leads back."""
+
+    def __init__(self) -> None:
+        self.leaves: list[Leaf] = []
+        self._origins: dict[int, tuple[Leaf, bool]] = {}
+
+    def add(self, found: Iterable[tuple[Leaf, Leaf]], *, text: bool) -> None:
+        """Take pairs of (derived, real); `text` where the real one is unstructured text."""
+        for derived, real in found:
+            self.leaves.append(derived)
+            self._origins[id(derived.path)] = (real, text)
+            if text and derived.path.parent is not None:
+                self._origins[id(derived.path.parent)] = (real, text)
+
+    def origin(self, path: Path) -> tuple[Leaf, bool] | None:
+        """The real leaf behind a claim's path and whether it is text; None for a real path."""
+        if not self._origins:
+            return None
+        node: Path | None = path
+        for _ in range(_UP):
+            if node is None:
+                return None
+            if id(node) in self._origins:
+                return self._origins[id(node)]
+            node = node.parent
+        return None

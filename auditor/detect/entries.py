@@ -1,0 +1,42 @@
+"""Fields that are spelled as entries: `{"key": "lat", "value": 22.3}` is a field called lat.
+
+Each entry becomes a leaf with the entry's key as its name, a sibling of the
+other entries of its list. What is claimed there is reported at the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from auditor.model import Leaf, Path
+
+KEYS = frozenset({"name", "key", "k", "n", "id", "Name", "Key", "field", "param"})
+VALUES = frozenset({"value", "val", "v", "Value", "stringValue", "string_value", "doubleValue"})
+_MAX_KEY = 64
+_MAX_ENTRIES = 2_000
+_NEAR = 4  # members of an entry
+
+
+def entries(leaves: Sequence[Leaf]) -> Iterator[tuple[Leaf, Leaf]]:
+    """(the leaf to detect on, the leaf that holds the value) of each entry."""
+    count = 0
+    for index, leaf in enumerate(leaves):
+        if leaf[0][2] not in VALUES or leaf[0][0] is None:
+            continue
+        key = _key_beside(leaves, index)
+        if key:
+            above = leaf[0][0].parent
+            yield Leaf(Path(above, f".{key}", key), leaf.value), leaf
+            count += 1
+            if count >= _MAX_ENTRIES:
+                return
+
+
+def _key_beside(leaves: Sequence[Leaf], index: int) -> str:
+    """The text of the key in the same object, "" where there is none."""
+    parent = leaves[index][0][0]
+    for other in leaves[max(0, index - _NEAR) : index + _NEAR]:
+        path, value = other
+        if path[0] is parent and path[2] in KEYS and isinstance(value, str):
+            return value if len(value) <= _MAX_KEY else ""
+    return ""

@@ -1,0 +1,1 @@
+"""What singles out a phone or a person: detectors of identifiers."""

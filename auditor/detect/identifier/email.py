@@ -1,0 +1,132 @@
+"""E-mail addresses: the at sign, a sane local part, and a domain that really exists as a suffix.
+
+Image names (`icon@2x.png`), package versions (`react@18.2.0`) and addresses
+without a person (`noreply@`) are refused or kept as candidates. A digest
+under the name of an e-mail address is one that was hashed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from auditor.detect.identifier import validators
+from auditor.detect.identifier.shapes import clean, digest_of
+from auditor.detect.keys import names
+from auditor.detect.model import Claim, Detector, Example
+from auditor.model import Confidence, Leaf, Method
+
+_ADDRESS = re.compile(
+    r"(?<![\w.%+@/-])([A-Za-z0-9][A-Za-z0-9._%+-]{0,63})(?:@|%40)"
+    r"((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24})(?![\w@-])"
+)
+_WHOLE = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24})"
+)
+_KEYS = frozenset(
+    {"email", "emails", "mail", "useremail", "emailaddress", "emailid", "primaryemail", "hem",
+     "contactemail", "accountemail", "emailhash", "emailsha256", "emailmd5", "emailsha1",
+     "hashedemail", "sha256email", "md5email", "sha1email", "appleid", "mailaddress", "em"}
+)  # fmt: skip
+_DIGEST_ONLY = frozenset({"em", "hem"})
+_FILES = frozenset(
+    {"png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js", "ico", "json", "html", "mp4", "zip"}
+)
+_ROLES = frozenset(
+    {"noreply", "no-reply", "support", "info", "contact", "help", "admin", "privacy", "legal",
+     "git", "sales", "press", "webmaster", "postmaster", "donotreply", "do-not-reply", "feedback"}
+)  # fmt: skip
+_KEY_STEP = "~key"  # a JSON key given as a leaf; extensions and packages have ids of this form
+_MAX_TEXT = 262_144
+_MAX_HITS = 64
+
+
+def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+    """Whole addresses, the first address inside longer text, and keyed digests."""
+    for leaf in leaves:
+        value = leaf.value
+        if not isinstance(value, str):
+            continue
+        name = names(leaf)
+        named = not name.isdisjoint(_KEYS)
+        text = clean(value)
+        if named and (digest := digest_of(text)):
+            if name & _KEYS - _DIGEST_ONLY or digest == "SHA-256":
+                yield _digest(leaf, digest)
+        elif "@" in text and _real(_WHOLE.fullmatch(text)):
+            yield _whole(leaf, text, named=named)
+        elif ("@" in value or "%40" in value) and (found := _inside(value)):
+            yield Claim(
+                leaf.path,
+                Confidence.CANDIDATE if _role(found) else Confidence.PROBABLE,
+                Method.CONTENT,
+                "an e-mail address inside a text",
+                value,
+            )
+
+
+def _whole(leaf: Leaf, text: str, *, named: bool) -> Claim:
+    confidence, reason = Confidence.PROVEN, "an e-mail address under a real public suffix"
+    if leaf.path.text == _KEY_STEP:
+        confidence, reason = Confidence.CANDIDATE, "a key in the form of an e-mail address"
+    elif _role(text) and not named:
+        confidence, reason = Confidence.CANDIDATE, "an e-mail address of a role, not a person"
+    return Claim(leaf.path, confidence, Method.STRUCTURE, reason, leaf.value)
+
+
+def _digest(leaf: Leaf, digest: str) -> Claim:
+    reason = f"a {digest} digest under the name of an e-mail address"
+    return Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, leaf.value)
+
+
+def _real(match: re.Match[str] | None) -> bool:
+    """Whether the domain of a match is under a public suffix and no file's ending."""
+    if match is None:
+        return False
+    domain = match[match.lastindex or 0].lower()
+    if domain.rpartition(".")[2] in _FILES:
+        return False
+    return validators.domain(domain)
+
+
+def _inside(text: str) -> str:
+    """The best address inside a text: a person's before a role's; "" where there is none."""
+    best = ""
+    for count, match in enumerate(_ADDRESS.finditer(text[:_MAX_TEXT])):
+        if count >= _MAX_HITS:
+            break
+        if _real(match):
+            if not _role(match[0]):
+                return match[0]
+            best = best or match[0]
+    return best
+
+
+def _role(address: str) -> bool:
+    return re.split(r"@|%40", address)[0].lower() in _ROLES
+
+
+DETECTOR = Detector(
+    id="email",
+    version=1,
+    data_type="id.email",
+    title="e-mail address",
+    keys=frozenset(_KEYS),
+    wake=("[0-9a-z_-](?:@|%40)[0-9a-z]",),
+    sources=("RFC 5322", "Mozilla Public Suffix List"),
+    look=look,
+    examples=(
+        Example("an address", {"user": "jane.doe@mail.co.uk"}, ("id.email $.user",)),
+        Example("in a text", {"q": "from jane@posteo.de to all"}, ("id.email $.q",)),
+        Example(
+            "hashed",
+            {"email_sha256": "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"},
+            ("id.email $.email_sha256",),
+        ),
+        Example("an image", {"src": "icon@2x.png"}),
+        Example("a package", {"dep": "react@18.2.0", "ns": "@babel/core"}),
+        Example("no such suffix", {"user": "jane@host.invalidtld"}),
+        Example("a switch", {"email_verified": True, "email": ""}),
+    ),
+)

@@ -1,0 +1,94 @@
+"""IMEIs and MEIDs: one in ten random numbers has a right check digit, so the name must say it.
+
+Under the name of an IMEI a right check digit proves it. `imei=1`, zeros and
+other fillings are nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from auditor.detect.identifier import validators
+from auditor.detect.identifier.android_id import DEVICE_KEYS
+from auditor.detect.identifier.shapes import clean, digest_of, placeholder, says_hashed
+from auditor.detect.keys import belonging, names, under
+from auditor.detect.model import Claim, Detector, Example
+from auditor.model import Confidence, Leaf, Method
+
+_KEYS = frozenset(
+    {"imei", "imeis", "imei1", "imei2", "imeisv", "deviceimei", "imeinumber", "imeino", "phoneimei",
+     "meid", "imeimeid", "didmd5", "didsha1", "imeimd5", "imeisha1"}
+)  # fmt: skip
+_FOUND_IN = belonging(_KEYS | DEVICE_KEYS)
+_IMEI, _IMEISV = 15, 16
+_SEPARATORS = str.maketrans("", "", " -/.")
+
+
+def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+    """15 digits, 16 of an IMEISV, 14 hex digits of a MEID, and digests, under their names."""
+    for leaf, found in under(leaves, _FOUND_IN):
+        text = clean(leaf.value)
+        own = not found <= DEVICE_KEYS
+        claim = _judge(text, names(leaf)) if own else _device_id(text)
+        if claim:
+            confidence, reason = claim
+            method = Method.STRUCTURE if confidence is Confidence.PROVEN else Method.KEY
+            yield Claim(leaf.path, confidence, method, reason, leaf.value)
+
+
+def _device_id(text: str) -> tuple[Confidence, str] | None:
+    digits = text.translate(_SEPARATORS)
+    if _number(digits) and not placeholder(digits) and validators.imei(digits):
+        return Confidence.PROBABLE, "15 digits with an IMEI's check digit as a device id"
+    return None
+
+
+def _judge(text: str, name: frozenset[str]) -> tuple[Confidence, str] | None:
+    digits = text.translate(_SEPARATORS)
+    if placeholder(digits):
+        return None
+    if _number(digits):
+        return _numeric(digits)
+    if "meid" in name and validators.meid(digits):
+        return Confidence.PROBABLE, "14 hex digits under a MEID's name"
+    digest = digest_of(text)
+    if digest and ("imei" in name or says_hashed(name)):
+        return Confidence.PROBABLE, f"a {digest} digest under an IMEI's name"
+    return None
+
+
+def _numeric(digits: str) -> tuple[Confidence, str] | None:
+    if validators.imei(digits):
+        return Confidence.PROVEN, "an IMEI: named so, its check digit is right"
+    if len(digits) == _IMEISV:
+        return Confidence.PROBABLE, "16 digits of an IMEISV under an IMEI's name"
+    if len(digits) == _IMEI:
+        return Confidence.CANDIDATE, "15 digits under an IMEI's name, the check digit is wrong"
+    return None
+
+
+def _number(digits: str) -> bool:
+    return digits.isascii() and digits.isdecimal()
+
+
+DETECTOR = Detector(
+    id="imei",
+    version=1,
+    data_type="id.device",
+    title="IMEI, MEID",
+    keys=_KEYS | DEVICE_KEYS,
+    loose=("imei(?:sv)?", "meid"),
+    sources=("3GPP TS 23.003", "OpenRTB 2.6 Device.didsha1"),
+    look=look,
+    examples=(
+        Example("an IMEI", {"imei": "352099001761481"}, ("id.device $.imei",)),
+        Example(
+            "as a number", {"device": {"imei1": 352099001761481}}, ("id.device $.device.imei1",)
+        ),
+        Example("as a device id", {"deviceId": "352099001761481"}, ("id.device $.deviceId",)),
+        Example("a slot", {"imei": 1}),
+        Example("zeros", {"imei": "000000000000000"}),
+        Example("no such name", {"order": "352099001761481"}),
+        Example("a time", {"deviceId": "1700000000000"}),
+    ),
+)

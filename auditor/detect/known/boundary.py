@@ -1,0 +1,210 @@
+r"""Whether a hit stands alone: a phone inside a longer number is no hit.
+
+Each encoding has its own neighbourhood. In text the neighbours are looked at
+through one layer of escaping (%3D, \n, \u0026). In base64 and hex they are
+decoded first. In binary data a value that is preceded by its own length is a
+length-prefixed string, whatever follows.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import NamedTuple
+
+from auditor.detect.known.encodings import Encoded, Encoding
+
+_EDGE = 0x20  # what an end of the value looks like: a space
+_HEX = frozenset(b"0123456789abcdefABCDEF")
+_BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
+_SEPARATORS = b" +-./:()_"
+_MAIL_BEFORE = frozenset(b"._%+-")
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+_CONTEXT = 12  # hex digits decoded on each side
+_ESCAPES = frozenset(b"nrtbf")
+
+
+class Place(NamedTuple):
+    """A hit: [start, end) in `data`, inside a value that spans [low, high)."""
+
+    data: bytes
+    start: int
+    end: int
+    low: int
+    high: int
+    text: bool
+
+
+def stands_alone(encoded: Encoded, place: Place) -> bool:
+    """Whether the neighbours of a hit let it be the value itself."""
+    if encoded.encoding is Encoding.RAW:
+        return True
+    if encoded.encoding is Encoding.BASE64:
+        return _base64(encoded, place)
+    if not place.text and _length_before(place):
+        return True
+    if encoded.encoding is Encoding.HEX:
+        return _hex(encoded, place)
+    before, after = _before(place), _after(place)
+    if encoded.encoding in (Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64):
+        prefixed = place.data[max(place.low, place.start - 2) : place.start].lower() == b"0x"
+        return (prefixed or not _word(before)) and not _word(after)
+    return _token(encoded.plain, place, before, after)
+
+
+def _length_before(place: Place) -> bool:
+    """Whether the byte before is the hit's own length, base64's padding included.
+
+    A length that is also a letter or digit counts only behind a byte that is no text.
+    """
+    at = place.start - 1
+    if at < place.low:
+        return False
+    padding = place.data[place.end : min(place.high, place.end + 2)]
+    size = place.end - place.start + len(padding) - len(padding.lstrip(b"="))
+    if place.data[at] != size:
+        return False
+    return not _word(size) or at == place.low or not 0x20 <= place.data[at - 1] < 0x7F
+
+
+def _token(plain: bytes, place: Place, before: int, after: int) -> bool:
+    """A token of text: no word character may continue it, nor what its own kind continues with."""
+    if (_word(plain[0]) and _word(before)) or (_word(plain[-1]) and _word(after)):
+        return False
+    if b"@" in plain:
+        return before not in _MAIL_BEFORE and not _goes_on(place, after, b".-_")
+    if plain.translate(None, _SEPARATORS).isdigit():
+        return _alone_number(plain, place, before, after)
+    if len(plain) == 17 and plain[2:3] in b":-" and _is_hex(plain[::3] + plain[1::3]):
+        separator = plain[2:3]
+        return not _pair_before(place, separator) and not _goes_on(place, after, separator)
+    return True
+
+
+def _alone_number(plain: bytes, place: Place, before: int, after: int) -> bool:
+    """Not the tail of a longer number, whatever separates its groups."""
+    own = {byte for byte in plain if not _word(byte)} | set(b".+")
+    start = place.start - (plain[:1] != b"+")
+    led = start - 1 >= place.low and chr(place.data[start - 1]).isdecimal()
+    if led and (before in own or plain[:1] == b"+"):
+        return False
+    return not _goes_on(place, after, bytes(own))
+
+
+def _pair_before(place: Place, separator: bytes) -> bool:
+    """Whether another hex pair of the same chain comes before."""
+    start = place.start - 3
+    if start < place.low or place.data[place.start - 1 : place.start] != separator:
+        return False
+    outer = place.data[start - 1] if start > place.low else _EDGE
+    return _is_hex(place.data[start : start + 2]) and not _word(outer)
+
+
+def _goes_on(place: Place, after: int, separators: bytes) -> bool:
+    """Whether a separator and another word character follow."""
+    return after in separators and place.end + 1 < place.high and _word(place.data[place.end + 1])
+
+
+def _base64(encoded: Encoded, place: Place) -> bool:
+    """Decode the groups around the fixed characters and look at the neighbours there."""
+    group = place.start - -(-8 * encoded.shift // 6)
+    size = -(-8 * (encoded.shift + len(encoded.plain)) // 6)
+    last = group + size
+    if group < place.low or any(byte not in _BASE64 for byte in place.data[group : place.start]):
+        return False
+    first = group
+    if group - 4 >= place.low and all(b in _BASE64 for b in place.data[group - 4 : group]):
+        first = group - 4
+    stop = last
+    while stop < min(place.high, last + 4) and place.data[stop] in _BASE64:
+        stop += 1
+    decoded = _decode(place.data[first:stop])
+    at = (group - first) // 4 * 3 + encoded.shift
+    end = at + len(encoded.plain)
+    if decoded[at:end] != encoded.plain:
+        return False
+    opens = encoded.shift == 0 and (group == place.low or not _word(place.data[group - 1]))
+    closes = last >= place.high or not _word(place.data[last])
+    inner = Place(decoded, at, end, 0, len(decoded), text=True)
+    before = _EDGE if opens else _before(inner)
+    after = _EDGE if closes else _after(inner)
+    if at > 0 and decoded[at - 1] == len(encoded.plain):
+        return True  # a length-prefixed string in what was encoded
+    return _token(encoded.plain, inner, before, after)
+
+
+def _decode(chars: bytes) -> bytes:
+    whole = chars.translate(_TO_STANDARD)
+    if len(whole) % 4 == 1:
+        whole = whole[:-1]
+    try:
+        return base64.b64decode(whole + b"=" * (-len(whole) % 4))
+    except binascii.Error:
+        return b""
+
+
+def _hex(encoded: Encoded, place: Place) -> bool:
+    """The hex digits around, as bytes; an odd digit is another alignment, or no hex of ours."""
+    data, start, end = place.data, place.start, place.end
+    low, high = max(place.low, start - _CONTEXT), min(place.high, end + _CONTEXT)
+    first, last = start, end
+    while first - 2 >= low and _is_hex(data[first - 2 : first]):
+        first -= 2
+    while last + 2 <= high and _is_hex(data[last : last + 2]):
+        last += 2
+    if first > low and _word(data[first - 1]) and data[first - 2 : first].lower() != b"0x":
+        return False
+    if last < high and _word(data[last]):
+        return False
+    lead, tail = bytes.fromhex(data[first:start].decode()), bytes.fromhex(data[end:last].decode())
+    if any(not 0x20 <= byte < 0x7F for byte in lead[-1:] + tail[:1]):
+        return False
+    whole = lead + encoded.plain + tail
+    inner = Place(whole, len(lead), len(lead) + len(encoded.plain), 0, len(whole), text=True)
+    return _token(encoded.plain, inner, _before(inner), _after(inner))
+
+
+def _before(place: Place) -> int:
+    """The byte before a hit, unescaped; a space at the edge."""
+    data, start, low = place.data, place.start, place.low
+    if start <= low:
+        return _EDGE
+    if (
+        start - 5 >= low
+        and data[start - 5 : start - 2] == b"%25"
+        and _is_hex(data[start - 2 : start])
+    ):
+        return int(data[start - 2 : start], 16)
+    if start - 3 >= low and data[start - 3] == 0x25 and _is_hex(data[start - 2 : start]):
+        return int(data[start - 2 : start], 16)
+    if start - 2 >= low and data[start - 2] == 0x5C and data[start - 1] in _ESCAPES:
+        return _EDGE
+    if (
+        start - 6 >= low
+        and data[start - 6 : start - 4] == b"\\u"
+        and _is_hex(data[start - 4 : start])
+    ):
+        return int(data[start - 4 : start], 16) & 0x7F
+    return data[start - 1]
+
+
+def _after(place: Place) -> int:
+    """The byte after a hit, unescaped; a space at the edge."""
+    data, end = place.data, place.end
+    if end >= place.high:
+        return _EDGE
+    if data[end] != 0x25:
+        return data[end]
+    for skip in (1, 3):  # %3D, %253D
+        pair = data[end + skip : end + skip + 2]
+        if end + skip + 2 <= place.high and _is_hex(pair) and pair != b"25":
+            return int(pair, 16)
+    return data[end]
+
+
+def _is_hex(pair: bytes) -> bool:
+    return bool(pair) and all(byte in _HEX for byte in pair)
+
+
+def _word(byte: int) -> bool:
+    return 0x30 <= byte <= 0x39 or 0x41 <= byte <= 0x5A or 0x61 <= byte <= 0x7A

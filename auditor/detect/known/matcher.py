@@ -1,0 +1,160 @@
+"""From hits of the scan to findings: confirm, weigh, and keep one for each place and type.
+
+A strong value that stands alone is proven. A weak one (a name, a short number)
+is proven only as a whole field under a name that announces it, probable as a
+word there, and otherwise a candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from auditor.detect.haystack import Haystack
+from auditor.detect.keys import joined, names
+from auditor.detect.known.boundary import Place, stands_alone
+from auditor.detect.known.encodings import Encoding
+from auditor.detect.known.needles import ID, VERSION, Needle, Needles
+from auditor.detect.known.positions import Positions
+from auditor.detect.prefilter import Pattern
+from auditor.model import Confidence, Finding, Leaf, Method, Opaque, Scalar
+
+_ROOM = 8  # bytes of quotes and spaces around a value that is still the whole field
+_EXCERPT = 256
+
+_TELLING: dict[str, frozenset[str]] = {
+    "id.name": frozenset(
+        {"name", "fullname", "firstname", "lastname", "username", "displayname", "nickname",
+         "givenname", "familyname", "surname", "contact", "customer", "person", "cardholder",
+         "recipient", "sender", "owner", "fn", "ln", "user", "holder"}
+    ),
+    "id.phone": frozenset(
+        {"phone", "phonenumber", "mobile", "mobilenumber", "msisdn", "tel", "telephone", "cell",
+         "cellphone", "contact", "contactnumber", "ph", "phones", "whatsapp", "handphone"}
+    ),
+    "id.email": frozenset({"email", "mail", "em", "useremail"}),
+    "id.device": frozenset({"serial", "serialno", "serialnumber", "deviceid", "sn", "imei", "mac"}),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A finding, and whether the known value is all that the place holds."""
+
+    finding: Finding
+    whole: bool
+
+
+class KnownValues:
+    """The search for one profile's values. `patterns` go into the scan, `look` reads its hits."""
+
+    def __init__(self, needles: Needles) -> None:
+        self._needles = needles.needles
+        self._words = dict(needles.words)
+        self._positions = Positions(needles.points)
+        self.has_words = bool(self._words)
+        self.cut = needles.cut
+        self.patterns: list[Pattern] = [*needles.patterns(), *self._positions.patterns]
+
+    def look(self, haystack: Haystack, hits: Iterable[tuple[int, int]]) -> list[Match]:
+        """Confirmed findings; the best one for each place and data type."""
+        best: dict[tuple[int, str], Match] = {}
+        near: list[tuple[int, int]] = []
+        for number, end in hits:
+            if number >= len(self._needles):
+                near.append((number - len(self._needles), end))
+                continue
+            needle = self._needles[number]
+            at = haystack.place(end - 1)
+            known = best.get((at, needle.data_type))
+            if known is not None and known.whole and known.finding.confidence.rank == 2:
+                continue
+            match = self._confirm(haystack, needle, at, end)
+            if match is not None and (known is None or _better(match, known)):
+                best[at, needle.data_type] = match
+        for at, match in self._whole_words(haystack):
+            best.setdefault((at, match.finding.data_type), match)
+        for at, finding in self._positions.look(haystack, near):
+            known = best.get((at, finding.data_type))
+            if known is None or finding.confidence.rank > known.finding.confidence.rank:
+                whole = len(str(finding.value)) <= _EXCERPT
+                best[at, finding.data_type] = Match(finding, whole)
+        return list(best.values())
+
+    def _confirm(self, haystack: Haystack, needle: Needle, at: int, end: int) -> Match | None:
+        low, high = haystack.span(at)
+        start = end - len(needle.encoded.pattern)
+        text = haystack.is_text(at)
+        if start < low or (needle.encoded.encoding is Encoding.RAW and text):
+            return None
+        place = Place(haystack.data, start, end, low, high, text)
+        if not stands_alone(needle.encoded, place):
+            return None
+        whole = _is_whole(place)
+        holder = haystack.holder(at)
+        confidence = _weigh(needle, holder, whole=whole)
+        reason = needle.reason
+        sent = haystack.data[start:end]
+        if needle.encoded.encoding is Encoding.PLAIN and sent != needle.encoded.pattern:
+            reason += ", in other case"
+        return Match(_finding(needle, holder, confidence, reason, sent), whole)
+
+    def _whole_words(self, haystack: Haystack) -> Iterable[tuple[int, Match]]:
+        """Values too weak to search for: whole fields under a name that announces them."""
+        if not self._words:
+            return
+        for at, leaf in enumerate(haystack.leaves):
+            if isinstance(leaf.value, bool | bytes) or leaf.value is None:
+                continue
+            needle = self._words.get(str(leaf.value).strip().lower()[:64])
+            if needle is not None and _telling(needle, leaf):
+                finding = _finding(needle, leaf, Confidence.PROVEN, needle.reason, b"")
+                yield at, Match(finding, whole=True)
+
+
+def _better(one: Match, other: Match) -> bool:
+    return (one.finding.confidence.rank, one.whole) > (other.finding.confidence.rank, other.whole)
+
+
+def _is_whole(place: Place) -> bool:
+    if place.high - place.low > place.end - place.start + _ROOM:
+        return False
+    rest = place.data[place.low : place.start] + place.data[place.end : place.high]
+    return not rest.strip(b" \t\r\n\"'{}=")
+
+
+def _weigh(needle: Needle, holder: Leaf | Opaque, *, whole: bool) -> Confidence:
+    if not needle.weak:
+        return Confidence.PROVEN
+    if not isinstance(holder, Leaf) or not _telling(needle, holder):
+        return Confidence.CANDIDATE
+    return Confidence.PROVEN if whole else Confidence.PROBABLE
+
+
+def _telling(needle: Needle, leaf: Leaf) -> bool:
+    """Whether the field's name announces such a value: by its type, or by the profile's own key."""
+    found = names(leaf)
+    return joined(needle.key) in found or not found.isdisjoint(
+        _TELLING.get(needle.data_type, frozenset())
+    )
+
+
+def _finding(
+    needle: Needle, holder: Leaf | Opaque, confidence: Confidence, reason: str, sent: bytes
+) -> Finding:
+    value: Scalar = (
+        holder.value
+        if isinstance(holder, Leaf)
+        else sent[:_EXCERPT].decode("utf-8", "backslashreplace")
+    )
+    return Finding(
+        data_type=needle.data_type,
+        confidence=confidence,
+        method=Method.KNOWN_VALUE,
+        detector=ID,
+        version=VERSION,
+        path=holder.path,
+        reason=reason,
+        value=value,
+        known=needle.key,
+    )

@@ -1,0 +1,1 @@
+"""Where the phone is: detectors of places."""

@@ -1,0 +1,100 @@
+"""Filters as conditions. Values are always bound; the text is put together from constants only."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+
+from auditor.store.binding import to_text
+from auditor.store.codes import CATEGORY, CONFIDENCE, DIRECTION
+from auditor.store.rows import Cell, Filters
+from auditor.store.sessions import session_id
+from auditor.store.words import below
+
+_HOSTS = "SELECT id FROM hosts WHERE backwards >= ? AND backwards < ?"
+_FEW_HOSTS = 50
+
+
+@dataclass
+class Where:
+    """Conditions joined with AND, and what is bound to them, in order."""
+
+    conditions: list[str] = field(default_factory=list)
+    values: list[Cell] = field(default_factory=list)
+
+    def also(self, condition: str, *values: Cell) -> None:
+        """Add a condition with its values."""
+        self.conditions.append(condition)
+        self.values.extend(values)
+
+    def __str__(self) -> str:
+        return " AND ".join(self.conditions) if self.conditions else "1"
+
+    def one_of(self, column: str, ids: list[int], *, selective: bool) -> None:
+        """Add that a column is one of these ids.
+
+        A single one as an equality: then the index (column, first) gives its
+        groups in order. Several are worth an index only where they select few
+        groups, because those must be sorted; else they are checked on the way.
+        """
+        if len(ids) == 1:
+            self.also(f"{column} = ?", ids[0])
+        else:
+            mark = "" if selective else "+"
+            self.also(f"{mark}{column} IN ({', '.join('?' * len(ids))})", *ids)
+
+
+def on_party(connection: sqlite3.Connection, filters: Filters) -> Where:
+    """Session, app and host, for any table `g` that has their ids (InputError: no such session)."""
+    where = Where()
+    if filters.session:
+        where.also("g.session_id = ?", session_id(connection, filters.session))
+    if filters.app:
+        apps = _ids(connection, "SELECT id FROM apps WHERE name = ?", to_text(filters.app))
+        where.one_of("g.app_id", apps, selective=True)
+    if filters.host:
+        hosts = _ids(connection, _HOSTS + " LIMIT ?", *below(filters.host), _FEW_HOSTS + 1)
+        if len(hosts) <= _FEW_HOSTS:
+            where.one_of("g.host_id", hosts, selective=True)
+        else:
+            where.also(f"+g.host_id IN ({_HOSTS})", *below(filters.host))
+    return where
+
+
+def on_findings(connection: sqlite3.Connection, filters: Filters) -> Where:
+    """All but the time, for `finding_groups g`."""
+    where = on_party(connection, filters)
+    where.also("g.places > 0")
+    if filters.category:
+        category = CATEGORY.numbers[filters.category]
+        types = _ids(connection, "SELECT id FROM data_types WHERE category = ?", category)
+        where.one_of("g.type_id", types, selective=False)
+    if filters.data_type:
+        name = to_text(filters.data_type)
+        types = _ids(connection, "SELECT id FROM data_types WHERE name = ?", name)
+        where.one_of("g.type_id", types, selective=True)
+    if filters.confidence:
+        where.also("g.confidence >= ?", CONFIDENCE.numbers[filters.confidence])
+    if filters.direction:
+        where.also("g.direction = ?", DIRECTION.numbers[filters.direction])
+    if filters.since is not None:
+        where.also("g.last >= ?", filters.since)
+    return where
+
+
+def _ids(connection: sqlite3.Connection, statement: str, *values: Cell) -> list[int]:
+    return [number for (number,) in connection.execute(statement, values)]
+
+
+def on_flows(connection: sqlite3.Connection, filters: Filters) -> Where:
+    """Session, app, host and the latest time, for `flow_groups g`."""
+    where = on_party(connection, filters)
+    where.also("g.flows > 0")
+    if filters.since is not None:
+        where.also("g.last >= ?", filters.since)
+    return where
+
+
+def asks_for_findings(filters: Filters) -> bool:
+    """Whether a filter on flows depends on what was found in them."""
+    return bool(filters.category or filters.data_type or filters.confidence or filters.direction)

@@ -1,0 +1,121 @@
+"""What this machine has, what each part is for, and how to get what is missing."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from auditor.model import AuditorError
+from auditor.store import open_reader, open_writer
+
+_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing looked at; `state` is ok, missing or wrong."""
+
+    name: str
+    state: str
+    found: str
+    purpose: str
+    remedy: str = ""
+    needed: bool = True
+
+
+def examine(database: Path) -> Iterator[Part]:
+    """Look at everything but the CA, which the capture side knows."""
+    yield _python()
+    yield _package("mitmproxy", "records the traffic")
+    yield _package("hyperscan", "finds known values and patterns fast")
+    yield _sqlite()
+    yield _adb()
+    yield _tool("tshark", "looks into packet captures", "install Wireshark's command line tools")
+    yield _tool("tcpdump", "records packets on a gateway", "install tcpdump")
+    yield from _database(database)
+
+
+def _python() -> Part:
+    good = sys.version_info >= (3, 12)
+    found = f"{platform.python_version()} at {sys.executable}"
+    return Part(
+        "python", "ok" if good else "wrong", found, "runs everything", "install 3.12 or newer"
+    )
+
+
+def _package(name: str, purpose: str) -> Part:
+    remedy = "run make setup: the environment is incomplete"
+    try:
+        return Part(name, "ok", version(name), purpose)
+    except PackageNotFoundError:
+        return Part(name, "missing", "", purpose, remedy)
+
+
+def _sqlite() -> Part:
+    """Not only that it is there: that a database of ours can be made and read."""
+    purpose = "keeps messages and findings"
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "doctor.db"
+            open_writer(path).close()
+            with open_reader(path) as reader:
+                [row] = reader.sql("SELECT sqlite_version()").rows
+        return Part("sqlite", "ok", str(row[0]), purpose)
+    except (AuditorError, OSError) as error:
+        return Part("sqlite", "wrong", str(error), purpose, "use another build of Python")
+
+
+def _adb() -> Part:
+    from adbutils import AdbError, adb_path  # noqa: PLC0415 - slow to load, and only needed here
+
+    purpose = "talks to a phone over USB"
+    try:
+        return Part("adb", "ok", _first_line(adb_path(), "version"), purpose, needed=False)
+    except (AdbError, OSError):
+        remedy = "install Android's platform tools"
+        return Part("adb", "missing", "", purpose, remedy, needed=False)
+
+
+def _tool(name: str, purpose: str, remedy: str) -> Part:
+    path = shutil.which(name)
+    if not path:
+        return Part(name, "missing", "", purpose, remedy, needed=False)
+    return Part(name, "ok", _first_line(path, "--version"), purpose, needed=False)
+
+
+def _first_line(path: str, argument: str) -> str:
+    try:
+        result = subprocess.run(  # noqa: S603 - a program of this machine, without a shell
+            [path, argument], capture_output=True, check=False, text=True, timeout=_SECONDS
+        )
+    except (OSError, subprocess.SubprocessError):
+        return f"{path} (does not run)"
+    lines = (result.stdout or result.stderr).splitlines()
+    return f"{lines[0].strip()} at {path}" if lines else path
+
+
+def _database(path: Path) -> Iterator[Part]:
+    purpose = "the database asked for"
+    if not path.exists():
+        remedy = "it is made by the first import or capture"
+        yield Part("database", "missing", str(path), purpose, remedy, needed=False)
+        return
+    try:
+        open_reader(path).close()
+        yield Part("database", "ok", str(path), purpose)
+    except AuditorError as error:
+        yield Part("database", "wrong", str(error), purpose, "give another with --db")
+    for file in sorted(path.parent.glob(path.name + "*")):
+        mode = stat.S_IMODE(file.stat().st_mode)
+        if mode & 0o077:
+            remedy = f"chmod {'700' if file.is_dir() else '600'} {file}"
+            found = f"{file} is open to others ({mode:04o})"
+            yield Part("permissions", "wrong", found, "keeps traffic private", remedy)

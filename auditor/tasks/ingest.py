@@ -1,0 +1,119 @@
+"""Facts first, then conclusions: the one way by which messages enter the database.
+
+`store` commits messages, connections and what else is known of them: that commit is
+the acknowledgement. `conclude` audits stored messages and commits what was found,
+which can be repeated at any time. A caller that must acknowledge in between uses
+the two; `feed` does both.
+
+What a killed process left unconcluded is taken up in careful mode: one message at a
+time, its attempt counted and committed before it is made, so that a message which
+kills the process is known by its attempts and given up.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from auditor.model import Audit, Chunk, Connection, Failure, Message
+from auditor.store import Writer
+
+MOST_ATTEMPTS = 2
+KILLED = "killed the worker twice"
+NOT_KEPT = "BodyNotKept"
+
+
+class Auditing(Protocol):
+    """What concludes a message; see `auditor.audit.Auditor`."""
+
+    @property
+    def versions(self) -> Mapping[str, int]:
+        """The detectors' versions."""
+
+    def audit(self, message: Message) -> Audit:
+        """Conclude one message."""
+
+
+class Ingest:
+    """One session of a database being filled. `findings` and `errored` count what it concluded."""
+
+    def __init__(self, writer: Writer, auditor: Auditing, session: int) -> None:
+        self.findings = 0
+        self.errored = 0
+        self._writer = writer
+        self._auditor = auditor
+        self._session = session
+
+    def store(
+        self,
+        messages: Sequence[Message],
+        *,
+        connections: Sequence[Connection] = (),
+        chunks: Sequence[Chunk] = (),
+        failures: Sequence[Failure] = (),
+        batch: int | None = None,
+    ) -> list[int]:
+        """Commit facts, in one transaction; the messages' ids in order.
+
+        Raises:
+            StoreError: the database refused, and nothing was stored.
+        """
+        return self._writer.add(self._session, messages, connections, chunks, failures, batch)
+
+    def conclude(self, ids: Sequence[int], messages: Sequence[Message]) -> None:
+        """Audit messages that `store` gave these ids, and commit; running streams are left out.
+
+        Raises:
+            StoreError: the database refused; the messages await their audit.
+        """
+        results = [
+            (number, self._audit(message))
+            for number, message in zip(ids, messages, strict=True)
+            if not message.open
+        ]
+        if results:
+            self._writer.conclude(self._session, results)
+        self.findings += sum(len(audit.findings) for _, audit in results)
+        self.errored += sum(bool(audit.error) for _, audit in results)
+
+    def feed(
+        self,
+        messages: Sequence[Message],
+        *,
+        connections: Sequence[Connection] = (),
+        chunks: Sequence[Chunk] = (),
+        failures: Sequence[Failure] = (),
+        batch: int | None = None,
+    ) -> list[int]:
+        """Store and conclude."""
+        ids = self.store(
+            messages, connections=connections, chunks=chunks, failures=failures, batch=batch
+        )
+        self.conclude(ids, messages)
+        return ids
+
+    def recover(self) -> Iterator[int]:
+        """Conclude what an earlier process left, one by one; yields each message's id when done.
+
+        Ask before anything of one's own awaits its audit.
+        """
+        for number, message, attempts in self._writer.pending(self._session):
+            if attempts >= MOST_ATTEMPTS:
+                self._writer.give_up(number, KILLED)
+                self.errored += 1
+            else:
+                self._writer.retry(number)
+                audit = self._audit(message)
+                if message.body_size and not message.body and not message.truncated:
+                    audit = dataclasses.replace(audit, error=audit.error or NOT_KEPT)
+                self._writer.conclude(self._session, [(number, audit)])
+                self.findings += len(audit.findings)
+                self.errored += bool(audit.error)
+            yield number
+
+    def _audit(self, message: Message) -> Audit:
+        try:
+            return self._auditor.audit(message)
+        except Exception as error:  # noqa: BLE001 - one message's failure is stored, not spread
+            return Audit(error=type(error).__name__)

@@ -1,0 +1,95 @@
+"""Verdicts and coverage as rows: in full for machines, joined by data type for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypedDict
+
+from auditor.judge import ANY, Row
+from auditor.model import Confidence, Outcome
+from auditor.tasks.shapes import CoverageJson, coverage_row
+from auditor.tasks.verdict import SessionCoverage, SessionVerdict
+
+RECIPIENTS_SHOWN = 8
+
+
+class VerdictJson(TypedDict):
+    """One verdict; `data_type` is a category's name where nothing of it was seen."""
+
+    session: str
+    app: str
+    outcome: str
+    data_type: str
+    recipient: str
+    confidence: str
+    places: int
+    visibility: float | None
+    visible: str
+    note: str
+    detection_power: str
+    findings: list[int]
+
+
+def verdict_rows(verdict: SessionVerdict, power: str) -> Iterator[VerdictJson]:
+    """One row for each app, data type and recipient; `power` is that of the detection."""
+    for row in verdict.rows:
+        item = row.verdict
+        yield {
+            "session": verdict.session.name,
+            "app": item.app,
+            "outcome": item.outcome.value,
+            "data_type": item.data_type,
+            "recipient": item.recipient,
+            "confidence": item.confidence,
+            "places": item.places,
+            "visibility": None if item.visibility is None else round(item.visibility, 4),
+            "visible": row.visibility.sentence(),
+            "note": row.note,
+            "detection_power": power,
+            "findings": list(item.findings),
+        }
+
+
+def verdict_lines(verdict: SessionVerdict) -> Iterator[dict[str, object]]:
+    """One row for each app and data type, its recipients joined, most places first."""
+    groups: dict[tuple[str, Outcome, str], list[Row]] = {}
+    for row in verdict.rows:
+        item = row.verdict
+        groups.setdefault((item.app, item.outcome, item.data_type), []).append(row)
+    for (app, outcome, data_type), rows in groups.items():
+        yield {
+            "session": verdict.session.name,
+            "app": app,
+            "outcome": outcome.value,
+            "data_type": data_type,
+            "recipients": _recipients(rows, unread=data_type == ANY),
+            "confidence": max((row.verdict.confidence for row in rows), key=_rank),
+            "places": sum(row.verdict.places for row in rows) or None,
+            "visible": "" if data_type == ANY else rows[0].visibility.figure(),
+            "note": "; ".join(dict.fromkeys(row.note for row in rows if row.note))
+            if data_type != ANY
+            else "",
+        }
+
+
+def _rank(word: str) -> int:
+    return Confidence(word).rank if word else -1
+
+
+def _recipients(rows: list[Row], *, unread: bool) -> str:
+    names = [
+        f"{row.verdict.recipient} ({row.note if unread else row.verdict.places})"
+        for row in rows
+        if row.verdict.recipient
+    ]
+    more = len(names) - RECIPIENTS_SHOWN
+    text = ", ".join(names[:RECIPIENTS_SHOWN])
+    return f"{text} and {more} more" if more > 0 else text
+
+
+def coverage_rows(coverage: SessionCoverage) -> Iterator[CoverageJson]:
+    """One row for each fate, with its share of all connections."""
+    total = sum(row.connections for row in coverage.rows)
+    for row in coverage.rows:
+        share = round(row.connections / total, 4) if total else None
+        yield coverage_row(coverage.session.name, row, share)

@@ -1,0 +1,46 @@
+"""Messages and leaves made by hand, for tests of detection alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from auditor.detect import Engine
+from auditor.detect.model import Tree, leaves_of
+from auditor.model import Direction, Finding, Leaf, Message, Opaque, Path, Profile, Protocol, Scalar
+
+
+def message(direction: Direction = Direction.REQUEST) -> Message:
+    return Message(flow="f", sequence=0, direction=direction, protocol=Protocol.HTTP)
+
+
+def profile(**known: str) -> Profile:
+    return Profile(tuple((key, (value,)) for key, value in known.items()))
+
+
+def query(fields: Mapping[str, Scalar], root: str = "request.query") -> list[Leaf]:
+    return [Leaf(Path.root(f"{root}:{name}", name), value) for name, value in fields.items()]
+
+
+def leaf(value: Scalar, name: str = "v") -> Leaf:
+    return Leaf(Path.root(f"request.query:{name}", name), value)
+
+
+def scan(
+    body: Tree | list[Leaf],
+    known: Profile | None = None,
+    opaques: list[Opaque] | None = None,
+    *,
+    engine: Engine | None = None,
+) -> list[Finding]:
+    """Findings of a body, which is plain data or ready-made leaves."""
+    ready = isinstance(body, list) and all(isinstance(item, Leaf) for item in body)
+    leaves = [item for item in body if isinstance(item, Leaf)] if ready else leaves_of(body)
+    engine = engine or Engine(known)
+    found = engine.scan(message(), leaves, opaques or [])
+    assert not engine.failures
+    return found
+
+
+def seen(findings: list[Finding]) -> list[str]:
+    """`type confidence path` of each finding, without the root."""
+    return [f"{f.data_type} {f.confidence} {str(f.path).rpartition('json:')[2]}" for f in findings]

@@ -1,0 +1,162 @@
+"""Hostile traffic through the real proxy: it passes, it is recorded, memory stays bounded."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import io
+import json
+import zlib
+from collections.abc import Iterator
+
+import brotli
+import pytest
+import zstandard
+
+from auditor.store import open_reader
+from tests.e2e import look
+from tests.e2e.conftest import StartProxy
+from tests.phone import app, clients
+
+UPLOAD = 100 << 20
+PIECE = 1 << 20
+BOMB = 512 << 20  # bytes that a careless reader would hold
+ROOM = 200 << 20  # bytes that the proxy may grow by
+
+
+def _gzip_bomb() -> bytes:
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9, mtime=0) as file:
+        for _ in range(BOMB // PIECE):
+            file.write(bytes(PIECE))
+    return packed.getvalue()
+
+
+def _deflate_bomb() -> bytes:
+    packer = zlib.compressobj(9)
+    return b"".join(packer.compress(bytes(PIECE)) for _ in range(BOMB // PIECE)) + packer.flush()
+
+
+def _brotli_bomb() -> bytes:
+    packer = brotli.Compressor(quality=1)
+    parts = [packer.process(bytes(PIECE)) for _ in range(BOMB // PIECE)]
+    return b"".join(parts) + packer.finish()
+
+
+def _zstd_bomb() -> bytes:
+    return zstandard.ZstdCompressor().compress(bytes(BOMB))
+
+
+def _nested_gzip() -> bytes:
+    data = b"{}"
+    for _ in range(200):
+        data = gzip.compress(data, mtime=0)
+    return data
+
+
+def _nested_base64() -> bytes:
+    data = json.dumps({"email": app.EMAIL}).encode()
+    for _ in range(30):
+        data = json.dumps({"x": base64.b64encode(data).decode()}).encode()
+    return data
+
+
+HOSTILE: dict[str, tuple[bytes, str, str]] = {
+    "gzip bomb": (_gzip_bomb(), "application/json", "gzip"),
+    "deflate bomb": (_deflate_bomb(), "application/json", "deflate"),
+    "brotli bomb": (_brotli_bomb(), "application/json", "br"),
+    "zstd bomb": (_zstd_bomb(), "application/json", "zstd"),
+    "gzip 200 times": (_nested_gzip(), "application/octet-stream", "gzip"),
+    "base64 30 times": (_nested_base64(), "application/json", ""),
+    "no gzip at all": (b"\x1f\x8bnot really", "application/json", "gzip"),
+    "unknown coding": (b"\x00\x01", "application/json", "rot13"),
+    "100,000 brackets": (b"[" * 100_000, "application/json", ""),
+    "a million keys": (b"{" + b'"a":1,' * 500_000 + b'"a":1}', "application/json", ""),
+    "lone surrogates": (b'{"email":"\\ud800","\\udfff":"\\udbff"}', "application/json", ""),
+    "huge numbers": (b'{"lat":' + b"9" * 5_000 + b',"lon":1e999999}', "application/json", ""),
+    "invalid UTF-8": (b'{"email":"\xff\xfe\xc0\x80"}', "application/json", ""),
+    "escapes": (b'{"note":"\x1b]0;owned\x07\\u001b[2J"}', "application/json", ""),
+    "endless form": (b"a=b&" * 200_000, "application/x-www-form-urlencoded", ""),
+    "endless multipart": (
+        b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n" * 20_000,
+        "multipart/form-data; boundary=x",
+        "",
+    ),
+    "no boundary": (b"--\r\n\r\n", "multipart/form-data", ""),
+}
+
+
+def test_hostile_bodies_pass_and_are_recorded(start_proxy: StartProxy) -> None:
+    running = start_proxy()
+    before = running.resident()
+    with running.phone.browser() as browser:
+        for body, kind, coding in HOSTILE.values():
+            headers = {"content-type": kind} | ({"content-encoding": coding} if coding else {})
+            url = "https://api.checkin.example/upload"
+            answer = browser.post(url, content=body, headers=headers).json()
+            assert answer["sha256"] == hashlib.sha256(body).hexdigest()
+        browser.headers["accept-encoding"] = "identity"
+        with browser.stream("GET", "https://api.checkin.example/bomb") as response:
+            assert sum(map(len, response.iter_raw())) > 100_000
+        with browser.stream("GET", "https://api.checkin.example/flood") as response:
+            assert sum(map(len, response.iter_raw())) == 8 << 20
+    assert running.resident() - before < ROOM
+    code, output = running.stop()
+    assert code == 0, output
+    database = running.folder / "audit.db"
+    row = look.session(database)
+    assert look.adds_up(row)
+    assert row.totals.stored == row.totals.seen == 2 * (len(HOSTILE) + 2)
+    assert (row.pending, row.failures) == (0, 0)
+    kept = look.bodies(database)
+    assert all(body in kept for body, _, _ in HOSTILE.values())
+    with open_reader(database) as reader:
+        opaque = [flow for flow in reader.flows(opaques=True) if flow.opaques]
+    assert len(opaque) >= 10
+    assert all(part.reason for flow in opaque for part in flow.opaques)
+
+
+def _pieces() -> Iterator[bytes]:
+    for number in range(UPLOAD // PIECE):
+        yield number.to_bytes(4) * (PIECE // 4)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_huge_upload_passes_in_bounded_memory(start_proxy: StartProxy, *, known: bool) -> None:
+    running = start_proxy()
+    app.check_in(running.phone)
+    before = running.resident()
+    digest = hashlib.sha256()
+    for piece in _pieces():
+        digest.update(piece)
+    with running.phone.browser() as browser:
+        headers = {"content-length": str(UPLOAD)} if known else {}
+        url = "https://api.checkin.example/upload"
+        answer = browser.post(url, content=_pieces(), headers=headers, timeout=60).json()
+    assert answer == {"received": UPLOAD, "sha256": digest.hexdigest(), "http": "1.1"}
+    assert running.resident() - before < 64 << 20
+    code, output = running.stop()
+    assert code == 0, output
+    [upload] = [one for one in look.messages(running.folder / "audit.db") if one.truncated]
+    assert (upload.body_size, upload.body_sha256) == (UPLOAD, digest.hexdigest())
+    assert upload.body == b"".join(_pieces())[: len(upload.body)]
+    assert len(upload.body) == 8 << 20
+
+
+def test_a_websocket_bomb_stays_small(start_proxy: StartProxy) -> None:
+    """What deflate would turn from kilobytes into gigabytes inside the proxy."""
+    running = start_proxy()
+    app.presence(running.phone)
+    before = running.resident()
+    bomb = bytes(32 << 20)
+    with clients.websocket(running.phone, "wss://live.checkin.example/x") as socket:
+        for _ in range(3):
+            socket.send(bomb)
+            assert socket.recv(timeout=30) == bomb
+    assert running.resident() - before < 8 * len(bomb)
+    code, output = running.stop()
+    assert code == 0, output
+    row = look.session(running.folder / "audit.db")
+    assert look.adds_up(row)
+    assert row.totals.errored == 0

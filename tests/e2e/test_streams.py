@@ -1,0 +1,84 @@
+"""Long-lived streams: passed through at once, and durable while they are still open."""
+
+from __future__ import annotations
+
+import functools
+import pathlib
+import time
+from collections.abc import Callable, Generator
+
+import pytest
+
+from tests.e2e import look
+from tests.e2e.conftest import StartProxy
+from tests.phone import app, clients
+from tests.phone.clients import Phone
+from tests.phone.server import EVENTS
+
+WITHIN = 0.1  # seconds between the server's sending and the client's receiving
+ATTEMPTS = 3  # a busy machine may delay one stream, not three
+
+
+def _server_sent(phone: Phone) -> Generator[tuple[float, float]]:
+    return clients.events(phone, "https://news.checkin.example/events")
+
+
+def _grpc(phone: Phone) -> Generator[tuple[float, float]]:
+    with clients.rpc(phone, "rpc.checkin.example:443") as channel:
+        yield from clients.rpc_watch(channel, b"v-1001")
+
+
+@pytest.mark.parametrize("stream", [_server_sent, _grpc])
+def test_a_stream_is_passed_through_at_once(
+    start_proxy: StartProxy, stream: Callable[[Phone], Generator[tuple[float, float]]]
+) -> None:
+    running = start_proxy()
+    delays: list[float] = []
+    for _ in range(ATTEMPTS):
+        times = list(stream(running.phone))
+        assert len(times) == EVENTS
+        delays.append(max(received - sent for sent, received in times))
+        if delays[-1] < WITHIN:
+            break
+    code, output = running.stop()
+    assert min(delays) < WITHIN
+    assert code == 0, output
+    whole = [one for one in look.messages(running.folder / "audit.db") if one.status == 200]
+    assert len(whole) == len(delays)
+    assert all(one.body.count(b'"sent"') == EVENTS and not one.open for one in whole)
+
+
+def _stored(database: pathlib.Path, body: bytes) -> bool:
+    return body in look.bodies(database)
+
+
+def test_websocket_messages_are_durable_while_the_socket_is_open(start_proxy: StartProxy) -> None:
+    running = start_proxy()
+    database = running.folder / "audit.db"
+    with clients.websocket(running.phone, "wss://live.checkin.example/presence") as socket:
+        for number in range(3):
+            message = f"visitor-{number}-{app.EMAIL}".encode()
+            socket.send(message)
+            assert socket.recv(timeout=clients.TIMEOUT) == message
+            echoed = time.monotonic()
+            assert look.eventually(functools.partial(_stored, database, message), 1.0)
+            assert time.monotonic() - echoed < 1.0
+    assert running.stop()[0] == 0
+
+
+def test_a_server_sent_stream_is_kept_while_it_runs(start_proxy: StartProxy) -> None:
+    running = start_proxy()
+    database = running.folder / "audit.db"
+    stream = clients.events(running.phone, "https://news.checkin.example/events")
+    next(stream)
+    running.kill()
+    running.process.wait()
+    stream.close()
+    # The worker drains what reached it and leaves; the next capture marks the session.
+    again = start_proxy(session="again")
+    assert again.stop()[0] == 0
+    row = look.session(database)
+    assert row.state == "interrupted"
+    events = [one for one in look.messages(database) if one.status == 200]
+    assert len(events) == 1
+    assert not events[0].open

@@ -1,0 +1,134 @@
+"""Verdicts: rather miss than invent, and never an absence without its figure."""
+
+import pytest
+
+from auditor.judge import (
+    ANY,
+    Evidence,
+    Row,
+    Visibility,
+    detection_power,
+    judge,
+    too_little,
+)
+from auditor.model import Category, Confidence, Coverage, Fate, Outcome
+
+GOOD = Visibility(connections=40, read=34)
+POOR = Visibility(connections=40, read=4)
+FILE = Visibility(known=False)
+EMPTY = Visibility()
+
+
+def seen(
+    data_type: str = "location.precise",
+    confidence: Confidence = Confidence.PROBABLE,
+    *,
+    sent: bool = True,
+    recipient: str = "own.example",
+    places: int = 1,
+) -> Evidence:
+    return Evidence("app", data_type, recipient, confidence, sent, places)
+
+
+def verdicts(*evidence: Evidence, visibility: Visibility = GOOD) -> list[Row]:
+    return judge(evidence, {"app": (visibility, ())})
+
+
+def outcomes(rows: list[Row]) -> dict[str, Outcome]:
+    return {row.verdict.data_type: row.verdict.outcome for row in rows}
+
+
+def test_every_category_gets_an_answer() -> None:
+    assert outcomes(verdicts()) == {category.value: Outcome.NOT_SEEN for category in Category}
+
+
+@pytest.mark.parametrize("confidence", [Confidence.PROBABLE, Confidence.PROVEN])
+def test_seen_needs_a_request_and_more_than_a_guess(confidence: Confidence) -> None:
+    assert outcomes(verdicts(seen(confidence=confidence)))["location.precise"] is Outcome.SEEN
+    assert "location.precise" not in outcomes(verdicts(seen(confidence=confidence, sent=False)))
+
+
+def test_a_guess_never_becomes_seen_and_is_mentioned() -> None:
+    rows = verdicts(seen(confidence=Confidence.CANDIDATE, places=7), seen(sent=False, places=2))
+    row = next(row for row in rows if row.verdict.data_type == "location")
+    assert row.verdict.outcome is Outcome.NOT_SEEN
+    assert row.note == "7 candidates sent, not counted; 2 places in responses only"
+
+
+def test_places_add_up_by_recipient_and_guesses_do_not_count() -> None:
+    rows = verdicts(
+        seen(places=2),
+        seen(confidence=Confidence.PROVEN, places=3),
+        seen(confidence=Confidence.CANDIDATE, places=100),
+        seen(recipient="other.example"),
+    )
+    found = [
+        (row.verdict.recipient, row.verdict.places, row.verdict.confidence)
+        for row in rows
+        if row.verdict.outcome is Outcome.SEEN
+    ]
+    assert found == [("own.example", 5, "proven"), ("other.example", 1, "probable")]
+
+
+def test_not_seen_carries_its_figure() -> None:
+    for row in verdicts():
+        assert row.verdict.visibility == 0.85
+        assert "34 of 40" in row.visibility.sentence()
+
+
+def test_too_little_read_is_unreadable_not_absent() -> None:
+    for figure in (POOR, EMPTY):
+        rows = verdicts(seen(), visibility=figure)
+        found = outcomes(rows)
+        assert found["health"] is Outcome.UNREADABLE
+        assert found["location.precise"] is Outcome.SEEN
+        assert too_little(rows)
+    assert not too_little(verdicts())
+
+
+def test_a_file_says_not_seen_only_with_unknown_visibility() -> None:
+    rows = verdicts(visibility=FILE)
+    assert set(outcomes(rows).values()) == {Outcome.NOT_SEEN}
+    assert all(row.verdict.visibility is None for row in rows)
+    assert all("unknown" in row.visibility.sentence() for row in rows)
+
+
+def test_unread_recipients_are_named_with_their_fate() -> None:
+    rows = judge(
+        [],
+        {
+            "app": (
+                GOOD,
+                [
+                    Coverage(Fate.DECRYPTED, 3, 1, ("mixed.example",)),
+                    Coverage(Fate.PINNED, 2, 0, ("pinned.example", "mixed.example")),
+                    Coverage(Fate.REFUSED, 2, 0, ("refused.example",)),
+                    Coverage(Fate.HANGUP, 2, 0, ("pinned.example",)),
+                ],
+            )
+        },
+    )
+    unread = {row.verdict.recipient: row.note for row in rows if row.verdict.data_type == ANY}
+    assert unread == {
+        "mixed.example": "pinned (other connections were read)",
+        "pinned.example": "pinned, handshake then hang-up",
+    }
+
+
+def test_an_app_without_connection_facts_has_no_figure() -> None:
+    rows = judge([Evidence("other", "id.email", "x", Confidence.PROVEN, sent=True)], {})
+    assert {row.verdict.app for row in rows} == {"other"}
+    assert all(row.verdict.visibility is None for row in rows)
+
+
+def test_nothing_is_ever_called_clean() -> None:
+    texts = [row.visibility.sentence() + row.note for row in verdicts()]
+    assert "clean" not in " ".join([*Outcome, *Fate, *texts]).lower()
+
+
+def test_detection_power() -> None:
+    assert "unmeasured" in detection_power([], None)
+    assert "email" in detection_power(["email"], None)
+    assert "1 of 2" in detection_power(["email", "other"], ["email", "imei"])
+    assert "0 of 2" in detection_power([], ["email", "imei"])
+    assert "unmeasured" in detection_power([], [])
