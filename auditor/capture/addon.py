@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import sys
 import time
@@ -151,6 +152,7 @@ class PrivacyAudit:
             if self._farewell:
                 _say(self._farewell)
             return
+        _server_log().removeFilter(_no_streaming)
         for finish in (self.exchanges.finish, self.ledger.flush, self.guard.uninstall):
             self._watched("done", lambda _, call=finish: call())(None)
         for part in (self.connections, self.exchanges, self.streams):
@@ -187,6 +189,7 @@ class PrivacyAudit:
         except AuditorError as error:
             self._stop(str(error), FAILED)
         self.guard.install(asyncio.get_running_loop(), self._resolve)
+        _server_log().addFilter(_no_streaming)
 
     def _stop(self, sentence: str, code: int = UNUSABLE) -> None:
         """End mitmproxy. Its console interface may be up already: then `done` says why."""
@@ -251,6 +254,15 @@ def _key(subject: object) -> str:
         if isinstance(key := getattr(one, "id", None), str):
             return key
     return ""
+
+
+def _server_log() -> logging.Logger:
+    return logging.getLogger("mitmproxy.proxy.server")
+
+
+def _no_streaming(record: logging.LogRecord) -> bool:
+    """Leave out a line for every teed body: printing them costs more than teeing does."""
+    return not str(record.msg).startswith(("Streaming request to ", "Streaming response from "))
 
 
 def _say(sentence: str) -> None:

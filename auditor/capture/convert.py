@@ -1,4 +1,4 @@
-"""mitmproxy's flows as records: raw fields in a tuple, nothing decoded, nothing copied.
+"""HTTP flows as records: raw fields in a tuple, nothing decoded, nothing copied.
 
 This runs on the event loop for every message, so it takes what is there: no decompression
 (`content` and `text` inflate without bound), no state, no pretty URL, no header objects. Texts
@@ -11,20 +11,14 @@ follows an upgrade. A response repeats its request's place so that it can be jud
 from __future__ import annotations
 
 import ipaddress
-import json
 import re
 from typing import TYPE_CHECKING
 
-from mitmproxy.net.dns import types
 from mitmproxy.proxy import mode_specs
 
 if TYPE_CHECKING:
-    from mitmproxy.dns import DNSFlow, DNSMessage
     from mitmproxy.flow import Flow
     from mitmproxy.http import HTTPFlow, Message
-    from mitmproxy.tcp import TCPFlow, TCPMessage
-    from mitmproxy.udp import UDPFlow, UDPMessage
-    from mitmproxy.websocket import WebSocketMessage
 
     from auditor.capture.records import Record
 
@@ -60,7 +54,7 @@ def request(
     content, size, digest, truncated = _body(data.content) if body is None else body
     host: str | bytes = data.host
     if host[-1:].isdigit() or ":" in host:
-        host = _host(flow)
+        host = host_of(flow)
     replayed = flow.is_replay == "request"
     return (
         "m",
@@ -102,7 +96,7 @@ def response(
     content, size, digest, truncated = _body(data.content) if body is None else body
     host: str | bytes = asked.host
     if host[-1:].isdigit() or ":" in host:
-        host = _host(flow)
+        host = host_of(flow)
     replay = flow.is_replay
     return (
         "m",
@@ -147,7 +141,7 @@ def _body(content: bytes | None) -> Seen:
     return (b"", 0, "", True) if content is None else (content, len(content), "", False)
 
 
-def _host(flow: HTTPFlow) -> str | bytes:
+def host_of(flow: HTTPFlow) -> str | bytes:
     """The name of a server whose address is all that mitmproxy was told.
 
     The TLS server name is trustworthy: mitmproxy checks the server's certificate against it. A
@@ -172,126 +166,3 @@ def _host_header(message: Message) -> bytes:
             text: bytes = value.rpartition(b":")[0] if value[-1:].isdigit() else value
             return text if re.fullmatch(rb"[A-Za-z0-9_.-]*[A-Za-z]", text) else b""
     return b""
-
-
-def websocket(flow: HTTPFlow, message: WebSocketMessage, sequence: int, key: str) -> Record:
-    """The record of a WebSocket message."""
-    data = flow.request.data
-    host: str | bytes = data.host
-    if host[-1:].isdigit() or ":" in host:
-        host = _host(flow)
-    content = message.content
-    return (
-        "m",
-        flow.id,
-        sequence,
-        0 if message.from_client else 1,
-        WEBSOCKET,
-        "",
-        b"wss" if data.scheme == b"https" else b"ws",
-        host,
-        data.port,
-        "",
-        data.path,
-        None,
-        (),
-        (),
-        content,
-        len(content),
-        "",
-        False,
-        message.is_text,
-        message.timestamp,
-        message.timestamp,
-        key,
-        "",
-        INJECTED if message.injected else "",
-        False,
-    )
-
-
-def raw(flow: TCPFlow | UDPFlow, message: TCPMessage | UDPMessage, sequence: int) -> Record:
-    """The record of a chunk of a TCP stream or of a UDP datagram."""
-    client = flow.client_conn
-    host, port = _server(flow)
-    content = message.content
-    return (
-        "m",
-        flow.id,
-        sequence,
-        0 if message.from_client else 1,
-        TCP if flow.type == "tcp" else UDP,
-        client.tls_version or "",
-        "tls" if client.tls_established else flow.type,
-        client.sni or host,
-        port,
-        "",
-        "",
-        None,
-        (),
-        (),
-        content,
-        len(content),
-        "",
-        False,
-        False,
-        message.timestamp,
-        message.timestamp,
-        client.id,
-        "",
-        "",
-        False,
-    )
-
-
-def dns(flow: DNSFlow, message: DNSMessage | None, sequence: int, error: str = "") -> Record:
-    """The record of a DNS message; its body is JSON: name, type and, in a response, answers."""
-    content = b"" if message is None else _dns_body(message)
-    host, port = _server(flow)
-    stamp = message.timestamp if message else None
-    query = message is not None and message.query
-    return (
-        "m",
-        flow.id,
-        sequence,
-        0 if query else 1,
-        DNS,
-        "",
-        flow.client_conn.transport_protocol,
-        host,
-        port or 53,
-        "",
-        "",
-        message.response_code if message and not query else None,
-        (),
-        (),
-        content,
-        len(content),
-        "",
-        False,
-        False,
-        stamp,
-        stamp,
-        flow.client_conn.id,
-        "",
-        error,
-        False,
-    )
-
-
-def _dns_body(message: DNSMessage) -> bytes:
-    questions = message.questions[:16]
-    content: dict[str, object] = {
-        "name": questions[0].name if questions else "",
-        "type": types.to_str(questions[0].type) if questions else "",
-    }
-    if len(questions) > 1:
-        content["more"] = [one.name for one in questions[1:]]
-    if not message.query:
-        content["answers"] = [str(one) for one in message.answers[:256]]
-    return json.dumps(content).encode()
-
-
-def _server(flow: TCPFlow | UDPFlow | DNSFlow) -> tuple[str, int]:
-    address = flow.server_conn.address
-    return (address[0], address[1]) if address else ("", 0)

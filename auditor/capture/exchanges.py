@@ -13,8 +13,9 @@ from mitmproxy.http import Response
 from mitmproxy.proxy import mode_specs
 
 from auditor.capture import convert
+from auditor.capture.body import EMPTY, Want, request_tee, response_tee
 from auditor.capture.guard import REFUSED
-from auditor.capture.tee import EMPTY, Tee, Tees, Want, request_tee, response_tee
+from auditor.capture.tee import Tee, Tees
 from auditor.capture.websocket import decline_compression
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
     from mitmproxy.http import HTTPFlow, Message
 
+    from auditor.capture.body import Body
     from auditor.capture.guard import Guard
     from auditor.capture.ledger import Ledger
     from auditor.capture.records import Record
-    from auditor.capture.tee import Body
 
 UNFINISHED = "the connection ended before the body did"
 

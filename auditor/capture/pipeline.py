@@ -3,8 +3,8 @@
 The hook's side is one append to a deque. A thread of its own takes the records out after 64 of
 them, 1 MB or 50 ms, packs them into a numbered batch and drives the supervisor: so a slow disk, a
 full socket or a worker that starts again never holds up the event loop, and it works the same
-while the loop is stopping. (Measured against `loop.add_writer`: a thread costs 0.3 µs a record
-more and keeps the worst pause of the loop under 1 ms while the spool is written.)
+while the loop is stopping. (Measured against `loop.add_writer` doing the same: 2 us a record more
+at 1 KB, 1 us at 50 KB.)
 
 `seen = stored + spooled + errored` counts final messages: what was put, what is committed, what is
 still on its way (in memory or in the spool), what our own code failed on or could not carry.
@@ -13,8 +13,10 @@ still on its way (in memory or in the spool), what our own code failed on or cou
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
 import os
+import signal
 import threading
 import time
 from collections import deque
@@ -27,7 +29,7 @@ from auditor.capture.spool import clear
 from auditor.capture.supervisor import SILENCE, STRIDE, Supervisor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from auditor.capture.records import Record
@@ -37,19 +39,24 @@ if TYPE_CHECKING:
 BATCH_RECORDS = 64
 BATCH_BYTES = 1 << 20
 BATCH_SECONDS = 0.05
-PATIENCE = 30.0  # seconds without progress after which a closing pipeline leaves the rest on disk
+PATIENCE, GRACE = 30.0, 2.0  # seconds without progress after which the rest is left on disk
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much may wait in memory, in bytes, and how long a worker may be silent, in seconds."""
+    """How much may wait in memory, in bytes; how long a worker may be silent, in seconds.
+
+    `patience` is how long closing waits without progress, `grace` the same
+    once the user is impatient.
+    """
 
     memory: int = MEMORY
     limit: int = LIMIT
     silence: float = SILENCE
     patience: float = PATIENCE
+    grace: float = GRACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ class Pipeline:
         self._unpackable = 0
         self._number = 0
         self._closing = threading.Event()
-        self._abandoned = threading.Event()
+        self._patience = bounds.patience
         self._started = threading.Event()
         self._deadline = 0.0  # when the batch that is filling is due, 0 when none is
         self._wake_out, self._wake_in = os.pipe()
@@ -165,20 +172,35 @@ class Pipeline:
         )
 
     def abandon(self) -> None:
-        """Stop waiting for the worker while closing: the rest stays in the spool."""
-        self._abandoned.set()
+        """Do not wait much longer for the worker when closing: the rest stays in the spool."""
+        self._patience = min(self._patience, self._bounds.grace)
         self._wake()
 
     def close(self) -> Counts:
-        """Flush, wait for the worker to store all, end it; what it cannot store stays on disk."""
+        """Flush, wait for the worker to store all, end it; what it cannot store stays on disk.
+
+        A Ctrl-C while it waits abandons the rest to the spool.
+        """
         self._closing.set()
         if self._thread.is_alive():
             self._wake()
-            self._thread.join()
+            with self._interruptible():
+                self._thread.join()
             os.close(self._wake_in)
             os.close(self._wake_out)
         atexit.unregister(self.close)
         return self.totals()
+
+    @contextlib.contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = signal.signal(signal.SIGINT, lambda _number, _frame: self.abandon())
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
     def _wake(self) -> None:
         try:
@@ -278,14 +300,14 @@ class Pipeline:
         self._pack_all()
         worker = self._worker
         worker.progress = time.monotonic()
-        while not (self._backlog.empty or worker.refused or self._abandoned.is_set()):
-            if time.monotonic() - worker.progress > self._bounds.patience:
+        while not (self._backlog.empty or worker.refused):
+            if time.monotonic() - worker.progress > self._patience:
                 break
-            if worker.step(0.2, self._wake_out):
+            if worker.step(0.1, self._wake_out):
                 self._clear_wakes()
         self._backlog.persist()
-        patience = 0.0 if self._abandoned.is_set() else self._bounds.patience
-        worker.finish(self._seen, self._malformed + self._unpackable, patience)
+        lost = self._malformed + self._unpackable
+        worker.finish(self._seen, lost, lambda: self._patience)
 
     def _leave(self) -> None:
         """Nothing may be in memory only when the thread ends."""

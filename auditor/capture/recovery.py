@@ -82,7 +82,7 @@ def _drive(worker: Supervisor, seen: int, damaged: int, patience: float) -> None
             if time.monotonic() - worker.progress > patience:
                 break
             worker.step(0.2)
-        worker.finish(seen, damaged, patience)
+        worker.finish(seen, damaged, lambda: patience)
     finally:
         worker.stop()
     if worker.unusable:

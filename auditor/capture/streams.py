@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mitmproxy.proxy.layers.quic import quic_parse_client_hello_from_datagrams
 
-from auditor.capture import convert
+from auditor.capture import convert, frames
 from auditor.capture.fingerprint import Fingerprint, fingerprint, from_records, looks_like_tls
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class Streams:
         message = messages[-1]
         stream = self._stream(flow, 2)
         self._count(flow, message)
-        self._put(convert.websocket(flow, message, stream.take_number(), flow.client_conn.id))
+        self._put(frames.websocket(flow, message, stream.take_number(), flow.client_conn.id))
         stream.trim(messages, keep=self.keep or not flow.live)
 
     def websocket_end(self, flow: HTTPFlow) -> None:
@@ -142,7 +142,7 @@ class Streams:
             self._first_words(flow, stream, message.content)
         self._count(flow, message)
         if not stream.ignored:
-            self._put(convert.raw(flow, message, stream.take_number()))
+            self._put(frames.raw(flow, message, stream.take_number()))
         stream.trim(flow.messages, keep=self.keep or not flow.live)
 
     def tcp_end(self, flow: TCPFlow | UDPFlow) -> None:
@@ -168,7 +168,7 @@ class Streams:
     def _dns(self, flow: DNSFlow, message: DNSMessage | None, error: str = "") -> None:
         stream = self._stream(flow, 0)
         entry = self._ledger.entry(flow.client_conn)
-        record = convert.dns(flow, message, stream.take_number(), error)
+        record = frames.dns(flow, message, stream.take_number(), error)
         entry.messages += 1
         self._ledger.tell(entry)
         self._put(record)

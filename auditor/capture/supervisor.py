@@ -27,7 +27,7 @@ from auditor.capture.child import Child
 from auditor.capture.spool import keep_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from auditor.capture.backlog import Backlog
@@ -106,11 +106,11 @@ class Supervisor:
                 child.kill()
         return wake in ready
 
-    def finish(self, seen: int, lost: int, patience: float) -> None:
+    def finish(self, seen: int, lost: int, patience: Callable[[], float]) -> None:
         """Tell the worker that no more will come, wait for its totals, and end it.
 
         `lost` are final messages that never reached the backlog. Waits as long
-        as the worker has something to say at least every `patience` seconds; a
+        as the worker has something to say at least every `patience()` seconds; a
         worker that dies now is started once more to conclude what it left.
         """
         lost += self.lost + self.backlog.lost
@@ -121,9 +121,9 @@ class Supervisor:
             if self._child is not told and self._child is not None and self.ready:
                 told = self._child
                 told.send(wire.END, 0, [totals])
-            if time.monotonic() - self._heard >= patience:
+            if time.monotonic() - self._heard >= patience():
                 break
-            self.step(0.2)
+            self.step(0.1)
         self.stop()
 
     def stop(self) -> None:

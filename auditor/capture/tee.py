@@ -1,18 +1,15 @@
-"""Bodies that are too long or too open-ended to wait for: forwarded at once, kept in part.
+"""Streamed bodies: forwarded at once, kept in part, never waited for.
 
-mitmproxy buffers a body until its end unless it is streamed. A tee streams it and looks on:
+A tee is what mitmproxy calls with each chunk of a body that it streams.
 
 1. Every chunk goes on unchanged, at once. All of them are counted and hashed; the first 8 MiB
    are kept. Hashing starts late, because a small complete body needs no hash.
 2. A body that turns out complete and small is put back into the message before other addons
    see it, so that `-w` and the web interface keep it.
-3. A body that is still running after half a second (a server-sent event stream or a gRPC call:
-   from its first byte) is recorded as open, and what arrived since is flushed as pieces twice
-   a second: a kill loses less than a second of it.
+3. A body that is still running after half a second (a live stream: from its first byte) is
+   recorded as open, and what arrived since is flushed as pieces twice a second: a kill loses
+   less than a second of it.
 4. A tee never breaks the traffic: when our own code fails the chunk goes on all the same.
-
-Teeing costs CPU, so it is only done where buffering would cost more: see `request_tee` and
-`response_tee`.
 """
 
 from __future__ import annotations
@@ -20,96 +17,25 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from auditor.capture.body import Body, Want
 from auditor.capture.convert import identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from hashlib import _Hash as HASH
 
-    from mitmproxy.http import HTTPFlow, MessageData, RequestData, ResponseData
+    from mitmproxy.http import HTTPFlow, MessageData
 
     from auditor.capture.records import Record
-    from auditor.model import Headers
+
+    type Passed = bytes | Iterable[bytes]
 
 KEEP = 8 << 20  # bytes of a body that are kept
-THRESHOLD = 1 << 20  # bytes; a body known to be longer is not waited for
 PERIOD = 0.5  # seconds between flushes of a running body
 _HASH_FROM = 256 << 10  # bytes; small enough to catch up with in a millisecond
 _PUT_BACKS = 4  # an honest body ends once; empty HTTP/2 frames look like an end
-
-type Passed = bytes | Iterable[bytes]
-
-
-class Want(IntEnum):
-    """Whether to tee a body; LIVE records it from its first byte on."""
-
-    NO = 0
-    TEE = 1
-    LIVE = 2
-
-
-class Body(NamedTuple):
-    """What is known of a body: its kept start, its whole size in bytes and SHA-256 (hex).
-
-    `sha256` is "" for a body that is whole.
-    """
-
-    data: bytes
-    size: int
-    sha256: str = ""
-    truncated: bool = False
-
-    def __repr__(self) -> str:  # a payload value never reaches a log
-        return f"Body({self.size} bytes)"
-
-
-EMPTY = Body(b"", 0)
-
-
-def request_tee(data: RequestData) -> Want:
-    """Whether to tee a request's body, from its headers."""
-    length, coded, live = _survey(data.headers.fields)
-    if live:
-        return Want.LIVE
-    if coded:
-        return Want.TEE
-    if length is None:  # an HTTP/1 request without either has no body (RFC 9112, 6.3)
-        return Want.NO if data.http_version.startswith(b"HTTP/1") else Want.TEE
-    return Want.TEE if length > THRESHOLD else Want.NO
-
-
-def response_tee(method: bytes, data: ResponseData) -> Want:
-    """Whether to tee a response's body, from its headers and its request's method."""
-    status = data.status_code
-    if status < 200 or status in (204, 304) or method.upper() == b"HEAD":
-        return Want.NO
-    length, coded, live = _survey(data.headers.fields)
-    if live:
-        return Want.LIVE
-    if coded or length is None or length > THRESHOLD:
-        return Want.TEE
-    return Want.NO
-
-
-def _survey(fields: Headers) -> tuple[int | None, bool, bool]:
-    """Content-Length, whether a transfer coding hides it, whether the body is a live stream."""
-    length: int | None = None
-    coded = live = False
-    for name, value in fields:
-        size = len(name)  # comparing lengths first makes this pass cost next to nothing
-        if size == 14 and name.lower() == b"content-length":
-            try:
-                length = int(value)
-            except ValueError:
-                length = None
-        elif size == 12 and name.lower() == b"content-type":
-            live = value[:17].lower().startswith((b"application/grpc", b"text/event-stream"))
-        elif size == 17 and name.lower() == b"transfer-encoding":
-            coded = True
-    return length, coded, live
 
 
 class Tee:

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
-    from auditor.capture.desk import Auditing
     from auditor.capture.wire import Fact, Frame
     from auditor.model import Profile
+    from auditor.tasks.ingest import Auditing
 
 AUDITOR = "auditor.audit:Auditor"  # made with the profile or None
 REFUSED = 2  # exit code: starting again will not help

@@ -9,12 +9,15 @@ import typer
 
 from auditor import __version__
 from auditor.cli import (
+    capture,
     certs,
     check,
     coverage,
     doctor,
+    export,
     findings,
     flows,
+    importing,
     profile,
     purge,
     query,
@@ -27,6 +30,8 @@ from auditor.cli import (
 from auditor.cli.errors import Root
 
 GROUPS = (
+    importing,
+    capture,
     sessions,
     flows,
     findings,
@@ -36,6 +41,7 @@ GROUPS = (
     coverage,
     check,
     query,
+    export,
     rescan,
     purge,
     doctor,

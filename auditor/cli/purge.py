@@ -12,7 +12,7 @@ from auditor.cli.errors import Code, leave, say
 from auditor.cli.options import DEFAULT_DB, Db
 from auditor.model import AuditorError, InputError, StoreError
 from auditor.report.clean import clean
-from auditor.report.units import size
+from auditor.report.units import plural, size
 from auditor.store import SessionRow, open_reader
 from auditor.store import purge as remove
 
@@ -35,7 +35,7 @@ def purge(
     if row is None:
         raise InputError(f"There is no session {session!r} in {db}.")
     if not yes:
-        _ask(f"Remove {clean(session)} with its {row.messages:,} messages for good?")
+        _ask(f"Remove {clean(session)} with its {plural(row.messages, 'message')} for good?")
     try:
         removed = remove(db, session)
     except StoreError:
@@ -44,8 +44,9 @@ def purge(
         raise
     spools = _remove_spools(db, session)
     say(
-        f"Removed {session}: {removed.flows:,} flows, {removed.messages:,} messages,"
-        f" {removed.findings:,} findings, {removed.bodies:,} bodies, {spools} spool files;"
+        f"Removed {session}: {plural(removed.flows, 'flow')},"
+        f" {plural(removed.messages, 'message')}, {plural(removed.findings, 'finding')},"
+        f" {plural(removed.bodies, 'body', 'bodies')}, {plural(spools, 'spool file')};"
         f" {size(removed.size_before)} became {size(removed.size_after)}."
     )
 

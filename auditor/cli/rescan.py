@@ -10,6 +10,7 @@ import typer
 from auditor.cli.errors import Code, leave, say, worst
 from auditor.cli.options import DEFAULT_DB, Db, Session
 from auditor.cli.progress import counting
+from auditor.report.units import plural
 from auditor.tasks.profile import load_profile
 
 app = typer.Typer()
@@ -40,7 +41,7 @@ def rescan(
     codes = [Code.DONE]
     with counting("Rescanning") as progress:
         for result in run(db, session=session, profile=values, force=force, progress=progress):
-            done = f"{result.session}: {result.messages} messages audited anew"
+            done = f"{result.session}: {plural(result.messages, 'message')} audited anew"
             if result.errored:
                 done += f", {result.errored} failed"
                 codes.append(Code.FAILED)

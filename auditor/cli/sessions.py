@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from auditor.cli.options import DEFAULT_DB, AsCsv, AsJson, AsLines, AsTable, Db, Limit
+from auditor.cli.options import DEFAULT_DB, AsCsv, AsJson, AsLines, AsTable, Db, Limit, Session
 from auditor.cli.output import chosen, emit
 from auditor.report.table import Column
 from auditor.report.units import count, moment
 from auditor.store import open_reader
 from auditor.tasks.shapes import SessionJson, session_row
+from auditor.tasks.verdict import chosen_sessions
 
 app = typer.Typer()
 
@@ -30,6 +31,7 @@ COLUMNS = (
 def sessions(
     *,
     db: Db = DEFAULT_DB,
+    session: Session = "",
     as_json: AsJson = False,
     nl: AsLines = False,
     csv: AsCsv = False,
@@ -39,7 +41,7 @@ def sessions(
     """List the sessions with what they hold."""
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
     with open_reader(db) as reader:
-        rows = (session_row(row) for row in reader.sessions())
+        rows = (session_row(row) for row in chosen_sessions(reader, session))
         emit(
             rows,
             form,

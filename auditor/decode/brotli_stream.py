@@ -12,7 +12,7 @@ import brotli  # type: ignore[import-untyped]  # has no stubs
 
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.inflate import believe, inflate, peeled
+from auditor.decode.inflate import Source, believe, inflate, peeled
 from auditor.model import DecodeError, Path
 
 _STEP = 64 * 1024
@@ -49,7 +49,7 @@ def _sniff(data: bytes, hint: Hint) -> bool:
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     found = believe(inflate(_Codec, data, budget.output(len(data))), data)
-    yield from peeled("br", at, hint, found, budget)
+    yield from peeled("br", Source(at, data, hint), found, budget)
 
 
 _HINT = Hint(encodings=("br",))

@@ -3,7 +3,7 @@
 1. A byte order mark decides. UTF-8, UTF-16 and UTF-32 have one.
 2. A declared charset is believed if it is on the list below (never looked up
    by its hostile name) and the bytes obey it.
-3. Else UTF-8; a character cut off at the very end is dropped.
+3. Else UTF-8; a character cut off at the very end of a long text is dropped.
 4. Else Windows-1252 (Latin-1 where that has gaps), but only where few bytes
    need it: random bytes are not text in any charset.
 5. Text holds next to no control characters; bytes that do are binary, even
@@ -38,10 +38,11 @@ CHARSETS: dict[str, str] = (
 )
 
 _HEAD = 4096  # bytes in which control characters are counted
-_CONTROLS = bytes(sorted({*range(0x20), 0x7F} - set(b"\t\n\r\f\x1b")))
+_CUT_OFF = 256  # bytes; a shorter text was not cut off, its last byte means something
+_CONTROLS = bytes(sorted(set(range(0x20)) - set(b"\t\n\r\f\x1b")))
 _HIGH = bytes(range(0x80, 0x100))
 _FRAMING = b"\x00\x1e"  # terminators of text protocols: STOMP, SignalR, JSON sequences
-_WIDE_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_WIDE_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 
 
 def is_texty(data: bytes) -> bool:
@@ -55,11 +56,11 @@ def is_texty(data: bytes) -> bool:
 
 
 def utf8(data: bytes) -> str | None:
-    """The text if the bytes are UTF-8, but for a character cut off at the end."""
+    """The text if the bytes are UTF-8, but for a character cut off at the end of a long text."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.reason != "unexpected end of data" or not error.start:
+        if error.reason != "unexpected end of data" or len(data) < _CUT_OFF:
             return None
         return data[: error.start].decode("utf-8")
 
@@ -99,7 +100,7 @@ def _strict(data: bytes, charset: str) -> str | None:
 
 def _western(data: bytes) -> tuple[str, str] | None:
     high = len(data) - len(data.translate(None, _HIGH))
-    if high * 10 > len(data) * 3:
+    if high * 3 > len(data):
         return None
     text = _strict(data, "cp1252")
     return (text, "cp1252") if text is not None else (data.decode("latin-1"), "latin-1")

@@ -11,7 +11,7 @@ from auditor.decode.names import Labels, is_data, short
 from auditor.model import Leaf, Path
 from auditor.model.path import ARROW
 
-_STRING = re.compile(r"[\w.$%@-]{1,100}=[^;\s]*(?:;\s*[\w.$%@-]{1,100}=[^;\s]*)+;?\s*\Z").match
+_STRING = re.compile(r"[\w.$%@-]{1,100}=[^;\s]*(?:;\s*[\w.$%@-]{1,100}=[^;\s]*+)++;?\s*\Z").match
 
 
 def crumbs(text: str, parent: Path | None, prefix: str, labels: Labels) -> Iterator[Leaf]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.inflate import believe, inflate, peeled
+from auditor.decode.inflate import Source, believe, inflate, peeled
 from auditor.decode.zlib_codec import RAW, ZLIB, ZlibCodec
 from auditor.model import DecodeError, Path
 
@@ -29,14 +29,14 @@ def _sniff(data: bytes, hint: Hint) -> bool:
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     most = budget.output(len(data))
     try:
-        found = inflate(lambda: ZlibCodec(ZLIB), data, most)
+        found = believe(inflate(lambda: ZlibCodec(ZLIB), data, most), data)
         name = "deflate"
     except DecodeError:
         if not _declared(hint):
             raise
         found = believe(inflate(lambda: ZlibCodec(RAW), data, most), data)
         name = "deflate-raw"
-    yield from peeled(name, at, hint, found, budget)
+    yield from peeled(name, Source(at, data, hint), found, budget)
 
 
 def _raw(data: bytes) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.inflate import Inflated, inflate, peeled
+from auditor.decode.inflate import Inflated, Source, inflate, peeled
 from auditor.decode.zlib_codec import GZIP, ZlibCodec
 from auditor.model import Path
 
@@ -24,11 +24,11 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     most = budget.output(len(data))
     found = inflate(_codec, data, most)
     for _ in range(_MEMBERS):
-        if found.why or not found.rest.startswith(_MAGIC) or budget.late():
+        if found.why or not data.startswith(_MAGIC, found.end) or budget.late():
             break
-        more = inflate(_codec, found.rest, most - len(found.data))
-        found = Inflated(found.data + more.data, more.rest, more.why)
-    yield from peeled("gzip", at, hint, found, budget)
+        more = inflate(_codec, data, most - len(found.data), found.end)
+        found = Inflated(found.data + more.data, more.end, more.why)
+    yield from peeled("gzip", Source(at, data, hint), found, budget)
 
 
 def _codec() -> ZlibCodec:

@@ -38,33 +38,33 @@ class Codec(Protocol):
 
 
 class Inflated(NamedTuple):
-    """The output (at most the bound), the bytes that were not read, and why they were not."""
+    """The output (at most the bound), how far the input was read, and why no further."""
 
     data: bytes
-    rest: bytes
-    why: str  # "" when the stream came to its end; `rest` then follows it
+    end: int
+    why: str  # "" when the stream came to its end
 
 
-def inflate(make: Callable[[], Codec], data: bytes, most: int) -> Inflated:
-    """Decompress one stream to at most `most` bytes; raises DecodeError if nothing came out."""
+def inflate(make: Callable[[], Codec], data: bytes, most: int, start: int = 0) -> Inflated:
+    """Decompress the stream that begins at `start`; raises DecodeError if nothing came out."""
     codec = make()
     out = bytearray()
-    for start in range(0, len(data), _SLICE):
-        piece = data[start : start + _SLICE]
+    for at in range(start, len(data), _SLICE):
+        piece = data[at : at + _SLICE]
         kept = len(out)
         try:
             for chunk in codec.feed(piece, most - len(out)):
                 out += chunk
         except DecodeError:
             del out[kept:]
-            return _salvage(make, data, start, out, most)
+            return _salvage(make, data, (start, at), out, most)
         if len(out) > most:
-            return Inflated(bytes(out[:most]), data[start + len(piece) :], _too_much(most))
+            return Inflated(bytes(out[:most]), at + len(piece), too_much(most))
         if codec.finished:
-            return Inflated(bytes(out), codec.rest + data[start + len(piece) :], "")
+            return Inflated(bytes(out), at + len(piece) - len(codec.rest), "")
     if not out:
         raise DecodeError("no output")
-    return Inflated(bytes(out), b"", ENDS_EARLY)
+    return Inflated(bytes(out), len(data), ENDS_EARLY)
 
 
 def believe(found: Inflated, data: bytes) -> Inflated:
@@ -74,41 +74,53 @@ def believe(found: Inflated, data: bytes) -> Inflated:
     return found
 
 
-def _too_much(most: int) -> str:
-    return f"more than {most:,} bytes of output"
+def too_much(most: int) -> str:
+    """The reason of an Opaque where output was cut."""
+    return f"more than {most:,} bytes of output" if most else "all bytes allowed are spent"
 
 
 def _salvage(
-    make: Callable[[], Codec], data: bytes, start: int, out: bytearray, most: int
+    make: Callable[[], Codec], data: bytes, span: tuple[int, int], out: bytearray, most: int
 ) -> Inflated:
-    """What the failing slice still gives, one byte at a time; output so far is in `out`."""
+    """What the failing slice still gives, byte by byte; `span` is the stream's and its start."""
+    start, failed = span
     codec = make()
-    for before in range(0, start, _SLICE):
+    for before in range(start, failed, _SLICE):
         for _ in codec.feed(data[before : before + _SLICE], most):
             pass  # the same output as before, so it stays below the bound
-    for at in range(start, min(start + _SLICE, len(data))):
+    for at in range(failed, min(failed + _SLICE, len(data))):
         try:
             for chunk in codec.feed(data[at : at + 1], most - len(out)):
                 out += chunk
         except DecodeError:
             if not out:
                 raise
-            return Inflated(bytes(out), data[at:], DAMAGED)
+            return Inflated(bytes(out), at, DAMAGED)
         if len(out) > most:
-            return Inflated(bytes(out[:most]), data[at:], _too_much(most))
-    return Inflated(bytes(out), data[start + _SLICE :], DAMAGED)
+            return Inflated(bytes(out[:most]), at, too_much(most))
+    return Inflated(bytes(out), min(failed + _SLICE, len(data)), DAMAGED)
 
 
-def peeled(name: str, at: Path, hint: Hint, found: Inflated, budget: Budget) -> Iterator[Peeled]:
+class Source(NamedTuple):
+    """What a stream was found in: its place, its encoded bytes, what was said about it."""
+
+    at: Path
+    data: bytes
+    hint: Hint
+
+
+def peeled(name: str, source: Source, found: Inflated, budget: Budget) -> Iterator[Peeled]:
     """The parts of an inflated stream: the content, what was not read, what followed the end."""
+    at, data, hint = source
     here = at.layer(name)
     if hint.encodings and hint.encodings[0] == name.removesuffix("-raw"):
         hint = hint._replace(encodings=hint.encodings[1:])
     if found.data:
         yield Inner(here, found.data, hint)
+    rest = data[found.end :]
     if found.why:
-        if found.why not in (DAMAGED, ENDS_EARLY):
-            budget.reached("inflate")
-        yield Opaque(here, f"{name}: {found.why}", len(found.rest), found.rest[:HEAD])
-    elif found.rest.strip(b"\0\r\n"):
-        yield Inner(at.layer(f"{name}~rest"), found.rest)
+        if found.why not in {DAMAGED, ENDS_EARLY}:
+            budget.reached("inflate" if found.data else "bytes")
+        yield Opaque(here, f"{name}: {found.why}", len(rest), rest[:HEAD])
+    elif rest.strip(b"\0\r\n"):
+        yield Inner(at.layer(f"{name}~rest"), rest)

@@ -23,8 +23,8 @@ def _sniff(data: bytes, hint: Hint) -> bool:
 
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
-    del hint
-    return json_reader.read(data.decode("utf-8", "surrogateescape"), at, budget)
+    text = data.decode("utf-8", "surrogateescape")
+    return json_reader.read(text, at, budget, declared=is_json_type(hint.mime))
 
 
 DECODER = Decoder[bytes](

@@ -15,7 +15,7 @@ parser, so it only sees what the parser refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from auditor.decode.base import Final, Peeled
 from auditor.decode.budget import Budget
@@ -23,17 +23,22 @@ from auditor.decode.charset import replace_surrogates, to_text
 from auditor.decode.names import member
 from auditor.model import DecodeError, Leaf, Number, Opaque, Path, Scalar
 
-_KEY = re.compile(r'[\s,]*"((?:[^"\\]++|\\.)*+)"\s*:\s*', re.DOTALL).match
+_KEY = re.compile(r'[\s,]*+"((?:[^"\\]++|\\.)*+)"\s*:\s*', re.DOTALL).match
 _VALUE = re.compile(
-    r'[\s,]*(?:"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)|([{\[])|(true|false|null)(?!\w)'
+    r'[\s,]*+(?:"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)|([{\[])|(true|false|null)(?!\w)'
     r"|([-+]?(?:\d[\d.]*(?:[eE][-+]?\d*)?|NaN|Infinity))(?!\w))",
     re.DOTALL,
 ).match
-_CLOSE = {True: re.compile(r"[\s,]*\}").match, False: re.compile(r"[\s,]*\]").match}
-_NEXT = re.compile(r"[\s,;\x1e]*(?=[{\[])").match
-_ESCAPE = re.compile(r"\\u([dD][89abAB]..)\\u([dD][c-fC-F]..)|\\u([0-9a-fA-F]{4})|\\(.)", re.DOTALL)
+_CLOSE = {True: re.compile(r"[\s,]*+\}").match, False: re.compile(r"[\s,]*+\]").match}
+_NEXT = re.compile(r"[\s,;\x1e]*+(?=[{\[])").match
+_SOMETHING = re.compile(r"[\s,]*+.", re.DOTALL).match
+_ESCAPE = re.compile(
+    r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\(.)",
+    re.DOTALL,
+)
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _LITERALS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
+_BRACKET = 2  # the group of _VALUE that is an open bracket; the others are scalars
 
 
 class _Bracket:
@@ -68,77 +73,83 @@ class _Reader:
         self.nesting = budget.limits.nesting
         self.left = budget.nodes_left
         self.open: list[_Bracket] = []
+        self.key: Leaf | None = None  # of the member that comes next, if it may be a value
 
     def document(self, root: Path) -> Iterator[Leaf]:
         """The leaves of one JSON text; ends at its closing bracket, or where `why` says."""
-        yield from self._value(root)
-        while self.open and not self.why:
+        place: Path | None = root
+        while place is not None:
+            found = _VALUE(self.text, self.pos)
+            self.left -= 1
+            if found is None or self.left < 0:
+                self._stop()
+                return
+            kind = found.lastindex
+            if kind != _BRACKET:
+                value = _SCALARS[kind or 0](found[kind or 0])
+                if value is not None:
+                    yield Leaf(place, value)
+            elif len(self.open) < self.nesting:
+                self.open.append(_Bracket(place, is_object=found[kind] == "{"))
+            else:
+                self.why = f"deeper than {self.nesting} brackets"
+                return
+            self.pos = found.end()
+            place = self._next()
+            if self.key is not None:
+                yield self.key
+                self.key = None
+
+    def _next(self) -> Path | None:
+        """The place of the next value, closing what closes; None at the end, or at an error."""
+        while self.open:
             bracket = self.open[-1]
             closing = _CLOSE[bracket.is_object](self.text, self.pos)
-            if closing is not None:
-                self.pos = closing.end()
-                self.open.pop()
-            elif bracket.is_object:
-                yield from self._member(bracket)
-            else:
-                yield from self._value(bracket.element())
+            if closing is None:
+                return self._member(bracket) if bracket.is_object else bracket.element()
+            self.pos = closing.end()
+            self.open.pop()
+        return None
 
-    def _member(self, bracket: _Bracket) -> Iterator[Leaf]:
+    def _member(self, bracket: _Bracket) -> Path | None:
         found = _KEY(self.text, self.pos)
         if found is None:
             self._stop()
-            return
+            return None
         self.pos = found.end()
         key = _string(found[1])
         name = key if isinstance(key, str) else key.decode("utf-8", "replace")
         place, is_value = bracket.member(name)
         if is_value:
-            yield Leaf(place.child("~key"), key)
-        yield from self._value(place)
+            self.key = Leaf(place.child("~key"), key)
+        return place
 
-    def _value(self, place: Path) -> Iterator[Leaf]:
-        found = _VALUE(self.text, self.pos)
-        self.left -= 1
-        if found is None or self.left < 0 or (found[2] and len(self.open) >= self.nesting):
-            self._stop(deep=bool(found and found[2]))
-            return
-        self.pos = found.end()
-        if found[2]:
-            self.open.append(_Bracket(place, is_object=found[2] == "{"))
-        elif found[1] is not None:
-            yield Leaf(place, _string(found[1]))
-        elif found[4]:
-            yield Leaf(place, _number(found[4]))
-        elif found[3] != "null":
-            yield Leaf(place, _LITERALS[found[3]])
-
-    def _stop(self, *, deep: bool = False) -> None:
+    def _stop(self) -> None:
         if self.left < 0:
             self.why = "more values than the limit"
-        elif deep:
-            self.why = f"deeper than {self.nesting} brackets"
         else:
-            self.why = "ends early" if not self.text[self.pos :].strip(" \t\r\n,") else "damaged"
+            self.why = "damaged" if _SOMETHING(self.text, self.pos) else "ends early"
 
 
-def read(text: str, at: Path, budget: Budget) -> Iterator[Peeled]:
-    """All that is readable in the text; raises DecodeError at once if no value is."""
+def read(text: str, at: Path, budget: Budget, *, declared: bool) -> Iterator[Peeled]:
+    """All that is readable in the text; raises DecodeError at once if no value is.
+
+    Text that no one declared as JSON, and that is something else for the
+    greater part, is not JSON.
+    """
     reader = _Reader(text, budget)
-    empty = True
-    number = 0
-    while True:
-        root = at.layer(f"json[{number}]:$" if number else "json:$")
-        for leaf in reader.document(root):
-            empty = False
-            yield leaf
-        found = _NEXT(text, reader.pos)
-        if reader.why or found is None:
-            break
-        reader.pos = found.end()
-        number += 1
-    if empty and reader.why in {"", "ends early", "damaged"}:
+    leaves = _documents(reader, at)
+    first = next(leaves, None)
+    if first is None and reader.why in {"", "ends early", "damaged"}:
         raise DecodeError("no JSON value")
-    rest = text[reader.pos :].strip()
+    if not declared:
+        leaves = iter(list(leaves))
+        if reader.left >= 0 and "deeper" not in reader.why and reader.pos * 2 < len(text):
+            raise DecodeError("mostly not JSON")
+    if first is not None:
+        yield first
+    yield from leaves
+    rest = text[reader.pos :].strip(" \t\r\n,")
     place = at.layer("json~rest", "")
     if rest:
         yield Final(place, _plain(rest))
@@ -147,6 +158,17 @@ def read(text: str, at: Path, budget: Budget) -> Iterator[Peeled]:
         if why.startswith(("more", "deeper")):
             budget.reached("nodes" if why.startswith("more") else "nesting")
         yield Opaque(place, f"json: {why}", len(rest))
+
+
+def _documents(reader: _Reader, at: Path) -> Iterator[Leaf]:
+    """The leaves of the JSON texts in a row."""
+    number = 0
+    found: re.Match[str] | None = None
+    while not number or (found and not reader.why):
+        yield from reader.document(at.layer(f"json[{number}]:$" if number else "json:$"))
+        found = _NEXT(reader.text, reader.pos)
+        reader.pos = found.end() if found else reader.pos
+        number += 1
 
 
 def _number(text: str) -> int | Number:
@@ -169,13 +191,10 @@ def _string(raw: str) -> str | bytes:
 
 def _unescape(match: re.Match[str]) -> str:
     high, low, code, char = match.groups()
-    try:
-        if high:
-            return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
-        if code:
-            return replace_surrogates(chr(int(code, 16)))
-    except ValueError:  # not hexadecimal digits: left as they are
-        return match[0]
+    if high:
+        return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
+    if code:
+        return replace_surrogates(chr(int(code, 16)))
     return _SIMPLE.get(char, char)
 
 
@@ -187,3 +206,6 @@ def _plain(text: str) -> str:
         found = to_text(text.encode("utf-8", "surrogateescape"))
         return found[0] if found else replace_surrogates(text)
     return text
+
+
+_SCALARS: dict[int, Callable[[str], Scalar]] = {1: _string, 3: _LITERALS.__getitem__, 4: _number}

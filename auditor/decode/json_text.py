@@ -60,7 +60,8 @@ def _sniff(data: str, hint: Hint) -> bool:
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] | Leaves:
     start = 0 if data[0] in _STARTS else _start(data)
     text = data[start:].rstrip(" \t\r\n;)\x00\x1e" if start else "\x00\x1e")
-    looks = is_json_type(hint.mime) or _LOOKS(text) is not None
+    declared = is_json_type(hint.mime)
+    looks = declared or _LOOKS(text) is not None
     # More commas than nodes: parsing it all would only cost memory.
     if not looks or len(text) <= budget.nodes_left or text.count(",") < budget.nodes_left:
         root = at.layer("json:$")
@@ -75,7 +76,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
                 return _cut(flat, text, root, budget)
             if _complete(text, flat.members):
                 return flat.leaves
-    return read(text, at, budget)
+    return read(text, at, budget, declared=declared)
 
 
 def _cut(flat: Flattening, text: str, root: Path, budget: Budget) -> Iterator[Peeled]:

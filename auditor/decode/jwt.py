@@ -40,8 +40,8 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     found = signed or encrypted
     if found is None:
         raise DecodeError("not a token")
-    header = _segment(found[1])
-    if not header.lstrip().startswith(b"{"):
+    header = _segment(found[1]).strip()
+    if not (header.startswith(b"{") and header.endswith(b"}")):
         raise DecodeError("not a token")
     yield Inner(at.layer("jwt:header", ""), header, Hint("application/json", body=True))
     if signed:

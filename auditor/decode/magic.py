@@ -14,44 +14,43 @@ _ENOUGH = 128  # fewer bytes cannot be told from random ones
 _FLOORS = ((768, 7.6), (512, 7.4), (384, 7.2), (256, 6.95), (192, 6.7), (128, 6.3))
 _VAGUE = ("", "application/octet-stream", "binary/octet-stream")
 
-# (offset, signature, media type)
-_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\xff\xd8\xff", "image/jpeg"),
-    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
-    (0, b"GIF87a", "image/gif"),
-    (0, b"GIF89a", "image/gif"),
-    (8, b"WEBP", "image/webp"),
-    (8, b"WAVE", "audio/wav"),
-    (0, b"\x00\x00\x01\x00", "image/x-icon"),
-    (0, b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
-    (0, b"II*\x00", "image/tiff"),
-    (0, b"MM\x00*", "image/tiff"),
-    (0, b"OggS", "audio/ogg"),
-    (0, b"fLaC", "audio/flac"),
-    (0, b"ID3", "audio/mpeg"),
-    (0, b"#!AMR", "audio/amr"),
-    (0, b"caff\x00\x01", "audio/x-caf"),
-    (0, b"\x1aE\xdf\xa3", "video/webm"),
-    (0, b"wOFF", "font/woff"),
-    (0, b"wOF2", "font/woff2"),
-    (0, b"OTTO\x00", "font/otf"),
-    (0, b"\x00\x01\x00\x00\x00", "font/ttf"),
-    (0, b"%PDF-", "application/pdf"),
-    (0, b"PK\x03\x04", "application/zip"),
-    (0, b"SQLite format 3\x00", "application/vnd.sqlite3"),
-    (0, b"bplist00", "application/x-plist, binary"),
-    (0, b"dex\n", "application/vnd.android.dex"),
-    (0, b"\x00asm", "application/wasm"),
-    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (0, b"BZh", "application/x-bzip2"),
-    (0, b"\xfd7zXZ\x00", "application/x-xz"),
-    (0, b"\x04\x22\x4d\x18", "application/x-lz4"),
-    (0, b"FMR\x00", "ISO 19794-2 fingerprint record"),
-    (0, b"FIR\x00", "ISO 19794-4 fingerprint image"),
-    (0, b"FAC\x00", "ISO 19794-5 face record"),
-    (0, b"IIR\x00", "ISO 19794-6 iris record"),
-    (0, b"EK Export v1", "exposure key export"),
+# First bytes and what they prove.
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"\x00\x00\x01\x00", "image/x-icon"),
+    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"OggS", "audio/ogg"),
+    (b"fLaC", "audio/flac"),
+    (b"ID3", "audio/mpeg"),
+    (b"#!AMR", "audio/amr"),
+    (b"caff\x00\x01", "audio/x-caf"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
+    (b"wOFF", "font/woff"),
+    (b"wOF2", "font/woff2"),
+    (b"OTTO\x00", "font/otf"),
+    (b"\x00\x01\x00\x00\x00", "font/ttf"),
+    (b"%PDF-", "application/pdf"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (b"bplist00", "application/x-plist, binary"),
+    (b"dex\n", "application/vnd.android.dex"),
+    (b"\x00asm", "application/wasm"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\x00", "application/x-xz"),
+    (b"\x04\x22\x4d\x18", "application/x-lz4"),
+    (b"FMR\x00", "ISO 19794-2 fingerprint record"),
+    (b"FIR\x00", "ISO 19794-4 fingerprint image"),
+    (b"FAC\x00", "ISO 19794-5 face record"),
+    (b"IIR\x00", "ISO 19794-6 iris record"),
+    (b"EK Export v1", "exposure key export"),
 )
+_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"}
 _ISO_MEDIA = {
     b"heic": "image/heic",
     b"heix": "image/heic",
@@ -60,6 +59,9 @@ _ISO_MEDIA = {
     b"M4A ": "audio/mp4",
     b"qt  ": "video/quicktime",
 }
+_BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
+for _signature, _name in _SIGNATURES:
+    _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
 # Declared types whose bytes are never text, whatever their bytes look like.
 _MEDIA = ("image/", "audio/", "video/", "font/")
 _BINARY = (*_MEDIA, "application/grpc")
@@ -68,12 +70,12 @@ _BINARY_WORDS = ("protobuf", "msgpack", "cbor", "thrift", "avro", "wbxml", "bson
 
 def kind(data: bytes) -> str:
     """The media type that the first bytes prove, "" if none."""
-    if data[4:8] == b"ftyp":
-        return _ISO_MEDIA.get(bytes(data[8:12]), "video/mp4")
-    for offset, signature, name in _SIGNATURES:
-        if data.startswith(signature, offset):
+    for signature, name in _BY_FIRST_BYTE.get(data[:1], ()):
+        if data.startswith(signature):
             return name
-    return ""
+    if data[4:8] == b"ftyp":
+        return _ISO_MEDIA.get(data[8:12], "video/mp4")
+    return _RIFF.get(data[8:12], "") if data.startswith(b"RIFF") else ""
 
 
 def is_binary_type(mime: str) -> bool:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auditor.decode.base import Decoder, Example, Hint, Inner, Peeled
+from auditor.decode.base import NO_HINT, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
 from auditor.decode.media import parameters, parse_type
@@ -93,7 +93,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
                 yield Inner(at.layer(f"multipart~{span.kind}", ""), content)
             continue
         fields, body = _split(content)
-        disposition = parameters(fields.get("content-disposition", ("", ""))[1])
+        disposition = parameters(fields.get("content-disposition", _NONE)[1])
         name = disposition.get("name", "")
         step = labels.step(name) if name else f"[{unnamed}]"
         unnamed += not name
@@ -106,6 +106,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
         raise DecodeError("no part")
 
 
+_NONE = ("", "")
 type _Fields = dict[str, tuple[str, str]]
 
 
@@ -137,18 +138,18 @@ def _about(
 
 
 def _content(place: Path, fields: _Fields, body: bytes, *, is_file: bool) -> Iterator[Peeled]:
-    transfer = fields.get("content-transfer-encoding", ("", ""))[1].lower()
-    media_type = fields.get("content-type", ("", ""))[1]
-    coding = fields.get("content-encoding", ("", ""))[1].lower()
-    hint = parse_type(media_type, encodings=(coding,) if coding else ())
-    step = ""
+    media_type = fields.get("content-type", _NONE)[1]
+    coding = fields.get("content-encoding", _NONE)[1].lower()
+    hint = NO_HINT
+    if media_type or coding or is_file:
+        hint = parse_type(media_type, encodings=(coding,) if coding else ())
+    transfer = fields.get("content-transfer-encoding", _NONE)[1].lower()
     if transfer == "base64":
         with contextlib.suppress(binascii.Error):  # not what it says: as it is
-            body, step = binascii.a2b_base64(body), "base64"
+            body, place = binascii.a2b_base64(body), place.layer("base64")
     elif transfer == "quoted-printable":
-        body, step = binascii.a2b_qp(body), "quoted-printable"
-    where = place.layer(step) if step else place
-    yield Inner(where, body, hint._replace(body=is_file or bool(media_type)))
+        body, place = binascii.a2b_qp(body), place.layer("quoted-printable")
+    yield Inner(place, body, hint)
 
 
 _SAMPLE = (

@@ -33,7 +33,9 @@ _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"} | {
 
 def quoted(name: str) -> str:
     """`['name']`, escaped, without any character that is not printable."""
-    return "['" + "".join(_escape(char) for char in name) + "']"
+    if not name.isprintable() or "'" in name or "\\" in name:
+        name = "".join(map(_escape, name))
+    return f"['{name}']"
 
 
 def _escape(char: str) -> str:

@@ -49,7 +49,7 @@ DECODER = Decoder[str](
     _peel,
     (
         Example("alice%40example.com", ((" ▸ percent", "alice@example.com"),)),
-        Example("%FF%FE%00%01", ((" ▸ percent", b"\xff\xfe\x00\x01"),)),
+        Example("%F0%80%00%01", ((" ▸ percent", b"\xf0\x80\x00\x01"),)),
         Example("100%", None),
         Example("50%25 of <b>all</b>", None),
     ),

@@ -12,7 +12,7 @@ from auditor.decode.base64_text import SHORTEST as BASE64_SHORTEST
 from auditor.decode.base64_text import telling as _base64
 
 SHORTEST = 5  # characters that can hold a layer: `[1,2]`
-_FIRST = frozenset('{["\ufeff \t\r\n')
+_FIRST = frozenset('{["\ufeff\x1e \t\r\n')
 # If none of these occurs in a JSON text, then no string in it holds any layer but base64.
 _MARKS = ("%", "=", '"{', '"[', '"\\', '" ', '"data:', "\ufeff")
 

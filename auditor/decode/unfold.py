@@ -103,7 +103,7 @@ class _Unfolding:
             if isinstance(part, Leaf):
                 self._take_leaf(part, depth)
             elif isinstance(part, Inner):
-                self.work.append(_Part(*part, depth, is_value=False))
+                self._wait(_Part(*part, depth, is_value=False))
             elif isinstance(part, Opaque):
                 self.unread(part)
             else:
@@ -118,7 +118,7 @@ class _Unfolding:
         if isinstance(value, bytes) or (
             type(value) is str and len(value) >= SHORTEST and telling(value)
         ):
-            self.work.append(_Part(leaf.path, value, NO_HINT, depth, is_value=True))
+            self._wait(_Part(leaf.path, value, NO_HINT, depth, is_value=True))
         else:
             self.leaves.append(leaf)
 
@@ -135,22 +135,25 @@ class _Unfolding:
         self.budget.reached("nodes")
         return f"more than {self.limits.nodes:,} parts"
 
+    def _wait(self, part: _Part) -> None:
+        """Put a part on the worklist. Its bytes are paid for here: they exist from now on."""
+        size = len(part.data)
+        if size > self.budget.bytes_left:
+            self._closed(part, "bytes", f"more than {self.limits.bytes:,} bytes decoded")
+        else:
+            self.budget.bytes_left -= size
+            self.work.append(part)
+
     def step(self, part: _Part) -> None:
         """Open one part, or record which limit keeps it closed."""
-        budget, limits = self.budget, self.limits
-        size = len(part.data)
-        if part.depth > limits.depth:
-            self._closed(part, "depth", f"nested deeper than {limits.depth} layers")
-        elif size > budget.bytes_left:
-            self._closed(part, "bytes", f"more than {limits.bytes:,} bytes decoded")
-        elif budget.late():
-            self._closed(part, "seconds", f"not opened within {limits.seconds:g} s")
+        if part.depth > self.limits.depth:
+            self._closed(part, "depth", f"nested deeper than {self.limits.depth} layers")
+        elif self.budget.late():
+            self._closed(part, "seconds", f"not opened within {self.limits.seconds:g} s")
+        elif isinstance(part.data, bytes):
+            self._open_bytes(part, part.data)
         else:
-            budget.bytes_left -= size
-            if isinstance(part.data, bytes):
-                self._open_bytes(part, part.data)
-            else:
-                self._open_text(part, part.data)
+            self._open_text(part, part.data)
 
     def _closed(self, part: _Part, limit: str, why: str) -> None:
         self.budget.reached(limit)
@@ -162,26 +165,26 @@ class _Unfolding:
         self.unread(Opaque(part.path, why, len(part.data), head))
 
     def _open_bytes(self, part: _Part, data: bytes) -> None:
-        hint = part.hint
-        while True:  # an encoding that was declared and not applied is skipped
-            tried = part._replace(hint=hint)
-            for decoder in BYTES:
-                if decoder.sniff(data, hint) and self._peel(decoder, data, tried):
-                    return
-            if not hint.encodings:
-                break
-            hint = hint._replace(encodings=hint.encodings[1:])
-        found = None if magic.kind(data) else to_text(data, hint.charset)
+        opened = self._peeled(BYTES, data, part)
+        while not opened and part.hint.encodings:  # declared, but not applied
+            part = part._replace(hint=part.hint._replace(encodings=part.hint.encodings[1:]))
+            opened = self._peeled(BYTES, data, part)
+        if opened:
+            return
+        found = None if magic.kind(data) else to_text(data, part.hint.charset)
         if found is None:
             self._not_text(part, data)
             return
         text, charset = found
-        path = part.path.layer(charset) if charset else part.path
-        if not self._peeled_text(text, tried._replace(path=path)):
-            if magic.is_binary_type(hint.mime):
+        if charset:
+            part = part._replace(path=part.path.layer(charset))
+        if part.hint is NO_HINT and (len(text) < SHORTEST or not telling(text)):
+            self.leaves.append(Leaf(part.path, text))
+        elif not self._peeled(TEXT, text, part):
+            if magic.is_binary_type(part.hint.mime):
                 self._not_text(part, data)
             else:
-                self.leaves.append(Leaf(path, text))
+                self.leaves.append(Leaf(part.path, text))
 
     def _not_text(self, part: _Part, data: bytes) -> None:
         if not data or (part.is_value and len(data) <= _BYTES_LEAF and not magic.kind(data)):
@@ -191,15 +194,19 @@ class _Unfolding:
             self.unread(Opaque(part.path, reason, len(data), data[:HEAD]))
 
     def _open_text(self, part: _Part, text: str) -> None:
-        if not self._peeled_text(text, part):
+        if not self._peeled(TEXT, text, part):
             self.leaves.append(Leaf(part.path, text))
         elif part.is_value or not part.depth:
             self.raw.append(Leaf(part.path, text))
 
-    def _peeled_text(self, text: str, part: _Part) -> bool:
-        return any(
-            decoder.sniff(text, part.hint) and self._peel(decoder, text, part) for decoder in TEXT
-        )
+    def _peeled[D: (bytes, str)](
+        self, decoders: tuple[Decoder[D], ...], data: D, part: _Part
+    ) -> bool:
+        """True if one of the decoders recognised the part, and what it held was taken."""
+        for decoder in decoders:
+            if decoder.sniff(data, part.hint) and self._peel(decoder, data, part):
+                return True
+        return False
 
     def _peel[D: (bytes, str)](self, decoder: Decoder[D], data: D, part: _Part) -> bool:
         """Take what one decoder peels; False if the part is not its own."""

@@ -14,7 +14,7 @@ import zstandard
 
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.inflate import DAMAGED, ENDS_EARLY, Inflated, peeled
+from auditor.decode.inflate import DAMAGED, ENDS_EARLY, Inflated, Source, peeled, too_much
 from auditor.model import DecodeError, Path
 
 _MAGIC = b"\x28\xb5\x2f\xfd"
@@ -46,9 +46,9 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
         raise DecodeError("no output")
     if len(out) > most:
         del out[most:]
-        why = f"more than {most:,} bytes of output"
-    rest = b"" if end is None else data[end:]
-    yield from peeled("zstd", at, hint, Inflated(bytes(out), rest, why), budget)
+        why = too_much(most)
+    found = Inflated(bytes(out), len(body), why)
+    yield from peeled("zstd", Source(at, data, hint), found, budget)
 
 
 def _end(data: bytes) -> int | None:

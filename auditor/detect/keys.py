@@ -69,7 +69,7 @@ def name_of(path: Path) -> str:
         for _ in range(_UP):
             if node is None:
                 break
-            if node.name != name:
+            if node.name and node.name != name:
                 return f"{node.name}.{name}"
             node = node.parent
     return name

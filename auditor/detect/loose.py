@@ -17,8 +17,9 @@ from auditor.detect.haystack import Haystack
 from auditor.model import Leaf, Path
 
 _AROUND = 300  # bytes of context on each side of a hit
-_WINDOWS = 64
-_PAIRS = 64  # of one window
+_WINDOWS = 256
+_EACH = 4  # windows of one word in one leaf
+_PAIRS = 64  # named values in a window of usual size
 _PAIR = re.compile(
     r"""([A-Za-z_$][\w.$-]{0,63}(?:\[\w{0,32}\])?)      # a name
         ["'\\\s]{0,4}(?:[:=>(]|%3[ADad])["'\\\s[(]{0,4}  # : or = or a tag's end or a call
@@ -34,28 +35,41 @@ def pattern(word: str) -> bytes:
     return word.encode("ascii") + SUFFIX
 
 
-def loose_leaves(haystack: Haystack, ends: Iterable[int]) -> Iterator[tuple[Leaf, Leaf]]:
-    """(the leaf to detect on, the leaf that holds the text) of every named value."""
-    for number, (start, end) in enumerate(_windows(haystack, ends)):
+def loose_leaves(
+    haystack: Haystack, hits: Iterable[tuple[int, int]]
+) -> Iterator[tuple[Leaf, Leaf]]:
+    """(the leaf to detect on, the leaf that holds the text) of every named value.
+
+    `hits` are (pattern, end) of loose words, in order of end.
+    """
+    for number, (start, end) in enumerate(_windows(haystack, hits)):
         leaf = haystack.leaves[haystack.place(start)]
         root = Path(leaf.path, f" text#{number}", leaf.path.name)
         window = haystack.data[start:end].decode("utf-8", "ignore")
-        for count, match in enumerate(islice(_PAIR.finditer(window), _PAIRS)):
+        most = _PAIRS * (1 + (end - start) // (2 * _AROUND))
+        for count, match in enumerate(islice(_PAIR.finditer(window), most)):
             yield Leaf(Path(root, f".{count}", match[1]), match[2]), leaf
 
 
-def _windows(haystack: Haystack, ends: Iterable[int]) -> list[tuple[int, int]]:
-    """Stretches around the hits, inside their leaves, merged where they overlap."""
+def _windows(haystack: Haystack, hits: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches around the hits, inside their leaves, merged where they overlap.
+
+    Every word gets a few stretches in every leaf, so that one word's flood
+    does not hide another's only appearance.
+    """
     windows: list[tuple[int, int]] = []
-    for end in ends:
-        if end > haystack.text_size:
-            continue
+    taken: dict[tuple[int, int], list[int]] = {}
+    for number, end in hits:
         place = haystack.place(end - 1)
         if place >= haystack.readable:
             break
+        ends = taken.setdefault((number, place), [])
+        if len(ends) >= _EACH or (ends and end - ends[-1] < _AROUND):
+            continue
+        ends.append(end)
         low, high = haystack.span(place)
         start, stop = max(low, end - _AROUND), min(high, end + _AROUND)
-        if windows and start < windows[-1][1] and windows[-1][0] >= low:
+        if windows and low <= windows[-1][0] and start < windows[-1][1]:
             windows[-1] = (windows[-1][0], max(windows[-1][1], stop))
         elif len(windows) < _WINDOWS:
             windows.append((start, stop))

@@ -25,6 +25,7 @@ from auditor.detect.settle import settle
 from auditor.model import Confidence, Finding, Leaf, Message, Method, Opaque, Path, Profile
 
 CLAIMS = 2_000  # of one detector in one message
+NAMES = 20_000  # distinct field names of one message; more of them are data, not names
 _MEMO = 50_000
 
 
@@ -44,6 +45,11 @@ class Engine:
         self._detectors = tuple(detectors)
         self._known = KnownValues(compile_profile(profile))
         self._wakes: dict[int, int] = {}  # pattern number → detector number
+        self._keys: dict[str, int] = {}  # name → detectors, as bits
+        self._rules = [(n, d.wakes) for n, d in enumerate(self._detectors) if d.wakes is not None]
+        for number, detector in enumerate(self._detectors):
+            for key in detector.keys:
+                self._keys[key] = self._keys.get(key, 0) | 1 << number
         self._loose_from = 0
         self._prefilter = compile_with(self._patterns())
         self._masks: dict[str, int] = {}
@@ -88,6 +94,10 @@ class Engine:
         if haystack.cut or hits.cut:
             self._cut(root, "too much to search whole: values after the limit were not searched")
         names = {leaf[0][2] for leaf in leaves}
+        if len(names) > NAMES:
+            names = set(islice(dict.fromkeys(leaf[0][2] for leaf in leaves), NAMES))
+            leaves = [leaf for leaf in leaves if leaf[0][2] in names]
+            self._cut(root, f"more than {NAMES:,} field names: fields of other names not judged")
         woken = self._named(names, leaves)
         derived = Derived()
         if not names.isdisjoint(VALUES) and not names.isdisjoint(KEYS):
@@ -109,14 +119,14 @@ class Engine:
     ) -> int:
         """Hits to what they are for: known values, loose text, detectors (returned as bits)."""
         woken = 0
-        loose: list[int] = []
+        loose: list[tuple[int, int]] = []
         needles = len(self._known.patterns)
         for hit in hits.found:
             number, end = hit
             if number < needles:
                 known.append(hit)
             elif number >= self._loose_from:
-                loose.append(end)
+                loose.append(hit)
             elif end <= haystack.text_size:
                 woken |= 1 << self._wakes[number]
         if loose:
@@ -139,13 +149,13 @@ class Engine:
         return woken
 
     def _mask(self, name: str) -> int:
-        found = runs(name)
-        return sum(
-            1 << number
-            for number, detector in enumerate(self._detectors)
-            if not detector.keys.isdisjoint(found)
-            or (detector.wakes is not None and detector.wakes(name))
-        )
+        mask = 0
+        for run in runs(name):
+            mask |= self._keys.get(run, 0)
+        for number, wakes in self._rules:
+            if wakes(name):
+                mask |= 1 << number
+        return mask
 
     def _search(self, haystack: Haystack, known: list[tuple[int, int]]) -> list[Match]:
         try:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _BLOCK = 1 << 20
 _HEAD = 4096
+_STEP = 256
 _LEAST_UNPACKED = 1 << 30
 _MOST_RATIO = 200
 
@@ -112,6 +113,19 @@ def _recognise(head: bytes, name: str) -> Format:
     raise InputError(f"{name} is neither a HAR nor a mitmproxy flow file")
 
 
+def _until_damage(unpacker: zlib._Decompress, packed: bytes) -> bytes:
+    """What comes out before the damage, in steps small enough to come close to it."""
+    out = bytearray()
+    for start in range(0, len(packed), _STEP):
+        try:
+            out += unpacker.decompress(packed[start : start + _STEP])
+        except zlib.error:
+            break
+        if len(out) > _BLOCK:
+            break
+    return bytes(out)
+
+
 class Stream:
     """The unpacked bytes of a file, read forward; a context manager.
 
@@ -193,12 +207,13 @@ class Stream:
             return b""
         if unpacker.eof:  # gzip files may be written one after another
             unpacker = self._unpacker = zlib.decompressobj(47)
+        before = unpacker.copy()
         try:
             data = unpacker.decompress(packed, min(wanted, _BLOCK))
         except zlib.error:
             self.damage = "the compressed data is damaged"
             self._rest = b""
-            return b""
+            return _until_damage(before, packed)
         self._rest = unpacker.unconsumed_tail or unpacker.unused_data
         self._unpacked += len(data)
         if self._unpacked > max(_LEAST_UNPACKED, _MOST_RATIO * self._size):

@@ -49,7 +49,10 @@ class HarReader:
         return self._splitter.found
 
     def items(self, first: int = 0) -> Iterator[Item]:
-        """Messages, connections and unreadable places; none of the entries below `first`."""
+        """Messages, connections and unreadable places.
+
+        Of entries below `first` only what could not be read is repeated.
+        """
         for piece in self._splitter.pieces():
             if piece.name == _TLS_ERRORS:
                 yield from self._failed_handshake(piece)
@@ -61,7 +64,7 @@ class HarReader:
             self.entries += 1
             found = iter((Unreadable(index, reason),)) if reason else self._entry(entry, index)
             for item in found:
-                if index >= first:
+                if index >= first or isinstance(item, Unreadable):
                     yield item
         yield from self._tally.finish()
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 _ABSOLUTE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,30})://([^/?#]*)([^#]*)")
 _LOCAL = re.compile(r"(data|blob|about|file|javascript|[a-z-]{1,30}-extension):", re.IGNORECASE)
-_HOST_AND_PORT = re.compile(r"(?:.*@)?(\[[^\]]*\]|[^:]*)(?::(\d{1,5}))?", re.DOTALL)
+_HOST_AND_PORT = re.compile(r"(?:.*@)?(\[[^\]]*\]|[^:]*)(?::(\d{1,12}))?", re.DOTALL)
 _SCHEMES = {"ws": "http", "wss": "https"}
 _PORTS = {"http": 80, "https": 443}
 
@@ -47,4 +47,5 @@ def _address(value: str) -> tuple[str, int]:
     found = _HOST_AND_PORT.match(value)
     if found is None:
         return "", 0
-    return found[1].strip("[]"), min(int(found[2] or 0), 65535)
+    port = int(found[2] or 0)
+    return found[1].strip("[]"), port if port < 65536 else 0

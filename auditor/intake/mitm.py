@@ -54,7 +54,10 @@ class MitmReader:
         self._tries = _MOST_TRIES
 
     def items(self, first: int = 0) -> Iterator[Item]:
-        """Messages, connections and unreadable places; none of the entries below `first`."""
+        """Messages, connections and unreadable places.
+
+        Of entries below `first` only what could not be read is repeated.
+        """
         while self._fill(1):
             index = self.entries
             span = self._next()
@@ -63,7 +66,7 @@ class MitmReader:
             self.entries += 1
             found = self._flow(index, span) if span else iter((self._resume(index),))
             for item in found:
-                if index >= first:
+                if index >= first or isinstance(item, Unreadable):
                     yield item
         yield from self._tally.finish()
 

@@ -53,7 +53,8 @@ class Reading:
     def items(self, first: int = 0) -> Iterator[Item]:
         """Messages, connections and unreadable places, in the file's order.
 
-        Nothing of entries below `first`, which a resumed import has already.
+        Of entries below `first`, which a resumed import has already, only what
+        could not be read is repeated, so that it can be counted.
 
         Raises:
             InputError: it looked like a HAR but holds no entries, or the disk failed.

@@ -159,13 +159,14 @@ def true(data: bytes, span: Span) -> bool:
 
 
 def whole(data: bytes, span: Span) -> int | None:
-    """An integer of at most 18 digits, None for anything else."""
+    """An integer of 64 bits, None for anything else."""
     kind, start, stop = span
-    if kind == INTEGER and 0 < stop - start <= 18:
+    if kind == INTEGER and 0 < stop - start <= 20:
         try:
-            return int(data[start:stop])
+            found = int(data[start:stop])
         except ValueError:
             return None
+        return found if -(2**63) <= found < 2**63 else None
     return None
 
 

@@ -118,9 +118,9 @@ def _not_seen(
         outcome = Outcome.NOT_SEEN if share >= ENOUGH else Outcome.UNREADABLE
     notes = []
     if guesses := sum(item.places for item in evidence if item.sent):
-        notes.append(f"{guesses} candidates sent, not counted")
+        notes.append(f"{guesses} candidate{'s' * (guesses != 1)} sent, not counted")
     if received := sum(item.places for item in evidence if not item.sent):
-        notes.append(f"{received} places in responses only")
+        notes.append(f"{received} place{'s' * (received != 1)} in responses only")
     verdict = Verdict(
         app=app,
         data_type=category.value,

@@ -21,6 +21,11 @@ def count(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else text(value)
 
 
+def plural(number: int, one: str, many: str = "") -> str:
+    """`1 entry`, `2 entries`: the number with its word; `many` is `one` and an s unless given."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def size(value: object) -> str:
     """Bytes for people (IEC units), "" for none."""
     if not isinstance(value, (int, float)):

@@ -13,7 +13,7 @@ from auditor.model import Category, Confidence, Method
 from auditor.store.binding import from_text
 from auditor.store.codes import CATEGORY, CONFIDENCE, DIRECTION, METHOD, PROTOCOL
 from auditor.store.rows import Cell, Filters, RecipientRow, TrafficRow, UnreadRow
-from auditor.store.where import on_findings, on_flows, on_party
+from auditor.store.where import on_findings, on_flows, on_party, page_of
 
 _PLACES = (
     "CASE WHEN g.first >= ?1 THEN g.places ELSE"
@@ -59,10 +59,6 @@ _ALWAYS = -1e300  # before any time
 
 def _since(filters: Filters) -> float:
     return _ALWAYS if filters.since is None else filters.since
-
-
-def _page(filters: Filters) -> tuple[int, int]:
-    return -1 if filters.limit is None else filters.limit, filters.offset
 
 
 def count_findings(connection: sqlite3.Connection, filters: Filters) -> int:
@@ -177,7 +173,7 @@ def traffic(connection: sqlite3.Connection, filters: Filters) -> Iterator[Traffi
     """Flows counted by session, app, host and protocol; most flows first."""
     where = on_flows(connection, filters)
     statement = _TRAFFIC.format(sums=", ".join(_FLOW_SUMS), where=where)
-    values: tuple[Cell, ...] = (_since(filters), *where.values, *_page(filters))
+    values: tuple[Cell, ...] = (_since(filters), *where.values, *page_of(filters))
     for row in connection.execute(statement, values):
         yield TrafficRow(
             session=from_text(row[0]),
@@ -199,7 +195,7 @@ def unread(connection: sqlite3.Connection, filters: Filters) -> Iterator[UnreadR
     if filters.direction:
         where.also("g.direction = ?", DIRECTION.numbers[filters.direction])
     statement = _UNREAD.format(where=where)
-    for row in connection.execute(statement, (*where.values, *_page(filters))):
+    for row in connection.execute(statement, (*where.values, *page_of(filters))):
         yield UnreadRow(
             session=from_text(row[0]),
             app=from_text(row[1]),

@@ -15,6 +15,7 @@ MAX_NAME = 1024  # characters: hosts, apps, methods, connection facts, error cla
 MAX_PLACE = 2000  # characters: a path to a leaf, a reason
 MAX_TARGET = 256 * 1024  # characters: a request's path with its query
 _MAX_TIME = 1e12  # seconds; beyond it, no clock
+_MAX_SIZE = 1 << 43  # bytes
 _MIN_INT, _MAX_INT = -(2**63), 2**63 - 1
 
 
@@ -50,6 +51,11 @@ def to_int(value: int | None) -> int | None:
     if value is None or not _MIN_INT <= value <= _MAX_INT:
         return None
     return value
+
+
+def to_size(value: int) -> int:
+    """A number of bytes; bounded, so that a million of them still have a sum."""
+    return min(max(value, 0), _MAX_SIZE)
 
 
 def to_time(value: float | None) -> float | None:

@@ -14,11 +14,21 @@ import msgspec
 import zstandard
 
 from auditor.model import Headers, Message, Source, StoreError
-from auditor.store.binding import MAX_NAME, MAX_TARGET, cut, from_text, to_int, to_text, to_time
+from auditor.store.binding import (
+    MAX_NAME,
+    MAX_TARGET,
+    cut,
+    from_text,
+    to_int,
+    to_size,
+    to_text,
+    to_time,
+)
 from auditor.store.codes import BODY_NOT_KEPT, DIRECTION, OPEN, PROTOCOL, TEXT, TRUNCATED
 from auditor.store.rows import Cell
 
 MAX_HEADERS = 1 << 20  # bytes of names and values of one message
+_HEADER_COST = 8  # bytes that a name and a value cost besides themselves
 MAX_BODY = 256 << 20  # bytes kept of one body
 _LEVEL = 3
 _TOO_SMALL = 64  # bytes: compression cannot win
@@ -109,7 +119,7 @@ def pack(message: Message, flow: Shared, *, keep_body: bool) -> Packed:
         to_int(message.status),
         to_time(message.started),
         to_time(message.ended),
-        max(to_int(message.body_size) or 0, len(message.body)),
+        max(to_size(message.body_size), len(message.body)),
         _whole_hash(message, keep_body=keep_body),
         headers,
         trailers,
@@ -168,7 +178,7 @@ def _whole_hash(message: Message, *, keep_body: bool) -> str | bytes | None:
 
 
 def _pack_headers(headers: Headers) -> tuple[bytes | None, int]:
-    """Headers as msgpack and how many bytes were cut from their end."""
+    """Headers as msgpack, and how many bytes those had that did not fit."""
     if not headers:
         return None, 0
     packed = _encode(headers)
@@ -177,8 +187,9 @@ def _pack_headers(headers: Headers) -> tuple[bytes | None, int]:
     kept: list[tuple[bytes, bytes]] = []
     size = missing = 0
     for name, value in headers:
-        size += len(name) + len(value)
-        if size <= MAX_HEADERS and len(kept) < MAX_HEADERS // 4:
+        cost = len(name) + len(value) + _HEADER_COST
+        if size + cost <= MAX_HEADERS:
+            size += cost
             kept.append((name, value))
         else:
             missing += len(name) + len(value)

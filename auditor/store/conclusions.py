@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from auditor.model import Audit, Finding
-from auditor.store.binding import MAX_PLACE, cut, from_text, to_int, to_text
+from auditor.store.binding import MAX_PLACE, cut, from_text, to_int, to_size, to_text
 from auditor.store.codec import overrides
 from auditor.store.codes import CONFIDENCE, METHOD, STATE
 from auditor.store.evidence import (
@@ -29,11 +29,10 @@ MAX_PARTS = 10_000  # findings, and opaques, of one message
 MAX_RECURRING = 64  # hashes of one message
 MAX_RECURRING_SESSION = 5_000_000
 MAX_RAW = 64 * 1024  # characters of a value kept in clear
-_PENDING = STATE.numbers[AuditState.PENDING]
 
 _SELECT = (
     "SELECT m.flow_id, m.direction, coalesce(m.started, m.ended, f.started), m.extra, h.name,"
-    " p.name, a.state FROM messages m JOIN flows f ON f.id = m.flow_id"
+    " p.name, a.detectors_id IS NOT NULL FROM messages m JOIN flows f ON f.id = m.flow_id"
     " JOIN flow_groups g ON g.id = f.group_id JOIN hosts h ON h.id = g.host_id"
     " JOIN apps p ON p.id = g.app_id LEFT JOIN audits a ON a.message_id = m.id"
     " WHERE m.id = ? AND f.session_id = ?"
@@ -109,7 +108,7 @@ class Conclusions:
                 continue
             host, app = overrides(found[3], from_text(found[4]), from_text(found[5]))
             places.append((_Place(message, found[0], found[1], found[2], host, app), audit))
-            if found[6] != _PENDING:
+            if found[6]:
                 again.append(message)
         freed = self._forget(again)
         rows = _Rows(self._connection, self._dictionaries, self._key, session, row)
@@ -187,7 +186,7 @@ class _Rows:
             group = self._dictionaries.group(
                 (self._session, app, host, place.direction, reason), _FIND_UNREAD, _NEW_UNREAD
             )
-            size = to_int(opaque.size) or 0
+            size = to_size(opaque.size)
             total = self._unread.setdefault(group, [0, 0])
             total[0] += 1
             total[1] += size
@@ -265,7 +264,7 @@ class _Rows:
                 place.message,
                 place.at,
                 words.id(cut(finding.detector)),
-                to_int(finding.version),
+                to_int(finding.version) or 0,
                 words.id(cut(str(finding.path), MAX_PLACE)),
                 words.id(cut(finding.reason, MAX_PLACE)),
                 words.id(cut(finding.known)),
@@ -288,7 +287,7 @@ class _Rows:
                 place.message,
                 self._session,
                 STATE.numbers[state],
-                audit.leaves,
+                to_int(audit.leaves) or 0,
                 self._detectors,
                 to_text(cut(error)) if error else None,
             )

@@ -19,6 +19,7 @@ from auditor.model import InputError, StoreError
 BUSY_SECONDS = 10.0
 _STATEMENTS = 256  # prepared statements kept
 
+_NO_INDEX = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}  # no -shm could be made
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "is locked by another process; try again when it is done",
     sqlite3.SQLITE_LOCKED: "is locked by another process; try again when it is done",
@@ -90,9 +91,9 @@ def connect_reader(path: pathlib.Path) -> sqlite3.Connection:
         connection.execute("PRAGMA schema_version")
     except sqlite3.OperationalError as error:
         connection.close()
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN or _wal(path).exists():
+        if error.sqlite_errorcode & 0xFF not in _NO_INDEX or _wal(path).exists():
             raise
-        # No -shm can be made beside it: nobody writes there, so it cannot change.
+        # A place where nobody can write: the file cannot change.
         connection = _connect(path, "ro&immutable=1")
     except sqlite3.Error:
         connection.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import pathlib
 import sqlite3
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ _ARRIVED = "SELECT f.id FROM flows f WHERE f.id > ? AND {} ORDER BY f.id LIMIT ?
 _IN_GROUPS = "f.group_id IN (SELECT g.id FROM flow_groups g WHERE {})"
 _WITH_FINDINGS = (
     "EXISTS (SELECT 1 FROM messages m JOIN findings x ON x.message_id = m.id WHERE m.flow_id = f.id"
-    " AND x.group_id IN (SELECT g.id FROM finding_groups g WHERE {}))"
+    " AND x.at >= ? AND x.group_id IN (SELECT g.id FROM finding_groups g WHERE {}))"
 )
 
 
@@ -149,7 +150,7 @@ class Reader:
             )
             row = next(listing.flows(self._connection, [number], opaques=True), None)
             if row is None or (session and row.session != session):
-                raise InputError(f"There is no flow {number}.")
+                raise InputError(f"There is no flow {flow}.")
             ids = self._connection.execute(
                 "SELECT x.id FROM messages m JOIN findings x ON x.message_id = m.id"
                 " WHERE m.flow_id = ? ORDER BY m.sequence, x.id LIMIT ?",
@@ -203,13 +204,16 @@ class Reader:
 
     def _arrived(self, filters: Filters) -> Iterator[int]:
         """Ids of flows in order of arrival."""
-        parties = on_flows(self._connection, filters)
-        where = Where([_IN_GROUPS.format(parties)], list(parties.values))
-        if filters.since is not None:
-            where.also("f.started >= ?", filters.since)
-        if asks_for_findings(filters):
+        where = Where()
+        if asks_for_findings(filters):  # of a session, app and host that are the finding's
             found = on_findings(self._connection, filters)
-            where.also(_WITH_FINDINGS.format(found), *found.values)
+            since = -math.inf if filters.since is None else filters.since
+            where.also(_WITH_FINDINGS.format(found), since, *found.values)
+        else:
+            parties = on_flows(self._connection, filters)
+            where.also(_IN_GROUPS.format(parties), *parties.values)
+            if filters.since is not None:
+                where.also("f.started >= ?", filters.since)
         stop = None if filters.limit is None else filters.offset + filters.limit
         return itertools.islice(self._after(where), filters.offset, stop)
 

@@ -20,7 +20,7 @@ from auditor.store.rows import (
     SessionState,
     Totals,
 )
-from auditor.store.where import Where, on_party
+from auditor.store.where import Where, on_party, page_of
 
 _SESSIONS = (
     "SELECT s.id, s.name, s.kind, s.state, s.app, s.device, s.started, s.ended, s.tools,"
@@ -107,8 +107,7 @@ def flow_id(connection: sqlite3.Connection, key: str, session: str) -> int:
 def _select(
     connection: sqlite3.Connection, statement: str, where: Where, filters: Filters
 ) -> sqlite3.Cursor:
-    limit = -1 if filters.limit is None else filters.limit
-    return connection.execute(statement.format(where), (*where.values, limit, filters.offset))
+    return connection.execute(statement.format(where), (*where.values, *page_of(filters)))
 
 
 def _session(row: tuple[Any, ...]) -> SessionRow:

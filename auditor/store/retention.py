@@ -15,7 +15,7 @@ from collections import Counter
 
 from auditor.model import InputError, StoreError
 from auditor.store import owner
-from auditor.store.connect import connect_writer, footprint, refusals
+from auditor.store.connect import BUSY_SECONDS, connect_writer, footprint, refusals
 from auditor.store.migrations import migrate
 from auditor.store.rows import Removed, SessionState
 from auditor.store.scripts import statements
@@ -24,8 +24,10 @@ from auditor.store.sessions import session_id
 _DELETED = re.compile(r"DELETE FROM (\w+)")
 
 
-def purge(path: pathlib.Path, session: str) -> Removed:
+def purge(path: pathlib.Path, session: str, *, busy_seconds: float = BUSY_SECONDS) -> Removed:
     """Remove a session with its unreferenced bodies; the caller removes its spool files.
+
+    `busy_seconds` is how long other processes are waited for.
 
     Raises:
         InputError: there is no such session, or a living process is recording it.
@@ -34,7 +36,7 @@ def purge(path: pathlib.Path, session: str) -> Removed:
     if not path.is_file():
         raise InputError(f"There is no database {path}.")
     with refusals(path):
-        connection = connect_writer(path, full_sync=True)
+        connection = connect_writer(path, full_sync=True, busy_seconds=busy_seconds)
         try:
             migrate(connection, path)
             number = _purgeable(connection, session)

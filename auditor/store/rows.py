@@ -6,6 +6,7 @@ Strings are as they were sent (lone surrogates included): sinks sanitise.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +17,7 @@ from auditor.model import (
     Confidence,
     Connection,
     Direction,
+    InputError,
     Message,
     Method,
     Protocol,
@@ -66,6 +68,13 @@ class Filters:
     since: float | None = None
     limit: int | None = None
     offset: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be meant."""
+        if self.offset < 0 or (self.limit is not None and self.limit < 0):
+            raise InputError("A limit and an offset are zero or more.")
+        if self.since is not None and not math.isfinite(self.since):
+            raise InputError("A time is a finite number of seconds.")
 
 
 EVERYTHING = Filters()

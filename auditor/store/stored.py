@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from auditor.model import InputError, Source
-from auditor.store.binding import from_text
+from auditor.store.binding import from_text, to_int
 from auditor.store.codec import Bodies, Shared, shared_from, unpack
 from auditor.store.codes import BODY_NOT_KEPT, STATE
 from auditor.store.rows import AuditState, StoredMessage
@@ -52,7 +52,7 @@ class Messages:
 
     def context(self, flow: int) -> FlowContext:
         """A flow's part of its messages (InputError where there is no such flow)."""
-        row = self._connection.execute(_FLOW, (flow,)).fetchone()
+        row = self._connection.execute(_FLOW, (to_int(flow),)).fetchone()
         if row is None:
             raise InputError(f"There is no flow {flow}.")
         source = None
@@ -83,7 +83,7 @@ class Messages:
     def one(self, message: int) -> StoredMessage:
         """One message with its body (InputError where there is none)."""
         row = self._connection.execute(
-            "SELECT flow_id, sequence FROM messages WHERE id = ?", (message,)
+            "SELECT flow_id, sequence FROM messages WHERE id = ?", (to_int(message),)
         ).fetchone()
         if row is None:
             raise InputError(f"There is no message {message}.")

@@ -59,7 +59,7 @@ def assemble(
     ):
         reached = max(reached, offset + size)
         if data is not None and offset <= len(body) < min(offset + size, MAX_STREAM):
-            body += data[len(body) - offset :]
+            body += data[len(body) - offset : MAX_STREAM - offset]
     return bytes(body), reached
 
 

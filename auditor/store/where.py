@@ -13,6 +13,7 @@ from auditor.store.words import below
 
 _HOSTS = "SELECT id FROM hosts WHERE backwards >= ? AND backwards < ?"
 _FEW_HOSTS = 50
+_MOST = 2**62
 
 
 @dataclass
@@ -93,6 +94,11 @@ def on_flows(connection: sqlite3.Connection, filters: Filters) -> Where:
     if filters.since is not None:
         where.also("g.last >= ?", filters.since)
     return where
+
+
+def page_of(filters: Filters) -> tuple[int, int]:
+    """What LIMIT and OFFSET are bound to."""
+    return -1 if filters.limit is None else min(filters.limit, _MOST), min(filters.offset, _MOST)
 
 
 def asks_for_findings(filters: Filters) -> bool:

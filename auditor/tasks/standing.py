@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from auditor.report.units import plural
 from auditor.store import Filters, Reader, SessionRow, SessionState
 
 
@@ -26,18 +27,18 @@ def standing(reader: Reader, session: SessionRow) -> Standing:
     name = session.name
     wrong = []
     if gone := lost(session):
-        wrong.append(f"{name}: {gone} messages were seen and lost.")
+        wrong.append(f"{name}: {plural(gone, 'message')} seen and lost.")
     if session.errored:
-        wrong.append(f"{name}: the audit of {session.errored} messages failed.")
+        wrong.append(f"{name}: the audit of {plural(session.errored, 'message')} failed.")
     if session.failures:
-        wrong.append(f"{name}: recording failed {session.failures} times.")
+        wrong.append(f"{name}: our recording failed on {plural(session.failures, 'occasion')}.")
     incomplete = []
     if session.state is SessionState.INTERRUPTED:
         incomplete.append(f"{name}: the session was interrupted.")
     if session.pending:
-        incomplete.append(f"{name}: {session.pending} messages await their audit.")
+        incomplete.append(f"{name}: {plural(session.pending, 'message')} without an audit yet.")
     if session.totals.spooled:
-        incomplete.append(f"{name}: {session.totals.spooled} messages wait in a spool.")
+        incomplete.append(f"{name}: {plural(session.totals.spooled, 'message')} left in a spool.")
     for file in reader.files(Filters(session=name)):
         if file.unreadable or not file.complete:
             what = f"{file.unreadable} of {file.entries} entries" if file.done else "its end"

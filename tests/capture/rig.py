@@ -104,7 +104,7 @@ class Proxy:
     recorder: Recorder
     ports: list[int]
     ca: Path
-    _task: asyncio.Task[None]
+    _task: asyncio.Task[int]
     code: int = 0
 
     @property
@@ -122,16 +122,22 @@ class Proxy:
     async def stop(self) -> None:
         end: Callable[[], None] = self.master.shutdown
         end()
-        try:
-            await self._task
-        except SystemExit as stop:
-            self.code = int(stop.code or 0)
+        self.code = await self._task
 
 
 async def until(holds: Callable[[], object], seconds: float = PATIENCE) -> None:
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.005)
+
+
+async def _run(master: DumpMaster) -> int:
+    """Run it to its end; the exit code that mitmdump would have."""
+    try:
+        await master.run()
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    return 0
 
 
 @contextlib.asynccontextmanager
@@ -159,12 +165,12 @@ async def proxy(
     defer(**asked)
     add(audit, *addons, ready)
     defer(**asked)  # once more for all to see, as mitmdump's command line does
-    task = asyncio.create_task(master.run())
+    task = asyncio.create_task(_run(master))
     server: Any = master.addons.lookup["proxyserver"]
     waiting = asyncio.create_task(ready.event.wait())
     await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE)
     if task.done():
-        task.result()
+        raise RuntimeError(f"the proxy ended with {task.result()}")
     ports = [one.listen_addrs[0][1] for one in server.servers]
     running = Proxy(master, audit, recorder, ports, confdir / "mitmproxy-ca-cert.pem", task)
     try:

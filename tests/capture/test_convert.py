@@ -14,9 +14,9 @@ from mitmproxy.proxy import mode_specs
 from mitmproxy.test import tflow
 from mitmproxy.test.tutils import tdnsreq
 
-from auditor.capture import convert, records
+from auditor.capture import convert, frames, records
+from auditor.capture.body import Body
 from auditor.capture.records import Record
-from auditor.capture.tee import Body
 from auditor.model import Direction, Message, Protocol
 
 
@@ -173,27 +173,27 @@ def test_websocket_messages() -> None:
     flow = tflow.twebsocketflow()
     assert flow.websocket
     flow.request.data.scheme = b"https"
-    sent = _message(convert.websocket(flow, flow.websocket.messages[0], 2, "key"))
-    received = _message(convert.websocket(flow, flow.websocket.messages[2], 3, "key"))
+    sent = _message(frames.websocket(flow, flow.websocket.messages[0], 2, "key"))
+    received = _message(frames.websocket(flow, flow.websocket.messages[2], 3, "key"))
     assert (sent.sequence, sent.direction, sent.text) == (2, Direction.REQUEST, False)
     assert (received.sequence, received.direction, received.text) == (3, Direction.RESPONSE, True)
     assert (sent.protocol, sent.scheme, sent.host) == (Protocol.WEBSOCKET, "wss", "example.com")
     assert (sent.path, sent.body, sent.body_size) == ("/ws", b"hello binary", 12)
     flow.websocket.messages[0].injected = True
-    injected = _message(convert.websocket(flow, flow.websocket.messages[0], 2, "key"))
+    injected = _message(frames.websocket(flow, flow.websocket.messages[0], 2, "key"))
     assert injected.error == convert.INJECTED
 
 
 def test_raw_messages() -> None:
     tcp, udp = tflow.ttcpflow(), tflow.tudpflow()
-    sent = _message(convert.raw(tcp, tcp.messages[0], 0))
+    sent = _message(frames.raw(tcp, tcp.messages[0], 0))
     assert (sent.protocol, sent.direction, sent.body) == (
         Protocol.TCP,
         Direction.REQUEST,
         b"hello",
     )
     assert (sent.host, sent.port) == ("address", 22)
-    received = _message(convert.raw(udp, udp.messages[1], 1))
+    received = _message(frames.raw(udp, udp.messages[1], 1))
     assert (received.protocol, received.direction, received.sequence) == (
         Protocol.UDP,
         Direction.RESPONSE,
@@ -213,19 +213,19 @@ def _dns(*names: str, answers: int = 0) -> DNSMessage:
 @pytest.mark.parametrize("name", ["id.example", 'quote".example', "ü.example", "\ud800"])
 def test_dns_messages(name: str) -> None:
     flow: DNSFlow = tflow.tdnsflow(req=_dns(name), resp=_dns(name, answers=300))
-    request = _message(convert.dns(flow, flow.request, 0))
+    request = _message(frames.dns(flow, flow.request, 0))
     assert (request.protocol, request.direction, request.port) == (
         Protocol.DNS,
         Direction.REQUEST,
         22,
     )
     assert json.loads(request.body) == {"name": name, "type": "AAAA"}
-    response = _message(convert.dns(flow, flow.response, 1))
+    response = _message(frames.dns(flow, flow.response, 1))
     assert (response.direction, response.status) == (Direction.RESPONSE, 0)
     content = json.loads(response.body)
     assert content["name"] == name
     assert len(content["answers"]) == 256
-    failed = _message(convert.dns(flow, None, 1, "timed out"))
+    failed = _message(frames.dns(flow, None, 1, "timed out"))
     assert (failed.direction, failed.body, failed.error) == (
         Direction.RESPONSE,
         b"",
@@ -235,6 +235,6 @@ def test_dns_messages(name: str) -> None:
 
 def test_dns_with_none_or_several_questions() -> None:
     flow: DNSFlow = tflow.tdnsflow(req=_dns())
-    assert json.loads(_message(convert.dns(flow, flow.request, 0)).body) == {"name": "", "type": ""}
+    assert json.loads(_message(frames.dns(flow, flow.request, 0)).body) == {"name": "", "type": ""}
     flow.request = _dns("a.example", "b.example")
-    assert json.loads(_message(convert.dns(flow, flow.request, 0)).body)["more"] == ["b.example"]
+    assert json.loads(_message(frames.dns(flow, flow.request, 0)).body)["more"] == ["b.example"]

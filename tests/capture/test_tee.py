@@ -8,18 +8,9 @@ import pytest
 from mitmproxy.http import Headers, HTTPFlow, Request, Response
 from mitmproxy.test import tflow
 
+from auditor.capture.body import EMPTY, THRESHOLD, Body, Want, request_tee, response_tee
 from auditor.capture.records import Record
-from auditor.capture.tee import (
-    EMPTY,
-    KEEP,
-    THRESHOLD,
-    Body,
-    Tee,
-    Tees,
-    Want,
-    request_tee,
-    response_tee,
-)
+from auditor.capture.tee import KEEP, Tee, Tees
 
 BIG = str(THRESHOLD + 1)
 

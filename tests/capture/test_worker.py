@@ -101,9 +101,9 @@ def test_a_worker_killed_again_and_again_costs_and_doubles_nothing(tmp_path: Pat
     database = tmp_path / "audit.db"
     killed: set[int] = set()
     with recording(database, bounds=Bounds(memory=1 << 20)) as pipeline:
-        for count in range(12_000):
+        for count in range(6000):
             pipeline.put(message(f"flow-{count}", body=b"%d" % count * 50))
-            if count % 3000 == 2500:
+            if count % 2000 == 1500:
                 until(lambda: pipeline.worker_pid not in {None, *killed})
                 pid = pipeline.worker_pid or 0
                 os.kill(pid, signal.SIGKILL)
@@ -111,12 +111,12 @@ def test_a_worker_killed_again_and_again_costs_and_doubles_nothing(tmp_path: Pat
             if count % 100 == 0:
                 time.sleep(0.002)
         counts = pipeline.close()
-    assert len(killed) == 4
-    assert counts.starts == 5
-    assert (counts.seen, counts.stored, counts.spooled, counts.errored) == (12_000, 12_000, 0, 0)
-    assert ask(database, STORED) == [(f"flow-{count}", 0) for count in range(12_000)]
-    assert ask(database, STATES) == [(1, 12_000)]
-    assert ask(database, SESSIONS) == [("test", "closed", 12_000, 12_000, 0, 0)]
+    assert len(killed) == 3
+    assert counts.starts == 4
+    assert (counts.seen, counts.stored, counts.spooled, counts.errored) == (6000, 6000, 0, 0)
+    assert ask(database, STORED) == [(f"flow-{count}", 0) for count in range(6000)]
+    assert ask(database, STATES) == [(1, 6000)]
+    assert ask(database, SESSIONS) == [("test", "closed", 6000, 6000, 0, 0)]
 
 
 def test_a_message_that_kills_while_it_is_concluded_is_given_up(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_message_that_kills_while_it_is_concluded_is_given_up(tmp_path: Path) 
     assert counts.starts == 3
     [(flow, error)] = ask(database, ERRORED)
     assert flow == "flow-40"
-    assert "died" in str(error)
+    assert error == "killed the worker twice"
     assert ask(database, STATES) == [(1, 99), (2, 1)]
     assert ask(database, SESSIONS) == [("test", "closed", 100, 99, 0, 1)]
 

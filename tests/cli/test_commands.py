@@ -66,7 +66,7 @@ def test_too_little_visible_is_incomplete(tmp_path: Path) -> None:
     [
         ("closed", 0, 0, ""),
         ("interrupted", 0, 3, "demo: the session was interrupted.\n"),
-        ("closed", 2, 1, "demo: 2 messages were seen and lost.\n"),
+        ("closed", 2, 1, "demo: 2 messages seen and lost.\n"),
     ],
 )
 def test_verdict_tells_what_its_session_lacks(
@@ -107,7 +107,7 @@ def test_check_fails_on_loss_only_when_nothing_was_found(tmp_path: Path) -> None
     assert auditor("check", "--db", database).code == 4
     ended = auditor("check", "--db", database, "--category", "health")
     assert ended.code == 1
-    assert "1 messages were seen and lost" in ended.err
+    assert "1 message seen and lost" in ended.err
 
 
 # -- rescan, purge ---------------------------------------------------------------------
@@ -153,7 +153,7 @@ def test_purge_takes_the_sessions_spool_and_no_other(database: Path) -> None:
     other = spool.create(database, {"session": "another"})
     mine.close()
     other.close()
-    assert "1 spool files" in auditor("purge", "demo", "--db", database, "--yes").err
+    assert "1 spool file" in auditor("purge", "demo", "--db", database, "--yes").err
     assert (mine.path.exists(), other.path.exists()) == (False, True)
 
 

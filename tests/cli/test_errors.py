@@ -1,12 +1,13 @@
 """Every way to go wrong ends in one clear sentence and its exit code, never in a traceback."""
 
+import functools
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from auditor.model import AuditorError, InputError, StoreError
-from auditor.store import connect
+from auditor.store import open_writer
 from tests import seed
 from tests.cli.run import Ended, auditor, installed
 
@@ -99,7 +100,8 @@ def test_a_damaged_database(database: Path) -> None:
 
 
 def test_a_locked_database(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connect, "BUSY_SECONDS", 0.1)
+    impatient = functools.partial(open_writer, busy_seconds=0.1)
+    monkeypatch.setattr("auditor.tasks.rescan.open_writer", impatient)
     other = sqlite3.connect(database, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     try:
@@ -108,32 +110,6 @@ def test_a_locked_database(database: Path, monkeypatch: pytest.MonkeyPatch) -> N
     finally:
         other.close()
     assert "locked" in said
-
-
-def test_a_full_disk(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = connect._connect
-
-    def crowded(path: Path, mode: str) -> sqlite3.Connection:
-        connection = plain(path, mode)
-        if mode == "rw":
-            [pages] = connection.execute("PRAGMA page_count").fetchone()
-            connection.execute(f"PRAGMA max_page_count = {pages}")
-        return connection
-
-    monkeypatch.setattr(connect, "_connect", crowded)
-    before = auditor("findings", "--db", database, "--json").out
-    with sqlite3.connect(database) as filler:
-        # No free page is left to write conclusions to.
-        filler.execute("CREATE TABLE filler (data)")
-        filler.execute("INSERT INTO filler VALUES (zeroblob(100))")
-    filler.close()
-    many = seed.fill(database.with_name("b.db"))
-    assert auditor("findings", "--db", many, "--json").code == 0
-    ended = auditor("rescan", "--force", "--db", database)
-    assert ended.code in {0, 1}
-    if ended.code:
-        assert "disk is full" in one_sentence(ended, 1)
-        assert auditor("findings", "--db", database, "--json").out == before
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from auditor.detect import Engine
 from auditor.detect.model import Tree, leaves_of
 from auditor.model import Direction, Finding, Leaf, Message, Opaque, Path, Profile, Protocol, Scalar
 
+_WITHOUT_PROFILE = Engine()
+
 
 def message(direction: Direction = Direction.REQUEST) -> Message:
     return Message(flow="f", sequence=0, direction=direction, protocol=Protocol.HTTP)
@@ -29,13 +31,11 @@ def scan(
     body: Tree | list[Leaf],
     known: Profile | None = None,
     opaques: list[Opaque] | None = None,
-    *,
-    engine: Engine | None = None,
 ) -> list[Finding]:
     """Findings of a body, which is plain data or ready-made leaves."""
-    ready = isinstance(body, list) and all(isinstance(item, Leaf) for item in body)
-    leaves = [item for item in body if isinstance(item, Leaf)] if ready else leaves_of(body)
-    engine = engine or Engine(known)
+    ready = [item for item in body if isinstance(item, Leaf)] if isinstance(body, list) else []
+    leaves = ready or leaves_of(body)
+    engine = Engine(known) if known else _WITHOUT_PROFILE
     found = engine.scan(message(), leaves, opaques or [])
     assert not engine.failures
     return found

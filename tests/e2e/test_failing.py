@@ -19,7 +19,7 @@ def test_a_defect_in_a_hook_leaves_the_traffic_alone_and_shows(start_proxy: Star
             assert answer.status_code == 200
     code, output = running.stop()
     assert code == 1
-    assert "2 failures" in output
+    assert "failed 2 times" in output
     assert "Traceback" not in output
     database = running.folder / "audit.db"
     with open_reader(database) as reader:

@@ -58,8 +58,16 @@ class Traffic(threading.Thread):
                 number += 1
 
 
+def _lives(pid: int) -> bool:
+    try:
+        state = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state not in "ZX"  # dead, and nobody has asked for its exit code yet
+
+
 def _gone(pids: list[int]) -> bool:
-    return not any(pathlib.Path(f"/proc/{pid}").exists() for pid in pids)
+    return not any(map(_lives, pids))
 
 
 def _record_and_kill(running: proxy.Proxy, name: str) -> tuple[set[bytes], set[bytes]]:

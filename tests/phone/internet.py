@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import pathlib
 import socket
@@ -249,5 +250,6 @@ def _leave_with_parent() -> None:
 
 
 if __name__ == "__main__":
+    logging.getLogger("asyncio").setLevel(logging.ERROR)  # a client that leaves is no news
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     asyncio.run(_serve(pathlib.Path(sys.argv[1])))

@@ -21,6 +21,7 @@ type Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 EVENT_SECONDS = 0.2
 EVENTS = 5
+ENDLESS = 1_000
 BOMB_SIZE = 256 << 20  # what 256 KiB of gzip become when someone is careless
 
 # Shapes that look like coordinates to a careless reader, and are none.
@@ -143,7 +144,8 @@ async def _events(exchange: Exchange) -> None:
     """Server-sent events, each naming the moment it was sent (Unix seconds)."""
     await exchange.body()
     await exchange.start(200, (b"content-type", b"text/event-stream"))
-    for number in range(EVENTS):
+    endless = exchange.scope["query_string"] == b"endless"
+    for number in range(ENDLESS if endless else EVENTS):
         event = json.dumps({"number": number, "sent": time.time()})
         await exchange.write(f"data: {event}\n\n".encode())
         await asyncio.sleep(EVENT_SECONDS)

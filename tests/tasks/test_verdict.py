@@ -140,7 +140,7 @@ def test_standing_tells_what_went_wrong(tmp_path: Path) -> None:
     seed.fill_file(database, unreadable=2)
     with open_reader(database) as reader:
         demo, files = (standing(reader, row) for row in reader.sessions())
-    assert demo.wrong == ("demo: 3 messages were seen and lost.",)
+    assert demo.wrong == ("demo: 3 messages seen and lost.",)
     assert demo.incomplete == ("demo: the session was interrupted.",)
     assert files.incomplete == ("files: traffic.har: 2 of 4 entries could not be read.",)
 

@@ -84,7 +84,7 @@ BLEND_SHAPES = frozenset(
 def valid(field: Field, values: list[Scalar]) -> bool:
     """Whether the values under a field are what such a field holds."""
     if field.kind == "id":
-        return any(value not in (None, "", True, False) for value in values)
+        return any(_is_id(value) for value in values)
     if field.kind == "attribute":
         return any(value is not None for value in values)
     numbers = [number for value in values if (number := number_of(value)) is not None]
@@ -94,6 +94,10 @@ def valid(field: Field, values: list[Scalar]) -> bool:
         return len(numbers) == 1 and _probability(numbers[0])
     least = {"point": 2, "box": 4, "points": 6}[field.kind]
     return len(numbers) >= least and all(abs(n.value) <= _MAX_PIXELS for n in numbers)
+
+
+def _is_id(value: Scalar) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
 
 
 def _probability(number: Numeric) -> bool:

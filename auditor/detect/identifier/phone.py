@@ -31,7 +31,7 @@ _NOT = frozenset(
 )  # fmt: skip
 _SHAPE = re.compile(r"(?:tel:)?(\+?[(]?\d[\d ().\-/]{5,22}\d)", re.IGNORECASE | re.ASCII)
 _INSIDE = re.compile(
-    r"(?<![\w+=&?/.:-])\+[1-9]\d{0,3}[ (.\-]{1,2}[\d ().\-]{5,16}\d(?![\w-])", re.ASCII
+    r"(?<![\w+=&?/.:-])\+[1-9]\d{0,3}[ (.\-]{0,2}[\d ().\-]{5,16}\d(?![\w-])", re.ASCII
 )
 _DECIMAL = re.compile(r"\d+\.\d+")
 _MAX_TEXT = 65_536

@@ -19,7 +19,8 @@ _HEX = frozenset(b"0123456789abcdefABCDEF")
 _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
 _SEPARATORS = b" +-./:()_"
 _MAIL_BEFORE = frozenset(b"._%+-")
-_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+_SPACED = _BASE64 | {0x20}  # a bare plus that a form decoded
+_TO_STANDARD = bytes.maketrans(b"-_ ", b"+/+")
 _CONTEXT = 12  # hex digits decoded on each side
 _ESCAPES = frozenset(b"nrtbf")
 
@@ -110,13 +111,14 @@ def _base64(encoded: Encoded, place: Place) -> bool:
     group = place.start - -(-8 * encoded.shift // 6)
     size = -(-8 * (encoded.shift + len(encoded.plain)) // 6)
     last = group + size
-    if group < place.low or any(byte not in _BASE64 for byte in place.data[group : place.start]):
+    alphabet = _SPACED if b" " in encoded.pattern else _BASE64
+    if group < place.low or any(byte not in alphabet for byte in place.data[group : place.start]):
         return False
     first = group
-    if group - 4 >= place.low and all(b in _BASE64 for b in place.data[group - 4 : group]):
+    if group - 4 >= place.low and all(b in alphabet for b in place.data[group - 4 : group]):
         first = group - 4
     stop = last
-    while stop < min(place.high, last + 4) and place.data[stop] in _BASE64:
+    while stop < min(place.high, last + 4) and place.data[stop] in alphabet:
         stop += 1
     decoded = _decode(place.data[first:stop])
     at = (group - first) // 4 * 3 + encoded.shift

@@ -96,6 +96,6 @@ def _digests(plain: bytes) -> Iterator[Encoded]:
 
 
 def _alphabets(standard: bytes) -> tuple[bytes, ...]:
-    """The text in the standard alphabet, and in the URL-safe one where that differs."""
-    url_safe = standard.translate(_URL_SAFE)
-    return (standard,) if url_safe == standard else (standard, url_safe)
+    """The text in both alphabets, and as a form decodes it that was sent with a bare plus."""
+    variants = (standard, standard.translate(_URL_SAFE), standard.replace(b"+", b" "))
+    return tuple(dict.fromkeys(variants))

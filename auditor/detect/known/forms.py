@@ -130,6 +130,7 @@ def _phone(text: str) -> Iterator[Form]:
     yield Form(e164[1:], "in E.164 without its plus")
     yield Form(f"00{e164[1:]}", "with 00")
     yield Form(spaced, "in international notation")
+    yield Form(spaced[1:], "in international notation without its plus")
     yield Form(spaced.replace(" ", "-"), "in international notation with dashes")
     yield Form(phonenumbers.national_significant_number(number), "national")
     yield Form(national, "in national notation")

@@ -21,6 +21,7 @@ from auditor.model import Confidence, Finding, Leaf, Method, Opaque, Scalar
 
 _ROOM = 8  # bytes of quotes and spaces around a value that is still the whole field
 _EXCERPT = 256
+_COORDINATES = 64  # characters of a text that is two numbers
 
 _TELLING: dict[str, frozenset[str]] = {
     "id.name": frozenset(
@@ -77,8 +78,7 @@ class KnownValues:
         for at, finding in self._positions.look(haystack, near):
             known = best.get((at, finding.data_type))
             if known is None or finding.confidence.rank > known.finding.confidence.rank:
-                whole = len(str(finding.value)) <= _EXCERPT
-                best[at, finding.data_type] = Match(finding, whole)
+                best[at, finding.data_type] = Match(finding, _only_numbers(finding.value))
         return list(best.values())
 
     def _confirm(self, haystack: Haystack, needle: Needle, at: int, end: int) -> Match | None:
@@ -121,6 +121,12 @@ def _is_whole(place: Place) -> bool:
         return False
     rest = place.data[place.low : place.start] + place.data[place.end : place.high]
     return not rest.strip(b" \t\r\n\"'{}=")
+
+
+def _only_numbers(value: Scalar) -> bool:
+    """Whether a value that holds a position holds nothing else."""
+    text = str(value)
+    return len(text) <= _COORDINATES and not any(character.isalpha() for character in text)
 
 
 def _weigh(needle: Needle, holder: Leaf | Opaque, *, whole: bool) -> Confidence:

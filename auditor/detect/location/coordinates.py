@@ -64,7 +64,9 @@ class _Groups:
         )
 
     def rectangle(self, group: Group) -> bool:
-        """Whether the object is a drawn shape."""
+        """Whether the object is a drawn shape; parameters side by side are no object."""
+        if group[1]:
+            return False
         names = self._names.get(group, [])
         shapes = {shape for name in names for shape in name & _SHAPES}
         if not shapes - {"width", "height"}:

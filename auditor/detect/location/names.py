@@ -30,6 +30,7 @@ _GLUED = re.compile(
     r"|end|src|dst|dest|origin|home|work|venue|store|shop|place|pos|position|client|net|pickup"
     r"|dropoff|drop|poi|checkin|point|mid|min|max|d|g|p|u|m)(?P<axis2>lat|lon|lng|long)"
 )
+_HINT = re.compile("l(?:at|on|ng)", re.IGNORECASE).search
 _SCALED = {"e5": 1e5, "e6": 1e6, "e7": 1e7, "1e5": 1e5, "1e6": 1e6, "1e7": 1e7}
 _UNITS = frozenset(
     {"deg", "degree", "degrees", "dd", "decimal", "value", "val", "wgs", "84", "raw"}
@@ -68,6 +69,8 @@ class Both(NamedTuple):
 @functools.lru_cache(16_384)
 def axis_of(name: str) -> Axis | None:
     """The axis that a field name stands for, None for any other name."""
+    if _HINT(name) is None:
+        return None
     parts = list(words(name))
     scale, suffix = 1.0, ""
     while len(parts) > 1:
@@ -112,7 +115,7 @@ def both_of(name: str) -> Both | None:
 
 def _scale(parts: list[str]) -> tuple[float, int] | None:
     """A trailing E6 or E7, however the words were split, and how many words it takes."""
-    for count in (1, 2, 3):
+    for count in (3, 2, 1):
         if len(parts) > count and (tail := "".join(parts[-count:])) in _SCALED:
             return _SCALED[tail], count
     return None

@@ -1,0 +1,186 @@
+"""`auditor capture`: mitmproxy in this process with our addon and without its flow printer.
+
+The same addon as under mitmdump, so the same session, guard and totals. Only what surrounds it is
+ours: the start is judged here (a port that is in use is one sentence and exit code 2, before any
+session begins), warnings of mitmproxy go to standard error on one clean line each, and Ctrl-C, a
+service manager's stop or a closed terminal end the capture in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import os
+import re
+import signal
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mitmproxy import addons, exceptions
+from mitmproxy.master import Master
+from mitmproxy.options import Options
+
+from auditor.capture.addon import PrivacyAudit
+from auditor.capture.certs import ensure_ca
+from auditor.capture.session import begin
+from auditor.model import InputError
+from auditor.report.clean import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_LISTEN = re.compile(r"failed to listen on (\S+) with")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user asked for; an empty text or 0 leaves the default to the addon or mitmproxy.
+
+    `modes` are mitmproxy's mode specifications, `settings` its own options as
+    `name=value`. `clients` and `allow` are what the addon's options of these
+    names take.
+    """
+
+    database: Path
+    session: str = ""
+    profile: Path | None = None
+    app: str = ""
+    device: str = ""
+    certs: Path = Path("certs")
+    clients: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ("regular",)
+    host: str = ""
+    port: int | None = None
+    no_bodies: bool = False
+    keep_raw: bool = False
+    settings: tuple[str, ...] = ()
+
+
+def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
+    """Capture until it is ended; the exit code. `say` receives sentences for the user.
+
+    0 all is stored; 1 something was lost or errored; 2 a value is unusable;
+    3 something waits in the spool.
+
+    Raises:
+        InputError: a value is unusable, also a port that is in use.
+    """
+    log = _Log(say)
+    logging.getLogger().addHandler(log)
+    try:
+        asyncio.run(_capture(wanted, say, log))
+    except SystemExit as end:  # how addons end mitmproxy
+        return end.code if isinstance(end.code, int) else 1
+    except exceptions.OptionsError as error:
+        raise InputError(clean(str(error))) from None
+    finally:
+        logging.getLogger().removeHandler(log)
+    return 0
+
+
+async def _capture(wanted: Wanted, say: Callable[[str], None], log: _Log) -> None:
+    options = Options()
+    master = Master(options)
+    manager: Any = master.addons  # it has no types
+    standard: Callable[[], list[object]] = addons.default_addons
+    manager.add(*standard())
+    options.set(*_specifications(wanted), defer=True)
+    audit = PrivacyAudit(begin, ensure_ca)
+    announce = _Announce(options, manager.get("proxyserver").listen_addrs, say)
+    manager.add(_Start(log), audit, announce)
+    if options.deferred:
+        raise InputError(f"There is no option {clean(min(options.deferred))!r} in mitmproxy.")
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, master.shutdown)
+    await master.run()
+
+
+def _specifications(wanted: Wanted) -> list[str]:
+    """The options as `mitmdump --set` takes them; the user's own come last and win."""
+    session = wanted.session or time.strftime("capture-%Y%m%d-%H%M%S")
+    values = [("audit_db", str(wanted.database)), ("audit_session", session)]
+    values += [("audit_app", wanted.app), ("audit_device", wanted.device)]
+    values += [("audit_certs", str(wanted.certs)), ("listen_host", wanted.host)]
+    values += [("audit_profile", str(wanted.profile or ""))]
+    values += [("audit_clients", one) for one in wanted.clients]
+    values += [("audit_allow", one) for one in wanted.allow]
+    values += [("mode", one) for one in wanted.modes]
+    flags = [("audit_no_bodies", wanted.no_bodies), ("audit_keep_raw", wanted.keep_raw)]
+    values += [(name, "true") for name, flag in flags if flag]
+    if wanted.port is not None:
+        values.append(("listen_port", str(wanted.port)))
+    return [*(f"{name}={value}" for name, value in values if value), *wanted.settings]
+
+
+class _Log(logging.Handler):
+    """Warnings as one clean line each; never a traceback, for it may quote traffic.
+
+    Until the start is over, errors are kept back to judge it.
+    """
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._say = say
+        self.errors: list[str] = []
+        self.started = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say the first line, or keep it back."""
+        line = clean(record.getMessage().partition("\n")[0])[:500]
+        if record.levelno >= logging.ERROR and not self.started:
+            self.errors.append(line)
+        else:
+            self._say(line)
+
+
+class _Start:
+    """Judges the start: mitmproxy asks the addon of this name whether an error was logged."""
+
+    name = "errorcheck"
+
+    def __init__(self, log: _Log) -> None:
+        self._log = log
+
+    async def shutdown_if_errored(self) -> None:
+        """Raise InputError when something failed."""
+        await asyncio.sleep(0)
+        if not self._log.errors:
+            return
+        error = self._log.errors[0]
+        listen = _LISTEN.search(error)
+        if listen and os.strerror(errno.EADDRINUSE).lower() in error.lower():
+            raise InputError(f"{listen[1]} is in use: choose another with --port.")
+        raise InputError(error)
+
+    def finish(self) -> None:
+        """What fails from now on is no failure to start."""
+        self._log.started = True
+
+
+class _Announce:
+    """Says where the proxy listens once it does."""
+
+    name = "announcement"
+
+    def __init__(
+        self,
+        options: Options,
+        listening: Callable[[], Iterable[tuple[str, int]]],
+        say: Callable[[str], None],
+    ) -> None:
+        self._options = options
+        self._listening = listening
+        self._say = say
+
+    def running(self) -> None:
+        """The listeners are open and the session has begun."""
+        options = self._options
+        places = ", ".join(f"{place[0]}:{place[1]}" for place in self._listening())
+        ca = Path(options.confdir) / "mitmproxy-ca-cert.pem"
+        self._say(f"Recording session {options.audit_session} in {options.audit_db}.")
+        self._say(f"The proxy listens on {places}; the phone must trust {ca}. Ctrl-C ends.")

@@ -1,0 +1,116 @@
+"""`auditor import`: recorded traffic into a session."""
+
+from __future__ import annotations
+
+import platform
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor import __version__
+from auditor.cli.errors import Code, leave, say, worst
+from auditor.cli.options import DEFAULT_DB, Db
+from auditor.cli.progress import counting
+from auditor.report.units import plural
+from auditor.tasks.profile import load_profile
+
+if TYPE_CHECKING:
+    from auditor.tasks.importing import Imported, ImportedFile
+
+app = typer.Typer()
+
+_REASONS = 5
+
+
+@app.command("import", epilog="Example: auditor import app.har app.mitm --session first-run")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="HAR or mitmproxy flow files.")],
+    *,
+    db: Db = DEFAULT_DB,
+    session: Annotated[
+        str,
+        typer.Option("--session", metavar="NAME", help="Into this session (else a new one)."),
+    ] = "",
+    profile: Annotated[
+        Path | None,
+        typer.Option("--profile", metavar="TOML", help="Search these known values."),
+    ] = None,
+    app: Annotated[
+        str, typer.Option("--app", metavar="PACKAGE", help="The app that was recorded.")
+    ] = "",
+    device: Annotated[
+        str, typer.Option("--device", metavar="NAME", help="The phone it ran on.")
+    ] = "",
+    keep_raw: Annotated[
+        bool, typer.Option("--keep-raw", help="Keep found values in clear too.")
+    ] = False,
+    no_bodies: Annotated[bool, typer.Option("--no-bodies", help="Keep no message bodies.")] = False,
+) -> None:
+    """Import recorded traffic.
+
+    HAR files of browsers and capture tools, and mitmproxy flow files of every
+    version. A file that is in the session already adds nothing, an interrupted
+    import goes on. Exit code 3: a file was read in part; 2: one was unusable.
+    """
+    known = load_profile(profile) if profile else None
+    from auditor.audit import Auditor  # noqa: PLC0415 - loads the detectors
+    from auditor.tasks.importing import Target, import_files  # noqa: PLC0415 - loads the readers
+
+    target = Target(
+        database=db,
+        session=session or time.strftime("import-%Y%m%d-%H%M%S"),
+        tool_versions={
+            "auditor": __version__,
+            "mitmproxy": version("mitmproxy"),
+            "python": platform.python_version(),
+        },
+        app=app,
+        device=device,
+        keep_raw=keep_raw,
+        no_bodies=no_bodies,
+    )
+    with counting("Importing") as progress:
+        result = import_files([str(path) for path in files], target, Auditor(known), progress)
+    _tell(result, target.session)
+    leave(_code(result))
+
+
+def _tell(result: Imported, session: str) -> None:
+    for file in result.files:
+        say(_line(file))
+        if file.outcome == "unusable":
+            continue  # its first reason is the sentence
+        for reason in file.reasons[:_REASONS]:
+            say(f"{reason}.")
+        if file.unreadable > _REASONS:
+            say(f"And {file.unreadable - _REASONS:,} more.")
+    if result.recovered:
+        say(f"{plural(result.recovered, 'message')} of an interrupted import audited.")
+    if result.errored:
+        say(f"The audit of {plural(result.errored, 'message')} failed.")
+    if any(file.outcome != "unusable" for file in result.files):
+        say(f"Session {session}: {plural(result.findings, 'finding')} added.")
+
+
+def _line(file: ImportedFile) -> str:
+    if file.outcome == "unusable":
+        return f"auditor: {file.reasons[0].rstrip('.')}."
+    if file.outcome == "imported before":
+        return f"{file.name}: imported before, nothing was added."
+    entries = plural(file.entries, "entry", "entries")
+    line = f"{file.name}: {entries}, {plural(file.messages, 'message')}"
+    return f"{line}, {file.unreadable:,} could not be read:" if file.partial else f"{line}."
+
+
+def _code(result: Imported) -> Code:
+    codes = [Code.DONE]
+    if result.errored:
+        codes.append(Code.FAILED)
+    if result.unusable:
+        codes.append(Code.UNUSABLE)
+    if result.partial:
+        codes.append(Code.INCOMPLETE)
+    return worst(codes)

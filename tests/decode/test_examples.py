@@ -1,0 +1,83 @@
+"""Every decoder's own examples: each hit gives its leaves, each near miss is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditor.decode import BYTES, TEXT, Decoder, Example, Limits
+from auditor.decode.base import NO_HINT, Final, Inner, Leaves
+from auditor.decode.budget import Budget
+from auditor.decode.telling import SHORTEST, telling
+from auditor.model import DecodeError, Leaf, Path, Scalar
+
+ROOT = Path.root("x")
+
+
+def cases[D: (bytes, str)](
+    decoders: tuple[Decoder[D], ...],
+) -> list[tuple[Decoder[D], Example[D]]]:
+    return [(decoder, example) for decoder in decoders for example in decoder.examples]
+
+
+def name(value: object) -> str:
+    return value.id if isinstance(value, Decoder) else ""
+
+
+def peel[D: (bytes, str)](decoder: Decoder[D], example: Example[D]) -> dict[str, Scalar] | None:
+    """What the decoder yields by path, None if it refuses."""
+    if not decoder.sniff(example.data, example.hint):
+        return None
+    found: dict[str, Scalar] = {}
+    try:
+        parts = decoder.peel(example.data, ROOT, example.hint, Budget(Limits()))
+        if isinstance(parts, Leaves):
+            parts = [*parts.final, *parts.telling]
+        for part in parts:
+            if isinstance(part, Inner):
+                found[str(part.path)] = part.data
+            elif isinstance(part, Leaf | Final):
+                found[str(part.path)] = part.value
+    except DecodeError:
+        return None
+    return found
+
+
+def check[D: (bytes, str)](decoder: Decoder[D], example: Example[D]) -> None:
+    found = peel(decoder, example)
+    if example.leaves is None:
+        assert found is None
+    else:
+        assert found is not None
+        for path, value in example.leaves:
+            assert found["x" + path] == value
+            assert type(found["x" + path]) is type(value)
+
+
+@pytest.mark.parametrize(("decoder", "example"), cases(BYTES), ids=name)
+def test_bytes_decoder(decoder: Decoder[bytes], example: Example[bytes]) -> None:
+    check(decoder, example)
+
+
+@pytest.mark.parametrize(("decoder", "example"), cases(TEXT), ids=name)
+def test_text_decoder(decoder: Decoder[str], example: Example[str]) -> None:
+    check(decoder, example)
+
+
+@pytest.mark.parametrize("example", [example for _, example in cases(TEXT)])
+def test_what_is_opened_undeclared_is_telling(example: Example[str]) -> None:
+    opened = example.leaves is not None and example.hint is NO_HINT
+    assert not opened or len(example.data) < SHORTEST or telling(example.data)
+
+
+DECODERS = [*((d.id, d.examples) for d in BYTES), *((d.id, d.examples) for d in TEXT)]
+
+
+def test_every_decoder_has_a_hit_and_a_near_miss() -> None:
+    for name_, examples in DECODERS:
+        assert any(example.leaves for example in examples), name_
+        assert any(example.leaves is None for example in examples), name_
+
+
+def test_ids_are_unique() -> None:
+    ids = [name_ for name_, _ in DECODERS]
+    assert len(set(ids)) == len(ids)

@@ -1,0 +1,60 @@
+"""A face is one finding at its object, proven by three of its fields."""
+
+from auditor.detect.model import Tree
+from tests.detect.helpers import scan, seen
+
+POINT: Tree = {"x": 120.0, "y": 190.5}
+
+
+def test_two_faces_are_two_findings_without_a_value() -> None:
+    face: Tree = {
+        "faceID": 1,
+        "rollAngle": 1.9,
+        "yawAngle": -3.1,
+        "leftEyePosition": POINT,
+        "noseBasePosition": POINT,
+    }
+    found = scan({"faces": [face, face], "t": 1})
+    assert seen(found) == [
+        "bio.face_geometry proven $.faces[0]",
+        "bio.face_geometry proven $.faces[1]",
+    ]
+    assert all(f.value is None for f in found)
+
+
+def test_ml_kit_with_landmarks_and_contours() -> None:
+    points: Tree = [{"x": float(i), "y": float(i)} for i in range(5)]
+    body: Tree = {
+        "bounding_box": {"left": 1, "top": 2, "right": 3, "bottom": 4},
+        "head_euler_angle_y": 1.5,
+        "smiling_probability": -1,
+        "contours": {"FACE": points},
+        "landmarks": {"LEFT_EYE": POINT, "RIGHT_EYE": POINT, "NOSE": POINT},
+    }
+    assert seen(scan({"detections": [body]})) == ["bio.face_geometry proven $.detections[0]"]
+
+
+def test_blend_shapes() -> None:
+    shapes = ("jawOpen", "eyeBlink_L", "eyeBlink_R", "mouthSmileLeft", "mouthSmileRight")
+    more = ("browInnerUp", "cheekPuff", "noseSneer_L", "tongueOut")
+    body: Tree = {"blendShapes": dict.fromkeys((*shapes, *more), 0.25)}
+    assert seen(scan(body)) == ["bio.face_geometry proven $.blendShapes"]
+    assert scan({"blendShapes": dict.fromkeys(shapes, 0.25)}) == []
+    assert scan({"blendShapes": dict.fromkeys((*shapes, *more), 25)}) == []
+
+
+def test_one_field_out_of_range_does_not_count() -> None:
+    body: dict[str, Tree] = {"faceID": 1, "rollAngle": 1.5, "smilingProbability": 0.5}
+    assert len(scan(body)) == 1
+    assert scan({**body, "smilingProbability": 50}) == []
+    assert scan({**body, "rollAngle": 5000}) == []
+
+
+def test_two_fields_are_not_enough() -> None:
+    assert scan({"smilingProbability": 0.5, "leftEyeOpenProbability": 0.5}) == []
+
+
+def test_an_object_called_a_face_needs_geometry() -> None:
+    assert scan({"face": {"age": 30, "gender": "f"}}) == []
+    assert seen(scan({"face": {"box": [1.5, 2, 3, 4]}})) == ["bio.face_geometry probable $.face"]
+    assert scan({"interface": {"box": [1.5, 2, 3, 4]}}) == []

@@ -1,0 +1,125 @@
+"""A known value counts only where it stands alone."""
+
+import base64
+
+import pytest
+
+from auditor.detect import Engine
+from auditor.model import Confidence, Leaf, Method, Opaque, Path
+from tests.detect.helpers import leaf, message, profile
+
+KNOWN = profile(
+    email="jane@posteo.de",
+    phone="+85291234567",
+    android_id="4dbedd9709159953",
+    mac="a4:5e:60:c1:0f:9b",
+    name="Chan Tai Man",
+    badge="Otto",
+)
+ENGINE = Engine(KNOWN)
+
+
+def known(value: str | bytes | float, name: str = "v") -> dict[str, Confidence]:
+    found = ENGINE.scan(message(), [leaf(value, name)], [])
+    assert not ENGINE.failures
+    return {f.known: f.confidence for f in found if f.method is Method.KNOWN_VALUE}
+
+
+def b64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("value", "key"),
+    [
+        ("mailto:jane@posteo.de", "email"),
+        ("Jane <JANE@POSTEO.DE>, Joe", "email"),
+        ("a=jane@posteo.de.", "email"),
+        ("e%3Djane%40posteo.de%26x", "email"),
+        (r"{\"e\":\"jane@posteo.de\",", "email"),
+        (r"a\njane@posteo.de\n", "email"),
+        ("tel:+852-9123-4567", "phone"),
+        ("(+852) 85291234567.", "phone"),
+        (85291234567, "phone"),
+        (85291234567.0, "phone"),
+        ("dev_4DBEDD9709159953-1", "android_id"),
+        ("0x4dbedd9709159953", ""),
+        ("mac:a4:5e:60:c1:0f:9b", "mac"),
+        (b64("x=jane@posteo.de&y=1"), "email"),
+        (b64("jane@posteo.de"), "email"),
+        ("/p/" + b64("jane@posteo.de").rstrip("=") + "/q", "email"),
+        (b"a=jane@posteo.de;b=1".hex(), "email"),
+        (b"\x0a\x0ejane@posteo.de2\x01", "email"),
+    ],
+)
+def test_alone(value: str | bytes | float, key: str) -> None:
+    assert known(value).get(key) is Confidence.PROVEN if key else not known(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "mary.jane@posteo.de",
+        "jane@posteo.dev",
+        "jane@posteo.de.com",
+        "jane@posteo.de-x",
+        "xjane@posteo.de",
+        "e%41jane@posteo.de",
+        "1852912345670",
+        "85291234567.5",
+        "0.85291234567",
+        "852912345671",
+        "a85291234567f",
+        "ff4dbedd9709159953",
+        "4dbedd97091599530",
+        "00:a4:5e:60:c1:0f:9b",
+        "a4:5e:60:c1:0f:9b:ff",
+        b64("mary.jane@posteo.de"),
+        b64("t=852912345671"),
+        b64("1jane@posteo.de"),
+        b"1jane@posteo.de".hex(),
+        "f" + b"jane@posteo.de".hex(),
+    ],
+)
+def test_part_of_something_longer(value: str) -> None:
+    assert known(value) == {}
+
+
+def test_weak_values_need_a_name_that_announces_them() -> None:
+    assert known("Chan Tai Man", "userName") == {"name": Confidence.PROVEN}
+    assert known("dear Chan Tai Man,", "fullname") == {"name": Confidence.PROBABLE}
+    assert known("Chan Tai Man", "q") == {"name": Confidence.CANDIDATE}
+    assert known("91234567", "mobile") == {"phone": Confidence.PROVEN}
+    assert known("91234567", "order") == {"phone": Confidence.CANDIDATE}
+    assert known("Otto", "badge") == {"badge": Confidence.PROVEN}
+    assert known("Otto", "q").get("badge") in (None, Confidence.CANDIDATE)
+    assert known("Ottoman", "badge") == {}
+
+
+def test_the_reason_says_form_and_encoding_and_never_the_value() -> None:
+    digest = "d84bc7dc5d5ba2a7b6d1a4a8a5a8d6a4"
+    assert known(digest) == {}
+    text = b64("x=jane@posteo.de")
+    (found,) = ENGINE.scan(message(), [leaf(text)], [])
+    assert found.reason == "base64 (offset 2) of the profile's email, as given"
+    assert found.value == text
+
+
+def test_opaque_data_is_searched_and_gives_the_hit_as_value() -> None:
+    data = b"\x00\x01\x12\x0ejane@posteo.de\x1a\x02ok"
+    opaque = Opaque(Path.root("request.body"), "unknown binary", len(data), data)
+    (found,) = ENGINE.scan(message(), [], [opaque])
+    assert (found.path, found.value) == (opaque.path, "jane@posteo.de")
+
+
+def test_two_places_are_two_findings() -> None:
+    leaves = [leaf("jane@posteo.de", "a"), leaf("jane@posteo.de", "b")]
+    assert len(ENGINE.scan(message(), leaves, [])) == 2
+
+
+def test_neighbouring_leaves_do_not_join() -> None:
+    leaves = [
+        Leaf(Path.root(f"request.path:[{i}]"), text)
+        for i, text in enumerate(["4dbedd97", "09159953"])
+    ]
+    assert ENGINE.scan(message(), leaves, []) == []

@@ -1,0 +1,112 @@
+"""Normal forms of values, encodings of forms, and how weak a value is."""
+
+import base64
+import hashlib
+
+import pytest
+
+from auditor.detect.known.encodings import Encoding, encodings
+from auditor.detect.known.entropy import TINY, WEAK, bits
+from auditor.detect.known.forms import forms, raw_bytes
+from auditor.detect.known.needles import MAX_NEEDLES, compile_profile
+from auditor.model import Profile
+
+
+def texts(data_type: str, value: str) -> set[str]:
+    return {form.text for form in forms(data_type, value)}
+
+
+def test_a_phone_in_all_its_notations() -> None:
+    assert texts("id.phone", "+852 9123-4567") >= {
+        "+852 9123-4567",
+        "+85291234567",
+        "85291234567",
+        "0085291234567",
+        "91234567",
+        "+852 9123 4567",
+        "+852-9123-4567",
+    }
+    assert texts("id.phone", "07911 123456") >= {"07911 123456", "07911123456"}
+    assert "+4915112345678" in texts("id.phone", "4915112345678")
+
+
+def test_addresses_and_ids() -> None:
+    assert texts("id.email", " Jane.Doe+a@Gmail.com ") >= {
+        "jane.doe+a@gmail.com",
+        "JANE.DOE+A@GMAIL.COM",
+        "janedoe@gmail.com",
+        "jane.doe@gmail.com",
+    }
+    assert texts("id.device", "A4:5E:60:c1:0f:9b") >= {
+        "a45e60c10f9b",
+        "A45E60C10F9B",
+        "a4-5e-60-c1-0f-9b",
+        "a45e.60c1.0f9b",
+    }
+    assert "7a2016d717b0572fa7a613f89a81d905" in texts(
+        "id.advertising", "7A2016D7-17B0-572F-A7A6-13F89A81D905"
+    )
+    assert "35-209900-176148-1" in texts("id.device", "352099001761481")
+    assert texts("id.name", "Chan  Tai Man") >= {"chan tai man", "CHANTAIMAN", "chan_tai_man"}
+
+
+def test_raw_bytes_of_ids() -> None:
+    assert raw_bytes("A4:5E:60:C1:0F:9B") == bytes.fromhex("a45e60c10f9b")
+    assert raw_bytes("7a2016d7-17b0-572f-a7a6-13f89a81d905") is not None
+    assert raw_bytes("jane@posteo.de") is None
+
+
+def test_every_encoding_is_there() -> None:
+    found = {(e.encoding, e.pattern) for e in encodings("jane@posteo.de")}
+    plain = b"jane@posteo.de"
+    assert (Encoding.PLAIN, plain) in found
+    assert (Encoding.PERCENT, b"jane%40posteo.de") in found
+    assert (Encoding.HEX, plain.hex().encode()) in found
+    assert (Encoding.BASE64, base64.b64encode(plain).rstrip(b"=")[:-1]) in found
+    assert len({e.shift for e in encodings("jane@posteo.de") if e.encoding is Encoding.BASE64}) == 3
+    for algorithm in ("md5", "sha1", "sha256", "sha512"):
+        digest = hashlib.new(algorithm, plain).digest()
+        assert (Encoding.DIGEST_HEX, digest.hex().encode()) in found
+        assert (Encoding.DIGEST_BASE64, base64.b64encode(digest).rstrip(b"=")) in found
+        assert (Encoding.RAW, digest) in found
+
+
+def test_base64_of_the_url_alphabet_is_searched_where_it_differs() -> None:
+    patterns = {e.pattern for e in encodings("a>>?a>>?a>>?") if e.encoding is Encoding.BASE64}
+    assert any(b"-" in p or b"_" in p for p in patterns)
+    assert any(b"+" in p or b"/" in p for p in patterns)
+
+
+@pytest.mark.parametrize(
+    ("value", "data_type", "weak"),
+    [
+        ("1", "id.canary", True),
+        ("John", "id.name", True),
+        ("Chan Tai Man", "id.name", True),
+        ("91234567", "id.phone", True),
+        ("aaaaaaaaaaaaaaaaaaaa", "id.canary", True),
+        ("password", "id.canary", True),
+        ("85291234567", "id.phone", False),
+        ("352099001761481", "id.device", False),
+        ("a45e60c10f9b", "id.device", False),
+        ("jo@qq.com", "id.email", False),
+        ("qzxkvbwpjt", "id.canary", False),
+        ("R58M123ABCD", "id.device", False),
+    ],
+)
+def test_weak_values(value: str, data_type: str, *, weak: bool) -> None:
+    assert (bits(value, data_type) < WEAK) is weak
+
+
+def test_the_weakest_are_not_searched_inside_text() -> None:
+    needles = compile_profile(Profile((("badge", ("1", "")), ("name", ("Al",)))))
+    assert bits("Al", "id.name") < TINY
+    assert not [n for n in needles.needles if n.encoded.encoding is Encoding.PLAIN]
+    assert {word for word, _ in needles.words} == {"1", "al"}
+
+
+def test_a_profile_that_is_too_large_is_cut_and_said() -> None:
+    values = tuple(f"value-{number:06d}-x" for number in range(MAX_NEEDLES // 40))
+    needles = compile_profile(Profile((("badge", values),)))
+    assert len(needles.needles) <= MAX_NEEDLES
+    assert needles.cut

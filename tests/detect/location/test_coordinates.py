@@ -1,0 +1,131 @@
+"""Coordinates in the shapes that apps send, and what only looks like them."""
+
+import pytest
+
+from auditor.detect.model import Tree
+from auditor.model import Number, Scalar
+from tests.detect.helpers import query, scan, seen
+
+HK = {"lat": 22.3193, "lng": 114.1694}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"lat": "22.3193", "lon": "114.1694"},
+        {"latitude": "22.3193", "longitude": "114.1694", "width": "1080", "height": "2400"},
+        {"geo.lat": "22.3193", "geo.lon": "114.1694"},
+        {"location[lat]": "22.3193", "location[lng]": "114.1694"},
+        {"latitudeE7": 223193000, "longitudeE7": 1141694000},
+        {"lat_e6": "22319300", "lng_e6": "114169400"},
+        {"lat": 22319300, "lng": 114169400},
+        {"y": "1", "gps_latitude": "-33.8688", "gps_longitude": "151.2093"},
+    ],
+)
+def test_parameters(fields: dict[str, Scalar]) -> None:
+    found = scan(query(fields))
+    assert [f.data_type for f in found] == ["location.precise"] * 2
+    assert all(f.confidence == "probable" for f in found)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"loc": [22.3193, 114.1694]},
+        {"latlng": [Number("22.31"), Number("114.16")]},
+        {"coordinates": [114.1694, 22.3193]},
+        {"position": {"coords": {"latitude": 22.3193, "longitude": 114.1694}}},
+        {"latitude": {"value": 22.3193}, "longitude": {"value": 114.1694}},
+        {"from_lat": 1.5, "from_lng": 2.75, "x": 1},
+    ],
+)
+def test_two_places(body: Tree) -> None:
+    assert len(scan(body)) == 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"ll": "22.3193,114.1694"},
+        {"location": "22.3193, 114.1694"},
+        {"geo": "114.1694;22.3193"},
+        {"u": "geo:22.3193,114.1694;u=35"},
+        {"center": "(22.31931,114.16942)"},
+    ],
+)
+def test_one_text(body: Tree) -> None:
+    assert len(scan(body)) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"lat": 22, "lon": 114},
+        {"lat": 0, "lon": 0.0},
+        {"lat": 95.5, "lon": 114.16},
+        {"lat": 22.31, "lon": 200.5},
+        {"x": 22.3193, "y": 114.1694},
+        {"leftEye": {"x": 0.4512, "y": 0.5523}},
+        {"faceID": 1, "lat": 1.5, "lng": 2.5},
+        {"lat": 1.25, "lng": 2.25, "bounds": 3},
+        {"loc": [0.25, 0.75]},
+        {"loc": [12, 14]},
+        {"center": [10.5, 20.5]},
+        {"loc": "1.2.3,4.5.6"},
+        {"location": "3.5,4.5"},
+        {"range": "22.3193,114.1694"},
+        {"lat": 1700000000, "lon": 1700003600},
+        {"lat": 1000, "lng": 2000},
+        {"lat": ["22.3193"], "lng": ["114.1694"]},
+        {"lat": True, "lng": "n/a"},
+        {"type": "Polygon", "coordinates": [[[114.1, 22.3], [114.2, 22.4]]]},
+    ],
+)
+def test_nothing(body: Tree) -> None:
+    assert scan(body) == []
+
+
+def test_pairs_keep_their_stems_apart() -> None:
+    found = scan({"from_lat": 1.25, "to_lat": 2.25, "from_lng": 3.25, "to_lng": 4.25})
+    assert len(found) == 4
+    assert "with its longitude in from_lng" in found[0].reason
+
+
+def test_each_coordinate_names_its_sibling() -> None:
+    lat, lng = scan(HK)
+    assert (lat.value, lng.value) == (22.3193, 114.1694)
+    assert "longitude in lng" in lat.reason
+    assert "latitude in lat" in lng.reason
+
+
+@pytest.mark.parametrize(
+    ("lat", "lng", "data_type", "words"),
+    [
+        ("22.3", "114.2", "location.coarse", "coarse for Google Play and Apple"),
+        ("22.32", "114.17", "location.precise", "precise for Google Play, coarse for Apple"),
+        ("22.319", "114.169", "location.precise", "precise for Google Play and Apple"),
+        ("22.3", "114.17", "location.precise", "2 decimals"),  # a dropped zero
+        (22.0, 114.0, "location.coarse", "0 decimals"),
+    ],
+)
+def test_precision(lat: Scalar, lng: Scalar, data_type: str, words: str) -> None:
+    for found in scan(query({"lat": lat, "lng": lng})):
+        assert found.data_type == data_type
+        assert words in found.reason
+
+
+def test_a_position_fix_is_proven() -> None:
+    assert seen(scan({**HK, "accuracy": 12.0, "speed": 0.5})) == [
+        "location.precise proven $.lat",
+        "location.precise proven $.lng",
+    ]
+    assert seen(scan({**HK, "accuracy": 2500})) == [
+        "location.coarse proven $.lat",
+        "location.coarse proven $.lng",
+    ]
+
+
+def test_geojson_is_the_users_place_only_in_requests_or_by_its_name() -> None:
+    point: Tree = {"type": "Point", "coordinates": [114.1694, 22.3193]}
+    assert [f.confidence for f in scan({"place": point})] == ["proven", "proven"]
+    assert [f.confidence for f in scan({"features": [{"geometry": point}]})] == ["proven"] * 2

@@ -1,0 +1,66 @@
+"""Which names are a latitude, a longitude, or a point."""
+
+import pytest
+
+from auditor.detect.location.names import axis_of, both_of
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "scale", "stem"),
+    [
+        ("lat", "lat", 1, ""),
+        ("latitude", "lat", 1, ""),
+        ("LONGITUDE", "lon", 1, ""),
+        ("lng", "lon", 1, ""),
+        ("long", "lon", 1, ""),
+        ("_lat", "lat", 1, ""),
+        ("geo.lat", "lat", 1, "geo"),
+        ("userLatitude", "lat", 1, "user"),
+        ("userlat", "lat", 1, "user"),
+        ("gpslongitude", "lon", 1, "gps"),
+        ("location[lng]", "lon", 1, "location"),
+        ("pickup_lat", "lat", 1, "pickup"),
+        ("lat_deg", "lat", 1, ""),
+        ("latitudeE7", "lat", 1e7, ""),
+        ("late6", "lat", 1e6, ""),
+        ("longitude_e6", "lon", 1e6, ""),
+        ("lat1e6", "lat", 1e6, ""),
+        ("lat1", "lat", 1, "1"),
+        ("X-Device-Longitude", "lon", 1, "xdevice"),
+    ],
+)
+def test_axis(name: str, kind: str, scale: float, stem: str) -> None:
+    assert axis_of(name) == (kind, scale, stem)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "x",
+        "y",
+        "latency",
+        "lat_limit",
+        "long_name",
+        "flat",
+        "platform",
+        "belong",
+        "latlng",
+        "plan",
+        "lat_lng",
+        "translation",
+        "along",
+        "lat" * 60,
+    ],
+)
+def test_no_axis(name: str) -> None:
+    assert axis_of(name) is None
+
+
+def test_points() -> None:
+    assert both_of("ll") == ("lat", True)
+    assert both_of("userLatLng") == ("lat", True)
+    assert both_of("coordinates") == ("lon", True)
+    assert both_of("mapCenter") == ("lat", False)
+    assert both_of("allocation") is None
+    assert both_of("screen") is None
