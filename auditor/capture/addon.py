@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import sys
@@ -230,7 +231,8 @@ class PrivacyAudit:
 
     def _failed(self, subject: object, where: str, error: Exception) -> None:
         self.failures += 1
-        self._put(("e", _key(subject), where, type(error).__name__, time.time()))
+        with contextlib.suppress(Exception):  # counted already; the traffic goes first
+            self._put(("e", _key(subject), where, type(error).__name__, time.time()))
 
 
 class _Last:

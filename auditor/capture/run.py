@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mitmproxy import addons, exceptions
+from mitmproxy import addons, exceptions, hooks
 from mitmproxy.master import Master
 from mitmproxy.options import Options
 
@@ -92,6 +92,7 @@ async def _capture(wanted: Wanted, say: Callable[[str], None], log: _Log) -> Non
     audit = PrivacyAudit(begin, ensure_ca)
     announce = _Announce(options, manager.get("proxyserver").listen_addrs, say)
     manager.add(_Start(log), audit, announce)
+    manager.invoke_addon_sync(audit, hooks.ConfigureHook(set(options.keys())))
     if options.deferred:
         raise InputError(f"There is no option {clean(min(options.deferred))!r} in mitmproxy.")
     loop = asyncio.get_running_loop()

@@ -17,6 +17,7 @@ from auditor import __version__
 from auditor.capture import spool
 from auditor.capture.pipeline import Bounds, Pipeline
 from auditor.capture.recovery import recover
+from auditor.capture.supervisor import START
 from auditor.model import InputError, StoreError
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from auditor.capture.wire import Fact
-
-START = 60.0  # seconds in which a worker opens its session
 
 _log = logging.getLogger(__name__)
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from auditor.capture.wire import Fact
 
 STRIDE = 256  # batches are numbered in steps of this, their single records in between
+START = 60.0  # seconds in which a worker loads what it needs and opens its session
 SILENCE = 120.0  # seconds without a word from a worker that has work
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds between a death and the next start
 FIRST_STARTS = 3  # attempts to start at all
@@ -101,7 +102,7 @@ class Supervisor:
         if child is not None:
             if ready.get(child.socket.fileno(), 0) & ~select.POLLOUT:
                 self._listen(child)
-            elif self._has_work and time.monotonic() - self._heard > self._silence:
+            elif self._has_work and time.monotonic() - self._heard > self._limit:
                 _log.warning("the worker is silent and is started again")
                 child.kill()
         return wake in ready
@@ -138,12 +139,17 @@ class Supervisor:
     def _has_work(self) -> bool:
         return self._busy or not self.ready or self.backlog.in_flight
 
+    @property
+    def _limit(self) -> float:
+        """Seconds that the worker may be silent now."""
+        return self._silence if self.ready else max(self._silence, START)
+
     def _milliseconds(self, timeout: float | None, now: float) -> float | None:
         limits = [] if timeout is None else [timeout]
         if self._child is None and not self.refused:
             limits.append(max(0.0, self._start_at - now))
         elif self._child is not None and self._has_work:
-            limits.append(max(0.1, self._silence / 4))
+            limits.append(max(0.1, self._limit / 4))
         return 1000 * min(limits) if limits else None
 
     def _start(self, now: float) -> None:

@@ -11,8 +11,9 @@ from auditor.cli.output import page, write
 from auditor.judge import Context
 from auditor.report.objects import dumps
 from auditor.report.story import story
-from auditor.store import Filters, open_reader
+from auditor.store import open_reader
 from auditor.tasks.show import flow_document
+from auditor.tasks.verdict import chosen_sessions, session_connections
 
 app = typer.Typer()
 
@@ -33,14 +34,16 @@ def show(
     """
     with open_reader(db) as reader:
         detail = reader.flow(int(flow) if flow.isdecimal() else flow, session=session)
-        facts = reader.connections(Filters(session=detail.flow.session))
-        context = Context.of(row.facts for row in facts)
+        [row] = chosen_sessions(reader, detail.flow.session)
+        context = Context.of(session_connections(reader, row))
         value = None
         if reveal:
             from auditor.tasks.reveal import Revealer  # noqa: PLC0415 - slow to load
 
             value = Revealer(reader).value
-        document = flow_document(detail, list(reader.opaques(detail.flow.id)), context, value)
+        document = flow_document(
+            detail, list(reader.opaques(detail.flow.id)), context, value, row.app
+        )
     if as_json:
         write([dumps(document, indent=2), "\n"])
     else:

@@ -14,7 +14,7 @@ from auditor.model.path import ARROW
 _STRING = re.compile(r"[\w.$%@-]{1,100}=[^;\s]*(?:;\s*[\w.$%@-]{1,100}=[^;\s]*+)++;?\s*\Z").match
 
 
-def crumbs(text: str, parent: Path | None, prefix: str, labels: Labels) -> Iterator[Leaf]:
+def crumbs(text: str, prefix: str, labels: Labels, parent: Path | None = None) -> Iterator[Leaf]:
     """A leaf for each `name=value` of a Cookie header; a value without a name is `~bare`."""
     for piece in text.split(";"):
         name, equals, value = piece.strip().partition("=")
@@ -51,7 +51,7 @@ def _sniff(data: str, hint: Hint) -> bool:
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
-    return crumbs(data, at, ARROW + "cookie:", Labels())
+    return crumbs(data, ARROW + "cookie:", Labels(), at)
 
 
 DECODER = Decoder[str](

@@ -13,6 +13,7 @@ from auditor.decode.names import Labels, is_data, short
 from auditor.model import Headers, Leaf, Path
 
 _ENCODINGS = 8  # stacked content encodings that are believed
+_COOKIES = frozenset(("cookie", "set-cookie"))
 _CREDENTIALS = Hint(CREDENTIALS)
 
 
@@ -32,11 +33,9 @@ def header_parts(headers: Headers, side: str, kind: str = "header") -> Iterator[
         name = raw_name.decode("latin-1")
         value = text_of(raw_value)
         lower = name.lower()
-        if lower == "cookie":
-            yield from crumbs(value, None, f"{side}.cookie:", cookies)
-            continue
-        if lower == "set-cookie":
-            yield from set_cookie(value, f"{side}.cookie:", cookies)
+        if lower in _COOKIES and kind == "header":
+            split = crumbs if lower == "cookie" else set_cookie
+            yield from split(value, f"{side}.cookie:", cookies)
             continue
         path = Path(None, f"{side}.{kind}:{labels.step(name)}", short(name))
         if is_data(name):

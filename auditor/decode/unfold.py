@@ -156,13 +156,14 @@ class _Unfolding:
             self._open_text(part, part.data)
 
     def _closed(self, part: _Part, limit: str, why: str) -> None:
+        """Give a part as it is: its text as a leaf where it is text."""
         self.budget.reached(limit)
-        if isinstance(part.data, bytes):
-            head = part.data[:HEAD]
-        else:
-            head = b""  # all of it is in the leaf
-            self.leaves.append(Leaf(part.path, part.data))
-        self.unread(Opaque(part.path, why, len(part.data), head))
+        data = part.data
+        found = (data, "") if isinstance(data, str) else _text_of(data)
+        if found is not None:
+            self.leaves.append(Leaf(part.path, found[0]))
+        head = data[:HEAD] if isinstance(data, bytes) and found is None else b""
+        self.unread(Opaque(part.path, why, len(data), head))
 
     def _open_bytes(self, part: _Part, data: bytes) -> None:
         opened = self._peeled(BYTES, data, part)
@@ -171,7 +172,7 @@ class _Unfolding:
             opened = self._peeled(BYTES, data, part)
         if opened:
             return
-        found = None if magic.kind(data) else to_text(data, part.hint.charset)
+        found = _text_of(data, part.hint.charset)
         if found is None:
             self._not_text(part, data)
             return
@@ -229,3 +230,7 @@ class _Unfolding:
 
 def _as_bytes(data: Data) -> bytes:
     return data if isinstance(data, bytes) else data.encode("utf-8", "replace")[-HEAD:]
+
+
+def _text_of(data: bytes, charset: str = "") -> tuple[str, str] | None:
+    return None if magic.kind(data) else to_text(data, charset)

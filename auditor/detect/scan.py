@@ -34,6 +34,7 @@ class Engine:
 
     `failures` names the detectors that raised on the last message, with the
     exception's class; `cuts` says what of it was too much to be looked at.
+    Raises InputError for a profile of more values than can be searched.
     """
 
     def __init__(
@@ -174,12 +175,12 @@ class Engine:
                 continue
             try:
                 claims = list(islice(detector.look(everything), CLAIMS + 1))
+                matches.extend(_match(detector, claim, derived) for claim in claims[:CLAIMS])
             except Exception as error:  # noqa: BLE001 - one plug-in's failure is its own
                 self.failures.append(f"{detector.id}: {type(error).__name__}")
                 continue
             if len(claims) > CLAIMS:
                 self._cut(root, f"{detector.id}: more than {CLAIMS} claims, the rest was dropped")
-            matches.extend(_match(detector, claim, derived) for claim in claims[:CLAIMS])
         return matches
 
     def _cut(self, root: Path, reason: str) -> None:

@@ -7,7 +7,11 @@ fields are siblings by what stands before their colon. A wrapper such as
 
 from __future__ import annotations
 
+import re
+
 from auditor.model import Path
+
+_PLAIN = re.compile(r"[\w.$\[\]-]{1,40}", re.ASCII)
 
 type Group = tuple[Path | None, str]
 
@@ -22,6 +26,16 @@ def group_of(path: Path) -> Group:
     if text[:1] in (".", "["):
         return (path[0], "")
     return (path[0], text.partition(":")[0])
+
+
+def is_element(path: Path) -> bool:
+    """Whether a path is an array's element (`[0]`), not a member with an odd name (`['a-b']`)."""
+    return path[1][:1] == "[" and path[1][1:2].isdigit()
+
+
+def label(path: Path) -> str:
+    """A field's name for a reason; not where it may be more than a name."""
+    return path.name if _PLAIN.fullmatch(path.name) else "a field beside it"
 
 
 def named(path: Path) -> Path:

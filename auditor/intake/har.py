@@ -78,14 +78,14 @@ class HarReader:
         except DecodeError as error:
             self._splitter.reject()
             return {}, str(error)
-        if not isinstance(value, dict):
-            self._splitter.reject()
-            return {}, "it is no object"
-        if isinstance(value.get("request"), dict) or isinstance(value.get("response"), dict):
-            return value, ""
+        reason = "it is no object"
+        if isinstance(value, dict):
+            if isinstance(value.get("request"), dict) or isinstance(value.get("response"), dict):
+                return value, ""
+            reason = _NO_ENTRY
         if piece.again or piece.after:
             self._splitter.reject()
-        return {}, _NO_ENTRY
+        return {}, reason
 
     def _entry(self, entry: dict[str, Json], index: int) -> Iterator[Item]:
         exchange = Exchange.of(entry)

@@ -24,9 +24,13 @@ _MOST_REFUSED = 16  # in one block: the parser counts all lines before an error
 _QUOTE, _BACKSLASH = b'"\\'
 
 _SHORT = rb'"[^"\\]{0,200}+"'
-# Up to the next bracket that matters, or into a string that is long or holds escapes.
+# Up to and over the next brackets that matter, or into a string that is long or holds escapes.
 _RUN = re.compile(
-    rb'(?:[^"{}\[\]]++|' + _SHORT + rb'|\{(?:[^"{}\[\]]++|' + _SHORT + rb')*+\})*+(["{}\[\]]?)'
+    rb'(?:[^"{}\[\]]++|'
+    + _SHORT
+    + rb'|\{(?:[^"{}\[\]]++|'
+    + _SHORT
+    + rb')*+\})*+("|[{\[]++|[}\]]++|)'
 )
 _TEXT = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
 _SPACE = re.compile(rb"[ \t\r\n]*+")
@@ -58,6 +62,7 @@ class Cursor:
         self._text_for = 0  # and the same place in the data
         self._refused = 0
         self.deepest = 0  # of the value read last
+        self.taken = 0  # bytes read so far
 
     def peek(self) -> int:
         """The next byte that is no white space; it stays.
@@ -216,11 +221,12 @@ class Cursor:
                 self._more()
             elif mark == b'"':
                 self._string()
-            elif mark in b"{[":
-                self._depth += 1
+            elif mark[0] in b"{[":
+                self._depth += len(mark)
                 self.deepest = max(self.deepest, self._depth)
             else:
-                self._depth -= 1
+                self._at -= max(0, len(mark) - self._depth)
+                self._depth -= len(mark)
             if self._mark is not None and self._at - self._mark > self._largest:
                 raise TooLargeError
 
@@ -262,6 +268,7 @@ class Cursor:
         block = self._read(max(_BLOCK, len(self._data) - start))
         if not block:
             raise EndedError
+        self.taken += len(block)
         self._data = self._data[start:] + block
         self._text, self._refused = "", 0
         self._at -= start

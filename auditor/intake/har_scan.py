@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 ENTRIES = "entries"
 CUT = "the file ends before its list of entries does"
 
-_MOST_RESCANNED = 512 << 20
+_RESCANNED = 4 << 20  # bytes that may be looked at twice in any file,
+_RESCANNED_SHARE = 2  # and times what was read so far
 _LONGEST_NAME = 256
 _OVERLAP = 128
 _DEEPEST = 200
@@ -81,7 +82,7 @@ class Splitter:
         self._by_name = by_name
         self._cursor = Cursor(read)
         self._others = others
-        self._rescan = _MOST_RESCANNED
+        self._rescanned = 0
         self._rejected = False
         self._rescued = False
         self._over = False
@@ -201,8 +202,9 @@ class Splitter:
     def _next_entry(self, pattern: re.Pattern[bytes], data: bytes) -> int:
         """Where another entry begins in a damaged one, 0 where none does."""
         found = pattern.search(data, 1)
-        if found is None or self._rescan <= 0:
+        most = _RESCANNED + _RESCANNED_SHARE * self._cursor.taken
+        if found is None or self._rescanned > most:
             return 0
-        self._rescan -= len(data)
+        self._rescanned += len(data)
         self._rescued = self._rejected = True
         return found.end() if pattern is _NEXT else found.start()

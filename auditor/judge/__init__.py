@@ -1,15 +1,13 @@
 """What may be concluded: fates, visibility figures and verdicts. Pure functions over facts."""
 
+from auditor.judge.fates import Context, fate, host_of
 from auditor.judge.rules import ANY, Evidence, Row, detection_power, judge, too_little
 from auditor.judge.visibility import (
     READ,
     UNCOUNTED,
     UNKNOWN,
-    Context,
     Visibility,
     coverage,
-    fate,
-    host_of,
     percent,
     together,
     visibility,

@@ -7,6 +7,7 @@ is laid out for people by `report.story`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from auditor.judge import Context, fate, host_of
 from auditor.model import Connection
@@ -25,13 +26,18 @@ def flow_document(
     opaques: list[OpaqueRow],
     connections: Context,
     reveal: Reveal | None,
+    app: str = "",
 ) -> Row:
-    """Everything about a flow; `connections` is what its session's connections taught."""
+    """Everything about a flow.
+
+    `connections` is what its session's connections taught; `app` is the
+    session's, for a connection of no known app.
+    """
     masked = reveal is None
     flow = flow_row(detail.flow, masked=masked)
     return {
         **{key: value for key, value in flow.items() if key != "opaque"},
-        "facts": _connection(detail.connection, connections) if detail.connection else None,
+        "facts": _connection(detail.connection, connections, app) if detail.connection else None,
         "exchange": [_message(item, masked=masked) for item in detail.messages],
         "more_messages": detail.more,
         "findings": [
@@ -43,7 +49,8 @@ def flow_document(
     }
 
 
-def _connection(facts: Connection, connections: Context) -> Row:
+def _connection(known: Connection, connections: Context, app: str) -> Row:
+    facts = replace(known, app=known.app or app)
     return {
         "fate": fate(facts, connections).value,
         "host": host_of(facts),

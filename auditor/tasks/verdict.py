@@ -49,17 +49,17 @@ def chosen_sessions(reader: Reader, name: str) -> list[SessionRow]:
     return [row for row in reader.sessions() if not name or row.name == name]
 
 
+def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connection]:
+    """A session's connections; those of no known app are taken for the session's app."""
+    for row in reader.connections(Filters(session=session.name)):
+        facts = row.facts
+        yield facts if facts.app or not session.app else replace(facts, app=session.app)
+
+
 def session_coverage(reader: Reader, session: SessionRow, app: str = "") -> SessionCoverage:
     """Judge every connection of a session, in two passes over the stored facts."""
-    filters = Filters(session=session.name)
-
-    def connections() -> Iterator[Connection]:
-        for row in reader.connections(filters):
-            facts = row.facts
-            yield facts if facts.app or not session.app else replace(facts, app=session.app)
-
     known = session.kind is SessionKind.CAPTURE
-    parts = judge.coverage(connections)
+    parts = judge.coverage(lambda: session_connections(reader, session))
     sent, opaque = _sent_bytes(reader, session), _opaque_bytes(reader, session)
     # An app that was asked for and never spoke is answered too: nothing of it was visible.
     apps = [app] if app else sorted({*parts, *sent}) or [session.app]

@@ -7,7 +7,7 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-from auditor.model import Audit, Leaf, Message, Opaque, Path, Profile
+from auditor.model import Audit, Message, Opaque, Path, Profile
 from auditor.store import Writer
 
 if TYPE_CHECKING:
@@ -49,5 +49,5 @@ def make_store(_profile: Profile | None) -> Poisoned:
             os.kill(os.getpid(), signal.SIGKILL)
         return add(self, session, messages, *rest, **more)  # type: ignore[arg-type] # passed through
 
-    Writer.add = killing  # type: ignore[method-assign, assignment] # this process is the test's own
+    Writer.add = killing  # type: ignore[method-assign] # this process is the test's own
     return Poisoned()

@@ -153,7 +153,7 @@ def test_put_takes_anything_and_never_raises(tmp_path: Path) -> None:
         ("k", 1),
         message("surrogate-\udcff", path="/\ud800"),
         ("e", object()),
-        (*message("object"),)[:5] + (object(),) + (*message("object"),)[6:],
+        (*message("object")[:5], object(), *message("object")[6:]),
         message("good"),
     ]
     with recording(database) as pipeline:

@@ -10,14 +10,18 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from auditor.capture.run import Wanted, run_capture
 from auditor.model import InputError
 from tests.capture.recording import SESSIONS, STATES, STORED, ask, recording
+
+with warnings.catch_warnings():  # mitmproxy's filters use names that pyparsing has deprecated
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from auditor.capture.run import Wanted, run_capture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +79,8 @@ def test_a_capture_runs_from_the_first_request_to_ctrl_c(tmp_path: Path, server:
         for _ in range(3):
             client = http.client.HTTPConnection(host, int(port), timeout=10)
             client.request("POST", f"http://127.0.0.1:{server}/check-in", BODY)
-            assert client.getresponse().read() == BODY
+            answer = client.getresponse().read()
+            assert answer == BODY, answer
             client.close()
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to the whole group
         rest, _ = process.communicate(timeout=30)
@@ -86,15 +91,12 @@ def test_a_capture_runs_from_the_first_request_to_ctrl_c(tmp_path: Path, server:
     assert process.returncode == 0
     assert "6 messages seen = 6 stored + 0 spooled + 0 errored" in rest
     assert "Traceback" not in rest
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["audit.db", "audit.db.key", "certs"]
     database = tmp_path / "audit.db"
     assert ask(database, SESSIONS) == [("live", "closed", 6, 6, 0, 0)]
     assert [sequence for _, sequence in ask(database, STORED)] == [0, 1] * 3
     assert ask(database, STATES) == [(1, 6)]
-    assert sorted(path.name for path in (tmp_path).iterdir()) == [
-        "audit.db",
-        "audit.db.key",
-        "certs",
-    ]
 
 
 def wanted(folder: Path, *settings: str, port: int = 0, database: str = "audit.db") -> Wanted:

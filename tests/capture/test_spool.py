@@ -89,7 +89,7 @@ def test_a_torn_tail_costs_the_last_frame_only(tmp_path: Path, cut: int) -> None
         assert orphan.damaged == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_damage_anywhere_costs_the_frames_it_hits(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

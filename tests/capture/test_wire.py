@@ -13,7 +13,7 @@ from auditor.capture import records, wire
 from auditor.model import Connection, Direction, InputError, Protocol
 from tests.capture.sample import message
 
-BOUNDED = settings(max_examples=60, deadline=None)
+BOUNDED = settings(max_examples=40, deadline=None)
 TEXTS = st.one_of(st.text(max_size=20), st.binary(max_size=20))
 NUMBERS = st.one_of(st.none(), st.integers(), st.floats(), st.booleans())
 PAIRS = st.lists(st.tuples(st.binary(max_size=9), st.binary(max_size=9)), max_size=3).map(tuple)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-ERRORED = "SELECT f.key, a.error FROM audits a JOIN messages m ON m.id = a.message_id" \
-    " JOIN flows f ON f.id = m.flow_id WHERE a.state = 2 ORDER BY m.id"  # fmt: skip
+ERRORED = """SELECT f.key, a.error FROM audits a JOIN messages m ON m.id = a.message_id
+JOIN flows f ON f.id = m.flow_id WHERE a.state = 2 ORDER BY m.id"""
 
 
 def children(pid: int) -> set[int]:

@@ -48,10 +48,10 @@ def test_a_detector_that_raises_is_named_and_the_others_go_on() -> None:
     assert engine.failures == []
 
 
-def test_a_detector_that_yields_no_claim_ends_without_an_exception() -> None:
+def test_a_detector_that_yields_what_is_no_claim_is_named_too() -> None:
     engine = Engine(detectors=[detector(lambda _: [1, 2])])
     assert engine.scan(message(), leaves_of(BODY), []) == []
-    assert engine.failures == ["scan: AttributeError"]
+    assert engine.failures == ["broken: AttributeError"]
 
 
 def test_a_flood_of_claims_is_cut_and_said() -> None:

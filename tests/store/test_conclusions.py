@@ -180,7 +180,7 @@ def _work(path: pathlib.Path, rng: random.Random) -> None:
                 message(
                     str(rng.randrange(9)),
                     rng.randrange(4),
-                    host=rng.choice("ab"),
+                    host=rng.choice("aab"),
                     body=b"z" * rng.randrange(3),
                     started=rng.choice([None, START + rng.randrange(9)]),
                     open=rng.random() < 0.3,
@@ -188,7 +188,7 @@ def _work(path: pathlib.Path, rng: random.Random) -> None:
                 for _ in range(rng.randrange(9))
             ]
             known += [(number, each) for each in writer.add(number, some)]
-            for number, each in rng.sample(known, min(3, len(known))):
+            for number, each in rng.sample(known, min(6, len(known))):
                 kinds = rng.choices(["id.email", "location.precise"], k=rng.randrange(3))
                 said = audit(
                     *(finding(data_type=kind) for kind in kinds),

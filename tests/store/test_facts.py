@@ -226,9 +226,10 @@ def test_what_goes_wrong_leaves_nothing(tmp_path: pathlib.Path) -> None:
         with pytest.raises(InputError, match="not there any more"):
             writer.add(number + 1, [message(host="never.example")])
         (first,) = writer.add(number, [message()])
+        new = finding(reason="a reason that is rolled back", data_type="id.name")
         with pytest.raises(KeyError):  # a data type of no category is our own mistake
-            writer.conclude(number, [(first, audit(finding(data_type="odd.type")))])
+            writer.conclude(number, [(first, audit(new, finding(data_type="odd.type")))])
         (waiting,) = writer.add(number, [message("next", host="new.example")])
-        writer.conclude(number, [(waiting, audit(finding()))])
+        writer.conclude(number, [(waiting, audit(new))])
     with open_reader(database(tmp_path)) as reader:
         assert [row.recipient for row in reader.findings()] == ["new.example"]

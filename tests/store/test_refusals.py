@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import pathlib
 import sqlite3
 import stat
+import tempfile
 
 import pytest
 
 from auditor.model import StoreError
 from auditor.store import Writer, open_reader, open_writer, purge
+from auditor.store.keys import key_path
 from tests.store.material import audit, database, filled, finding, message, session
 
 
@@ -97,20 +100,33 @@ def test_a_body_that_is_not_what_it_says(tmp_path: pathlib.Path) -> None:
         assert [each.body for _, each, _ in writer.pending(1)] == [b"a" * 1000]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")
-def test_a_read_only_place(tmp_path: pathlib.Path) -> None:
-    path = filled(tmp_path)
-    tmp_path.chmod(0o500)
-    path.chmod(0o400)
-    try:
-        with open_reader(path) as reader:
-            assert reader.count_findings() == 4
-        with pytest.raises(StoreError, match=r"read only|cannot be"), open_writer(path) as writer:
-            writer.add(1, [message("late")])
-        with pytest.raises(StoreError):
-            open_writer(tmp_path / "sub" / "audit.db")
-    finally:
-        tmp_path.chmod(0o700)
+def test_a_read_only_place() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = filled(pathlib.Path(name))
+        path.chmod(0o444)
+        key_path(path).chmod(0o444)
+        pathlib.Path(name).chmod(0o555)
+        child = multiprocessing.get_context("spawn").Process(target=_as_anybody, args=(path,))
+        child.start()
+        child.join()
+        assert child.exitcode == 0
+        pathlib.Path(name).chmod(0o700)
+
+
+def _as_anybody(path: pathlib.Path) -> None:
+    """In a process of its own, for root may write anything and becomes somebody else."""
+    if os.geteuid() == 0:
+        os.seteuid(65534)
+    with open_reader(path) as reader:
+        assert reader.count_findings() == 4
+        assert len(list(reader.messages())) == 4
+    with pytest.raises(StoreError, match="read only"), open_writer(path) as writer:
+        writer.add(1, [message("late")])
+    with pytest.raises(StoreError, match="read only"):
+        purge(path, "s")
+    for other in (path.parent / "new.db", path.parent / "sub" / "new.db"):
+        with pytest.raises(StoreError, match="cannot be used: Permission denied"):
+            open_writer(other)
 
 
 def test_a_folder_that_cannot_be(tmp_path: pathlib.Path) -> None:

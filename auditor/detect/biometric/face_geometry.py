@@ -15,7 +15,7 @@ from auditor.detect.biometric.face_fields import BLEND_SHAPES, FIELDS, GEOMETRIC
 from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Tree
 from auditor.detect.scalars import number_of
-from auditor.detect.siblings import Group, group_of
+from auditor.detect.siblings import Group, group_of, is_element
 from auditor.model import Confidence, Leaf, Method, Path, Scalar
 
 _CAMERA: Tree = {
@@ -121,7 +121,7 @@ def _field_node(path: Path) -> Path | None:
     for _ in range(_UP):
         if node is None:
             break
-        if not node.text.startswith("[") and _field_name(node.name):
+        if not is_element(node) and _field_name(node.name):
             found = node
         node = node.parent
     return found

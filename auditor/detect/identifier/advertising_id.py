@@ -6,10 +6,18 @@ what a phone with limited tracking sends, and identifies nobody.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.identifier.shapes import clean, digest_of, is_hex, is_uuid, says_hashed
-from auditor.detect.keys import belonging, names, under
+from auditor.detect.identifier.shapes import (
+    clean,
+    digest_of,
+    is_hex,
+    is_uuid,
+    placeholder,
+    says_hashed,
+)
+from auditor.detect.keys import belonging, joined, names, under
 from auditor.detect.model import Claim, Detector, Example
 from auditor.model import Confidence, Leaf, Method
 
@@ -31,22 +39,25 @@ KEYS = frozenset(
 )  # fmt: skip
 _WEAK = frozenset({"adid", "adsid", "advid", "adidentifier", "rida", "tifa", "advertisementid"})
 _FOUND_IN = belonging(KEYS)
+_TOKEN = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{8,64}")
 _OAID = frozenset({"oaid", "huaweioaid"})
 
 
 def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
-    """UUIDs, and digests, under the names of advertising ids."""
+    """UUIDs, digests and unknown tokens under the names of advertising ids."""
     for leaf, found in under(leaves, _FOUND_IN):
-        shape = _shape(clean(leaf.value), names(leaf), weak=found <= _WEAK)
+        text, key = clean(leaf.value), max(found, key=len)
+        shape = _shape(text, names(leaf), weak=found <= _WEAK)
+        confidence = Confidence.PROBABLE
+        if not shape and not found <= _WEAK and _token(text) and joined(leaf.key).endswith(key):
+            shape, confidence = "a token of no known form", Confidence.CANDIDATE
         if shape:
-            key = max(found, key=len)
-            yield Claim(
-                leaf.path,
-                Confidence.PROBABLE,
-                Method.KEY,
-                f"{shape} under the name of an advertising id ({key})",
-                leaf.value,
-            )
+            reason = f"{shape} under the name of an advertising id ({key})"
+            yield Claim(leaf.path, confidence, Method.KEY, reason, leaf.value)
+
+
+def _token(text: str) -> bool:
+    return _TOKEN.fullmatch(text) is not None and not placeholder(text)
 
 
 def _shape(text: str, name: frozenset[str], *, weak: bool) -> str:
@@ -91,6 +102,11 @@ DETECTOR = Detector(
             "its digest",
             {"idfa_sha1": "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
             ("id.advertising $.idfa_sha1",),
+        ),
+        Example(
+            "an unknown form is a candidate",
+            {"ifa": "3B8E2335-Z049"},
+            ("id.advertising $.ifa",),
         ),
         Example("tracking limited", {"idfa": "00000000-0000-0000-0000-000000000000"}),
         Example("no such name", {"request_id": "7a2016d7-17b0-572f-a7a6-13f89a81d905"}),

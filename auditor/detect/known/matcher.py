@@ -8,7 +8,7 @@ word there, and otherwise a candidate.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.detect.haystack import Haystack
 from auditor.detect.keys import joined, names
@@ -17,10 +17,12 @@ from auditor.detect.known.encodings import Encoding
 from auditor.detect.known.needles import ID, VERSION, Needle, Needles
 from auditor.detect.known.positions import Positions
 from auditor.detect.prefilter import Pattern
+from auditor.detect.scalars import text_of
 from auditor.model import Confidence, Finding, Leaf, Method, Opaque, Scalar
 
 _ROOM = 8  # bytes of quotes and spaces around a value that is still the whole field
 _EXCERPT = 256
+_WORD = 64
 _COORDINATES = 64  # characters of a text that is two numbers
 
 _TELLING: dict[str, frozenset[str]] = {
@@ -54,7 +56,6 @@ class KnownValues:
         self._words = dict(needles.words)
         self._positions = Positions(needles.points)
         self.has_words = bool(self._words)
-        self.cut = needles.cut
         self.patterns: list[Pattern] = [*needles.patterns(), *self._positions.patterns]
 
     def look(self, haystack: Haystack, hits: Iterable[tuple[int, int]]) -> list[Match]:
@@ -71,8 +72,8 @@ class KnownValues:
             if known is not None and known.whole and known.finding.confidence.rank == 2:
                 continue
             match = self._confirm(haystack, needle, at, end)
-            if match is not None and (known is None or _better(match, known)):
-                best[at, needle.data_type] = match
+            if match is not None:
+                best[at, needle.data_type] = match if known is None else _merge(match, known)
         for at, match in self._whole_words(haystack):
             best.setdefault((at, match.finding.data_type), match)
         for at, finding in self._positions.look(haystack, near):
@@ -104,16 +105,21 @@ class KnownValues:
         if not self._words:
             return
         for at, leaf in enumerate(haystack.leaves):
-            if isinstance(leaf.value, bool | bytes) or leaf.value is None:
-                continue
-            needle = self._words.get(str(leaf.value).strip().lower()[:64])
+            text = text_of(leaf.value)
+            needle = self._words.get(text.strip().lower()) if len(text) <= _WORD else None
             if needle is not None and _telling(needle, leaf):
                 finding = _finding(needle, leaf, Confidence.PROVEN, needle.reason, b"")
                 yield at, Match(finding, whole=True)
 
 
-def _better(one: Match, other: Match) -> bool:
-    return (one.finding.confidence.rank, one.whole) > (other.finding.confidence.rank, other.whole)
+def _merge(new: Match, old: Match) -> Match:
+    """The surer of two of one type at one place; another value of the profile is named beside."""
+    ranks = [(match.finding.confidence.rank, match.whole) for match in (new, old)]
+    best, other = (new, old) if ranks[0] > ranks[1] else (old, new)
+    beside = f"; also the profile's {other.finding.known}"
+    if other.finding.known == best.finding.known or beside in best.finding.reason:
+        return best
+    return replace(best, finding=replace(best.finding, reason=best.finding.reason + beside))
 
 
 def _is_whole(place: Place) -> bool:

@@ -14,7 +14,7 @@ from auditor.detect.known.entropy import TINY, WEAK, bits
 from auditor.detect.known.forms import Form, forms, raw_bytes
 from auditor.detect.known.point import Point, parse_point
 from auditor.detect.prefilter import Pattern
-from auditor.model import Profile, type_of_known
+from auditor.model import InputError, Profile, type_of_known
 
 ID = "known-values"
 VERSION = 1
@@ -46,7 +46,6 @@ class Needles:
     needles: tuple[Needle, ...] = ()
     points: tuple[Point, ...] = ()
     words: tuple[tuple[str, Needle], ...] = ()
-    cut: bool = False
 
     def patterns(self) -> list[Pattern]:
         """The patterns of `needles`, in their order."""
@@ -57,7 +56,10 @@ class Needles:
 
 
 def compile_profile(profile: Profile | None) -> Needles:
-    """All needles of a profile; the same bytes are searched once, for the first key."""
+    """All needles of a profile; the same bytes are searched once, for the first key.
+
+    Raises InputError where they are too many.
+    """
     if profile is None:
         return Needles()
     found: dict[tuple[bytes, bool], Needle] = {}
@@ -71,11 +73,12 @@ def compile_profile(profile: Profile | None) -> Needles:
             pattern = needle.encoded.pattern
             if needle.encoded.encoding is Encoding.PLAIN and _tiny(needle):
                 words.setdefault(pattern.decode("utf-8", "replace").lower(), needle)
-            elif not _tiny(needle) and len(found) < MAX_NEEDLES:
+            elif not _tiny(needle):
                 caseless = needle.encoded.caseless
                 found.setdefault((pattern.lower() if caseless else pattern, caseless), needle)
-    cut = len(found) >= MAX_NEEDLES
-    return Needles(tuple(found.values()), tuple(points), tuple(words.items()), cut=cut)
+            if len(found) > MAX_NEEDLES:
+                raise InputError("The profile holds too many values to search for them all.")
+    return Needles(tuple(found.values()), tuple(points), tuple(words.items()))
 
 
 def _values(profile: Profile) -> Iterator[tuple[str, str]]:

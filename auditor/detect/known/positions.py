@@ -10,7 +10,7 @@ from auditor.detect.known.needles import ID, VERSION
 from auditor.detect.known.point import Near, Point, near
 from auditor.detect.location.names import axis_of
 from auditor.detect.prefilter import Pattern
-from auditor.detect.siblings import Group, group_of, named
+from auditor.detect.siblings import Group, group_of, label, named
 from auditor.model import Confidence, Finding, Leaf, Method
 
 _CLOSE = 80  # bytes between the two coordinates of one text
@@ -79,7 +79,7 @@ def _judge(
         sibling = _sibling(at, numbers, [groups[key] for key in _groups_of(leaf)])
         if sibling is not None:
             one, other = sibling
-            beside = haystack.leaves[other].key or haystack.leaves[other].path.text
+            beside = label(haystack.leaves[other].path)
             reason = f"the {_AXES[one.axis]} of the profile's {point.key}, the other in {beside}"
             yield at, _finding(point, leaf, Confidence.PROVEN, reason)
         elif (lone := _alone(point, leaf, numbers)) is not None:

@@ -17,7 +17,7 @@ from auditor.detect.location.pairs import Pair, array_pairs, fields, link_pairs,
 from auditor.detect.location.precision import precision
 from auditor.detect.model import Claim, Detector, Example, Tree
 from auditor.detect.scalars import number_of
-from auditor.detect.siblings import WRAPPERS, Group, group_of, named
+from auditor.detect.siblings import WRAPPERS, Group, group_of, is_element, label, named
 from auditor.model import Confidence, Leaf, Method, Path
 
 _ACCURACY = frozenset({"accuracy", "horizontalaccuracy", "hacc", "accuracyradius", "haccuracy"})
@@ -79,7 +79,8 @@ def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
     found = fields(leaves)
     others = (pair for find in (array_pairs, text_pairs, link_pairs) for pair in find(leaves))
     pairs = [pair for pair in (*found.pairs, *others) if _plausible(pair)]
-    points = _geojson_points(leaves)
+    arrays = any(pair.leaves[0].path.name == "coordinates" for pair in pairs)
+    points = _geojson_points(leaves) if arrays else {}
     groups = _Groups(leaves, {pair.group for pair in pairs})
     for pair in pairs:
         if groups.rectangle(pair.group):
@@ -117,7 +118,7 @@ def _geojson_points(leaves: Sequence[Leaf]) -> dict[Path | None, bool]:
         if leaf[0][2] != "coordinates":
             continue
         array = leaf.path.parent
-        if array is None or not leaf.path.text.startswith("[") or array in points:
+        if array is None or not is_element(leaf.path) or array in points:
             continue
         kind = kinds.get(array.parent)
         if kind is None:
@@ -135,7 +136,7 @@ def _vertex(pair: Pair) -> bool:
         pair.shape == "array"
         and array is not None
         and array.name == "coordinates"
-        and array.text.startswith("[")
+        and is_element(array)
     )
 
 
@@ -149,12 +150,18 @@ def _claims(pair: Pair, groups: _Groups, *, geojson: bool) -> Iterator[Claim]:
         role = _role(pair, leaf)
         yield Claim(
             path=leaf.path,
-            confidence=Confidence.PROVEN if proven else Confidence.PROBABLE,
+            confidence=_confidence(pair, proven=proven),
             method=_method(pair, proven=proven),
             reason=f"{role}, {why}; {words}",
             value=leaf.value,
             data_type=data_type,
         )
+
+
+def _confidence(pair: Pair, *, proven: bool) -> Confidence:
+    if proven:
+        return Confidence.PROVEN
+    return Confidence.PROBABLE if pair.sure else Confidence.CANDIDATE
 
 
 def _method(pair: Pair, *, proven: bool) -> Method:
@@ -179,7 +186,7 @@ def _role(pair: Pair, leaf: Leaf) -> str:
         return "latitude and longitude in one value"
     here, other = ("latitude", "longitude") if leaf is pair.leaves[0] else ("longitude", "latitude")
     sibling = pair.leaves[1] if leaf is pair.leaves[0] else pair.leaves[0]
-    tail = sibling.path.text if pair.shape == "array" else (sibling.key or sibling.path.text)
+    tail = sibling.path.text if pair.shape == "array" else label(named(sibling.path))
     return f"{here} with its {other} in {tail}"
 
 
@@ -188,7 +195,7 @@ def _shape_words(pair: Pair) -> str:
         return "in a link to a map"
     if pair.shape == "fields":
         return "integers scaled to degrees" if pair.scaled else "named as such"
-    return f"numbers in range under the name {pair.leaves[0].key or 'geo:'}"
+    return f"numbers in range under the name {label(pair.leaves[0].path)}"
 
 
 def _names_place(name: str) -> bool:

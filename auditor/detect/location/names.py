@@ -44,10 +44,13 @@ _BOTH = {
     "gpscoordinates": "lat", "coords": "lat", "coordinates": "lon", "coordinate": "lat",
     "latlngs": "lat", "userlocation": "lat", "devicelocation": "lat", "currentlocation": "lat",
 }  # fmt: skip
-_BOTH_VAGUE = {
-    "loc": "lat", "location": "lat", "geo": "lat", "center": "lat", "centre": "lat",
-    "position": "lat", "pos": "lat", "point": "lat", "mylocation": "lat", "proximity": "lon",
-    "origin": "lat", "destination": "lat", "at": "lat",
+_BOTH_PLACE = {
+    "loc": "lat", "location": "lat", "geo": "lat", "mylocation": "lat", "proximity": "lon",
+    "destination": "lat",
+}  # fmt: skip
+_BOTH_DRAWN = {
+    "center": "lat", "centre": "lat", "position": "lat", "pos": "lat", "point": "lat",
+    "origin": "lat", "at": "lat",
 }  # fmt: skip
 
 
@@ -60,10 +63,13 @@ class Axis(NamedTuple):
 
 
 class Both(NamedTuple):
-    """A name for a whole point: the usual first axis, and whether the name alone convinces."""
+    """A name for a whole point: the usual first axis, and the decimals that it takes to convince.
+
+    One for a name that means coordinates, three for a place, four for what drawings have too.
+    """
 
     first: str
-    sure: bool
+    decimals: int
 
 
 @functools.lru_cache(16_384)
@@ -107,10 +113,11 @@ def both_of(name: str) -> Both | None:
     for count in (3, 2, 1):
         tail = "".join(parts[-count:])
         if len(parts) >= count and tail in _BOTH:
-            return Both(_BOTH[tail], sure=True)
-    if parts and parts[-1] in _BOTH_VAGUE:
-        return Both(_BOTH_VAGUE[parts[-1]], sure=False)
-    return None
+            return Both(_BOTH[tail], 1)
+    last = parts[-1] if parts else ""
+    if last in _BOTH_PLACE:
+        return Both(_BOTH_PLACE[last], 3)
+    return Both(_BOTH_DRAWN[last], 4) if last in _BOTH_DRAWN else None
 
 
 def _scale(parts: list[str]) -> tuple[float, int] | None:

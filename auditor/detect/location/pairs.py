@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from auditor.detect.location.names import Axis, axis_of, both_of
 from auditor.detect.scalars import Numeric, number_of
-from auditor.detect.siblings import WRAPPERS, Group, group_of, named
+from auditor.detect.siblings import WRAPPERS, Group, group_of, is_element, named
 from auditor.model import Leaf, Path
 
 _TEXT_PAIR = re.compile(
@@ -29,6 +29,7 @@ _LINK = re.compile(
 _GEO = ("geo:", "GEO:", "Geo:")
 _MAX_TEXT = 128
 _MAX_LINK = 262_144
+_CANDIDATE_DECIMALS = 3  # of both numbers under a name that takes more to convince
 _UNSCALED = 400.0  # beyond any degree: an int this large under a bare name is scaled
 _GUESSED = (1e7, 1e6, 1e5)
 
@@ -43,7 +44,7 @@ class Pair:
     leaves: tuple[Leaf, ...]
     node: Path  # of one coordinate, its wrapper where it has one
     shape: str  # "fields", "array", "text", "link"
-    sure: bool  # the names alone convince
+    sure: bool  # the names, or the digits, convince
     scaled: bool = False
 
     @property
@@ -71,7 +72,7 @@ def fields(leaves: Sequence[Leaf]) -> Fields:
         axis = axis_of(node[2])
         if axis is None or (number := number_of(leaf.value)) is None:
             continue
-        if node.text.startswith("[") and node is leaf.path:
+        if node is leaf[0] and is_element(node):
             continue  # an element of an array called `lat` is a column, not a field
         group = group_of(node)
         slot = (group, axis.stem)
@@ -133,12 +134,15 @@ def array_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
     """Arrays of two to four numbers under a name that stands for a point."""
     arrays: dict[Group, list[tuple[Leaf, Numeric]]] = {}
     for leaf in leaves:
-        if leaf[0][1][:1] != "[" or both_of(leaf[0][2]) is None:
+        if not is_element(leaf[0]) or both_of(leaf[0][2]) is None:
             continue
         if (number := number_of(leaf.value)) is not None:
             arrays.setdefault(group_of(leaf.path), []).append((leaf, number))
     for items in arrays.values():
-        if 2 <= len(items) <= 4:
+        both = both_of(items[0][0].path.name)
+        drawn = both is not None and both.decimals > _CANDIDATE_DECIMALS
+        most = 2 if drawn else 4  # more are a drawing's three dimensions
+        if 2 <= len(items) <= most:
             first, second = items[0], items[1]
             yield from _ordered(
                 first[1], second[1], (first[0], second[0]), first[0].path.name, "array"
@@ -192,6 +196,7 @@ def _ordered(
     places = tuple(reversed(leaves)) if swap and len(leaves) == 2 else leaves
     decimals = max(first.decimals, second.decimals)
     least = min(first.decimals, second.decimals)
-    if least < (1 if both.sure else 3) and not (both.sure is False and decimals >= 5):
+    if least < min(both.decimals, _CANDIDATE_DECIMALS):
         return
-    yield Pair(north.value, east.value, decimals, places, leaves[0].path, shape, sure=both.sure)
+    sure = least >= both.decimals
+    yield Pair(north.value, east.value, decimals, places, leaves[0].path, shape, sure)

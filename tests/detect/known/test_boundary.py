@@ -112,6 +112,12 @@ def test_opaque_data_is_searched_and_gives_the_hit_as_value() -> None:
     assert (found.path, found.value) == (opaque.path, "jane@posteo.de")
 
 
+def test_several_values_of_one_type_in_one_place_are_all_named() -> None:
+    (found,) = ENGINE.scan(message(), [leaf("4dbedd9709159953|a4:5e:60:c1:0f:9b|x")], [])
+    assert "the profile's android_id" in found.reason
+    assert "the profile's mac" in found.reason
+
+
 def test_two_places_are_two_findings() -> None:
     leaves = [leaf("jane@posteo.de", "a"), leaf("jane@posteo.de", "b")]
     assert len(ENGINE.scan(message(), leaves, [])) == 2

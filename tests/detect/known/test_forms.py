@@ -9,7 +9,7 @@ from auditor.detect.known.encodings import Encoding, encodings
 from auditor.detect.known.entropy import TINY, WEAK, bits
 from auditor.detect.known.forms import forms, raw_bytes
 from auditor.detect.known.needles import MAX_NEEDLES, compile_profile
-from auditor.model import Profile
+from auditor.model import InputError, Profile
 
 
 def texts(data_type: str, value: str) -> set[str]:
@@ -105,8 +105,7 @@ def test_the_weakest_are_not_searched_inside_text() -> None:
     assert {word for word, _ in needles.words} == {"1", "al"}
 
 
-def test_a_profile_that_is_too_large_is_cut_and_said() -> None:
+def test_a_profile_that_is_too_large_is_refused_in_one_sentence() -> None:
     values = tuple(f"value-{number:06d}-x" for number in range(MAX_NEEDLES // 40))
-    needles = compile_profile(Profile((("badge", values),)))
-    assert len(needles.needles) <= MAX_NEEDLES
-    assert needles.cut
+    with pytest.raises(InputError, match="too many values"):
+        compile_profile(Profile((("badge", values),)))

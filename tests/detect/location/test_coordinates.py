@@ -3,7 +3,7 @@
 import pytest
 
 from auditor.detect.model import Tree
-from auditor.model import Number, Scalar
+from auditor.model import Leaf, Number, Path, Scalar
 from tests.detect.helpers import query, scan, seen
 
 HK = {"lat": 22.3193, "lng": 114.1694}
@@ -129,3 +129,21 @@ def test_geojson_is_the_users_place_only_in_requests_or_by_its_name() -> None:
     point: Tree = {"type": "Point", "coordinates": [114.1694, 22.3193]}
     assert [f.confidence for f in scan({"place": point})] == ["proven", "proven"]
     assert [f.confidence for f in scan({"features": [{"geometry": point}]})] == ["proven"] * 2
+
+
+def test_names_that_drawings_have_too() -> None:
+    assert seen(scan({"center": [22.3191, 114.1694]})) == [
+        "location.precise probable $.center[0]",
+        "location.precise probable $.center[1]",
+    ]
+    assert {f.confidence for f in scan({"center": [22.319, 114.169]})} == {"candidate"}
+    assert scan({"position": [22.3191, 14.1694, 0.5]}) == []
+
+
+def test_odd_names_are_fields_too() -> None:
+    path = Path.root("request.body").layer("json:$")
+    leaves = [
+        Leaf(path.child("['gps-lat']", "gps-lat"), 22.3193),
+        Leaf(path.child("['gps-lon']", "gps-lon"), 114.1694),
+    ]
+    assert len(scan(leaves)) == 2

@@ -58,9 +58,10 @@ def test_no_axis(name: str) -> None:
 
 
 def test_points() -> None:
-    assert both_of("ll") == ("lat", True)
-    assert both_of("userLatLng") == ("lat", True)
-    assert both_of("coordinates") == ("lon", True)
-    assert both_of("mapCenter") == ("lat", False)
+    assert both_of("ll") == ("lat", 1)
+    assert both_of("userLatLng") == ("lat", 1)
+    assert both_of("coordinates") == ("lon", 1)
+    assert both_of("userLoc") == ("lat", 3)
+    assert both_of("mapCenter") == ("lat", 4)
     assert both_of("allocation") is None
     assert both_of("screen") is None

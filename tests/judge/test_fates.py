@@ -1,0 +1,109 @@
+"""A connection's fate, alone and among the others of its session."""
+
+import pytest
+
+from auditor.judge import Context, fate, host_of
+from auditor.model import Connection, Fate
+
+DISTRUST = (
+    "The client does not trust the proxy's certificate for a.example (tlsv1 alert unknown ca)"
+)
+HANGUP = (
+    "The client disconnected during the handshake. If this happens consistently for a.example, "
+    "this may indicate that the client does not trust the proxy's certificate."
+)
+
+
+def link(sni: str = "a.example", **more: object) -> Connection:
+    fields: dict[str, object] = {
+        "key": "k",
+        "transport": "tcp",
+        "client": "10.0.0.2:50000",
+        "sni": sni,
+        "opened": 1.0,
+        "closed": 2.0,
+    }
+    return Connection(**(fields | more))  # type: ignore[arg-type]  # fields of Connection by name
+
+
+READ = link("ok.example", client_tls="established", requests=1)
+FAILED = link(client_tls="failed", tls_error=DISTRUST)
+SILENT = link(client_tls="established")
+LEFT = link(client_tls="failed", tls_error=HANGUP)
+
+
+def judged(*connections: Connection) -> list[Fate]:
+    context = Context.of(connections)
+    return [fate(connection, context) for connection in connections]
+
+
+@pytest.mark.parametrize(
+    ("connection", "expected"),
+    [
+        (READ, Fate.DECRYPTED),
+        (link(requests=1), Fate.PLAIN),
+        (link(messages=4), Fate.PLAIN),
+        (link(client_tls="offered", messages=4), Fate.BYPASS),
+        (link(ignored=True, bytes_up=9), Fate.BYPASS),
+        (link(refused="not allowed", requests=1), Fate.REFUSED),
+        (link(), Fate.NO_DATA),
+        (link(bytes_up=5), Fate.LOST),
+        (link(client_tls="failed", tls_error="no shared cipher"), Fate.HANGUP),
+    ],
+)
+def test_one_connection_alone(connection: Connection, expected: Fate) -> None:
+    assert judged(connection) == [expected]
+
+
+def test_pinned_only_where_the_ca_was_accepted() -> None:
+    assert judged(FAILED, FAILED) == [Fate.CA_NOT_TRUSTED] * 2
+    assert judged(FAILED, READ) == [Fate.PINNED, Fate.DECRYPTED]
+
+
+def test_plain_traffic_does_not_show_that_the_ca_was_accepted() -> None:
+    assert judged(FAILED, link(requests=3)) == [Fate.CA_NOT_TRUSTED, Fate.PLAIN]
+
+
+def test_the_same_app_must_have_accepted_it_where_apps_are_known() -> None:
+    mine = link(client_tls="failed", tls_error=DISTRUST, app="a")
+    other = link("ok.example", client_tls="established", requests=1, app="b")
+    own = link("ok.example", client_tls="established", requests=1, app="a")
+    assert judged(mine, other)[0] is Fate.CA_NOT_TRUSTED
+    assert judged(mine, other, own)[0] is Fate.PINNED
+
+
+def test_another_phone_says_nothing_about_this_one() -> None:
+    other = link("ok.example", client_tls="established", requests=1, client="10.0.0.3:1")
+    assert judged(FAILED, other)[0] is Fate.CA_NOT_TRUSTED
+
+
+def test_a_silent_handshake_is_a_preconnect_until_it_is_repeated() -> None:
+    assert judged(SILENT, READ)[0] is Fate.NO_DATA
+    assert judged(SILENT, SILENT, READ)[:2] == [Fate.HANGUP] * 2
+    succeeded = link(client_tls="established", requests=1)
+    assert judged(SILENT, SILENT, succeeded)[:2] == [Fate.NO_DATA] * 2
+
+
+def test_a_connection_still_open_may_yet_speak() -> None:
+    waiting = link(client_tls="established", closed=None)
+    assert judged(waiting, waiting) == [Fate.NO_DATA] * 2
+
+
+def test_leaving_inside_the_handshake_is_weaker_than_an_alert() -> None:
+    assert judged(LEFT, READ)[0] is Fate.HANGUP
+    assert judged(LEFT, LEFT, READ)[:2] == [Fate.PINNED] * 2
+    assert judged(LEFT, LEFT) == [Fate.CA_NOT_TRUSTED] * 2
+
+
+@pytest.mark.parametrize(
+    "reason", ["sslv3 alert bad certificate", "certificate_unknown", "cert-rejected", DISTRUST]
+)
+def test_the_words_of_distrust(reason: str) -> None:
+    assert judged(link(client_tls="failed", tls_error=reason)) == [Fate.CA_NOT_TRUSTED]
+
+
+def test_hosts() -> None:
+    assert host_of(link("A.Example")) == "a.example"
+    assert host_of(link("", server="b.example:443")) == "b.example"
+    assert host_of(link("", server="[2001:db8::1]:443")) == "2001:db8::1"
+    assert host_of(link("", server_ip="192.0.2.1")) == "192.0.2.1"
