@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from benchmarks.proxy_load import Job
 from tests.phone import pki
@@ -114,9 +114,16 @@ def _free_port() -> int:
         return int(sock.getsockname()[1])
 
 
-def _child(*arguments: str | os.PathLike[str]) -> subprocess.Popen[str]:
+def _child(
+    *arguments: str | os.PathLike[str], errors: IO[str] | None = None
+) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603 - our own modules and mitmdump, no shell
-        arguments, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        arguments,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        text=True,
     )
 
 
@@ -142,24 +149,29 @@ def _proxy(folder: pathlib.Path, upstream: dict[str, int], *options: str) -> Ite
         for scheme, port in upstream.items()
     ]
     shared = ["-q", "--set=ssl_insecure=true", f"--set=confdir={folder / 'ca'}"]
-    process = _child(MITMDUMP, *shared, *modes, *options)
+    log = folder / "mitmdump.log"
+    with log.open("w") as errors:
+        process = _child(MITMDUMP, *shared, *modes, *options, errors=errors)
     try:
-        _wait(process, list(ports.values()))
+        if not _listens(process, list(ports.values())):
+            sys.exit(f"mitmdump did not start: {log.read_text()}")
         yield Proxy(process, ports)
     finally:
         process.terminate()
         process.communicate(timeout=60)
 
 
-def _wait(process: subprocess.Popen[str], ports: list[int]) -> None:
+def _listens(process: subprocess.Popen[str], ports: list[int]) -> bool:
+    """Wait until all ports accept connections; False when that does not happen."""
     deadline = time.monotonic() + 60
     for port in ports:
         while True:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
             if process.poll() is not None or time.monotonic() > deadline:
-                sys.exit("mitmdump did not start")
+                return False
             time.sleep(0.05)
+    return True
 
 
 class Load:

@@ -1,14 +1,14 @@
 """The store at size: the usual questions against their targets, beside the naive form, and writing.
 
 A database of a million flows and three million findings is generated in a
-temporary folder (BENCH_FLOWS sets another number of flows). Medians of some
-rounds; the first round is the cold one and counts like the others.
+temporary folder (`--flows` sets another number of flows, `--quick` a small one).
+Medians of some rounds; the first round is the cold one and counts like the others.
 """
 
 from __future__ import annotations
 
+import argparse
 import functools
-import os
 import pathlib
 import random
 import sqlite3
@@ -399,7 +399,11 @@ def _writing(folder: pathlib.Path, flows: int) -> None:
 
 def main() -> None:
     """Generate, ask, compare, write."""
-    flows = int(os.environ.get("BENCH_FLOWS", FLOWS))
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
+    parser.add_argument("--flows", type=int, default=FLOWS)
+    parser.add_argument("--quick", action="store_true", help="a twentieth of the flows")
+    options, _ = parser.parse_known_args()
+    flows = options.flows // 20 if options.quick else options.flows
     with tempfile.TemporaryDirectory(prefix="auditor-bench-") as name:
         folder = pathlib.Path(name)
         started = time.perf_counter()

@@ -23,21 +23,19 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditor.capture import records, wire
-from auditor.capture.backlog import LIMIT, MEMORY, Backlog, Batch
+from auditor.capture.backlog import LIMIT, MEMORY, Backlog
+from auditor.capture.packing import BATCH_BYTES, BATCH_RECORDS, Packer
 from auditor.capture.spool import clear
-from auditor.capture.supervisor import SILENCE, STRIDE, Supervisor
+from auditor.capture.supervisor import SILENCE, Supervisor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from auditor.capture.records import Record
     from auditor.capture.spool import Spool
     from auditor.capture.wire import Fact
 
-BATCH_RECORDS = 64
-BATCH_BYTES = 1 << 20
 BATCH_SECONDS = 0.05
 PATIENCE, GRACE = 30.0, 2.0  # seconds without progress after which the rest is left on disk
 
@@ -92,14 +90,14 @@ class Pipeline:
         self._spool = spool
         self._backlog = Backlog(spool, memory=bounds.memory, limit=bounds.limit)
         self._worker = Supervisor(self._backlog, facts, log=log, silence=bounds.silence)
+        self._packer = Packer(self._backlog)
         self._inbox: deque[Record] = deque()
         self._bytes = 0  # put since the thread was last woken for their sake
         self._asleep = False
         self._seen = 0
-        self._malformed = 0
+        self._misfits = 0  # what was put and was no record
+        self._late = 0  # final messages put after the end
         self._over = False  # the thread has done its last
-        self._unpackable = 0
-        self._number = 0
         self._closing = threading.Event()
         self._patience = bounds.patience
         self._started = threading.Event()
@@ -140,7 +138,10 @@ class Pipeline:
                 self._bytes += len(record[4])  # type: ignore[arg-type] # as above
         except Exception:  # noqa: BLE001 - a hook must never fail on what another part of us built
             self._seen += 1
-            self._malformed += 1
+            self._misfits += 1
+            return
+        if self._over:
+            self._late += kind == "m" and not record[24]
             return
         inbox = self._inbox
         inbox.append(record)
@@ -151,22 +152,17 @@ class Pipeline:
 
     def totals(self) -> Counts:
         """The counts now; they always add up."""
-        worker = self._worker
-        lost = worker.lost + self._backlog.lost + self._malformed + self._unpackable
+        worker, seen = self._worker, self._seen
+        lost = worker.lost + self._backlog.lost + self._misfits + self._packer.unpackable
         stored, errored = worker.acknowledged - worker.failed, worker.failed + lost
-        if self._over:
-            late = sum(map(records.is_final, self._inbox))  # put after the end
-            lost += late
-            if worker.closed is not None:
-                _, stored, _, errored = worker.closed
-            errored += late
-        seen = self._seen
+        if worker.closed is not None:
+            _, stored, _, errored = worker.closed
         return Counts(
             seen=seen,
             stored=stored,
-            spooled=max(0, seen - stored - errored),
-            errored=errored,
-            lost=lost,
+            spooled=max(0, seen - stored - errored - self._late),
+            errored=errored + self._late,
+            lost=lost + self._late,
             starts=worker.starts,
             trouble=worker.refused or worker.trouble,
         )
@@ -218,7 +214,7 @@ class Pipeline:
                 if self._worker.ready or self._worker.refused:
                     self._started.set()
                 if self._due():
-                    self._pack_all()
+                    self._pack()
             self._drain()
         except Exception as error:  # noqa: BLE001 - the last resort: what waits goes to disk
             _log.warning("the pipeline failed: %s", type(error).__name__)
@@ -255,49 +251,13 @@ class Pipeline:
         except BlockingIOError:
             return
 
-    def _pack_all(self) -> None:
+    def _pack(self) -> None:
         self._deadline, self._bytes = 0.0, 0
-        inbox = self._inbox
-        while inbox:
-            taken: list[Record] = []
-            size = 0
-            while inbox and len(taken) < BATCH_RECORDS and size < BATCH_BYTES:
-                record = inbox.popleft()
-                size += records.weight(record)
-                taken.append(record)
-            self._pack(taken, size)
-
-    def _pack(self, taken: Sequence[Record], size: int) -> None:
-        try:
-            if size > wire.MAX_PAYLOAD // 2:
-                taken = [records.cut(record) for record in taken]
-            self._add(records.pack(taken), taken)
-        except (TypeError, ValueError, OverflowError, RecursionError, wire.WireError):
-            for record in taken:
-                self._pack_odd(record)
-
-    def _pack_odd(self, record: Record) -> None:
-        """A record that cannot go as it is: with its text repaired, else a failure in its place."""
-        payload = records.pack_safely(record)
-        if payload is None or sum(map(len, payload)) > wire.MAX_PAYLOAD:
-            self._unpackable += records.is_final(record)
-            flow = records.text(record[1])
-            record = ("e", flow, "pipeline", "unpackable", time.time())
-            payload = records.pack([record])
-        self._add(payload, [record])
-
-    def _add(self, payload: Sequence[bytes], taken: Sequence[Record]) -> None:
-        finals = sum(map(records.is_final, taken))
-        number = self._number + STRIDE
-        batch = Batch(wire.RECORDS, number, payload, finals=finals, count=len(taken))
-        if batch.size > wire.MAX_PAYLOAD:
-            raise wire.WireError("A batch is too large for a frame")
-        self._number = number
-        self._backlog.add(batch)
+        self._packer.pack(self._inbox)
 
     def _drain(self) -> None:
         """Wait for the worker as long as it makes progress."""
-        self._pack_all()
+        self._pack()
         worker = self._worker
         worker.progress = time.monotonic()
         while not (self._backlog.empty or worker.refused):
@@ -306,12 +266,12 @@ class Pipeline:
             if worker.step(0.1, self._wake_out):
                 self._clear_wakes()
         self._backlog.persist()
-        lost = self._malformed + self._unpackable
+        lost = self._misfits + self._packer.unpackable
         worker.finish(self._seen, lost, lambda: self._patience)
 
     def _leave(self) -> None:
         """Nothing may be in memory only when the thread ends."""
-        self._pack_all()
+        self._pack()
         self._worker.stop()
         self._backlog.persist()
         if self._backlog.empty:

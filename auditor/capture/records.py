@@ -70,6 +70,8 @@ def pack(records: Sequence[Record]) -> list[bytes]:
     bodies: list[bytes] = []
     rows: list[Record] = []
     for record in records:
+        if not isinstance(record, tuple):
+            raise TypeError("a record is a tuple")
         at = BODY if record[0] == "m" else 4 if record[0] == "k" else 0
         body = record[at]
         if isinstance(body, bytes) and len(body) > INLINE:
@@ -93,7 +95,7 @@ def pack_safely(record: Record) -> list[bytes] | None:
 
 def is_final(record: Sequence[object]) -> bool:
     """Whether this is a message that no later record completes: the unit of all totals."""
-    return record[0] == "m" and not record[OPEN]
+    return record[0] == "m" and len(record) > OPEN and not record[OPEN]
 
 
 def weight(record: Sequence[object]) -> int:

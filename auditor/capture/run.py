@@ -92,7 +92,8 @@ async def _capture(wanted: Wanted, say: Callable[[str], None], log: _Log) -> Non
     audit = PrivacyAudit(begin, ensure_ca)
     announce = _Announce(options, manager.get("proxyserver").listen_addrs, say)
     manager.add(_Start(log), audit, announce)
-    manager.invoke_addon_sync(audit, hooks.ConfigureHook(set(options.keys())))
+    names: Any = options.keys  # nor have options
+    manager.invoke_addon_sync(audit, hooks.ConfigureHook(set(names())))
     if options.deferred:
         raise InputError(f"There is no option {clean(min(options.deferred))!r} in mitmproxy.")
     loop = asyncio.get_running_loop()

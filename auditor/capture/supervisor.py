@@ -65,7 +65,7 @@ class Supervisor:
         self.starts = 0
         self.closed: tuple[int, int, int, int] | None = None  # seen, stored, spooled, errored
         self.progress = time.monotonic()  # when a batch was last acknowledged
-        self._facts = dict(facts)
+        self._facts = dict(facts) | {"silence": silence}
         self._log_path = log
         self._silence = silence
         self._child: Child | None = None
@@ -180,7 +180,10 @@ class Supervisor:
         alive, frames = child.receive()
         for frame in frames:
             self._heard = time.monotonic()
-            self._report(self._decoder.decode(frame.payload))
+            try:
+                self._report(self._decoder.decode(frame.payload))
+            except msgspec.MsgspecError:
+                child.kill()
         if not alive:
             self._bury(child)
 

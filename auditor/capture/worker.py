@@ -10,7 +10,8 @@ the end.
    waits, and spools.
 2. A database that is locked or full is no reason to die: the batch is tried again and again, and
    the proxy is told why.
-3. Nothing is printed. What goes to standard error is a log file: class names and line numbers.
+3. It ends itself when one step takes far too long: nobody else can once the proxy is gone.
+4. Nothing is printed. What goes to standard error is a log file: class names and line numbers.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ import msgspec
 from auditor.capture import records, wire
 from auditor.capture.child import NOTE
 from auditor.capture.desk import Desk
-from auditor.capture.supervisor import DIED_TWICE
+from auditor.capture.supervisor import DIED_TWICE, SILENCE
 from auditor.model import InputError, StoreError
 from auditor.tasks.profile import load_profile
 
@@ -50,6 +51,7 @@ _READ = 1 << 18
 _TELL = 1.0  # seconds between signs of life
 _REST = 200  # milliseconds without work after which it says that it has none
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)  # seconds between attempts on a database that refuses
+_ALL = 1 << 31  # damaged records: none of the batch could be read
 _LINGER = 30.0  # seconds that a refused batch is tried after the proxy is gone
 
 
@@ -66,7 +68,8 @@ class Worker:
         self._splitter = wire.Splitter()
         self._told: tuple[int, int, int] | None = None
         self._trouble = ""
-        self._said = 0.0
+        self._said = self._armed = 0.0
+        self._stuck = 2 * SILENCE
         self._busy = True
         self._desk: Desk | None = None
         self._watch = select.poll()
@@ -76,6 +79,8 @@ class Worker:
         """Serve until the end of input; the exit code."""
         try:
             facts = self._facts()
+            silence = facts.get("silence")
+            self._stuck = 2 * silence if isinstance(silence, int | float) else self._stuck
             auditor = make_auditor(facts)
             desk = self._desk = self._open(facts, auditor)
         except InputError as error:
@@ -87,8 +92,11 @@ class Worker:
             self._serve(desk)
             self._insist(lambda: self._conclude(desk))
             totals = self._insist(lambda: desk.end(self._told))
+        except InputError as error:  # the session was purged under us
+            return self._refuse(unusable=True, reason=str(error))
         except Gone:
             return 1
+        self._disarm()
         self._say("closed", totals.seen, totals.stored, totals.spooled, totals.errored)
         return 0
 
@@ -122,13 +130,16 @@ class Worker:
                 for frame in self._splitter.feed(data):
                     self._take(desk, frame)
             elif work:
+                self._arm()
                 self._insist(desk.conclude)
                 self._sign_of_life(busy=True)
             else:
                 self._sign_of_life(busy=False)
+                self._disarm()
 
     def _conclude(self, desk: Desk) -> None:
         while desk.has_work:
+            self._arm()
             desk.conclude()
             self._sign_of_life(busy=True)
 
@@ -143,11 +154,13 @@ class Worker:
             self._told = msgspec.msgpack.decode(frame.payload, type=tuple[int, int, int])
             return
         self._busy = True
+        self._arm()
         os.pwrite(self._note, NOTE.pack(frame.number), 0)
         facts = records.unpack(frame.payload)
         stub = DIED_TWICE if frame.kind == wire.STUBS else ""
         self._insist(lambda: desk.store(facts, frame.number, stub))
-        self._say("ack", frame.number, facts.damaged)
+        nothing = not (facts.messages or facts.connections or facts.chunks or facts.failures)
+        self._say("ack", frame.number, _ALL if nothing else facts.damaged)
 
     def _insist[T](self, attempt: Callable[[], T]) -> T:
         """Try until the database lets us; once the proxy is gone, not for ever."""
@@ -163,6 +176,7 @@ class Worker:
                     raise Gone from error
                 self._trouble = str(error)
                 self._sign_of_life(busy=True, now=True)
+                self._arm()
                 time.sleep(_PAUSES[min(turn, len(_PAUSES) - 1)])
                 turn += 1
             else:
@@ -170,6 +184,17 @@ class Worker:
                     self._trouble = ""
                     self._sign_of_life(busy=True, now=True)
                 return result
+
+    def _arm(self) -> None:
+        """Start the time anew after which this process ends itself; it costs a thread."""
+        clock = time.monotonic()
+        if clock - self._armed > min(_TELL, self._stuck / 4):
+            self._armed = clock
+            faulthandler.dump_traceback_later(self._stuck, exit=True)
+
+    def _disarm(self) -> None:
+        self._armed = 0.0
+        faulthandler.cancel_dump_traceback_later()
 
     def _hung_up(self) -> bool:
         """Whether the other end is closed, whatever it left unread."""

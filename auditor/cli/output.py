@@ -26,6 +26,7 @@ from auditor.report.table import Column, table
 type Rows = Iterable[Mapping[str, object]]
 
 TABLE_ROWS = 1_000  # rows of a table unless --limit says otherwise
+_MOST_ROWS = 10**15  # well within what SQLite can hold
 _UNFOLDED = 10_000
 
 
@@ -52,7 +53,7 @@ def asked_limit(limit: int | None, form: Format) -> int | None:
     """Rows to ask the store for: all for machines, one more than a table shows; 0 is all."""
     if limit is None:
         return TABLE_ROWS + 1 if form is Format.TABLE else None
-    return limit or None
+    return min(limit, _MOST_ROWS) or None
 
 
 def emit(
@@ -69,7 +70,7 @@ def emit(
     `limit` is what the user asked for: None is the format's own, 0 is all.
     """
     if limit:
-        rows = islice(rows, limit)
+        rows = islice(rows, min(limit, _MOST_ROWS))
     if form is Format.TABLE:
         _emit_table(rows, columns, empty, limit)
         return

@@ -79,4 +79,5 @@ def _remove_spools(db: Path, session: str) -> int:
                 file.remove()
                 file.path.with_suffix(spool.KEPT).unlink(missing_ok=True)
                 count += 1
+    spool.clear(spool.folder_of(db))
     return count

@@ -17,6 +17,8 @@ from auditor.tasks.verdict import chosen_sessions, session_connections
 
 app = typer.Typer()
 
+_DIGITS = 18
+
 
 @app.command(epilog="Example: auditor show 12 --reveal")
 def show(
@@ -33,7 +35,8 @@ def show(
     leads to each finding, and the parts that could not be read.
     """
     with open_reader(db) as reader:
-        detail = reader.flow(int(flow) if flow.isdecimal() else flow, session=session)
+        number = flow.isdecimal() and len(flow) <= _DIGITS  # a longer one can only be a key
+        detail = reader.flow(int(flow) if number else flow, session=session)
         [row] = chosen_sessions(reader, detail.flow.session)
         context = Context.of(session_connections(reader, row))
         value = None

@@ -2,13 +2,12 @@
 
 Most text of the right alphabet is no base64: identifiers, words, hex. So
 
-1. `telling` asks for the marks that base64 of text or of a known format
-   leaves: of the first three groups of four, two must decode to ASCII text
-   (one random group in eight does), or two to CJK, or a magic must show.
-   Base64 of printable ASCII always passes.
-2. The whole must decode strictly, and to something plausible: printable
-   UTF-8, or a known magic.
-3. Long data that decodes to neither is recorded as unread and stays a leaf.
+1. `telling` asks whether the first eight characters decode to UTF-8 text (one
+   random value in twenty does), or to a known format's magic, or whether there
+   are so many that they must be a blob of some kind. Base64 of text passes.
+2. The whole must decode strictly, and to something plausible: UTF-8 without
+   controls, or a known magic.
+3. A blob that decodes to neither is recorded as unread, and stays a leaf.
 """
 
 from __future__ import annotations
@@ -23,21 +22,42 @@ from auditor.decode.budget import Budget
 from auditor.decode.charset import utf8
 from auditor.model import DecodeError, Opaque, Path
 
-SHORTEST = 8  # characters
+SHORTEST = 7  # characters: four bytes with one sign of padding
 _BLOB = 512  # decoded bytes from which binary content is worth recording as unread
 
-_ANY = r"[A-Za-z0-9+/_-]"
-# The 6-bit values that three bytes below 0x80 can give in places one to three.
-_ASCII = rf"[C-Za-f][A-HQ-Xg-nw-z0-3][ABEFIJMNQRUVYZcdghklopstwx014589]{_ANY}"
-# Three bytes of UTF-8 from U+3000 on: 1110xxxx 10xxxxxx 10xxxxxx.
-_CJK = rf"[4-7][I-LYZabo-r4-7][CGKOSWaeimquy26+-]{_ANY}"
-_MAGICS = (
-    r"H4sI|eA[E-H]|eF[4-7]|eJ[w-z]|eN[o-r]|KLUv|/9j/|iVBORw0K|UEsDB|UklGR|AAAA..Z0eX|SUQz|T2dnUw"
-    r"|ZkxhQw|SUkqA|TU0AKg|GkXfo|Rk1SA|RklSA|RkFDA|SUlSA|77u/|//4|/v8"
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_ANY = "[A-Za-z0-9+/_-]"
+# Kinds of bytes in UTF-8 text (RFC 3629): printable ASCII, lead, continuation; and what follows.
+_FOLLOW = {"a": "al", "l": "c", "c": "alc"}
+# The first three characters of a group hold the high six, four and two bits of its three bytes.
+_BITS = (6, 4, 2)
+_HIGH: tuple[dict[str, set[int]], ...] = (
+    {"a": {2, 3, *range(8, 32)}, "l": set(range(48, 62)), "c": set(range(32, 48))},
+    {"a": {0, *range(2, 8)}, "l": set(range(12, 16)), "c": set(range(8, 12))},
+    {"a": {0, 1}, "l": {3}, "c": {2}},
 )
-telling = re.compile(
-    rf"{_ASCII}{_ASCII}|{_ANY}{{4}}{_ASCII}{_ASCII}|{_ASCII}{_ANY}{{4}}{_ASCII}|{_CJK}{_CJK}|{_MAGICS}"
-).match
+
+
+def _utf8_prefix(kinds: str, at: int = 0) -> str:
+    """A pattern for the bytes from `at` to 5 of a text, the first being of one of the kinds."""
+    place = at % 3
+    padding = "=" if at > 3 else ""
+    found = []
+    for kind in kinds:
+        high, bits = _HIGH[place][kind], _BITS[place]
+        chars = "".join(c for value, c in enumerate(_ALPHABET) if value % (1 << bits) in high)
+        chars = chars.replace("+", "+-").replace("/", "/_") + padding
+        rest = _utf8_prefix(_FOLLOW[kind], at + 1) if at < 5 else ""
+        found.append(f"[{re.escape(chars)}]" + (_ANY if place == 2 and rest else "") + rest)
+    return f"(?:{'|'.join(found)})"
+
+
+_MAGICS = (
+    "H4sI|eA[E-H]|eF[4-7]|eJ[w-z]|eN[o-r]|KLUv|/9j/|iVBORw0K|UEsDB|UklGR|AAAA..Z0eX|SUQz|T2dnUw"
+    "|ZkxhQw|SUkqA|TU0AKg|GkXfo|Rk1SA|RklSA|RkFDA|SUlSA|77u/|//4|/v8"
+)
+PATTERN = f"{_utf8_prefix('al')}|{_MAGICS}|{_ANY}{{{_BLOB * 4 // 3}}}"
+telling = re.compile(PATTERN).match
 _COMPRESSED = (
     b"\x1f\x8b\x08",
     b"\x28\xb5\x2f\xfd",

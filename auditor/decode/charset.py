@@ -25,6 +25,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le", "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16-be", "utf-16"),
 )
+_BOM_STARTS = frozenset(bom[:1] for bom, _, _ in _BOMS)
 
 # Charset names as senders write them, lower case, to Python codecs that are linear and total.
 _SAME = "gbk gb2312 gb18030 big5 big5-hkscs shift_jis euc-jp euc-kr iso-2022-jp koi8-r koi8-u"
@@ -67,10 +68,11 @@ def utf8(data: bytes) -> str | None:
 
 def to_text(data: bytes, declared: str = "") -> tuple[str, str] | None:
     """(text, charset) with charset "" for UTF-8; None if the bytes are not text."""
-    for bom, codec, name in _BOMS:
-        if data.startswith(bom):
-            return _wide(data[len(bom) :], codec, name)
-    charset = CHARSETS.get(declared.strip().strip("\"'").lower())
+    if data[:1] in _BOM_STARTS:
+        for bom, codec, name in _BOMS:
+            if data.startswith(bom):
+                return _wide(data[len(bom) :], codec, name)
+    charset = CHARSETS.get(declared.strip().strip("\"'").lower()) if declared else None
     if charset is not None and charset.startswith("utf-16"):
         return _wide(data, charset, "utf-16")
     if not is_texty(data):

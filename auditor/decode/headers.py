@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from auditor.decode.base import Hint, Inner, Peeled
 from auditor.decode.charset import to_text
 from auditor.decode.cookies import crumbs, set_cookie
 from auditor.decode.credentials import MIME as CREDENTIALS
 from auditor.decode.media import parse_type
-from auditor.decode.names import Labels, is_data, short
+from auditor.decode.names import CACHED, Labels, is_data, short
 from auditor.model import Headers, Leaf, Path
 
 _ENCODINGS = 8  # stacked content encodings that are believed
 _COOKIES = frozenset(("cookie", "set-cookie"))
+_AUTHORIZATION = frozenset(("authorization", "proxy-authorization"))
 _CREDENTIALS = Hint(CREDENTIALS)
 
 
@@ -26,21 +29,42 @@ def text_of(value: bytes) -> str:
         return found[0] if found else value.decode("latin-1")
 
 
+class _Name(NamedTuple):
+    """What a header's name says: where its value goes, and whether it may be a value itself."""
+
+    path: Path
+    lower: str
+    is_data: bool
+
+
+def _name(side: str, kind: str, raw: bytes) -> _Name:
+    name = raw.decode("latin-1")
+    step = Labels().step(name)
+    return _Name(Path.root(f"{side}.{kind}:{step}", short(name)), name.lower(), is_data(name))
+
+
+_cached_name = lru_cache(maxsize=4_096)(_name)
+
+
 def header_parts(headers: Headers, side: str, kind: str = "header") -> Iterator[Peeled]:
     """`request.header:User-Agent`, `request.cookie:sid`; repeated names are counted."""
-    labels, cookies = Labels(), Labels()
+    seen: dict[str, int] = {}
+    cookies = Labels()
     for raw_name, raw_value in headers:
-        name = raw_name.decode("latin-1")
+        cached = len(raw_name) <= CACHED
+        path, lower, may_be_value = (_cached_name if cached else _name)(side, kind, raw_name)
         value = text_of(raw_value)
-        lower = name.lower()
         if lower in _COOKIES and kind == "header":
             split = crumbs if lower == "cookie" else set_cookie
             yield from split(value, f"{side}.cookie:", cookies)
             continue
-        path = Path(None, f"{side}.{kind}:{labels.step(name)}", short(name))
-        if is_data(name):
-            yield Leaf(path.child("~key"), name)
-        if lower in {"authorization", "proxy-authorization"}:
+        count = seen.get(path.text, 0)
+        seen[path.text] = count + 1
+        if count:
+            path = Path.root(f"{path.text}[{count}]", path.name)
+        if may_be_value:
+            yield Leaf(path.child("~key"), raw_name.decode("latin-1"))
+        if lower in _AUTHORIZATION:
             yield Inner(path, value, _CREDENTIALS)
         else:
             yield Leaf(path, value)

@@ -6,15 +6,17 @@ It must be true wherever a text decoder would open a value that no one declared
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from auditor.decode.base64_text import SHORTEST as BASE64_SHORTEST
-from auditor.decode.base64_text import telling as _base64
+from auditor.decode import base64_text
 
 SHORTEST = 5  # characters that can hold a layer: `[1,2]`
 _FIRST = frozenset('{["\ufeff\x1e \t\r\n')
 # If none of these occurs in a JSON text, then no string in it holds any layer but base64.
 _MARKS = ("%", "=", '"{', '"[', '"\\', '" ', '"data:', "\ufeff")
+
+_encoded = re.compile(f"{base64_text.PATTERN}|data:").match
 
 type Gate = Callable[[str], object]
 
@@ -25,8 +27,7 @@ def telling(text: str) -> bool:
         text[0] in _FIRST
         or "%" in text
         or ("=" in text and ("&" in text or ";" in text or "/" in text))
-        or _base64(text) is not None
-        or text.startswith("data:")
+        or _encoded(text) is not None
     )
 
 
@@ -34,4 +35,4 @@ def gate(text: str) -> tuple[Gate, int]:
     """The cheapest test that serves for all strings of a JSON text, and the shortest it needs."""
     if any(map(text.__contains__, _MARKS)):
         return telling, SHORTEST
-    return _base64, BASE64_SHORTEST
+    return base64_text.telling, base64_text.SHORTEST

@@ -114,11 +114,13 @@ class _Unfolding:
         return ""
 
     def _take_leaf(self, leaf: Leaf, depth: int) -> None:
-        value = leaf.value
-        if isinstance(value, bytes) or (
-            type(value) is str and len(value) >= SHORTEST and telling(value)
-        ):
-            self._wait(_Part(leaf.path, value, NO_HINT, depth, is_value=True))
+        value = leaf[1]
+        if type(value) is str:
+            waits = len(value) >= SHORTEST and telling(value)
+        else:
+            waits = type(value) is bytes
+        if waits and isinstance(value, (str, bytes)):
+            self._wait(_Part(leaf[0], value, NO_HINT, depth, is_value=True))
         else:
             self.leaves.append(leaf)
 

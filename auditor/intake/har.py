@@ -72,9 +72,8 @@ class HarReader:
         """An entry, or why there is none; the splitter is told what was no whole object."""
         if piece.reason:
             return {}, piece.reason
-        value = piece.value
         try:
-            value = parse(piece.data) if value is None else value
+            value = piece.value[0] if piece.value else parse(piece.data)
         except DecodeError as error:
             self._splitter.reject()
             return {}, str(error)
@@ -113,7 +112,7 @@ class HarReader:
     def _failed_handshake(self, piece: Piece) -> Iterator[Item]:
         """Failed handshakes are no entries: they have no index, and damage costs only them."""
         try:
-            value = parse(piece.data) if piece.value is None else piece.value
+            value = piece.value[0] if piece.value else parse(piece.data)
             found = failed_handshake(value, self._failures, self._origin)
         except DecodeError:
             self._splitter.reject()

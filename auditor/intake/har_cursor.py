@@ -107,7 +107,7 @@ class Cursor:
         self._mark = None
         return found
 
-    def parse(self) -> object:
+    def parse(self) -> tuple[object] | None:
         """The value at the position, None (and no step) unless it is whole and sound."""
         if len(self._data) - self._at > _LARGEST_TEXT or self._refused > _MOST_REFUSED:
             return None
@@ -121,7 +121,7 @@ class Cursor:
         size = len(passed) if passed.isascii() else len(passed.encode("utf-8", "surrogateescape"))
         self._at += size
         self._text_at, self._text_for = end, self._at
-        return value
+        return (value,)
 
     def _synchronise(self) -> None:
         """Find the position in the text; both ends of what was passed are ASCII marks."""

@@ -49,15 +49,15 @@ _OPEN_BRACE, _CLOSE_BRACE, _OPEN_LIST, _CLOSE_LIST, _COMMA, _COLON, _QUOTE = b'{
 class Piece(NamedTuple):
     """An element of a list of the log, or why there is none.
 
-    `value` is the element parsed; where that failed, or the element was not whole in
-    memory, `data` holds its bytes instead.
+    `value` is the element parsed, alone in a tuple; where that failed, or the element
+    was not whole in memory, `data` holds its bytes instead.
     `again` is True for one that was found inside a damaged place: if it cannot be
     read, it belongs to the damage that was reported before it. `after` is True for
     one that follows a damaged place: it may be a fragment of the damaged entry.
     """
 
     name: str
-    value: object = None
+    value: tuple[object] | None = None
     data: bytes = b""
     reason: str = ""
     again: bool = False

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from auditor.report.exchanges import NOTE, Exchange, exchanges
 _HOST = re.compile(r"[A-Za-z0-9._-]{1,255}")
 _PLAIN = re.compile(rb"[\t\r\n\x20-\x7e]*")
 _MOST_QUERY = 1_000
+_LONGEST = 1e9  # seconds between two times that mean anything
 
 
 def har(
@@ -150,7 +152,7 @@ def _frame(message: Message) -> dict[str, object]:
     readable = message.text and _survives(message.body)
     return {
         "type": "send" if message.direction is Direction.REQUEST else "receive",
-        "time": message.started or 0,
+        "time": message.started if message.started and math.isfinite(message.started) else 0,
         "opcode": 1 if message.text else 2,
         "data": message.body.decode("utf-8")
         if readable
@@ -237,7 +239,9 @@ def _timings(request: Message, response: Message | None) -> tuple[float, float, 
 
 
 def _gap(start: float | None, end: float | None) -> float:
-    return 0.0 if start is None or end is None else max(0.0, round((end - start) * 1000, 3))
+    if start is None or end is None or not 0 <= end - start <= _LONGEST:
+        return 0.0
+    return round((end - start) * 1000, 3)
 
 
 def _date(stamp: float | None) -> str:

@@ -103,9 +103,8 @@ def shared_from(row: tuple[Any, ...]) -> Shared:
 
 def pack(message: Message, flow: Shared, *, keep_body: bool) -> Packed:
     """The columns of a message; its body's bytes are stored apart."""
-    headers, cut_headers = _pack_headers(message.headers)
-    trailers, cut_trailers = _pack_headers(message.trailers)
-    own = shared_of(message)
+    headers, cut_headers = _pack_headers(message.headers) if message.headers else (None, 0)
+    trailers, cut_trailers = _pack_headers(message.trailers) if message.trailers else (None, 0)
     flags = (
         (TRUNCATED if message.truncated or len(message.body) > MAX_BODY else 0)
         | (TEXT if message.text else 0)
@@ -124,7 +123,7 @@ def pack(message: Message, flow: Shared, *, keep_body: bool) -> Packed:
         headers,
         trailers,
         to_text(cut(message.error)) if message.error else None,
-        None if own == flow else _pack_extra(own, flow),
+        None if _is_shared(message, flow) else _pack_extra(shared_of(message), flow),
         cut_headers + cut_trailers + max(0, len(message.path) - MAX_TARGET),
     )
 
@@ -177,10 +176,22 @@ def _whole_hash(message: Message, *, keep_body: bool) -> str | bytes | None:
     return raw if raw.hex() == message.body_sha256 else to_text(cut(message.body_sha256))
 
 
-def _pack_headers(headers: Headers) -> tuple[bytes | None, int]:
+def _is_shared(message: Message, flow: Shared) -> bool:
+    """Whether `shared_of(message) == flow`, without making a tuple for most messages."""
+    return (
+        message.host == flow.host
+        and message.path == flow.path
+        and message.method == flow.method
+        and message.connection == flow.connection
+        and message.version == flow.version
+        and message.app == flow.app
+        and message.port == flow.port
+        and message.scheme == flow.scheme
+    )
+
+
+def _pack_headers(headers: Headers) -> tuple[bytes, int]:
     """Headers as msgpack, and how many bytes those had that did not fit."""
-    if not headers:
-        return None, 0
     packed = _encode(headers)
     if len(packed) <= MAX_HEADERS:
         return packed, 0

@@ -90,13 +90,20 @@ class Conclusions:
         self._dictionaries = dictionaries
         self._key = key
 
-    def replace(self, session: int, results: Sequence[tuple[int, Audit]]) -> None:
+    def replace(
+        self,
+        session: int,
+        results: Sequence[tuple[int, Audit]],
+        *,
+        detectors: int | None = None,
+    ) -> None:
         """Put these audits in the place of what was concluded before.
 
         A message that is not there (purged meanwhile) is left out.
         """
         row = self._connection.execute(
-            "SELECT keep_raw, detectors_id, recurring FROM sessions WHERE id = ?", (session,)
+            "SELECT keep_raw, coalesce(?, detectors_id), recurring FROM sessions WHERE id = ?",
+            (detectors, session),
         ).fetchone()
         if row is None:
             return

@@ -19,6 +19,7 @@ from auditor.model import InputError, StoreError
 BUSY_SECONDS = 10.0
 _STATEMENTS = 256  # prepared statements kept
 
+_OLDEST = (3, 38)  # has JSON functions and RETURNING
 _NO_INDEX = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}  # no -shm could be made
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "is locked by another process; try again when it is done",
@@ -104,6 +105,9 @@ def connect_reader(path: pathlib.Path) -> sqlite3.Connection:
 def _connect(
     path: pathlib.Path, mode: str, busy_seconds: float = BUSY_SECONDS
 ) -> sqlite3.Connection:
+    if sqlite3.sqlite_version_info < _OLDEST:
+        needed = ".".join(map(str, _OLDEST))
+        raise StoreError(f"This Python has SQLite {sqlite3.sqlite_version}; {needed} is needed.")
     uri = f"file:{urllib.parse.quote(str(path.absolute()))}?mode={mode}"
     return sqlite3.connect(
         uri, uri=True, timeout=busy_seconds, isolation_level=None, cached_statements=_STATEMENTS

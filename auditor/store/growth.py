@@ -97,6 +97,7 @@ class Flows:
         self._next = 1 + int(highest or 0)
         self._flows: dict[str, Flow] = {}
         self._files: dict[str, int] = {}
+        self._groups: dict[tuple[str, str, Protocol], int] = {}
 
     def of(self, message: Message, *, stored: bool) -> Flow:
         """A message's flow; `stored` says whether the database has it."""
@@ -127,13 +128,17 @@ class Flows:
         return Flow(row[0], row[1], key, shared_from(row[2:]), new=False)
 
     def _group(self, app: str, host: str, protocol: Protocol) -> int:
+        known = self._groups.get((app, host, protocol))
+        if known is not None:
+            return known
         identity = (
             self._session,
             self._dictionaries.apps.id(app),
             self._dictionaries.hosts.id(host),
             PROTOCOL.numbers[protocol],
         )
-        return self._dictionaries.group(identity, _FIND_GROUP, _NEW_GROUP)
+        group = self._dictionaries.group(identity, _FIND_GROUP, _NEW_GROUP)
+        return self._groups.setdefault((app, host, protocol), group)
 
     def _row(self, flow: Flow) -> tuple[Cell, ...]:
         shared, source, words = flow.shared, flow.source, self._dictionaries.words

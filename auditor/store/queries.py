@@ -36,6 +36,7 @@ from auditor.store.stored import Messages
 from auditor.store.where import Where, asks_for_findings, on_findings, on_flows
 
 _PAGE = 500  # flows whose ids are fetched at once
+_MAX_SHOWN = 64 << 20  # bytes of bodies shown of one flow
 _MAX_OF_FLOW = 100_000  # findings shown of one flow
 
 _ARRIVED = "SELECT f.id FROM flows f WHERE f.id > ? AND {} ORDER BY f.id LIMIT ?"
@@ -141,6 +142,8 @@ class Reader:
     def flow(self, flow: int | str, *, session: str = "", messages: int = 1000) -> FlowDetail:
         """All about one flow by its id, or by its key (in `session` where the key is not unique).
 
+        Messages come with their bodies, so many of them and 64 MiB at most.
+
         Raises:
             InputError: there is no such flow, or several have that key.
         """
@@ -156,13 +159,13 @@ class Reader:
                 " WHERE m.flow_id = ? ORDER BY m.sequence, x.id LIMIT ?",
                 (number, _MAX_OF_FLOW),
             ).fetchall()
-            stored = self._messages.of_flow(number, bodies=True, limit=messages)
+            stored = self._some(number, messages)
             return FlowDetail(
                 flow=row,
                 connection=records.connection_of(self._connection, number, row.connection),
-                messages=tuple(stored),
+                messages=stored,
                 findings=tuple(listing.findings(self._connection, (each for (each,) in ids))),
-                more=row.messages > messages,
+                more=row.messages > len(stored),
             )
 
     def messages(
@@ -201,6 +204,17 @@ class Reader:
             StoreError: it took too long (also from the rows).
         """
         return select(self._path, text, seconds=seconds)
+
+    def _some(self, flow: int, limit: int) -> tuple[StoredMessage, ...]:
+        """The first messages of a flow, as many as fit into memory."""
+        some: list[StoredMessage] = []
+        size = 0
+        for stored in self._messages.of_flow(flow, bodies=True, limit=limit):
+            size += len(stored.message.body)
+            if some and size > _MAX_SHOWN:
+                break
+            some.append(stored)
+        return tuple(some)
 
     def _arrived(self, filters: Filters) -> Iterator[int]:
         """Ids of flows in order of arrival."""

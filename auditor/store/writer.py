@@ -279,13 +279,21 @@ class Writer:
                 streams.add_chunks(self._connection, session, chunks, keep_bodies=keep)
             return ids
 
-    def conclude(self, session: int, results: Sequence[tuple[int, Audit]]) -> None:
+    def conclude(
+        self,
+        session: int,
+        results: Sequence[tuple[int, Audit]],
+        *,
+        detectors: Mapping[str, int] | None = None,
+    ) -> None:
         """Replace findings, opaques and recurring hashes of these messages.
 
         The audit becomes `errored` where `Audit.error` is set, else `done`.
+        `detectors` are the versions that concluded, the session's where not given.
         """
         with self._transaction():
-            self._conclusions.replace(session, results)
+            number = None if detectors is None else self._dictionaries.detector_set(detectors)
+            self._conclusions.replace(session, results, detectors=number)
 
     def pending(self, session: int) -> Iterator[tuple[int, Message, int]]:
         """Messages that await their audit: id, message, attempts; in order of arrival.

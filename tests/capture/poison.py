@@ -13,7 +13,7 @@ from auditor.store import Writer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-KILL, RAISE, HANG, SLOW = b"kill-the-worker", b"raise-an-error", b"hang", b"slow"
+KILL, RAISE, HANG, SLOW = b"kill-the-worker", b"raise-an-error", b"hang-for-ever", b"take-your-time"
 SLOW_SECONDS = 0.02
 
 

@@ -188,6 +188,19 @@ def test_sigkill_of_the_capture_loses_nothing_acknowledged(
     assert not spool.folder_of(database).exists()
 
 
+def test_a_worker_that_hangs_ends_itself_when_the_capture_is_gone(
+    tmp_path: Path, feeders: list[Feeder]
+) -> None:
+    database = tmp_path / "audit.db"
+    feeder = Feeder(database, 10, 64 << 20, "hang")
+    feeders.append(feeder)
+    feeder.read(atleast=11)
+    until(lambda: len(ask(database, STORED)) == 11)
+    [worker] = feeder.kill()
+    until(lambda: gone(worker))
+    assert dict(ask(database, STATES))[0] >= 1  # the next start takes it up
+
+
 def test_what_a_killed_capture_had_spooled_is_stored_at_the_next_start(
     tmp_path: Path, feeders: list[Feeder]
 ) -> None:

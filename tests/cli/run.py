@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import functools
 import json
 import os
 import pty
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from typer.core import TyperGroup
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from auditor.cli.app import app
@@ -33,12 +36,31 @@ class Ended:
 
 def auditor(*arguments: object, **environment: str) -> Ended:
     """In this process: fast, and with the same rules for errors and exit codes."""
-    result = CliRunner(env={"COLUMNS": None, "AUDITOR_DB": None, **environment}).invoke(
-        app, [str(argument) for argument in arguments], prog_name="auditor"
-    )
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return Ended(result.exit_code, result.stdout, result.stderr)
+    unset: dict[str, str | None] = {
+        "COLUMNS": None,
+        "AUDITOR_DB": None,
+        "AUDITOR_DEBUG": None,
+        "NO_COLOR": None,
+    }
+    code: object = 0
+    with CliRunner().isolation(env={**unset, **environment}) as (out, err, _):
+        try:
+            command().main([str(argument) for argument in arguments], "auditor")
+        except SystemExit as end:
+            code = end.code
+        sys.stdout.flush()
+        sys.stderr.flush()
+        texts = out.getvalue().decode(), err.getvalue().decode()
+    assert isinstance(code, int)
+    return Ended(code, *texts)
+
+
+@functools.cache
+def command() -> TyperGroup:
+    """Built once: building takes longer than most commands."""
+    built = get_command(app)
+    assert isinstance(built, TyperGroup)
+    return built
 
 
 def installed(*arguments: object, **environment: str) -> Ended:

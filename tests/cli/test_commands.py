@@ -15,7 +15,7 @@ from auditor.cli import docs
 from auditor.cli.app import app
 from auditor.model import Profile
 from auditor.tasks.profile import load_profile
-from tests import seed
+from tests.cli import seed
 from tests.cli.run import Ended, auditor, in_terminal, installed
 
 

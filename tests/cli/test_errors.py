@@ -8,7 +8,7 @@ import pytest
 
 from auditor.model import AuditorError, InputError, StoreError
 from auditor.store import open_writer
-from tests import seed
+from tests.cli import seed
 from tests.cli.run import Ended, auditor, installed
 
 
@@ -53,6 +53,8 @@ def one_sentence(ended: Ended, code: int) -> str:
         (["show"], "Missing argument"),
         (["show", "no-such-key"], "no flow"),
         (["show", "1", "2"], "unexpected"),
+        (["show", "9" * 30], "no flow"),
+        (["findings", "--session", "\udcff"], "no session"),
         (["profile", "new", "x.toml", "--value", "email"], "KEY=VALUE"),
         (["verdict", "--profile", "no-such-profile.toml"], "There is no profile"),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from mitmproxy.http import HTTPFlow
 
-from tests import seed
+from tests.cli import seed
 from tests.cli.run import auditor, in_terminal
 
 with warnings.catch_warnings():  # mitmproxy's filters use names that pyparsing has deprecated

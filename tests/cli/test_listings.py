@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import seed
+from tests.cli import seed
 from tests.cli.run import SCRIPT, auditor, in_terminal, installed
 
 DANGEROUS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -146,7 +146,9 @@ def test_a_table_of_many_rows_says_that_there_are_more(
     ended = auditor("findings", "--db", database)
     assert len(ended.out.splitlines()) == 4
     assert "more than 2 rows" in ended.err
-    assert len(auditor("findings", "--db", database, "--limit", "0").out.splitlines()) == 6
+    for everything in ("0", "9" * 30):
+        ended = auditor("findings", "--db", database, "--limit", everything)
+        assert len(ended.out.splitlines()) == 6
     assert len(auditor("findings", "--db", database, "--limit", "3").out.splitlines()) == 5
     assert len(auditor("findings", "--db", database, "--json").json()) == 4
 
@@ -191,7 +193,7 @@ def test_show_tells_the_chain_down_to_the_masked_value(database: Path) -> None:
 
 
 def test_the_installed_script_says_the_same(database: Path) -> None:
-    for arguments in (("findings", "--json"), ("verdict",), ("show", 1)):
+    for arguments in (("findings", "--json"), ("show", 1)):
         here = auditor(*arguments, "--db", database)
         there = installed(*arguments, AUDITOR_DB=str(database))
         assert (there.code, there.out, there.err) == (here.code, here.out, here.err)
@@ -199,10 +201,10 @@ def test_the_installed_script_says_the_same(database: Path) -> None:
 
 def test_a_terminal_gets_colour_and_a_pager_when_the_screen_is_too_small(database: Path) -> None:
     arguments = ("findings", "--db", database)
-    assert "\x1b[1;31mproven" in in_terminal(*arguments, PAGER="")
+    short = in_terminal(*arguments, PAGER="sed s/^/paged/")
+    assert "\x1b[1;31mproven" in short
+    assert "paged" not in short
     assert "\x1b" not in in_terminal(*arguments, PAGER="", NO_COLOR="1")
-    assert "\x1b" not in in_terminal(*arguments, PAGER="", TERM="dumb")
-    assert "paged" not in in_terminal(*arguments, PAGER="sed s/^/paged/")
     long = in_terminal("show", 1, "--db", database, PAGER="sed s/^/paged/")
     assert all(line.startswith("paged") for line in long.splitlines())
     unavailable = in_terminal("show", 1, "--db", database, PAGER="no-such-pager-here")

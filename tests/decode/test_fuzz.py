@@ -33,8 +33,9 @@ class Layer(NamedTuple):
 
 
 def multipart(name: str, data: bytes) -> bytes:
-    head = f'--b7\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode()
-    return head + data + b"\r\n--b7--\r\n"
+    boundary = f"--b{len(data)}x"  # not that of a multipart inside
+    head = f'{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
+    return head.encode() + data + f"\r\n{boundary}--\r\n".encode()
 
 
 def jwt(_: str, data: bytes) -> bytes:
@@ -154,11 +155,11 @@ ENCODINGS = st.one_of(
 )
 MARKS = st.sampled_from(
     [
-        b'{"', b'":', b"[", b"]", b"}", b'"', b",", b"\\", b"\\ud800", b"--b\r\n", b"--b--",
-        b"\r\n\r\n", b"data: ", b"\n\n", b"&", b"=", b"%", b"%ff", b"+", b"1e9", b"NaN",
-        b"eyJhbGciOiJub25lIn0", b".", b"data:,", b"http://x/?a=", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x78\x9c",
-        b"\xff\xfe",
-        b"\xef\xbb\xbf", b"H4sI", b"a=1; b=2", b"\x00", b"Content-Disposition: form-data; name=x",
+        b'{"', b'":', b"[", b"]", b"}", b'"', b",", b"\\", b"\\ud800", b"1e9", b"NaN",
+        b"--b\r\n", b"--b--", b"\r\n\r\n", b"Content-Disposition: form-data; name=x",
+        b"data: ", b"\n\n", b"&", b"=", b"%", b"%ff", b"+", b"a=1; b=2", b"http://x/?a=",
+        b"eyJhbGciOiJub25lIn0", b".", b"data:,", b"H4sI", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf",
+        b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x78\x9c",
     ]
 )  # fmt: skip
 BODIES = st.lists(st.one_of(MARKS, st.binary(max_size=20)), max_size=20).map(b"".join)

@@ -9,6 +9,7 @@ import subprocess
 import time
 from typing import TYPE_CHECKING, Any
 
+from auditor.model import InputError
 from auditor.store import Filters, open_reader
 from tests.phone.proxy import BIN
 
@@ -62,9 +63,10 @@ def messages(database: pathlib.Path) -> list[Message]:
 
 def bodies(database: pathlib.Path) -> set[bytes]:
     """Bodies of all messages, none while the database is being made."""
-    if not database.exists():
+    try:
+        return {message.body for message in messages(database)}
+    except InputError:
         return set()
-    return {message.body for message in messages(database)}
 
 
 def intact(database: pathlib.Path) -> bool:

@@ -21,7 +21,7 @@ from websockets.exceptions import WebSocketException
 
 from tests.e2e import look
 from tests.e2e.conftest import StartProxy
-from tests.phone import clients, proxy
+from tests.phone import app, clients, proxy
 from tests.phone.clients import Phone
 
 KILLS = 5  # in each of four tests: twenty
@@ -115,7 +115,8 @@ def test_an_orphan_spool_is_replayed(start_proxy: StartProxy) -> None:
     """A worker that stands still makes the proxy spool; a kill then leaves the spool behind."""
     running = start_proxy(session="first")
     database = running.folder / "audit.db"
-    assert look.eventually(lambda: database.exists() and look.session(database, "first"))
+    app.check_in(running.phone)
+    assert look.eventually(lambda: look.bodies(database))
     workers = running.workers()
     for pid in workers:
         os.kill(pid, signal.SIGSTOP)

@@ -11,6 +11,7 @@ from auditor.intake import Item, Origin, Reading, Unreadable, identify
 from auditor.intake.har import HarReader
 from auditor.intake.mitm import MitmReader
 from auditor.model import Connection, Message
+from tests.intake import theirs  # noqa: F401 - loaded quietly before the reader of old files needs it
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 ORIGIN = Origin("given.name", "ab" * 32)

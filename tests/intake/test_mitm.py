@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 from mitmproxy import dns, flow, http, tcp, udp
-from mitmproxy.io import FlowReader, FlowWriter
 from mitmproxy.net.dns import response_codes
 from mitmproxy.proxy import mode_specs
-from mitmproxy.test import taddons, tflow, tutils
 
 from auditor.model import Direction, Message, Protocol
 from tests.intake.reading import FIXTURES, KEY, ORIGIN, read_file, read_mitm
+from tests.intake.theirs import FlowReader, FlowWriter, Save, taddons, tflow, tutils
 
 MITM = FIXTURES / "mitmproxy"
 # entries, requests, responses, frames of WebSocket, TCP
@@ -252,8 +251,6 @@ def test_old_connections_have_the_same_key_each_time() -> None:
 
 def test_a_file_of_mitmdump_itself(tmp_path: Path) -> None:
     """What `mitmdump -w` writes with the installed version, through its own addon."""
-    from mitmproxy.addons.save import Save  # noqa: PLC0415 - loads much, this test only
-
     path = tmp_path / "saved.mitm"
     saver = Save()
     with taddons.context(saver) as context:  # type: ignore[no-untyped-call] # it has no types

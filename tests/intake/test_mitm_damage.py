@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mitmproxy.io import FlowWriter
-from mitmproxy.test import tflow
 
 from auditor.intake.mitm import MitmReader
 from auditor.report.tnetstrings import Value, dumps
 from tests.intake.reading import FIXTURES, ORIGIN, Read, read_mitm, source
+from tests.intake.theirs import FlowWriter, tflow
 
 FILES = [
     FIXTURES / "reporthar/flows/reporthar-android-second-run.mitm",

@@ -7,7 +7,6 @@ import contextlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mitmproxy.io import tnetstring as theirs
 
 from auditor.intake import mitm_parts
 from auditor.intake import tnetstring as tn
@@ -15,6 +14,7 @@ from auditor.intake.tnetstring_objects import load
 from auditor.model import DecodeError
 from auditor.report.tnetstrings import Value, dumps
 from tests.intake.reading import FIXTURES
+from tests.intake.theirs import tnetstring as theirs
 
 SCALARS = (
     st.none()

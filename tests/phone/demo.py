@@ -1,20 +1,23 @@
 """`make demo`: the whole line without a phone.
 
 A simulated phone runs a fictional check-in app through the real proxy, against
-servers on loopback; then recorded traffic of real apps is imported. What is
+servers on loopback; then recorded traffic of a real app is imported. What is
 shown is what the commands print, so that it can be asked for again: nothing
 here reads the database itself.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import json
 import os
 import pathlib
 import shutil
 import subprocess
 import sys
 import tempfile
-import textwrap
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.phone import app, proxy
@@ -25,8 +28,6 @@ if TYPE_CHECKING:
 
 ROOT = pathlib.Path(__file__).parents[2]
 OUT = ROOT / "captures" / "demo-out"  # git-ignored
-DATABASE = OUT / "demo.db"
-PROFILE = OUT / "profile.toml"
 RECORDED = ROOT / "captures" / "demo"
 AUDITOR = proxy.BIN / "auditor"
 SIMULATED, REAL = "simulated", "recorded"
@@ -52,112 +53,157 @@ def headline(text: str) -> None:
     say(f"\n{text}\n{'─' * len(text)}")
 
 
-def ask(*question: str | os.PathLike[str], may_be: tuple[int, ...] = (0,)) -> None:
-    """Run a command, show what was asked and what it printed."""
-    say(f"$ auditor {' '.join(str(word) for word in question)}")
-    environment = os.environ | {"AUDITOR_DB": shown(DATABASE)}
-    done = subprocess.run([AUDITOR, *question], check=False, env=environment)
-    if done.returncode not in may_be:
-        raise DemoError(f"auditor {question[0]} ended with exit code {done.returncode}.")
-    say()
+@contextlib.contextmanager
+def alone(out: pathlib.Path) -> Iterator[None]:
+    """Two demos at once would write to the same folder: the second is told so."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with out.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DemoError("another demo is running in this folder.") from None
+        yield
 
 
-def capture(internet: Internet) -> proxy.Proxy:
-    """Start `auditor capture` with the explicit proxy and a listener for HTTP/3."""
-    listeners = proxy.modes("http3")
-    command: list[str | pathlib.Path] = [
-        AUDITOR,
-        "capture",
-        "--db",
-        DATABASE,
-        "--session",
-        SIMULATED,
-        "--profile",
-        PROFILE,
-        "--app",
-        app.PACKAGE,
-        "--allow",
-        "127.0.0.1",
-    ]
-    for mode in listeners.values():
-        command += ["--mode", mode]
-    command += ["--script", proxy.HOSTS]
-    command += ["--set", f"ssl_verify_upstream_trusted_ca={internet.ca}"]
-    return proxy.start(command, internet, OUT, listeners)
+@dataclass(frozen=True)
+class Demo:
+    """One run; everything it makes lies in `out`."""
+
+    out: pathlib.Path
+
+    @property
+    def database(self) -> pathlib.Path:
+        return self.out / "demo.db"
+
+    @property
+    def profile(self) -> pathlib.Path:
+        return self.out / "profile.toml"
+
+    def run(self) -> None:
+        shutil.rmtree(self.out, ignore_errors=True)
+        self.out.mkdir(mode=0o700)
+        self.simulated()
+        self.recorded()
+        self.look_further()
+
+    def simulated(self) -> None:
+        headline("1  A simulated phone, through the real proxy, over real TLS")
+        self.profile.write_text(app.PROFILE)
+        with contextlib.ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            internet = stack.enter_context(Internet.start(pathlib.Path(folder)))
+            output = self.use_the_phone(internet)
+        say(f"\n{output.strip().splitlines()[-1]}\n")
+        self.ask("recipients", "--session", SIMULATED)
+        known = shown(self.profile)
+        self.ask("verdict", "--session", SIMULATED, "--profile", known, may_be=(0, 3))
+
+    def recorded(self) -> None:
+        headline(f"2  Recorded traffic of a real app ({shown(RECORDED / 'README.md')})")
+        files = sorted(RECORDED.rglob("*.har"))
+        self.ask("import", *map(shown, files), "--session", REAL)
+        self.ask("recipients", "--session", REAL)
+        self.ask("verdict", "--session", REAL, may_be=(0, 3))
+
+    def use_the_phone(self, internet: Internet) -> str:
+        """What the capture printed."""
+        running = self.capture(internet)
+        try:
+            say(f"The app {app.PACKAGE} on the simulated phone")
+            for text, step in steps(running, internet):
+                say(f"  • {text}")
+                step()
+        finally:
+            code, output = running.stop()
+        if code != 0:
+            say(output)
+            raise DemoError(f"auditor capture ended with exit code {code}.")
+        return output
+
+    def capture(self, internet: Internet) -> proxy.Proxy:
+        """Start `auditor capture` with the explicit proxy and a listener for HTTP/3."""
+        listeners = proxy.modes("http3")
+        options: dict[str, str | pathlib.Path] = {
+            "--db": self.database,
+            "--session": SIMULATED,
+            "--profile": self.profile,
+            "--app": app.PACKAGE,
+            "--allow": "127.0.0.1",
+            "--script": proxy.HOSTS,
+            "--set": f"ssl_verify_upstream_trusted_ca={internet.ca}",
+        }
+        command: list[str | pathlib.Path] = [AUDITOR, "capture"]
+        for pair in (*options.items(), *(("--mode", mode) for mode in listeners.values())):
+            command += pair
+        return proxy.start(command, internet, self.out, listeners)
+
+    def ask(self, *question: str, may_be: tuple[int, ...] = (0,)) -> None:
+        """Run a command, show what was asked and what it printed."""
+        say(f"$ auditor {' '.join(question)}")
+        # The width that a terminal has, although the commands print into a pipe.
+        width = str(shutil.get_terminal_size().columns)
+        done = subprocess.run(
+            [AUDITOR, *question],
+            check=False,
+            env=os.environ | {"AUDITOR_DB": shown(self.database), "COLUMNS": width},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        say(f"{done.stdout.strip()}\n")
+        if done.returncode not in may_be:
+            raise DemoError(f"auditor {question[0]} ended with exit code {done.returncode}.")
+
+    def look_further(self) -> None:
+        question = ["findings", "--session", SIMULATED, "--type", "id.advertising", "--json"]
+        answer = subprocess.run(
+            [AUDITOR, *question, "--db", self.database], check=True, capture_output=True, text=True
+        )
+        flow = json.loads(answer.stdout)[0]["flow"]
+        commands = {
+            f"auditor show {flow}": "one exchange, down to the bytes",
+            f"auditor findings --session {SIMULATED}": "every place, with its path and its reason",
+            f"auditor coverage --session {SIMULATED}": "what became of every connection",
+        }
+        headline("To look further")
+        say(f"export AUDITOR_DB={shown(self.database)} PATH={shown(proxy.BIN)}:$PATH")
+        width = max(map(len, commands))
+        for command, meaning in commands.items():
+            say(f"{command:{width}}  # {meaning}")
 
 
 def steps(running: proxy.Proxy, internet: Internet) -> Iterator[tuple[str, Callable[[], object]]]:
     """What the app does, and what it is called."""
     phone = running.phone
+    http3 = running.ports["http3"]
     yield "loads settings, a logo and a list of venues", lambda: app.harmless(phone)
     yield "checks in at a venue with its coordinates", lambda: app.check_in(phone)
     yield "lets an analytics SDK report (gzip in base64 in JSON)", lambda: app.analytics(phone)
     yield "uploads a face's geometry", lambda: app.face(phone)
     yield "opens a WebSocket and says who it is", lambda: app.presence(phone)
-    yield "asks over HTTP/3 what is near", lambda: app.nearby(running.ports["http3"], phone.trusted)
-    yield "calls a pinned host and refuses our certificate", lambda: app.account(phone, internet.ca)
+    yield "asks over HTTP/3 what is near", lambda: app.nearby(http3, phone.trusted)
+    pinned = "calls a pinned host and refuses our certificate"
+    yield pinned, lambda: app.account(phone, internet.ca)
 
 
-def use_the_phone(internet: Internet) -> None:
-    running = capture(internet)
-    try:
-        say(f"The app {app.PACKAGE} on the simulated phone")
-        for text, step in steps(running, internet):
-            say(f"  • {text}")
-            step()
-    finally:
-        code, output = running.stop()
-    if code != 0:
-        say(output)
-        raise DemoError(f"auditor capture ended with exit code {code}.")
-    say()
-    say(output.strip().splitlines()[-1])
-
-
-def simulated(folder: pathlib.Path) -> None:
-    headline("1  A simulated phone, through the real proxy, over real TLS")
-    PROFILE.write_text(app.PROFILE)
-    with Internet.start(folder) as internet:
-        use_the_phone(internet)
-    say()
-    ask("recipients", "--session", SIMULATED)
-    ask("verdict", "--session", SIMULATED, "--profile", shown(PROFILE), may_be=(0, 3))
-
-
-def recorded() -> None:
-    headline("2  Recorded traffic of a real app (captures/demo/README.md)")
-    files = sorted(RECORDED.rglob("*.har"))
-    ask("import", *map(shown, files), "--session", REAL)
-    ask("recipients", "--session", REAL)
-    ask("verdict", "--session", REAL, may_be=(0, 3))
-
-
-def look_further() -> None:
-    headline("To look further")
-    say(
-        textwrap.dedent(f"""\
-        export AUDITOR_DB={shown(DATABASE)} PATH={shown(proxy.BIN)}:$PATH
-        auditor findings --session {SIMULATED}        every place, with its path and its reason
-        auditor show 4                          one exchange, down to the bytes
-        auditor coverage --session {SIMULATED}        what became of every connection""")
-    )
-
-
-def main() -> int:
-    """Run the demo; the exit code."""
+def main(arguments: list[str]) -> int:
+    """Run the demo in the folder that is named, or in captures/demo-out; the exit code."""
+    out = pathlib.Path(arguments[0]).absolute() if arguments else OUT
     os.chdir(ROOT)
-    shutil.rmtree(OUT, ignore_errors=True)
-    OUT.mkdir(mode=0o700, parents=True)
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            simulated(pathlib.Path(folder))
-        recorded()
-    except (DemoError, OSError, RuntimeError) as error:
+        with alone(out):
+            Demo(out).run()
+    except DemoError as error:
         print(f"The demo failed: {error}", file=sys.stderr)
         return 1
-    look_further()
+    except Exception as error:
+        if os.environ.get("AUDITOR_DEBUG"):
+            raise
+        name = type(error).__name__
+        print(f"The demo failed: {name}. AUDITOR_DEBUG=1 shows where.", file=sys.stderr)
+        return 1
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

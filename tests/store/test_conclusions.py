@@ -71,6 +71,7 @@ def test_conclusions_are_replaced(tmp_path: pathlib.Path) -> None:
         writer.conclude(number, [(each, old) for each in ids])
         writer.set_detectors(number, {"coordinates": 2})
         writer.conclude(number, [(ids[0], audit(finding(version=2))), (ids[1], audit())])
+        writer.conclude(number, [(ids[2], old)], detectors={"x": 3})
         writer.conclude(number, [(ids[1], audit(error="ValueError"))])
     with open_reader(database(tmp_path)) as reader:
         types = [row.data_type for row in reader.findings()]
@@ -86,7 +87,7 @@ def test_conclusions_are_replaced(tmp_path: pathlib.Path) -> None:
     assert (unread.parts, unread.bytes, unread.reason) == (2, 20, "encrypted")
     assert (first.state, first.detectors) == (AuditState.DONE, {"coordinates": 2})
     assert (second.state, second.error) == (AuditState.ERRORED, "ValueError")
-    assert (third.detectors, third.leaves) == ({"coordinates": 1}, 7)
+    assert (third.detectors, third.leaves) == ({"x": 3}, 7)
     assert (row.findings, row.errored, row.pending) == (3, 1, 0)
     assert kept == [(3, 3)]
 

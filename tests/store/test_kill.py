@@ -14,7 +14,7 @@ from auditor.store import Filters, SessionState, open_reader, open_writer
 from tests.store.material import database
 from tests.store.test_conclusions import ROLLUPS
 
-KILLS = 12
+KILLS = 10
 
 
 def _killed(path: pathlib.Path, name: str, seconds: float) -> dict[int, list[int]]:

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from auditor.model import AuditorError, InputError, StoreError
-from auditor.store import Filters, open_reader, open_writer
+from auditor.store import Filters, open_reader, open_writer, queries
 from tests.store.material import audit, database, filled, finding, message, session
 
 
@@ -24,6 +24,24 @@ def test_a_flow_with_all_about_it(tmp_path: pathlib.Path) -> None:
         assert (len(short.messages), short.more) == (1, True)
         with pytest.raises(InputError, match="There is no session"):
             reader.flow("two", session="other")
+
+
+def test_a_flow_of_many_bytes_is_shown_in_part(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "_MAX_SHOWN", 20)
+    with open_reader(filled(tmp_path)) as reader:
+        detail = reader.flow(1)
+    assert (len(detail.messages), detail.more) == (1, True)
+
+
+@pytest.mark.parametrize("name", ["a?b#c.db", "100%.db", "with space;mode=rw.db"])
+def test_any_name_will_do(tmp_path: pathlib.Path, name: str) -> None:
+    path = tmp_path / name
+    open_writer(path).close()
+    open_reader(path).close()
+    assert {each.name for each in tmp_path.iterdir()} >= {name, name + ".key"}
+    assert all(each.name.startswith(name) for each in tmp_path.iterdir())
 
 
 def test_a_key_in_two_sessions(tmp_path: pathlib.Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from auditor.tasks.doctor import examine
-from tests import seed
+from tests.cli import seed
 
 
 def test_this_machine_is_examined(tmp_path: Path) -> None:

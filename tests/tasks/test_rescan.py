@@ -7,7 +7,7 @@ import pytest
 from auditor.model import InputError, Method, Profile
 from auditor.store import Filters, FindingRow, open_reader, open_writer
 from auditor.tasks.rescan import Rescanned, rescan
-from tests import seed
+from tests.cli import seed
 
 
 def findings(database: Path, session: str = "demo") -> list[FindingRow]:

@@ -11,7 +11,7 @@ from auditor.store import Filters, open_reader, open_writer
 from auditor.tasks.reveal import Revealer, look_up, values_of
 from auditor.tasks.shapes import FindingJson, FlowJson, finding_row, flow_row, named, scalar_text
 from auditor.tasks.show import flow_document
-from tests import seed
+from tests.cli import seed
 
 
 def stored(database: Path, message: Message, finding: Finding, *, keep_raw: bool = False) -> None:

@@ -11,7 +11,7 @@ from auditor.tasks.recipients import recipient_rows
 from auditor.tasks.standing import standing
 from auditor.tasks.summary import coverage_rows, verdict_lines, verdict_rows
 from auditor.tasks.verdict import chosen_sessions, session_coverage, session_verdict
-from tests import seed
+from tests.cli import seed
 
 
 @pytest.fixture

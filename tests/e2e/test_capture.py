@@ -1,0 +1,132 @@
+"""`auditor capture` itself: safe files, a quiet terminal, one clear sentence for what is wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import signal
+import socket
+import stat
+import subprocess
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.e2e import look
+from tests.phone import app, proxy
+from tests.phone.internet import Internet
+
+AUDITOR = proxy.BIN / "auditor"
+
+type Capture = Callable[..., proxy.Proxy]
+
+
+@pytest.fixture
+def capture(internet: Internet, tmp_path: pathlib.Path) -> Iterator[Capture]:
+    started: list[proxy.Proxy] = []
+
+    def start(*options: str) -> proxy.Proxy:
+        listeners = proxy.modes()
+        trust = f"ssl_verify_upstream_trusted_ca={internet.ca}"
+        command: list[str | pathlib.Path] = [AUDITOR, "capture", "--db", "audit.db", *options]
+        command += ["--script", proxy.HOSTS, "--set", trust, "--allow", "127.0.0.1"]
+        command += ["--mode", listeners["explicit"]]
+        started.append(proxy.start(command, internet, tmp_path, listeners))
+        return started[-1]
+
+    yield start
+    for one in started:
+        if one.process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(one.process.pid, signal.SIGKILL)
+            one.process.wait()
+
+
+def _refused(*options: str, folder: pathlib.Path) -> str:
+    """What is said when a capture cannot start: one sentence, exit code 2."""
+    done = subprocess.run(
+        [AUDITOR, "capture", "--db", "audit.db", *options],
+        cwd=folder,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    return done.stderr
+
+
+def test_a_capture_keeps_its_files_and_its_mouth_shut(
+    capture: Capture, tmp_path: pathlib.Path
+) -> None:
+    (tmp_path / "me.toml").write_text(app.PROFILE)
+    running = capture("--session", "test", "--profile", "me.toml", "--app", app.PACKAGE)
+    app.check_in(running.phone)
+    app.analytics(running.phone)
+    app.presence(running.phone)
+    ours = [path for path in tmp_path.rglob("*") if path.name.startswith("audit.db")]
+    ours += (tmp_path / "certs").rglob("*")
+    code, output = running.stop()
+    assert code == 0, output
+    for secret in (app.EMAIL, app.ADVERTISING_ID, str(app.LATITUDE), app.SECRET_NOTE):
+        assert secret not in output
+    for path in ours:
+        if path.exists():
+            mode = path.stat().st_mode
+            assert stat.S_IMODE(mode) == (0o700 if stat.S_ISDIR(mode) else 0o600), path
+    row = look.session(tmp_path / "audit.db")
+    assert (row.app, row.state) == (app.PACKAGE, "closed")
+    assert {one.app for one in look.findings(tmp_path / "audit.db")} == {app.PACKAGE}
+    assert f"{row.totals.seen} messages seen" in output
+
+
+def test_terminate_ends_it_in_order(capture: Capture, tmp_path: pathlib.Path) -> None:
+    running = capture("--session", "test")
+    app.check_in(running.phone)
+    os.kill(running.pid, signal.SIGTERM)
+    code, output = running.wait()
+    assert code == 0, output
+    assert look.session(tmp_path / "audit.db").state == "closed"
+
+
+def test_no_bodies_keeps_no_bodies(capture: Capture, tmp_path: pathlib.Path) -> None:
+    running = capture("--session", "test", "--no-bodies")
+    app.check_in(running.phone)
+    assert running.stop()[0] == 0
+    assert look.bodies(tmp_path / "audit.db") == {b""}
+    assert look.findings(tmp_path / "audit.db")
+
+
+def test_a_session_name_is_taken_once(capture: Capture, tmp_path: pathlib.Path) -> None:
+    assert capture("--session", "test").stop()[0] == 0
+    port = proxy.free_port()
+    said = _refused("--session", "test", "--port", str(port), folder=tmp_path)
+    assert "test" in said
+
+
+def test_a_port_in_use_is_said(tmp_path: pathlib.Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert port in _refused("--port", port, folder=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--profile", "missing.toml"), "missing.toml"),
+        (("--mode", "teleport"), "teleport"),
+        (("--client", "not-an-address"), "not-an-address"),
+        (("--allow", "a b"), "a b"),
+        (("--set", "no_such_option=1"), "no_such_option"),
+    ],
+)
+def test_an_unusable_value_is_said(
+    tmp_path: pathlib.Path, options: tuple[str, ...], said: str
+) -> None:
+    assert said in _refused("--port", str(proxy.free_port()), *options, folder=tmp_path)
