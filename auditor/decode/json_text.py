@@ -91,13 +91,11 @@ def _cut(flat: Flattening, text: str, root: Path, budget: Budget) -> Iterator[Pe
 def _complete(text: str, members: int) -> bool:
     """True if no member of the text got lost as a duplicate.
 
-    Each member has one colon, after a quote or a blank. So either count bounds
+    Without its blanks each member has a `":` of its own, so their count bounds
     the members from above, and equality settles it; else the strings are counted.
     """
-    if text.count(":") == members:
-        return True
-    bound = sum(map(text.count, ('":', " :", "\t:", "\n:", "\r:")))
-    return bound == members or sum(map(bool, _STRINGS.findall(text))) == members
+    packed = text.encode("utf-8", "surrogatepass").translate(None, b" \t\r\n")
+    return packed.count(b'":') == members or sum(map(bool, _STRINGS.findall(text))) == members
 
 
 _TYPE = Hint("application/json", body=True)
