@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from auditor.model import InputError
+from auditor.store import make_folder
 
 LIFETIME = dt.timedelta(days=30)
 BACKDATED = dt.timedelta(days=1)  # for phones whose clock is late
@@ -156,7 +157,7 @@ def _certificate(confdir: Path) -> x509.Certificate:
 
 def _install(confdir: Path, now: dt.datetime, *, replacing: bool = False) -> None:
     """Build the folder aside, then move it into place; of two that race one wins whole."""
-    confdir.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(confdir.parent)
     fresh = confdir.with_name(f"{confdir.name}.{secrets.token_hex(4)}")
     fresh.mkdir(mode=0o700)
     try:

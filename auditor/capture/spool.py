@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 
 from auditor.capture import wire
 from auditor.model import InputError
+from auditor.store import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +52,7 @@ def create(database: Path, facts: Mapping[str, Fact]) -> Spool:
         OSError: it could not be made.
     """
     folder = folder_of(database)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     path = folder / f"{os.getpid()}-{secrets.token_hex(4)}{SUFFIX}"
     spool = Spool(path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     try:

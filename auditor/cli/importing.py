@@ -57,6 +57,7 @@ def import_(
     """
     known = load_profile(profile) if profile else None
     from auditor.audit import Auditor  # noqa: PLC0415 - loads the detectors
+    from auditor.capture.recovery import recover  # noqa: PLC0415 - loads the worker's wire
     from auditor.tasks.importing import Target, import_files  # noqa: PLC0415 - loads the readers
 
     target = Target(
@@ -72,6 +73,7 @@ def import_(
         keep_raw=keep_raw,
         no_bodies=no_bodies,
     )
+    recover(db, say)  # what a killed capture left behind comes first
     with counting("Importing") as progress:
         result = import_files([str(path) for path in files], target, Auditor(known), progress)
     _tell(result, target.session)

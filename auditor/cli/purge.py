@@ -10,7 +10,7 @@ import typer
 
 from auditor.cli.errors import Code, leave, say
 from auditor.cli.options import DEFAULT_DB, Db
-from auditor.model import AuditorError, InputError, StoreError
+from auditor.model import InputError, StoreError
 from auditor.report.clean import clean
 from auditor.report.units import plural, size
 from auditor.store import SessionRow, open_reader
@@ -65,19 +65,6 @@ def _ask(question: str) -> None:
 
 
 def _remove_spools(db: Path, session: str) -> int:
-    """Spool files of captures of this session that are gone; those of others stay."""
     from auditor.capture import spool  # noqa: PLC0415 - only needed here
 
-    count = 0
-    for file in spool.orphans(db):
-        with file:
-            try:
-                mine = file.facts().get("session") == session
-            except AuditorError:
-                continue  # not ours to judge: the next capture reports it
-            if mine:
-                file.remove()
-                file.path.with_suffix(spool.KEPT).unlink(missing_ok=True)
-                count += 1
-    spool.clear(spool.folder_of(db))
-    return count
+    return spool.purge(db, session)

@@ -22,8 +22,8 @@ COLUMNS = (
     Column("places", "places", count, right=True),
     Column("hosts", "hosts", share=3, fold=True),
     Column("app", "app", least=120, optional=True),
-    Column("first", "first (UTC)", moment, fixed=True, least=90),
-    Column("last", "last (UTC)", moment, fixed=True, least=120),
+    Column("first", "first (UTC)", moment, fixed=True, spare=True, least=90),
+    Column("last", "last (UTC)", moment, fixed=True, spare=True, least=120),
 )
 
 

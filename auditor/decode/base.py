@@ -71,7 +71,7 @@ class Final(NamedTuple):
 class Leaves:
     """Many leaves at once, already sorted: `final` ones, and those `telling` of a layer inside.
 
-    The driver's short way; a layer that yields these has asked `Telling` itself.
+    The driver's short way; a layer that gives these has asked every string itself.
     """
 
     __slots__ = ("final", "telling")

@@ -6,7 +6,7 @@ Most text of the right alphabet is no base64: identifiers, words, hex. So
    random value in twenty does), or to a known format's magic, or whether there
    are so many that they must be a blob of some kind. Base64 of text passes.
 2. The whole must decode strictly, and to something plausible: UTF-8 without
-   controls, or a known magic.
+   controls, longer text of another charset, another layer or a known magic.
 3. A blob that decodes to neither is recorded as unread, and stays a leaf.
 """
 
@@ -19,10 +19,12 @@ from collections.abc import Iterator
 from auditor.decode import magic
 from auditor.decode.base import HEAD, Decoder, Example, Final, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.charset import utf8
+from auditor.decode.charset import to_text, utf8
+from auditor.decode.multipart import is_multipart
 from auditor.model import DecodeError, Opaque, Path
 
 SHORTEST = 7  # characters: four bytes with one sign of padding
+_ENOUGH = 64  # decoded bytes that no random data passes for text of another charset
 _BLOB = 512  # decoded bytes from which binary content is worth recording as unread
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -81,6 +83,8 @@ def decode(text: str) -> bytes:
     if " " in text:  # a plus sign that went through a form undeclared
         text = text.replace(" ", "+")
     stem = text.rstrip("=")
+    if len(stem) % 4 == 1 and len(stem) > _BLOB:
+        stem = text = stem[:-1]  # cut off within a group
     if len(stem) % 4 == 1 or len(text) - len(stem) > 2:
         raise DecodeError("not base64")
     try:
@@ -89,9 +93,14 @@ def decode(text: str) -> bytes:
         raise DecodeError("not base64") from None
 
 
-def _is_text(data: bytes) -> bool:
+def _is_plausible(data: bytes) -> bool:
+    """True if the bytes are text, or what another layer or format begins with."""
     text = utf8(data)
-    return text is not None and _CONTROLS(text) is None
+    if text is not None and _CONTROLS(text) is None:
+        return True
+    if data.startswith(_KNOWN) or magic.kind(data) or is_multipart(data):
+        return True
+    return len(data) >= _ENOUGH and to_text(data) is not None
 
 
 def _sniff(data: str, hint: Hint) -> bool:
@@ -103,7 +112,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
     found = decode(data)
     place = at.layer("base64")
-    if _is_text(found) or found.startswith(_KNOWN) or magic.kind(found):
+    if _is_plausible(found):
         yield Inner(place, found, Hint(body=True))
     elif len(found) >= _BLOB:
         yield Final(at, data)

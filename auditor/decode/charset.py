@@ -117,7 +117,7 @@ def clean(text: str) -> str:
     except UnicodeEncodeError:
         data = text.encode("utf-8", "surrogateescape") if _escaped(text) else b""
         found = to_text(data) if data else None
-        return found[0] if found else text.encode("utf-8", "replace").decode("utf-8")
+        return found[0] if found else replace_surrogates(text)
     return text
 
 

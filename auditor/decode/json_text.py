@@ -33,6 +33,7 @@ _PREFIX = re.compile(
 _LOOKS = re.compile(r"\s*(?:\{\s*\"|\[\s*(?:[\[{\"\]]|-?\d+(?:\.\d+)?\s*,))").match
 _STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*:)?', re.DOTALL)
 _STARTS = frozenset('{["')
+_BLANKS = frozenset(" \t\r\n\ufeff\x1e")
 _JSON_TYPES = ("json", "application/csp-report", "text/x-json")
 
 _parse = msgspec.json.Decoder(float_hook=Number).decode
@@ -54,7 +55,7 @@ def _sniff(data: str, hint: Hint) -> bool:
         return first != '"' or data[-1] == '"'
     if is_json_type(hint.mime):
         return True
-    return (hint.body or first.isspace()) and data[_start(data) :][:1] in _STARTS
+    return (hint.body or first in _BLANKS) and data[_start(data) :][:1] in _STARTS
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] | Leaves:

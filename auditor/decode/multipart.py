@@ -41,10 +41,13 @@ class _Span(NamedTuple):
     kind: str = ""
 
 
-def _sniff(data: bytes, hint: Hint) -> bool:
-    if hint.mime.startswith("multipart/"):
-        return b"--" in data
+def is_multipart(data: bytes) -> bool:
+    """True if the data begins as a form's parts do."""
     return data.lstrip()[:2] == b"--" and _FIRST_LINES(data) is not None
+
+
+def _sniff(data: bytes, hint: Hint) -> bool:
+    return b"--" in data if hint.mime.startswith("multipart/") else is_multipart(data)
 
 
 def _delimiter(data: bytes, hint: Hint) -> bytes:

@@ -14,7 +14,7 @@ from auditor.decode import base64_text
 SHORTEST = 5  # characters that can hold a layer: `[1,2]`
 _FIRST = frozenset('{["\ufeff\x1e \t\r\n')
 # If none of these occurs in a JSON text, then no string in it holds any layer but base64.
-_MARKS = ("%", "=", '"{', '"[', '"\\', '" ', '"data:', "\ufeff")
+_MARKS = ("%", "=", '"{', '"[', '"\\', '" ', '"data:', "\ufeff", "\\u00")
 
 _encoded = re.compile(f"{base64_text.PATTERN}|data:").match
 

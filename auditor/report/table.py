@@ -47,8 +47,9 @@ class Column:
     """A column: the row's key, its title, how a value is shown and how it shrinks.
 
     `least` is the terminal width below which the column is left out; an
-    `optional` one also goes where a short table has nothing in it. A `fixed`
-    column and numbers (`right`) never shrink; a `fold` column wraps; any other
+    `optional` one also goes where a short table has nothing in it, a `spare` one
+    where it would cost another column letters. A `fixed` column and numbers
+    (`right`) never shrink; a `fold` column wraps; any other
     is cut in its middle, or at its start where the `end` says most (a host).
     """
 
@@ -60,6 +61,7 @@ class Column:
     fold: bool = False
     end: bool = False
     optional: bool = False
+    spare: bool = False
     least: int = 0
     most: int | None = None
     share: int = 1  # of the room that is left, against the other columns that shrink
@@ -79,20 +81,42 @@ def table(
     if not block:
         return
     if len(block) < BLOCK:
-        kept = [
-            index
-            for index, column in enumerate(shown)
-            if not column.optional or any(line[index] for line in block)
-        ]
-        shown = [shown[index] for index in kept]
-        block = [[line[index] for index in kept] for line in block]
+        shown, block = _without(
+            {i for i, c in enumerate(shown) if c.optional and not any(x[i] for x in block)},
+            shown,
+            block,
+        )
     widths = _widths(block, shown, width)
+    while spare := _costly(block, shown, widths):
+        shown, block = _without({spare}, shown, block)
+        widths = _widths(block, shown, width)
     writer = _Writer(shown, widths, cut=width is not None, color=color)
     yield from writer.header()
     for cells in block:
         yield from writer.lines(cells)
     for row in iterator:
         yield from writer.lines(_cells(row, shown))
+
+
+def _without(
+    gone: set[int], columns: Sequence[Column], block: list[list[str]]
+) -> tuple[list[Column], list[list[str]]]:
+    """The table without some columns."""
+    kept = [index for index in range(len(columns)) if index not in gone]
+    return [columns[i] for i in kept], [[line[i] for i in kept] for line in block]
+
+
+def _costly(block: list[list[str]], columns: Sequence[Column], widths: Sequence[int]) -> int:
+    """The last spare column while another column loses letters, 0 for none (never the first)."""
+    spare = max((i for i, column in enumerate(columns) if column.spare), default=0)
+    loses = any(
+        # A folding column loses nothing but looks: only a word that is broken counts.
+        cell_len(max(line[i].split(" "), key=cell_len) if column.fold else line[i]) > widths[i]
+        for i, column in enumerate(columns)
+        if not column.right
+        for line in block
+    )
+    return spare if loses else 0
 
 
 def _cells(row: Row, columns: Sequence[Column]) -> list[str]:

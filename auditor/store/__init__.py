@@ -4,6 +4,7 @@
 `InputError` (not ours, newer, missing) and `StoreError` (locked, full, damaged).
 """
 
+from auditor.store.connect import make_folder
 from auditor.store.queries import Reader, open_reader
 from auditor.store.retention import purge
 from auditor.store.rows import (
@@ -55,6 +56,7 @@ __all__ = [
     "TrafficRow",
     "UnreadRow",
     "Writer",
+    "make_folder",
     "open_reader",
     "open_writer",
     "purge",

@@ -65,7 +65,7 @@ def connect_writer(
     """A connection for writing; the file and its folder are created where missing."""
     if path.is_dir():
         raise InputError(f"{path} is a folder, not a database.")
-    _make_folder(path.parent)
+    make_folder(path.parent)
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     with contextlib.suppress(FileExistsError):
         os.close(os.open(path, flags, 0o600))
@@ -114,7 +114,7 @@ def _connect(
     )
 
 
-def _make_folder(folder: pathlib.Path) -> None:
+def make_folder(folder: pathlib.Path) -> None:
     """Create what is missing of a folder, each part 0700."""
     missing = []
     while not folder.exists():

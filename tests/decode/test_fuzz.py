@@ -7,17 +7,20 @@ import gzip
 import json
 import urllib.parse
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
+import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.decode import Decoded, Limits, message_parts
-from auditor.decode.base import HEAD
-from auditor.model import Direction, Message, Protocol
+from auditor.decode import TEXT, Decoded, Limits, message_parts
+from auditor.decode.base import HEAD, NO_HINT, Leaves, Peeled
+from auditor.decode.budget import Budget
+from auditor.decode.telling import SHORTEST, gate, telling
+from auditor.model import DecodeError, Direction, Message, Path, Protocol
 from tests.decode.messages import request, values
 
 ROOM = Limits(seconds=60)  # a busy machine must not decide a test
@@ -232,3 +235,33 @@ def test_any_json_gives_all_its_scalars(value: object) -> None:
             sent.append(str(node))
     found = [str(leaf.value) for leaf in (*decoded.leaves, *decoded.raw)]
     assert not [text for text in sent if text not in found]
+
+
+TEXTS = st.lists(
+    st.one_of(MARKS.map(lambda mark: mark.decode("latin-1")), st.text(max_size=8)), max_size=8
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS)
+def test_what_no_gate_lets_through_holds_no_layer(text: str) -> None:
+    opened = not telling(text) if len(text) >= SHORTEST else False
+    for decoder in TEXT if opened else ():
+        if decoder.sniff(text, NO_HINT):
+            with pytest.raises(DecodeError):
+                list_of(decoder.peel(text, Path.root("x"), NO_HINT, Budget(ROOM)))
+
+
+def list_of(parts: Iterable[Peeled] | Leaves) -> list[Peeled]:
+    return [*parts.final, *parts.telling] if isinstance(parts, Leaves) else list(parts)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TEXTS, max_size=5), st.booleans())
+def test_gate_of_a_whole_json_text_misses_nothing(texts: list[str], ascii_only: bool) -> None:
+    texts = [text.encode("utf-8", "replace").decode() for text in texts]
+    ask, shortest = gate(json.dumps(texts, ensure_ascii=ascii_only))
+    for text in texts:
+        if len(text) >= SHORTEST and telling(text):
+            assert len(text) >= shortest
+            assert ask(text)

@@ -227,7 +227,7 @@ def test_character_cut_off_at_the_end_of_a_long_text() -> None:
 
 def test_surrogates_are_read_as_the_bytes_they_stand_for() -> None:
     assert clean(b"caf\xc3\xa9".decode("ascii", "surrogateescape")) == "café"
-    assert clean("a\ud800") == "a?"
+    assert clean("a\ud800") == "a\ufffd"
     assert clean("plain") == "plain"
 
 

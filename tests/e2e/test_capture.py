@@ -84,6 +84,27 @@ def test_a_capture_keeps_its_files_and_its_mouth_shut(
     assert f"{row.totals.seen} messages seen" in output
 
 
+def test_the_addon_works_in_mitmweb(internet: Internet, tmp_path: pathlib.Path) -> None:
+    listeners = proxy.modes()
+    command: list[str | pathlib.Path] = [proxy.BIN / "mitmweb", "--no-web-open-browser"]
+    command += ["--web-port", str(proxy.free_port()), "--mode", listeners["explicit"]]
+    command += ["-s", proxy.HOSTS, "-s", proxy.ADDON]
+    for setting in (
+        f"ssl_verify_upstream_trusted_ca={internet.ca}",
+        "audit_db=audit.db",
+        "audit_session=test",
+        "audit_allow=127.0.0.1",
+    ):
+        command += ["--set", setting]
+    running = proxy.start(command, internet, tmp_path, listeners)
+    try:
+        app.check_in(running.phone)
+    finally:
+        code, output = running.stop()
+    assert code == 0, output
+    assert {one.data_type for one in look.findings(tmp_path / "audit.db")} == {"location.precise"}
+
+
 def test_terminate_ends_it_in_order(capture: Capture, tmp_path: pathlib.Path) -> None:
     running = capture("--session", "test")
     app.check_in(running.phone)

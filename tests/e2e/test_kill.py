@@ -135,7 +135,9 @@ def test_an_orphan_spool_is_replayed(start_proxy: StartProxy) -> None:
     kept = look.bodies(database)
     spooled = [body for body in bodies if body in kept]
     assert len(spooled) > 10
-    assert look.session(database, "first").state == "interrupted"
+    row = look.session(database, "first")
+    assert (row.state, row.pending) == ("interrupted", 0)
+    assert look.adds_up(row)
     assert look.intact(database)
 
 

@@ -107,3 +107,15 @@ def test_units() -> None:
     assert stamp(None) is None
     assert stamp(1e300) is None
     assert stamp(float("nan")) is None
+
+
+def test_a_spare_column_goes_where_it_would_cost_another_letters() -> None:
+    columns = (*COLUMNS[:2], Column("when", "when", fixed=True, spare=True))
+    row = ROW | {"when": "2026-01-01 00:00:00"}
+    wide, narrow = (
+        "".join(table([row], columns, width=100)),
+        "".join(table([row], columns, width=70)),
+    )
+    assert "2026" in wide
+    assert "2026" not in narrow
+    assert str(ROW["host"]) in narrow
