@@ -11,6 +11,7 @@ import sys
 try:
     from auditor.capture.addon import PrivacyAudit
     from auditor.capture.certs import ensure_ca
+    from auditor.capture.leaving import leave
     from auditor.capture.session import begin
 except ImportError as error:
     sys.stderr.write(
@@ -20,4 +21,4 @@ except ImportError as error:
     )
     raise SystemExit(2) from None
 
-addons = [PrivacyAudit(begin, ensure_ca)]
+addons = [PrivacyAudit(begin, ensure_ca, leave=leave)]

@@ -44,7 +44,7 @@ FINDINGS_OF_FLOW = 3
 START, DAY = 1_750_000_000.0, 86_400.0
 PAGE = 100
 FILTER_MS, AGGREGATE_MS = 5.0, 150.0
-ROUNDS = 7
+ROUNDS, ROUNDS_OF_FILTER = 7, 25  # what takes less suffers more from what else runs
 
 
 @dataclass
@@ -413,7 +413,8 @@ def main() -> None:
               f" ({time.perf_counter() - started:.0f} s to generate)")  # fmt: skip
         with open_reader(world.path) as reader:
             for label, target, question in _questions(reader, world):
-                taken = _milliseconds(question, ROUNDS)
+                rounds = ROUNDS_OF_FILTER if target == FILTER_MS else ROUNDS
+                taken = _milliseconds(question, rounds)
                 verdict = "ok" if taken < target else "MISSED"
                 print(f"  {label:44} {taken:8.2f} ms   target < {target:5.0f} ms   {verdict}")
             _against_naive(reader, world)

@@ -7,7 +7,7 @@
    change to unusable values is undone, as mitmproxy does with its own.
 3. The session begins when mitmproxy runs (or with the first client, who may be faster), and ends
    in `done` with its totals on standard error: all user interfaces are gone by then.
-4. mitmproxy has no exit code to set. A last addon behind all others raises SystemExit when they
+4. mitmproxy has no exit code to set. A last addon behind all others ends the process when they
    are done, so that nothing of theirs is cut short.
 """
 
@@ -57,7 +57,11 @@ class Recording(Protocol):
 
 
 class PrivacyAudit:
-    """`begin` opens the session, `make_ca` the project's CA; `resolve` replaces the resolver."""
+    """`begin` opens the session, `make_ca` the project's CA; `resolve` replaces the resolver.
+
+    `leave` ends the process with an exit code; where it is left out, SystemExit
+    is raised for a code other than 0, and the embedder expects it.
+    """
 
     name = "privacyaudit"
 
@@ -66,7 +70,9 @@ class PrivacyAudit:
         begin: Callable[[Settings], Recording],
         make_ca: Callable[[Path], Path],
         resolve: Resolve | None = None,
+        leave: Callable[[int], None] | None = None,
     ) -> None:
+        self.leave = leave or _exit
         self._begin = begin
         self._make_ca = make_ca
         self._resolve = resolve
@@ -244,9 +250,13 @@ class _Last:
         self.audits = [first]
 
     def done(self) -> None:
-        code = max(one.exit_code for one in self.audits)
-        if code:
-            raise SystemExit(code)
+        worst = max(self.audits, key=lambda one: one.exit_code)
+        worst.leave(worst.exit_code)
+
+
+def _exit(code: int) -> None:
+    if code:
+        raise SystemExit(code)
 
 
 def _key(subject: object) -> str:

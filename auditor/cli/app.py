@@ -81,7 +81,14 @@ def auditor(
 
 def main() -> None:
     """Entry point of the `auditor` command."""
-    app(sys.argv[1:], prog_name="auditor")
+    try:
+        app(sys.argv[1:], prog_name="auditor")
+    except SystemExit as end:
+        if "mitmproxy_rs" not in sys.modules:
+            raise
+        from auditor.capture.leaving import leave  # noqa: PLC0415 - after a capture only
+
+        leave(end.code if isinstance(end.code, int) else 0)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def query(name: str, data: bytes) -> bytes:
 
 
 LAYERS = {
-    "gzip": Layer(lambda _, d: gzip.compress(d, 1), " ▸ gzip", True, True),
+    "gzip": Layer(lambda _, d: gzip.compress(d, 1, mtime=0), " ▸ gzip", True, True),
     "zlib": Layer(lambda _, d: zlib.compress(d), " ▸ deflate", True, True),
     "zstd": Layer(lambda _, d: zstandard.compress(d, 1), " ▸ zstd", True, True),
     "multipart": Layer(multipart, " ▸ multipart:{}", True, True),

@@ -76,7 +76,7 @@ def _record_and_kill(running: proxy.Proxy, name: str) -> tuple[set[bytes], set[b
     traffic = Traffic(running.phone, name)
     traffic.start()
     assert look.eventually(lambda: traffic.answered)
-    time.sleep(random.SystemRandom().uniform(0.0, 2.0))
+    time.sleep(random.SystemRandom().uniform(0.0, 1.8))
     acknowledged = look.bodies(database)
     workers = running.workers()
     killed = time.monotonic()
