@@ -6,7 +6,7 @@ Most text of the right alphabet is no base64: identifiers, words, hex. So
    random value in twenty does), or to a known format's magic, or whether there
    are so many that they must be a blob of some kind. Base64 of text passes.
 2. The whole must decode strictly, and to something plausible: UTF-8 without
-   controls, longer text of another charset, another layer or a known magic.
+   controls, JSON or XML of another charset, multipart, or a known magic.
 3. A blob that decodes to neither is recorded as unread, and stays a leaf.
 """
 
@@ -24,7 +24,6 @@ from auditor.decode.multipart import is_multipart
 from auditor.model import DecodeError, Opaque, Path
 
 SHORTEST = 7  # characters: four bytes with one sign of padding
-_ENOUGH = 64  # decoded bytes that no random data passes for text of another charset
 _BLOB = 512  # decoded bytes from which binary content is worth recording as unread
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -70,6 +69,7 @@ _COMPRESSED = (
 )
 _KNOWN = (*_COMPRESSED, b"\xff\xfe", b"\xfe\xff")  # or the mark of UTF-16
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]").search
+_OPENING = frozenset((b"{", b"[", b"<"))
 _TO_STANDARD = str.maketrans("-_", "+/", "\r\n")
 
 
@@ -100,7 +100,7 @@ def _is_plausible(data: bytes) -> bool:
         return True
     if data.startswith(_KNOWN) or magic.kind(data) or is_multipart(data):
         return True
-    return len(data) >= _ENOUGH and to_text(data) is not None
+    return data[:1] in _OPENING and to_text(data) is not None
 
 
 def _sniff(data: str, hint: Hint) -> bool:

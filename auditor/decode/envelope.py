@@ -16,7 +16,7 @@ from auditor.decode.headers import body_hint, header_parts
 from auditor.decode.json_flat import Flattening
 from auditor.decode.names import Labels, short
 from auditor.decode.target import target_parts
-from auditor.decode.telling import SHORTEST, telling
+from auditor.decode.telling import telling
 from auditor.model import Direction, Leaf, Message, Opaque, Path, Protocol
 
 _FRAME = Hint(body=True)
@@ -69,7 +69,7 @@ def _dns(message: Message, side: str) -> Iterator[Peeled]:
     labels = Labels()
     for name, value in fields.items():
         path = Path.root(f"{side}.dns:{labels.step(name)}", short(name))
-        flat = Flattening(telling, SHORTEST)
+        flat = Flattening(telling)
         flat.run(value, path, _DNS_VALUES, _DNS_NESTING)
         yield from flat.leaves.final
         yield from flat.leaves.telling

@@ -13,7 +13,7 @@ from itertools import islice
 
 from auditor.decode.base import Leaves
 from auditor.decode.names import Steps, member
-from auditor.decode.telling import Gate
+from auditor.decode.telling import SHORTEST, Gate
 from auditor.model import Leaf, Number, Path
 
 _INDEX = tuple(f"[{i}]" for i in range(1_000))
@@ -30,12 +30,11 @@ class Flattening:
     `members` counts those of all objects; `cut` says why it is not all, "" if it is.
     """
 
-    def __init__(self, gate: Gate, shortest: int) -> None:
+    def __init__(self, gate: Gate) -> None:
         self.leaves = Leaves()
         self.members = 0
         self.cut = ""
         self._gate = gate
-        self._shortest = shortest
 
     def run(self, value: Json, at: Path, most: int, nesting: int) -> None:
         """Flatten at most `most` members and elements, and nothing below `nesting` brackets."""
@@ -84,13 +83,13 @@ class Flattening:
     def _members(
         self, items: Iterable[tuple[str, Json]], path: Path, stack: _Stack, depth: int
     ) -> None:
-        new, gate, shortest = tuple.__new__, self._gate, self._shortest
+        new, gate = tuple.__new__, self._gate
         final, telling = self.leaves.final, self.leaves.telling
         for key, value in items:
             text = _STEPS[key]
             place = new(Path, (path, text, key)) if text else self._odd_member(path, key)
             if type(value) is str:
-                if len(value) >= shortest and gate(value):
+                if len(value) >= SHORTEST and gate(value):
                     telling.append(new(Leaf, (place, value)))
                 else:
                     final.append(new(Leaf, (place, value)))
@@ -102,13 +101,13 @@ class Flattening:
                 final.append(new(Leaf, (place, value)))
 
     def _elements(self, values: Iterable[Json], path: Path, stack: _Stack, depth: int) -> None:
-        new, gate, shortest = tuple.__new__, self._gate, self._shortest
+        new, gate = tuple.__new__, self._gate
         final, telling = self.leaves.final, self.leaves.telling
         name = path.name
         for index, value in enumerate(values):
             place = new(Path, (path, _INDEX[index] if index < 1_000 else f"[{index}]", name))
             if type(value) is str:
-                if len(value) >= shortest and gate(value):
+                if len(value) >= SHORTEST and gate(value):
                     telling.append(new(Leaf, (place, value)))
                 else:
                     final.append(new(Leaf, (place, value)))

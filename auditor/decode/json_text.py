@@ -66,7 +66,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
     # More commas than nodes: parsing it all would only cost memory.
     if not looks or len(text) <= budget.nodes_left or text.count(",") < budget.nodes_left:
         root = at.layer("json:$")
-        flat = Flattening(*gate(text))
+        flat = Flattening(gate(text))
         try:
             flat.run(_parse(text), root, budget.nodes_left, budget.limits.nesting)
         except (msgspec.DecodeError, RecursionError, UnicodeError):
