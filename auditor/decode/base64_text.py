@@ -6,7 +6,8 @@ Most text of the right alphabet is no base64: identifiers, words, hex. So
    random value in twenty does), or to a known format's magic, or whether there
    are so many that they must be a blob of some kind. Base64 of text passes.
 2. The whole must decode strictly, and to something plausible: UTF-8 without
-   controls, JSON or XML of another charset, multipart, or a known magic.
+   controls, JSON or XML of another charset, multipart, or a known magic. What
+   a short word decodes to must look natural: `VERBOSE` is base64 of `TDA9!`.
 3. A blob that decodes to neither is recorded as unread, and stays a leaf.
 """
 
@@ -23,7 +24,8 @@ from auditor.decode.charset import to_text, utf8
 from auditor.decode.multipart import is_multipart
 from auditor.model import DecodeError, Opaque, Path
 
-SHORTEST = 7  # characters: four bytes with one sign of padding
+SHORTEST = 8  # characters
+_SHORT = 16  # characters below which an unpadded word may decode to text by accident
 _BLOB = 512  # decoded bytes from which binary content is worth recording as unread
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
@@ -69,6 +71,10 @@ _COMPRESSED = (
 )
 _KNOWN = (*_COMPRESSED, b"\xff\xfe", b"\xfe\xff")  # or the mark of UTF-16
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]").search
+# What a short value may be: JSON, a plain word, number, date or address, a name.
+_natural = re.compile(
+    r"\{.*\}|\[.*\]|[A-Za-z0-9 @.,:;+_=&/-]+|[A-Za-z\u00c0-\u024f .'-]+|[\u2e80-\uffef]+", re.DOTALL
+).fullmatch
 _OPENING = frozenset((b"{", b"[", b"<"))
 _TO_STANDARD = str.maketrans("-_", "+/", "\r\n")
 
@@ -93,26 +99,28 @@ def decode(text: str) -> bytes:
         raise DecodeError("not base64") from None
 
 
-def _is_plausible(data: bytes) -> bool:
+def _is_plausible(data: bytes, encoded: str) -> bool:
     """True if the bytes are text, or what another layer or format begins with."""
+    short = len(encoded) < _SHORT
     text = utf8(data)
     if text is not None and _CONTROLS(text) is None:
-        return True
+        padded = encoded.endswith("=") and text.isascii()
+        return not short or padded or _natural(text) is not None
     if data.startswith(_KNOWN) or magic.kind(data) or is_multipart(data):
         return True
-    return data[:1] in _OPENING and to_text(data) is not None
+    return not short and data[:1] in _OPENING and to_text(data) is not None
 
 
 def _sniff(data: str, hint: Hint) -> bool:
     del hint
-    return len(data) >= SHORTEST and telling(data) is not None
+    return len(data) >= SHORTEST and telling(data) is not None and not data.isdigit()
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
     found = decode(data)
     place = at.layer("base64")
-    if _is_plausible(found):
+    if _is_plausible(found, data):
         yield Inner(place, found, Hint(body=True))
     elif len(found) >= _BLOB:
         yield Final(at, data)
@@ -121,7 +129,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
         raise DecodeError("not plausible")
 
 
-DECODER = Decoder[str](
+DECODER: Decoder[str] = Decoder(
     "base64",
     _sniff,
     _peel,

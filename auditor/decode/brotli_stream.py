@@ -55,7 +55,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
 _HINT = Hint(encodings=("br",))
 _SAMPLE = brotli.compress(b"lat=22.3193&lon=114.1694")
 
-DECODER = Decoder[bytes](
+DECODER: Decoder[bytes] = Decoder(
     "br",
     _sniff,
     _peel,

@@ -54,7 +54,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     return crumbs(data, ARROW + "cookie:", Labels(), at)
 
 
-DECODER = Decoder[str](
+DECODER: Decoder[str] = Decoder(
     "cookie",
     _sniff,
     _peel,

@@ -37,7 +37,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
 
 _HINT = Hint(MIME)
 
-DECODER = Decoder[str](
+DECODER: Decoder[str] = Decoder(
     "authorization",
     _sniff,
     _peel,

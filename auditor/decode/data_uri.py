@@ -36,7 +36,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     yield Inner(at.layer("data-uri"), content, Hint(head[1].lower(), charset, body=True))
 
 
-DECODER = Decoder[str](
+DECODER: Decoder[str] = Decoder(
     "data-uri",
     _sniff,
     _peel,

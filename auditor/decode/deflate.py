@@ -46,7 +46,7 @@ def _raw(data: bytes) -> bytes:
 
 _HINT = Hint(encodings=("deflate",))
 
-DECODER = Decoder[bytes](
+DECODER: Decoder[bytes] = Decoder(
     "deflate",
     _sniff,
     _peel,

@@ -59,7 +59,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     return pairs(data.strip(), at, ARROW + "form:")
 
 
-DECODER = Decoder[str](
+DECODER: Decoder[str] = Decoder(
     "form",
     _sniff,
     _peel,

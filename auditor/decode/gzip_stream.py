@@ -37,7 +37,7 @@ def _codec() -> ZlibCodec:
 
 _SAMPLE = gzip.compress(b"lat=22.3193", mtime=0)
 
-DECODER = Decoder[bytes](
+DECODER: Decoder[bytes] = Decoder(
     "gzip",
     _sniff,
     _peel,

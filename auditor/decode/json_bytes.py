@@ -27,7 +27,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     return json_reader.read(text, at, budget, declared=is_json_type(hint.mime))
 
 
-DECODER = Decoder[bytes](
+DECODER: Decoder[bytes] = Decoder(
     "json-bytes",
     _sniff,
     _peel,

@@ -37,7 +37,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
             number += 1
 
 
-DECODER = Decoder[str](
+DECODER: Decoder[str] = Decoder(
     "jsonl",
     _sniff,
     _peel,

@@ -101,7 +101,7 @@ def _complete(text: str, members: int) -> bool:
 
 _TYPE = Hint("application/json", body=True)
 
-DECODER = Decoder[str](
+DECODER: Decoder[str] = Decoder(
     "json",
     _sniff,
     _peel,

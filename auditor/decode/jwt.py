@@ -55,7 +55,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
 
 _HEADER, _PAYLOAD = "eyJhbGciOiJub25lIn0", "eyJzdWIiOiJhbGljZSJ9"
 
-DECODER = Decoder[str](
+DECODER: Decoder[str] = Decoder(
     "jwt",
     _sniff,
     _peel,

@@ -167,7 +167,7 @@ _PARTS = (
     (" ▸ multipart:f", b"hello"),
 )
 
-DECODER = Decoder[bytes](
+DECODER: Decoder[bytes] = Decoder(
     "multipart",
     _sniff,
     _peel,

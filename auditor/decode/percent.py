@@ -43,7 +43,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     yield Leaf(at.layer("percent"), value)
 
 
-DECODER = Decoder[str](
+DECODER: Decoder[str] = Decoder(
     "percent",
     _sniff,
     _peel,

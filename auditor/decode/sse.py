@@ -53,7 +53,7 @@ def _event(lines: list[str], place: Path) -> Iterator[Peeled]:
             yield Leaf(place.child(f".{name}", name), text)
 
 
-DECODER = Decoder[str](
+DECODER: Decoder[str] = Decoder(
     "sse",
     _sniff,
     _peel,

@@ -37,7 +37,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
         yield Leaf(place.child("~fragment"), fragment)
 
 
-DECODER = Decoder[str](
+DECODER: Decoder[str] = Decoder(
     "url",
     _sniff,
     _peel,

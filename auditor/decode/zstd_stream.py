@@ -85,7 +85,7 @@ def _frame_end(data: bytes, start: int) -> int | None:
 
 _SAMPLE = zstandard.ZstdCompressor(write_checksum=True).compress(b"lat=22.3193")
 
-DECODER = Decoder[bytes](
+DECODER: Decoder[bytes] = Decoder(
     "zstd",
     _sniff,
     _peel,

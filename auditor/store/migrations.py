@@ -3,6 +3,10 @@
 `user_version` counts the migrations that ran, `application_id` marks the file
 as ours. All that are missing run in one transaction; a killed migration
 leaves the database as it was.
+
+A migration gets a sqlite-utils Database over the connection that is about to
+write: adding columns and transforming tables is that library's trade. It is
+only loaded when something is missing.
 """
 
 from __future__ import annotations
@@ -11,22 +15,26 @@ import pathlib
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from auditor.model import InputError
 from auditor.store.connect import BUSY_SECONDS
 from auditor.store.keys import create_key, fingerprint, read_key
 from auditor.store.scripts import statements
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 APPLICATION_ID = 0x70617564  # "paud"
 _PAUSE = 0.02  # seconds between tries to switch the journal
 
-type Migration = Callable[[sqlite3.Connection], None]
+type Migration = Callable[[Database], None]
 
 
-def _first(connection: sqlite3.Connection) -> None:
+def _first(database: Database) -> None:
     for statement in statements("0001.sql"):
-        connection.execute(statement)
-    connection.execute("INSERT INTO meta (key, value) VALUES ('generation', 0)")
+        database.execute(statement)
+    database.execute("INSERT INTO meta (key, value) VALUES ('generation', 0)")
 
 
 MIGRATIONS: Sequence[Migration] = (_first,)
@@ -70,9 +78,8 @@ def migrate(
     connection.execute("BEGIN IMMEDIATE")
     try:
         version = check(connection, path, newest=len(migrations))  # now under the lock
-        for migration in migrations[version:]:
-            migration(connection)
         if version < len(migrations):
+            _run(connection, migrations[version:])
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {len(migrations)}")
         key = _key(connection, path)
@@ -81,6 +88,14 @@ def migrate(
         raise
     connection.execute("COMMIT")
     return key
+
+
+def _run(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
+    from sqlite_utils import Database  # noqa: PLC0415 - costs every command, needed by few
+
+    database = Database(connection)
+    for migration in migrations:
+        migration(database)
 
 
 def _to_wal(connection: sqlite3.Connection) -> None:

@@ -69,6 +69,10 @@ NOT_BASE64 = [
     "DEVICE_TYPE_MOBILE", "sdk_gphone64_x86_64", "com/example/app", "MainActivity", "en-US_POSIX",
     "SamsungGalaxyS21Ultra", "androidx/compose/runtime", "20230320163524", "1679329524305",
     "application/json", "ScreenViewEvent", "SessionStart", "Dalvik", "Europe/Amsterdam",
+    "VERBOSE", "UNKNOWN", "Install", "PUBLISH", "england", "Signals", "Unpacks", "YXRRSET",
+    "bilibili", "66666667", "Iterates",
+    "Undocumented", "finalization", "binary_file", "PEM-encoded", "WidgetWrap", "170117052615",
+    "cls_dict", "Two-byte", "big-endian", "flowfilter", "blowfish", "Installs",
     "notification_permission_granted", "COVID-19-vaccination", "LeaveHomeSafe", "checkInVenue",
     *(str(uuid.uuid5(uuid.NAMESPACE_DNS, str(n))) for n in range(200)),
     *(hashlib.md5(str(n).encode(), usedforsecurity=False).hexdigest() for n in range(200)),
@@ -85,8 +89,8 @@ def test_words_and_digests_are_not_base64() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["alice@example.com", "a@b.c", "Al!ce", "22.3193,114.1694", "0123456789", "line\nbreak\ttab",
-     '{"a":1}', "Zoë Müller", "Ünal", "陳大文先生", "😀 hi"],
+    ["alice@example.com", "a@b.co", "22.3193,114.1694", "0123456789", "line\nbreak\ttab",
+     '{"a":1}', "Zoë Müller", "Günal", "陳大文先生", "陳大文", "😀 hello there"],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["standard", "url", "wrapped"])
 def test_base64_of_text_is_opened(text: str, form: str) -> None:

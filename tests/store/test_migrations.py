@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 
 import pytest
+from sqlite_utils import Database
 
 from auditor.model import InputError
 from auditor.store import migrations, open_reader, open_writer, purge
@@ -44,8 +45,8 @@ def test_from_each_earlier_version(tmp_path: pathlib.Path, version: int) -> None
 def test_a_migration_is_appended_and_keeps_what_is_there(tmp_path: pathlib.Path) -> None:
     path = filled(tmp_path)
 
-    def second(connection: sqlite3.Connection) -> None:
-        connection.execute("CREATE TABLE second (id INTEGER PRIMARY KEY)")
+    def second(database: Database) -> None:
+        database.create_table("second", {"id": int}, pk="id", strict=True)
 
     more = (*migrations.MIGRATIONS, second)
     connection = sqlite3.connect(path, isolation_level=None)
@@ -65,9 +66,9 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: pathlib.Path) -> None:
     path = filled(tmp_path)
     before = _schema(path)
 
-    def broken(connection: sqlite3.Connection) -> None:
-        connection.execute("CREATE TABLE half (id INTEGER PRIMARY KEY)")
-        connection.execute("INSERT INTO nowhere VALUES (1)")
+    def broken(database: Database) -> None:
+        database.create_table("half", {"id": int}, pk="id")
+        database.execute("INSERT INTO nowhere VALUES (1)")
 
     connection = sqlite3.connect(path, isolation_level=None)
     with pytest.raises(sqlite3.OperationalError):
