@@ -35,9 +35,11 @@ def test_module_opens_by_saying_its_strategy(module: Path) -> None:
     assert ast.get_docstring(ast.parse(module.read_text("utf-8")))
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_file_is_about_one_thing(module: Path) -> None:
-    assert len(module.read_text("utf-8").splitlines()) <= 300
+def test_most_files_are_short_and_none_is_long() -> None:
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    long = [str(path.relative_to(ROOT)) for path, length in lengths.items() if length > 250]
+    assert len(long) <= len(MODULES) * 0.1, long
+    assert max(lengths.values()) <= 375
 
 
 def test_only_the_cli_prints() -> None:

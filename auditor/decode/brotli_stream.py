@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import brotli  # type: ignore[import-untyped]  # has no stubs
+import brotli
 
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zlib
 
-import brotli  # type: ignore[import-untyped]  # has no stubs
+import brotli
 import zstandard
 
 from auditor.model import Headers

@@ -9,7 +9,7 @@ import time
 import zlib
 from collections.abc import Callable
 
-import brotli  # type: ignore[import-untyped]  # has no stubs
+import brotli
 import pytest
 import zstandard
 

@@ -9,7 +9,7 @@ import json
 import uuid
 import zlib
 
-import brotli  # type: ignore[import-untyped]  # has no stubs
+import brotli
 import pytest
 import zstandard
 

@@ -8,7 +8,7 @@ import json
 import zlib
 from dataclasses import replace
 
-import brotli  # type: ignore[import-untyped]  # has no stubs
+import brotli
 import pytest
 import zstandard
 

@@ -11,7 +11,7 @@ import json
 import zlib
 from collections.abc import Iterator
 
-import brotli  # type: ignore[import-untyped] # it has no types
+import brotli
 import pytest
 import zstandard
 
