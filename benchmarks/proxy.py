@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 ROOT = pathlib.Path(__file__).parents[1]
 ADDON = ROOT / "addons" / "privacy_audit.py"
 MITMDUMP = pathlib.Path(sys.executable).with_name("mitmdump")
-SETTLE = 0.3  # seconds: the last batch has left the proxy
+SETTLE = 0.2  # seconds; longer than a batch waits in the proxy
+SETTLE_MOST = 60.0
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,17 @@ class Proxy:
 
     def worker_cpu(self) -> float:
         return sum(map(_cpu, _children(self.process.pid)))
+
+    def settle(self) -> None:
+        """Wait until the worker has nothing left to do, so that it disturbs no other turn."""
+        deadline = time.monotonic() + SETTLE_MOST
+        done = -1.0
+        while time.monotonic() < deadline:
+            time.sleep(SETTLE)
+            now = self.worker_cpu()
+            if now - done < SETTLE / 50:
+                return
+            done = now
 
     def resident(self) -> int:
         """Bytes of memory that the process holds now."""
@@ -196,11 +208,11 @@ class Load:
         print(json.dumps(asdict(job)), file=self.input, flush=True)
         if self.output.readline().strip() != "ready":
             sys.exit("the load client failed")
-        time.sleep(SETTLE)
+        proxy.settle()
         before, worker = proxy.cpu(), proxy.worker_cpu()
         print("go", file=self.input, flush=True)
         seconds = float(self.output.readline())
-        time.sleep(SETTLE)
+        proxy.settle()
         return proxy.cpu() - before, proxy.worker_cpu() - worker, seconds
 
     def stop(self) -> None:

@@ -27,6 +27,7 @@ from auditor.capture import listeners, options
 from auditor.capture.connections import Connections
 from auditor.capture.exchanges import Exchanges
 from auditor.capture.guard import Guard
+from auditor.capture.leaving import end_on_hangup
 from auditor.capture.ledger import Ledger
 from auditor.capture.streams import Rules, Streams
 from auditor.model import AuditorError, InputError
@@ -106,6 +107,7 @@ class PrivacyAudit:
             # Values given on the command line wait for their options; one of a wrong type would
             # otherwise end the loading of this script, but not mitmproxy.
             chosen.process_deferred()
+            options.refuse_unknown(chosen)
             options.secure(chosen, self._make_ca)
             self._mover = listeners.Mover(self._master)
             self._mover.watch()
@@ -140,6 +142,7 @@ class PrivacyAudit:
         self._start()
         if self._master is None:
             return None
+        end_on_hangup(asyncio.get_running_loop(), self._master)
         last = self._addons.get(_Last.name)
         if last is None:
             self._addons.add(_Last(self))
@@ -278,7 +281,8 @@ def _no_streaming(record: logging.LogRecord) -> bool:
 
 
 def _say(sentence: str) -> None:
-    sys.stderr.write(f"privacy audit: {sentence}\n")
+    with contextlib.suppress(OSError, ValueError):  # a terminal or a pipe that is gone
+        sys.stderr.write(f"privacy audit: {sentence}\n")
 
 
 def _nothing(_: object) -> None:

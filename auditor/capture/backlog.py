@@ -70,6 +70,7 @@ class Backlog:
         self._flying = 0  # bytes in flight
         self.lost = 0  # final messages that found no room
         self.spilled = 0  # batches that ever went to disk
+        self._full = False  # the spool refused the last batch
 
     @property
     def empty(self) -> bool:
@@ -182,8 +183,12 @@ class Backlog:
         try:
             batch.place = self.spool.append(batch.kind, batch.number, batch.payload)
         except (OSError, wire.WireError) as error:
-            _log.warning("the spool refused a batch: %s", type(error).__name__)
+            if not self._full:  # said once, not for each of a thousand batches
+                reason = error.strerror if isinstance(error, OSError) else type(error).__name__
+                _log.warning("the spool cannot be written: %s", reason)
+            self._full = True
             return False
+        self._full = False
         self.spilled += 1
         return True
 

@@ -162,10 +162,12 @@ class Desk:
 
     def _totals(self, row: SessionRow, told: Told | None) -> Totals:
         seen, spooled, lost = told or (0, 0, 0)
-        if told is not None and not self._replay:
-            errored = min(seen - spooled, row.errored + lost)
-            return Totals(seen, seen - spooled - errored, spooled, errored)
         stored = row.messages - row.errored
+        if told is not None and not self._replay:
+            # Some of what the proxy gave up waiting for may have been stored all the same.
+            stored = min(seen, stored)
+            spooled = max(0, min(spooled, seen - stored - row.errored))
+            return Totals(seen, stored, spooled, seen - stored - spooled)
         errored = row.errored + self._lost_before + lost
         seen = max(row.totals.seen, stored + spooled + errored)
         return Totals(seen, stored, spooled, seen - stored - spooled)

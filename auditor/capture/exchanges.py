@@ -1,13 +1,15 @@
 """HTTP hooks: two records for an exchange, and tees where a body cannot be waited for.
 
 The records are put at `request` and `response`, so that a request is kept even when its answer
-never comes. An exchange that breaks ends in `error`, or without any hook where one side goes away
-after the other finished: `abandon` then says what there was.
+never comes. An exchange that breaks ends in `error`, or without any hook: where one side goes away
+after the other finished, where mitmproxy itself fails on what was sent (trailers in HTTP/1), where
+the capture ends. `abandon` and `_leave` then say what there was.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 from mitmproxy.http import Response
 from mitmproxy.proxy import mode_specs
@@ -25,10 +27,12 @@ if TYPE_CHECKING:
 
     from auditor.capture.body import Body
     from auditor.capture.guard import Guard
-    from auditor.capture.ledger import Ledger
+    from auditor.capture.ledger import Entry, Ledger
     from auditor.capture.records import Record
 
 UNFINISHED = "the connection ended before the body did"
+UNANSWERED = "the connection ended before the exchange did"
+_REQUEST, _RESPONSE = 1, 2  # records that are made
 
 
 class Exchanges:
@@ -53,6 +57,7 @@ class Exchanges:
         self._put = put
         self._ledger = ledger
         self._guard = guard
+        self._left: WeakSet[HTTPFlow] = WeakSet()  # recorded though their hooks may still come
         self.rewritten = False  # other addons need whole bodies: only live streams are teed
         self._tees = Tees(
             put, _running, self.abandon, lambda flow, error: report(flow, "tee", error)
@@ -73,6 +78,7 @@ class Exchanges:
             self._ledger.tell(entry)
         if not flow.live:  # read from a file
             return
+        entry.running[flow] = 0
         if isinstance(client.proxy_mode, mode_specs.UpstreamMode):
             self._refuse_beyond(flow)
         if data.method == b"GET":
@@ -83,10 +89,14 @@ class Exchanges:
 
     def request(self, flow: HTTPFlow) -> None:
         """A request is complete."""
+        if self._left and flow in self._left:
+            return
         client, data = flow.client_conn, flow.request.data
         body = _seen(flow.request)
         size = body.size if body else len(data.content or b"")
-        self._ledger.entry(client).bytes_up += size + len(data.path)
+        entry = self._ledger.entry(client)
+        entry.bytes_up += size + len(data.path)
+        _mark(entry, flow, _REQUEST)
         self._put(convert.request(flow, client.id, body))
 
     def responseheaders(self, flow: HTTPFlow) -> None:
@@ -103,15 +113,20 @@ class Exchanges:
     def response(self, flow: HTTPFlow) -> None:
         """A response is complete."""
         client, response = flow.client_conn, flow.response
-        if response is None:
+        if response is None or (self._left and flow in self._left):
             return
         body = _seen(response)
         size = body.size if body else len(response.data.content or b"")
-        self._ledger.entry(client).bytes_down += size
+        entry = self._ledger.entry(client)
+        entry.bytes_down += size
+        _mark(entry, flow, _RESPONSE)
         self._put(convert.response(flow, client.id, body))
 
     def error(self, flow: HTTPFlow) -> None:
         """An exchange broke: say how far it came."""
+        if flow in self._left:
+            return
+        self._ledger.entry(flow.client_conn).running.pop(flow, None)
         reason = convert.clean(flow.error.msg) if flow.error else UNFINISHED
         key = flow.client_conn.id
         request, response = flow.request, flow.response
@@ -130,6 +145,7 @@ class Exchanges:
         reason = convert.clean(flow.error.msg) if flow.error else UNFINISHED
         body = tee.finish(complete=False)
         entry = self._ledger.entry(flow.client_conn)
+        _mark(entry, flow, _RESPONSE if tee.sequence else _REQUEST)
         if tee.sequence:
             entry.bytes_down += body.size
             self._put(convert.response(flow, flow.client_conn.id, body, error=reason))
@@ -138,15 +154,38 @@ class Exchanges:
             self._put(convert.request(flow, flow.client_conn.id, body, error=reason))
 
     def closing(self, client: str) -> None:
-        """A client connection ends: nothing more comes for its bodies."""
+        """A client connection ends: nothing more comes for its exchanges."""
         for tee, flow in self._tees.left(client):
             self.abandon(flow, tee)
+        for flow, made in self._ledger.running(client):
+            self._leave(flow, made)
 
     def finish(self) -> None:
         """The capture ends: what still runs is recorded as far as it came."""
         self._tees.stop()
         for tee, flow in self._tees.left():
             self.abandon(flow, tee)
+        for flow, made in self._ledger.running():
+            self._leave(flow, made)
+
+    def _leave(self, flow: HTTPFlow, made: int) -> None:
+        """Record what is missing of an exchange, as far as it came.
+
+        Its hooks may still come, from an addon that keeps it waiting: they add nothing.
+        """
+        self._left.add(flow)
+        key = flow.client_conn.id
+        asked = flow.request.timestamp_end is not None
+        if not made & _REQUEST:
+            body = _seen(flow.request, complete=asked)
+            self._put(convert.request(flow, key, body, error="" if asked else UNANSWERED))
+        response = flow.response
+        if response is None and asked:
+            self._put(convert.response(flow, key, error=UNANSWERED))
+        elif response and not made & _RESPONSE:
+            whole = response.timestamp_end is not None
+            body = _seen(response, complete=whole)
+            self._put(convert.response(flow, key, body, error="" if whole else UNANSWERED))
 
     def _refuse_beyond(self, flow: HTTPFlow) -> None:
         """Behind an upstream proxy a destination is never resolved here: judge what was said."""
@@ -156,6 +195,17 @@ class Exchanges:
         if refusal:
             flow.response = Response.make(403, refusal)
             self._ledger.entry(flow.client_conn).refused = refusal.removeprefix(REFUSED)
+
+
+def _mark(entry: Entry, flow: HTTPFlow, record: int) -> None:
+    """A record of an exchange is made; with both it is over."""
+    made = entry.running.get(flow)
+    if made is None:
+        return
+    if made | record == _REQUEST | _RESPONSE:
+        del entry.running[flow]
+    else:
+        entry.running[flow] = made | record
 
 
 def _seen(message: Message, *, complete: bool = True) -> Body | None:

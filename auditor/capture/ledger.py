@@ -20,7 +20,7 @@ State is dropped when a connection closes: memory follows the number of open one
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from auditor.capture.convert import clean
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from mitmproxy.certs import Cert
     from mitmproxy.connection import Client, Server
+    from mitmproxy.http import HTTPFlow
     from mitmproxy.proxy.server_hooks import ServerConnectionHookData
     from mitmproxy.tls import ClientHelloData, TlsData
 
@@ -44,7 +45,10 @@ _NAMES = tuple(one.name for one in fields(Connection))
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """A connection while it is open: the fields of `model.Connection`, still changing."""
+    """A connection while it is open: the fields of `model.Connection`, still changing.
+
+    `running` holds its HTTP exchanges and which of their two records are made.
+    """
 
     key: str
     transport: str
@@ -73,6 +77,7 @@ class Entry:
     bytes_down: int = 0
     app: str = ""
     told: bool = False
+    running: dict[HTTPFlow, int] = field(default_factory=dict)
 
     def record(self) -> Record:
         """The record of what is known now."""
@@ -92,6 +97,13 @@ class Ledger:
     def entry(self, client: Client) -> Entry:
         """The entry of a connection; a throwaway for what has none: replays, flows from files."""
         return self._entries.get(client.id) or Entry("", client.transport_protocol)
+
+    def running(self, client: str | None = None) -> list[tuple[HTTPFlow, int]]:
+        """Exchanges of a client connection, or of all, of which something is not recorded yet."""
+        if client is None:
+            return [one for entry in self._entries.values() for one in entry.running.items()]
+        entry = self._entries.get(client)
+        return list(entry.running.items()) if entry else []
 
     def tell(self, entry: Entry) -> None:
         """Put what is known of a connection for the first time."""

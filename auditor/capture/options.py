@@ -142,6 +142,17 @@ def secure(options: Options, make_ca: Callable[[Path], Path]) -> None:
     options.store_streamed_bodies = False
 
 
+def refuse_unknown(options: Options) -> None:
+    """Refuse values for options of ours that do not exist: mitmproxy waits for them for ever.
+
+    Raises:
+        InputError: there is such a value.
+    """
+    unknown = sorted(name for name in options.deferred if name.startswith("audit_"))
+    if unknown:
+        raise InputError(f"There is no option {unknown[0]!r}")
+
+
 def keep_fixed(updated: Iterable[str]) -> None:
     """Refuse to change what the running session was made from.
 

@@ -111,18 +111,20 @@ class Supervisor:
         """Tell the worker that no more will come, wait for its totals, and end it.
 
         `lost` are final messages that never reached the backlog. Waits as long
-        as the worker has something to say at least every `patience()` seconds; a
-        worker that dies now is started once more to conclude what it left.
+        as the worker says at least every `patience()` seconds that it works; that
+        its database refuses is no work. A worker that dies now is started once
+        more to conclude what it left.
         """
         lost += self.lost + self.backlog.lost
         totals = msgspec.msgpack.encode((seen, self.backlog.finals, lost))
         told: Child | None = None
-        self._heard = time.monotonic()
+        self._heard = worked = time.monotonic()
         while self.closed is None and not self.refused:
             if self._child is not told and self._child is not None and self.ready:
                 told = self._child
                 told.send(wire.END, 0, [totals])
-            if time.monotonic() - self._heard >= patience():
+            worked = worked if self.trouble else self._heard
+            if time.monotonic() - worked >= patience():
                 break
             self.step(0.1)
         self.stop()

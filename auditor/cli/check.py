@@ -52,7 +52,7 @@ def check(
     )
     if result.found:
         say(f"Personal data left the phone, {fail_on.value} or better: the check fails.")
-    for text in (*result.wrong, *result.incomplete):
+    for text in (*result.visible, *result.wrong, *result.incomplete):
         say(text)
     leave(_code(result))
 

@@ -118,7 +118,11 @@ def _to_file(pieces: Iterable[str] | Iterable[bytes], path: Path, *, force: bool
     if not force and path.exists():
         raise InputError(f"{path} exists already; --force overwrites it.")
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        error.filename = str(path)  # what was asked for, not the file beside it
+        raise
     try:
         with os.fdopen(descriptor, "wb") as file:
             for piece in pieces:

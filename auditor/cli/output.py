@@ -87,8 +87,8 @@ def _emit_table(rows: Rows, columns: Sequence[Column], empty: str, limit: int | 
     if first is None:
         say(empty)
         return
-    page(chain((first,), pieces))
-    if limit is None and next(iterator, None) is not None:
+    whole = page(chain((first,), pieces))
+    if whole and limit is None and next(iterator, None) is not None:
         say(f"There are more than {TABLE_ROWS:,} rows: --limit 0 shows all, --csv and --nl too.")
 
 
@@ -118,14 +118,19 @@ def colored() -> bool:
     )
 
 
-def write(pieces: Iterable[str]) -> None:
-    """Stream text to stdout; who closed the pipe has seen enough, and that is no error."""
+def write(pieces: Iterable[str]) -> bool:
+    """Stream text to stdout; who closed the pipe has seen enough, and that is no error.
+
+    False where it was closed before the end.
+    """
     try:
         for piece in pieces:
             sys.stdout.write(piece)
         sys.stdout.flush()
     except BrokenPipeError:
         silence_stdout()
+        return False
+    return True
 
 
 def silence_stdout() -> None:
@@ -133,36 +138,37 @@ def silence_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def page(pieces: Iterable[str]) -> None:
-    """Stream text to stdout, through the user's pager where it is longer than the screen."""
+def page(pieces: Iterable[str]) -> bool:
+    """Stream text to stdout, through the user's pager where it is longer than the screen.
+
+    False where the reader left before the end.
+    """
     pager = os.environ.get("PAGER", "less") if sys.stdout.isatty() and sys.stdin.isatty() else ""
     if not pager.strip():
-        write(pieces)
-        return
+        return write(pieces)
     rows = shutil.get_terminal_size((80, 24)).lines - 1
     head: list[str] = []
     iterator = iter(pieces)
     for piece in iterator:
         head.append(piece)
         if sum(text.count("\n") for text in head) > rows:
-            _through(pager, chain(head, iterator))
-            return
-    write(head)
+            return _through(pager, chain(head, iterator))
+    return write(head)
 
 
-def _through(pager: str, pieces: Iterable[str]) -> None:
+def _through(pager: str, pieces: Iterable[str]) -> bool:
     environment = {"LESS": "-FRX", **os.environ}
     try:
         process = subprocess.Popen(  # noqa: S603 - the user's own pager, without a shell
             shlex.split(pager), stdin=subprocess.PIPE, env=environment, text=True, errors="replace"
         )
     except (OSError, ValueError):
-        write(pieces)
-        return
+        return write(pieces)
     with process:
         assert process.stdin is not None  # noqa: S101 - PIPE was asked for
         try:
             for piece in pieces:
                 process.stdin.write(piece)
         except BrokenPipeError:
-            pass  # the pager was left before the end
+            return False
+    return True

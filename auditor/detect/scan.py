@@ -109,8 +109,7 @@ class Engine:
         if derived.leaves:
             woken |= self._named({leaf[0][2] for leaf in derived.leaves}, derived.leaves)
         matches: list[Match] = []
-        if known or self._known.has_words:
-            matches.extend(self._search(haystack, known))
+        matches.extend(self._search(haystack, known, leaves))
         if woken:
             matches.extend(self._detect(root, woken, leaves, derived))
         return settle(matches) if matches else []
@@ -158,9 +157,12 @@ class Engine:
                 mask |= 1 << number
         return mask
 
-    def _search(self, haystack: Haystack, known: list[tuple[int, int]]) -> list[Match]:
+    def _search(
+        self, haystack: Haystack, known: list[tuple[int, int]], leaves: Sequence[Leaf]
+    ) -> list[Match]:
         try:
-            return self._known.look(haystack, known)
+            matches = self._known.look(haystack, known) if known or self._known.has_words else []
+            return matches + self._known.look_at_names(leaves)
         except Exception as error:  # noqa: BLE001 - a failing search must not hide the detectors
             self.failures.append(f"{ID}: {type(error).__name__}")
             return []

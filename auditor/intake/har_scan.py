@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ENTRIES = "entries"
 CUT = "the file ends before its list of entries does"
+DAMAGED = "the file is damaged here"
 
 _RESCANNED = 4 << 20  # bytes that may be looked at twice in any file,
 _RESCANNED_SHARE = 2  # and times what was read so far
@@ -98,12 +99,23 @@ class Splitter:
                 self._cursor.pass_match(self._cursor.search(_LIST, _OVERLAP))
                 yield from self._list(ENTRIES)
             else:
-                yield from self._document()
-        except _AstrayError:
-            return  # before the list: nothing is found; after it: nothing is missed
+                yield from self._whole()
         except EndedError:
             if self.found and not self._over:
                 yield Piece(ENTRIES, reason=CUT)
+
+    def _whole(self) -> Iterator[Piece]:
+        """The document, and what follows where it only seems to end: entries stand anywhere."""
+        try:
+            yield from self._document()
+        except _AstrayError:
+            if not self.found:
+                return
+        while self.found:
+            self._over = True
+            self._cursor.search(_ENTRY, _OVERLAP)
+            yield Piece(ENTRIES, reason=DAMAGED)
+            yield from self._list(ENTRIES, failed=True)
 
     def _document(self) -> Iterator[Piece]:
         cursor = self._cursor
@@ -139,11 +151,11 @@ class Splitter:
                 cursor.skip()
         cursor.pass_over()
 
-    def _list(self, name: str) -> Iterator[Piece]:
-        """The elements of a list whose bracket is behind the position."""
+    def _list(self, name: str, *, failed: bool = False) -> Iterator[Piece]:
+        """The elements of a list whose bracket is behind the position, or damage that was told."""
         cursor = self._cursor
         self.found = self.found or name == ENTRIES
-        failed = again = False
+        again = failed
         while True:
             mark = cursor.peek()
             if mark == _COMMA:
@@ -157,7 +169,7 @@ class Splitter:
                 return
             else:
                 if not failed:
-                    yield Piece(name, reason="the file is damaged here")
+                    yield Piece(name, reason=DAMAGED)
                 failed = again = self._over = True
                 cursor.search(_ENTRY, _OVERLAP)
 

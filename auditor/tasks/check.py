@@ -13,9 +13,10 @@ from auditor.tasks.verdict import chosen_sessions, session_verdict
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found in requests, and what limits the answer."""
+    """What was found in requests, what could be read of each session, what limits the answer."""
 
     found: Sequence[RecipientRow]
+    visible: Sequence[str]
     wrong: Sequence[str]
     incomplete: Sequence[str]
 
@@ -30,6 +31,7 @@ def check(
 ) -> Checked:
     """Look for findings in requests; only what the phone sent counts."""
     found: list[RecipientRow] = []
+    visible: list[str] = []
     wrong: list[str] = []
     incomplete: list[str] = []
     sessions = chosen_sessions(reader, session)
@@ -45,9 +47,9 @@ def check(
         verdict = session_verdict(reader, row, app=app, category=category)
         wrong += verdict.standing.wrong
         incomplete += verdict.standing.incomplete
+        figure = verdict.coverage.visibility.sentence()
         if too_little(verdict.rows):
-            incomplete.append(
-                f"{row.name}: too little was visible to say:"
-                f" {verdict.coverage.visibility.sentence()}."
-            )
-    return Checked(found, wrong, incomplete)
+            incomplete.append(f"{row.name}: too little was visible to say: {figure}.")
+        else:
+            visible.append(f"{row.name}: visible: {figure}.")
+    return Checked(found, visible, wrong, incomplete)

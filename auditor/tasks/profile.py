@@ -11,7 +11,8 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from auditor.model import PROFILE_TYPES, InputError, Profile
+from auditor.detect.known.point import parse_point
+from auditor.model import PROFILE_TYPES, InputError, Profile, type_of_known
 
 _MOST_VALUES = 100_000
 _TEMPLATE = """\
@@ -86,8 +87,13 @@ def _profile(document: Mapping[str, object], path: Path) -> Profile:
 def _values(key: str, value: object, path: Path) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise InputError(f'In the profile {path}, {key} must be a list of strings: {key} = ["…"].')
-    values = tuple(dict.fromkeys(item.strip() for item in value))
-    return tuple(item for item in values if item)
+    values = tuple(item for item in dict.fromkeys(item.strip() for item in value) if item)
+    if type_of_known(key).startswith("location.") and not all(parse_point(key, v) for v in values):
+        example = _EXAMPLES["location"][0]
+        raise InputError(
+            f'In the profile {path}, {key} must be "latitude,longitude": {key} = ["{example}"].'
+        )
+    return values
 
 
 def parse_pairs(pairs: Iterable[str]) -> dict[str, list[str]]:

@@ -100,6 +100,7 @@ def test_check_is_a_gate(database: Path, arguments: tuple[str, ...], code: int) 
     ended = auditor("check", "--db", database, *arguments)
     assert ended.code == code
     assert ("the check fails" in ended.err) == (code == 4)
+    assert "visible" in ended.err  # what was not found is never said without its figure
 
 
 def test_check_fails_on_loss_only_when_nothing_was_found(tmp_path: Path) -> None:

@@ -118,7 +118,9 @@ def test_unknown_format_and_missing_folder(database: Path, tmp_path: Path) -> No
     assert auditor("export", "pcap", "--db", database).code == 2
     missing = auditor("export", "csv", "--db", database, "-o", tmp_path / "no" / "a.csv")
     assert missing.code == 2
-    assert "no such file or folder" in missing.err
+    assert (
+        missing.err == f"auditor: {tmp_path / 'no' / 'a.csv'}: there is no such file or folder.\n"
+    )
 
 
 def test_a_flow_file_does_not_go_to_a_terminal(database: Path) -> None:

@@ -211,12 +211,13 @@ def test_a_terminal_gets_colour_and_a_pager_when_the_screen_is_too_small(databas
     assert "Flow 1" in unavailable
 
 
-def test_a_closed_pipe_is_no_error(database: Path) -> None:
+@pytest.mark.parametrize("form", ["--nl", "--table"])
+def test_a_closed_pipe_is_no_error(database: Path, form: str) -> None:
     many = (
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)"
         " SELECT i FROM n"
     )
-    line = f"({SCRIPT} sql --nl --db {database} '{many}'; echo code $? >&2) | head -1"
+    line = f"({SCRIPT} sql {form} --db {database} '{many}'; echo code $? >&2) | head -1"
     piped = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
     assert piped.stderr == "code 0\n"
     assert piped.stdout.count("\n") == 1

@@ -127,6 +127,30 @@ def test_a_missing_comma_and_a_double_one_cost_nothing() -> None:
     assert (len(found.read), found.unreadable) == (3, [])
 
 
+@pytest.mark.parametrize("closing", ["]", "],", "]}", "]},", "]}},", "]}}\n", '], "x": 5; ', "]]"])
+def test_a_list_that_seems_to_end_hides_no_entry(closing: str) -> None:
+    """One wrong byte may close the list, the log or the document."""
+    found = read_har(f'{{"log": {{"entries": [{SOUND}{closing}{SOUND},{SOUND}]}}}}'.encode())
+    adds_up(found)
+    assert paths(found) == ["/sound"] * 3
+    assert [(one.index, one.reason) for one in found.unreadable] == [
+        (1, "the file is damaged here")
+    ]
+
+
+def test_two_documents_in_one_file_are_both_read() -> None:
+    one = f'{{"log": {{"entries": [{SOUND}]}}}}'
+    found = read_har(f"{one}\n{one}\n{one}".encode())
+    assert len(found.read) == 3
+    assert len(found.unreadable) == 2
+
+
+@pytest.mark.parametrize("after", ["\n\n", "\x00" * 500, " the end", "}}]"])
+def test_what_holds_no_entry_after_the_end_is_no_loss(after: str) -> None:
+    found = read_har(f'{{"log": {{"entries": [{SOUND}]}}}}{after}'.encode())
+    assert (len(found.read), found.unreadable) == (1, [])
+
+
 def test_the_last_entry_damaged_does_not_lose_what_follows_the_list() -> None:
     rest = '{"request": {,}}], "_tlsErrors": [{"cause": "x"}]}}'
     found = read_har(f'{{"log": {{"entries": [{SOUND}, {rest}'.encode())

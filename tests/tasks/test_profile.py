@@ -31,6 +31,8 @@ def test_values_come_in_the_order_given_without_repeats(tmp_path: Path) -> None:
         ('[known]\nemail = [""]\n', "is empty"),
         ('[known]\nemail = "me@secret.org"\n', "must be a list of strings"),
         ("[known]\nimei = [490154203237518]\n", "must be a list of strings"),
+        ('[known]\nlocation = ["secret place"]\n', 'must be "latitude,longitude"'),
+        ('[known]\nlocation = ["22.3193,114.1694", "95.5,10.5"]\n', 'must be "latitude,longitude"'),
         ('email = ["me@secret.org"]\n', "unknown part 'email'"),
         ('known = ["me@secret.org"]\n', "no [known] table"),
         ('[known]\nemail = ["me@secret.org"\n[', "not valid TOML (at line"),

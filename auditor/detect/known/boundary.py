@@ -23,6 +23,7 @@ _SPACED = _BASE64 | {0x20}  # a bare plus that a form decoded
 _TO_STANDARD = bytes.maketrans(b"-_ ", b"+/+")
 _CONTEXT = 12  # hex digits decoded on each side
 _ESCAPES = frozenset(b"nrtbf")
+_POINT = 0x2E
 
 
 class Place(NamedTuple):
@@ -78,7 +79,7 @@ def _token(plain: bytes, place: Place, before: int, after: int) -> bool:
         return _alone_number(plain, place, before, after)
     if len(plain) == 17 and plain[2:3] in b":-" and _is_hex(plain[::3] + plain[1::3]):
         separator = plain[2:3]
-        return not _pair_before(place, separator) and not _goes_on(place, after, separator)
+        return not _pair_before(place, separator) and not _pair_after(place, separator)
     return True
 
 
@@ -89,7 +90,15 @@ def _alone_number(plain: bytes, place: Place, before: int, after: int) -> bool:
     led = start - 1 >= place.low and chr(place.data[start - 1]).isdecimal()
     if led and (before in own or plain[:1] == b"+"):
         return False
-    return not _goes_on(place, after, bytes(own))
+    return not _digits_follow(place, after, own)
+
+
+def _digits_follow(place: Place, after: int, separators: set[int]) -> bool:
+    """Whether a separator and more digits follow; `.jpg` is no more, nor is a fraction of zeros."""
+    rest = place.data[place.end + 1 : min(place.high, place.end + 1 + _CONTEXT)]
+    if after not in separators or not rest[:1].isdigit():
+        return False
+    return after != _POINT or rest.strip(b"0") != b""
 
 
 def _pair_before(place: Place, separator: bytes) -> bool:
@@ -99,6 +108,15 @@ def _pair_before(place: Place, separator: bytes) -> bool:
         return False
     outer = place.data[start - 1] if start > place.low else _EDGE
     return _is_hex(place.data[start : start + 2]) and not _word(outer)
+
+
+def _pair_after(place: Place, separator: bytes) -> bool:
+    """Whether another hex pair of the same chain follows."""
+    at = place.end + 1
+    if at + 2 > place.high or place.data[place.end : at] != separator:
+        return False
+    outer = place.data[at + 2] if at + 2 < place.high else _EDGE
+    return _is_hex(place.data[at : at + 2]) and not _word(outer)
 
 
 def _goes_on(place: Place, after: int, separators: bytes) -> bool:

@@ -18,6 +18,7 @@ _UUID = re.compile(
 )
 _MAC = re.compile(r"([0-9a-f]{2})" + r"[:\-.]?([0-9a-f]{2})" * 5)
 _SEPARATORS = re.compile(r"[\s\-_.:/()+]")
+_GROUP = re.compile(r"[0-9]+")
 _DOTLESS_MAIL = ("gmail.com", "googlemail.com")
 
 
@@ -91,6 +92,7 @@ def _email(text: str) -> Iterator[Form]:
 def _mac(pairs: list[str]) -> Iterator[Form]:
     yield from _cased(":".join(pairs), "with colons")
     yield from _cased("-".join(pairs), "with dashes")
+    yield from _cased(" ".join(pairs), "with spaces")
     yield from _cased("".join(pairs), "without separators")
     quads = ["".join(pairs[start : start + 2]) for start in (0, 2, 4)]
     yield from _cased(".".join(quads), "in dotted groups")
@@ -131,10 +133,23 @@ def _phone(text: str) -> Iterator[Form]:
     yield Form(f"00{e164[1:]}", "with 00")
     yield Form(spaced, "in international notation")
     yield Form(spaced[1:], "in international notation without its plus")
-    yield Form(spaced.replace(" ", "-"), "in international notation with dashes")
+    yield from _grouped(_GROUP.findall(spaced))
     yield Form(phonenumbers.national_significant_number(number), "national")
     yield Form(national, "in national notation")
     yield Form("".join(c for c in national if c.isdigit()), "national digits only")
+    for separator in ("-", ".", " "):
+        yield Form(separator.join(_GROUP.findall(national)), "national in groups")
+
+
+def _grouped(groups: list[str]) -> Iterator[Form]:
+    """The country code and the groups of a number, as people and forms separate them."""
+    country, *rest = groups
+    for separator in ("-", ".", " "):
+        number = separator.join(rest)
+        for code in (f"+{country}", country):
+            yield Form(f"{code}{separator}{number}", "international in groups")
+            yield Form(f"{code}{separator}{''.join(rest)}", "with its country code apart")
+            yield Form(f"({code}) {number}", "with its country code in brackets")
 
 
 def _cased(text: str, how: str) -> Iterator[Form]:

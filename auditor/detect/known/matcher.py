@@ -18,11 +18,12 @@ from auditor.detect.known.needles import ID, VERSION, Needle, Needles
 from auditor.detect.known.positions import Positions
 from auditor.detect.prefilter import Pattern
 from auditor.detect.scalars import text_of
-from auditor.model import Confidence, Finding, Leaf, Method, Opaque, Scalar
+from auditor.model import Confidence, Finding, Leaf, Method, Opaque, Path, Scalar
 
 _ROOM = 8  # bytes of quotes and spaces around a value that is still the whole field
 _EXCERPT = 256
 _WORD = 64
+_AS_NAME = frozenset({Encoding.PLAIN, Encoding.DIGEST_HEX})
 _COORDINATES = 64  # characters of a text that is two numbers
 
 _TELLING: dict[str, frozenset[str]] = {
@@ -55,6 +56,11 @@ class KnownValues:
         self._needles = needles.needles
         self._words = dict(needles.words)
         self._positions = Positions(needles.points)
+        self._names = {
+            needle.encoded.pattern.decode("utf-8", "replace").lower(): needle
+            for needle in reversed(self._needles)
+            if needle.encoded.encoding in _AS_NAME and not needle.weak
+        }
         self.has_words = bool(self._words)
         self.patterns: list[Pattern] = [*needles.patterns(), *self._positions.patterns]
 
@@ -81,6 +87,25 @@ class KnownValues:
             if known is None or finding.confidence.rank > known.finding.confidence.rank:
                 best[at, finding.data_type] = Match(finding, _only_numbers(finding.value))
         return list(best.values())
+
+    def look_at_names(self, leaves: Iterable[Leaf]) -> list[Match]:
+        """Values that were sent as the name of a field: `{"<voucher>": 1}`. Whole names only."""
+        if not self._names:
+            return []
+        found: list[Match] = []
+        seen: set[int] = set()
+        for leaf in leaves:
+            node: Path | None = leaf[0]
+            while node is not None and id(node) not in seen:
+                seen.add(id(node))
+                text, name = node[1], node[2]
+                needle = self._names.get(name.lower())
+                if needle is not None and name in text:  # its own name, not one it inherits
+                    at = Leaf(node.child("~key"), name)
+                    sent = _finding(needle, at, Confidence.PROVEN, needle.reason, b"")
+                    found.append(Match(sent, whole=True))
+                node = node[0]
+        return found
 
     def _confirm(self, haystack: Haystack, needle: Needle, at: int, end: int) -> Match | None:
         low, high = haystack.span(at)

@@ -42,6 +42,11 @@ def b64(text: str) -> str:
         ("(+852) 85291234567.", "phone"),
         (85291234567, "phone"),
         (85291234567.0, "phone"),
+        ("85291234567.0", "phone"),
+        ("85291234567.jpg", "phone"),
+        ("852.9123.4567.api.example.org", "phone"),
+        ("user:a4:5e:60:c1:0f:9b:1", "mac"),
+        ("a4:5e:60:c1:0f:9b:secret", "mac"),
         ("dev_4DBEDD9709159953-1", "android_id"),
         ("0x4dbedd9709159953", ""),
         ("mac:a4:5e:60:c1:0f:9b", "mac"),
@@ -68,6 +73,7 @@ def test_alone(value: str | bytes | float, key: str) -> None:
         "1852912345670",
         "85291234567.5",
         "0.85291234567",
+        "85291234567.05",
         "852912345671",
         "a85291234567f",
         "ff4dbedd9709159953",
@@ -129,3 +135,25 @@ def test_neighbouring_leaves_do_not_join() -> None:
         for i, text in enumerate(["4dbedd97", "09159953"])
     ]
     assert ENGINE.scan(message(), leaves, []) == []
+
+
+@pytest.mark.parametrize("name", ["jane@posteo.de", "JANE@POSTEO.DE", "4dbedd9709159953"])
+def test_a_field_name_may_be_the_value(name: str) -> None:
+    root = Path.root("request.body").layer("json:$")
+    place = root.child(f"['{name}']", name)
+    inner = place.child(".a", "a")
+    below = [Leaf(inner.child("[0]"), 1), Leaf(inner.child("[1]"), 2)]
+    for leaves in ([Leaf(place, 1)], below, [Leaf(place.child("[0]"), 1)]):
+        (found,) = ENGINE.scan(message(), leaves, [])
+        assert (str(found.path), found.value) == (f"{place}~key", name)
+        assert found.confidence is Confidence.PROVEN
+    decoded = [Leaf(place.child("~key"), name), Leaf(place, 1)]
+    assert len(ENGINE.scan(message(), decoded, [])) == 1
+
+
+def test_a_path_segment_that_lends_its_name_is_one_place() -> None:
+    leaves = [
+        Leaf(Path.root("request.path:[0]"), "4dbedd9709159953"),
+        Leaf(Path.root("request.path:[1]", "4dbedd9709159953"), "x"),
+    ]
+    assert len(ENGINE.scan(message(), leaves, [])) == 1
