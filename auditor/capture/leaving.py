@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from mitmproxy.master import Master
 
+
 def leave(code: int) -> NoReturn:
     """End the process now; all sessions, files and children must be closed."""
     for stream in (sys.stdout, sys.stderr):

@@ -25,9 +25,14 @@ addons = [PrivacyAudit(lambda _: Recorder(), ensure_ca)]
 
 
 def _run(
-    folder: Path, script: Path, *arguments: str, path: Path = ROOT, until: str = ""
+    folder: Path,
+    script: Path,
+    *arguments: str,
+    path: Path = ROOT,
+    until: str = "",
+    end: signal.Signals = signal.SIGINT,
 ) -> tuple[int, str]:
-    """Start it; when `until` appears in what it prints, or at once, end it with Ctrl-C."""
+    """Start it; when `until` appears in what it prints, or at once, end it, as Ctrl-C does."""
     log = folder / "log"
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -41,7 +46,7 @@ def _run(
         deadline = time.monotonic() + 30
         while process.poll() is None and time.monotonic() < deadline:
             if until and re.search(until, log.read_text()):
-                process.send_signal(signal.SIGINT)
+                process.send_signal(end)
                 until = ""
             time.sleep(0.02)
         return process.wait(10), log.read_text()
@@ -68,10 +73,18 @@ def test_it_listens_on_loopback_with_a_ca_of_its_own_and_says_its_totals(tmp_pat
     assert "error" not in output.replace("errored", "")
 
 
+def test_a_closed_terminal_ends_it_in_order(tmp_path: Path) -> None:
+    listening = r"(?s)listening at 127\.0\.0\.1:\d+\."
+    code, output = _run(tmp_path, _alone(tmp_path), until=listening, end=signal.SIGHUP)
+    assert code == 0, output
+    assert "0 messages seen = 0 stored + 0 spooled + 0 errored" in output
+
+
 @pytest.mark.parametrize(
     ("option", "said"),
     [
         ("audit_clients=me", "audit_clients: 'me'"),
+        ("audit_no_body=true", "no option 'audit_no_body'"),
         ("audit_no_bodies=perhaps", "no_bodies"),  # the wrong type: mitmproxy itself refuses it
         ("audit_certs=/proc/nowhere", "/proc/nowhere"),
     ],

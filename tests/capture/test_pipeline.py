@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import resource
 import signal
 import threading
 import time
@@ -229,3 +230,27 @@ def test_a_full_disk_costs_only_what_finds_no_room_in_memory(tmp_path: Path) -> 
         line.add(batch(number))
     assert line.lost == 2
     assert line.finals == 3
+
+
+def test_a_database_that_refuses_does_not_hold_up_the_end(tmp_path: Path) -> None:
+    """As on a full disk: the worker says that it lives, again and again, and gets nowhere."""
+    database = tmp_path / "audit.db"
+    with recording(database, bounds=Bounds(patience=2.5)) as pipeline:
+        worker = pipeline.worker_pid
+        assert worker is not None
+        _, hard = resource.prlimit(worker, resource.RLIMIT_FSIZE)
+        resource.prlimit(worker, resource.RLIMIT_FSIZE, (4096, hard))
+        pipeline.put(message())
+        closing = threading.Thread(target=pipeline.close, daemon=True)
+        closing.start()
+        closing.join(15)
+        ended = not closing.is_alive()
+        if not ended:
+            os.kill(worker, signal.SIGKILL)
+            closing.join()
+        assert ended
+        counts = pipeline.totals()
+    assert (counts.seen, counts.stored, counts.spooled, counts.errored) == (1, 0, 1, 0)
+    assert counts.trouble
+    with recording(database, "next"):
+        assert ask(database, STORED) == [("flow-1", 0)]
