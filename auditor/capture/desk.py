@@ -58,7 +58,8 @@ class Desk:
             self._writer.close()
             raise
         self._lost_before = max(0, row.totals.errored - row.errored) if row else 0
-        self._ingest = Ingest(self._writer, auditor, self.session)
+        app = row.app if row else str(facts.get("app") or "")
+        self._ingest = Ingest(self._writer, auditor, self.session, app)
         self._left: Iterator[int] | None = self._leftovers()
 
     def _open(self, facts: Mapping[str, Fact]) -> int:

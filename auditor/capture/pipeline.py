@@ -274,7 +274,10 @@ class Pipeline:
         self._pack()
         self._worker.stop()
         self._backlog.persist()
-        if self._backlog.empty:
+        lost = self.totals().lost if self._worker.closed is None else 0
+        if lost:
+            self._spool.note_lost(self._seen, lost)
+        if self._backlog.empty and not lost:
             self._spool.remove()
         else:
             self._spool.close()

@@ -7,10 +7,13 @@ before are recognised by their numbers. A spool is removed when all of it is sto
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import TYPE_CHECKING
 
-from auditor.capture import records, spool
+import msgspec
+
+from auditor.capture import records, spool, wire
 from auditor.capture.backlog import Backlog, Batch
 from auditor.capture.supervisor import SILENCE, Supervisor
 from auditor.model import AuditorError, InputError, StoreError
@@ -54,8 +57,9 @@ def _replay(
 ) -> int:
     session = str(orphan.facts().get("session") or "")
     backlog = Backlog(orphan)
-    backlog.adopt(_batches(orphan))
-    if backlog.empty and not orphan.damaged:
+    batches, lost = _contents(orphan)
+    backlog.adopt(batches)
+    if backlog.empty and not (orphan.damaged or lost):
         orphan.remove()
         return 0
     facts: dict[str, Fact] = {
@@ -67,14 +71,16 @@ def _replay(
     worker = Supervisor(
         backlog, facts, log=orphan.path.with_name(spool.LOG), silence=max(SILENCE, patience)
     )
-    _drive(worker, backlog.finals, orphan.damaged, patience)
+    _drive(worker, backlog.finals, orphan.damaged + lost, patience)
     orphan.remove()
     damaged = f"; {orphan.damaged} damaged parts are lost" if orphan.damaged else ""
-    tell(f"Stored {worker.acknowledged} messages that session {session} had left behind{damaged}.")
+    gone = f"; {lost} could not be kept" if lost else ""
+    left = f"{worker.acknowledged} messages that session {session} had left behind"
+    tell(f"Stored {left}{gone}{damaged}.")
     return worker.acknowledged
 
 
-def _drive(worker: Supervisor, seen: int, damaged: int, patience: float) -> None:
+def _drive(worker: Supervisor, seen: int, lost: int, patience: float) -> None:
     """Until all is stored; raises InputError or StoreError when it cannot be."""
     backlog = worker.backlog
     try:
@@ -82,7 +88,7 @@ def _drive(worker: Supervisor, seen: int, damaged: int, patience: float) -> None
             if time.monotonic() - worker.progress > patience:
                 break
             worker.step(0.2)
-        worker.finish(seen, damaged, lambda: patience)
+        worker.finish(seen, lost, lambda: patience)
     finally:
         worker.stop()
     if worker.unusable:
@@ -91,12 +97,18 @@ def _drive(worker: Supervisor, seen: int, damaged: int, patience: float) -> None
         raise StoreError(worker.refused or worker.trouble or "the worker made no progress")
 
 
-def _batches(orphan: spool.Spool) -> list[Batch]:
-    batches = []
+def _contents(orphan: spool.Spool) -> tuple[list[Batch], int]:
+    """The batches, and how many final messages the capture noted as lost."""
+    batches, lost = [], 0
     for place in orphan.places():
-        rows = records.split(orphan.read(place) or b"")
+        payload = orphan.read(place) or b""
+        if place.kind == wire.END:
+            with contextlib.suppress(msgspec.MsgspecError):
+                _, _, lost = msgspec.msgpack.decode(payload, type=tuple[int, int, int])
+            continue
+        rows = records.split(payload)
         finals = sum(1 for row in rows if row and records.is_final(row))
         batches.append(
             Batch(place.kind, place.number, None, finals=finals, count=len(rows), place=place)
         )
-    return batches
+    return batches, lost

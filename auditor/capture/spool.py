@@ -16,6 +16,8 @@ import os
 import secrets
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+import msgspec
+
 from auditor.capture import wire
 from auditor.model import InputError
 from auditor.store import make_folder
@@ -154,6 +156,12 @@ class Spool:
         place = Place(number, kind, self.size)
         self.size = end
         return place
+
+    def note_lost(self, seen: int, lost: int) -> None:
+        """Note for the next start what no worker could write down; on a full disk it may fail."""
+        totals = msgspec.msgpack.encode((seen, 0, lost))
+        with contextlib.suppress(OSError):
+            self.append(wire.END, 0, [totals])
 
     def read(self, place: Place) -> bytes | None:
         """The payload of a frame; None when it is damaged."""

@@ -24,7 +24,12 @@ def capture(
         Path | None,
         typer.Option("--profile", metavar="TOML", help="Search these known values."),
     ] = None,
-    app: Annotated[str, typer.Option("--app", metavar="PACKAGE", help="The app under test.")] = "",
+    app: Annotated[
+        str,
+        typer.Option(
+            "--app", metavar="PACKAGE", help="The app under test; what names no app counts to it."
+        ),
+    ] = "",
     device: Annotated[str, typer.Option("--device", metavar="NAME", help="The phone.")] = "",
     client: Annotated[
         list[str] | None,

@@ -39,7 +39,12 @@ def import_(
         typer.Option("--profile", metavar="TOML", help="Search these known values."),
     ] = None,
     app: Annotated[
-        str, typer.Option("--app", metavar="PACKAGE", help="The app that was recorded.")
+        str,
+        typer.Option(
+            "--app",
+            metavar="PACKAGE",
+            help="The app that was recorded; what names no app counts to it.",
+        ),
     ] = "",
     device: Annotated[
         str, typer.Option("--device", metavar="NAME", help="The phone it ran on.")

@@ -112,7 +112,7 @@ def import_files(
     with open_writer(target.database) as writer:
         writer.interrupt_stale()
         session = _begin(writer, target, auditor)
-        ingest = Ingest(writer, auditor, session)
+        ingest = Ingest(writer, auditor, session, target.app)
         with _ending(writer, target, session):
             recovered = sum(1 for _ in ingest.recover())
             files = tuple(

@@ -36,14 +36,19 @@ class Auditing(Protocol):
 
 
 class Ingest:
-    """One session of a database being filled. `findings` and `errored` count what it concluded."""
+    """One session of a database being filled. `findings` and `errored` count what it concluded.
 
-    def __init__(self, writer: Writer, auditor: Auditing, session: int) -> None:
+    `app` is the app under test as the user names it: what carries no app of its
+    own is counted to it, so that a question about that app finds its session.
+    """
+
+    def __init__(self, writer: Writer, auditor: Auditing, session: int, app: str = "") -> None:
         self.findings = 0
         self.errored = 0
         self._writer = writer
         self._auditor = auditor
         self._session = session
+        self._app = app
 
     def store(
         self,
@@ -59,7 +64,13 @@ class Ingest:
         Raises:
             StoreError: the database refused, and nothing was stored.
         """
+        if self._app:
+            messages = [self._owned(message) for message in messages]
+            connections = [self._owned(connection) for connection in connections]
         return self._writer.add(self._session, messages, connections, chunks, failures, batch)
+
+    def _owned[F: (Message, Connection)](self, fact: F) -> F:
+        return fact if fact.app else dataclasses.replace(fact, app=self._app)
 
     def conclude(self, ids: Sequence[int], messages: Sequence[Message]) -> None:
         """Audit messages that `store` gave these ids, and commit; running streams are left out.

@@ -22,6 +22,13 @@ from auditor.capture.certs import ensure_ca
 from tests.capture.rig import Recorder
 addons = [PrivacyAudit(lambda _: Recorder(), ensure_ca)]
 """
+# Behind ours, so that its hooks come when ours are done.
+UP = """
+class Up:
+    def running(self):
+        print("it is up", flush=True)
+addons.append(Up())
+"""
 
 
 def _run(
@@ -74,8 +81,9 @@ def test_it_listens_on_loopback_with_a_ca_of_its_own_and_says_its_totals(tmp_pat
 
 
 def test_a_closed_terminal_ends_it_in_order(tmp_path: Path) -> None:
-    listening = r"(?s)listening at 127\.0\.0\.1:\d+\."
-    code, output = _run(tmp_path, _alone(tmp_path), until=listening, end=signal.SIGHUP)
+    script = _alone(tmp_path)
+    script.write_text(ALONE + UP)
+    code, output = _run(tmp_path, script, until="it is up", end=signal.SIGHUP)
     assert code == 0, output
     assert "0 messages seen = 0 stored + 0 spooled + 0 errored" in output
 

@@ -223,13 +223,17 @@ def test_the_line_keeps_its_order_through_memory_disk_and_deaths(tmp_path: Path)
     line.spool.remove()
 
 
-def test_a_full_disk_costs_only_what_finds_no_room_in_memory(tmp_path: Path) -> None:
+def test_a_full_disk_costs_only_what_finds_no_room_in_memory(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     line = Backlog(spool.create(tmp_path / "db", {"session": "s"}), memory=100, limit=300)
     line.spool.close()  # from now on no write succeeds
     for number in range(1, 6):
         line.add(batch(number))
     assert line.lost == 2
     assert line.finals == 3
+    [warning] = caplog.messages  # once, not for every batch
+    assert "cannot be written" in warning
 
 
 def test_a_database_that_refuses_does_not_hold_up_the_end(tmp_path: Path) -> None:
@@ -254,3 +258,25 @@ def test_a_database_that_refuses_does_not_hold_up_the_end(tmp_path: Path) -> Non
     assert counts.trouble
     with recording(database, "next"):
         assert ask(database, STORED) == [("flow-1", 0)]
+
+
+def test_what_was_lost_at_a_full_disk_is_written_down_by_the_next_start(tmp_path: Path) -> None:
+    database = tmp_path / "audit.db"
+    bounds = Bounds(memory=1, limit=20_000, patience=0.3)
+    with recording(database, bounds=bounds) as pipeline, locked(database):
+        held = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, held[1]))  # the disk is full soon
+        try:
+            for count in range(4):
+                pipeline.put(message(f"flow-{count}", body=bytes(9_000)))
+                time.sleep(0.2)
+        finally:
+            counts = pipeline.close()
+            resource.setrlimit(resource.RLIMIT_FSIZE, held)
+    assert adds_up(counts)
+    assert counts.lost == counts.errored > 0
+    told = Told()
+    with recording(database, "next", tell=told):
+        [(_, state, *totals), _] = ask(database, SESSIONS)
+    assert (state, totals) == ("interrupted", [4, 4 - counts.lost, 0, counts.lost])
+    assert told.lines[0].endswith(f"; {counts.lost} could not be kept.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,13 @@ def test_a_body_that_was_not_kept_cannot_be_concluded_later(writer: Writer, data
     Ingest(writer, Auditor(), session).store([message("f", body=b"gone"), message("g")])
     list(Ingest(writer, Auditor(), session).recover())
     assert states(database) == [(AuditState.ERRORED, NOT_KEPT), (AuditState.DONE, "")]
+
+
+def test_what_names_no_app_counts_to_the_app_under_test(writer: Writer, database: Path) -> None:
+    own = replace(message("a"), app="com.example.other")
+    Ingest(writer, Auditor(), begin(writer), "com.example.app").feed([own, message("b")])
+    with open_reader(database) as reader:
+        assert {row.key: row.app for row in reader.flows()} == {
+            "a": "com.example.other",
+            "b": "com.example.app",
+        }
