@@ -29,7 +29,7 @@ _SENTENCES = {
     sqlite3.SQLITE_PERM: "cannot be opened: permission denied",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: its file or folder does not let us",
     sqlite3.SQLITE_CORRUPT: "is damaged",
-    sqlite3.SQLITE_IOERR: "could not be read or written: the disk reports an error",
+    sqlite3.SQLITE_IOERR: "could not be read or written: the disk is full or reports an error",
     sqlite3.SQLITE_NOMEM: "could not be used: out of memory",
     sqlite3.SQLITE_INTERRUPT: "was asked for too much: the time limit was reached",
 }

@@ -133,6 +133,15 @@ class Sessions:
             (*(to_int(number) for number in numbers), session),
         )
 
+    def count(self, session: int) -> Totals:
+        """What the database itself holds: the totals of a session that nobody could close."""
+        messages, errored = self._connection.execute(
+            "SELECT (SELECT coalesce(sum(messages), 0) FROM flow_groups WHERE session_id = ?1),"
+            " (SELECT count(*) FROM audits WHERE session_id = ?1 AND state = 2)",
+            (session,),
+        ).fetchone()
+        return Totals(messages, messages - errored, 0, errored)
+
     def end(self, session: int, ended: float | None, state: SessionState) -> None:
         """Close a session."""
         self._connection.execute(

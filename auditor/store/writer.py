@@ -184,6 +184,9 @@ class Writer:
             for session, name, last in self._sessions.stale():
                 self._complete(session)
                 self._sessions.end(session, last, SessionState.INTERRUPTED)
+                counted = self._sessions.count(session)
+                if counted.seen > self._sessions.totals(session).seen:
+                    self._sessions.set_totals(session, counted)
                 names.append(name)
         return names
 

@@ -9,7 +9,16 @@ import sys
 import pytest
 
 from auditor.model import Chunk
-from auditor.store import AuditState, SessionState, Writer, open_reader, open_writer, owner, streams
+from auditor.store import (
+    AuditState,
+    SessionState,
+    Totals,
+    Writer,
+    open_reader,
+    open_writer,
+    owner,
+    streams,
+)
 from auditor.store.streams import MAX_STREAM
 from tests.store.material import START, audit, database, finding, message, session
 
@@ -81,6 +90,7 @@ def test_a_killed_capture_keeps_what_arrived(tmp_path: pathlib.Path, no_bodies: 
         rows = {row.name: row for row in reader.sessions()}
         assert rows["s"].state is SessionState.INTERRUPTED
         assert rows["s"].ended == START
+        assert rows["s"].totals == Totals(seen=2, stored=2, spooled=0, errored=0)
         assert rows["living"].state is SessionState.OPEN
         (failure,) = reader.failures()
         assert failure.error == "Lost: the heads of 1 streams"
