@@ -64,8 +64,8 @@ def _recurring(leaves: Iterable[Leaf]) -> Iterator[tuple[Path, str]]:
     """The first random-looking texts, each value once."""
     seen: set[str] = set()
     for leaf in leaves:
-        value = leaf[1]
-        if isinstance(value, str) and SHORTEST <= len(value) <= LONGEST and value not in seen:
+        value = leaf.value
+        if type(value) is str and SHORTEST <= len(value) <= LONGEST and value not in seen:
             if random_bits(value) < RANDOM_BITS:
                 continue
             seen.add(value)

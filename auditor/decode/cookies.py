@@ -21,14 +21,14 @@ def crumbs(text: str, prefix: str, labels: Labels, parent: Path | None = None) -
         if equals:
             yield from _crumb(name, value, parent, prefix + labels.step(name))
         elif name:
-            yield Leaf(Path(parent, prefix + labels.step("") + "~bare", ""), name)
+            yield Leaf.at(Path(parent, prefix + labels.step("") + "~bare", ""), name)
 
 
 def _crumb(name: str, value: str, parent: Path | None, text: str) -> Iterator[Leaf]:
     place = Path(parent, text, short(name))
     if is_data(name):
-        yield Leaf(place.child("~key"), name)
-    yield Leaf(place, value.strip().strip('"'))
+        yield Leaf.at(place.child("~key"), name)
+    yield Leaf.at(place, value.strip().strip('"'))
 
 
 def set_cookie(text: str, prefix: str, labels: Labels) -> Iterator[Leaf]:
@@ -41,7 +41,7 @@ def set_cookie(text: str, prefix: str, labels: Labels) -> Iterator[Leaf]:
     for attribute in attributes.split(";"):
         key, equals, setting = attribute.strip().partition("=")
         if equals:
-            yield Leaf(Path.root(f"{step}@{seen.step(key)}", short(key)), setting)
+            yield Leaf.at(Path.root(f"{step}@{seen.step(key)}", short(key)), setting)
 
 
 def _sniff(data: str, hint: Hint) -> bool:

@@ -26,11 +26,11 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
         if found is None:
             raise DecodeError("not text")
         user, colon, password = found[0].partition(":")
-        yield Leaf(at.layer("basic:user", "user"), user)
+        yield Leaf.at(at.layer("basic:user", "user"), user)
         if colon:
-            yield Leaf(at.layer("basic:password", "password"), password)
+            yield Leaf.at(at.layer("basic:password", "password"), password)
     elif name in {"bearer", "token"}:
-        yield Leaf(at.layer(name), rest.strip())
+        yield Leaf.at(at.layer(name), rest.strip())
     else:
         yield Final(at, data)
 

@@ -37,9 +37,9 @@ def envelope(message: Message) -> Iterator[Peeled]:
 def _http(message: Message, side: str) -> Iterator[Peeled]:
     if message.direction is Direction.REQUEST:
         if message.method:
-            yield Leaf(Path.root("request.method"), clean(message.method))
+            yield Leaf.at(Path.root("request.method"), clean(message.method))
         if message.host:
-            yield Leaf(Path.root("request.host", "host"), clean(message.host))
+            yield Leaf.at(Path.root("request.host", "host"), clean(message.host))
         yield from target_parts(message.path, side)
     yield from header_parts(message.headers, side)
     yield from _body(message, f"{side}.body", body_hint(message.headers))
@@ -65,7 +65,7 @@ def _dns(message: Message, side: str) -> Iterator[Peeled]:
         yield from _body(message, f"{side}.dns", _FRAME)
         fields = {}
     if message.host and "name" not in fields:
-        yield Leaf(Path.root(f"{side}.dns:name", "name"), clean(message.host))
+        yield Leaf.at(Path.root(f"{side}.dns:name", "name"), clean(message.host))
     labels = Labels()
     for name, value in fields.items():
         path = Path.root(f"{side}.dns:{labels.step(name)}", short(name))

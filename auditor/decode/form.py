@@ -37,9 +37,9 @@ def pairs(text: str, parent: Path | None, prefix: str) -> Iterator[Leaf]:
         key = name if isinstance(name, str) else name.decode("latin-1")
         place = Path(parent, prefix + labels.step(key), short(key))
         if key and (not equals or is_data(key)):
-            yield Leaf(place.child("~key"), name)
+            yield Leaf.at(place.child("~key"), name)
         if equals:
-            yield Leaf(place, unescape(raw_value, plus=True))
+            yield Leaf.at(place, unescape(raw_value, plus=True))
 
 
 def _sniff(data: str, hint: Hint) -> bool:

@@ -63,11 +63,11 @@ def header_parts(headers: Headers, side: str, kind: str = "header") -> Iterator[
         if count:
             path = Path.root(f"{path.text}[{count}]", path.name)
         if may_be_value:
-            yield Leaf(path.child("~key"), raw_name.decode("latin-1"))
+            yield Leaf.at(path.child("~key"), raw_name.decode("latin-1"))
         if lower in _AUTHORIZATION:
             yield Inner(path, value, _CREDENTIALS)
         else:
-            yield Leaf(path, value)
+            yield Leaf.at(path, value)
 
 
 def body_hint(headers: Headers) -> Hint:

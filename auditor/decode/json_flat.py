@@ -1,8 +1,7 @@
 """Parsed JSON to leaves: an explicit stack, and no object made that is not kept.
 
-This is the hottest loop of the project. `tuple.__new__` makes the named tuples
-without their Python-level constructor, steps come from a cache, and strings are
-asked for inner layers while they are at hand.
+This is the hottest loop of the project: steps come from a cache, one object is
+made for each value, and strings are asked for inner layers while they are at hand.
 Members of one object stay together, its scalars before what is nested in it.
 """
 
@@ -66,54 +65,53 @@ class Flattening:
     def _single(self, value: str | int | None, at: Path) -> None:
         """A text that is one scalar: at the root itself, and looked into by the driver's gate."""
         if isinstance(value, str) and not isinstance(value, Number):
-            self.leaves.telling.append(Leaf(at, value))
+            self.leaves.telling.append(Leaf.at(at, value))
         elif type(value) is int and not _LEAST <= value < _BEYOND:
-            self.leaves.final.append(Leaf(at, Number(value)))
+            self.leaves.final.append(Leaf.at(at, Number(value)))
         elif value is not None:
-            self.leaves.final.append(Leaf(at, value))
+            self.leaves.final.append(Leaf.at(at, value))
 
-    def _odd_member(self, path: Path, key: str) -> Path:
-        """The place of a member whose key is long or may be a value: the key is a leaf as well."""
+    def _odd_member(self, path: Path, key: str) -> tuple[str, str]:
+        """The step and name of a member whose key is long or a value: then a leaf as well."""
         text, name, is_value = member(key)
-        place = path.child(text, name)
         if is_value:
-            self.leaves.telling.append(Leaf(place.child("~key"), key))
-        return place
+            self.leaves.telling.append(Leaf(Path(path, text, name), "~key", name, key))
+        return text, name
 
     def _members(
         self, items: Iterable[tuple[str, Json]], path: Path, stack: _Stack, depth: int
     ) -> None:
-        new, gate = tuple.__new__, self._gate
-        final, telling = self.leaves.final, self.leaves.telling
+        gate, steps = self._gate, _STEPS
+        final, telling = self.leaves.final.append, self.leaves.telling.append
         for key, value in items:
-            text = _STEPS[key]
-            place = new(Path, (path, text, key)) if text else self._odd_member(path, key)
+            text, name = steps[key], key
+            if not text:
+                text, name = self._odd_member(path, key)
             if type(value) is str:
                 if len(value) >= SHORTEST and gate(value):
-                    telling.append(new(Leaf, (place, value)))
+                    telling(Leaf(path, text, name, value))
                 else:
-                    final.append(new(Leaf, (place, value)))
-            elif type(value) is dict or type(value) is list:
-                stack.append((place, value, depth))
+                    final(Leaf(path, text, name, value))
+            elif isinstance(value, (dict, list)):
+                stack.append((Path(path, text, name), value, depth))
             elif type(value) is int and not _LEAST <= value < _BEYOND:
-                final.append(Leaf(place, Number(value)))
+                final(Leaf(path, text, name, Number(value)))
             elif value is not None:
-                final.append(new(Leaf, (place, value)))
+                final(Leaf(path, text, name, value))
 
     def _elements(self, values: Iterable[Json], path: Path, stack: _Stack, depth: int) -> None:
-        new, gate = tuple.__new__, self._gate
-        final, telling = self.leaves.final, self.leaves.telling
-        name = path.name
+        gate, name = self._gate, path.name
+        final, telling = self.leaves.final.append, self.leaves.telling.append
         for index, value in enumerate(values):
-            place = new(Path, (path, _INDEX[index] if index < 1_000 else f"[{index}]", name))
+            text = _INDEX[index] if index < 1_000 else f"[{index}]"
             if type(value) is str:
                 if len(value) >= SHORTEST and gate(value):
-                    telling.append(new(Leaf, (place, value)))
+                    telling(Leaf(path, text, name, value))
                 else:
-                    final.append(new(Leaf, (place, value)))
-            elif type(value) is dict or type(value) is list:
-                stack.append((place, value, depth))
+                    final(Leaf(path, text, name, value))
+            elif isinstance(value, (dict, list)):
+                stack.append((Path(path, text, name), value, depth))
             elif type(value) is int and not _LEAST <= value < _BEYOND:
-                final.append(Leaf(place, Number(value)))
+                final(Leaf(path, text, name, Number(value)))
             elif value is not None:
-                final.append(new(Leaf, (place, value)))
+                final(Leaf(path, text, name, value))

@@ -88,7 +88,7 @@ class _Reader:
             if kind != _BRACKET:
                 value = _SCALARS[kind or 0](found[kind or 0])
                 if value is not None:
-                    yield Leaf(place, value)
+                    yield Leaf.at(place, value)
             elif len(self.open) < self.nesting:
                 self.open.append(_Bracket(place, is_object=found[kind] == "{"))
             else:
@@ -121,7 +121,7 @@ class _Reader:
         name = key if isinstance(key, str) else key.decode("utf-8", "replace")
         place, is_value = bracket.member(name)
         if is_value:
-            self.key = Leaf(place.child("~key"), key)
+            self.key = Leaf.at(place.child("~key"), key)
         return place
 
     def _stop(self) -> None:

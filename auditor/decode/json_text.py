@@ -32,6 +32,7 @@ _PREFIX = re.compile(
 ).match
 _LOOKS = re.compile(r"\s*(?:\{\s*\"|\[\s*(?:[\[{\"\]]|-?\d+(?:\.\d+)?\s*,))").match
 _STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*:)?', re.DOTALL)
+_BEFORE_COLON = (" :", "\t:", "\n:", "\r:")
 _STARTS = frozenset('{["')
 _BLANKS = frozenset(" \t\r\n\ufeff\x1e")
 _JSON_TYPES = ("json", "application/csp-report", "text/x-json")
@@ -92,11 +93,16 @@ def _cut(flat: Flattening, text: str, root: Path, budget: Budget) -> Iterator[Pe
 def _complete(text: str, members: int) -> bool:
     """True if no member of the text got lost as a duplicate.
 
-    Without its blanks each member has a `":` of its own, so their count bounds
-    the members from above, and equality settles it; else the strings are counted.
+    Where no blank stands before a colon each member has a `":` of its own, so
+    their count bounds the members from above, and equality settles it; else the
+    strings are counted.
     """
-    packed = text.encode("utf-8", "surrogatepass").translate(None, b" \t\r\n")
-    return packed.count(b'":') == members or sum(map(bool, _STRINGS.findall(text))) == members
+    if any(blank in text for blank in _BEFORE_COLON):
+        packed = text.encode("utf-8", "surrogatepass").translate(None, b" \t\r\n")
+        count = packed.count(b'":')
+    else:
+        count = text.count('":')
+    return count == members or sum(map(bool, _STRINGS.findall(text))) == members
 
 
 _TYPE = Hint("application/json", body=True)

@@ -132,12 +132,12 @@ def _about(
 ) -> Iterator[Peeled]:
     """What the part's headers say: `@filename`, `@Content-Type` and so on."""
     if name and is_data(name):
-        yield Leaf(place.child("~key"), name)
+        yield Leaf.at(place.child("~key"), name)
     labels = Labels()
     about = [(key, value) for key, value in disposition.items() if key != "name"]
     about += [field for key, field in fields.items() if key != "content-disposition"]
     for key, value in about:
-        yield Leaf(place.child(f"@{labels.step(key)}", short(key)), value)
+        yield Leaf.at(place.child(f"@{labels.step(key)}", short(key)), value)
 
 
 def _content(place: Path, fields: _Fields, body: bytes, *, is_file: bool) -> Iterator[Peeled]:

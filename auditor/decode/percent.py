@@ -40,7 +40,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     value = unescape(data)
     if value == data:
         raise DecodeError("nothing is escaped")
-    yield Leaf(at.layer("percent"), value)
+    yield Leaf.at(at.layer("percent"), value)
 
 
 DECODER: Decoder[str] = Decoder(

@@ -50,7 +50,7 @@ def _event(lines: list[str], place: Path) -> Iterator[Peeled]:
         if name == "data":
             yield Inner(place.child(".data"), text, Hint(body=True))
         else:
-            yield Leaf(place.child(f".{name}", name), text)
+            yield Leaf.at(place.child(f".{name}", name), text)
 
 
 DECODER: Decoder[str] = Decoder(

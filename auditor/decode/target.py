@@ -29,7 +29,7 @@ def target_parts(target: str, side: str) -> Iterator[Peeled]:
     for index, segment in enumerate(path.removeprefix("/").split("/")):
         if segment:
             value = unescape(segment)
-            yield Leaf(Path(None, f"{side}.path:[{index}]", name), value)
+            yield Leaf.at(Path(None, f"{side}.path:[{index}]", name), value)
             name = segment if not is_data(segment) else ""
     if query:
         yield from pairs(query, None, f"{side}.query:")

@@ -107,20 +107,20 @@ class _Unfolding:
             elif isinstance(part, Opaque):
                 self.unread(part)
             else:
-                self.leaves.append(Leaf(*part))
+                self.leaves.append(Leaf.at(part.path, part.value))
             if not budget.nodes_left % _CLOCK and budget.late():
                 budget.reached("seconds")
                 return f"not read within {self.limits.seconds:g} s"
         return ""
 
     def _take_leaf(self, leaf: Leaf, depth: int) -> None:
-        value = leaf[1]
+        value = leaf.value
         if type(value) is str:
             waits = len(value) >= SHORTEST and telling(value)
         else:
             waits = type(value) is bytes
         if waits and isinstance(value, (str, bytes)):
-            self._wait(_Part(leaf[0], value, NO_HINT, depth, is_value=True))
+            self._wait(_Part(leaf.path, value, NO_HINT, depth, is_value=True))
         else:
             self.leaves.append(leaf)
 
@@ -163,7 +163,7 @@ class _Unfolding:
         data = part.data
         found = (data, "") if isinstance(data, str) else _text_of(data)
         if found is not None:
-            self.leaves.append(Leaf(part.path, found[0]))
+            self.leaves.append(Leaf.at(part.path, found[0]))
         head = data[:HEAD] if isinstance(data, bytes) and found is None else b""
         self.unread(Opaque(part.path, why, len(data), head))
 
@@ -182,25 +182,25 @@ class _Unfolding:
         if charset:
             part = part._replace(path=part.path.layer(charset))
         if part.hint is NO_HINT and (len(text) < SHORTEST or not telling(text)):
-            self.leaves.append(Leaf(part.path, text))
+            self.leaves.append(Leaf.at(part.path, text))
         elif not self._peeled(TEXT, text, part):
             if magic.is_binary_type(part.hint.mime):
                 self._not_text(part, data)
             else:
-                self.leaves.append(Leaf(part.path, text))
+                self.leaves.append(Leaf.at(part.path, text))
 
     def _not_text(self, part: _Part, data: bytes) -> None:
         if not data or (part.is_value and len(data) <= _BYTES_LEAF and not magic.kind(data)):
-            self.leaves.append(Leaf(part.path, data or ""))
+            self.leaves.append(Leaf.at(part.path, data or ""))
         else:
             reason = magic.reason(data, part.hint.mime)
             self.unread(Opaque(part.path, reason, len(data), data[:HEAD]))
 
     def _open_text(self, part: _Part, text: str) -> None:
         if not self._peeled(TEXT, text, part):
-            self.leaves.append(Leaf(part.path, text))
+            self.leaves.append(Leaf.at(part.path, text))
         elif part.is_value or not part.depth:
-            self.raw.append(Leaf(part.path, text))
+            self.raw.append(Leaf.at(part.path, text))
 
     def _peeled[D: (bytes, str)](
         self, decoders: tuple[Decoder[D], ...], data: D, part: _Part

@@ -29,12 +29,12 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     front, sharp, fragment = data.partition("#")
     base, _, query = front.partition("?")
     place = at.layer("url")
-    yield Leaf(place, base)
+    yield Leaf.at(place, base)
     yield from pairs(query, at, ARROW + "url:")
     if "=" in fragment:
         yield from pairs(fragment.lstrip("?/"), at, ARROW + "url#")
     elif sharp:
-        yield Leaf(place.child("~fragment"), fragment)
+        yield Leaf.at(place.child("~fragment"), fragment)
 
 
 DECODER: Decoder[str] = Decoder(

@@ -18,15 +18,15 @@ class Derived:
 
     def __init__(self) -> None:
         self.leaves: list[Leaf] = []
-        self._origins: dict[int, tuple[Leaf, bool]] = {}
+        self._origins: dict[Path, tuple[Leaf, bool]] = {}
 
     def add(self, found: Iterable[tuple[Leaf, Leaf]], *, text: bool) -> None:
         """Take pairs of (derived, real); `text` where the real one is unstructured text."""
         for derived, real in found:
             self.leaves.append(derived)
-            self._origins[id(derived.path)] = (real, text)
-            if text and derived.path.parent is not None:
-                self._origins[id(derived.path.parent)] = (real, text)
+            self._origins[derived.path] = (real, text)
+            if text and derived.parent is not None:
+                self._origins[derived.parent] = (real, text)
 
     def origin(self, path: Path) -> tuple[Leaf, bool] | None:
         """The real leaf behind a claim's path and whether it is text; None for a real path."""
@@ -36,7 +36,7 @@ class Derived:
         for _ in range(_UP):
             if node is None:
                 return None
-            if id(node) in self._origins:
-                return self._origins[id(node)]
+            if node in self._origins:
+                return self._origins[node]
             node = node.parent
         return None

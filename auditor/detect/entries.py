@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.model import Leaf, Path
+from auditor.model import Leaf
 
 KEYS = frozenset({"name", "key", "k", "n", "id", "Name", "Key", "field", "param"})
 VALUES = frozenset({"value", "val", "v", "Value", "stringValue", "string_value", "doubleValue"})
@@ -21,12 +21,12 @@ def entries(leaves: Sequence[Leaf]) -> Iterator[tuple[Leaf, Leaf]]:
     """(the leaf to detect on, the leaf that holds the value) of each entry."""
     count = 0
     for index, leaf in enumerate(leaves):
-        if leaf[0][2] not in VALUES or leaf[0][0] is None:
+        if leaf.name not in VALUES or leaf.parent is None:
             continue
         key = _key_beside(leaves, index)
         if key:
-            above = leaf[0][0].parent
-            yield Leaf(Path(above, f".{key}", key), leaf.value), leaf
+            above = leaf.parent.parent
+            yield Leaf(above, f".{key}~{count}", key, leaf.value), leaf
             count += 1
             if count >= _MAX_ENTRIES:
                 return
@@ -34,9 +34,9 @@ def entries(leaves: Sequence[Leaf]) -> Iterator[tuple[Leaf, Leaf]]:
 
 def _key_beside(leaves: Sequence[Leaf], index: int) -> str:
     """The text of the key in the same object, "" where there is none."""
-    parent = leaves[index][0][0]
+    parent = leaves[index].parent
     for other in leaves[max(0, index - _NEAR) : index + _NEAR]:
-        path, value = other
-        if path[0] is parent and path[2] in KEYS and isinstance(value, str):
+        value = other.value
+        if other.parent is parent and other.name in KEYS and isinstance(value, str):
             return value if len(value) <= _MAX_KEY else ""
     return ""

@@ -1,9 +1,10 @@
 """All values of a message as one buffer, and the way back from an offset to its leaf.
 
-Values are joined by line feeds: texts first, as UTF-8 (the leaves, then `raw`:
-texts as they were before a layer was opened, for known values only), then the
-bytes that could not be read as text (byte leaves, heads of opaques). Building it costs
-one join; the way back is only computed when the scan hit something.
+Values stand between line feeds, so that a pattern can ask for a whole one. Texts
+come first, as UTF-8 (the leaves, then `raw`: texts as they were before a layer
+was opened, for known values only), then the bytes that could not be read as
+text (byte leaves, heads of opaques). Building it costs one join; the way back
+is only computed when the scan hit something.
 """
 
 from __future__ import annotations
@@ -31,19 +32,20 @@ class Haystack:
         if raw:
             leaves = [*leaves, *raw]
         self.leaves = leaves
-        self._texts = [leaf[1] if isinstance(leaf[1], str) else text_of(leaf[1]) for leaf in leaves]
-        text = "\n".join(self._texts)
+        values = [leaf.value for leaf in leaves]
+        self._texts = [value if isinstance(value, str) else text_of(value) for value in values]
+        text = "\n".join(("", *self._texts, ""))
         self._ascii = text.isascii()
         data = text.encode("utf-8", "surrogatepass")
         self.text_size = len(data)
-        blobs = [(leaf, leaf[1]) for leaf in leaves if isinstance(leaf[1], bytes)]
         self.blobs: list[tuple[Leaf | Opaque, bytes]] = [
-            *blobs,
-            *((opaque, opaque.data) for opaque in opaques if opaque.data),
+            (leaf, value)
+            for leaf, value in zip(leaves, values, strict=True)
+            if isinstance(value, bytes)
         ]
+        self.blobs += [(opaque, opaque.data) for opaque in opaques if opaque.data]
         if self.blobs:
-            texts = [data] if leaves else []
-            data = b"\n".join([*texts, *(blob for _, blob in self.blobs)])
+            data += b"\n".join(blob for _, blob in self.blobs)
         self.cut = len(data) > BYTES
         self.data = data[:BYTES] if self.cut else data
         self._starts: list[int] = []
@@ -59,7 +61,10 @@ class Haystack:
         if not self._starts:
             self._starts = self._compute_starts()
         start = self._starts[place]
-        end = self._starts[place + 1] - 1 if place + 1 < len(self._starts) else len(self.data)
+        if place + 1 < len(self._starts):
+            end = self._starts[place + 1] - 1
+        else:  # the last blob ends with the buffer, the last text before its line feed
+            end = len(self.data) if self.blobs else self.text_size - 1
         return start, min(end, len(self.data))
 
     def holder(self, place: int) -> Leaf | Opaque:
@@ -78,4 +83,4 @@ class Haystack:
         else:
             sizes = [len(text.encode("utf-8", "surrogatepass")) + 1 for text in self._texts]
         sizes.extend(len(blob) + 1 for _, blob in self.blobs)
-        return list(accumulate(sizes[:-1], initial=0)) if sizes else [0]
+        return list(accumulate(sizes[:-1], initial=1)) if sizes else [1]

@@ -14,7 +14,7 @@ import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from auditor.model import Leaf, Path
+from auditor.model import Leaf, Node
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _MAX_NAME = 128
@@ -61,7 +61,7 @@ VAGUE = frozenset(
 )  # names that only mean something below another one
 
 
-def name_of(path: Path) -> str:
+def name_of(path: Node) -> str:
     """The name that a leaf's key context is judged on: `device.id` for an `id` below `device`."""
     name = path.name
     if name in VAGUE:
@@ -77,7 +77,7 @@ def name_of(path: Path) -> str:
 
 def names(leaf: Leaf) -> frozenset[str]:
     """The runs of a leaf's name in its context."""
-    return runs(name_of(leaf.path))
+    return runs(name_of(leaf))
 
 
 def belonging(keys: frozenset[str]) -> Callable[[str], frozenset[str]]:
@@ -95,8 +95,8 @@ def under(
 ) -> Iterator[tuple[Leaf, frozenset[str]]]:
     """The leaves whose name, in its context, passes the test, with the keys it holds."""
     for leaf in leaves:
-        name = leaf[0][2]
-        found = found_in(name_of(leaf[0]) if name in VAGUE else name)
+        name = leaf.name
+        found = found_in(name_of(leaf) if name in VAGUE else name)
         if found:
             yield leaf, found
 

@@ -48,7 +48,7 @@ def loose_leaves(
         window = haystack.data[start:end].decode("utf-8", "ignore")
         most = _PAIRS * (1 + (end - start) // (2 * _AROUND))
         for count, match in enumerate(islice(_PAIR.finditer(window), most)):
-            yield Leaf(Path(root, f".{count}", match[1]), match[2]), leaf
+            yield Leaf(root, f".{count}", match[1], match[2]), leaf
 
 
 def _windows(haystack: Haystack, hits: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

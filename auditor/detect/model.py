@@ -1,7 +1,7 @@
 """What a detector is: a pure function over the leaves of one message, and its declaration.
 
 A detector never sees bytes, profiles, other messages or the direction as such;
-it yields claims, and `scan` turns them into findings. Its examples live in its
+it is shown a scene and yields claims, and `scan` turns them into findings. Its examples live in its
 own file and are run by one test, so that a detector without a hit and a near
 miss cannot exist.
 """
@@ -13,8 +13,16 @@ from dataclasses import dataclass, field
 
 from auditor.model import Confidence, Leaf, Method, Path, Scalar
 
-type Look = Callable[[Sequence[Leaf]], Iterator[Claim]]
+type Look = Callable[[Scene], Iterator[Claim]]
 type Tree = Mapping[str, Tree] | Sequence[Tree] | Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a detector is shown: all leaves of the message, and those that woke it, in order."""
+
+    leaves: Sequence[Leaf]
+    woken: Sequence[Leaf]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,8 @@ class Detector:
 
     `keys` are normalised field names (see `keys.runs`), `wakes` says the same
     where names follow a rule instead of a list, and `wake` are patterns over
-    values, case-insensitive, in the syntax that Hyperscan and `re` share; one
-    hit of any wakes the detector. `loose` are words whose appearance
+    values, case-insensitive, in the syntax that Hyperscan and `re` share. Each
+    leaf with such a name or a hit wakes the detector. `loose` are words whose appearance
     before `:` or `=` inside a text makes `loose` look for named values there.
     `sources` say where the rule comes from.
     """
@@ -77,7 +85,7 @@ def leaves_of(body: Tree, root: str = "request.body") -> list[Leaf]:
         elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
             children = [(path.child(f"[{index}]"), item) for index, item in enumerate(value)]
         else:
-            found.append(Leaf(path, value))
+            found.append(Leaf.at(path, value))
             continue
         pending.extend(reversed(list(children)))
     return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from auditor.model import Path
+from auditor.model import Node, Path
 
 _PLAIN = re.compile(r"[\w.$\[\]-]{1,40}", re.ASCII)
 
@@ -20,26 +20,26 @@ WRAPPERS = frozenset(
 )
 
 
-def group_of(path: Path) -> Group:
+def group_of(path: Node) -> Group:
     """What this path's siblings have in common; equal for siblings."""
-    text = path[1]
+    text = path.text
     if text[:1] in (".", "["):
-        return (path[0], "")
-    return (path[0], text.partition(":")[0])
+        return (path.parent, "")
+    return (path.parent, text.partition(":")[0])
 
 
-def is_element(path: Path) -> bool:
+def is_element(path: Node) -> bool:
     """Whether a path is an array's element (`[0]`), not a member with an odd name (`['a-b']`)."""
-    return path[1][:1] == "[" and path[1][1:2].isdigit()
+    return path.text[:1] == "[" and path.text[1:2].isdigit()
 
 
-def label(path: Path) -> str:
+def label(path: Node) -> str:
     """A field's name for a reason; not where it may be more than a name."""
     return path.name if _PLAIN.fullmatch(path.name) else "a field beside it"
 
 
-def named(path: Path) -> Path:
+def named(path: Node) -> Node:
     """The node whose name tells what the value is: the wrapper's parent, or the leaf itself."""
-    if path[2] in WRAPPERS and path.parent is not None and path.parent.name not in ("", "$"):
+    if path.name in WRAPPERS and path.parent is not None and path.parent.name not in ("", "$"):
         return path.parent
     return path

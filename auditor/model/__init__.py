@@ -4,7 +4,7 @@ from auditor.model.connection import Connection
 from auditor.model.errors import AuditorError, DecodeError, InputError, StoreError
 from auditor.model.finding import Audit, Confidence, Finding, Method
 from auditor.model.message import Direction, Headers, Message, Protocol, Source
-from auditor.model.part import Leaf, Number, Opaque, Part, Scalar
+from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
 from auditor.model.path import Path
 from auditor.model.profile import Profile
 from auditor.model.stream import Chunk, Failure
@@ -37,6 +37,7 @@ __all__ = [
     "Leaf",
     "Message",
     "Method",
+    "Node",
     "Number",
     "Opaque",
     "Outcome",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+
+import msgspec
 
 from auditor.model.path import Path
 
@@ -16,20 +17,28 @@ class Number(str):
     __slots__ = ()
 
 
-class Leaf(NamedTuple):
-    """A value at the end of a path. A NamedTuple for the reason given in `path`.
+class Leaf(msgspec.Struct, frozen=True, gc=False):
+    """A value and the last step of its path: one object, as every value of every message is one.
 
     `value` is what was sent: text as str, undecodable bytes as bytes, JSON
-    numbers as `Number` where a float would lose digits.
+    numbers as `Number` where a float would lose digits. `name` is the nearest
+    field name, "" where there is none.
     """
 
-    path: Path
+    parent: Path | None
+    text: str
+    name: str
     value: Scalar
 
+    @classmethod
+    def at(cls, path: Path, value: Scalar) -> Leaf:
+        """The leaf at a path."""
+        return cls(path.parent, path.text, path.name, value)
+
     @property
-    def key(self) -> str:
-        """The nearest field name, "" where there is none."""
-        return self.path.name
+    def path(self) -> Path:
+        """Where the value is."""
+        return Path(self.parent, self.text, self.name)
 
     def __repr__(self) -> str:  # a payload value never reaches a log
         return f"Leaf({self.path})"
@@ -50,3 +59,4 @@ class Opaque:
 
 
 type Part = Leaf | Opaque
+type Node = Path | Leaf  # a step with its parent, text and name

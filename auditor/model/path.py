@@ -3,19 +3,19 @@
 A path is provenance: readable, and replayable because every step is unique
 within its message. `request.body ▸ gzip ▸ json:$.events[0].blob ▸ base64`.
 
-Nodes share their parents, so a leaf costs one small tuple and the text is
-only built for what is reported. A NamedTuple, not a dataclass: one is made
-for every leaf of every message, and a frozen dataclass costs three times as much.
+Nodes share their parents, and the text is only built for what is reported. A
+msgspec Struct, not a dataclass: it is made in a twentieth of the time, and as
+paths form no cycles the garbage collector need not look at them.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 ARROW = " ▸ "
 
 
-class Path(NamedTuple):
+class Path(msgspec.Struct, frozen=True, gc=False):
     """One step; `text` carries its own separator, `name` is the field's name.
 
     `name` is what key context is judged on: the nearest field, header, cookie

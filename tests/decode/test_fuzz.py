@@ -108,7 +108,7 @@ def check(decoded: Decoded, limits: Limits) -> None:
     assert len(decoded.opaques) <= limits.opaques + 1
     for leaf in (*decoded.leaves, *decoded.raw):
         str(leaf.path).encode()
-        leaf.key.encode()
+        leaf.name.encode()
         if isinstance(leaf.value, str):
             leaf.value.encode()  # no lone surrogate leaves this room
     for opaque in decoded.opaques:

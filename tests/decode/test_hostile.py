@@ -204,7 +204,7 @@ def test_hostile_names_do_not_make_long_paths() -> None:
     assert max(map(len, paths)) < 400
     assert len(set(paths)) == len(paths)
     assert {leaf.value for leaf in decoded.leaves} >= {name, name + "x", 1, 2}
-    assert all(len(leaf.key) < 200 for leaf in decoded.leaves)
+    assert all(len(leaf.name) < 200 for leaf in decoded.leaves)
 
 
 def test_paths_hold_no_control_character() -> None:

@@ -49,7 +49,7 @@ def test_target() -> None:
 
 def test_path_segment_is_named_by_the_word_before_it() -> None:
     decoded = message_parts(request(path="/users/42/cdda802e-fb9c-47ad-9866/x"))
-    assert [leaf.key for leaf in decoded.leaves] == ["", "users", "42", ""]
+    assert [leaf.name for leaf in decoded.leaves] == ["", "users", "42", ""]
 
 
 def test_absolute_target() -> None:
@@ -204,7 +204,7 @@ def test_value_that_was_opened_is_kept_as_sent() -> None:
 def test_names_reach_through_layers() -> None:
     body = b'{"event": "{\\"where\\": [[1, 2]]}", "blob": "bGF0PTIyLjMxOTM="}'
     decoded = message_parts(request(body))
-    assert {str(leaf.path): leaf.key for leaf in decoded.leaves} == {
+    assert {str(leaf.path): leaf.name for leaf in decoded.leaves} == {
         "request.body ▸ json:$.event ▸ json:$.where[0][0]": "where",
         "request.body ▸ json:$.event ▸ json:$.where[0][1]": "where",
         "request.body ▸ json:$.blob ▸ base64 ▸ form:lat": "lat",

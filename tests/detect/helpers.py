@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 from auditor.detect import Engine
 from auditor.detect.model import Tree, leaves_of
@@ -20,11 +21,11 @@ def profile(**known: str) -> Profile:
 
 
 def query(fields: Mapping[str, Scalar], root: str = "request.query") -> list[Leaf]:
-    return [Leaf(Path.root(f"{root}:{name}", name), value) for name, value in fields.items()]
+    return [Leaf.at(Path.root(f"{root}:{name}", name), value) for name, value in fields.items()]
 
 
 def leaf(value: Scalar, name: str = "v") -> Leaf:
-    return Leaf(Path.root(f"request.query:{name}", name), value)
+    return Leaf.at(Path.root(f"request.query:{name}", name), value)
 
 
 def scan(
@@ -34,7 +35,7 @@ def scan(
 ) -> list[Finding]:
     """Findings of a body, which is plain data or ready-made leaves."""
     ready = [item for item in body if isinstance(item, Leaf)] if isinstance(body, list) else []
-    leaves = ready or leaves_of(body)
+    leaves = ready or leaves_of(cast("Tree", body))
     engine = Engine(known) if known else _WITHOUT_PROFILE
     found = engine.scan(message(), leaves, opaques or [])
     assert not engine.failures

@@ -39,6 +39,6 @@ def test_every_span_holds_its_value(
 
 def test_bytes_come_after_all_text() -> None:
     haystack = Haystack([leaf(b"\xff\xfe"), leaf("é")], [Opaque(Path.root("o"), "x", 1, b"z")])
-    assert haystack.data == b"\n\xc3\xa9\n\xff\xfe\nz"
-    assert haystack.text_size == 3
+    assert haystack.data == b"\n\n\xc3\xa9\n\xff\xfe\nz"
+    assert haystack.text_size == 5
     assert isinstance(haystack.holder(2), Leaf)

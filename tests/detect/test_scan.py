@@ -1,12 +1,12 @@
 """The driver: isolation, one finding a place, cuts that are said, direction."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.detect import Engine
-from auditor.detect.model import Claim, Detector, Example, Tree, leaves_of
+from auditor.detect.model import Claim, Detector, Example, Scene, Tree, leaves_of
 from auditor.detect.prefilter import PlainPrefilter
 from auditor.detect.registry import DETECTORS
 from auditor.detect.scan import CLAIMS
@@ -37,7 +37,7 @@ def detector(look: object, name: str = "broken") -> Detector:
 
 
 def test_a_detector_that_raises_is_named_and_the_others_go_on() -> None:
-    def explode(_: Sequence[Leaf]) -> Iterator[Claim]:
+    def explode(_: Scene) -> Iterator[Claim]:
         raise ValueError("22.3193")
 
     engine = Engine(detectors=[detector(explode), *DETECTORS])
@@ -55,9 +55,9 @@ def test_a_detector_that_yields_what_is_no_claim_is_named_too() -> None:
 
 
 def test_a_flood_of_claims_is_cut_and_said() -> None:
-    def flood(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+    def flood(scene: Scene) -> Iterator[Claim]:
         for number in range(CLAIMS + 10):
-            path = leaves[0].path.child(f"[{number}]")
+            path = scene.leaves[0].path.child(f"[{number}]")
             yield Claim(path, Confidence.PROBABLE, Method.KEY, "x")
 
     engine = Engine(detectors=[detector(flood, "flood")])
@@ -91,7 +91,7 @@ def test_direction_never_lowers_confidence() -> None:
 def test_a_value_found_inside_a_layer_is_not_reported_again_outside() -> None:
     engine = Engine(profile(email="jane@posteo.de"))
     outer = leaf("amFuZUBwb3N0ZW8uZGU=", "u")
-    inner = Leaf(outer.path.layer("base64"), "jane@posteo.de")
+    inner = Leaf.at(outer.path.layer("base64"), "jane@posteo.de")
     assert [f.path for f in engine.scan(message(), [inner], [], [outer])] == [inner.path]
     assert [f.path for f in engine.scan(message(), [], [], [outer])] == [outer.path]
 

@@ -9,14 +9,14 @@ it probable. The finding is one a face, at the object.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auditor.detect.biometric.face_fields import BLEND_SHAPES, FIELDS, GEOMETRIC, valid
 from auditor.detect.keys import joined, words
-from auditor.detect.model import Claim, Detector, Example, Tree
+from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import Group, group_of, is_element
-from auditor.model import Confidence, Leaf, Method, Path, Scalar
+from auditor.model import Confidence, Method, Path, Scalar
 
 _CAMERA: Tree = {
     "faces": [
@@ -83,16 +83,16 @@ def _of_a_face(name: str) -> bool:
     return not found.isdisjoint(_FACE) and found.isdisjoint(_LETTERING)
 
 
-def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each object that is a face."""
     faces: dict[Group, _Face] = {}
-    for leaf in leaves:
+    for leaf in scene.leaves:
         node = _field_node(leaf.path)
         if node is not None:
             face = faces.setdefault(group_of(node), _Face(node.parent or node))
             face.add(_field_name(node.name), leaf.value)
             continue
-        name = joined(leaf.key)
+        name = joined(leaf.name)
         if name in BLEND_SHAPES:
             number = number_of(leaf.value)
             if number is not None and 0 <= number.value <= 1:

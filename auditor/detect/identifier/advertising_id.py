@@ -7,7 +7,7 @@ what a phone with limited tracking sends, and identifies nobody.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auditor.detect.identifier.shapes import (
     clean,
@@ -18,8 +18,8 @@ from auditor.detect.identifier.shapes import (
     says_hashed,
 )
 from auditor.detect.keys import belonging, joined, names, under
-from auditor.detect.model import Claim, Detector, Example
-from auditor.model import Confidence, Leaf, Method
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.model import Confidence, Method
 
 KEYS = frozenset(
     {
@@ -43,13 +43,13 @@ _TOKEN = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{8,64}")
 _OAID = frozenset({"oaid", "huaweioaid"})
 
 
-def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+def look(scene: Scene) -> Iterator[Claim]:
     """UUIDs, digests and unknown tokens under the names of advertising ids."""
-    for leaf, found in under(leaves, _FOUND_IN):
+    for leaf, found in under(scene.woken, _FOUND_IN):
         text, key = clean(leaf.value), max(found, key=len)
         shape = _shape(text, names(leaf), weak=found <= _WEAK)
         confidence = Confidence.PROBABLE
-        if not shape and not found <= _WEAK and _token(text) and joined(leaf.key).endswith(key):
+        if not shape and not found <= _WEAK and _token(text) and joined(leaf.name).endswith(key):
             shape, confidence = "a token of no known form", Confidence.CANDIDATE
         if shape:
             reason = f"{shape} under the name of an advertising id ({key})"

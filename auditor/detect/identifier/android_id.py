@@ -7,12 +7,12 @@ generation of phones shared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auditor.detect.identifier.shapes import clean, digest_of, is_hex, says_hashed
 from auditor.detect.keys import belonging, names, under
-from auditor.detect.model import Claim, Detector, Example
-from auditor.model import Confidence, Leaf, Method
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.model import Confidence, Method
 
 KEYS = frozenset(
     {
@@ -25,9 +25,9 @@ _FOUND_IN = belonging(KEYS | DEVICE_KEYS)
 _SHARED = "9774d56d682e549c"
 
 
-def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+def look(scene: Scene) -> Iterator[Claim]:
     """16 hex digits under the names of Android ids and device ids, and digests under the former."""
-    for leaf, found in under(leaves, _FOUND_IN):
+    for leaf, found in under(scene.woken, _FOUND_IN):
         own = not found <= DEVICE_KEYS
         shape = _shape(clean(leaf.value), names(leaf), own=own)
         if shape:

@@ -6,13 +6,13 @@ sender calls it the device's. Android ids and IMEIs have detectors of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auditor.detect.identifier.android_id import DEVICE_KEYS
 from auditor.detect.identifier.shapes import clean, is_hex, is_uuid
 from auditor.detect.keys import belonging, under
-from auditor.detect.model import Claim, Detector, Example
-from auditor.model import Confidence, Leaf, Method
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.model import Confidence, Method
 
 _KEYS = (DEVICE_KEYS - {"did"}) | frozenset(
     {"deviceuuid", "devicefingerprint", "devicefingerprintid", "hardwareid", "hwid",
@@ -21,9 +21,9 @@ _KEYS = (DEVICE_KEYS - {"did"}) | frozenset(
 _FOUND_IN = belonging(_KEYS)
 
 
-def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+def look(scene: Scene) -> Iterator[Claim]:
     """UUIDs, long hex and long numbers under the names of device ids."""
-    for leaf, _ in under(leaves, _FOUND_IN):
+    for leaf, _ in under(scene.woken, _FOUND_IN):
         text = clean(leaf.value)
         if is_uuid(text):
             shape = "a UUID"

@@ -8,12 +8,12 @@ under the name of an e-mail address is one that was hashed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auditor.detect.identifier import validators
 from auditor.detect.identifier.shapes import clean, digest_of
 from auditor.detect.keys import names
-from auditor.detect.model import Claim, Detector, Example
+from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method
 
 _ADDRESS = re.compile(
@@ -42,9 +42,9 @@ _MAX_TEXT = 262_144
 _MAX_HITS = 64
 
 
-def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+def look(scene: Scene) -> Iterator[Claim]:
     """Whole addresses, the first address inside longer text, and keyed digests."""
-    for leaf in leaves:
+    for leaf in scene.woken:
         value = leaf.value
         if not isinstance(value, str):
             continue

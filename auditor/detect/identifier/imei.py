@@ -6,14 +6,14 @@ other fillings are nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auditor.detect.identifier import validators
 from auditor.detect.identifier.android_id import DEVICE_KEYS
 from auditor.detect.identifier.shapes import clean, digest_of, placeholder, says_hashed
 from auditor.detect.keys import belonging, names, under
-from auditor.detect.model import Claim, Detector, Example
-from auditor.model import Confidence, Leaf, Method
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.model import Confidence, Method
 
 _KEYS = frozenset(
     {"imei", "imeis", "imei1", "imei2", "imeisv", "deviceimei", "imeinumber", "imeino", "phoneimei",
@@ -24,9 +24,9 @@ _IMEI, _IMEISV = 15, 16
 _SEPARATORS = str.maketrans("", "", " -/.")
 
 
-def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+def look(scene: Scene) -> Iterator[Claim]:
     """15 digits, 16 of an IMEISV, 14 hex digits of a MEID, and digests, under their names."""
-    for leaf, found in under(leaves, _FOUND_IN):
+    for leaf, found in under(scene.woken, _FOUND_IN):
         text = clean(leaf.value)
         own = not found <= DEVICE_KEYS
         claim = _judge(text, names(leaf)) if own else _device_id(text)

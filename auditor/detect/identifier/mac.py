@@ -8,11 +8,11 @@ phone is, so it is location, not the phone's own address.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auditor.detect.identifier.shapes import clean, digest_of, placeholder, says_hashed
 from auditor.detect.keys import names
-from auditor.detect.model import Claim, Detector, Example
+from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method
 
 _KEYS = frozenset(
@@ -35,9 +35,9 @@ _MAX_TEXT = 4096
 _MAX_HITS = 32
 
 
-def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+def look(scene: Scene) -> Iterator[Claim]:
     """The first address of each leaf that is a device's."""
-    for leaf in leaves:
+    for leaf in scene.woken:
         value = leaf.value
         if not isinstance(value, str | int) or isinstance(value, bool):
             continue

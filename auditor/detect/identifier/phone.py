@@ -7,12 +7,12 @@ plan (libphonenumber). Times, versions and ids are refused by name or shape.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auditor.detect.identifier import validators
 from auditor.detect.identifier.shapes import clean, digest_of, placeholder, says_hashed
 from auditor.detect.keys import belonging, joined, name_of, runs
-from auditor.detect.model import Claim, Detector, Example
+from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method
 
 _KEYS = frozenset(
@@ -38,9 +38,9 @@ _MAX_TEXT = 65_536
 _MAX_HITS = 32
 
 
-def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+def look(scene: Scene) -> Iterator[Claim]:
     """Numbers with a plus, numbers and digests under a phone's name."""
-    for leaf in leaves:
+    for leaf in scene.woken:
         value = leaf.value
         if value is None or isinstance(value, bool | bytes):
             continue

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from auditor.detect.identifier.shapes import clean, is_uuid
 from auditor.detect.keys import belonging, under
-from auditor.detect.model import Claim, Detector, Example
-from auditor.model import Confidence, Leaf, Method
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.model import Confidence, Method
 
 _KEYS = frozenset(
     {"idfv", "ifv", "identifierforvendor", "vendorid", "vendoridentifier", "appsetid", "iosifv",
@@ -16,9 +16,9 @@ _KEYS = frozenset(
 _FOUND_IN = belonging(_KEYS)
 
 
-def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+def look(scene: Scene) -> Iterator[Claim]:
     """UUIDs under the names of developer-scoped ids."""
-    for leaf, _ in under(leaves, _FOUND_IN):
+    for leaf, _ in under(scene.woken, _FOUND_IN):
         if is_uuid(clean(leaf.value)):
             yield Claim(
                 leaf.path,

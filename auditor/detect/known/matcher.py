@@ -7,7 +7,7 @@ word there, and otherwise a candidate.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from auditor.detect.haystack import Haystack
@@ -18,11 +18,10 @@ from auditor.detect.known.needles import ID, VERSION, Needle, Needles
 from auditor.detect.known.positions import Positions
 from auditor.detect.prefilter import Pattern
 from auditor.detect.scalars import text_of
-from auditor.model import Confidence, Finding, Leaf, Method, Opaque, Path, Scalar
+from auditor.model import Confidence, Finding, Leaf, Method, Node, Opaque, Path, Scalar
 
 _ROOM = 8  # bytes of quotes and spaces around a value that is still the whole field
 _EXCERPT = 256
-_WORD = 64
 _AS_NAME = frozenset({Encoding.PLAIN, Encoding.DIGEST_HEX})
 _COORDINATES = 64  # characters of a text that is two numbers
 
@@ -61,14 +60,22 @@ class KnownValues:
             for needle in reversed(self._needles)
             if needle.encoded.encoding in _AS_NAME and not needle.weak
         }
-        self.has_words = bool(self._words)
-        self.patterns: list[Pattern] = [*needles.patterns(), *self._positions.patterns]
+        self._words_from = len(self._needles) + len(self._positions.patterns)
+        self.patterns: list[Pattern] = [
+            *needles.patterns(),
+            *self._positions.patterns,
+            *(_as_line(word) for word in _spellings(self._words)),
+        ]
 
     def look(self, haystack: Haystack, hits: Iterable[tuple[int, int]]) -> list[Match]:
         """Confirmed findings; the best one for each place and data type."""
         best: dict[tuple[int, str], Match] = {}
         near: list[tuple[int, int]] = []
+        words: set[int] = set()
         for number, end in hits:
+            if number >= self._words_from:
+                words.add(haystack.place(end - 1))
+                continue
             if number >= len(self._needles):
                 near.append((number - len(self._needles), end))
                 continue
@@ -80,7 +87,7 @@ class KnownValues:
             match = self._confirm(haystack, needle, at, end)
             if match is not None:
                 best[at, needle.data_type] = match if known is None else _merge(match, known)
-        for at, match in self._whole_words(haystack):
+        for at, match in self._whole_words(haystack, words):
             best.setdefault((at, match.finding.data_type), match)
         for at, finding in self._positions.look(haystack, near):
             known = best.get((at, finding.data_type))
@@ -94,17 +101,25 @@ class KnownValues:
             return []
         found: list[Match] = []
         seen: set[int] = set()
+        last: Path | None = None
+        memo: dict[str, Needle | None] = {}
         for leaf in leaves:
-            node: Path | None = leaf[0]
+            name = leaf.name
+            if name in memo:
+                needle = memo[name]
+            else:
+                needle = memo[name] = self._names.get(name.lower())
+            if needle is not None:
+                found.extend(_as_name(needle, leaf))
+            if leaf.parent is last:
+                continue
+            node = last = leaf.parent
             while node is not None and id(node) not in seen:
                 seen.add(id(node))
-                text, name = node[1], node[2]
-                needle = self._names.get(name.lower())
-                if needle is not None and name in text:  # its own name, not one it inherits
-                    at = Leaf(node.child("~key"), name)
-                    sent = _finding(needle, at, Confidence.PROVEN, needle.reason, b"")
-                    found.append(Match(sent, whole=True))
-                node = node[0]
+                needle = self._names.get(node.name.lower())
+                if needle is not None:
+                    found.extend(_as_name(needle, node))
+                node = node.parent
         return found
 
     def _confirm(self, haystack: Haystack, needle: Needle, at: int, end: int) -> Match | None:
@@ -125,16 +140,35 @@ class KnownValues:
             reason += ", in other case"
         return Match(_finding(needle, holder, confidence, reason, sent), whole)
 
-    def _whole_words(self, haystack: Haystack) -> Iterable[tuple[int, Match]]:
+    def _whole_words(self, haystack: Haystack, places: set[int]) -> Iterable[tuple[int, Match]]:
         """Values too weak to search for: whole fields under a name that announces them."""
-        if not self._words:
-            return
-        for at, leaf in enumerate(haystack.leaves):
-            text = text_of(leaf.value)
-            needle = self._words.get(text.strip().lower()) if len(text) <= _WORD else None
+        for at in sorted(places):
+            if not haystack.is_text(at):
+                continue
+            leaf = haystack.leaves[at]
+            needle = self._words.get(text_of(leaf.value).strip().lower())
             if needle is not None and _telling(needle, leaf):
                 finding = _finding(needle, leaf, Confidence.PROVEN, needle.reason, b"")
                 yield at, Match(finding, whole=True)
+
+
+def _as_name(needle: Needle, node: Node) -> Iterator[Match]:
+    """The match of a step's own name; an element only inherits the name of its array."""
+    if node.name in node.text:
+        at = Leaf(Path(node.parent, node.text, node.name), "~key", node.name, node.name)
+        yield Match(_finding(needle, at, Confidence.PROVEN, needle.reason, b""), whole=True)
+
+
+def _spellings(words: Iterable[str]) -> list[str]:
+    """The words in the cases that they are written in; a scan folds ASCII letters only."""
+    return sorted({s for word in words for s in (word, word.upper(), word.title())})
+
+
+def _as_line(word: str) -> Pattern:
+    """A word that is all of a value: values stand between line feeds."""
+    text = "".join(f"\\x{byte:02x}" for byte in word.encode("utf-8", "surrogatepass"))
+    regex = rf"\n[ \t]{{0,8}}{text}[ \t]{{0,8}}\n"
+    return Pattern(regex.encode("ascii"), literal=False, caseless=True)
 
 
 def _merge(new: Match, old: Match) -> Match:

@@ -79,7 +79,7 @@ def _judge(
         sibling = _sibling(at, numbers, [groups[key] for key in _groups_of(leaf)])
         if sibling is not None:
             one, other = sibling
-            beside = label(haystack.leaves[other].path)
+            beside = label(haystack.leaves[other])
             reason = f"the {_AXES[one.axis]} of the profile's {point.key}, the other in {beside}"
             yield at, _finding(point, leaf, Confidence.PROVEN, reason)
         elif (lone := _alone(point, leaf, numbers)) is not None:
@@ -91,7 +91,7 @@ _AXES = {"lat": "latitude", "lon": "longitude"}
 
 def _groups_of(leaf: Leaf) -> tuple[Group, ...]:
     """The siblings' group, and the one above it for coordinates that are wrapped."""
-    node = named(leaf.path)
+    node = named(leaf)
     above = node.parent
     return (group_of(node),) if above is None else (group_of(node), group_of(above))
 
@@ -121,7 +121,7 @@ def _sibling(at: int, numbers: set[Near], groups: list[_Group]) -> tuple[Near, i
 
 
 def _alone(point: Point, leaf: Leaf, numbers: set[Near]) -> Finding | None:
-    axis = axis_of(named(leaf.path).name)
+    axis = axis_of(named(leaf).name)
     for one in sorted(numbers):
         reason = f"the {_AXES[one.axis]} of the profile's {point.key} alone, within 110 m"
         if axis is not None and axis.kind == one.axis and one.decimals >= _ALONE_NAMED:

@@ -15,10 +15,10 @@ from auditor.detect.keys import runs
 from auditor.detect.location.names import Axis, axis_of, both_of
 from auditor.detect.location.pairs import Pair, array_pairs, fields, link_pairs, text_pairs
 from auditor.detect.location.precision import precision
-from auditor.detect.model import Claim, Detector, Example, Tree
+from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import WRAPPERS, Group, group_of, is_element, label, named
-from auditor.model import Confidence, Leaf, Method, Path
+from auditor.model import Confidence, Leaf, Method, Node, Path
 
 _ACCURACY = frozenset({"accuracy", "horizontalaccuracy", "hacc", "accuracyradius", "haccuracy"})
 _MOTION = frozenset(
@@ -42,13 +42,13 @@ class _Groups:
         self._accuracy: dict[Group, float] = {}
         parents = {parent and parent.text for parent, _ in wanted}
         for leaf in leaves:
-            path = leaf[0]
-            if path[2] in WRAPPERS:
+            path: Node = leaf
+            if path.name in WRAPPERS:
                 path = named(path)
-            parent = path[0]
-            if (parent and parent[1]) not in parents or (group := group_of(path)) not in wanted:
+            parent = path.parent
+            if (parent and parent.text) not in parents or (group := group_of(path)) not in wanted:
                 continue
-            name = runs(path[2])
+            name = runs(path.name)
             self._names.setdefault(group, []).append(name)
             if not name.isdisjoint(_ACCURACY) and (number := number_of(leaf.value)) is not None:
                 self._accuracy[group] = number.value
@@ -74,14 +74,14 @@ class _Groups:
         return len(names) <= _SMALL_OBJECT
 
 
-def look(leaves: Sequence[Leaf]) -> Iterator[Claim]:
+def look(scene: Scene) -> Iterator[Claim]:
     """Both coordinates of every pair that stands the tests, each at its own place."""
-    found = fields(leaves)
-    others = (pair for find in (array_pairs, text_pairs, link_pairs) for pair in find(leaves))
+    found = fields(scene.leaves)
+    others = (pair for find in (array_pairs, text_pairs, link_pairs) for pair in find(scene.leaves))
     pairs = [pair for pair in (*found.pairs, *others) if _plausible(pair)]
     arrays = any(pair.leaves[0].path.name == "coordinates" for pair in pairs)
-    points = _geojson_points(leaves) if arrays else {}
-    groups = _Groups(leaves, {pair.group for pair in pairs})
+    points = _geojson_points(scene.leaves) if arrays else {}
+    groups = _Groups(scene.leaves, {pair.group for pair in pairs})
     for pair in pairs:
         if groups.rectangle(pair.group):
             continue
@@ -109,16 +109,16 @@ def _geojson_points(leaves: Sequence[Leaf]) -> dict[Path | None, bool]:
     name of its own, as maps and search results are full of Points.
     """
     kinds = {
-        leaf[0][0]: leaf.value
+        leaf.parent: leaf.value
         for leaf in leaves
-        if leaf[0][1] == ".type" and isinstance(leaf.value, str)
+        if leaf.text == ".type" and isinstance(leaf.value, str)
     }
     points: dict[Path | None, bool] = {}
     for leaf in leaves:
-        if leaf[0][2] != "coordinates":
+        if leaf.name != "coordinates":
             continue
         array = leaf.path.parent
-        if array is None or not is_element(leaf.path) or array in points:
+        if array is None or not is_element(leaf) or array in points:
             continue
         kind = kinds.get(array.parent)
         if kind is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from auditor.detect.location.names import Axis, axis_of, both_of
 from auditor.detect.scalars import Numeric, number_of
 from auditor.detect.siblings import WRAPPERS, Group, group_of, is_element, named
-from auditor.model import Leaf, Path
+from auditor.model import Leaf, Node
 
 _TEXT_PAIR = re.compile(
     r"\s*(?:geo:)?[\[({]?\s*([+-]?\d{1,3}(?:\.\d{1,20})?)\s*(?:[,;|]|\s|%2C)\s*"
@@ -42,7 +42,7 @@ class Pair:
     lon: float
     decimals: int
     leaves: tuple[Leaf, ...]
-    node: Path  # of one coordinate, its wrapper where it has one
+    node: Node  # of one coordinate, its wrapper where it has one
     shape: str  # "fields", "array", "text", "link"
     sure: bool  # the names, or the digits, convince
     scaled: bool = False
@@ -66,13 +66,13 @@ def fields(leaves: Sequence[Leaf]) -> Fields:
     pairs: list[Pair] = []
     waiting: dict[tuple[Group, str], tuple[Axis, Leaf, Numeric]] = {}
     for leaf in leaves:
-        node = leaf[0]
-        if node[2] in WRAPPERS:
+        node: Node = leaf
+        if node.name in WRAPPERS:
             node = named(node)
-        axis = axis_of(node[2])
+        axis = axis_of(node.name)
         if axis is None or (number := number_of(leaf.value)) is None:
             continue
-        if node is leaf[0] and is_element(node):
+        if node is leaf and is_element(node):
             continue  # an element of an array called `lat` is a column, not a field
         group = group_of(node)
         slot = (group, axis.stem)
@@ -89,7 +89,7 @@ def fields(leaves: Sequence[Leaf]) -> Fields:
 
 
 def _scaled_pair(
-    lat: tuple[Axis, Leaf, Numeric], lon: tuple[Axis, Leaf, Numeric], node: Path
+    lat: tuple[Axis, Leaf, Numeric], lon: tuple[Axis, Leaf, Numeric], node: Node
 ) -> Pair | None:
     """Degrees as they are, divided as the names say, or as only scaled integers can be meant."""
     north, east = lat[2], lon[2]
@@ -134,43 +134,41 @@ def array_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
     """Arrays of two to four numbers under a name that stands for a point."""
     arrays: dict[Group, list[tuple[Leaf, Numeric]]] = {}
     for leaf in leaves:
-        if not is_element(leaf[0]) or both_of(leaf[0][2]) is None:
+        if not is_element(leaf) or both_of(leaf.name) is None:
             continue
         if (number := number_of(leaf.value)) is not None:
-            arrays.setdefault(group_of(leaf.path), []).append((leaf, number))
+            arrays.setdefault(group_of(leaf), []).append((leaf, number))
     for items in arrays.values():
-        both = both_of(items[0][0].path.name)
+        both = both_of(items[0][0].name)
         drawn = both is not None and both.decimals > _CANDIDATE_DECIMALS
         most = 2 if drawn else 4  # more are a drawing's three dimensions
         if 2 <= len(items) <= most:
             first, second = items[0], items[1]
-            yield from _ordered(
-                first[1], second[1], (first[0], second[0]), first[0].path.name, "array"
-            )
+            yield from _ordered(first[1], second[1], (first[0], second[0]), first[0].name, "array")
 
 
 def text_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
     """One text that holds both, under a telling name or as a geo: URI (RFC 5870)."""
     for leaf in leaves:
-        path, value = leaf
+        value = leaf.value
         if not isinstance(value, str):
             continue
         geo = value.startswith(_GEO)
-        if (both_of(path[2]) is None and not geo) or not 5 <= len(value) <= _MAX_TEXT:
+        if (both_of(leaf.name) is None and not geo) or not 5 <= len(value) <= _MAX_TEXT:
             continue
         match = _TEXT_PAIR.fullmatch(value)
         first = number_of(match[1]) if match else None
         second = number_of(match[2]) if match else None
         if first is None or second is None:
             continue
-        name = "geopoint" if geo else path.name
+        name = "geopoint" if geo else leaf.name
         yield from _ordered(first, second, (leaf,), name, "text")
 
 
 def link_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
     """A link to a place on a map: `/@22.3193,114.1694,15z`, `!3d22.3193!4d114.1694`."""
     for leaf in leaves:
-        value = leaf[1]
+        value = leaf.value
         if not isinstance(value, str) or not ("@" in value or "!3d" in value):
             continue
         match = _LINK.search(value[:_MAX_LINK])

@@ -131,7 +131,7 @@ def test_two_places_are_two_findings() -> None:
 
 def test_neighbouring_leaves_do_not_join() -> None:
     leaves = [
-        Leaf(Path.root(f"request.path:[{i}]"), text)
+        Leaf.at(Path.root(f"request.path:[{i}]"), text)
         for i, text in enumerate(["4dbedd97", "09159953"])
     ]
     assert ENGINE.scan(message(), leaves, []) == []
@@ -142,18 +142,18 @@ def test_a_field_name_may_be_the_value(name: str) -> None:
     root = Path.root("request.body").layer("json:$")
     place = root.child(f"['{name}']", name)
     inner = place.child(".a", "a")
-    below = [Leaf(inner.child("[0]"), 1), Leaf(inner.child("[1]"), 2)]
-    for leaves in ([Leaf(place, 1)], below, [Leaf(place.child("[0]"), 1)]):
+    below = [Leaf.at(inner.child("[0]"), 1), Leaf.at(inner.child("[1]"), 2)]
+    for leaves in ([Leaf.at(place, 1)], below, [Leaf.at(place.child("[0]"), 1)]):
         (found,) = ENGINE.scan(message(), leaves, [])
         assert (str(found.path), found.value) == (f"{place}~key", name)
         assert found.confidence is Confidence.PROVEN
-    decoded = [Leaf(place.child("~key"), name), Leaf(place, 1)]
+    decoded = [Leaf.at(place.child("~key"), name), Leaf.at(place, 1)]
     assert len(ENGINE.scan(message(), decoded, [])) == 1
 
 
 def test_a_path_segment_that_lends_its_name_is_one_place() -> None:
     leaves = [
-        Leaf(Path.root("request.path:[0]"), "4dbedd9709159953"),
-        Leaf(Path.root("request.path:[1]", "4dbedd9709159953"), "x"),
+        Leaf.at(Path.root("request.path:[0]"), "4dbedd9709159953"),
+        Leaf.at(Path.root("request.path:[1]", "4dbedd9709159953"), "x"),
     ]
     assert len(ENGINE.scan(message(), leaves, [])) == 1

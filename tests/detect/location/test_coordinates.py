@@ -143,7 +143,7 @@ def test_names_that_drawings_have_too() -> None:
 def test_odd_names_are_fields_too() -> None:
     path = Path.root("request.body").layer("json:$")
     leaves = [
-        Leaf(path.child("['gps-lat']", "gps-lat"), 22.3193),
-        Leaf(path.child("['gps-lon']", "gps-lon"), 114.1694),
+        Leaf.at(path.child("['gps-lat']", "gps-lat"), 22.3193),
+        Leaf.at(path.child("['gps-lon']", "gps-lon"), 114.1694),
     ]
     assert len(scan(leaves)) == 2

@@ -1,0 +1,80 @@
+"""Which leaves wake which detector: by the field's name, or by a pattern over the value.
+
+Names are few and repeat, so each is judged once and remembered as bits, one
+for each detector. A detector is then given the leaves that woke it, and costs
+nothing where none did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from auditor.detect.keys import VAGUE, name_of, runs
+from auditor.detect.model import Detector
+from auditor.detect.prefilter import Pattern
+from auditor.model import Leaf
+
+_MEMO = 50_000
+
+type Woken = dict[int, set[int]]  # detector number → places of leaves
+
+
+@dataclass(frozen=True, slots=True)
+class ByValue:
+    """A wake-up pattern and the number of its detector."""
+
+    pattern: Pattern
+    detector: int
+
+
+class Wake:
+    """The tables of a set of detectors. `by_value` are the patterns that go into the scan."""
+
+    def __init__(self, detectors: Sequence[Detector]) -> None:
+        self._keys: dict[str, int] = {}
+        self._rules = [(1 << n, d.wakes) for n, d in enumerate(detectors) if d.wakes is not None]
+        self._memo: dict[str, int] = {}
+        for number, detector in enumerate(detectors):
+            for key in detector.keys:
+                self._keys[key] = self._keys.get(key, 0) | 1 << number
+        self.by_value = [
+            ByValue(Pattern(text.encode("ascii"), literal=False, caseless=True), number)
+            for number, detector in enumerate(detectors)
+            for text in detector.wake
+        ]
+
+    def named(self, names: Iterable[str], leaves: Sequence[Leaf], woken: Woken, first: int) -> None:
+        """Add the leaves whose name wakes a detector; places are counted from `first`.
+
+        `names` are the distinct names of the leaves.
+        """
+        telling = {}
+        for name in names:
+            if mask := -1 if name in VAGUE else self._mask(name):
+                telling[name] = mask
+        if not telling:
+            return
+        for place, leaf in enumerate(leaves, first):
+            mask = telling.get(leaf.name, 0)
+            if mask < 0:
+                mask = self._mask(name_of(leaf))
+            while mask:
+                lowest = mask & -mask
+                woken.setdefault(lowest.bit_length() - 1, set()).add(place)
+                mask ^= lowest
+
+    def _mask(self, name: str) -> int:
+        """The detectors that a name wakes, as bits."""
+        mask = self._memo.get(name)
+        if mask is None:
+            if len(self._memo) >= _MEMO:
+                self._memo.clear()
+            mask = 0
+            for run in runs(name):
+                mask |= self._keys.get(run, 0)
+            for bit, wakes in self._rules:
+                if wakes(name):
+                    mask |= bit
+            self._memo[name] = mask
+        return mask
