@@ -32,7 +32,6 @@ _PREFIX = re.compile(
 ).match
 _LOOKS = re.compile(r"\s*(?:\{\s*\"|\[\s*(?:[\[{\"\]]|-?\d+(?:\.\d+)?\s*,))").match
 _STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*:)?', re.DOTALL)
-_BEFORE_COLON = (" :", "\t:", "\n:", "\r:")
 _STARTS = frozenset('{["')
 _BLANKS = frozenset(" \t\r\n\ufeff\x1e")
 _JSON_TYPES = ("json", "application/csp-report", "text/x-json")
@@ -97,7 +96,7 @@ def _complete(text: str, members: int) -> bool:
     their count bounds the members from above, and equality settles it; else the
     strings are counted.
     """
-    if any(blank in text for blank in _BEFORE_COLON):
+    if " :" in text or "\t:" in text or "\n:" in text or "\r:" in text:
         packed = text.encode("utf-8", "surrogatepass").translate(None, b" \t\r\n")
         count = packed.count(b'":')
     else:

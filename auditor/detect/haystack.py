@@ -14,9 +14,12 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from auditor.detect.scalars import text_of
-from auditor.model import Leaf, Opaque
+from auditor.model import Leaf, Number, Opaque, Scalar
 
 BYTES = 64 * 1024 * 1024  # more than decoding ever yields; what is beyond is not searched
+
+
+_PLAIN = frozenset({str, Number, int})  # what `str` alone turns into the right text
 
 
 class Haystack:
@@ -33,7 +36,7 @@ class Haystack:
             leaves = [*leaves, *raw]
         self.leaves = leaves
         values = [leaf.value for leaf in leaves]
-        self._texts = [value if isinstance(value, str) else text_of(value) for value in values]
+        self._texts = _texts(values)
         text = "\n".join(("", *self._texts, ""))
         self._ascii = text.isascii()
         data = text.encode("utf-8", "surrogatepass")
@@ -84,3 +87,13 @@ class Haystack:
             sizes = [len(text.encode("utf-8", "surrogatepass")) + 1 for text in self._texts]
         sizes.extend(len(blob) + 1 for _, blob in self.blobs)
         return list(accumulate(sizes[:-1], initial=1)) if sizes else [1]
+
+
+def _texts(values: Sequence[Scalar]) -> list[str]:
+    """Each value's text. Nearly all messages hold nothing but text and numbers: those go in C."""
+    if _PLAIN.issuperset(map(type, values)):
+        try:
+            return list(map(str, values))
+        except ValueError:  # a number too long to be written out
+            pass
+    return [value if isinstance(value, str) else text_of(value) for value in values]
