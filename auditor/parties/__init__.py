@@ -1,5 +1,8 @@
 """Who receives: the party behind a host name, known offline."""
 
 from auditor.parties.domain import recipient_of
+from auditor.parties.geo import GeoDatabase, Place
+from auditor.parties.owners import Owner, Owners
+from auditor.parties.relation import Party, relation
 
-__all__ = ["recipient_of"]
+__all__ = ["GeoDatabase", "Owner", "Owners", "Party", "Place", "recipient_of", "relation"]

@@ -1,0 +1,53 @@
+"""What a field's value may look like; what fills a field and identifies nobody passes none."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+
+from auditor.detect.identifier.shapes import filler, is_hex, is_uuid, placeholder
+
+_DECIMAL = re.compile(r"[+-]?\d{1,3}\.\d{1,20}", re.ASCII)
+_PLACE = re.compile(r"[^\W\d_][\w .,'\u2019()/-]{1,80}")
+_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]{1,63}(?:\.[^\s@.]{1,63}){1,8}")
+_DIGESTS = (32, 40, 64, 128)
+
+
+def _any(text: str) -> bool:
+    return bool(text) and not filler(text) and not _same(text)
+
+
+def _token(text: str) -> bool:
+    return len(text) >= 6 and " " not in text and not filler(text) and not placeholder(text)
+
+
+def _digits(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) >= 4 and not placeholder(text)
+
+
+def _ip(text: str) -> bool:
+    try:
+        address = ipaddress.ip_address(text.strip("[]"))
+    except ValueError:
+        return False
+    return not (address.is_unspecified or address.is_loopback or address.is_multicast)
+
+
+def _same(text: str) -> bool:
+    return len(text) >= 6 and len(set(text) - set("-_. ")) == 1
+
+
+SHAPES: Mapping[str, Callable[[str], bool]] = {
+    "any": _any,
+    "uuid": is_uuid,
+    "hex": lambda text: len(text) >= 12 and is_hex(text, len(text)),
+    "digest": lambda text: is_hex(text, *_DIGESTS),
+    "digits": _digits,
+    "token": _token,
+    "ip": _ip,
+    "email": lambda text: _EMAIL.fullmatch(text) is not None,
+    "degrees": lambda text: _DECIMAL.fullmatch(text) is not None and abs(float(text)) <= 180,
+    "word": lambda text: _PLACE.fullmatch(text) is not None and not filler(text),
+}
+LOOSE = frozenset({"any", "word"})  # shapes that prove nothing by themselves

@@ -1,0 +1,128 @@
+"""Every format file's own examples through the real decoder and engine, and the files' form."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from urllib.parse import urlsplit
+
+import pytest
+
+from auditor.decode import message_parts
+from auditor.detect import Engine
+from auditor.detect.sdk import load_formats
+from auditor.detect.sdk.formats import parse_format
+from auditor.detect.sdk.places import place_of
+from auditor.model import Direction, Message, Method, Protocol
+
+FILES = sorted(
+    (one for one in resources.files("auditor.detect.sdk").iterdir() if one.name.endswith(".toml")),
+    key=lambda one: one.name,
+)
+TABLES = {one.name: tomllib.loads(one.read_text("utf-8")) for one in FILES}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One `[[example]]` table."""
+
+    file: str
+    why: str
+    message: Message
+    finds: tuple[str, ...]
+
+
+def _message(table: dict[str, object]) -> Message:
+    method, _, url = str(table["request"]).partition(" ")
+    parts = urlsplit(url)
+    headers = [(b"content-type", str(table["type"]).encode())] if "type" in table else []
+    given = table.get("headers", {})
+    assert isinstance(given, dict)
+    headers += [(name.encode(), str(value).encode()) for name, value in given.items()]
+    body = (
+        bytes.fromhex(str(table["hex"])) if "hex" in table else str(table.get("body", "")).encode()
+    )
+    return Message(
+        flow="f",
+        sequence=0,
+        direction=Direction(str(table.get("direction", "request"))),
+        protocol=Protocol.HTTP,
+        method=method,
+        host=parts.hostname or "",
+        path=parts.path + (f"?{parts.query}" if parts.query else ""),
+        headers=tuple(headers),
+        body=body,
+        body_size=len(body),
+    )
+
+
+CASES = [
+    Case(file, str(one["why"]), _message(one), tuple(one["finds"]))
+    for file, table in TABLES.items()
+    for one in table.get("example", ())
+]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine()
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.file}: {case.why}" for case in CASES])
+def test_example(case: Case, engine: Engine) -> None:
+    parts = message_parts(case.message)
+    findings = engine.scan(case.message, parts.leaves, parts.opaques, parts.raw)
+    found = {
+        f"{finding.data_type} {place_of(finding.path)}"
+        for finding in findings
+        if finding.method is Method.SDK
+    }
+    assert found == set(case.finds)
+    assert not engine.failures
+
+
+@pytest.mark.parametrize("file", sorted(TABLES))
+def test_every_file_has_a_hit_a_near_miss_and_sources(file: str) -> None:
+    table = TABLES[file]
+    examples = table.get("example", ())
+    assert any(one["finds"] for one in examples)
+    assert any(not one["finds"] for one in examples)
+    assert table["sources"]
+    assert table["domains"]
+    assert table["owner"]
+
+
+def test_a_message_that_no_longer_fits_says_so(engine: Engine) -> None:
+    message = _message(
+        {"request": "POST https://api2.branch.io/v1/open", "type": "application/json", "body": "{}"}
+    )
+    parts = message_parts(message)
+    assert engine.scan(message, parts.leaves, parts.opaques, parts.raw) == []
+    assert [cut.reason for cut in engine.cuts] == [
+        "the request no longer fits the known format of Branch (sessions and events)"
+    ]
+
+
+_HEAD = 'recipient = "A"\n[[endpoint]]\nname = "x"\nhosts = ["a"]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("domains = []", "recipient"),
+        (_HEAD.replace('"a"', '"a.*.b"'), "hosts"),
+        (_HEAD.replace('["a"]', "[]"), "hosts"),
+        (_HEAD + 'fields = [{at = "body:a", type = "id.x", why = "y"}]', "data type"),
+        (_HEAD + 'fields = [{at = "nowhere", type = "id.user", why = "y"}]', "place"),
+        (_HEAD + "fields = 3", "fields"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(text: str, what: str) -> None:
+    with pytest.raises(ValueError, match=what):
+        parse_format(text)
+
+
+def test_names_of_recipients_are_unique() -> None:
+    names = [one.recipient for one in load_formats()]
+    assert len(names) == len(set(names))
