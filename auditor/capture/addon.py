@@ -53,8 +53,8 @@ class Recording(Protocol):
     def put(self, record: Record) -> None:
         """Take a record."""
 
-    def close(self) -> Counts:
-        """End the session and say what became of its messages."""
+    def close(self, tell: Callable[[str], None]) -> Counts:
+        """End the session; what became of its messages. `tell` is told why that takes long."""
 
 
 class PrivacyAudit:
@@ -168,7 +168,7 @@ class PrivacyAudit:
         for part in (self.connections, self.exchanges, self.streams):
             for hook in part.HOOKS:
                 setattr(self, hook, _nothing)
-        self._conclude(self._recording.close())
+        self._conclude(self._recording.close(_say))
 
     def _conclude(self, counts: Counts) -> None:
         name = self._settings.session if self._settings else ""
@@ -179,13 +179,15 @@ class PrivacyAudit:
         if counts.spooled:
             reason = f" ({counts.trouble})" if counts.trouble else ""
             _say(f"what is spooled is stored when the next capture starts{reason}")
+        if counts.unfinished:
+            _say("what is stored without an audit is audited by the next capture or import")
         if counts.lost:
             _say(f"{counts.lost} messages could not be kept at all")
         if self.failures:
             _say(f"the auditor's own code failed {self.failures} times; the session says where")
         if counts.errored or self.failures:
             self.exit_code = FAILED
-        elif counts.spooled:
+        elif counts.spooled or counts.unfinished:
             self.exit_code = INCOMPLETE
 
     def _start(self) -> None:

@@ -8,6 +8,7 @@ between costs none.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import deque
 from itertools import islice
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from auditor.model import InputError, StoreError
 from auditor.store import SessionState, Totals, open_reader, open_writer
+from auditor.tasks.correlating import correlate
 from auditor.tasks.ingest import Ingest
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class Desk:
         self._lost_before = max(0, row.totals.errored - row.errored) if row else 0
         app = row.app if row else str(facts.get("app") or "")
         self._ingest = Ingest(self._writer, auditor, self.session, app)
+        self._left_count = 0
         self._left: Iterator[int] | None = self._leftovers()
 
     def _open(self, facts: Mapping[str, Fact]) -> int:
@@ -89,6 +92,16 @@ class Desk:
         """Whether something awaits its conclusion."""
         return bool(self._awaiting) or self._left is not None
 
+    @property
+    def has_own_work(self) -> bool:
+        """Whether something of this session does that was not left by an earlier worker."""
+        return bool(self._awaiting)
+
+    @property
+    def awaiting(self) -> int:
+        """Messages that await their conclusion, as far as they have been looked at."""
+        return len(self._awaiting) + self._left_count
+
     def store(self, facts: Facts, number: int, stub: str = "") -> None:
         """Commit a batch's facts: when this returns they are acknowledged.
 
@@ -117,6 +130,8 @@ class Desk:
             try:
                 if next(self._left, None) is None:
                     self._left = None
+                    self._left_count = 0
+                self._left_count = max(0, self._left_count - 1)
             except StoreError:
                 self._left = self._leftovers()  # a generator that raised is spent
                 raise
@@ -138,6 +153,7 @@ class Desk:
         """
         with open_reader(self._path) as reader:
             rows = [row for row in reader.sessions() if row.pending]
+        self._left_count = sum(row.pending for row in rows)
         for row in rows:
             if row.id == self.session:
                 yield from self._ingest.recover()
@@ -158,6 +174,8 @@ class Desk:
         self._writer.end_session(self.session, ended=ended, state=state, totals=totals)
         for _ in self._leftovers():  # streams that were cut short are complete now
             pass
+        with contextlib.suppress(StoreError):  # the next import or rescan draws them as well
+            correlate(self._path, self._writer)
         self._writer.close()
         return totals
 

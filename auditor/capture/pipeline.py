@@ -27,9 +27,10 @@ from auditor.capture.backlog import LIMIT, MEMORY, Backlog
 from auditor.capture.packing import BATCH_BYTES, BATCH_RECORDS, Packer
 from auditor.capture.spool import clear
 from auditor.capture.supervisor import SILENCE, Supervisor
+from auditor.report.units import plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from auditor.capture.records import Record
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
     from auditor.capture.wire import Fact
 
 BATCH_SECONDS = 0.05
-PATIENCE, GRACE = 30.0, 2.0  # seconds without progress after which the rest is left on disk
+PATIENCE = 30.0  # seconds without progress after which the rest is left on disk
+GRACE = 2.0  # seconds that an impatient user waits, and that a user waits without a word
 
 _log = logging.getLogger(__name__)
 
@@ -46,8 +48,8 @@ _log = logging.getLogger(__name__)
 class Bounds:
     """How much may wait in memory, in bytes; how long a worker may be silent, in seconds.
 
-    `patience` is how long closing waits without progress, `grace` the same
-    once the user is impatient.
+    `patience` is how long closing waits without progress, `grace` how long it
+    takes at most once the user is impatient, and how long it says nothing.
     """
 
     memory: int = MEMORY
@@ -62,7 +64,8 @@ class Counts:
     """Final messages: seen = stored + spooled + errored.
 
     `lost` is the part of `errored` that is not in the database at all;
-    `starts` counts workers, one when none died.
+    `starts` counts workers, one when none died. `unfinished` are stored
+    messages whose audit may be missing, for the worker did not end in order.
     """
 
     seen: int
@@ -71,6 +74,7 @@ class Counts:
     errored: int
     lost: int = 0
     starts: int = 1
+    unfinished: int = 0
     trouble: str = ""  # why messages are still spooled, one sentence, "" otherwise
 
 
@@ -99,7 +103,7 @@ class Pipeline:
         self._late = 0  # final messages put after the end
         self._over = False  # the thread has done its last
         self._closing = threading.Event()
-        self._patience = bounds.patience
+        self._abandoned = 0.0  # when the user had enough of waiting, 0 otherwise
         self._started = threading.Event()
         self._deadline = 0.0  # when the batch that is filling is due, 0 when none is
         self._wake_out, self._wake_in = os.pipe()
@@ -164,37 +168,52 @@ class Pipeline:
             errored=errored + self._late,
             lost=lost + self._late,
             starts=worker.starts,
+            unfinished=stored if self._over and worker.closed is None else 0,
             trouble=worker.refused or worker.trouble,
         )
 
     def abandon(self) -> None:
-        """Do not wait much longer for the worker when closing: the rest stays in the spool."""
-        self._patience = min(self._patience, self._bounds.grace)
+        """Do not wait for the worker when closing: the rest stays in the spool."""
+        self._abandoned = self._abandoned or time.monotonic()
         self._wake()
 
-    def close(self) -> Counts:
+    def close(self, tell: Callable[[str], None] = lambda _: None) -> Counts:
         """Flush, wait for the worker to store all, end it; what it cannot store stays on disk.
 
-        A Ctrl-C while it waits abandons the rest to the spool.
+        `tell` receives a sentence when that takes long. A Ctrl-C while it waits
+        abandons the rest to the spool.
         """
         self._closing.set()
         if self._thread.is_alive():
             self._wake()
-            with self._interruptible():
+            with self._interruptible() as interruptible:
+                self._thread.join(self._bounds.grace)
+                if self._thread.is_alive() and not self._abandoned:
+                    tell(self._left(interruptible=interruptible))
                 self._thread.join()
             os.close(self._wake_in)
             os.close(self._wake_out)
         atexit.unregister(self.close)
         return self.totals()
 
+    def _left(self, *, interruptible: bool) -> str:
+        """What is waited for, in a sentence for the user."""
+        unstored, unaudited = self.totals().spooled, self._worker.awaiting
+        parts = [f"{plural(unstored, 'message')} to be stored"] if unstored else []
+        parts += [f"{plural(unaudited, 'message')} to be audited"] if unaudited else []
+        sentence = f"still at work: {' and '.join(parts) or 'the session is being ended'}"
+        if interruptible:
+            sentence += "; Ctrl-C again stops waiting, the rest is kept for the next start"
+        return sentence
+
     @contextlib.contextmanager
-    def _interruptible(self) -> Iterator[None]:
+    def _interruptible(self) -> Iterator[bool]:
         if threading.current_thread() is not threading.main_thread():
-            yield
+            yield False
             return
         before = signal.signal(signal.SIGINT, lambda _number, _frame: self.abandon())
         try:
-            yield
+            yield True
         finally:
             signal.signal(signal.SIGINT, before or signal.SIG_DFL)
 
@@ -256,18 +275,24 @@ class Pipeline:
         self._packer.pack(self._inbox)
 
     def _drain(self) -> None:
-        """Wait for the worker as long as it makes progress."""
+        """Wait for the worker as long as it makes progress and the user is patient."""
         self._pack()
         worker = self._worker
         worker.progress = time.monotonic()
-        while not (self._backlog.empty or worker.refused):
-            if time.monotonic() - worker.progress > self._patience:
+        while not (self._backlog.empty or worker.refused or self._abandoned):
+            if time.monotonic() - worker.progress > self._bounds.patience:
                 break
             if worker.step(0.1, self._wake_out):
                 self._clear_wakes()
         self._backlog.persist()
         lost = self._misfits + self._packer.unpackable
-        worker.finish(self._seen, lost, lambda: self._patience)
+        worker.finish(self._seen, lost, self._enough)
+
+    def _enough(self, since: float) -> bool:
+        """Whether to wait no longer for a worker that last got on at that time."""
+        if self._abandoned:
+            return time.monotonic() - self._abandoned > self._bounds.grace
+        return time.monotonic() - since > self._bounds.patience
 
     def _leave(self) -> None:
         """Nothing may be in memory only when the thread ends."""

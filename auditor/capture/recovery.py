@@ -17,6 +17,7 @@ from auditor.capture import records, spool, wire
 from auditor.capture.backlog import Backlog, Batch
 from auditor.capture.supervisor import SILENCE, Supervisor
 from auditor.model import AuditorError, InputError, StoreError
+from auditor.report.units import plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,9 +74,9 @@ def _replay(
     )
     _drive(worker, backlog.finals, orphan.damaged + lost, patience)
     orphan.remove()
-    damaged = f"; {orphan.damaged} damaged parts are lost" if orphan.damaged else ""
+    damaged = f"; {plural(orphan.damaged, 'damaged part')} lost" if orphan.damaged else ""
     gone = f"; {lost} could not be kept" if lost else ""
-    left = f"{worker.acknowledged} messages that session {session} had left behind"
+    left = f"{plural(worker.acknowledged, 'message')} that session {session} had left behind"
     tell(f"Stored {left}{gone}{damaged}.")
     return worker.acknowledged
 
@@ -83,12 +84,14 @@ def _replay(
 def _drive(worker: Supervisor, seen: int, lost: int, patience: float) -> None:
     """Until all is stored; raises InputError or StoreError when it cannot be."""
     backlog = worker.backlog
+
+    def enough(since: float) -> bool:
+        return time.monotonic() - since > patience
+
     try:
-        while not (backlog.empty or worker.refused):
-            if time.monotonic() - worker.progress > patience:
-                break
+        while not (backlog.empty or worker.refused or enough(worker.progress)):
             worker.step(0.2)
-        worker.finish(seen, lost, lambda: patience)
+        worker.finish(seen, lost, enough)
     finally:
         worker.stop()
     if worker.unusable:

@@ -14,6 +14,7 @@ import contextlib
 import fcntl
 import os
 import secrets
+import time
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 import msgspec
@@ -32,6 +33,7 @@ SUFFIX = ".spool"
 KEPT = ".kept"
 LOG = "worker.log"
 _BLOCK = 1 << 20
+_MOMENT = 0.02  # seconds
 
 
 class Place(NamedTuple):
@@ -78,7 +80,7 @@ def adopt(path: Path) -> Spool | None:
         return None
     spool = Spool(path, handle)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _lock(handle)
     except BlockingIOError:
         spool.close()
         return None
@@ -99,6 +101,42 @@ def orphans(database: Path) -> Iterator[Spool]:
     for _, path in sorted(found):
         if (spool := adopt(path)) is not None:
             yield spool
+
+
+def waiting(database: Path) -> set[str]:
+    """Names of the sessions whose orphans hold something, "" for one that cannot be read.
+
+    Each is locked for a moment and shared, which disturbs nobody: `create` locks
+    a file before there is anything in it, the others try twice.
+    """
+    names: set[str] = set()
+    for path in folder_of(database).glob("*" + SUFFIX):
+        with contextlib.suppress(OSError):  # its process lives, or it is gone or not for us
+            if path.stat().st_size == 0:
+                continue
+            flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
+            with Spool(path, os.open(path, flags)) as found:
+                fcntl.flock(found.handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                try:
+                    session = str(found.facts().get("session") or "")
+                except (wire.WireError, InputError):
+                    names.add("")
+                else:
+                    names |= {session} if found.size > found.start else set()
+    return names
+
+
+def _lock(handle: int) -> None:
+    """Lock a spool; twice, for a command that asks may look at it for a moment.
+
+    Raises:
+        BlockingIOError: its process lives.
+    """
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        time.sleep(_MOMENT)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class Spool:
@@ -255,7 +293,7 @@ def purge(database: Path, session: str) -> int:
             with Spool(path, os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)) as found:
                 if found.facts().get("session") != session:
                     continue
-                fcntl.flock(found.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _lock(found.handle)
                 found.remove()
                 removed += 1
         except BlockingIOError:

@@ -62,6 +62,7 @@ class Supervisor:
         self.acknowledged = 0  # final messages
         self.failed = 0  # of these: on which our own code failed, stubs included
         self.lost = 0  # final messages that could not be stored at all
+        self.awaiting = 0  # messages that are stored and await their audit, as last heard
         self.starts = 0
         self.closed: tuple[int, int, int, int] | None = None  # seen, stored, spooled, errored
         self.progress = time.monotonic()  # when a batch was last acknowledged
@@ -107,13 +108,13 @@ class Supervisor:
                 child.kill()
         return wake in ready
 
-    def finish(self, seen: int, lost: int, patience: Callable[[], float]) -> None:
+    def finish(self, seen: int, lost: int, enough: Callable[[float], bool]) -> None:
         """Tell the worker that no more will come, wait for its totals, and end it.
 
-        `lost` are final messages that never reached the backlog. Waits as long
-        as the worker says at least every `patience()` seconds that it works; that
-        its database refuses is no work. A worker that dies now is started once
-        more to conclude what it left.
+        `lost` are final messages that never reached the backlog. `enough` is
+        asked whether to stop waiting, with the time at which the worker last said
+        that it works; that its database refuses is no work. A worker that dies
+        now is started once more to conclude what it left.
         """
         lost += self.lost + self.backlog.lost
         totals = msgspec.msgpack.encode((seen, self.backlog.finals, lost))
@@ -124,7 +125,7 @@ class Supervisor:
                 told = self._child
                 told.send(wire.END, 0, [totals])
             worked = worked if self.trouble else self._heard
-            if time.monotonic() - worked >= patience():
+            if enough(worked):
                 break
             self.step(0.1)
         self.stop()
@@ -191,10 +192,11 @@ class Supervisor:
 
     def _report(self, report: list[int | str | bool]) -> None:
         match report:
-            case ["ack", int(number), int(damaged)]:
+            case ["ack", int(number), int(damaged), int(awaiting)]:
+                self.awaiting = awaiting
                 self._acknowledge(number, damaged)
-            case ["alive", bool(busy), int(failed), str(trouble)]:
-                self._busy, self.trouble = busy, trouble
+            case ["alive", bool(busy), int(failed), int(awaiting), str(trouble)]:
+                self._busy, self.awaiting, self.trouble = busy, awaiting, trouble
                 self.failed = self._failed_before + failed
             case ["ready"]:
                 self.ready = self._was_ready = True

@@ -17,7 +17,6 @@ the end.
 from __future__ import annotations
 
 import faulthandler
-import importlib
 import os
 import select
 import signal
@@ -35,6 +34,7 @@ from auditor.capture.child import NOTE
 from auditor.capture.desk import Desk
 from auditor.capture.supervisor import DIED_TWICE, SILENCE
 from auditor.model import InputError, StoreError
+from auditor.tasks.isolated import AUDITOR, load_auditor
 from auditor.tasks.profile import load_profile
 
 if TYPE_CHECKING:
@@ -45,11 +45,11 @@ if TYPE_CHECKING:
     from auditor.model import Profile
     from auditor.tasks.ingest import Auditing
 
-AUDITOR = "auditor.audit:Auditor"  # made with the profile or None
 REFUSED = 2  # exit code: starting again will not help
 _READ = 1 << 18
 _TELL = 1.0  # seconds between signs of life
 _REST = 200  # milliseconds without work after which it says that it has none
+_MOMENT = 100  # milliseconds in which more facts may follow
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)  # seconds between attempts on a database that refuses
 _ALL = 1 << 31  # damaged records: none of the batch could be read
 _LINGER = 30.0  # seconds that a refused batch is tried after the proxy is gone
@@ -119,17 +119,22 @@ class Worker:
         return Desk(facts, auditor)
 
     def _serve(self, desk: Desk) -> None:
-        """Until the end of input, facts first."""
+        """Until the end of input, facts first; what others left only when no fact is coming."""
+        expecting = True
         while self._told is None:
             work = desk.has_work
-            wait = 0 if work else _REST if self._busy else None
+            wait = (_REST if self._busy else None) if not work else 0
+            if work and expecting and not desk.has_own_work:
+                wait = _MOMENT
             if desk.room and self._watch.poll(wait):
+                expecting = True
                 data = self._receive()
                 if not data:
                     return
                 for frame in self._splitter.feed(data):
                     self._take(desk, frame)
             elif work:
+                expecting = False
                 self._arm()
                 self._insist(desk.conclude)
                 self._sign_of_life(busy=True)
@@ -160,7 +165,8 @@ class Worker:
         stub = DIED_TWICE if frame.kind == wire.STUBS else ""
         self._insist(lambda: desk.store(facts, frame.number, stub))
         nothing = not (facts.messages or facts.connections or facts.chunks or facts.failures)
-        self._say("ack", frame.number, _ALL if nothing else facts.damaged)
+        damaged = _ALL if nothing else facts.damaged
+        self._say("ack", frame.number, damaged, desk.awaiting)
 
     def _insist[T](self, attempt: Callable[[], T]) -> T:
         """Try until the database lets us; once the proxy is gone, not for ever."""
@@ -204,8 +210,9 @@ class Worker:
         clock = time.monotonic()
         if now or busy != self._busy or clock - self._said >= _TELL:
             failed = self._desk.failed if self._desk else 0
+            awaiting = self._desk.awaiting if self._desk else 0
             self._busy, self._said = busy, clock
-            self._say("alive", busy, failed, self._trouble)
+            self._say("alive", busy, failed, awaiting, self._trouble)
 
     def _refuse(self, *, unusable: bool, reason: str) -> int:
         self._say("refused", unusable, reason)
@@ -229,9 +236,7 @@ def make_auditor(facts: Mapping[str, Fact]) -> Auditing:
     profile: Profile | None = None
     if facts.get("profile"):
         profile = load_profile(Path(str(facts["profile"])))
-    module, _, name = str(facts.get("auditor") or AUDITOR).partition(":")
-    auditor: Auditing = getattr(importlib.import_module(module), name)(profile)
-    return auditor
+    return load_auditor(str(facts.get("auditor") or AUDITOR), profile)
 
 
 def log_without_values(

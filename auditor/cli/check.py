@@ -8,13 +8,14 @@ import typer
 
 from auditor.cli import options
 from auditor.cli.errors import Code, leave, say
+from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB
 from auditor.cli.output import chosen, emit
 from auditor.cli.recipients import COLUMNS
 from auditor.model import Confidence
-from auditor.store import open_reader
 from auditor.tasks.check import Checked
 from auditor.tasks.check import check as run_check
+from auditor.tasks.parties import Parties, known_owners
 from auditor.tasks.recipients import RecipientJson, recipient_rows
 
 app = typer.Typer()
@@ -41,10 +42,11 @@ def check(
     the answer is incomplete or too little was visible, and 0 otherwise.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
-    with open_reader(db) as reader:
+    with opened(db) as reader:
         result = run_check(reader, session=session, app=app, category=category, fail_on=fail_on)
+        rows = recipient_rows(result.found, Parties(known_owners(), reader.servers))
     emit(
-        recipient_rows(result.found),
+        rows,
         form,
         columns=COLUMNS,
         keys=tuple(RecipientJson.__annotations__),

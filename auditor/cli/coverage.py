@@ -9,12 +9,12 @@ import typer
 
 from auditor.cli import options
 from auditor.cli.errors import Code, leave, say
+from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB
 from auditor.cli.output import Format, chosen, emit, laid_out, page, sentence
 from auditor.model import InputError
 from auditor.report.table import Column
 from auditor.report.units import count, share, size
-from auditor.store import open_reader
 from auditor.tasks.shapes import CoverageJson
 from auditor.tasks.standing import standing
 from auditor.tasks.summary import coverage_rows
@@ -57,7 +57,7 @@ def coverage(
     Bytes are plaintext and lower bounds; hosts are those the phone asked for.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
-    with open_reader(db) as reader:
+    with opened(db) as reader:
         sessions = chosen_sessions(reader, session)
         if not sessions:
             raise InputError(f"There is no session in {db} yet.")

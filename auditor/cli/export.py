@@ -13,10 +13,11 @@ import typer
 
 from auditor.cli import options
 from auditor.cli.errors import say
+from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB, filters
 from auditor.cli.output import silence_stdout
 from auditor.model import InputError
-from auditor.store import Filters, FindingRow, Reader, open_reader
+from auditor.store import Filters, FindingRow, Reader
 
 app = typer.Typer()
 
@@ -55,7 +56,7 @@ def export(
     and times, and no body, header value or query value. A file is written
     readable only by you, and never over another unless told.
     """
-    with open_reader(db) as reader:
+    with opened(db) as reader:
         from auditor.tasks.export import the_session  # noqa: PLC0415 - loads the file formats
 
         asked = filters(

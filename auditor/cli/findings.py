@@ -7,11 +7,11 @@ from dataclasses import replace
 import typer
 
 from auditor.cli import options
+from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB, filters
 from auditor.cli.output import chosen, emit
 from auditor.report.table import Column
 from auditor.report.units import count, moment
-from auditor.store import open_reader
 from auditor.tasks.shapes import FindingJson, finding_row
 
 app = typer.Typer()
@@ -68,7 +68,7 @@ def findings(
         limit=limit,
         form=form,
     )
-    with open_reader(db) as reader:
+    with opened(db) as reader:
         if reveal:
             # Only revealing needs the decoder.
             from auditor.tasks.reveal import Revealer  # noqa: PLC0415 - slow to load

@@ -5,11 +5,11 @@ from __future__ import annotations
 import typer
 
 from auditor.cli import options
+from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB, filters
 from auditor.cli.output import chosen, emit
 from auditor.report.table import Column
 from auditor.report.units import count, moment, size
-from auditor.store import open_reader
 from auditor.tasks.shapes import FlowJson, flow_row
 
 app = typer.Typer()
@@ -70,7 +70,7 @@ def flows(
         limit=limit,
         form=form,
     )
-    with open_reader(db) as reader:
+    with opened(db) as reader:
         emit(
             (flow_row(row, masked=not reveal) for row in reader.flows(asked, opaques=True)),
             form,

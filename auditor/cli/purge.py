@@ -42,6 +42,7 @@ def purge(
         if _found(db, session) is None:  # removed, only its traces in the log were not
             _remove_spools(db, session)
         raise
+    _conclude_anew(db)
     spools = _remove_spools(db, session)
     say(
         f"Removed {session}: {plural(removed.flows, 'flow')},"
@@ -54,6 +55,15 @@ def purge(
 def _found(db: Path, session: str) -> SessionRow | None:
     with open_reader(db) as reader:
         return next((row for row in reader.sessions() if row.name == session), None)
+
+
+def _conclude_anew(db: Path) -> None:
+    """What rested on the removed session among others."""
+    from auditor.store import open_writer  # noqa: PLC0415 - only needed here
+    from auditor.tasks.correlating import correlate  # noqa: PLC0415 - loads the decoders
+
+    with open_writer(db) as writer:
+        correlate(db, writer)
 
 
 def _ask(question: str) -> None:

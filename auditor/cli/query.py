@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB, AsCsv, AsJson, AsLines, AsTable, Db, Limit
 from auditor.cli.output import chosen, emit
 from auditor.report.table import Column
-from auditor.store import open_reader
 from auditor.tasks.shapes import named
 
 app = typer.Typer()
@@ -34,7 +34,7 @@ def sql(
     Values of findings are masked or hashed in the database; bodies are not.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
-    with open_reader(db) as reader:
+    with opened(db) as reader:
         result = reader.sql(text)
         keys = named(result.columns)
         rows = (dict(zip(keys, row, strict=True)) for row in result.rows)

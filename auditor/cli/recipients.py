@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+import contextlib
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from auditor.cli import options
+from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB, filters
 from auditor.cli.output import Format, chosen, emit
 from auditor.model import Confidence, Direction
+from auditor.parties import GeoDatabase
 from auditor.report.table import Column
 from auditor.report.units import count, moment
-from auditor.store import open_reader
+from auditor.tasks.parties import Parties, known_owners
 from auditor.tasks.recipients import RecipientJson, recipient_rows
 
 app = typer.Typer()
 
+GeoDb = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--geo-db",
+        metavar="FILE",
+        help="A MaxMind database (.mmdb) of countries or networks; may be given twice.",
+        show_default=False,
+    ),
+]
+
 COLUMNS = (
     Column("recipient", "recipient", share=2, end=True),
+    Column("owner", "owner", share=2, least=110, optional=True),
+    Column("party", "party", least=90, fixed=True, optional=True),
     Column("data_type", "data type", fixed=True),
     Column("confidence", "sure", fixed=True),
     Column("places", "places", count, right=True),
     Column("hosts", "hosts", share=3, fold=True),
+    Column("countries", "where", optional=True),
     Column("app", "app", least=120, optional=True),
     Column("first", "first (UTC)", moment, fixed=True, spare=True, least=90),
     Column("last", "last (UTC)", moment, fixed=True, spare=True, least=120),
@@ -39,6 +58,7 @@ def recipients(
     confidence: options.AtLeast = Confidence.PROBABLE,
     direction: options.Towards = Direction.REQUEST,
     since: options.Since = "",
+    geo_db: GeoDb = None,
     limit: options.Limit = None,
     as_json: options.AsJson = False,
     nl: options.AsLines = False,
@@ -47,8 +67,9 @@ def recipients(
 ) -> None:
     """List who received which data.
 
-    By registrable domain. Only what the phone sent, and nothing less sure than
-    probable, unless --direction or --confidence says otherwise.
+    By registrable domain, with its owner where it is a known one, and whether it is the
+    app's maker (first) or somebody else (third). Only what the phone sent, and nothing
+    less sure than probable, unless --direction or --confidence says otherwise.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
     asked = filters(
@@ -62,9 +83,11 @@ def recipients(
         since=since,
         form=Format.JSON,  # hosts are joined into recipients before any limit
     )
-    with open_reader(db) as reader:
+    with contextlib.ExitStack() as open_files, opened(db) as reader:
+        geo = [open_files.enter_context(GeoDatabase(path)) for path in geo_db or ()]
+        parties = Parties(known_owners(), reader.servers, geo)
         emit(
-            recipient_rows(reader.recipients(asked)),
+            recipient_rows(reader.recipients(asked), parties),
             form,
             columns=COLUMNS,
             keys=tuple(RecipientJson.__annotations__),

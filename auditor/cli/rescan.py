@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli.errors import Code, leave, say, worst
+from auditor.cli.opening import say_what_waits
 from auditor.cli.options import DEFAULT_DB, Db, Session
 from auditor.cli.progress import counting
 from auditor.report.units import plural
 from auditor.tasks.profile import load_profile
+
+if TYPE_CHECKING:
+    from auditor.tasks.rescan import Rescanned
 
 app = typer.Typer()
 
@@ -32,22 +36,34 @@ def rescan(
     """Find anew in stored messages.
 
     Where detectors changed, or for the known values of a profile. Without a
-    profile, what an earlier one found stays. Exit code 3: a session
+    profile, what an earlier one found stays. Messages that were given up
+    because the process died on them are tried once more. Exit code 3: a session
     without bodies keeps its old conclusions; 1: the audit of a message failed.
     """
     values = load_profile(profile) if profile else None
     from auditor.tasks.rescan import rescan as run  # noqa: PLC0415 - loads the detectors
 
+    say_what_waits(db)
     codes = [Code.DONE]
     with counting("Rescanning") as progress:
         for result in run(db, session=session, profile=values, force=force, progress=progress):
-            done = f"{result.session}: {plural(result.messages, 'message')} audited anew"
+            say(_line(result))
             if result.errored:
-                done += f", {result.errored} failed"
                 codes.append(Code.FAILED)
             if result.kept:
                 codes.append(Code.INCOMPLETE)
-            if result.kept and not result.reason:
-                done += f", {result.kept} without a body kept their conclusions"
-            say(f"{result.session}: {result.reason}." if result.reason else f"{done}.")
     leave(worst(codes))
+
+
+def _line(result: Rescanned) -> str:
+    parts = [] if result.reason else [f"{plural(result.messages, 'message')} audited anew"]
+    if result.taken_up:
+        left = plural(result.taken_up, "message")
+        parts.append(f"{left} that had no conclusion taken up again")
+    if result.errored:
+        parts.append(f"{result.errored} failed")
+    if result.kept and not result.reason:
+        parts.append(f"{result.kept} without a body kept their conclusions")
+    if result.reason:
+        parts.append(result.reason)
+    return f"{result.session}: {', '.join(parts)}."

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB, AsCsv, AsJson, AsLines, AsTable, Db, Limit, Session
 from auditor.cli.output import chosen, emit
 from auditor.report.table import Column
 from auditor.report.units import count, moment
-from auditor.store import open_reader
 from auditor.tasks.shapes import SessionJson, session_row
 from auditor.tasks.verdict import chosen_sessions
 
@@ -40,7 +40,7 @@ def sessions(
 ) -> None:
     """List the sessions with what they hold."""
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
-    with open_reader(db) as reader:
+    with opened(db) as reader:
         rows = (session_row(row) for row in chosen_sessions(reader, session))
         emit(
             rows,

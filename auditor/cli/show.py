@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
+from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB, AsJson, Db, Reveal, Session
 from auditor.cli.output import page, write
 from auditor.judge import Context
 from auditor.report.objects import dumps
 from auditor.report.story import story
-from auditor.store import open_reader
 from auditor.tasks.show import flow_document
 from auditor.tasks.verdict import chosen_sessions, session_connections
 
@@ -34,7 +34,7 @@ def show(
     Its connection and TLS facts, its messages, the chain of decoding steps that
     leads to each finding, and the parts that could not be read.
     """
-    with open_reader(db) as reader:
+    with opened(db) as reader:
         number = flow.isdecimal() and len(flow) <= _DIGITS  # a longer one can only be a key
         detail = reader.flow(int(flow) if number else flow, session=session)
         [row] = chosen_sessions(reader, detail.flow.session)

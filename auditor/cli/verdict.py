@@ -11,13 +11,13 @@ import typer
 
 from auditor.cli import options
 from auditor.cli.errors import Code, leave, say, worst
+from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB
 from auditor.cli.output import Format, chosen, emit, laid_out, page, sentence
 from auditor.judge import detection_power, too_little
 from auditor.model import InputError
 from auditor.report.table import Column
 from auditor.report.units import count
-from auditor.store import open_reader
 from auditor.tasks.profile import load_profile
 from auditor.tasks.summary import VerdictJson, verdict_lines, verdict_rows
 from auditor.tasks.verdict import SessionVerdict, chosen_sessions, session_verdict
@@ -62,7 +62,7 @@ def verdict(
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
     planted = [key for key, _ in load_profile(profile).known] if profile else None
-    with open_reader(db) as reader:
+    with opened(db) as reader:
         sessions = chosen_sessions(reader, session)
         if not sessions:
             raise InputError(f"There is no session in {db} yet.")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from auditor.intake import har_body
-from auditor.intake.har_headers import first, headers
+from auditor.intake.har_headers import first, headers, with_userinfo
 from auditor.intake.har_url import Url, split
 from auditor.intake.har_values import Json, clean, listing, mapping, moment, number, size, text
 from auditor.model import Direction, Message, Protocol
@@ -54,13 +54,14 @@ class Exchange(NamedTuple):
         if "url" not in request:  # some tools that rewrite a HAR nest the fields one too deep
             request = {**mapping(request.get("postData")), **request}
         sent = headers(request, cookie=b"cookie")
+        url = split(text(request.get("url")), first(sent, b"host").decode("utf-8", "replace"))
         status = number(response.get("status"))
         return cls(
             entry,
             request,
             response,
-            sent,
-            split(text(request.get("url")), first(sent, b"host").decode("utf-8", "replace")),
+            with_userinfo(sent, url.userinfo),
+            url,
             _version(request.get("httpVersion")) or _version(response.get("httpVersion")),
             bool(status and status > 0) or bool(response.get("headers")),
             moment(entry.get("startedDateTime")),

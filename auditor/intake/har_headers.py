@@ -1,12 +1,15 @@
 """Headers of a HAR message, in all the shapes that tools write them.
 
 Headers stay as they were sent. Pseudo headers (`:path`) are left out, since the
-message has them already, and cookies that a tool lists apart are put back.
+message has them already. Cookies that a tool lists apart are put back, and so is
+the Authorization that a URL's user name and password become.
 """
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 from auditor.intake.har_body import utf8
 from auditor.intake.har_values import Json, listing, mapping, text
@@ -32,6 +35,19 @@ def headers(message: dict[str, Json], *, cookie: bytes) -> Headers:
     if cookie == b"cookie":
         return (*found, (b"Cookie", utf8("; ".join(crumbs[:_MOST]))))
     return (*found, *((b"Set-Cookie", utf8(crumb)) for crumb in crumbs[:_MOST]))
+
+
+def with_userinfo(found: Headers, userinfo: str) -> Headers:
+    """The headers with the Basic credentials (RFC 7617) that a URL's userinfo stands for."""
+    if not userinfo:
+        return found
+    credentials = unquote_to_bytes(utf8(userinfo))
+    if b":" not in credentials:
+        credentials += b":"
+    value = b"Basic " + base64.b64encode(credentials)
+    if any(name.lower() == b"authorization" and one == value for name, one in found):
+        return found
+    return (*found, (b"Authorization", value))
 
 
 def first(found: Headers, name: bytes) -> bytes:

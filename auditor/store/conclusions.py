@@ -7,10 +7,11 @@ rows went away, a group's first and last time are looked up again in its index.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from auditor.model import Audit, Finding
+from auditor.store import recurring
 from auditor.store.binding import MAX_PLACE, cut, from_text, to_int, to_size, to_text
 from auditor.store.codec import overrides
 from auditor.store.codes import CONFIDENCE, METHOD, STATE
@@ -110,12 +111,11 @@ class Conclusions:
         places = []
         again = []
         for message, audit in results:
-            found = self._connection.execute(_SELECT, (message, session)).fetchone()
-            if found is None:
+            place, concluded = self._place(session, message)
+            if place is None:
                 continue
-            host, app = overrides(found[3], from_text(found[4]), from_text(found[5]))
-            places.append((_Place(message, found[0], found[1], found[2], host, app), audit))
-            if found[6]:
+            places.append((place, audit))
+            if concluded:
                 again.append(message)
         freed = self._forget(again)
         rows = _Rows(self._connection, self._dictionaries, self._key, session, row)
@@ -123,6 +123,34 @@ class Conclusions:
         for place, audit in places:
             rows.put(place, audit)
         rows.write(freed)
+
+    def correlate(self, results: Mapping[int, Sequence[tuple[int, Finding]]]) -> None:
+        """Put findings, (message, finding) by session, in the place of all from recurrence.
+
+        What else was concluded about their messages stays. A message that is not
+        there is left out.
+        """
+        recurring.forget(self._connection)
+        for session, findings in results.items():
+            row = self._connection.execute(
+                "SELECT keep_raw, detectors_id, recurring FROM sessions WHERE id = ?", (session,)
+            ).fetchone()
+            if row is None:
+                continue
+            rows = _Rows(self._connection, self._dictionaries, self._key, session, row)
+            for message, finding in findings:
+                place, _ = self._place(session, message)
+                if place is not None:
+                    rows.add(place, finding)
+            rows.write(0)
+
+    def _place(self, session: int, message: int) -> tuple[_Place | None, bool]:
+        """A message as its findings need it, and whether it was concluded before."""
+        found = self._connection.execute(_SELECT, (message, session)).fetchone()
+        if found is None:
+            return None, False
+        host, app = overrides(found[3], from_text(found[4]), from_text(found[5]))
+        return _Place(message, found[0], found[1], found[2], host, app), bool(found[6])
 
     def _forget(self, messages: Iterable[int]) -> int:
         """Delete what was concluded about these; returns how many recurring hashes went."""
@@ -207,6 +235,11 @@ class _Rows:
             path = words.id(cut(str(leaf), MAX_PLACE))
             self._recurring.append((place.message, order, hashed, path))
         self._audit(place, audit)
+
+    def add(self, place: _Place, finding: Finding) -> None:
+        """Take one finding more of a message that was audited before."""
+        app, host = self._dictionaries.apps.id(place.app), self._dictionaries.hosts.id(place.host)
+        self._finding(place, app, host, finding)
 
     def write(self, freed: int) -> None:
         """Insert all that was taken."""

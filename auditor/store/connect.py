@@ -8,6 +8,7 @@ by us: closing a second descriptor would drop the locks that SQLite holds.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import pathlib
 import sqlite3
@@ -21,6 +22,10 @@ _STATEMENTS = 256  # prepared statements kept
 
 _OLDEST = (3, 38)  # has JSON functions and RETURNING
 _NO_INDEX = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}  # no -shm could be made
+_NO_PLACE = {
+    errno.EACCES, errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOENT,
+    errno.ENOTDIR, errno.EPERM, errno.EROFS,
+}  # fmt: skip
 _SENTENCES = {
     sqlite3.SQLITE_BUSY: "is locked by another process; try again when it is done",
     sqlite3.SQLITE_LOCKED: "is locked by another process; try again when it is done",
@@ -63,12 +68,7 @@ def connect_writer(
     path: pathlib.Path, *, full_sync: bool, busy_seconds: float = BUSY_SECONDS
 ) -> sqlite3.Connection:
     """A connection for writing; the file and its folder are created where missing."""
-    if path.is_dir():
-        raise InputError(f"{path} is a folder, not a database.")
-    make_folder(path.parent)
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    with contextlib.suppress(FileExistsError):
-        os.close(os.open(path, flags, 0o600))
+    _make(path)
     connection = _connect(path, "rw", busy_seconds)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
@@ -112,6 +112,34 @@ def _connect(
     return sqlite3.connect(
         uri, uri=True, timeout=busy_seconds, isolation_level=None, cached_statements=_STATEMENTS
     )
+
+
+def _make(path: pathlib.Path) -> None:
+    """Create the file and its folder where missing; InputError where there can be none."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder, not a database.")
+        make_folder(path.parent)
+        try:
+            os.close(os.open(path, flags, 0o600))
+        except FileExistsError:
+            _look_at(path)
+    except OSError as error:
+        if error.errno not in _NO_PLACE:
+            raise
+        reason = (error.strerror or type(error).__name__).lower()
+        raise InputError(f"There can be no database at {path}: {reason}.") from None
+
+
+def _look_at(path: pathlib.Path) -> None:
+    """Refuse what is there and cannot be written; the log lies beside it."""
+    if not path.is_file():
+        raise InputError(f"{path} is not a database of this tool.")
+    as_we_are = os.access in os.supports_effective_ids
+    for place, wanted in ((path, os.R_OK | os.W_OK), (path.parent, os.W_OK | os.X_OK)):
+        if not os.access(place, wanted, effective_ids=as_we_are):
+            raise InputError(f"{path} cannot be written: {place} is read only.")
 
 
 def make_folder(folder: pathlib.Path) -> None:

@@ -11,9 +11,10 @@ from types import TracebackType
 from typing import Self
 
 from auditor.model import InputError
-from auditor.store import aggregates, listing, records
+from auditor.store import aggregates, listing, records, recurring
 from auditor.store.connect import connect_reader, refusals
 from auditor.store.migrations import MIGRATIONS, check
+from auditor.store.recurring import RecurringRow
 from auditor.store.rows import (
     EVERYTHING,
     ConnectionRow,
@@ -25,6 +26,7 @@ from auditor.store.rows import (
     FlowRow,
     OpaqueRow,
     RecipientRow,
+    Server,
     SessionRow,
     SqlResult,
     StoredMessage,
@@ -119,6 +121,11 @@ class Reader:
         with refusals(self._path):
             yield from aggregates.recipients(self._connection, filters)
 
+    def servers(self, host: str, limit: int = 16) -> list[Server]:
+        """The distinct addresses and certificates of a host's latest connections."""
+        with refusals(self._path):
+            return records.servers(self._connection, host, limit)
+
     def traffic(self, filters: Filters = EVERYTHING) -> Iterator[TrafficRow]:
         """Flows counted by session, app, host, protocol; the filters on findings do not count."""
         with refusals(self._path):
@@ -195,6 +202,21 @@ class Reader:
         """Unread parts of a flow, in order."""
         with refusals(self._path):
             yield from listing.opaques_of(self._connection, [flow]).get(flow, [])
+
+    def recurring(self) -> Iterator[RecurringRow]:
+        """Places of random values that several requests hold, sorted by value and time."""
+        with refusals(self._path):
+            yield from recurring.rows(self._connection)
+
+    def phone_markers(self) -> Iterator[tuple[int, bytes]]:
+        """(session, keyed hash) of the ids of phones that were found in requests."""
+        with refusals(self._path):
+            yield from recurring.markers(self._connection)
+
+    def session_apps(self) -> Iterator[tuple[int, str]]:
+        """(session, app) of all flows."""
+        with refusals(self._path):
+            yield from recurring.apps(self._connection)
 
     def sql(self, text: str, *, seconds: float = 30.0) -> SqlResult:
         """Run one reading statement within a time limit.

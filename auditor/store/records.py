@@ -15,6 +15,7 @@ from auditor.store.rows import (
     FailureRow,
     FileRow,
     Filters,
+    Server,
     SessionKind,
     SessionRow,
     SessionState,
@@ -54,6 +55,12 @@ _CONNECTIONS = " ".join(
     )
 )
 _IGNORED = _FACTS.index("ignored")
+_SERVERS = (
+    "SELECT DISTINCT server_ip, certificate_org FROM (SELECT server_ip, certificate_org"
+    " FROM connections WHERE host_id = (SELECT id FROM hosts WHERE name = ?) AND server_ip != ''"
+    " ORDER BY opened_at DESC LIMIT ?) LIMIT ?"
+)
+_LATEST = 1_000  # connections that are looked at
 _FLOW_OF_KEY = "SELECT g.id FROM flows g WHERE {} LIMIT 2"
 
 
@@ -82,6 +89,14 @@ def connections(connection: sqlite3.Connection, filters: Filters) -> Iterator[Co
     if filters.since is not None:
         where.also("g.opened_at >= ?", filters.since)
     return map(_connection, _select(connection, _CONNECTIONS, where, filters))
+
+
+def servers(connection: sqlite3.Connection, host: str, limit: int) -> list[Server]:
+    """The distinct addresses and certificates of a host's connections, the latest of them."""
+    return [
+        Server(from_text(row[0]), from_text(row[1]))
+        for row in connection.execute(_SERVERS, (to_text(host), _LATEST, limit))
+    ]
 
 
 def connection_of(connection: sqlite3.Connection, flow: int, key: str) -> Connection | None:

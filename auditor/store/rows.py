@@ -94,13 +94,14 @@ class Totals:
 class FileState:
     """An imported file's place in a session.
 
-    Every entry below `stored` is stored whole; the entry at `stored` may be
-    stored in part (feed it again: what is there already adds nothing).
+    Every entry below `stored` is stored whole; of the entry at `stored` the
+    first `begun` messages are there (feeding them again adds nothing).
     """
 
     file_id: int
     done: bool  # imported to its end before: nothing to do
     stored: int
+    begun: int = 0
     entries: int = 0  # as given to end_file
     unreadable: int = 0
     complete: bool = False
@@ -222,6 +223,13 @@ class FindingRow:
     time: float | None
     raw: str | None = field(default=None, repr=False)
     value_hash: bytes = field(default=b"", repr=False)
+
+
+class Server(NamedTuple):
+    """Where one host's connections went: an address, and whom its certificate was made out to."""
+
+    address: str
+    certificate: str
 
 
 class RecipientRow(NamedTuple):

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Literal, Self
 
-from auditor.model import Audit, Chunk, Connection, Failure, InputError, Message
+from auditor.model import Audit, Chunk, Connection, Failure, Finding, InputError, Message
 from auditor.store import owner, streams
+from auditor.store.awaiting import PAGE, Awaiting
 from auditor.store.binding import cut, to_int, to_text, to_time
 from auditor.store.conclusions import Conclusions
 from auditor.store.connect import BUSY_SECONDS, connect_writer, refusals
@@ -23,8 +24,6 @@ from auditor.store.rows import FileState, SessionKind, SessionState, StoredMessa
 from auditor.store.sessions import Beginning, Sessions
 from auditor.store.stored import Messages
 from auditor.store.words import Dictionaries
-
-_PAGE = 100  # pending messages whose ids are fetched at once
 
 
 class Writer:
@@ -43,6 +42,7 @@ class Writer:
         self._conclusions = Conclusions(connection, self._dictionaries, key)
         self._sessions = Sessions(connection, self._dictionaries)
         self._messages = Messages(connection)
+        self._awaiting = Awaiting(connection)
         self._generation = -1
 
     def __enter__(self) -> Self:
@@ -242,10 +242,12 @@ class Writer:
                 " WHERE session_id = ? AND sha256 = ?",
                 (session, to_text(cut(sha256))),
             ).fetchone()
-            (last,) = run(
-                "SELECT max(source_index) FROM flows WHERE file_id = ?", (row[0],)
-            ).fetchone()
-        return FileState(row[0], bool(row[1]), int(last or 0), row[2], row[3], bool(row[4]))
+            last, begun = run(
+                "SELECT source_index, sum(messages) FROM flows WHERE file_id = ?"
+                " GROUP BY source_index ORDER BY source_index DESC LIMIT 1",
+                (row[0],),
+            ).fetchone() or (0, 0)
+        return FileState(row[0], bool(row[1]), last or 0, begun, row[2], row[3], bool(row[4]))
 
     def end_file(self, file_id: int, *, entries: int, unreadable: int, complete: bool) -> None:
         """Record that a file was read; `complete` is False where it was damaged or cut."""
@@ -298,6 +300,14 @@ class Writer:
             number = None if detectors is None else self._dictionaries.detector_set(detectors)
             self._conclusions.replace(session, results, detectors=number)
 
+    def correlate(self, results: Mapping[int, Sequence[tuple[int, Finding]]]) -> None:
+        """Replace the findings that were drawn from recurrence, of all sessions at once.
+
+        `results` are (message, finding) by session.
+        """
+        with self._transaction():
+            self._conclusions.correlate(results)
+
     def pending(self, session: int) -> Iterator[tuple[int, Message, int]]:
         """Messages that await their audit: id, message, attempts; in order of arrival.
 
@@ -307,17 +317,13 @@ class Writer:
         after = 0
         while True:
             with refusals(self._path):
-                page = self._connection.execute(
-                    "SELECT message_id FROM audits WHERE session_id = ? AND state = 0"
-                    " AND message_id > ? ORDER BY message_id LIMIT ?",
-                    (session, after, _PAGE),
-                ).fetchall()
-            for (number,) in page:
+                page = self._awaiting.page(session, after)
+            for number in page:
                 stored = self._stored(number)
                 if stored is not None:
                     yield number, stored.message, stored.attempts
                 after = number
-            if len(page) < _PAGE:
+            if len(page) < PAGE:
                 return
 
     def _stored(self, number: int) -> StoredMessage | None:
@@ -328,19 +334,20 @@ class Writer:
     def retry(self, message_id: int) -> int:
         """Count one more attempt, commit, and return the attempts (0 for no such audit)."""
         with self._transaction():
-            row = self._connection.execute(
-                "UPDATE audits SET attempts = attempts + 1 WHERE message_id = ? RETURNING attempts",
-                (message_id,),
-            ).fetchone()
-        return int(row[0]) if row else 0
+            return self._awaiting.retry(message_id)
 
     def give_up(self, message_id: int, reason: str) -> None:
-        """Mark a message as errored; it is not tried again."""
+        """Mark a message as errored; it is not tried again until it is taken up."""
         with self._transaction():
-            self._connection.execute(
-                "UPDATE audits SET state = 2, error = ? WHERE message_id = ?",
-                (to_text(cut(reason)), message_id),
-            )
+            self._awaiting.give_up(message_id, reason)
+
+    def take_up(self, session: int, reason: str) -> int:
+        """Let what was given up for this reason await its audit again; how many now await it.
+
+        All that await it have one attempt, as if they had just come.
+        """
+        with self._transaction():
+            return self._awaiting.take_up(session, reason)
 
 
 def open_writer(

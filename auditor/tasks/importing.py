@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from auditor.intake import Identity, Reading, Unreadable, identify
+from auditor.intake import Identity, Item, Reading, Unreadable, identify
 from auditor.model import Connection, InputError, Message
-from auditor.store import Totals, Writer, open_reader, open_writer
+from auditor.store import FileState, Totals, Writer, open_reader, open_writer
+from auditor.tasks.correlating import correlate
 from auditor.tasks.ingest import Auditing, Ingest
 
 BATCH_ITEMS = 400
@@ -121,6 +122,7 @@ def import_files(
                 else one
                 for one in looked
             )
+        correlate(target.database, writer)
     return Imported(files, ingest.findings, ingest.errored, recovered)
 
 
@@ -193,6 +195,17 @@ def told(item: Unreadable) -> str:
     return f"{part} {item.index}: {item.reason}"
 
 
+def _fresh(items: Iterator[Item], state: FileState) -> Iterator[Item]:
+    """What a resumed file yields, without the messages that are there: they come first."""
+    again = state.begun
+    for item in items:
+        source = item.source if isinstance(item, Message) else None
+        if again and source is not None and source.index == state.stored:
+            again -= 1
+        else:
+            yield item
+
+
 class _Import:
     """One file into the session, batch by batch."""
 
@@ -224,7 +237,7 @@ class _Import:
         if state.done:
             return ImportedFile(identity.name, Outcome.KNOWN, state.entries, 0, state.unreadable)
         with Reading(identity) as reading:
-            for item in reading.items(state.stored):
+            for item in _fresh(reading.items(state.stored), state):
                 self._take(item)
                 if self._is_full():
                     self._commit()
@@ -250,7 +263,7 @@ class _Import:
         waiting = len(self._messages) + len(self._connections)
         return waiting >= BATCH_ITEMS or self._bytes >= BATCH_BYTES
 
-    def _take(self, item: Message | Connection | Unreadable) -> None:
+    def _take(self, item: Item) -> None:
         if isinstance(item, Message):
             self._messages.append(item)
             self._bytes += len(item.body)

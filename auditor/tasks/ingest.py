@@ -118,7 +118,8 @@ class Ingest:
                 audit = self._audit(message)
                 if message.body_size and not message.body and not message.truncated:
                     audit = dataclasses.replace(audit, error=audit.error or NOT_KEPT)
-                self._writer.conclude(self._session, [(number, audit)])
+                versions = self._auditor.versions  # perhaps not those that the session began with
+                self._writer.conclude(self._session, [(number, audit)], detectors=versions)
                 self.findings += len(audit.findings)
                 self.errored += bool(audit.error)
             yield number

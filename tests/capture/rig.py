@@ -47,7 +47,7 @@ class Recorder:
         assert not self.closed
         self.raw.append(record)
 
-    def close(self) -> Counts:
+    def close(self, _tell: Callable[[str], None]) -> Counts:
         self.closed = True
         seen = sum(map(records.is_final, self.raw))
         return Counts(seen=seen, stored=seen, spooled=0, errored=0)

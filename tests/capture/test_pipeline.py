@@ -15,7 +15,7 @@ from auditor.capture import spool, wire
 from auditor.capture.backlog import Backlog, Batch
 from auditor.capture.pipeline import Bounds
 from auditor.model import InputError
-from tests.capture.poison import RAISE, SLOW
+from tests.capture.poison import HANG, RAISE, SLOW
 from tests.capture.recording import SESSIONS, STATES, STORED, Told, ask, locked, recording, until
 from tests.capture.sample import message
 
@@ -125,12 +125,58 @@ def test_what_cannot_be_stored_at_the_end_is_spooled_and_stored_at_the_next_star
         assert (counts.seen, counts.stored, counts.spooled) == (2, 1, 1)
     assert len(list(spool.folder_of(database).glob("*.spool"))) == 1
     with recording(database, "second", tell=told):
-        assert told.lines == ["Stored 1 messages that session first had left behind."]
+        assert told.lines == ["Stored 1 message that session first had left behind."]
     assert ask(database, STORED) == [("early", 0), ("late", 0)]
     first, second = ask(database, SESSIONS)
     assert first == ("first", "interrupted", 2, 2, 0, 0)
     assert second == ("second", "closed", 0, 0, 0, 0)
     assert not spool.folder_of(database).exists()
+
+
+def test_a_stuck_worker_is_waited_for_aloud_and_not_against_the_users_will(
+    tmp_path: Path,
+) -> None:
+    database = tmp_path / "audit.db"
+    told = Told()
+    with recording(database, "first", bounds=Bounds(grace=0.3)) as pipeline:
+        pipeline.put(message("stuck", body=HANG))
+        until(lambda: pipeline.totals().stored == 1)
+        os.kill(pipeline.worker_pid or 0, signal.SIGSTOP)
+        pipeline.put(message("late"))
+        ctrl_c = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT))
+        ctrl_c.start()
+        began = time.monotonic()
+        counts = pipeline.close(told)
+        assert time.monotonic() - began < 5
+        ctrl_c.join()
+    [said] = told.lines
+    assert said == (
+        "still at work: 1 message to be stored and 1 message to be audited;"
+        " Ctrl-C again stops waiting, the rest is kept for the next start"
+    )
+    assert (counts.seen, counts.stored, counts.spooled, counts.unfinished) == (2, 1, 1, 1)
+    told.lines.clear()
+    with recording(database, "second", bounds=Bounds(patience=1.0), tell=told):
+        # What is stuck is in nobody's way: the facts come first.
+        assert told.lines == ["Stored 1 message that session first had left behind."]
+        assert ask(database, STORED) == [("stuck", 0), ("late", 0)]
+        assert ask(database, STATES) == [(0, 1), (1, 1)]
+
+
+def test_the_end_of_a_long_queue_is_not_waited_for_against_the_users_will(tmp_path: Path) -> None:
+    """A worker that gets on, message by message, is no reason to keep a user who has to go."""
+    database = tmp_path / "audit.db"
+    with recording(database, bounds=Bounds(grace=0.3)) as pipeline:
+        for count in range(1500):
+            pipeline.put(message(f"slow-{count}", body=SLOW))
+        ctrl_c = threading.Timer(0.6, os.kill, (os.getpid(), signal.SIGINT))
+        ctrl_c.start()
+        began = time.monotonic()
+        counts = pipeline.close()
+        assert time.monotonic() - began < 5  # the audits take 30 s
+        ctrl_c.join()
+        assert adds_up(counts)
+        assert counts.unfinished == counts.stored > 0
 
 
 def test_our_own_failure_on_a_message_is_errored_and_named_without_its_text(

@@ -219,7 +219,7 @@ def test_what_a_killed_capture_had_spooled_is_stored_at_the_next_start(
         pipeline.put(message())
     assert len(told.lines) == 1
     assert "session killed" in told.lines[0]
-    assert "1 damaged parts are lost" in told.lines[0]
+    assert "1 damaged part lost" in told.lines[0]
     stored = ask(database, STORED)[:-1]
     assert len(stored) == len(set(stored)) > 2500
     killed, after = ask(database, SESSIONS)

@@ -1,6 +1,7 @@
 """Every way to go wrong ends in one clear sentence and its exit code, never in a traceback."""
 
 import functools
+import os
 import sqlite3
 from pathlib import Path
 
@@ -71,6 +72,16 @@ def test_a_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("place", ["/proc/x/y.db", "/dev/null/y.db", "", "file/y.db", "pipe"])
+def test_a_place_where_no_database_can_be(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "pipe")
+    har = tmp_path / "a.har"
+    har.write_text('{"log": {"entries": []}}')
+    one_sentence(auditor("import", har, "--db", tmp_path / place), 2)
+    one_sentence(auditor("import", har, AUDITOR_DB=str(tmp_path / place)), 2)
+
+
 def test_a_file_that_is_no_database_of_ours(tmp_path: Path) -> None:
     text = tmp_path / "text.db"
     text.write_text("this is not a database " * 100, "utf-8")
@@ -138,7 +149,7 @@ def test_whatever_is_raised(
     def broken(_path: Path) -> None:
         raise error
 
-    monkeypatch.setattr("auditor.cli.sessions.open_reader", broken)
+    monkeypatch.setattr("auditor.cli.sessions.opened", broken)
     said = one_sentence(auditor("sessions", "--db", database), code)
     assert words in said
     assert "secret" not in said
@@ -148,7 +159,7 @@ def test_details_on_request(database: Path, monkeypatch: pytest.MonkeyPatch) -> 
     def broken(_path: Path) -> None:
         raise ValueError("details")
 
-    monkeypatch.setattr("auditor.cli.sessions.open_reader", broken)
+    monkeypatch.setattr("auditor.cli.sessions.opened", broken)
     with pytest.raises(ValueError, match="details"):
         auditor("sessions", "--db", database, AUDITOR_DEBUG="1")
 

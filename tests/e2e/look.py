@@ -69,6 +69,14 @@ def bodies(database: pathlib.Path) -> set[bytes]:
         return set()
 
 
+def count(database: pathlib.Path, body: bytes) -> int:
+    """How many messages have that body, none while the database is being made."""
+    try:
+        return sum(message.body == body for message in messages(database))
+    except InputError:
+        return 0
+
+
 def intact(database: pathlib.Path) -> bool:
     """SQLite's own check of a database that nobody writes."""
     with contextlib.closing(sqlite3.connect(database)) as connection:

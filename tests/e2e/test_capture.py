@@ -9,6 +9,7 @@ import signal
 import socket
 import stat
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -60,6 +61,16 @@ def _refused(*options: str, folder: pathlib.Path) -> str:
     return done.stderr
 
 
+def _private(folder: pathlib.Path) -> set[str]:
+    """Names of what the capture keeps, once it is certain that it is for its owner only."""
+    ours = [*folder.glob("audit.db*"), *folder.glob("audit.db.spool/*")]
+    ours += [folder / "certs", *(folder / "certs").rglob("*")]
+    for path in ours:
+        mode = path.stat().st_mode
+        assert stat.S_IMODE(mode) == (0o700 if stat.S_ISDIR(mode) else 0o600), path
+    return {path.name for path in ours}
+
+
 def test_a_capture_keeps_its_files_and_its_mouth_shut(
     capture: Capture, tmp_path: pathlib.Path
 ) -> None:
@@ -68,16 +79,12 @@ def test_a_capture_keeps_its_files_and_its_mouth_shut(
     app.check_in(running.phone)
     app.analytics(running.phone)
     app.presence(running.phone)
-    ours = [path for path in tmp_path.rglob("*") if path.name.startswith("audit.db")]
-    ours += (tmp_path / "certs").rglob("*")
+    assert _private(tmp_path) >= {"audit.db", "audit.db-wal", "audit.db.key", "audit.db.spool"}
     code, output = running.stop()
     assert code == 0, output
+    assert _private(tmp_path) >= {"audit.db", "audit.db.key", "certs", "mitmproxy-ca.pem"}
     for secret in (app.EMAIL, app.ADVERTISING_ID, str(app.LATITUDE), app.SECRET_NOTE):
         assert secret not in output
-    for path in ours:
-        if path.exists():
-            mode = path.stat().st_mode
-            assert stat.S_IMODE(mode) == (0o700 if stat.S_ISDIR(mode) else 0o600), path
     row = look.session(tmp_path / "audit.db")
     assert (row.app, row.state) == (app.PACKAGE, "closed")
     assert {one.app for one in look.findings(tmp_path / "audit.db")} == {app.PACKAGE}
@@ -114,6 +121,36 @@ def test_terminate_ends_it_in_order(capture: Capture, tmp_path: pathlib.Path) ->
     assert look.session(tmp_path / "audit.db").state == "closed"
 
 
+def test_a_second_ctrl_c_ends_the_wait_for_a_stuck_worker(
+    capture: Capture, tmp_path: pathlib.Path
+) -> None:
+    database, log = tmp_path / "audit.db", tmp_path / proxy.LOG
+    running = capture("--session", "test")
+    app.check_in(running.phone)
+    assert look.eventually(lambda: len(look.bodies(database)) == 2)
+    for pid in running.workers():
+        os.kill(pid, signal.SIGSTOP)
+    app.check_in(running.phone)
+    running.interrupt()
+    waiting = "still at work: 2 messages to be stored"
+    assert look.eventually(lambda: waiting in log.read_text())
+    assert running.process.poll() is None
+    began = time.monotonic()
+    running.interrupt()
+    code, output = running.wait()
+    assert time.monotonic() - began < 15  # it would have waited for a minute
+    assert code == 3, output
+    assert "4 messages seen = 2 stored + 2 spooled + 0 errored" in output
+    assert output.count("still at work") == 1
+    assert "Traceback" not in output
+    again = capture("--session", "again")
+    code, output = again.stop()
+    assert code == 0, output
+    row = look.session(database)
+    assert (row.state, row.messages, row.pending) == ("interrupted", 4, 0)
+    assert look.adds_up(row)
+
+
 def test_no_bodies_keeps_no_bodies(capture: Capture, tmp_path: pathlib.Path) -> None:
     running = capture("--session", "test", "--no-bodies")
     app.check_in(running.phone)
@@ -141,6 +178,8 @@ def test_a_port_in_use_is_said(tmp_path: pathlib.Path) -> None:
     ("options", "said"),
     [
         (("--profile", "missing.toml"), "missing.toml"),
+        (("--db", "/dev/null/audit.db"), "/dev/null/audit.db"),
+        (("--db", "."), "no name for a database file"),
         (("--mode", "teleport"), "teleport"),
         (("--client", "not-an-address"), "not-an-address"),
         (("--allow", "a b"), "a b"),

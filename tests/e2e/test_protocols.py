@@ -14,6 +14,8 @@ from tests.e2e import look
 from tests.phone import app, clients, proxy
 from tests.phone.internet import Internet
 
+PACKET = app.mqtt_publish(b"phones/checkin", json.dumps({"imei": app.IMEI}).encode())
+DATAGRAM = json.dumps({"android_id": app.ANDROID_ID}).encode()
 EXFILTRATED = app.ADVERTISING_ID.replace("-", "")
 
 
@@ -56,10 +58,11 @@ def _use_the_phone(running: proxy.Proxy, internet: Internet) -> None:
     with clients.rpc(phone, "rpc.checkin.example:443") as channel:
         message = app.protobuf(b"v-1001", app.EMAIL.encode())
         assert clients.rpc_report(channel, message) == message
-    packet = app.mqtt_publish(b"phones/checkin", json.dumps({"imei": app.IMEI}).encode())
-    assert clients.tcp(ports["tcp"], packet) == packet
-    datagram = json.dumps({"android_id": app.ANDROID_ID}).encode()
-    assert clients.udp(ports["udp"], datagram) == datagram
+    database = running.folder / "audit.db"
+    assert clients.tcp(ports["tcp"], PACKET) == PACKET
+    assert look.eventually(lambda: look.count(database, PACKET) == 2)  # there and back
+    assert clients.udp(ports["udp"], DATAGRAM) == DATAGRAM
+    assert look.eventually(lambda: look.count(database, DATAGRAM) == 2)
     assert clients.dns(ports["dns"], f"{EXFILTRATED}.checkin.example") == "192.0.2.7"
 
 
@@ -117,12 +120,17 @@ def test_it_is_found(recording: Recording, host: str, data_type: str) -> None:
 
 def test_it_is_found_in_raw_streams(recording: Recording) -> None:
     protocols = {flow.id: flow.protocol for flow in recording.flows}
-    sent = [row for row in recording.findings if row.direction is Direction.REQUEST]
-    found = {(protocols[row.flow], row.known) for row in sent}
-    assert (Protocol.TCP, "imei") in found
-    assert (Protocol.UDP, "android_id") in found
-    assert (Protocol.DNS, "advertising_id") in found
-    assert (Protocol.WEBSOCKET, "email") in found or (Protocol.HTTP, "email") in found
+    found = {
+        (protocols[row.flow], row.known, row.path.partition(" ")[0].partition("[")[0])
+        for row in recording.findings
+        if row.direction is Direction.REQUEST
+    }
+    opaque = [(flow.host, part.reason) for flow in recording.flows for part in flow.opaques]
+    assert (Protocol.TCP, "imei", "request.frame") in found, opaque
+    assert (Protocol.UDP, "android_id", "request.frame") in found, opaque
+    assert (Protocol.DNS, "advertising_id", "request.dns:name") in found, opaque
+    # A WebSocket's frames belong to the exchange that opened it.
+    assert (Protocol.HTTP, "email", "request.frame") in found, opaque
 
 
 def test_the_hashed_id_is_found_through_its_layers(recording: Recording) -> None:
@@ -133,6 +141,8 @@ def test_the_hashed_id_is_found_through_its_layers(recording: Recording) -> None
 
 
 def test_nothing_is_invented_for_harmless_traffic(recording: Recording) -> None:
+    asked = [flow for flow in recording.flows if flow.host == "cdn.checkin.example"]
+    assert [flow.status for flow in asked] == [200] * 3
     assert recording.found("cdn.checkin.example") == set()
 
 

@@ -389,3 +389,53 @@ def test_an_empty_list_is_a_sound_har(tmp_path: Path) -> None:
     path = tmp_path / "empty.har"
     path.write_bytes(har())
     assert read_file(path) == Read()
+
+
+@pytest.mark.parametrize(
+    ("userinfo", "credentials"),
+    [
+        ("ming.chan:s3cret", b"ming.chan:s3cret"),
+        ("ming.chan", b"ming.chan:"),  # as curl sends it
+        ("ming%40example.org:a%3Ab%25", b"ming@example.org:a:b%"),
+        ("a@b:c:d", b"a@b:c:d"),
+        ("王:密", "王:密".encode()),
+    ],
+)
+def test_a_urls_user_and_password_become_the_header_that_they_are_sent_as(
+    userinfo: str, credentials: bytes
+) -> None:
+    [request] = read(entry(f"https://{userinfo}@api.example:8443/x?y=1")).requests
+    assert (request.host, request.port, request.path) == ("api.example", 8443, "/x?y=1")
+    [(name, value)] = request.headers
+    assert name == b"Authorization"
+    assert value == b"Basic " + base64.b64encode(credentials)
+    user, _, password = credentials.decode().partition(":")
+    leaves = {str(leaf.path): leaf.value for leaf in message_parts(request).leaves}
+    assert leaves["request.header:Authorization ▸ basic:user"] == user
+    assert leaves["request.header:Authorization ▸ basic:password"] == password
+
+
+def test_credentials_that_are_a_header_already_are_not_doubled() -> None:
+    header = {"name": "authorization", "value": "Basic " + base64.b64encode(b"a:b").decode()}
+    other = {"name": "Authorization", "value": "Bearer x"}
+    url = "http://a:b@api.example/"
+    [first] = read(entry(url, request={"headers": [header]})).requests
+    assert [name for name, _ in first.headers] == [b"authorization"]
+    [second] = read(entry(url, request={"headers": [other]})).requests
+    assert [value.split()[0] for _, value in second.headers] == [b"Bearer", b"Basic"]
+    for plain in ("http://@api.example/", "http://api.example/a:b@c", "data:a:b@c"):
+        [third] = read(entry(plain)).requests
+        assert third.headers == ()
+
+
+def test_a_body_that_is_not_in_the_file_is_said_to_be_so_with_the_size_that_the_file_says() -> None:
+    said = {"bodySize": 41, "content": {"size": 120, "mimeType": "image/png"}}
+    asked = {"method": "POST", "bodySize": 17}
+    silent = {"content": {"size": -1}}
+    found = read(entry(request=asked, response=said), entry(response=silent))
+    parts = [part for one in found.messages for part in message_parts(one).opaques]
+    assert [(str(part.path), part.reason, part.size) for part in parts] == [
+        ("request.body", "body not in the file", 17),
+        ("response.body", "body not in the file", 120),
+        ("response.body", "body not in the file", 0),
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import os
 import pathlib
@@ -11,7 +12,7 @@ import tempfile
 
 import pytest
 
-from auditor.model import StoreError
+from auditor.model import InputError, StoreError
 from auditor.store import Writer, open_reader, open_writer, purge
 from auditor.store.keys import key_path
 from tests.store.material import audit, database, filled, finding, message, session
@@ -100,10 +101,11 @@ def test_a_body_that_is_not_what_it_says(tmp_path: pathlib.Path) -> None:
         assert [each.body for _, each, _ in writer.pending(1)] == [b"a" * 1000]
 
 
-def test_a_read_only_place() -> None:
+@pytest.mark.parametrize("mode", [0o444, 0o666])
+def test_a_read_only_place(mode: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         path = filled(pathlib.Path(name))
-        path.chmod(0o444)
+        path.chmod(mode)
         key_path(path).chmod(0o444)
         pathlib.Path(name).chmod(0o555)
         child = multiprocessing.get_context("spawn").Process(target=_as_anybody, args=(path,))
@@ -120,19 +122,25 @@ def _as_anybody(path: pathlib.Path) -> None:
     with open_reader(path) as reader:
         assert reader.count_findings() == 4
         assert len(list(reader.messages())) == 4
-    with pytest.raises(StoreError, match="read only"), open_writer(path) as writer:
-        writer.add(1, [message("late")])
-    with pytest.raises(StoreError, match="read only"):
-        purge(path, "s")
+    for writing in (open_writer, functools.partial(purge, session="s")):
+        with pytest.raises(InputError, match=r"audit\.db cannot be written: .* is read only"):
+            writing(path)
     for other in (path.parent / "new.db", path.parent / "sub" / "new.db"):
-        with pytest.raises(StoreError, match="cannot be used: Permission denied"):
+        with pytest.raises(InputError, match=r"no database at .*new\.db: permission denied"):
             open_writer(other)
 
 
 def test_a_folder_that_cannot_be(tmp_path: pathlib.Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="cannot be used: Not a directory"):
+    with pytest.raises(InputError, match=r"no database at .*: not a directory"):
         open_writer(tmp_path / "file" / "audit.db")
+    with pytest.raises(InputError, match="is a folder"):
+        open_writer(tmp_path)
+    os.mkfifo(tmp_path / "pipe.db")
+    with pytest.raises(InputError, match="not a database"):
+        open_writer(tmp_path / "pipe.db")
+    with pytest.raises(InputError, match="too long"):
+        open_writer(tmp_path / ("x" * 300))
 
 
 def test_an_error_never_quotes_a_value(tmp_path: pathlib.Path) -> None:

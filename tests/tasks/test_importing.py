@@ -174,13 +174,18 @@ def test_an_interrupted_import_goes_on(
         (session,) = reader.sessions()
         assert session.state is SessionState.INTERRUPTED
         assert session.pending > 0
+        concluded = reader.count_findings()
     done = run(broken, file)
     assert done.recovered > 0
     assert done.files[0].outcome is Outcome.READ
     assert rows(broken, "s") == rows(whole, "s")
+    before = session.messages
     with open_reader(broken) as reader:
         (session,) = reader.sessions()
         assert session.state is SessionState.CLOSED
+        # What is said to have been added is what the database has more of.
+        assert done.files[0].messages == session.messages - before
+        assert done.findings == reader.count_findings() - concluded
 
 
 KILLED = """

@@ -7,6 +7,7 @@ import pytest
 from auditor.model import Category, Confidence, Direction, Fate, InputError, Outcome
 from auditor.store import Filters, open_reader
 from auditor.tasks.check import check
+from auditor.tasks.parties import Parties, known_owners
 from auditor.tasks.recipients import recipient_rows
 from auditor.tasks.standing import standing
 from auditor.tasks.summary import coverage_rows, verdict_lines, verdict_rows
@@ -147,7 +148,8 @@ def test_standing_tells_what_went_wrong(tmp_path: Path) -> None:
 
 def test_recipients_are_joined_by_registrable_domain(database: Path) -> None:
     with open_reader(database) as reader:
-        rows = recipient_rows(reader.recipients(Filters(direction=Direction.REQUEST)))
+        asked = Filters(direction=Direction.REQUEST)
+        rows = recipient_rows(reader.recipients(asked), Parties(known_owners()))
     assert [(row["recipient"], row["data_type"], row["places"]) for row in rows] == [
         ("analytics.example", "id.email", 1),
         ("analytics.example", "id.phone", 1),
