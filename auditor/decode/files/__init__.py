@@ -1,0 +1,1 @@
+"""File formats that are uploaded whole: markup, property lists, archives, databases, images."""

@@ -1,0 +1,211 @@
+"""What images say about themselves: EXIF and XMP in JPEG, PNG, WebP, TIFF and HEIF.
+
+EXIF 2.32 (CIPA DC-008): where the picture was taken, when, and with which
+camera. Degrees, minutes and seconds are given as one signed number. The picture
+itself stays unread, and is recorded as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.decode import magic
+from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
+from auditor.decode.budget import Budget
+from auditor.decode.files.tiff import Tiff, Value
+from auditor.model import DecodeError, Leaf, Opaque, Path, Scalar
+
+_KINDS = frozenset(
+    (
+        "image/jpeg",
+        "image/png",
+        "image/webp",
+        "image/tiff",
+        "image/heic",
+        "image/heif",
+        "image/avif",
+    )
+)
+_SEARCHED = 1 << 20  # bytes of a HEIF file that are searched for its EXIF item
+_MOST_SEGMENTS = 512
+_EXIF = b"Exif\x00\x00"
+_XMP = b"http://ns.adobe.com/xap/1.0/\x00"
+_MOST_XMP = 256 * 1024
+_SUB, _GPS = 0x8769, 0x8825
+_TAGS = {
+    0x010E: "ImageDescription", 0x010F: "Make", 0x0110: "Model", 0x0131: "Software",
+    0x0132: "DateTime", 0x013B: "Artist", 0x8298: "Copyright", 0x9003: "DateTimeOriginal",
+    0x9004: "DateTimeDigitized", 0x9011: "OffsetTimeOriginal", 0x9286: "UserComment",
+    0xA420: "ImageUniqueID", 0xA430: "CameraOwnerName", 0xA431: "BodySerialNumber",
+    0xA434: "LensModel", 0xA435: "LensSerialNumber",
+}  # fmt: skip
+_GPS_TAGS = {
+    5: "GPSAltitudeRef", 6: "GPSAltitude", 7: "GPSTimeStamp", 12: "GPSSpeedRef", 13: "GPSSpeed",
+    17: "GPSImgDirection", 27: "GPSProcessingMethod", 28: "GPSAreaInformation",
+    29: "GPSDateStamp", 31: "GPSHPositioningError",
+}  # fmt: skip
+_DEGREES = {1: 2, 3: 4, 19: 20, 21: 22}  # tag of the reference → tag of the degrees
+_AXES = {2: "GPSLatitude", 4: "GPSLongitude", 20: "GPSDestLatitude", 22: "GPSDestLongitude"}
+
+
+def _sniff(data: bytes, hint: Hint) -> bool:
+    del hint
+    return magic.kind(data) in _KINDS
+
+
+def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
+    del budget
+    found = False
+    for kind, block in _blocks(data):
+        if kind == "xmp":
+            found = True
+            yield Inner(at.layer("xmp"), block[:_MOST_XMP], Hint("application/rdf+xml"))
+            continue
+        try:
+            tiff = Tiff(block)
+        except DecodeError:
+            continue
+        for leaf in _exif(tiff, at.layer("exif")):
+            found = True
+            yield leaf
+    if not found:
+        raise DecodeError("no metadata")
+    yield Opaque(at, magic.reason(data, hint.mime), len(data), data[:HEAD])
+
+
+def _blocks(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """("exif" or "xmp", its bytes) of each block of metadata."""
+    kind = magic.kind(data)
+    if kind == "image/jpeg":
+        yield from _of_jpeg(data)
+    elif kind == "image/png":
+        yield from _of_png(data)
+    elif kind == "image/webp":
+        yield from _of_webp(data)
+    elif kind == "image/tiff":
+        yield "exif", data
+    else:
+        start = data.find(_EXIF, 0, _SEARCHED)
+        if start >= 0:
+            yield "exif", data[start + len(_EXIF) :]
+
+
+def _of_jpeg(data: bytes) -> Iterator[tuple[str, bytes]]:
+    at = 2
+    for _ in range(_MOST_SEGMENTS):
+        if data[at : at + 1] != b"\xff" or len(data) < at + 4 or data[at + 1] == 0xDA:
+            return
+        size = int.from_bytes(data[at + 2 : at + 4], "big")
+        body = data[at + 4 : at + 2 + size]
+        if data[at + 1] == 0xE1 and body.startswith(_EXIF):
+            yield "exif", body[len(_EXIF) :]
+        elif data[at + 1] == 0xE1 and body.startswith(_XMP):
+            yield "xmp", body[len(_XMP) :]
+        at += 2 + max(size, 2)
+
+
+def _of_png(data: bytes) -> Iterator[tuple[str, bytes]]:
+    at = 8
+    for _ in range(_MOST_SEGMENTS):
+        size = int.from_bytes(data[at : at + 4], "big")
+        name, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
+        if not name or name == b"IEND":
+            return
+        if name == b"eXIf":
+            yield "exif", body
+        elif name == b"iTXt" and body.startswith(b"XML:com.adobe.xmp\x00"):
+            yield "xmp", body.split(b"\x00", 5)[-1]
+        at += 12 + size
+
+
+def _of_webp(data: bytes) -> Iterator[tuple[str, bytes]]:
+    at = 12
+    for _ in range(_MOST_SEGMENTS):
+        name, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
+        body = data[at + 8 : at + 8 + size]
+        if not name:
+            return
+        if name == b"EXIF":
+            yield "exif", body.removeprefix(_EXIF)
+        elif name == b"XMP ":
+            yield "xmp", body
+        at += 8 + size + size % 2
+
+
+def _exif(tiff: Tiff, at: Path) -> Iterator[Leaf]:
+    """The named entries of the first directory, the EXIF one and the GPS one."""
+    pointers: dict[int, int] = {}
+    for tag, value in tiff.directory(tiff.first):
+        if tag in (_SUB, _GPS) and isinstance(value, tuple):
+            pointers[tag] = int(value[0])
+        elif tag in _TAGS:
+            yield from _leaf(at, _TAGS[tag], value)
+    if _SUB in pointers:
+        for tag, value in tiff.directory(pointers[_SUB]):
+            if tag in _TAGS:
+                yield from _leaf(at, _TAGS[tag], value)
+    if _GPS in pointers:
+        yield from _gps(dict(tiff.directory(pointers[_GPS])), at)
+
+
+def _gps(entries: dict[int, Value], at: Path) -> Iterator[Leaf]:
+    for reference, tag in _DEGREES.items():
+        degrees = entries.get(tag)
+        if isinstance(degrees, tuple) and 1 <= len(degrees) <= 3:
+            value = sum(part / 60**index for index, part in enumerate(degrees))
+            sign = -1 if entries.get(reference) in ("S", "W") else 1
+            yield from _leaf(at, _AXES[tag], f"{sign * value:.7f}")
+    for tag, name in _GPS_TAGS.items():
+        if tag in entries:
+            yield from _leaf(at, name, entries[tag])
+
+
+def _leaf(at: Path, name: str, value: Value) -> Iterator[Leaf]:
+    scalar: Scalar
+    if isinstance(value, tuple):
+        scalar = value[0] if len(value) == 1 else ":".join(f"{part:g}" for part in value)
+    elif isinstance(value, bytes):
+        scalar = value[8:] if name == "UserComment" else value
+    else:
+        scalar = value
+    if scalar not in ("", b""):
+        yield Leaf(at, f":{name}", name, scalar)
+
+
+def _example() -> bytes:
+    """A JPEG that says no more than where it was taken: 22°19'9.48"N 114°10'9.84"E."""
+    gps = 26
+    entries = (
+        b"\x01\x00\x02\x00\x02\x00\x00\x00N\0\0\0", b"\x02\x00\x05\x00\x03\x00\x00\x00\x50\0\0\0",
+        b"\x03\x00\x02\x00\x02\x00\x00\x00E\0\0\0", b"\x04\x00\x05\x00\x03\x00\x00\x00\x68\0\0\0",
+    )  # fmt: skip
+    ratios = (22, 1, 19, 1, 948, 100, 114, 1, 10, 1, 984, 100)
+    tiff = b"II*\x00\x08\0\0\0" + b"\x01\x00\x25\x88\x04\x00\x01\0\0\0" + gps.to_bytes(4, "little")
+    tiff += bytes(4) + b"\x04\x00" + b"".join(entries) + bytes(4)
+    tiff += b"".join(number.to_bytes(4, "little") for number in ratios)
+    body = _EXIF + tiff
+    return (
+        b"\xff\xd8\xff\xe1"
+        + (len(body) + 2).to_bytes(2, "big")
+        + body
+        + b"\xff\xda\x00\x02\xff\xd9"
+    )
+
+
+DECODER: Decoder[bytes] = Decoder(
+    "image-metadata",
+    _sniff,
+    _peel,
+    (
+        Example(
+            _example(),
+            (
+                (" ▸ exif:GPSLatitude", "22.3193000"),
+                (" ▸ exif:GPSLongitude", "114.1694000"),
+            ),
+        ),
+        Example(b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(20), None),
+        Example(b"\x89PNG\r\n\x1a\n" + bytes(20), None),
+        Example(b"GIF89a", None),
+    ),
+)
