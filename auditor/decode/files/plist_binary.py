@@ -135,7 +135,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled]
         return [*sink.leaves.final, *sink.leaves.telling, Opaque(at, f"plist: {error}", len(data))]
     except DecodeError as error:
         return sink.partly(at.layer("plist"), error, data)
-    return sink.all()
+    return sink.leaves
 
 
 def _example() -> bytes:

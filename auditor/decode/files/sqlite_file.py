@@ -70,7 +70,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled]
                 _table(pages, row[3], row, root, sink)
     except (DecodeError, CutError) as error:
         return sink.partly(root, error, data)
-    return sink.all()
+    return sink.leaves
 
 
 def _table(pages: Pages, first: int, row: Record, root: Path, sink: Sink) -> None:

@@ -170,7 +170,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
         return _partly(sink, at, error, data[-HEAD // 4 :])
     if not len(sink.leaves) and not reader.plist:
         raise DecodeError("nothing in it")
-    return sink.all()
+    return sink.leaves
 
 
 def _partly(sink: Sink, at: Path, error: Exception, rest: str) -> Iterable[Peeled]:
