@@ -1,184 +1,172 @@
 """Coordinates: a latitude with its longitude, told from everything else that has two numbers.
 
 The pair carries the proof: sibling fields of the latitude and longitude
-families, an array or a text under a name for a point, a GeoJSON Point in a
-request. Accuracy, altitude, speed or bearing beside it make it proven, as
-only a position fix has those. What two numbers also are is refused: integer
-pairs, (0, 0), rectangles, normalised points, whole-number ids.
+families, an array or a text under a name for a point, a GeoJSON Point.
+Accuracy, altitude, speed or bearing beside it make it proven, as only a
+position fix has those. What two numbers also are is refused: integer pairs
+without a fix, (0, 0), rectangles, normalised points, whole-number ids. Half a
+pair convinces where its name spells the word out, or by its digits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.keys import runs
-from auditor.detect.location.names import Axis, axis_of, both_of
-from auditor.detect.location.pairs import Pair, array_pairs, fields, link_pairs, text_pairs
+from auditor.detect.keys import words
+from auditor.detect.location.beside import Beside
+from auditor.detect.location.geojson import (
+    feature_of,
+    geometry_of,
+    is_vertex,
+    kinds_of,
+    properties_of,
+)
+from auditor.detect.location.in_text import in_text
+from auditor.detect.location.names import axis_of, both_of
+from auditor.detect.location.pairs import Half, Pair, array_pairs, fields, text_pairs
+from auditor.detect.location.place_keys import NOBODYS, whose
 from auditor.detect.location.precision import precision
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
-from auditor.detect.scalars import number_of
-from auditor.detect.siblings import WRAPPERS, Group, group_of, is_element, label, named
-from auditor.model import Confidence, Leaf, Method, Node, Path
+from auditor.detect.siblings import label, named
+from auditor.model import Confidence, Leaf, Method, Path
 
-_ACCURACY = frozenset({"accuracy", "horizontalaccuracy", "hacc", "accuracyradius", "haccuracy"})
-_MOTION = frozenset(
-    {"altitude", "speed", "bearing", "heading", "verticalaccuracy", "vacc", "hdop", "satellites"}
-)
-_SHAPES = frozenset({"width", "height", "bounds", "faceid", "boundingbox"})
-_LONE_DECIMALS = 3
-_SMALL_OBJECT = 8  # a rectangle has few fields; a flat event that also tells the screen has many
-
+_LONE_FULL, _LONE_SHORT = 1, 4  # decimals of half a pair: `latitude`, `lat`
+_UP = 3
+_FEW = 3  # Features with a Point in one message; more are a map
+_FIX_WORDS = " beside the accuracy, altitude or motion of a position fix"
 
 _MAP: Tree = {
     "features": [{"geometry": {"type": "Point", "coordinates": [114.1694, 22.3193]}}],
 }
 
 
-class _Groups:
-    """What stands beside a pair: the names and the accuracy of each group that holds one."""
-
-    def __init__(self, leaves: Sequence[Leaf], wanted: set[Group]) -> None:
-        self._names: dict[Group, list[frozenset[str]]] = {}
-        self._accuracy: dict[Group, float] = {}
-        parents = {parent and parent.text for parent, _ in wanted}
-        for leaf in leaves:
-            path: Node = leaf
-            if path.name in WRAPPERS:
-                path = named(path)
-            parent = path.parent
-            if (parent and parent.text) not in parents or (group := group_of(path)) not in wanted:
-                continue
-            name = runs(path.name)
-            self._names.setdefault(group, []).append(name)
-            if not name.isdisjoint(_ACCURACY) and (number := number_of(leaf.value)) is not None:
-                self._accuracy[group] = number.value
-
-    def accuracy(self, group: Group) -> float | None:
-        """Metres, None where it is not stated."""
-        return self._accuracy.get(group)
-
-    def fix(self, group: Group) -> bool:
-        """Whether what only a position fix has stands beside the pair."""
-        return group in self._accuracy or any(
-            not name.isdisjoint(_MOTION) for name in self._names.get(group, ())
-        )
-
-    def rectangle(self, group: Group) -> bool:
-        """Whether the object is a drawn shape; parameters side by side are no object."""
-        if group[1]:
-            return False
-        names = self._names.get(group, [])
-        shapes = {shape for name in names for shape in name & _SHAPES}
-        if not shapes - {"width", "height"}:
-            return {"width", "height"} <= shapes and len(names) <= _SMALL_OBJECT
-        return len(names) <= _SMALL_OBJECT
-
-
 def look(scene: Scene) -> Iterator[Claim]:
     """Both coordinates of every pair that stands the tests, each at its own place."""
-    found = fields(scene.leaves)
-    others = (pair for find in (array_pairs, text_pairs, link_pairs) for pair in find(scene.leaves))
+    found = fields(scene.woken)
+    others = (pair for find in (array_pairs, text_pairs) for pair in find(scene.woken))
     pairs = [pair for pair in (*found.pairs, *others) if _plausible(pair)]
-    arrays = any(pair.leaves[0].path.name == "coordinates" for pair in pairs)
-    points = _geojson_points(scene.leaves) if arrays else {}
-    groups = _Groups(scene.leaves, {pair.group for pair in pairs})
+    if pairs:
+        yield from _paired(scene, pairs)
+    for half in found.lone:
+        yield from _lone(half)
+
+
+def _paired(scene: Scene, pairs: Sequence[Pair]) -> Iterator[Claim]:
+    arrays = any(pair.leaves[0].name == "coordinates" for pair in pairs)
+    kinds = kinds_of(scene.leaves) if arrays else {}
+    points = {
+        id(pair): at for pair in pairs if (at := geometry_of(pair)) is not None and at in kinds
+    }
+    features = {pair: feature for pair, at in points.items() if (feature := feature_of(at))}
+    wanted = {pair.group for pair in pairs}
+    wanted |= {properties_of(feature) for feature in features.values()}
+    groups = Beside(scene.leaves, wanted, features.values())
     for pair in pairs:
-        if groups.rectangle(pair.group):
+        if groups.rectangle(pair.group) or (pair.whole and not groups.fix(pair.group)):
             continue
-        point = points.get(pair.node.parent) if pair.shape == "array" else None
-        if point is False or _vertex(pair):
-            continue
-        yield from _claims(pair, groups, geojson=bool(point))
-    for axis, leaf, number in found.lone:
-        limit = (90 if axis.kind == "lat" else 180) * axis.scale
-        if number.point and number.decimals >= _LONE_DECIMALS and abs(number.value) <= limit:
-            yield _lone(axis, leaf)
+        if id(pair) not in points:
+            if not is_vertex(pair):
+                yield from _claims(pair, groups)
+        elif kinds[points[id(pair)]] == "Point":
+            feature = features.get(id(pair))
+            few = len(features) <= _FEW and not in_text(pair.leaves[0])
+            yield from _geojson(pair, groups, feature, few=few)
 
 
 def _plausible(pair: Pair) -> bool:
     if abs(pair.lat) > 90 or abs(pair.lon) > 180 or (pair.lat == 0 and pair.lon == 0):
         return False
+    if pair.whole and (pair.lat == 0 or pair.lon == 0):
+        return False
     normalised = abs(pair.lat) <= 1 and abs(pair.lon) <= 1
     return not (normalised and (pair.shape != "fields" or pair.scaled))
 
 
-def _geojson_points(leaves: Sequence[Leaf]) -> dict[Path | None, bool]:
-    """The `coordinates` arrays of GeoJSON objects: whether each is a Point of its own.
-
-    A request's Point is the user's place; a response's is one only under a
-    name of its own, as maps and search results are full of Points.
-    """
-    kinds = {
-        leaf.parent: leaf.value
-        for leaf in leaves
-        if leaf.text == ".type" and isinstance(leaf.value, str)
-    }
-    points: dict[Path | None, bool] = {}
-    for leaf in leaves:
-        if leaf.name != "coordinates":
-            continue
-        array = leaf.path.parent
-        if array is None or not is_element(leaf) or array in points:
-            continue
-        kind = kinds.get(array.parent)
-        if kind is None:
-            continue
-        steps = leaf.path.steps()
-        mapped = any(step in (".geometry", ".features", ".geometries") for step in steps)
-        points[array] = kind == "Point" and (steps[0].startswith("request") or not mapped)
-    return points
+def _claims(pair: Pair, groups: Beside) -> Iterator[Claim]:
+    fix = groups.fix(pair.group)
+    sure = Confidence.PROVEN if fix else Confidence.PROBABLE if pair.sure else Confidence.CANDIDATE
+    if _nobodys(pair.leaves[0]):
+        sure = Confidence.CANDIDATE
+    why = _shape_words(pair)
+    if fix:
+        why += _FIX_WORDS
+    yield from _both(pair, sure, why, groups.accuracy(pair.group))
+    leaf = groups.stated(pair.group)
+    if leaf is not None and sure is Confidence.PROVEN:
+        data_type, _ = precision(pair.decimals, groups.accuracy(pair.group))
+        why = "the accuracy stated with a position"
+        yield Claim(leaf.path, sure, Method.STRUCTURE, why, leaf.value, data_type)
 
 
-def _vertex(pair: Pair) -> bool:
-    """Whether the pair is one of many in a line or an outline, drawn rather than measured."""
-    array = pair.node.parent
-    return (
-        pair.shape == "array"
-        and array is not None
-        and array.name == "coordinates"
-        and is_element(array)
-    )
+def _geojson(pair: Pair, groups: Beside, feature: Path | None, *, few: bool) -> Iterator[Claim]:
+    """A Point: a place of its own, a report with properties of a fix, or one of a map's many."""
+    why, accuracy = "a GeoJSON Point", groups.accuracy(pair.group)
+    sure = Confidence.PROVEN
+    if feature is not None:
+        properties = properties_of(feature)
+        why, accuracy = "a GeoJSON Feature's Point", groups.accuracy(properties)
+        if groups.fix(properties):
+            why += _FIX_WORDS
+        else:
+            sure = Confidence.PROBABLE if few else Confidence.CANDIDATE
+    yield from _both(pair, sure, why, accuracy)
 
 
-def _claims(pair: Pair, groups: _Groups, *, geojson: bool) -> Iterator[Claim]:
-    data_type, words = precision(pair.decimals, groups.accuracy(pair.group))
-    proven = geojson or groups.fix(pair.group)
-    why = "a GeoJSON Point" if geojson else _shape_words(pair)
-    if proven and not geojson:
-        why += " beside the accuracy, altitude or motion of a position fix"
+def _both(pair: Pair, sure: Confidence, why: str, accuracy: float | None) -> Iterator[Claim]:
+    data_type, precise = precision(pair.decimals, accuracy)
+    structure = sure is Confidence.PROVEN or why.startswith("a GeoJSON")
     for leaf in pair.leaves:
-        role = _role(pair, leaf)
         yield Claim(
             path=leaf.path,
-            confidence=_confidence(pair, proven=proven),
-            method=_method(pair, proven=proven),
-            reason=f"{role}, {why}; {words}",
+            confidence=sure,
+            method=Method.STRUCTURE if structure else Method.KEY,
+            reason=f"{_role(pair, leaf)}, {why}; {precise}",
             value=leaf.value,
             data_type=data_type,
         )
 
 
-def _confidence(pair: Pair, *, proven: bool) -> Confidence:
-    if proven:
-        return Confidence.PROVEN
-    return Confidence.PROBABLE if pair.sure else Confidence.CANDIDATE
+def _nobodys(leaf: Leaf) -> bool:
+    return not NOBODYS.isdisjoint(words(leaf.name))
 
 
-def _method(pair: Pair, *, proven: bool) -> Method:
-    if pair.shape == "link":
-        return Method.CONTENT
-    return Method.STRUCTURE if proven else Method.KEY
+def _lone(half: Half) -> Iterator[Claim]:
+    """Half a pair: probable where name and digits leave no doubt of what it is.
 
-
-def _lone(axis: Axis, leaf: Leaf) -> Claim:
+    A short name takes a position around it, or a text that was cut: in a whole
+    object the other half would be there.
+    """
+    axis, leaf, number = half
+    limit = 90 if axis.kind == "lat" else 180
+    if axis.scale != 1.0 or not number.point or not 0 < abs(number.value) <= limit:
+        return
+    told = axis.full or _in_place(leaf)
+    least = _LONE_FULL if told else _LONE_SHORT
+    if number.decimals < min(least, _LONE_SHORT - 1):
+        return
     here, other = ("latitude", "longitude") if axis.kind == "lat" else ("longitude", "latitude")
-    return Claim(
+    data_type, precise = precision(number.decimals, None)
+    sure = number.decimals >= least and (told or in_text(leaf)) and not _nobodys(leaf)
+    yield Claim(
         path=leaf.path,
-        confidence=Confidence.CANDIDATE,
+        confidence=Confidence.PROBABLE if sure else Confidence.CANDIDATE,
         method=Method.KEY,
-        reason=f"named a {here}, without a {other} beside it",
+        reason=f"named a {here}, without a {other} beside it; {precise}",
         value=leaf.value,
+        data_type=data_type,
     )
+
+
+def _in_place(leaf: Leaf) -> bool:
+    """Whether an enclosing object is a position: `geo`, `location`."""
+    node: Path | None = leaf.parent
+    for _ in range(_UP):
+        if node is None:
+            return False
+        if node.name and node.name != leaf.name and whose(node.name):
+            return True
+        node = node.parent
+    return False
 
 
 def _role(pair: Pair, leaf: Leaf) -> str:
@@ -191,8 +179,6 @@ def _role(pair: Pair, leaf: Leaf) -> str:
 
 
 def _shape_words(pair: Pair) -> str:
-    if pair.shape == "link":
-        return "in a link to a map"
     if pair.shape == "fields":
         return "integers scaled to degrees" if pair.scaled else "named as such"
     return f"numbers in range under the name {label(pair.leaves[0].path)}"
@@ -204,20 +190,30 @@ def _names_place(name: str) -> bool:
 
 DETECTOR = Detector(
     id="coordinates",
-    version=1,
+    version=2,
     data_type="location.precise",
     title="coordinates",
     keys=frozenset(),
     wakes=_names_place,
-    wake=("geo:[-+0-9]", r"@-?[0-9]{1,2}\.[0-9]{3}", "!3d-?[0-9]"),
+    wake=("geo:[-+0-9]",),
     loose=(
-        "lat(?:itude)?",
-        "l(?:on|ng|ong|ongitude)",
+        "lat(?:itude?|itudine)?[0-9]?",
+        "l(?:on|ng|ong|ongitude?|ongitudine)[0-9]?",
         "coord(?:s|inates?)?",
+        "(?:coord(?:s|inates?)?[_-][xy]|[xy][_-]coord)",
         "latl(?:ng|on)",
+        "lngl(?:at)?",
         "ll",
+        "geo(?:code|[._-]?(?:position|loc|location))",
+        "(?:center|centre|setview|marker|position|location|daddr|wgs84)",
     ),
-    sources=("W3C Geolocation API", "RFC 7946 (GeoJSON)", "RFC 5870 (geo URI)", "OpenRTB 2.6 Geo"),
+    sources=(
+        "W3C Geolocation API",
+        "RFC 7946 (GeoJSON)",
+        "RFC 5870 (geo URI)",
+        "OpenRTB 2.6 Geo",
+        "Google Play Data safety; Apple App Privacy Details (precision)",
+    ),
     look=look,
     examples=(
         Example(
@@ -233,7 +229,7 @@ DETECTOR = Detector(
         Example(
             "a radius of 5 km is coarse",
             {"lat": 22.3193, "lon": 114.1694, "accuracy": 5000},
-            ("location.coarse $.lat", "location.coarse $.lon"),
+            ("location.coarse $.lat", "location.coarse $.lon", "location.coarse $.accuracy"),
         ),
         Example(
             "scaled integers",
@@ -241,7 +237,7 @@ DETECTOR = Detector(
             ("location.precise $.latitudeE7", "location.precise $.longitudeE7"),
         ),
         Example(
-            "a GeoJSON Point in a request",
+            "a GeoJSON Point",
             {"place": {"type": "Point", "coordinates": [114.1694, 22.3193]}},
             (
                 "location.precise $.place.coordinates[0]",
@@ -250,9 +246,15 @@ DETECTOR = Detector(
         ),
         Example("one text", {"ll": "22.3193,114.1694"}, ("location.precise $.ll",)),
         Example(
-            "half a pair is a candidate",
-            {"longitude": 114.1694},
-            ("location.precise $.longitude",),
+            "degrees, minutes, seconds",
+            {"gps_lat": "22°19'09.5\"N", "gps_lon": "114°10'09.8\"E"},
+            ("location.precise $.gps_lat", "location.precise $.gps_lon"),
+        ),
+        Example("half a pair", {"longitude": 114.1694}, ("location.precise $.longitude",)),
+        Example(
+            "whole degrees with a fix",
+            {"lat": 37, "lon": -122, "acc": 5},
+            ("location.coarse $.lat", "location.coarse $.lon", "location.coarse $.acc"),
         ),
         Example("integers", {"lat": 3, "lon": 4}),
         Example("null island", {"lat": 0.0, "lon": 0.0}),
@@ -260,7 +262,7 @@ DETECTOR = Detector(
         Example("a rectangle", {"lat": 1.5, "long": 2.5, "width": 30.1, "height": 9.2}),
         Example("a version", {"location": "22.3193.114"}),
         Example("normalised", {"center": [0.4521, 0.5522]}),
-        Example("a map of shops", _MAP, root="response.body"),
+        Example("an outline", {"type": "Polygon", "coordinates": [[[114.1, 22.3], [114.2, 22.4]]]}),
         Example("times", {"start": 1700000000, "end": 1700003600}),
     ),
 )

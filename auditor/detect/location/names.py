@@ -1,8 +1,9 @@
 """Which field names mean a latitude, a longitude, or both in one value.
 
 `lat`, `geo.lat`, `gps_latitude`, `userLng`, `locationLongitudeE7`: the axis
-word ends the name, only a unit may follow (`lat_deg`), never another word
-(`lat_limit`, `long_name`). `x` and `y` never count.
+word ends the name, only a unit or a wrapper may follow (`lat_deg`,
+`lat.doubleValue`), never another word (`lat_limit`, `long_name`). `x` and `y`
+count only where the name itself speaks of coordinates (`coord_x`).
 """
 
 from __future__ import annotations
@@ -13,53 +14,64 @@ from typing import NamedTuple
 
 from auditor.detect.keys import words
 
-_AXES = {
-    "lat": "lat",
-    "latitude": "lat",
-    "latitiude": "lat",
-    "lon": "lon",
-    "lng": "lon",
-    "long": "lon",
-    "longitude": "lon",
-    "longtitude": "lon",
-    "lont": "lon",
+_FULL = {
+    "lat": "latitude latitud latitudine latitudes latitiude latitute lattitude breitengrad enlem"
+    " lintang weidu szerokosc",
+    "lon": "longitude longitud longitudine longitudes longtitude longitute laengengrad boylam bujur"
+    " jingdu dlugosc",
 }
+_SHORT = {"lat": "lat lati latd", "lon": "lon lng long longi lont lngt"}
+_AXES = {
+    word: kind for names in (_FULL, _SHORT) for kind, row in names.items() for word in row.split()
+}
+_FULL_WORDS = tuple(word for row in _FULL.values() for word in row.split())
+_DRAWN_AXES = {"x": "lon", "y": "lat"}
+_DRAWN_STEMS = ("coord", "coords", "coordinate", "coordinates", "geo", "gps", "wgs84", "lnglat")
 _GLUED = re.compile(
-    r"(?P<stem>[a-z]*?)(?P<axis>latitude|longitude|longtitude)"
+    rf"(?P<stem>[a-z]*?)(?P<axis>{'|'.join(_FULL_WORDS)})"
     r"|(?P<stem2>geo|gps|user|usr|device|dev|loc|location|my|cur|current|center|centre|map|last|start"
     r"|end|src|dst|dest|origin|home|work|venue|store|shop|place|pos|position|client|net|pickup"
-    r"|dropoff|drop|poi|checkin|point|mid|min|max|d|g|p|u|m)(?P<axis2>lat|lon|lng|long)"
+    r"|dropoff|drop|poi|checkin|point|mid|min|max|init|ip|city|d|g|p|u|m)(?P<axis2>lat|lon|lng|long)"
 )
-_HINT = re.compile("l(?:at|on|ng)", re.IGNORECASE).search
+_HINT = re.compile(
+    "l(?:at|on|ng)|breiteng|laengeng|enlem|boylam|lintang|bujur|weidu|jingdu|szerok|dlugo|[xy]$|[xy].?coord",
+    re.IGNORECASE,
+).search
 _SCALED = {"e5": 1e5, "e6": 1e6, "e7": 1e7, "1e5": 1e5, "1e6": 1e6, "1e7": 1e7}
 _UNITS = frozenset(
-    {"deg", "degree", "degrees", "dd", "decimal", "value", "val", "wgs", "84", "raw"}
-)
+    {"deg", "degree", "degrees", "dd", "decimal", "value", "val", "wgs", "84", "raw", "double",
+     "float", "string", "integer", "text", "number", "v"}
+)  # fmt: skip
 _BOTH = {
     "ll": "lat", "sll": "lat", "cll": "lat", "latlng": "lat", "latlong": "lat", "latlon": "lat",
-    "lnglat": "lon", "lonlat": "lon", "longlat": "lon",
-    "latitudelongitude": "lat", "longitudelatitude": "lon",
+    "lnglat": "lon", "lonlat": "lon", "longlat": "lon", "setview": "lat", "icbm": "lat",
+    "latitudelongitude": "lat", "longitudelatitude": "lon", "fromwgs": "lon",
     "geopoint": "lat", "geoposition": "lat", "geolocation": "lat", "geoloc": "lat",
     "geocoords": "lat", "geocoordinates": "lat", "gps": "lat", "gpslocation": "lat",
     "gpscoordinates": "lat", "coords": "lat", "coordinates": "lon", "coordinate": "lat",
     "latlngs": "lat", "userlocation": "lat", "devicelocation": "lat", "currentlocation": "lat",
+    "geocode": "lat",
 }  # fmt: skip
 _BOTH_PLACE = {
     "loc": "lat", "location": "lat", "geo": "lat", "mylocation": "lat", "proximity": "lon",
-    "destination": "lat",
+    "destination": "lat", "daddr": "lat", "saddr": "lat", "viewpoint": "lat",
 }  # fmt: skip
 _BOTH_DRAWN = {
     "center": "lat", "centre": "lat", "position": "lat", "pos": "lat", "point": "lat",
-    "origin": "lat", "at": "lat",
+    "origin": "lat", "at": "lat", "marker": "lat", "q": "lat", "cp": "lat",
 }  # fmt: skip
 
 
 class Axis(NamedTuple):
-    """`kind` is "lat" or "lon", `scale` the divisor, `stem` what pairs the two."""
+    """`kind` is "lat" or "lon", `scale` the divisor, `stem` what pairs the two.
+
+    `full` where the name spells the word out (`latitude`).
+    """
 
     kind: str
     scale: float
     stem: str
+    full: bool = False
 
 
 class Both(NamedTuple):
@@ -93,17 +105,26 @@ def axis_of(name: str) -> Axis | None:
                 suffix = parts.pop()
         else:
             break
-    if not parts or not scale:
-        return None
+    return _axis(parts, scale, suffix) if parts and scale else None
+
+
+def _axis(parts: list[str], scale: float, suffix: str) -> Axis | None:
     last, stem = parts[-1], "".join(parts[:-1]) + suffix
     if last in _AXES:
-        return None if _ends_in_axis(stem) else Axis(_AXES[last], scale, stem)
+        full = last in _FULL_WORDS
+        return None if _ends_in_axis(stem) else Axis(_AXES[last], scale, stem, full)
+    if len(parts) > 1 and last in _DRAWN_STEMS and parts[-2] in _DRAWN_AXES:  # `x_coord`
+        return Axis(_DRAWN_AXES[parts[-2]], scale, "".join(parts[:-2]) + suffix)
+    if last in _DRAWN_AXES:
+        drawn = len(parts) > 1 and parts[-2] in _DRAWN_STEMS
+        return Axis(_DRAWN_AXES[last], scale, stem) if drawn else None
     glued = _GLUED.fullmatch(last)
     if glued is None:
         return None
-    kind = _AXES[glued["axis"] or glued["axis2"]]
+    full = glued["axis"] is not None
     stem += glued["stem"] or glued["stem2"] or ""
-    return None if _ends_in_axis(stem) else Axis(kind, scale, stem)
+    kind = _AXES[glued["axis"] or glued["axis2"]]
+    return None if _ends_in_axis(stem) else Axis(kind, scale, stem, full)
 
 
 @functools.lru_cache(16_384)
@@ -113,6 +134,10 @@ def both_of(name: str) -> Both | None:
     for count in (3, 2, 1):
         tail = "".join(parts[-count:])
         if len(parts) >= count and tail in _BOTH:
+            return Both(_BOTH[tail], 1)
+    if len(parts) > 1 and parts[-1].isdigit():  # `fromWGS84`, `latlng2`
+        tail = "".join(parts[-3:-1])
+        if tail in _BOTH:
             return Both(_BOTH[tail], 1)
     last = parts[-1] if parts else ""
     if last in _BOTH_PLACE:

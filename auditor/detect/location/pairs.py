@@ -1,37 +1,37 @@
-"""Pairs of a latitude and a longitude among the leaves of a message, without judging them.
+"""Pairs of a latitude and a longitude among leaves, without judging them.
 
-Three shapes: two sibling fields, an array of two to four numbers under a
-telling name, and one text "lat,lon" under a telling name.
+Three shapes: two sibling fields (or two columns of equal place), an array of
+two to four numbers under a telling name, and one text "lat,lon" under a
+telling name. Only leaves that woke the detector are looked at.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from auditor.detect.location.angles import angle_of
 from auditor.detect.location.names import Axis, axis_of, both_of
 from auditor.detect.scalars import Numeric, number_of
 from auditor.detect.siblings import WRAPPERS, Group, group_of, is_element, named
-from auditor.model import Leaf, Node
+from auditor.model import Leaf, Node, Path
 
 _TEXT_PAIR = re.compile(
-    r"\s*(?:geo:)?[\[({]?\s*([+-]?\d{1,3}(?:\.\d{1,20})?)\s*(?:[,;|]|\s|%2C)\s*"
+    r"\s*(?:geo:)?[\[({]?\s*([+-]?\d{1,3}(?:\.\d{1,20})?)\s*(?:[,;|~]|\s|%2C)\s*"
     r"([+-]?\d{1,3}(?:\.\d{1,20})?)((?:\s*[,;|]\s*-?\d{1,6}(?:\.\d{1,20})?){0,2})"
     r"\s*[\])}]?\s*(?:;u=[\d.]{1,12})?",
     re.IGNORECASE | re.ASCII,
 )
-_LINK = re.compile(
-    r"@(-?\d{1,2}\.\d{3,20}),(-?\d{1,3}\.\d{3,20}),\d{1,3}(?:\.\d{1,3})?[zm]"
-    r"|!3d(-?\d{1,2}\.\d{3,20})!4d(-?\d{1,3}\.\d{3,20})",
-    re.ASCII,
-)
 _GEO = ("geo:", "GEO:", "Geo:")
+_PICTURE = re.compile(r"(?:exif[:.])?GPS(?:Dest)?L(?:at|ong)itude").fullmatch
 _MAX_TEXT = 128
-_MAX_LINK = 262_144
-_CANDIDATE_DECIMALS = 3  # of both numbers under a name that takes more to convince
+_PLACE_DECIMALS = 3  # of the finer number under a name that takes more to convince
 _UNSCALED = 400.0  # beyond any degree: an int this large under a bare name is scaled
 _GUESSED = (1e7, 1e6, 1e5)
+_LONGEST_TRACK = 2_000  # rows of two columns
+_MOST = 10_000  # leaves; more halves than a detector can claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,10 @@ class Pair:
     decimals: int
     leaves: tuple[Leaf, ...]
     node: Node  # of one coordinate, its wrapper where it has one
-    shape: str  # "fields", "array", "text", "link"
+    shape: str  # "fields", "array", "text"
     sure: bool  # the names, or the digits, convince
     scaled: bool = False
+    whole: bool = False  # small integers: only a position fix makes them coordinates
 
     @property
     def group(self) -> Group:
@@ -53,51 +54,66 @@ class Pair:
         return group_of(self.node)
 
 
+type Half = tuple[Axis, Leaf, Numeric]
+
+
 @dataclass(slots=True)
 class Fields:
     """Sibling fields: pairs, and coordinates whose other half is not there."""
 
     pairs: list[Pair]
-    lone: list[tuple[Axis, Leaf, Numeric]]
+    lone: list[Half]
 
 
 def fields(leaves: Sequence[Leaf]) -> Fields:
     """Each latitude with the longitude that shares its stem, and what is left over."""
     pairs: list[Pair] = []
-    waiting: dict[tuple[Group, str], tuple[Axis, Leaf, Numeric]] = {}
-    for leaf in leaves:
-        node: Node = leaf
-        if node.name in WRAPPERS:
-            node = named(node)
+    waiting: dict[tuple[Group, str], Half] = {}
+    lone: list[Half] = []
+    rows: Counter[Path | None] = Counter()
+    for leaf in leaves[:_MOST]:
+        node: Node = named(leaf) if leaf.name in WRAPPERS else leaf
         axis = axis_of(node.name)
-        if axis is None or (number := number_of(leaf.value)) is None:
+        if axis is None or (number := _degrees(axis, leaf)) is None:
             continue
-        if node is leaf and is_element(node):
-            continue  # an element of an array called `lat` is a column, not a field
-        group = group_of(node)
-        slot = (group, axis.stem)
+        row = ""
+        if node is leaf and is_element(leaf) and leaf.parent is not None:
+            if _PICTURE(leaf.name):
+                continue  # degrees, minutes and seconds
+            rows[leaf.parent] += 1  # `lat: [22.1, 22.2]` is a column
+            if rows[leaf.parent] > _LONGEST_TRACK:
+                continue
+            row, node = leaf.text, leaf.parent
+        slot = (group_of(node), axis.stem + row)
+        this = (axis, leaf, number)
         other = waiting.get(slot)
         if other is None or other[0].kind == axis.kind:
-            waiting[slot] = (axis, leaf, number)
+            if other is not None:
+                lone.append(other)
+            waiting[slot] = this
             continue
         del waiting[slot]
-        this = (axis, leaf, number)
         lat, lon = (this, other) if axis.kind == "lat" else (other, this)
         if (pair := _scaled_pair(lat, lon, node)) is not None:
             pairs.append(pair)
-    return Fields(pairs, list(waiting.values()))
+    return Fields(pairs, lone + list(waiting.values()))
 
 
-def _scaled_pair(
-    lat: tuple[Axis, Leaf, Numeric], lon: tuple[Axis, Leaf, Numeric], node: Node
-) -> Pair | None:
+def _degrees(axis: Axis, leaf: Leaf) -> Numeric | None:
+    """The leaf's number, if its hemisphere (where it tells one) is this axis's."""
+    angle = angle_of(leaf.value)
+    return angle.number if angle is not None and angle.kind in ("", axis.kind) else None
+
+
+def _scaled_pair(lat: Half, lon: Half, node: Node) -> Pair | None:
     """Degrees as they are, divided as the names say, or as only scaled integers can be meant."""
     north, east = lat[2], lon[2]
     scale = max(lat[0].scale, lon[0].scale)
+    whole = False
     if scale == 1.0 and not (north.point or east.point):
-        if max(abs(north.value), abs(east.value)) <= _UNSCALED:
-            return None  # two small integers are a grid cell, a size, a score
-        scale = next((s for s in _GUESSED if _fits(north, east, s)), 0.0)
+        whole = max(abs(north.value), abs(east.value)) <= _UNSCALED
+        if not whole:
+            scale = next((s for s in _GUESSED if _fits(north, east, s)), 0.0)
         if not scale:
             return None
     if scale != 1.0 and (north.point or east.point):
@@ -114,6 +130,7 @@ def _scaled_pair(
         "fields",
         sure=True,
         scaled=scale != 1.0,
+        whole=whole,
     )
 
 
@@ -140,7 +157,7 @@ def array_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
             arrays.setdefault(group_of(leaf), []).append((leaf, number))
     for items in arrays.values():
         both = both_of(items[0][0].name)
-        drawn = both is not None and both.decimals > _CANDIDATE_DECIMALS
+        drawn = both is not None and both.decimals > _PLACE_DECIMALS
         most = 2 if drawn else 4  # more are a drawing's three dimensions
         if 2 <= len(items) <= most:
             first, second = items[0], items[1]
@@ -165,21 +182,6 @@ def text_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
         yield from _ordered(first, second, (leaf,), name, "text")
 
 
-def link_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
-    """A link to a place on a map: `/@22.3193,114.1694,15z`, `!3d22.3193!4d114.1694`."""
-    for leaf in leaves:
-        value = leaf.value
-        if not isinstance(value, str) or not ("@" in value or "!3d" in value):
-            continue
-        match = _LINK.search(value[:_MAX_LINK])
-        first = number_of(match[1] or match[3]) if match else None
-        second = number_of(match[2] or match[4]) if match else None
-        if first is not None and second is not None:
-            decimals = max(first.decimals, second.decimals)
-            found = (first.value, second.value, decimals, (leaf,), leaf.path)
-            yield Pair(*found, "link", sure=True)
-
-
 def _ordered(
     first: Numeric, second: Numeric, leaves: tuple[Leaf, ...], name: str, shape: str
 ) -> Iterator[Pair]:
@@ -193,8 +195,8 @@ def _ordered(
     north, east = (second, first) if swap else (first, second)
     places = tuple(reversed(leaves)) if swap and len(leaves) == 2 else leaves
     decimals = max(first.decimals, second.decimals)
-    least = min(first.decimals, second.decimals)
-    if least < min(both.decimals, _CANDIDATE_DECIMALS):
+    least = min(first.decimals, second.decimals)  # a number drops the zeros it ends with
+    if not least or decimals < min(both.decimals, _PLACE_DECIMALS):
         return
-    sure = least >= both.decimals
+    sure = decimals >= both.decimals
     yield Pair(north.value, east.value, decimals, places, leaves[0].path, shape, sure)

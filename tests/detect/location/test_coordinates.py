@@ -76,7 +76,8 @@ def test_one_text(body: Tree) -> None:
         {"range": "22.3193,114.1694"},
         {"lat": 1700000000, "lon": 1700003600},
         {"lat": 1000, "lng": 2000},
-        {"lat": ["22.3193"], "lng": ["114.1694"]},
+        {"lat": [], "lng": ["x"]},
+        {"lat": 0.25, "lng": 0.75, "boundingBox": 1},
         {"lat": True, "lng": "n/a"},
         {"type": "Polygon", "coordinates": [[[114.1, 22.3], [114.2, 22.4]]]},
     ],
@@ -115,20 +116,81 @@ def test_precision(lat: Scalar, lng: Scalar, data_type: str, words: str) -> None
 
 
 def test_a_position_fix_is_proven() -> None:
-    assert seen(scan({**HK, "accuracy": 12.0, "speed": 0.5})) == [
+    assert seen(scan({**HK, "speed": 0.5})) == [
         "location.precise proven $.lat",
         "location.precise proven $.lng",
     ]
-    assert seen(scan({**HK, "accuracy": 2500})) == [
-        "location.coarse proven $.lat",
-        "location.coarse proven $.lng",
+    assert {f.data_type for f in scan({**HK, "accuracy": 2500})} == {"location.coarse"}
+
+
+def test_geojson() -> None:
+    point: Tree = {"type": "Point", "coordinates": [114.1694, 22.3193]}
+    assert [f.confidence for f in scan({"place": point})] == ["proven"] * 2
+    feature: Tree = {"type": "Feature", "geometry": point}
+    assert [f.confidence for f in scan({"features": [feature]})] == ["probable"] * 2
+    assert {f.confidence for f in scan({"features": [feature] * 4})} == {"candidate"}
+
+
+def test_a_feature_with_the_properties_of_a_fix_is_proven() -> None:
+    found = scan(
+        {
+            "locations": [
+                {
+                    "type": "Feature",
+                    "geometry": {"type": "Point", "coordinates": [114.1694, 22.3193]},
+                    "properties": {
+                        "horizontal_accuracy": 2500,
+                        "timestamp": "2026-01-01T00:00:00Z",
+                    },
+                }
+            ]
+        }
+    )
+    assert {(f.data_type, str(f.confidence)) for f in found} == {("location.coarse", "proven")}
+
+
+def test_half_a_pair() -> None:
+    def alone(body: Tree) -> list[str]:
+        return [str(f.confidence) for f in scan(body)]
+
+    assert alone({"longitude": 114.1694}) == ["probable"]
+    assert alone({"device": {"geo": {"lon": 133.35281}}}) == ["probable"]
+    assert alone({"lng": 114.1694}) == ["candidate"]
+    assert alone({"lat_val": 0, "lon": 5, "latitude": 0.0}) == []
+    assert alone({"registry_longitude": 114.1694}) == ["candidate"]
+
+
+def test_columns() -> None:
+    found = scan({"lat": [22.3193, 22.3201], "lng": [114.1694, 114.1702]})
+    assert sorted(seen(found)) == [
+        f"location.precise probable $.{axis}[{row}]" for axis in ("lat", "lng") for row in (0, 1)
     ]
 
 
-def test_geojson_is_the_users_place_only_in_requests_or_by_its_name() -> None:
-    point: Tree = {"type": "Point", "coordinates": [114.1694, 22.3193]}
-    assert [f.confidence for f in scan({"place": point})] == ["proven", "proven"]
-    assert [f.confidence for f in scan({"features": [{"geometry": point}]})] == ["proven"] * 2
+@pytest.mark.parametrize(
+    ("body", "data_type"),
+    [
+        ({"lat": "22.3193 N", "lon": "114.1694 E"}, "location.precise"),
+        ({"lat": "22°19'09.5\"N", "lon": "114°10'09.8\"E"}, "location.precise"),
+        (
+            {"latitude": {"doubleValue": 22.3193}, "longitude": {"doubleValue": 114.16}},
+            "location.precise",
+        ),
+        ({"lat": {"v": "22.3"}, "lng": {"v": "114.1"}}, "location.coarse"),
+        ({"lat": 37, "lon": -122, "acc": 5, "tid": "AC"}, "location.coarse"),
+    ],
+)
+def test_other_spellings(body: Tree, data_type: str) -> None:
+    found = [f for f in scan(body) if "accuracy stated" not in f.reason]
+    assert [f.data_type for f in found] == [data_type] * 2
+
+
+def test_a_hemisphere_of_the_wrong_axis_is_no_coordinate() -> None:
+    assert scan({"lat": "22.3193 E", "lon": "114.1694 N"}) == []
+
+
+def test_the_stated_accuracy_is_part_of_a_fix() -> None:
+    assert seen(scan({**HK, "accuracy": 12.0}))[-1] == "location.precise proven $.accuracy"
 
 
 def test_names_that_drawings_have_too() -> None:

@@ -27,10 +27,17 @@ from auditor.detect.location.names import axis_of, both_of
         ("lat1e6", "lat", 1e6, ""),
         ("lat1", "lat", 1, "1"),
         ("X-Device-Longitude", "lon", 1, "xdevice"),
+        ("latitude.doubleValue", "lat", 1, ""),
+        ("vdlxml:localisationLongitude", "lon", 1, "vdlxmllocalisation"),
+        ("longitud", "lon", 1, ""),
+        ("data-coordinates-x", "lon", 1, "datacoordinates"),
+        ("Y_Coord", "lat", 1, ""),
     ],
 )
 def test_axis(name: str, kind: str, scale: float, stem: str) -> None:
-    assert axis_of(name) == (kind, scale, stem)
+    axis = axis_of(name)
+    assert axis is not None
+    assert (axis.kind, axis.scale, axis.stem) == (kind, scale, stem)
 
 
 @pytest.mark.parametrize(
@@ -51,10 +58,21 @@ def test_axis(name: str, kind: str, scale: float, stem: str) -> None:
         "translation",
         "along",
         "lat" * 60,
+        "matrix",
+        "position_x",
     ],
 )
 def test_no_axis(name: str) -> None:
     assert axis_of(name) is None
+
+
+def test_only_the_whole_word_is_full() -> None:
+    full = {
+        name: axis.full
+        for name in ("latitude", "geoLongitude", "lat", "lng")
+        if (axis := axis_of(name))
+    }
+    assert full == {"latitude": True, "geoLongitude": True, "lat": False, "lng": False}
 
 
 def test_points() -> None:

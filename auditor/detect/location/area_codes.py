@@ -1,0 +1,213 @@
+"""Codes for a cell of the earth: geohash, H3, S2, plus codes, MGRS, locators, three words.
+
+Nearly any short word is a valid geohash and half of all 64-bit numbers a valid
+S2 cell, so a code needs the name of its system; a full plus code alone is rare
+enough to convince, and H3 indexes prove themselves under their name. The type
+follows the cell's size, in the terms of both stores.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from auditor.detect.keys import joined, name_of
+from auditor.detect.location.precision import cell
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.scalars import text_of
+from auditor.model import Confidence, Method
+
+_LONGEST = 32
+_EARTH = 510_065_622.0  # km²
+_GEOHASH = re.compile(r"[0-9b-hjkmnp-z]{4,12}", re.IGNORECASE).fullmatch
+_PLUS = re.compile(r"[2-9C][2-9CFGHJMPQRV][2-9CFGHJMPQRVWX]{6}\+[2-9CFGHJMPQRVWX]{2,7}").fullmatch
+_SHORT_PLUS = re.compile(r"[2-9CFGHJMPQRVWX]{4}\+[2-9CFGHJMPQRVWX]{2,3}(?:,? .{2,40})?").fullmatch
+_MGRS = re.compile(r"\d{1,2}[C-HJ-NP-X] ?[A-HJ-NP-Z]{2} ?(\d{1,5}) ?(\d{1,5})").fullmatch
+_MGRS_JOINED = re.compile(r"\d{1,2}[C-HJ-NP-X][A-HJ-NP-Z]{2}((?:\d\d){1,5})").fullmatch
+_OSGB = re.compile(r"[HNOST][A-HJ-Z] ?(\d{3,5}) ?(\d{3,5})").fullmatch
+_LOCATOR = re.compile(r"[A-R]{2}\d{2}(?:[A-X]{2}(?:\d{2})?)?", re.IGNORECASE).fullmatch
+_WORDS = re.compile(r"(?:///)?[^\W\d_]{2,24}\.[^\W\d_]{2,24}\.[^\W\d_]{2,24}").fullmatch
+_HEX = re.compile(r"[0-9a-f]{1,16}").fullmatch
+
+
+class _System(NamedTuple):
+    """A system's name in a reason, the names of its fields, and the size of a code's cell."""
+
+    name: str
+    keys: frozenset[str]
+    area: Callable[[str], float]  # km², 0 for what is no code
+    sure: Confidence = Confidence.PROBABLE
+
+
+def geohash_area(text: str) -> float:
+    """A geohash's cell in km² at the equator: each character takes five bits (Niemeyer 2008)."""
+    if _GEOHASH(text) is None or len(set(text)) < 3:
+        return 0.0
+    return float(_EARTH / 32 ** len(text))
+
+
+def h3_area(text: str) -> float:
+    """An H3 cell's area in km², by the library."""
+    if len(text) != 15 or _HEX(text.lower()) is None:
+        return 0.0
+    h3 = _h3()
+    if not h3.is_valid_cell(text.lower()):
+        return 0.0
+    return float(h3.cell_area(text.lower(), unit="km^2"))
+
+
+@functools.cache
+def _h3() -> Any:  # noqa: ANN401 - a module without types of its own
+    return importlib.import_module("h3")
+
+
+def s2_area(text: str) -> float:
+    """An S2 cell's mean area in km²: three bits of face, two for each level, then a one bit.
+
+    A decimal or hex 64-bit id, or a token (hex without its trailing zeros);
+    S2 developer guide, "S2CellId Numbering".
+    """
+    number = _s2_number(text)
+    if number is None or number >> 61 > 5:
+        return 0.0
+    lowest = (number & -number).bit_length() - 1
+    if number == 0 or lowest % 2 or lowest > 60:
+        return 0.0
+    return float(_EARTH / 6 / 4 ** ((60 - lowest) // 2))
+
+
+def _s2_number(text: str) -> int | None:
+    if text.isdecimal() and 17 <= len(text) <= 20:
+        number = int(text)
+    elif text.startswith("-") and text[1:].isdecimal() and 17 <= len(text) <= 20:
+        number = int(text) + (1 << 64)
+    elif _HEX(text.lower()) and len(text) >= 4:
+        number = int(text.lower().ljust(16, "0"), 16)
+    else:
+        return None
+    return number if 0 <= number < 1 << 64 else None
+
+
+def plus_area(text: str) -> float:
+    """A plus code's cell in km² at the equator (Open Location Code specification 1.0)."""
+    full = _PLUS(text)
+    if full is None and _SHORT_PLUS(text) is None:
+        return 0.0
+    after = len(text.partition("+")[2].split(",")[0].split()[0])
+    side = 0.000125 if after == 2 else 0.000125 / 4 ** (after - 2)  # degrees of latitude
+    return (side * 111.3) ** 2
+
+
+def _grid_area(text: str) -> float:
+    match = _MGRS(text) or _MGRS_JOINED(text) or _OSGB(text)
+    if match is None:
+        return 0.0
+    groups = match.groups()
+    digits = len(groups[0]) if len(groups) == 2 else len(groups[0]) // 2
+    if len(groups) == 2 and len(groups[1]) != digits:
+        return 0.0
+    return float((10 ** (5 - digits) / 1000) ** 2)
+
+
+def _locator_area(text: str) -> float:
+    if _LOCATOR(text) is None:
+        return 0.0
+    return 111.3 * 222.6 / {4: 1, 6: 576, 8: 57_600}[len(text)]
+
+
+def _words_area(text: str) -> float:
+    return 9e-6 if _WORDS(text) else 0.0
+
+
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SYSTEMS = (
+    _System(
+        "geohash",
+        _keys("geohash gh geohash5 geohash6 geohash7 geohash8 geohashcode"),
+        geohash_area,
+    ),
+    _System(
+        "H3 cell",
+        _keys("h3 h3index h3cell h3id h3address h3hex hexid h3cellid"),
+        h3_area,
+        Confidence.PROVEN,
+    ),
+    _System("S2 cell", _keys("s2 s2cell s2cellid s2id s2token s2celltoken s2index"), s2_area),
+    _System("plus code", _keys("pluscode olc globalcode compoundcode openlocationcode"), plus_area),
+    _System(
+        "grid reference",
+        _keys("mgrs usng gridref gridreference osgb osgrid osgridref"),
+        _grid_area,
+    ),
+    _System("locator", _keys("maidenhead gridlocator qthlocator gridsquare"), _locator_area),
+    _System("three-word address", _keys("what3words w3w threewords 3wa"), _words_area),
+)
+_BY_KEY = {key: system for system in _SYSTEMS for key in system.keys}
+_ALONE = next(system for system in _SYSTEMS if system.name == "plus code")
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """Codes under their system's name, and full plus codes anywhere."""
+    for leaf in scene.woken:
+        text = text_of(leaf.value).strip()
+        if not 4 <= len(text) <= _LONGEST and "+" not in text:
+            continue
+        system = _system(name_of(leaf))
+        keyed = system is not None
+        if system is None:
+            if _PLUS(text) is None:
+                continue
+            system = _ALONE
+        area = system.area(text)
+        if not area:
+            continue
+        data_type, size = cell(area)
+        why = f"a {system.name}, {'named as such' if keyed else 'by its form alone'}; {size}"
+        sure = system.sure if keyed else Confidence.PROBABLE
+        yield Claim(leaf.path, sure, Method.KEY, why, leaf.value, data_type)
+
+
+@functools.lru_cache(16_384)
+def _system(name: str) -> _System | None:
+    """The system that a field name ends in."""
+    whole = joined(name)
+    if whole in _BY_KEY:
+        return _BY_KEY[whole]
+    return next((_BY_KEY[key] for key in _BY_KEY if len(key) > 4 and whole.endswith(key)), None)
+
+
+DETECTOR = Detector(
+    id="area-codes",
+    version=1,
+    data_type="location.precise",
+    title="geohash, H3, S2, plus code, grid reference",
+    keys=frozenset(),
+    wakes=lambda name: _system(name) is not None,
+    wake=(r"[2-9cfghjmpqrvwx]{8}\+[2-9cfghjmpqrvwx]{2}",),
+    loose=("geo_?hash", "plus_?code", "h3_?index"),
+    sources=(
+        "Niemeyer's geohash",
+        "H3 (Uber), through its library",
+        "S2 developer guide",
+        "Open Location Code 1.0",
+        "NGA MGRS; Ordnance Survey National Grid",
+    ),
+    look=look,
+    examples=(
+        Example("a geohash", {"geohash": "wecnyhw"}, ("location.precise $.geohash",)),
+        Example("a short one is coarse", {"geo_hash": "w3cny"}, ("location.coarse $.geo_hash",)),
+        Example("an H3 cell", {"h3_index": "8a411cb361affff"}, ("location.precise $.h3_index",)),
+        Example("an S2 cell", {"s2_token": "89c25a31"}, ("location.precise $.s2_token",)),
+        Example("a plus code", {"at": "7PJP8579+PQ"}, ("location.precise $.at",)),
+        Example("a grid reference", {"mgrs": "50QKK1234567890"}, ("location.precise $.mgrs",)),
+        Example("no name", {"word": "wecnyhw", "id": "8a411cb361affff"}),
+        Example("an opaque key", {"geohash": "aaaa", "h3": "8fffffffffffffff"}),
+        Example("base64", {"sig": "ab12CD34+EF56gh78"}),
+    ),
+)

@@ -1,0 +1,125 @@
+"""Bluetooth surroundings: beacons and devices nearby, which say in which room a phone is.
+
+An iBeacon's region is a UUID with a major and a minor number, an Eddystone's a
+namespace with an instance; a device in a scan is an address with a strength
+below a name that speaks of Bluetooth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditor.detect.identifier.shapes import is_hex, is_uuid
+from auditor.detect.keys import name_of
+from auditor.detect.location.records import Record, first, records, whole
+from auditor.detect.location.wifi_scan import is_access_point
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.siblings import Group, group_of
+from auditor.model import Confidence, Leaf, Method
+
+_UUIDS = ("uuid", "proximityuuid", "beaconuuid", "regionuuid", "id1", "ibeaconuuid")
+_STRENGTHS = (
+    "rssi",
+    "signalstrength",
+    "txpower",
+    "measuredpower",
+    "distance",
+    "proximity",
+    "level",
+)
+_ADDRESSES = (
+    "mac", "macaddress", "address", "bluetoothmac", "bluetoothaddress", "btmac", "bdaddr",
+    "deviceaddress", "blemac", "btaddress", "beaconmac", "id",
+)  # fmt: skip
+_NAMED = frozenset({"bluetoothmac", "bluetoothaddress", "btmac", "bdaddr", "blemac", "btaddress"})
+_TOOTH = re.compile(
+    r"bluetooth|ble(?:scan|devices?|s)?\b|beacons?|ibeacon|eddystone|\bbt", re.IGNORECASE
+).search
+_16_BITS = 65_535
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """Regions of beacons, and addresses of devices that were heard."""
+    groups = {group_of(leaf) for leaf in scene.woken}
+    parents = {id(parent) for parent, _ in groups}
+    near = (leaf for leaf in scene.leaves if id(leaf.parent) in parents)
+    for group, record in records(near).items():
+        if group in groups:
+            yield from _region(record)
+            yield from _heard(group, record)
+
+
+def _region(record: Record) -> Iterator[Claim]:
+    major, minor = whole(record.get("major")), whole(record.get("minor"))
+    uuid = first(record, _UUIDS)
+    if uuid is not None and is_uuid(str(uuid.value)) and _is_16_bits(major) and _is_16_bits(minor):
+        heard = first(record, _STRENGTHS) is not None
+        sure = Confidence.PROVEN if heard else Confidence.PROBABLE
+        why = "an iBeacon's region with its major and minor"
+        yield _claim(uuid, sure, why + (" and strength" if heard else ""))
+    space, instance = record.get("namespace"), record.get("instance")
+    if space is None or instance is None:
+        return
+    if is_hex(str(space.value), 20) and is_hex(str(instance.value), 12):
+        yield _claim(space, Confidence.PROBABLE, "an Eddystone's namespace with its instance")
+
+
+def _is_16_bits(number: int | None) -> bool:
+    return number is not None and 0 <= number <= _16_BITS
+
+
+def _heard(group: Group, record: Record) -> Iterator[Claim]:
+    leaf = first(record, _ADDRESSES)
+    if leaf is None or not is_access_point(leaf.value):
+        return
+    strength = whole(first(record, ("rssi", "signalstrength", "level")))
+    if strength is not None and -127 <= strength < 0 and (_is_tooth(group) or _is_named(leaf)):
+        yield _claim(leaf, Confidence.PROBABLE, "a Bluetooth device's address with its strength")
+
+
+def _is_named(leaf: Leaf) -> bool:
+    return _TOOTH(name_of(leaf)) is not None
+
+
+def _is_tooth(group: Group) -> bool:
+    node = group[0]
+    for _ in range(3):
+        if node is None:
+            return False
+        if node.name and _TOOTH(node.name):
+            return True
+        node = node.parent
+    return False
+
+
+def _claim(leaf: Leaf, sure: Confidence, why: str) -> Claim:
+    return Claim(leaf.path, sure, Method.STRUCTURE, why, leaf.value)
+
+
+DETECTOR = Detector(
+    id="beacons",
+    version=1,
+    data_type="location.radio",
+    title="Bluetooth beacons and devices nearby",
+    keys=frozenset({"major", "proximityuuid", "beaconuuid", "bluetooth", "ble", "beacon", "beacons",
+                    "eddystone", "ibeacon", "bdaddr"} | _NAMED),
+    wake=("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}",),
+    sources=("Apple iBeacon specification", "Google Eddystone", "Android BluetoothDevice"),
+    look=look,
+    examples=(
+        Example(
+            "a region",
+            {"uuid": "7a2016d7-17b0-572f-a7a6-13f89a81d905", "major": 1, "minor": 17, "rssi": -60},
+            ("location.radio $.uuid",),
+        ),
+        Example(
+            "a device that was heard",
+            {"bluetooth": [{"address": "a4:5e:60:c1:0f:9b", "rssi": -70}]},
+            ("location.radio $.bluetooth[0].address",),
+        ),
+        Example("a version", {"uuid": "7a2016d7-17b0-572f-a7a6-13f89a81d905", "major": 1}),
+        Example("semantic version", {"major": 1, "minor": 2, "patch": 3}),
+        Example("the phone's own", {"bluetooth": {"address": "a4:5e:60:c1:0f:9b"}}),
+    ),
+)  # fmt: skip

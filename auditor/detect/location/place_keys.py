@@ -1,0 +1,165 @@
+"""Which field names are a part of an address, in every convention and some languages.
+
+The core word ends the name; what may follow it only says in which form the
+value is (`name`, `code`, `long`), never that it is something else (`city_id`,
+`state_machine`). What stands before it is the stem: `geo` and `client` say
+whose place it is, `registry` and `company` that it is no person's.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+from auditor.detect.keys import name_of, words
+from auditor.detect.siblings import is_element
+from auditor.model import Node
+
+_FORMS = frozenset(
+    {"name", "names", "code", "text", "value", "val", "string", "str", "label", "short", "long",
+     "iso", "abbr", "abbrev", "abbreviation", "full", "en", "display", "localized", "title",
+     "alpha", "countr"}
+)  # fmt: skip
+_CODED = frozenset({"code", "iso", "abbr", "abbrev", "abbreviation", "short", "alpha"})
+_CORES: dict[str, str] = {
+    core: role
+    for role, cores in {
+        "city": (
+            "city town locality addresslocality municipality suburb village borough cidade ciudad"
+            " ville stadt ort citta comune gorod miasto kota stad poblacion placename metro"
+            " neighborhood neighbourhood sublocality dependentlocality subadministrativearea"
+            " subadminarea cityname townname localityname geocity ipcity usercity"
+            " metroname commune kommun gemeinde shi cty ip2ct ip2city currentplace userplace"
+            " homeplace"
+        ),
+        "region": (
+            "region state province prefecture subdivision subdivisions county administrativearea"
+            " adminarea admin addressregion principalsubdivision bundesland estado provincia"
+            " departement departamento oblast canton kanton stateprovince stateorprovince"
+            " provincestate statename regionname provincename countyname statecode regioncode"
+            " georegion geostate ipregion subregion governorate ip2sc ip2region"
+        ),
+        "post": (
+            "zip zipcode postalcode postcode postal plz codepostal codigopostal cep"
+            " postnummer postleitzahl zippostal postalzip postzip zippostalcode geozip ipzip"
+            " dzip ip2z zipplus postcodes postalcodes pcode postalkey postkod"
+        ),
+        "country": (
+            "country countrycode countryname pays pais land nation addresscountry geocountry"
+            " ipcountry countryregion countryiso countryshort countrylong countryabbrev dcou ip2c"
+            " ip2country"
+        ),
+        "continent": "continent continentcode continentname",
+        "zone": "timezone tz ianatimezone timezoneid zoneinfo",
+        "ip": "ip ipaddress ipaddr clientip userip remoteip ipv",
+        "isp": "isp asn organization autonomoussystem dma msa metrocode dmacode areacode",
+        "street": (
+            "street streetaddress address1 addressline addressline1 addr1 street1 thoroughfare"
+            " line1 strasse rue calle streetname streetline1 addressstreet"
+        ),
+    }.items()
+    for core in cores.split()
+}
+_SHORT = {
+    "cc": "country", "ct": "city", "cic": "city", "cit": "city", "sc": "region", "st": "region",
+    "rc": "region", "pc": "post", "coc": "continent", "co": "country", "dst": "region",
+    "dcity": "city",
+}  # fmt: skip
+_WEAK = frozenset({"land", "ort", "shi", "admin", "cap", "nation", "rue", "metro", "title"})
+_WHOSE = frozenset(
+    {"geo", "geoip", "ip", "client", "user", "usr", "visitor", "device", "gps", "location", "loc",
+     "wloc", "my", "current", "home", "billing", "shipping", "customer", "profile", "person",
+     "member", "account", "delivery", "subscriber", "patient", "employee", "work", "birth",
+     "residence", "edgescape", "akamai", "maxmind", "ipgeo", "geolocation", "geodata", "geoinfo",
+     "geoipdata", "iplocation", "usergeo", "userlocation", "vgd", "address", "addresses", "place",
+     "position", "contact", "cf"}
+)  # fmt: skip
+NOBODYS = frozenset(
+    {"registry", "registrant", "company", "headquarters", "hq", "organization", "vendor",
+     "manufacturer", "publisher", "copyright", "issuer", "bank", "store"}
+)  # fmt: skip
+_LONGEST_CORE = 3
+
+
+# What holds the value itself below an object of the part's name: `city: {names: {en: …}}`.
+HELD = frozenset({"en", "name", "code", "iso_code", "isoCode", "iso", "names", "alpha2"})
+HOLDERS = frozenset({"en", "iso_code", "isoCode"})  # those that wake; the others are everywhere
+_UP = 2
+
+
+class Role(NamedTuple):
+    """What part of an address a name stands for.
+
+    `coded` where the name says that the value is a code, `short` for names that
+    mean nothing without their like beside them, `whose` where the stem says that
+    the place is someone's, `nobodys` where it is an organisation's.
+    """
+
+    kind: str
+    stem: str
+    coded: bool = False
+    short: bool = False
+    whose: bool = False
+    nobodys: bool = False
+
+
+@functools.lru_cache(16_384)
+def role_of(name: str) -> Role | None:
+    """The role that a field name plays in an address, None for any other name."""
+    parts = list(words(name))
+    if not parts:
+        return None
+    if len(parts) == 1 and parts[0] in _SHORT:
+        return Role(_SHORT[parts[0]], "", short=True)
+    coded = False
+    while len(parts) > 1 and (parts[-1] in _FORMS or parts[-1].isdigit()):
+        coded = coded or parts[-1] in _CODED
+        joined = "".join(parts[-2:])
+        if joined in _CORES:  # `postal code` is a core of its own
+            break
+        parts.pop()
+    for count in range(min(_LONGEST_CORE, len(parts)), 0, -1):
+        core = "".join(parts[-count:])
+        if core in _CORES:
+            break
+    else:
+        return None
+    stem = parts[:-count]
+    return Role(
+        _CORES[core],
+        "".join(stem),
+        coded=coded or core.endswith("code"),
+        short=core in _WEAK,
+        whose=not _WHOSE.isdisjoint(stem)
+        or core.startswith(("geo", "ip", "current", "user", "home")),
+        nobodys=not NOBODYS.isdisjoint(stem),
+    )
+
+
+def role_at(node: Node) -> Role | None:
+    """The role of a leaf, by its own name or, for a holder, by the object that it stands in."""
+    name = name_of(node)
+    role = role_of(name)
+    if role is not None or node.name not in HELD:
+        return role
+    above = node.parent
+    for _ in range(_UP):
+        if above is None or is_element(above):
+            return None
+        if above.name not in HELD and above.name != node.name:
+            return role_of(above.name)
+        above = above.parent
+    return None
+
+
+def held_in(node: Node) -> Node:
+    """The node that stands beside the other parts: of a holder, the object of the part's name."""
+    while node.name in HELD and node.parent is not None and role_of(node.name) is None:
+        node = node.parent
+    return node
+
+
+@functools.lru_cache(16_384)
+def whose(name: str) -> bool:
+    """Whether an object of this name holds somebody's place or data: `geo`, `user`, `device`."""
+    return not _WHOSE.isdisjoint(words(name))

@@ -1,0 +1,137 @@
+"""Time zones: which part of the world the device is set to.
+
+A zone of the IANA database names a place (`Europe/Berlin`), so it convinces
+under a name that says time zone, or as the only one of a message. Several are
+a list to choose from. An offset from universal time is a candidate, unless it
+stands beside the zone that it belongs to.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import zoneinfo
+from collections.abc import Iterator
+
+from auditor.detect.keys import joined, name_of
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.siblings import Group, group_of
+from auditor.model import Confidence, Leaf, Method
+
+_AREAS = [
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+]
+_SHAPE = re.compile(
+    rf"(?:{'|'.join(_AREAS)})/[A-Z][A-Za-z]+(?:[_-][A-Za-z]+)*(?:/[A-Z][A-Za-z_-]+)?"
+).fullmatch
+_OFFSET = re.compile(
+    r"(?:GMT|UTC)?\s?[+-](?:0?\d|1[0-4]):?(?:[03]0|45)|(?:GMT|UTC)[+-]1?\d"
+).fullmatch
+_LONGEST = 40
+_FEW = 2  # zones of one message; more are a list
+_KEYS = frozenset(
+    {"timezone", "tz", "timezoneid", "timezonename", "tzname", "tzid", "zoneid", "iana", "olson",
+     "ianatimezone", "localtimezone", "devicetimezone", "usertimezone", "timezones", "zoneinfo"}
+)  # fmt: skip
+_OFFSET_KEYS = frozenset(
+    {"utcoffset", "gmtoffset", "tzoffset", "timezoneoffset", "timeoffset", "offset", "gmt"}
+)
+
+
+@functools.cache
+def _zones() -> frozenset[str]:
+    """All names, casefolded, that tell a place: `Europe/Berlin`, not `Etc/UTC`."""
+    names = (name for name in zoneinfo.available_timezones() if _SHAPE(name))
+    return frozenset(name.casefold() for name in names)
+
+
+def is_zone(text: str) -> bool:
+    """The name of a zone that tells a place, as the database has it."""
+    return "/" in text and len(text) <= _LONGEST and text.casefold() in _zones()
+
+
+def looks_like_zone(text: str) -> bool:
+    """The shape of such a name: the database gains and renames zones every year."""
+    return len(text) <= _LONGEST and _SHAPE(text) is not None
+
+
+def is_offset(text: str) -> bool:
+    """An offset from universal time: `GMT+01:00`, `+0800`."""
+    return len(text) <= 10 and _OFFSET(text) is not None
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """Zones first, then the offsets that belong to them."""
+    zones: list[tuple[Leaf, bool]] = []
+    offsets: list[tuple[Leaf, bool]] = []
+    for leaf in scene.woken:
+        text = leaf.value
+        if not isinstance(text, str) or not 3 <= len(text) <= _LONGEST:
+            continue
+        keyed = says_zone(name_of(leaf))
+        if is_zone(text) or (keyed and looks_like_zone(text)):
+            zones.append((leaf, keyed))
+        elif is_offset(text):
+            offsets.append((leaf, keyed))
+    few = len({leaf.value for leaf, _ in zones}) <= _FEW
+    for leaf, keyed in zones:
+        sure = Confidence.PROBABLE if few else Confidence.CANDIDATE
+        why = "under the name of one" if keyed else "as the database names it"
+        yield _claim(leaf, sure, Method.KEY if keyed else Method.CONTENT, f"a time zone, {why}")
+    groups: set[Group] = {group_of(leaf) for leaf, _ in zones} if few else set()
+    for leaf, keyed in offsets:
+        beside = group_of(leaf) in groups
+        if beside or keyed:
+            sure = Confidence.PROBABLE if beside else Confidence.CANDIDATE
+            why = " beside its time zone" if beside else ""
+            yield _claim(leaf, sure, Method.KEY, f"an offset from universal time{why}")
+
+
+def _claim(leaf: Leaf, sure: Confidence, method: Method, reason: str) -> Claim:
+    method = Method.KEY if method is Method.CONTENT else method
+    return Claim(leaf.path, sure, method, reason, leaf.value)
+
+
+@functools.lru_cache(16_384)
+def says_zone(name: str) -> bool:
+    """Whether a field name says that its value is a time zone or an offset."""
+    whole = joined(name)
+    return any(whole.endswith(key) for key in _KEYS | _OFFSET_KEYS if len(key) > 2) or whole == "tz"
+
+
+DETECTOR = Detector(
+    id="timezone",
+    version=1,
+    data_type="location.timezone",
+    title="time zone",
+    keys=frozenset(),
+    wakes=says_zone,
+    wake=(*(f"{area.lower()}/[a-z]{{3}}" for area in _AREAS), r"(?:gmt|utc)[-+][0-9]"),
+    loose=("time[_-]?zone(?:[_-]?(?:id|name))?", "tz"),
+    sources=("IANA time zone database", "Java TimeZone ids"),
+    look=look,
+    examples=(
+        Example("by its key", {"timezone": "Europe/Berlin"}, ("location.timezone $.timezone",)),
+        Example(
+            "in a list of settings, with its offset",
+            {"extinfo": ["a2", "GMT+01:00", "Europe/Berlin"]},
+            ("location.timezone $.extinfo[1]", "location.timezone $.extinfo[2]"),
+        ),
+        Example(
+            "an offset alone is a candidate",
+            {"gmt_offset": "+08:00"},
+            ("location.timezone $.gmt_offset",),
+        ),
+        Example("no place", {"timezone": "UTC", "tz": "Etc/GMT", "offset": "12"}),
+        Example("a path", {"path": "Asia/pictures/1.png", "t": "europe/x"}),
+    ),
+)
