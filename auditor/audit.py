@@ -8,28 +8,18 @@ text in a request, whose keyed hashes are compared between messages later.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from auditor.decode import Limits, message_parts
 from auditor.detect import Engine
 from auditor.detect import versions as detector_versions
+from auditor.detect.random_text import random_bits
 from auditor.model import Audit, Direction, Leaf, Message, Path, Profile
 
 RECURRING = 64  # leaves of one message
 SHORTEST, LONGEST = 16, 128  # characters
-RANDOM_BITS = 64.0
-
-_TOKEN = re.compile(r"[A-Za-z0-9._~+/=:@|{}-]+").fullmatch
-_TWO_DIGITS = re.compile(r"[0-9][^0-9]*[0-9]").search
-_RUN = re.compile(r"\d+|[a-z]+|[A-Z]+")
-_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}[T_ ].*").fullmatch
-_WORD = 4  # letters in a row; longer runs are words
-_WORD_BITS = 1.5  # of a letter in a word
-_LETTER_BITS = 5.0
-_DIGIT_BITS = 3.3
-_HEX_BITS = 4.0
+LEAST_NUMBER = 10**17  # a number of fewer digits has too few bits
+RANDOM_BITS = 59.0  # of 18 digits; every random token of SHORTEST characters has more
 
 
 class Auditor:
@@ -61,37 +51,18 @@ class Auditor:
 
 
 def _recurring(leaves: Iterable[Leaf]) -> Iterator[tuple[Path, str]]:
-    """The first random-looking texts, each value once."""
+    """The first random-looking texts and long numbers, each value once."""
     seen: set[str] = set()
     for leaf in leaves:
         value = leaf.value
-        if type(value) is str and SHORTEST <= len(value) <= LONGEST and value not in seen:
-            if random_bits(value) < RANDOM_BITS:
+        if type(value) is int:
+            if not LEAST_NUMBER <= value < LEAST_NUMBER * 1_000:
                 continue
+            value = str(value)
+        elif not isinstance(value, str) or not SHORTEST <= len(value) <= LONGEST:
+            continue
+        if value not in seen and random_bits(value) >= RANDOM_BITS:
             seen.add(value)
             yield leaf.path, value
             if len(seen) >= RECURRING:
                 return
-
-
-def random_bits(text: str) -> float:
-    """An estimate of a text's random bits; 0 for prose, URLs, dates and plain words.
-
-    Hex counts four bits a digit, other digits 3.3, letters five in short runs
-    and 1.5 in the long ones that words are made of. A text without two digits
-    is taken for words.
-    """
-    if _TWO_DIGITS(text) is None or _TOKEN(text) is None:
-        return 0.0
-    if "://" in text or _DATE(text) is not None:
-        return 0.0
-    bare = text.replace("-", "")
-    if _HEX.fullmatch(bare):
-        return _HEX_BITS * min(len(bare), 4 * len(set(bare)))
-    bits = 0.0
-    for run in _RUN.findall(text):
-        if run[0].isdigit():
-            bits += _DIGIT_BITS * len(run)
-        else:
-            bits += (_LETTER_BITS if len(run) <= _WORD else _WORD_BITS) * len(run)
-    return bits * min(1.0, 4 * len(set(text)) / len(text))

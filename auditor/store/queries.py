@@ -6,7 +6,7 @@ import itertools
 import math
 import pathlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +14,7 @@ from auditor.model import InputError
 from auditor.store import aggregates, listing, records, recurring
 from auditor.store.connect import connect_reader, refusals
 from auditor.store.migrations import MIGRATIONS, check
-from auditor.store.recurring import RecurringRow
+from auditor.store.recurring import RecurringRow, RecurringValue
 from auditor.store.rows import (
     EVERYTHING,
     ConnectionRow,
@@ -203,10 +203,20 @@ class Reader:
         with refusals(self._path):
             yield from listing.opaques_of(self._connection, [flow]).get(flow, [])
 
-    def recurring(self) -> Iterator[RecurringRow]:
-        """Places of random values that several requests hold, sorted by value and time."""
+    def recurring_values(self) -> Iterator[RecurringValue]:
+        """The random values that several flows hold."""
         with refusals(self._path):
-            yield from recurring.rows(self._connection)
+            yield from recurring.values(self._connection)
+
+    def recurring_places(self) -> Iterator[tuple[int, str, str]]:
+        """(session, host, path) wherever some random value stands."""
+        with refusals(self._path):
+            yield from recurring.places(self._connection)
+
+    def recurring(self, values: Iterable[bytes]) -> Iterator[RecurringRow]:
+        """The places of these values, sorted by value and time."""
+        with refusals(self._path):
+            yield from recurring.rows(self._connection, values)
 
     def phone_markers(self) -> Iterator[tuple[int, bytes]]:
         """(session, keyed hash) of the ids of phones that were found in requests."""

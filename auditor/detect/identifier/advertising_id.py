@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from auditor.detect.identifier.naming import fold
 from auditor.detect.identifier.shapes import (
     clean,
     digest_of,
+    filler,
     is_hex,
     is_uuid,
     placeholder,
@@ -34,12 +36,24 @@ KEYS = frozenset(
         "fireadid", "fireaid", "amazonadid", "amazonaid", "amazonadvertisingid", "huaweioaid",
         "deviceadid", "deviceifa", "deviceidfa", "devicegaid", "deviceadvertisingid",
         "mobileadid", "mobileadvertisingid", "userifa", "aifa", "idfasha1", "idfamd5", "gaidmd5",
-        "gaidsha1", "hashedidfa", "hashedgaid", "tifa", "rida",
+        "gaidsha1", "hashedidfa", "hashedgaid", "tifa", "rida", "afai", "vida", "msai", "lgudid",
+        "viziofid", "xboxmsai", "rokuadid", "androidtvid", "deviceifasha1", "idfasha256",
+        "gaidsha256",
     }
 )  # fmt: skip
-_WEAK = frozenset({"adid", "adsid", "advid", "adidentifier", "rida", "tifa", "advertisementid"})
+_WEAK = frozenset(
+    {"adid", "adsid", "advid", "adidentifier", "rida", "tifa", "advertisementid", "afai", "vida",
+     "msai", "advertiserid"}
+)  # fmt: skip
+# Names that mean nothing else, so that a value of any form under them is meant to be one.
+_SURE = frozenset(
+    {"gaid", "idfa", "ifa", "advertisingid", "advertisingidentifier", "googleadid", "googleaid",
+     "googleadvertisingid", "gpsadid", "androidadvertisingid", "deviceifa", "amazonadvertisingid"}
+)  # fmt: skip
 _FOUND_IN = belonging(KEYS)
-_TOKEN = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{8,64}")
+_TOKEN = re.compile(r"(?=(?:[^0-9]*[0-9]){2})[A-Za-z0-9_-]{8,64}")
+_GROUPS = re.compile(r"[A-Za-z0-9]{4,12}(?:-[A-Za-z0-9]{3,12}){2,4}")
+_UNSPOKEN = re.compile(r"(?<![a-z])[b-df-hj-np-tv-xz]{4,}(?![a-z])", re.IGNORECASE)
 _OAID = frozenset({"oaid", "huaweioaid"})
 
 
@@ -48,16 +62,20 @@ def look(scene: Scene) -> Iterator[Claim]:
     for leaf, found in under(scene.woken, _FOUND_IN):
         text, key = clean(leaf.value), max(found, key=len)
         shape = _shape(text, names(leaf), weak=found <= _WEAK)
-        confidence = Confidence.PROBABLE
-        if not shape and not found <= _WEAK and _token(text) and joined(leaf.name).endswith(key):
-            shape, confidence = "a token of no known form", Confidence.CANDIDATE
+        if not shape and joined(leaf.name).endswith(tuple(found & _SURE)) and _token(text):
+            shape = "a token of no known form"
         if shape:
             reason = f"{shape} under the name of an advertising id ({key})"
-            yield Claim(leaf.path, confidence, Method.KEY, reason, leaf.value)
+            yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, leaf.value)
 
 
 def _token(text: str) -> bool:
-    return _TOKEN.fullmatch(text) is not None and not placeholder(text)
+    """Something that a machine made: digits in it, or groups that nobody could pronounce."""
+    if placeholder(text) or filler(text) or fold(text) in KEYS:
+        return False
+    if _TOKEN.fullmatch(text):
+        return True
+    return _GROUPS.fullmatch(text) is not None and _UNSPOKEN.search(text) is not None
 
 
 def _shape(text: str, name: frozenset[str], *, weak: bool) -> str:
@@ -104,13 +122,14 @@ DETECTOR = Detector(
             ("id.advertising $.idfa_sha1",),
         ),
         Example(
-            "an unknown form is a candidate",
+            "an unknown form",
             {"ifa": "3B8E2335-Z049"},
             ("id.advertising $.ifa",),
         ),
         Example("tracking limited", {"idfa": "00000000-0000-0000-0000-000000000000"}),
         Example("no such name", {"request_id": "7a2016d7-17b0-572f-a7a6-13f89a81d905"}),
         Example("an advertisement", {"ad_id": "81726354"}),
+        Example("in words", {"idfa": "user-opted-out", "gaid": "device-ifa", "ifa": "test-ifa-1"}),
         Example("a switch", {"gaid_enabled": True, "lmt": 1}),
     ),
 )

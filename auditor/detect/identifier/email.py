@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from auditor.detect.identifier import validators
+from auditor.detect.identifier.checks import Checks
 from auditor.detect.identifier.shapes import clean, digest_of
 from auditor.detect.keys import names
 from auditor.detect.model import Claim, Detector, Example, Scene
@@ -40,10 +42,12 @@ _ROLES = frozenset(
 _KEY_STEP = "~key"  # a JSON key given as a leaf; extensions and packages have ids of this form
 _MAX_TEXT = 262_144
 _MAX_HITS = 64
+_CHECKS = 20_000
 
 
 def look(scene: Scene) -> Iterator[Claim]:
-    """Whole addresses, the first address inside longer text, and keyed digests."""
+    """Whole addresses, addresses inside longer text, and keyed digests."""
+    checks = Checks(scene, _CHECKS, "addresses")
     for leaf in scene.woken:
         value = leaf.value
         if not isinstance(value, str):
@@ -54,16 +58,12 @@ def look(scene: Scene) -> Iterator[Claim]:
         if named and (digest := digest_of(text)):
             if name & _KEYS - _DIGEST_ONLY or digest == "SHA-256":
                 yield _digest(leaf, digest)
+        elif not ("@" in value or "%40" in value) or not checks.more():
+            continue
         elif "@" in text and _real(_WHOLE.fullmatch(text)):
             yield _whole(leaf, text, named=named)
-        elif ("@" in value or "%40" in value) and (found := _inside(value)):
-            yield Claim(
-                leaf.path,
-                Confidence.CANDIDATE if _role(found) else Confidence.PROBABLE,
-                Method.CONTENT,
-                "an e-mail address inside a text",
-                value,
-            )
+        else:
+            yield from _inside(leaf, value)
 
 
 def _whole(leaf: Leaf, text: str, *, named: bool) -> Claim:
@@ -90,17 +90,13 @@ def _real(match: re.Match[str] | None) -> bool:
     return validators.domain(domain)
 
 
-def _inside(text: str) -> str:
-    """The best address inside a text: a person's before a role's; "" where there is none."""
-    best = ""
-    for count, match in enumerate(_ADDRESS.finditer(text[:_MAX_TEXT])):
-        if count >= _MAX_HITS:
-            break
+def _inside(leaf: Leaf, value: str) -> Iterator[Claim]:
+    """Each address inside a text; those of roles are candidates."""
+    reason = "an e-mail address inside a text"
+    for match in islice(_ADDRESS.finditer(value[:_MAX_TEXT]), _MAX_HITS):
         if _real(match):
-            if not _role(match[0]):
-                return match[0]
-            best = best or match[0]
-    return best
+            confidence = Confidence.CANDIDATE if _role(match[0]) else Confidence.PROBABLE
+            yield Claim(leaf.path, confidence, Method.CONTENT, reason, value, part=match[0])
 
 
 def _role(address: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from auditor.detect.identifier import validators
 from auditor.detect.identifier.android_id import DEVICE_KEYS
+from auditor.detect.identifier.checks import Checks
 from auditor.detect.identifier.shapes import clean, digest_of, placeholder, says_hashed
 from auditor.detect.keys import belonging, names, under
 from auditor.detect.model import Claim, Detector, Example, Scene
@@ -21,13 +22,17 @@ _KEYS = frozenset(
 )  # fmt: skip
 _FOUND_IN = belonging(_KEYS | DEVICE_KEYS)
 _IMEI, _IMEISV = 15, 16
+_CHECKS = 20_000
 _SEPARATORS = str.maketrans("", "", " -/.")
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """15 digits, 16 of an IMEISV, 14 hex digits of a MEID, and digests, under their names."""
+    checks = Checks(scene, _CHECKS, "numbers")
     for leaf, found in under(scene.woken, _FOUND_IN):
         text = clean(leaf.value)
+        if not text or not checks.more():
+            continue
         own = not found <= DEVICE_KEYS
         claim = _judge(text, names(leaf)) if own else _device_id(text)
         if claim:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from auditor.detect.identifier import validators
+from auditor.detect.identifier.checks import Checks
 from auditor.detect.identifier.shapes import clean, digest_of, placeholder, says_hashed
 from auditor.detect.keys import belonging, joined, name_of, runs
 from auditor.detect.model import Claim, Detector, Example, Scene
@@ -33,37 +35,48 @@ _SHAPE = re.compile(r"(?:tel:)?(\+?[(]?\d[\d ().\-/]{5,22}\d)", re.IGNORECASE | 
 _INSIDE = re.compile(
     r"(?<![\w+=&?/.:-])\+[1-9]\d{0,3}[ (.\-]{0,2}[\d ().\-]{5,16}\d(?![\w-])", re.ASCII
 )
+# A national number in a text needs the word for a telephone right before it.
+_SAID = re.compile(
+    r"\b(?:phone|tel|telephone|mobile|cell|call(?: me| us)?(?: on| at)?|whatsapp|sms|fax"
+    r"|messages? to|answering at|reach me (?:on|at))\b(?: number| no)?"
+    r"[^\w\n+(]{0,3}\n?[^\w\n+(]{0,3}(\+?[(]?\d[\d ().-]{5,18}\d)(?![\w-])",
+    re.IGNORECASE | re.ASCII,
+)
 _DECIMAL = re.compile(r"\d+\.\d+")
 _MAX_TEXT = 65_536
 _MAX_HITS = 32
+_CHECKS = 2_000
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """Numbers with a plus, numbers and digests under a phone's name."""
+    checks = Checks(scene, _CHECKS, "numbers")
     for leaf in scene.woken:
         value = leaf.value
         if value is None or isinstance(value, bool | bytes):
             continue
         found = _found_in(leaf)
-        if not found and not (isinstance(value, str) and "+" in value):
-            continue
         text = clean(value)
         match = _SHAPE.fullmatch(text) if 7 <= len(text) <= 32 else None
         if match is not None:
+            if not checks.more():
+                continue
             if claim := _number(leaf, match[1], named=bool(found - _DIGEST_ONLY)):
                 yield claim
         elif found and (digest := digest_of(text)):
             if digest == "SHA-256" or says_hashed(found):
                 reason = f"a {digest} digest under the name of a phone number"
                 yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, value)
-        elif isinstance(value, str) and len(value) > 12 and _inside(value):
-            reason = "a phone number in international notation inside a text"
-            yield Claim(leaf.path, Confidence.PROBABLE, Method.CONTENT, reason, value)
+        elif isinstance(value, str) and len(value) > 12 and checks.more():
+            for reason, part in _inside(value[:_MAX_TEXT]):
+                yield Claim(
+                    leaf.path, Confidence.PROBABLE, Method.CONTENT, reason, value, part=part
+                )
 
 
 def _found_in(leaf: Leaf) -> frozenset[str]:
     """The phone's names that a leaf's name holds; a vague one only where it ends the name."""
-    name = name_of(leaf.path)
+    name = name_of(leaf)
     found = _KEYS_IN(name)
     if not found or not runs(name).isdisjoint(_NOT):
         return frozenset()
@@ -91,14 +104,24 @@ def _number(leaf: Leaf, text: str, *, named: bool) -> Claim | None:
     return Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, leaf.value)
 
 
-def _inside(text: str) -> bool:
-    for count, match in enumerate(_INSIDE.finditer(text[:_MAX_TEXT])):
-        if count >= _MAX_HITS:
-            break
-        if validators.international_phone(match[0]):
-            return True
-    return False
+def _inside(text: str) -> Iterator[tuple[str, str]]:
+    """The reason and the number of each that a text holds, a few of each kind."""
+    if "+" in text:
+        for match in islice(_INSIDE.finditer(text), _MAX_HITS):
+            if validators.international_phone(match[0]):
+                yield "a phone number in international notation inside a text", match[0]
+    for match in islice(_SAID.finditer(text), _MAX_HITS):
+        number = match[1]
+        digits = sum(character.isdigit() for character in number)
+        said = 7 <= digits <= 15 and not placeholder(number) and not number.startswith("+")
+        if said and validators.national_phone(number):
+            yield "a valid national phone number behind a word for one inside a text", number
 
+
+_WORDS = (
+    r"(?:phone|mobile|call|call me|whatsapp|tel|fax|call on|call me on|messages to|answering at)"
+    r"[^0-9a-z]{1,4}[0-9][0-9 ().-]{6}"
+)
 
 DETECTOR = Detector(
     id="phone",
@@ -106,7 +129,10 @@ DETECTOR = Detector(
     data_type="id.phone",
     title="phone number",
     keys=frozenset(_KEYS),
-    wake=(r"\+[1-9][0-9 ().-]{6}",),
+    wake=(
+        r"\+[1-9][0-9 ().-]{6}",
+        _WORDS,
+    ),
     loose=("(?:phone|mobile|tel|msisdn)(?:[_.-]?n(?:o|um|umber))?",),
     sources=("ITU-T E.164", "libphonenumber"),
     look=look,
@@ -114,6 +140,8 @@ DETECTOR = Detector(
         Example("E.164", {"p": "+85291234567"}, ("id.phone $.p",)),
         Example("national", {"mobile": "9123 4567"}, ("id.phone $.mobile",)),
         Example("without its plus", {"msisdn": 85291234567}, ("id.phone $.msisdn",)),
+        Example("in a sentence", {"q": "Can someone call me on 9472 7916?"}, ("id.phone $.q",)),
+        Example("other numbers in a text", {"q": "model 9472 7916, phone 14 Pro, call 3 times"}),
         Example("a time", {"ts": "1700000000", "t": 1700000000123}),
         Example("bare digits", {"order": "91234567"}),
         Example("a GUID", {"g": "7a2016d7-17b0-572f-a7a6-13f89a81d905"}),

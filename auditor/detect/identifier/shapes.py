@@ -1,4 +1,9 @@
-"""Shapes that identifiers share, and the values of those shapes that identify nobody."""
+"""Shapes that identifiers share, and the values of those shapes that identify nobody.
+
+A field is filled with something even where there is nothing to send: zeros,
+`unknown`, the field's own name, a template that nobody expanded. All of that
+is refused here, once, for every detector.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +21,19 @@ DIGEST_SIZES = {32: "MD5", 40: "SHA-1", 64: "SHA-256", 128: "SHA-512"}
 _HASHES = ("md5", "sha1", "sha256", "sha512", "hash", "digest")
 _MAX = 200
 _FEW = 3  # distinct characters; a placeholder such as 1111-2222 has no more
+_TOKEN = re.compile(r"[A-Za-z0-9][\w.:|@+=/~%-]*\Z", re.ASCII)
+_MACRO = re.compile(r"[\[{<%$#].{0,64}[\]}>%]{1,2}|__[A-Z_]+__|\$[A-Z_]+|:[a-z_]+")
+_FILLERS = frozenset(
+    {"null", "none", "nil", "nan", "undefined", "undef", "unknown", "unset", "notset", "na",
+     "notavailable", "unavailable", "notapplicable", "notdetermined", "empty", "blank", "missing",
+     "default", "example", "sample", "dummy", "placeholder", "string", "value", "text", "test",
+     "todo", "xxx", "abc", "foo", "bar", "guest", "anonymous", "anon", "nobody", "noone",
+     "true", "false", "yes", "no", "on", "off", "optout", "optedout", "denied", "disabled",
+     "restricted", "forbidden", "removed", "redacted", "masked", "hidden", "private", "secret",
+     "filtered", "scrubbed", "deleted", "error", "invalid", "notfound", "user", "me", "self",
+     "current", "all", "any", "other", "object", "objectobject", "function", "id", "new"}
+)  # fmt: skip
+_LEADERS = ("test-", "test_", "dummy", "sample-", "sample_", "example-", "example_", "fake-")
 
 
 def clean(value: Scalar) -> str:
@@ -51,3 +69,38 @@ def placeholder(text: str) -> bool:
         return True
     joined = "".join(core)
     return joined in "0123456789abcdef" * 3 or joined in "00112233445566778899aabbccddeeff"
+
+
+def filler(text: str) -> bool:
+    """A word, a template or a test value where an identifier would be."""
+    if _MACRO.fullmatch(text) and UUID.fullmatch(text) is None:
+        return True
+    lower = text.lower()
+    core = "".join(character for character in lower if character.isalnum())
+    return not core or core in _FILLERS or lower.startswith(_LEADERS)
+
+
+def is_token(text: str, least: int, most: int = _MAX) -> bool:
+    """One word of an identifier's characters that does not merely fill a field."""
+    return least <= len(text) <= most and _TOKEN.match(text) is not None and not filler(text)
+
+
+def has_digit(text: str) -> bool:
+    """Whether one of ten digits is in it: plain words have none."""
+    return any("0" <= character <= "9" for character in text)
+
+
+def has_letter(text: str) -> bool:
+    """Whether it is more than a number."""
+    return any(character.isalpha() for character in text)
+
+
+def random_token(text: str, least: int, most: int = _MAX) -> bool:
+    """A token that somebody's random generator made, as far as one can see.
+
+    Letters and digits mixed, or digits alone; no words joined by dashes.
+    """
+    if not is_token(text, least, most) or placeholder(text):
+        return False
+    digits = sum("0" <= character <= "9" for character in text)
+    return digits >= 2 and (digits * 8 >= len(text) or len(set(text)) >= 12)

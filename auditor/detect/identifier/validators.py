@@ -14,6 +14,9 @@ from typing import Any
 # these numbering plans knows them: half of all random digits pass in some country.
 _REGIONS = ("US", "GB", "HK", "CN", "DE", "FR", "IN", "JP", "BR", "ES", "IT", "AU", "SG", "TW")
 
+_TESTS = "Test networks"
+_LONGEST = 40  # characters of a number that is worth asking for
+
 
 @functools.cache
 def _load(name: str) -> Any:  # noqa: ANN401 - modules without types of their own
@@ -39,6 +42,32 @@ def meid(text: str) -> bool:
     return len(text) == 14 and bool(_load("stdnum.meid").is_valid(text))
 
 
+def imsi(digits: str) -> bool:
+    """15 digits that start with the code of a country that exists."""
+    module = _load("stdnum.imsi")
+    if len(digits) != 15 or not module.is_valid(digits):
+        return False
+    return bool(module.info(digits).get("country", _TESTS) != _TESTS)
+
+
+def luhn(digits: str) -> bool:
+    """Digits whose last one checks the others (ISO/IEC 7812-1)."""
+    return bool(_load("stdnum.luhn").is_valid(digits))
+
+
+def national(module: str, text: str) -> bool:
+    """Whether a module of python-stdnum (`nl.bsn`) takes the text for one of its numbers."""
+    if not text.isascii() or len(text) > _LONGEST:
+        return False
+    return bool(_load(f"stdnum.{module}").is_valid(text))
+
+
+def iban(text: str) -> bool:
+    """An international bank account number: its country's form, and its check digits."""
+    return national("iban", text)
+
+
+@functools.lru_cache(4_096)
 def domain(name: str) -> bool:
     """A registrable name under a real public suffix."""
     parts = _suffixes()(name)

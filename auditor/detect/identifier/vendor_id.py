@@ -11,7 +11,7 @@ from auditor.model import Confidence, Method
 
 _KEYS = frozenset(
     {"idfv", "ifv", "identifierforvendor", "vendorid", "vendoridentifier", "appsetid", "iosifv",
-     "asid", "developerdeviceid", "devdeviceid", "iosidfv"}
+     "asid", "vaid", "developerdeviceid", "devdeviceid", "iosidfv"}
 )  # fmt: skip
 _FOUND_IN = belonging(_KEYS)
 

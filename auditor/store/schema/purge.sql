@@ -4,6 +4,15 @@
 INSERT INTO temp.gone SELECT m.id FROM flows f JOIN messages m ON m.flow_id = f.id
 WHERE f.session_id = :session;
 
+-- What was drawn from recurrence rests on several sessions and names them; the caller
+-- draws it anew. (`main.` keeps other sessions' findings out of the count.)
+DELETE FROM main.raws WHERE finding_id IN (SELECT f.id FROM findings f
+    JOIN finding_groups g ON g.id = f.group_id WHERE g.method = 5 AND g.session_id != :session);
+DELETE FROM main.findings WHERE group_id IN
+    (SELECT id FROM finding_groups WHERE method = 5 AND session_id != :session);
+UPDATE finding_groups SET places = 0, first = 1e300, last = -1e300
+WHERE method = 5 AND session_id != :session;
+
 DELETE FROM raws WHERE finding_id IN
     (SELECT id FROM findings WHERE message_id IN (SELECT id FROM temp.gone));
 DELETE FROM findings WHERE message_id IN (SELECT id FROM temp.gone);

@@ -1,0 +1,1 @@
+"""What only several messages show, over stored rows; pure, without I/O."""
