@@ -43,7 +43,8 @@ class Finding:
     `path` leads to a leaf, or to an object (a face) whose leaves lie below it.
     `value` is the leaf as it was sent; the store keeps it masked and as a
     keyed hash unless the session keeps raw values. `known` is the profile key
-    that matched, "" otherwise.
+    that matched, "" otherwise. Where the value is a longer text, `parts` are
+    the stretches of it that are meant, as far as they are known.
     """
 
     data_type: str
@@ -55,6 +56,7 @@ class Finding:
     reason: str
     value: Scalar = field(default=None, repr=False)
     known: str = ""
+    parts: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

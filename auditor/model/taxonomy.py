@@ -47,6 +47,7 @@ DATA_TYPES: dict[str, str] = {
     "id.email": "e-mail address",
     "id.phone": "phone number",
     "id.name": "a person's name",
+    "id.birth": "date of birth",
     "id.government": "government document number",
     "id.payment": "payment number",
     "id.vehicle": "vehicle id",
