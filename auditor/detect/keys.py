@@ -56,9 +56,14 @@ def _runs(name: str) -> frozenset[str]:
 _VAGUE = (
     "id", "uid", "uuid", "identifier", "number", "address", "value", "val", "hash", "digest", "raw",
 )  # fmt: skip
+# What holds a single value in typed formats (Firestore, protobuf's JSON, XML made JSON).
+_WRAPPERS = (
+    "v", "doubleValue", "floatValue", "stringValue", "integerValue", "double_value", "float_value",
+    "string_value", "#text", "$t",
+)  # fmt: skip
 VAGUE = frozenset(
     form for word in _VAGUE for form in (word, word.upper(), word.capitalize(), f"_{word}")
-)  # names that only mean something below another one
+) | frozenset(_WRAPPERS)  # names that only mean something below another one
 
 
 def name_of(path: Node) -> str:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from auditor.detect.fragments import fragments
 from auditor.detect.haystack import Haystack
 from auditor.model import Leaf, Path
 
@@ -20,14 +21,19 @@ _AROUND = 300  # bytes of context on each side of a hit
 _WINDOWS = 256
 _EACH = 4  # windows of one word in one leaf
 _PAIRS = 64  # named values in a window of usual size
-_PAIR = re.compile(
-    r"""([A-Za-z_$][\w.$-]{0,63}(?:\[\w{0,32}\])?)      # a name
-        ["'\\\s]{0,4}(?:[:=>(]|%3[ADad])["'\\\s[(]{0,4}  # : or = or a tag's end or a call
-        (-?\d{1,3}\.\d{1,20}(?:,[ ]?|%2[Cc])-?\d{1,3}\.\d{1,20}  # two numbers, or one value
-        |[^"'\\\s&;,<>{}()|\[\]%]{1,256})""",
-    re.VERBOSE,
+# What may stand between a name and its value, at any depth of escapes: quotes, then `:` or `=`.
+SUFFIX = (
+    rb"""(?:["'\\\]/]|&quot;|&#3[49];|%(?:25){0,2}(?:22|27|5c|5d)|u0022|x22){0,6}[ \t]{0,2}"""
+    rb"""(?:(?:content|value) ?)?(?:[:=>(]|%(?:25){0,2}3[ad]|u003[ad]|x3[ad])"""
 )
-SUFFIX = rb"""["'\\\]]{0,4}[ \t]{0,2}(?:[:=>(]|%3[ad])"""
+# What a value begins with: not `lat:e.lat` or `state:null` of a program.
+_VALUE = re.compile(
+    rb"""(?:["'\\ \t\[({<>=]|&(?:amp;)?(?:quot|\#3[49]);|%(?:25)*(?:2[027]|5[bBcC]|7[bB])|u0022|x22)
+    {0,10}
+    (?:[-+]{0,2}[0-9.]|%(?:25)*2[dD]|[\x80-\xff]|[A-Z0-9]{2}["'&\\,;\ %]
+    |(?!null|this|void|undefined|function|true|false|return)[A-Za-z_][\w%+ -]{3})""",
+    re.VERBOSE,
+).match
 
 
 def pattern(word: str) -> bytes:
@@ -47,8 +53,8 @@ def loose_leaves(
         root = Path(leaf.path, f" text#{number}", leaf.path.name)
         window = haystack.data[start:end].decode("utf-8", "ignore")
         most = _PAIRS * (1 + (end - start) // (2 * _AROUND))
-        for count, match in enumerate(islice(_PAIR.finditer(window), most)):
-            yield Leaf(root, f".{count}", match[1], match[2]), leaf
+        for named in islice(fragments(window, root), most):
+            yield named, leaf
 
 
 def _windows(haystack: Haystack, hits: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -65,6 +71,8 @@ def _windows(haystack: Haystack, hits: Iterable[tuple[int, int]]) -> list[tuple[
             break
         ends = taken.setdefault((number, place), [])
         if len(ends) >= _EACH or (ends and end - ends[-1] < _AROUND):
+            continue
+        if _VALUE(haystack.data, end) is None:
             continue
         ends.append(end)
         low, high = haystack.span(place)

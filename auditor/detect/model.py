@@ -23,11 +23,15 @@ class Scene:
 
     leaves: Sequence[Leaf]
     woken: Sequence[Leaf]
+    cuts: list[str] = field(default_factory=list)  # what a detector left out, in its own words
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a detector says about one place; `data_type` "" means the detector's own type."""
+    """What a detector says about one place; `data_type` "" means the detector's own type.
+
+    A claim about a stretch of a longer text names the stretch in `part`.
+    """
 
     path: Path
     confidence: Confidence
@@ -35,6 +39,7 @@ class Claim:
     reason: str
     value: Scalar = field(default=None, repr=False)
     data_type: str = ""
+    part: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,10 @@ from auditor.detect.loose import loose_leaves, pattern
 from auditor.detect.model import Claim, Detector, Scene
 from auditor.detect.prefilter import Hits, Pattern, Prefilter, compile_patterns
 from auditor.detect.registry import DETECTORS
+from auditor.detect.scalars import text_of
+from auditor.detect.sdk import ID as FORMATS
+from auditor.detect.sdk import Format, Formats
+from auditor.detect.sdk.match import says_changed
 from auditor.detect.settle import settle
 from auditor.detect.wake import Wake, Woken
 from auditor.model import Confidence, Finding, Leaf, Message, Method, Opaque, Path, Profile
@@ -41,9 +45,11 @@ class Engine:
         profile: Profile | None = None,
         detectors: Sequence[Detector] = DETECTORS,
         compile_with: Callable[[Sequence[Pattern]], Prefilter] = compile_patterns,
+        formats: Sequence[Format] | None = None,
     ) -> None:
         self._detectors = tuple(detectors)
         self._known = KnownValues(compile_profile(profile))
+        self._formats = Formats(formats)
         self._wake = Wake(self._detectors)
         words = sorted({word for detector in self._detectors for word in detector.loose})
         # Needles first, then what wakes detectors, then the words of loose text.
@@ -74,12 +80,14 @@ class Engine:
         self.failures, self.cuts = [], []
         root = Path.root(str(message.direction))
         try:
-            return self._scan(root, leaves, Haystack(leaves, opaques, raw))
+            return self._scan(message, root, leaves, Haystack(leaves, opaques, raw))
         except Exception as error:  # noqa: BLE001 - the audit of a message never fails as a whole
             self.failures.append(f"scan: {type(error).__name__}")
             return []
 
-    def _scan(self, root: Path, leaves: Sequence[Leaf], haystack: Haystack) -> list[Finding]:
+    def _scan(
+        self, message: Message, root: Path, leaves: Sequence[Leaf], haystack: Haystack
+    ) -> list[Finding]:
         hits = self._prefilter.scan(haystack.data)
         if haystack.cut or hits.cut:
             self._cut(root, "too much to search whole: values after the limit were not searched")
@@ -99,6 +107,7 @@ class Engine:
             derived_names = {leaf.name for leaf in derived.leaves}
             self._wake.named(derived_names, derived.leaves, woken, len(leaves))
         matches = self._search(haystack, known, leaves)
+        matches.extend(self._recipients(message, root, leaves))
         if woken:
             matches.extend(self._detect(root, woken, leaves, derived))
         return settle(matches) if matches else []
@@ -137,6 +146,17 @@ class Engine:
             self.failures.append(f"{ID}: {type(error).__name__}")
             return []
 
+    def _recipients(self, message: Message, root: Path, leaves: Sequence[Leaf]) -> list[Match]:
+        """What the formats of known recipients name."""
+        try:
+            met = self._formats.look(message, leaves)
+        except Exception as error:  # noqa: BLE001 - as above
+            self.failures.append(f"{FORMATS}: {type(error).__name__}")
+            return []
+        if met.changed:
+            self._cut(root, says_changed(met.changed, message.direction))
+        return [Match(finding, whole=True) for finding in met.findings]
+
     def _detect(
         self, root: Path, woken: Woken, leaves: Sequence[Leaf], derived: Derived
     ) -> list[Match]:
@@ -151,6 +171,8 @@ class Engine:
             except Exception as error:  # noqa: BLE001 - one plug-in's failure is its own
                 self.failures.append(f"{detector.id}: {type(error).__name__}")
                 continue
+            for reason in scene.cuts:
+                self._cut(root, f"{detector.id}: {reason}")
             if len(claims) > CLAIMS:
                 self._cut(root, f"{detector.id}: more than {CLAIMS} claims, the rest was dropped")
         return matches
@@ -162,12 +184,13 @@ class Engine:
 def _match(detector: Detector, claim: Claim, derived: Derived) -> Match:
     """A claim as a finding; one about a derived leaf is reported at the leaf that holds it."""
     path, confidence, method = claim.path, claim.confidence, claim.method
-    reason, value = claim.reason, claim.value
+    reason, value, part = claim.reason, claim.value, claim.part
     origin = derived.origin(path)
     if origin is not None:
         leaf, text = origin
         path, value = leaf.path, leaf.value
         if text:
+            part = part or text_of(claim.value)
             method, reason = Method.CONTENT, f"{reason}, inside a text"
             if confidence is Confidence.PROVEN:
                 confidence = Confidence.PROBABLE
@@ -180,5 +203,6 @@ def _match(detector: Detector, claim: Claim, derived: Derived) -> Match:
         path=path,
         reason=reason,
         value=value,
+        parts=(part,) if part else (),
     )
     return Match(finding, whole=method is not Method.CONTENT)

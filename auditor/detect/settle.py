@@ -3,16 +3,20 @@
 A known value wins over a detector, whose reason is added to it. Where a place
 holds one value and nothing else, it is one thing: the surest type stays. A
 known value found in an encoded text is dropped where the same value was also
-found in what that text decodes to.
+found in what that text decodes to. Several of one type in one text are one
+finding that keeps the parts of all that are as sure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain, islice
 
 from auditor.detect.known.matcher import Match
 from auditor.model import Finding, Method, Path
+
+PARTS = 64  # stretches of one text
 
 
 def settle(matches: Iterable[Match]) -> list[Finding]:
@@ -46,7 +50,11 @@ def _best(found: list[Finding]) -> Finding:
         found,
         key=lambda f: (f.method is Method.KNOWN_VALUE and f.confidence.rank > 0, f.confidence.rank),
     )
-    return _explained(best, found) if best.method is Method.KNOWN_VALUE else best
+    if best.method is Method.KNOWN_VALUE:
+        return _explained(best, found)
+    sure = (f.parts for f in found if f.confidence is best.confidence)
+    parts = tuple(islice(dict.fromkeys(chain.from_iterable(sure)), PARTS))
+    return best if parts == best.parts else replace(best, parts=parts)
 
 
 def _explained(known: Finding, others: Iterable[Finding]) -> Finding:

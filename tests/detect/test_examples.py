@@ -43,8 +43,8 @@ def test_declaration_is_complete(detector: Detector) -> None:
         re.compile(pattern.encode("ascii"))
 
 
-def test_versions_name_every_detector_and_the_known_values() -> None:
+def test_versions_name_every_detector_known_values_and_formats() -> None:
     found = versions()
-    assert set(found) == {detector.id for detector in DETECTORS} | {"known-values"}
-    assert len(found) == len(DETECTORS) + 1
+    assert set(found) == {detector.id for detector in DETECTORS} | {"known-values", "sdk-formats"}
+    assert len(found) == len(DETECTORS) + 2
     assert all(version >= 1 for version in found.values())

@@ -69,7 +69,7 @@ def test_a_flood_of_claims_is_cut_and_said() -> None:
 
 def test_one_finding_a_place_and_the_known_value_wins() -> None:
     found = {f.path.name: f for f in scan(BODY, KNOWN)}
-    assert len(found) == len(scan(BODY, KNOWN)) == 6
+    assert len(found) == len(scan(BODY, KNOWN)) == 7
     email, imei, lat = found["email"], found["imei"], found["lat"]
     assert (email.known, email.detector) == ("email", "known-values")
     assert email.confidence is Confidence.PROVEN
