@@ -1,7 +1,9 @@
-"""Brotli (RFC 7932), only where declared: it has no magic, and short text can look like it.
+"""Brotli (RFC 7932): declared, or proving itself, as it has no magic.
 
-The library's output limit is soft (it may give the window on top), so output
-is asked for in small steps and the sum is held to the bound.
+Undeclared, the first byte must be that of a window that encoders choose, and
+the stream must end with the data and hold text or a known format. The
+library's output limit is soft (it may give the window on top), so output is
+asked for in small steps and the sum is held to the bound.
 """
 
 from __future__ import annotations
@@ -10,9 +12,11 @@ from collections.abc import Iterator
 
 import brotli
 
+from auditor.decode import openings
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.inflate import Source, believe, inflate, peeled
+from auditor.decode.content import is_content, not_text
+from auditor.decode.inflate import DAMAGED, ENDS_EARLY, Source, believe, inflate, peeled
 from auditor.model import DecodeError, Path
 
 _STEP = 64 * 1024
@@ -42,13 +46,38 @@ class _Codec:
         return bool(self._codec.is_finished())
 
 
+_SHORTEST = 8
+_TRIAL = 512
+
+
 def _sniff(data: bytes, hint: Hint) -> bool:
-    del data
-    return hint.encodings[:1] == ("br",)
+    if hint.encodings:
+        return hint.encodings[0] == "br"
+    return len(data) >= _SHORTEST and openings.brotli(data, len(data))
+
+
+def proves(data: bytes) -> bool:
+    """True if undeclared bytes are such a stream, as far as its first bytes tell of a long one."""
+    codec = brotli.Decompressor()
+    try:
+        head = codec.process(data[:_TRIAL], output_buffer_limit=_TRIAL * 4)
+    except brotli.error:
+        return False
+    if len(data) <= _TRIAL and not codec.is_finished() and codec.can_accept_more_data():
+        return False
+    return not head or is_content(head, len(data))
 
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
-    found = believe(inflate(_Codec, data, budget.output(len(data))), data)
+    if hint.encodings:
+        found = believe(inflate(_Codec, data, budget.output(len(data))), data)
+    else:
+        not_text(data)
+        if not proves(data):
+            raise DecodeError("not plausible")
+        found = inflate(_Codec, data, budget.output(len(data)))
+        if found.why in {DAMAGED, ENDS_EARLY} or not is_content(found.data, len(data)):
+            raise DecodeError("does not end with the data")
     yield from peeled("br", Source(at, data, hint), found, budget)
 
 
@@ -61,7 +90,9 @@ DECODER: Decoder[bytes] = Decoder(
     _peel,
     (
         Example(_SAMPLE, ((" ▸ br", b"lat=22.3193&lon=114.1694"),), _HINT),
-        Example(_SAMPLE, None),
+        Example(_SAMPLE, ((" ▸ br", b"lat=22.3193&lon=114.1694"),)),
+        Example(_SAMPLE[:-1], None),
+        Example(brotli.compress(bytes(range(1, 9))), None),
         Example(b'{"lat": 22.3193}', None, _HINT),
     ),
 )

@@ -4,9 +4,11 @@
 2. A declared charset is believed if it is on the list below (never looked up
    by its hostile name) and the bytes obey it.
 3. Else UTF-8; a character cut off at the very end of a long text is dropped.
-4. Else Windows-1252 (Latin-1 where that has gaps), but only where few bytes
+4. Else UTF-16 without a mark, where that is far likelier than noise: every
+   other byte zero, or characters of one script that people use.
+5. Else Windows-1252 (Latin-1 where that has gaps), but only where few bytes
    need it: random bytes are not text in any charset.
-5. Text holds next to no control characters; bytes that do are binary, even
+6. Text holds next to no control characters; bytes that do are binary, even
    where they happen to be valid UTF-8 (small protobuf messages often are).
 
 The text never holds a lone surrogate. A charset that is not UTF-8 is named, so
@@ -17,6 +19,8 @@ from __future__ import annotations
 
 import codecs
 import re
+
+from auditor.decode.natural import bits
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8", ""),
@@ -44,6 +48,12 @@ _CONTROLS = bytes(sorted(set(range(0x20)) - set(b"\t\n\r\f\x1b")))
 _HIGH = bytes(range(0x80, 0x100))
 _FRAMING = b"\x00\x1e"  # terminators of text protocols: STOMP, SignalR, JSON sequences
 _WIDE_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_WEAK = 8.0  # bits with which it is asked whether it is likelier than Windows-1252
+_UNMARKED = 12.0  # bits that undeclared UTF-16 without a mark is worth at least
+_SCRIPT = 2.0  # bits by which it rather holds CJK characters than other text does
+_LOOK = 128  # bytes of it that are weighed
+# High bytes of letters in use: Latin to Arabic, Thai, kana, hanzi, hangul, full-width.
+_SCRIPTS = bytes((0, 1, 3, 4, 5, 6, 0x0E, 0x30, *range(0x4E, 0xA0), *range(0xAC, 0xD8), 0xFF))
 
 
 def is_texty(data: bytes) -> bool:
@@ -76,7 +86,7 @@ def to_text(data: bytes, declared: str = "") -> tuple[str, str] | None:
     if charset is not None and charset.startswith("utf-16"):
         return _wide(data, charset, "utf-16")
     if not is_texty(data):
-        return None
+        return _unmarked(data)
     if charset is not None and not data.isascii():
         found = _strict(data, charset)
         if found is not None:
@@ -84,13 +94,55 @@ def to_text(data: bytes, declared: str = "") -> tuple[str, str] | None:
     text = utf8(data)
     if text is not None:
         return text, ""
-    return _western(data)
+    return _narrow_or_wide(data)
 
 
 def _wide(data: bytes, codec: str, name: str) -> tuple[str, str] | None:
     text = data.decode(codec, "replace")  # a lone surrogate becomes U+FFFD
     wrong = text.count("\ufffd") + len(_WIDE_CONTROLS.findall(text))
     return None if wrong * 20 > len(text) else (text, name)
+
+
+def _narrow_or_wide(data: bytes) -> tuple[str, str] | None:
+    """Windows-1252 or UTF-16 without a mark, whichever is likelier to have been written."""
+    narrow = _western(data)
+    wide = unmarked_utf16(data)
+    if wide is None or wide[1] < _WEAK:
+        return narrow
+    if narrow is not None and bits(narrow[0][:_LOOK], 8 * len(data[:_LOOK])) >= wide[1]:
+        return narrow
+    return wide[0], "utf-16"
+
+
+def _unmarked(data: bytes) -> tuple[str, str] | None:
+    found = unmarked_utf16(data)
+    return (found[0], "utf-16") if found is not None and found[1] >= _UNMARKED else None
+
+
+def unmarked_utf16(data: bytes) -> tuple[str, float] | None:
+    """The text if these bytes may be UTF-16 without a mark, and the bits that speak for it."""
+    if len(data) % 2 or len(data) < 4:
+        return None
+    if _WIDE(data) is None:
+        return None
+    head = data[:_LOOK]
+    best: tuple[str, float] | None = None
+    for codec, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if not high.strip(_SCRIPTS):
+            text = head.decode(codec, "replace")
+            if text.isprintable() or text.translate(_BLANKS).isprintable():
+                found = bits(text, 8 * len(head)) + (_SCRIPT if text[0] > "\u2e80" else 0)
+                if best is None or found > best[1]:
+                    best = data.decode(codec, "replace"), found
+    return best
+
+
+_HIGH_BYTE = "[" + "".join(f"\\x{byte:02x}" for byte in _SCRIPTS) + "]"
+_WIDE = re.compile(  # four characters, or all there are
+    rf"(?:(?:.{_HIGH_BYTE})(?:.{_HIGH_BYTE}|\Z){{3}}|(?:{_HIGH_BYTE}.)(?:{_HIGH_BYTE}.|\Z){{3}})".encode(),
+    re.DOTALL,
+).match
+_BLANKS = str.maketrans("", "", "\t\r\n")
 
 
 def _strict(data: bytes, charset: str) -> str | None:

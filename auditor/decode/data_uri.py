@@ -14,6 +14,7 @@ from auditor.model import DecodeError, Path
 _HEAD = re.compile(
     r"data:([A-Za-z0-9!#$&^_.+/-]{0,100})((?:;[\w.=\"'+/-]{1,100}){0,8}?)(;base64)?,"
 ).match
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 
 
 def _sniff(data: str, hint: Hint) -> bool:
@@ -29,7 +30,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     content = unquote_to_bytes(data[head.end() :])
     if head[3]:
         try:
-            content = binascii.a2b_base64(content)
+            content = binascii.a2b_base64(content.translate(_TO_STANDARD))
         except binascii.Error:
             raise DecodeError("damaged base64") from None
     charset = head[2].lower().partition("charset=")[2].partition(";")[0]

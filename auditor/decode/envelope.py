@@ -52,6 +52,8 @@ def _body(message: Message, root: str, hint: Hint) -> Iterator[Peeled]:
     if message.truncated:
         kept, size = len(message.body), max(message.body_size, len(message.body))
         reason = f"truncated: {kept:,} of {size:,} bytes kept"
+        if message.source is not None and not kept:  # its recorder left it out: nothing was cut
+            reason = "body not in the file"
         yield Opaque(Path.root(root), reason, size - kept)
 
 

@@ -7,18 +7,19 @@ Members of one object stay together, its scalars before what is nested in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 from auditor.decode.base import Leaves
 from auditor.decode.names import Steps, member
-from auditor.decode.telling import SHORTEST, Gate
+from auditor.decode.telling import SHORTEST
 from auditor.model import Leaf, Number, Path
 
 _INDEX = tuple(f"[{i}]" for i in range(1_000))
 _LEAST, _BEYOND = -(2**63), 2**63  # other integers are kept as the text that was sent
 _STEPS = Steps()
 
+type Gate = Callable[[str], bool]
 type Json = dict[str, Json] | list[Json] | str | int | bool | None
 type _Stack = list[tuple[Path, dict[str, Json] | list[Json], int]]
 

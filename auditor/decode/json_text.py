@@ -21,7 +21,7 @@ from auditor.decode.base import HEAD, Decoder, Example, Hint, Leaves, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.json_flat import Flattening
 from auditor.decode.json_reader import read
-from auditor.decode.telling import gate
+from auditor.decode.telling import telling
 from auditor.model import DecodeError, Number, Opaque, Path
 
 # Guards against script inclusion, engine.io and socket.io packets, JSONP, RFC 7464's separator.
@@ -66,7 +66,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
     # More commas than nodes: parsing it all would only cost memory.
     if not looks or len(text) <= budget.nodes_left or text.count(",") < budget.nodes_left:
         root = at.layer("json:$")
-        flat = Flattening(gate(text))
+        flat = Flattening(telling)
         try:
             flat.run(_parse(text), root, budget.nodes_left, budget.limits.nesting)
         except (msgspec.DecodeError, RecursionError, UnicodeError):

@@ -30,6 +30,11 @@ def unescape(text: str, *, plus: bool = False) -> str | bytes:
     return data if found is None else found[0]
 
 
+def _is_plus_a_blank(text: str) -> bool:
+    """True for what a form encoder wrote: it escapes every other sign, and blanks as `+`."""
+    return "+" in text[1:] and "%20" not in text
+
+
 def _sniff(data: str, hint: Hint) -> bool:
     del hint
     return "%" in data and _ESCAPE(data) is not None and _RAW(data) is None
@@ -37,7 +42,7 @@ def _sniff(data: str, hint: Hint) -> bool:
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
-    value = unescape(data)
+    value = unescape(data, plus=_is_plus_a_blank(data))
     if value == data:
         raise DecodeError("nothing is escaped")
     yield Leaf.at(at.layer("percent"), value)

@@ -2,37 +2,107 @@
 
 It must be true wherever a text decoder would open a value that no one declared
 (tests hold that against the decoders).
+
+Strings repeat: names of events, versions, countries. So the answer for a short
+one is kept, and a lookup is all that most strings cost. A new one is asked by
+what it is made of: letters and digits alone may be of an alphabet (`guess`);
+signs tell of the layers that cannot do without them; prose, of neither.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-
-from auditor.decode import base64_text
+from auditor.decode import (
+    base64_text,
+    cookies,
+    encoded_word,
+    escapes,
+    form,
+    graphql,
+    html_entities,
+    lz_text,
+    prefixed,
+    quoted_printable,
+    url,
+)
+from auditor.decode.base import NO_HINT
+from auditor.decode.files import xml_text
+from auditor.decode.guess import PLUS, guess
 
 SHORTEST = 5  # characters that can hold a layer: `[1,2]`
-
-# What JSON (with what may stand before it), a data URI and base64 begin with.
-_begins = re.compile(rf'[{{\["\s\ufeff]|data:|{base64_text.PATTERN}').match
-
-type Gate = Callable[[str], object]
-
-
-def telling(text: str) -> bool:
-    """True if a value of at least SHORTEST characters may hold a layer."""
-    return (
-        "%" in text
-        or ("=" in text and ("&" in text or ";" in text or "/" in text))
-        or _begins(text) is not None
-    )
+_LONGEST = 256  # characters of a string whose answer is kept
+_MOST = 16_384
+_ALPHABETS = 8  # characters from which bytes may be written as text
+# What JSON begins with, and what may stand before it.
+_STARTS = frozenset('{["\ufeff \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0')
+_FEW = 4  # blanks of a name of an encoding and what is behind it
+_BEGINNINGS = ("data:", "ey")
 
 
-def gate(text: str) -> Gate:
-    """The cheapest test that serves for every string of a JSON text.
+_EQUALS = tuple(
+    decoder.DECODER.sniff for decoder in (url, form, cookies, quoted_printable, encoded_word)
+)
 
-    Where the text holds neither sign, nor the escape that either could hide
-    behind, no string in it does.
-    """
-    signs = "%" in text or "=" in text or ("\\" in text and "\\u00" in text)
-    return telling if signs else _begins
+
+class _Answers(dict[str, bool]):
+    """Answers by string; a pure function's cache, emptied when full."""
+
+    __slots__ = ()
+
+    def __missing__(self, text: str) -> bool:
+        found = _look(text)
+        if len(text) <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[text] = found
+        return found
+
+
+def _look(text: str) -> bool:
+    """The answer for a string of at least SHORTEST characters."""
+    if text.isalnum():
+        if not text.isascii():
+            return lz_text.proves(text)
+        return len(text) >= _ALPHABETS and _is_encoded(text)
+    if text[0] in _STARTS or "%" in text or "\0" in text:
+        return True
+    if "=" in text and _has_equals(text):
+        return True
+    if "\\" in text and escapes.DECODER.sniff(text, NO_HINT):
+        return True
+    if "&" in text and html_entities.DECODER.sniff(text, NO_HINT):
+        return True
+    if text[0] == "<" and xml_text.DECODER.sniff(text, NO_HINT):
+        return True
+    if text.startswith(_BEGINNINGS):
+        return True
+    if not text.isascii():
+        return lz_text.proves(text)
+    if " " in text:
+        return _has_blanks(text)
+    if ":" in text and prefixed.DECODER.sniff(text, NO_HINT):
+        return True
+    return len(text) >= _ALPHABETS and _is_encoded(text)
+
+
+def _has_equals(text: str) -> bool:
+    """True for what needs an equals sign."""
+    return any(sniff(text, NO_HINT) for sniff in _EQUALS)
+
+
+def _has_blanks(text: str) -> bool:
+    """True for what has blanks and is no prose."""
+    if "{" in text and graphql.DECODER.sniff(text, NO_HINT):
+        return True
+    blanks = text.count(" ")
+    if blanks < _FEW and prefixed.DECODER.sniff(text, NO_HINT):
+        return True
+    may = blanks * PLUS <= len(text) or text[2] == " " or text[4] == " " or text.isupper()
+    return may and guess(text) is not None
+
+
+def _is_encoded(text: str) -> bool:
+    """True if an ASCII text is of an alphabet."""
+    return guess(text) is not None or lz_text.proves(text) or base64_text.blob(text) is not None
+
+
+telling = _Answers().__getitem__

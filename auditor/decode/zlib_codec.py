@@ -35,3 +35,16 @@ class ZlibCodec:
     def rest(self) -> bytes:
         """Bytes of the last slice behind the end."""
         return self._codec.unused_data
+
+
+_WHOLE = 256  # bytes up to which a stream must be complete to be believed
+
+
+def inflates(data: bytes) -> bool:
+    """True if the bytes are a zlib stream: two bytes of a header alone are no proof."""
+    codec = zlib.decompressobj(ZLIB)
+    try:
+        out = codec.decompress(data, _WHOLE * 1024)
+    except zlib.error:
+        return False
+    return codec.eof or bool(codec.unconsumed_tail) or (len(data) > _WHOLE and len(out) > len(data))

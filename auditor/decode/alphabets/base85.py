@@ -1,0 +1,56 @@
+"""Base85: Ascii85 (Adobe's, PostScript), RFC 1924's alphabet as git uses it, ZeroMQ's Z85.
+
+Five characters are four bytes, the highest digit first; k characters at the
+end are k - 1 bytes. `head` decodes two groups only, to say no early.
+"""
+
+from __future__ import annotations
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DIGITS: dict[str, str] = {
+    "ascii85": "".join(map(chr, range(33, 118))),
+    "base85": "0123456789" + _LETTERS + _LETTERS.lower() + "!#$%&()*+-;<=>?@^_`{|}~",
+    "z85": "0123456789" + _LETTERS.lower() + _LETTERS + ".-:+=^!/*?&<>()[]{}@%$#",
+}
+NAMES = tuple(_DIGITS)
+_TABLES = {
+    name: bytes(max(0, digits.find(chr(byte))) for byte in range(256))
+    for name, digits in _DIGITS.items()
+}
+_LONGEST = 1024 * 1024
+_HEAD = 10  # characters: two groups
+_LAST = 84  # the digit that fills the last group up
+
+
+def strip(name: str, text: str) -> str:
+    """The text without Ascii85's frame, line breaks and `z`; "" if it is not of the alphabet."""
+    if name == "ascii85":
+        if text.startswith("<~") and text.endswith("~>"):
+            text = text[2:-2]
+        if "\n" in text:
+            text = "".join(text.split())
+        text = text.replace("z", "!!!!!")
+    if len(text) % 5 == 1 or text.strip(_DIGITS[name]) or len(text) > _LONGEST:
+        return ""
+    return text
+
+
+def head(name: str, text: str) -> bytes | None:
+    """The first eight bytes of a stripped text."""
+    return decode(name, text[:_HEAD])
+
+
+def decode(name: str, text: str) -> bytes | None:
+    """The bytes of a stripped text; None if a group is too great for four."""
+    values = text.encode("ascii").translate(_TABLES[name])
+    spare = -len(values) % 5
+    if spare:
+        values += bytes((_LAST,)) * spare
+    out = bytearray()
+    for at in range(0, len(values), 5):
+        a, b, c, d, e = values[at : at + 5]
+        group = (((a * 85 + b) * 85 + c) * 85 + d) * 85 + e
+        if group > 0xFFFFFFFF:
+            return None
+        out += group.to_bytes(4, "big")
+    return bytes(out[:-spare] if spare else out)

@@ -1,0 +1,29 @@
+"""Hex (base16 of RFC 4648): either case, `0x` in front, pairs apart by one separator."""
+
+from __future__ import annotations
+
+_DIGITS = "0123456789abcdefABCDEF"
+_SEPARATORS = ":- ,."
+
+
+def is_plain(text: str) -> bool:
+    """True if the text is nothing but pairs of hex digits."""
+    return not len(text) % 2 and not text.strip(_DIGITS)
+
+
+def decode(text: str) -> bytes | None:
+    """The bytes of pairs of hex digits: `616c`, `0x616C`, `61:6c`, `0x61 0x6c`."""
+    if text[0] == "0" and text[1:2] in {"x", "X"}:
+        text = text.replace(text[:2], "")
+    elif text[:2] == "\\x":  # as PostgreSQL writes bytes
+        text = text.replace("\\x", "")
+    if is_plain(text):
+        return bytes.fromhex(text)
+    separator = text[2:3]
+    if len(text) % 3 == 2 and separator in _SEPARATORS and not text[2::3].strip(separator):
+        text = text[::3] + text[1::3]
+        if not text.strip(_DIGITS):
+            half = len(text) // 2
+            pairs = map("".join, zip(text[:half], text[half:], strict=True))
+            return bytes.fromhex("".join(pairs))
+    return None

@@ -1,0 +1,86 @@
+"""Base58 and base62: bytes as one big number, in the alphabets that libraries use.
+
+The number is put together in halves, so that long texts cost little more than
+their length. The first bytes follow from the first characters: `head` asks
+those alone. Leading zero digits of base58 stand for zero bytes (Bitcoin).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_NUMBERS = "0123456789"
+_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_LOWER = _UPPER.lower()
+_BITCOIN = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_DIGITS: dict[str, str] = {
+    "base58": _BITCOIN,
+    "base58-flickr": "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ",
+    "base58-ripple": "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz",
+    "base62": _NUMBERS + _UPPER + _LOWER,
+    "base62-lower": _NUMBERS + _LOWER + _UPPER,
+    "base62-letters": _UPPER + _LOWER + _NUMBERS,
+}
+NAMES = tuple(_DIGITS)
+BASE62 = NAMES[3:]
+_TABLES = {
+    name: bytes(max(0, digits.find(chr(byte))) for byte in range(256))
+    for name, digits in _DIGITS.items()
+}
+_BASES = {name: len(digits) for name, digits in _DIGITS.items()}
+_CHUNK = 24
+_LEADING = 9  # characters that settle the first bytes
+_LONGEST = 64 * 1024
+
+
+def is_base58(text: str) -> bool:
+    """True if no character is in the text that base58 leaves out."""
+    return not text.strip(_BITCOIN)
+
+
+def head(name: str, text: str) -> bytes:
+    """The first bytes of an ASCII text of the alphabet, four of which are certain."""
+    base = _BASES[name]
+    value = 0
+    for digit in text[:_LEADING].encode("ascii").translate(_TABLES[name]):
+        value = value * base + digit
+    scale, shift = _scale(base, len(text) - _LEADING)
+    value *= scale
+    size = -(-(value.bit_length() + shift) // 8)  # bytes of the whole number
+    return (value >> max(0, 8 * (size - 5) - shift) & 0xFFFFFFFFFF).to_bytes(5, "big")
+
+
+@lru_cache(maxsize=4_096)
+def _scale(base: int, digits: int) -> tuple[int, int]:
+    """The power of the base that this many further digits are, as (128 bits, bits left out)."""
+    power = base**digits
+    shift = max(0, power.bit_length() - 128)
+    return power >> shift, shift
+
+
+def decode(name: str, text: str) -> bytes | None:
+    """The bytes of an ASCII text of the alphabet; None if it is too long to be asked."""
+    if len(text) > _LONGEST:
+        return None
+    base = _BASES[name]
+    digits = text.encode("ascii").translate(_TABLES[name])
+    numbers = []
+    for at in range(len(text) % _CHUNK - _CHUNK, len(text), _CHUNK):
+        value = 0
+        for digit in digits[max(0, at) : at + _CHUNK]:
+            value = value * base + digit
+        numbers.append(value)
+    number = numbers[0] if len(numbers) == 1 else _joined(numbers, base**_CHUNK)
+    zeros = len(digits) - len(digits.lstrip(b"\0")) if base == 58 else 0
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def _joined(numbers: list[int], power: int) -> int:
+    """The number whose digits these are, the highest first, to the base `power`: by halves."""
+    while len(numbers) > 1:
+        if len(numbers) % 2:
+            numbers.insert(0, 0)
+        pairs = zip(numbers[::2], numbers[1::2], strict=True)
+        numbers = [high * power + low for high, low in pairs]
+        power *= power
+    return numbers[0]

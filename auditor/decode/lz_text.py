@@ -1,0 +1,130 @@
+"""LZ-string as text: `compressToBase64`, `…ToEncodedURIComponent`, `…ToUTF16` and `compress`.
+
+Each character holds 6, 15 or 16 bits of the stream. What proves it is the
+stream itself: how it begins, that it ends with the text, and what it gives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from auditor.decode import openings
+from auditor.decode.alphabets import base64
+from auditor.decode.base import NO_HINT, Decoder, Example, Hint, Peeled
+from auditor.decode.budget import Budget
+from auditor.decode.lz_bytes import parts, text_of
+from auditor.decode.lz_codec import Unpacked
+from auditor.decode.natural import bits
+from auditor.model import DecodeError, Path
+
+SHORTEST = 8  # characters of 6 bits
+_SHORTEST_WIDE = 4
+_LONGEST = 1024 * 1024
+# A first character of 8 bits, or of 16; what may follow it is asked of the bytes.
+_SIX = re.compile(r"[A-Pg-v][A-Za-z0-9+/_-]{7,}[=$]{0,3}").fullmatch
+_HEAD = 12
+_LOOK = 64
+
+
+def _sniff(data: str, hint: Hint) -> bool:
+    del hint
+    if data.isascii():
+        return SHORTEST <= len(data) and _SIX(data) is not None and _begins(_six(data[:_HEAD]))
+    if not _SHORTEST_WIDE <= len(data) <= _LONGEST:
+        return False
+    return _begins(_fifteen(data[:_HEAD])) or _begins(_sixteen(data[:_HEAD]))
+
+
+def proves(text: str) -> bool:
+    """True if the text is such a stream."""
+    return _sniff(text, NO_HINT) and _read(text, _LONGEST) is not None
+
+
+def _begins(head: bytes) -> bool:
+    return len(head) >= 4 and openings.lz_string(head, len(head))
+
+
+def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
+    del hint
+    found = _read(data, budget.output(len(data)))
+    if found is None:
+        raise DecodeError("no LZ-string stream")
+    yield from parts(found, at.layer("lz-string"), data.encode("utf-8", "replace"), budget)
+
+
+def _read(data: str, most: int) -> Unpacked | None:
+    """The stream in the units that give one."""
+    if len(data) > _LONGEST:
+        return None
+    best: Unpacked | None = None
+    for read in _readings(data):
+        stream = read(data)
+        if _begins(stream):
+            try:
+                found = text_of(stream, most)
+            except DecodeError:
+                continue
+            if best is None or _score(found) > _score(best):
+                best = found
+    return best
+
+
+def _readings(data: str) -> tuple[Callable[[str], bytes], ...]:
+    """The units that the text may be of. A minus sign is 63 to LZ-string, 62 to base64url."""
+    if not data.isascii():
+        return (_fifteen, _sixteen)
+    return (_six, _six_url) if "-" in data else (_six,)
+
+
+def _score(found: Unpacked) -> float:
+    return bits(found.text[:_LOOK], 0) / min(len(found.text), _LOOK)
+
+
+def _six(data: str) -> bytes:
+    """The stream of either alphabet: the URI form has `+-` and `$` for `+/` and `=`."""
+    digits = data.rstrip("=$").replace("-", "/")
+    return base64.decode(digits + "A" * (-len(digits) % 4)) or b""
+
+
+def _six_url(data: str) -> bytes:
+    """The stream of bytes that were written as base64url."""
+    return base64.decode(data.rstrip("=")) or b""
+
+
+def _fifteen(data: str) -> bytes:
+    """The stream of characters that are 15 bits and a blank's code."""
+    stem = data.rstrip(" ")
+    if not stem or min(stem) < " " or max(stem) > "\u801f":
+        return b""
+    return _packed([ord(char) - 32 for char in stem], 15)
+
+
+def _sixteen(data: str) -> bytes:
+    return data.encode("utf-16-be", "surrogatepass")
+
+
+def _packed(values: list[int], width: int) -> bytes:
+    """Numbers of this many bits one behind the other, the highest bit first."""
+    text = "".join(f"{value:0{width}b}" for value in values)
+    text += "0" * (-len(text) % 8)
+    return int(text, 2).to_bytes(len(text) // 8, "big")
+
+
+DECODER: Decoder[str] = Decoder(
+    "lz-text",
+    _sniff,
+    _peel,
+    (
+        Example("IYGwlgxgpgAlAewC2AHEUB0ED2Sg", ((" ▸ lz-string", "alice@example.com"),)),
+        Example("s5pnJNThpgBAPAhgAgIwHQGMD2A+A-EA", ((" ▸ lz-string", "陳大文 <a@b.co>?"),)),
+        Example(
+            "\u10e0\u6c45\u41ac\u0a80\u0148\u07d0\u05d0\u01e4\u282e\u4123\u6cb4  ",
+            ((" ▸ lz-string", "alice@example.com"),),
+        ),
+        Example("\u2120\u5c04\u2098\u8c00", None),
+        Example("IYGwlgxgpgAlAewC2AHEUB0ED2Sh", None),
+        Example("MainActivity", None),
+        Example("陳大文先生", None),
+    ),
+)

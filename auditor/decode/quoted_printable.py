@@ -1,0 +1,81 @@
+"""Quoted-printable (RFC 2045, section 6.7) in whole values: `=E9=99=B3`, `=3D`, lines ended by `=`.
+
+An equals sign before two hex digits is common elsewhere (`a=20`), so every one
+must begin an escape or end a line, in capitals, and what was escaped must be
+what an encoder escapes: other than ASCII, the equals sign, blanks; or nearly all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditor.decode import lz_text
+from auditor.decode.base import Decoder, Example, Hint, Inner, Peeled
+from auditor.decode.budget import Budget
+from auditor.decode.charset import utf8
+from auditor.decode.guess import guess
+from auditor.model import DecodeError, Path
+
+_ESCAPES = re.compile(r"=(?:([0-9A-F]{2})|[ \t]*(\r?\n))")
+_FIRST = re.compile(r"[^=]*=(?:[0-9A-F]{2}|[ \t]*\r?\n)").match
+_MUST = frozenset(("3D", "09", "0A", "0D"))
+_INNER = Hint(body=True)
+
+
+def _sniff(data: str, hint: Hint) -> bool:
+    del hint
+    return "=" in data and _FIRST(data) is not None
+
+
+def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
+    del hint, budget
+    found = _ESCAPES.findall(data)
+    if data.count("=") != len(found) or not data.isascii():
+        raise DecodeError("an equals sign that is no escape")
+    content = utf8(_ESCAPES.sub(_replace, data).encode("latin-1"))
+    if content is None or not _is_needed(data, found, content):
+        raise DecodeError("not plausible")
+    yield Inner(at.layer("quoted-printable"), content, _INNER)
+
+
+def _is_needed(data: str, found: list[tuple[str, str]], content: str) -> bool:
+    """True if an encoder had to escape what was escaped, and nothing else explains it."""
+    codes = [code for code, _ in found if code]
+    if len(codes) > 2 and len(codes) * 4 >= len(data):  # nearly all, which hides what is in it
+        return True
+    if any(code < "80" and code not in _MUST and code != "20" for code in codes):
+        return False
+    if len(codes) < len(found) or any(code >= "80" for code in codes):
+        return content.isprintable() or "\n" in content
+    # An equals sign alone: what closes base64, is in prose, or was escaped twice.
+    if guess(content) is not None or lz_text.proves(content) or " " in content:
+        return True
+    return _is_quoted(content)
+
+
+def _is_quoted(text: str) -> bool:
+    """True if every equals sign of the text begins an escape."""
+    count = text.count("=")
+    return count > 0 and count == len(_ESCAPES.findall(text))
+
+
+def _replace(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16)) if match[1] else ""
+
+
+DECODER: Decoder[str] = Decoder(
+    "quoted-printable",
+    _sniff,
+    _peel,
+    (
+        Example("=E9=99=B3=E5=A4=A7=E6=96=87", ((" ▸ quoted-printable", "陳大文"),)),
+        Example("=61=6C=69=63=65", ((" ▸ quoted-printable", "alice"),)),
+        Example("YWxpY2VAZXhhbXBsZS5jb20=3D", ((" ▸ quoted-printable", "YWxpY2VAZXhhbXBsZS5jb20="),)),
+        Example("a long line=\r\n goes on", ((" ▸ quoted-printable", "a long line goes on"),)),
+        Example("lat=22.3193&lon=11", None),
+        Example("user=40", None),
+        Example("a=3D", None),
+        Example("id=E9AF", None),
+    ),
+)
