@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.14 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null && echo $$p && break; done)
 
-.PHONY: demo test check bench docs requirements setup clean
+.PHONY: demo test check bench accuracy docs requirements setup clean
 setup: $(STAMP)
 
 $(STAMP): requirements/run.txt requirements/dev.txt pyproject.toml
@@ -33,6 +33,9 @@ check: $(STAMP) ## lint, types, import contract, generated docs
 
 bench: $(STAMP) ## benchmarks: ratios measured side by side in one run
 	@$(BIN)/python -m benchmarks
+
+accuracy: $(STAMP) ## precision, recall and F1 on labelled traffic and planted values; AUDITOR_FIXTURES for more of it
+	@$(BIN)/python -m tests.accuracy
 
 docs: $(STAMP) ## rewrite the generated parts of the README
 	$(BIN)/python -m auditor.cli.docs
