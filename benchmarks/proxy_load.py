@@ -1,14 +1,16 @@
 """The load of the proxy benchmark: keep-alive connections, each asking again at once.
 
-`python -m benchmarks.proxy_load` takes one job a line as JSON on standard
-input, opens and warms its connections, says `ready`, waits for a line, sends
-the job's requests and prints the seconds they took. The pause lets the
-benchmark read the proxy's CPU clock when all is set up.
+`python -m benchmarks.proxy_load` takes a command a line on standard input and
+answers each with the seconds it took. `open JOBS` closes what was open,
+connects to every job of the JSON list and warms the way. `send REQUESTS PLACE
+...` sends that many requests over the connections of each of these jobs, named
+by their places in the list, all at the same time.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import json
 import random
 import ssl
@@ -22,15 +24,17 @@ import h2.connection
 import h2.events
 
 CONNECTIONS = 16  # HTTP/1.1; HTTP/2 has 4 connections of 4 streams
-WARM = 64  # requests before the measured ones
+WARM = 16  # requests of a session that was just opened
 
 
 def body(size: int, number: int) -> bytes:
     """An app's JSON of `size` bytes, different for each number; no personal data in it."""
     chance = random.Random(number)  # noqa: S311 - the same body for the same number
-    events = []
+    events: list[str] = []
+    frame = f'{{"n": {number}, "events": [%s], "pad": "%s"}}'
+    room = size - len(frame % ("", ""))
     while True:
-        events.append(
+        event = json.dumps(
             {
                 "event": chance.choice(("screen_view", "tap", "scroll", "cold_start")),
                 "screen": chance.choice(("home", "scan", "history", "settings")),
@@ -40,23 +44,27 @@ def body(size: int, number: int) -> bytes:
                 "note": "".join(chance.choices("abcdefghijklmnop ", k=chance.randrange(60))),
             }
         )
-        text = json.dumps({"n": number, "events": events, "pad": ""})
-        if len(text) > size:
-            events.pop()
-            text = json.dumps({"n": number, "events": events, "pad": ""})
-            return (text[:-2] + "x" * (size - len(text)) + '"}').encode()
+        if len(event) + 2 > room:
+            return (frame % (", ".join(events), "x" * room)).encode()
+        events.append(event)
+        room -= len(event) + 2 * (len(events) > 1)
+
+
+@functools.cache
+def bodies(size: int) -> list[bytes]:
+    """What is sent and answered in turn, made once: it must not be what is measured."""
+    return [body(size, number) for number in range(64)]
 
 
 @dataclass(frozen=True)
 class Job:
-    """What one round asks for."""
+    """Where the requests go and how they look."""
 
     port: int
     http2: bool
     tls: bool
     size: int  # bytes each way
     known: bool  # Content-Length is sent
-    requests: int
 
 
 class Work:
@@ -83,6 +91,10 @@ class Work:
         self.running -= 1
         if not self.left and not self.running:
             self.done.set()
+
+    def lost(self) -> None:
+        if self.left or self.running:
+            sys.exit("the proxy closed a connection")
 
 
 class Connection(Protocol):
@@ -127,6 +139,9 @@ class Http1(asyncio.Protocol):
         self.buffer = b""
         self.work.finished()
         self.begin()
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self.work.lost()
 
     def close(self) -> None:
         self.transport.close()
@@ -199,6 +214,9 @@ class Http2(asyncio.Protocol):
                 del self.waiting[stream]
         self.transport.write(self.http.data_to_send())
 
+    def connection_lost(self, _: Exception | None) -> None:
+        self.work.lost()
+
     def close(self) -> None:
         self.transport.close()
 
@@ -207,46 +225,61 @@ async def _line() -> str:
     return await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
 
 
-async def _send(work: Work, connections: list[Connection], requests: int) -> float:
-    work.give(requests)
-    started = time.perf_counter()
-    for connection in connections:
-        connection.begin()
-    await work.done.wait()
-    return time.perf_counter() - started
+class Session:
+    """The open connections of one job."""
 
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._work = Work(bodies(job.size))
+        self._connections: list[Connection] = []
 
-async def _round(job: Job) -> float:
-    """Run one job; the seconds that its measured requests took."""
-    loop = asyncio.get_running_loop()
-    work = Work([body(job.size, number) for number in range(64)])
-    context = ssl.create_default_context() if job.tls else None
-    if context:  # whom we talk to is not what is measured
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        context.set_alpn_protocols(["h2"] if job.http2 else ["http/1.1"])
-    connections: list[Connection] = []
-    for _ in range(4 if job.http2 else CONNECTIONS):
-        _, one = await loop.create_connection(
-            lambda: Http2(job, work) if job.http2 else Http1(job, work),
-            "127.0.0.1",
-            job.port,
-            ssl=context,
-            server_hostname="upstream.example" if context else None,
-        )
-        connections.append(one)
-    await _send(work, connections, WARM)
-    print("ready", flush=True)
-    await _line()
-    seconds = await _send(work, connections, job.requests)
-    for connection in connections:
-        connection.close()
-    return seconds
+    async def open(self) -> None:
+        """Connect, and warm the way through the proxy."""
+        job, work = self._job, self._work
+        context = ssl.create_default_context() if job.tls else None
+        if context:  # whom we talk to is not what is measured
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+            context.set_alpn_protocols(["h2"] if job.http2 else ["http/1.1"])
+        for _ in range(4 if job.http2 else CONNECTIONS):
+            _, one = await asyncio.get_running_loop().create_connection(
+                lambda: Http2(job, work) if job.http2 else Http1(job, work),
+                "127.0.0.1",
+                job.port,
+                ssl=context,
+                server_hostname="upstream.example" if context else None,
+            )
+            self._connections.append(one)
+        await self.send(WARM)
+
+    async def send(self, requests: int) -> None:
+        """Send requests over all connections and wait for the last answer."""
+        self._work.give(requests)
+        for connection in self._connections:
+            connection.begin()
+        await self._work.done.wait()
+
+    def close(self) -> None:
+        """Close the connections."""
+        for connection in self._connections:
+            connection.close()
 
 
 async def _main() -> None:
+    sessions: list[Session] = []
     while line := await _line():
-        print(await _round(Job(**json.loads(line))), flush=True)
+        command, _, rest = line.partition(" ")
+        started = time.perf_counter()
+        if command == "open":
+            for session in sessions:
+                session.close()
+            sessions = [Session(Job(**job)) for job in json.loads(rest)]
+            for session in sessions:
+                await session.open()
+        else:
+            requests, *places = map(int, rest.split())
+            await asyncio.gather(*(sessions[place].send(requests) for place in places))
+        print(time.perf_counter() - started, flush=True)
 
 
 if __name__ == "__main__":

@@ -18,21 +18,18 @@ import h2.config
 import h2.connection
 import h2.events
 
-from benchmarks.proxy_load import body
+from benchmarks.proxy_load import bodies
 
 
 class Answers:
-    """Prepared bodies by size: the upstream's own work must not be what is measured."""
+    """The prepared bodies of a size in turn."""
 
     def __init__(self) -> None:
-        self._bodies: dict[int, list[bytes]] = {}
         self._next = 0
 
     def take(self, size: int) -> bytes:
-        if size not in self._bodies:
-            self._bodies[size] = [body(size, number) for number in range(64)]
         self._next = (self._next + 1) % 64
-        return self._bodies[size][self._next]
+        return bodies(size)[self._next]
 
 
 class Http1(asyncio.Protocol):

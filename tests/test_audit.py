@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.audit import RECURRING, Auditor, random_bits
+from auditor.audit import RECURRING, Auditor
 from auditor.decode import Limits
 from auditor.detect import versions
+from auditor.detect.random_text import random_bits
 from auditor.model import Confidence, Direction, Message, Method, Profile, Protocol
 
 EMAIL = "jane@posteo.de"
@@ -124,10 +125,22 @@ def test_random_text(text: str) -> None:
         "sdk_gphone64_x86_64-userdebug",
         "gzip;q=1.0,deflate;q=0.6,identity;q=0.3",
         "en_US",
+        "com.facebook.react.bridge.queue.0.1",
+        "android_prime_rider_experiment_12_v0",
+        "release/2024.06.21-build.418.main",
+        "ThreadPoolExecutorWorker12AndQueue34",
     ],
 )
 def test_text_that_is_not_random(text: str) -> None:
     assert random_bits(text) < 64
+
+
+def test_long_numbers_recur_too() -> None:
+    body = json.dumps(
+        {"id": 1172860168313205995, "n": "1172860168363571074", "t": 1700000000123, "f": 1e17}
+    ).encode()
+    values = [value for _, value in AUDITOR.audit(message(body)).recurring]
+    assert values == ["1172860168313205995", "1172860168363571074"]
 
 
 def test_a_failing_decoder_is_named_without_its_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -143,11 +143,6 @@ class PrivacyAudit:
         if self._master is None:
             return None
         end_on_hangup(asyncio.get_running_loop(), self._master)
-        last = self._addons.get(_Last.name)
-        if last is None:
-            self._addons.add(_Last(self))
-        else:  # this script was loaded again
-            last.audits.append(self)
         if self._mover is None:
             return None
         self._moving = asyncio.get_running_loop().create_task(self._mover.move())
@@ -158,6 +153,7 @@ class PrivacyAudit:
         if self._over:
             return
         self._over = True
+        self._go_last()
         if self._recording is None:
             if self._farewell:
                 _say(self._farewell)
@@ -169,6 +165,19 @@ class PrivacyAudit:
             for hook in part.HOOKS:
                 setattr(self, hook, _nothing)
         self._conclude(self._recording.close(_say))
+
+    def _go_last(self) -> None:
+        """Have the exit code set behind all other addons.
+
+        Only now: an addon more in the chain costs every event of every flow a call.
+        """
+        if self._addons is None:
+            return
+        last = self._addons.get(_Last.name)
+        if last is None:
+            self._addons.add(_Last(self))
+        else:  # this script was loaded again
+            last.audits.append(self)
 
     def _conclude(self, counts: Counts) -> None:
         name = self._settings.session if self._settings else ""

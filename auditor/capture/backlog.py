@@ -130,6 +130,11 @@ class Backlog:
         return batch
 
     @property
+    def waiting(self) -> bool:
+        """Whether something is not sent yet."""
+        return bool(self._waiting or self._on_disk)
+
+    @property
     def in_flight(self) -> bool:
         """Whether something is sent and not acknowledged."""
         return bool(self._flight)

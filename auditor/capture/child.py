@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MODULE = "auditor.capture.worker"
 NOTE = struct.Struct(">Q")  # the batch that the worker began last
 _BUFFER = 4 << 20  # asked of the kernel; it grants what the system allows
-_READ = 1 << 16
+_READ = 1 << 12  # reports are short, and the buffer is made anew for each read
 
 
 class Child:

@@ -10,6 +10,7 @@ follows an upgrade. A response repeats its request's place so that it can be jud
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ INJECTED = "injected"
 NOT_KEPT = "the body was streamed past the auditor"
 MAX_ERROR = 200  # characters
 _HEX = re.compile(r"[0-9a-fA-F]{24,}|\bb(['\"]).*\1", re.DOTALL)
+_HOSTS = 4_096  # names that are remembered
 _EXPLICIT = (mode_specs.RegularMode, mode_specs.UpstreamMode, mode_specs.Socks5Mode)
 
 
@@ -141,6 +143,22 @@ def _body(content: bytes | None) -> Seen:
     return (b"", 0, "", True) if content is None else (content, len(content), "", False)
 
 
+@functools.lru_cache(_HOSTS)
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+@functools.lru_cache(_HOSTS)
+def _name(value: bytes) -> bytes:
+    """The name in a Host header's value, b"" where it is an address."""
+    text: bytes = value.rpartition(b":")[0] if value[-1:].isdigit() else value
+    return text if re.fullmatch(rb"[A-Za-z0-9_.-]*[A-Za-z]", text) else b""
+
+
 def host_of(flow: HTTPFlow) -> str | bytes:
     """The name of a server whose address is all that mitmproxy was told.
 
@@ -148,9 +166,7 @@ def host_of(flow: HTTPFlow) -> str | bytes:
     Host header counts only where the phone could not say the name otherwise.
     """
     host = flow.request.data.host
-    try:
-        ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
+    if not _is_address(host):
         return host
     if flow.client_conn.sni:
         return flow.client_conn.sni
@@ -162,7 +178,6 @@ def host_of(flow: HTTPFlow) -> str | bytes:
 def _host_header(message: Message) -> bytes:
     """The name in a Host header, b"" for an address or none."""
     for name, value in message.data.headers.fields:
-        if name.lower() == b"host":
-            text: bytes = value.rpartition(b":")[0] if value[-1:].isdigit() else value
-            return text if re.fullmatch(rb"[A-Za-z0-9_.-]*[A-Za-z]", text) else b""
+        if len(name) == 4 and name.lower() == b"host":
+            return _name(value)
     return b""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from auditor.capture.backlog import Backlog
     from auditor.capture.records import Record
 
-BATCH_RECORDS = 64
+BATCH_RECORDS = 128  # of a request and its response each
 BATCH_BYTES = 1 << 20
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from auditor.capture.spool import Spool
     from auditor.capture.wire import Fact
 
-BATCH_SECONDS = 0.05
+BATCH_SECONDS = 0.1
 PATIENCE = 30.0  # seconds without progress after which the rest is left on disk
 GRACE = 2.0  # seconds that an impatient user waits, and that a user waits without a word
 

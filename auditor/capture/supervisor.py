@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from auditor.capture.backlog import Backlog
     from auditor.capture.wire import Fact
 
+MOMENT = 0.11  # seconds that an acknowledgement may wait to be read
 STRIDE = 256  # batches are numbered in steps of this, their single records in between
 START = 60.0  # seconds in which a worker loads what it needs and opens its session
 SILENCE = 120.0  # seconds without a word from a worker that has work
@@ -96,17 +97,26 @@ class Supervisor:
         if wake is not None:
             poll.register(wake, select.POLLIN)
         child = self._child
-        if child is not None:
+        # What it says can wait for a moment: being woken for each acknowledgement costs the proxy.
+        later = wake is not None and timeout is not None and timeout <= MOMENT and self._all_sent
+        if child is not None and not later:
             unsent = select.POLLOUT if child.unsent else 0
             poll.register(child.socket, select.POLLIN | unsent)
         ready = dict(poll.poll(self._milliseconds(timeout, now)))
         if child is not None:
-            if ready.get(child.socket.fileno(), 0) & ~select.POLLOUT:
+            if later or ready.get(child.socket.fileno(), 0) & ~select.POLLOUT:
                 self._listen(child)
-            elif self._has_work and time.monotonic() - self._heard > self._limit:
+            silent = time.monotonic() - self._heard > self._limit
+            if self._child is child and self._has_work and silent:
                 _log.warning("the worker is silent and is started again")
                 child.kill()
         return wake in ready
+
+    @property
+    def _all_sent(self) -> bool:
+        """Whether a worker that is ready has all there is."""
+        child = self._child
+        return self.ready and child is not None and not child.unsent and not self.backlog.waiting
 
     def finish(self, seen: int, lost: int, enough: Callable[[float], bool]) -> None:
         """Tell the worker that no more will come, wait for its totals, and end it.

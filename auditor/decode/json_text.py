@@ -19,7 +19,7 @@ import msgspec
 
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Leaves, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.json_flat import Flattening
+from auditor.decode.json_flat import Flattening, Gate
 from auditor.decode.json_reader import read
 from auditor.decode.telling import telling
 from auditor.model import DecodeError, Number, Opaque, Path
@@ -32,6 +32,8 @@ _PREFIX = re.compile(
 ).match
 _LOOKS = re.compile(r"\s*(?:\{\s*\"|\[\s*(?:[\[{\"\]]|-?\d+(?:\.\d+)?\s*,))").match
 _STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*:)?', re.DOTALL)
+_LONG = 256 * 1024  # characters from which the time is looked at
+_CLOCK = 256  # strings between two looks at it
 _STARTS = frozenset('{["')
 _BLANKS = frozenset(" \t\r\n\ufeff\x1e")
 _JSON_TYPES = ("json", "application/csp-report", "text/x-json")
@@ -66,7 +68,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
     # More commas than nodes: parsing it all would only cost memory.
     if not looks or len(text) <= budget.nodes_left or text.count(",") < budget.nodes_left:
         root = at.layer("json:$")
-        flat = Flattening(telling)
+        flat = Flattening(telling if len(text) < _LONG else _within(budget))
         try:
             flat.run(_parse(text), root, budget.nodes_left, budget.limits.nesting)
         except (msgspec.DecodeError, RecursionError, UnicodeError):
@@ -78,6 +80,22 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
             if _complete(text, flat.members):
                 return flat.leaves
     return read(text, at, budget, declared=declared)
+
+
+def _within(budget: Budget) -> Gate:
+    """The gate for a text of very many strings: once the time is up, nothing is let through."""
+    asked = 0
+    late = False
+
+    def gate(text: str) -> bool:
+        nonlocal asked, late
+        asked += 1
+        if not asked % _CLOCK and budget.late():
+            late = True
+            budget.reached("seconds")
+        return not late and bool(telling(text))
+
+    return gate
 
 
 def _cut(flat: Flattening, text: str, root: Path, budget: Budget) -> Iterator[Peeled]:

@@ -36,6 +36,7 @@ from auditor.decode.telling import SHORTEST, telling
 from auditor.model import DecodeError, Leaf, Opaque, Path
 
 _BYTES_LEAF = 4096  # a longer value that is not text is an Opaque
+_SHORT = 512  # characters of a text inside another layer that is kept in `raw` when opened
 _CLOCK = 1024  # parts between two looks at it
 
 
@@ -152,6 +153,8 @@ class _Unfolding:
             self._closed(part, "depth", f"nested deeper than {self.limits.depth} layers")
         elif self.budget.late():
             self._closed(part, "seconds", f"not opened within {self.limits.seconds:g} s")
+        elif self.budget.nodes_left <= 0:  # opened, it could give nothing: its text is kept
+            self._closed(part, "nodes", self._too_many())
         elif isinstance(part.data, bytes):
             self._open_bytes(part, part.data)
         else:
@@ -183,14 +186,17 @@ class _Unfolding:
             part = part._replace(path=part.path.layer(charset))
         if part.hint is NO_HINT and (len(text) < SHORTEST or not telling(text)):
             self.leaves.append(Leaf.at(part.path, text))
-        elif not self._peeled(TEXT, text, part):
-            if magic.is_binary_type(part.hint.mime):
-                self._not_text(part, data)
-            else:
-                self.leaves.append(Leaf.at(part.path, text))
+        elif self._peeled(TEXT, text, part):
+            if part.depth and len(text) <= _SHORT and text[0] not in "{[":
+                self.raw.append(Leaf.at(part.path, text))
+        elif magic.is_binary_type(part.hint.mime):
+            self._not_text(part, data)
+        else:
+            self.leaves.append(Leaf.at(part.path, text))
 
     def _not_text(self, part: _Part, data: bytes) -> None:
-        if not data or (part.is_value and len(data) <= _BYTES_LEAF and not magic.kind(data)):
+        value = part.is_value and len(data) <= _BYTES_LEAF
+        if not data or (value and not magic.kind(data) and not magic.is_random(data)):
             self.leaves.append(Leaf.at(part.path, data or ""))
         else:
             reason = magic.reason(data, part.hint.mime)

@@ -7,9 +7,11 @@ terminal sends it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pathlib
+import secrets
 import signal
 import socket
 import subprocess
@@ -32,29 +34,40 @@ BIN = pathlib.Path(sys.executable).parent
 LOG = "proxy.log"  # in the proxy's folder: all it prints
 START_SECONDS = 30.0
 END_SECONDS = 60.0
+_PORTS = range(20_000, 32_000)
 
 # What reaches the proxy otherwise than by CONNECT, as a tunnel or gateway would bring it.
 REVERSE = {
-    "http3": ("http3://h3.checkin.example:443", socket.SOCK_DGRAM),
-    "tcp": ("tcp://raw.checkin.example:7777", socket.SOCK_STREAM),
-    "udp": ("udp://raw.checkin.example:9999", socket.SOCK_DGRAM),
-    "dns": ("dns://dns.resolver.example:53", socket.SOCK_DGRAM),
+    "http3": "http3://h3.checkin.example:443",
+    "tcp": "tcp://raw.checkin.example:7777",
+    "udp": "udp://raw.checkin.example:9999",
+    "dns": "dns://dns.resolver.example:53",
 }
 
 
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """A port that was free a moment ago: mitmproxy takes port 0 for one listener only."""
-    with socket.socket(socket.AF_INET, kind) as sock:
-        sock.bind((LOOPBACK, 0))
-        return int(sock.getsockname()[1])
+def free_port() -> int:
+    """A port that was free a moment ago, for TCP and UDP: mitmproxy takes port 0 only once.
+
+    Below the range that systems choose from by themselves (32768 on Linux, 49152
+    elsewhere), so that no client of another test is given it meanwhile.
+    """
+    while True:
+        port = secrets.choice(_PORTS)
+        with (
+            contextlib.suppress(OSError),
+            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp,
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
+        ):
+            tcp.bind((LOOPBACK, port))
+            udp.bind((LOOPBACK, port))
+            return port
 
 
 def modes(*reverse: str, listen: str = LOOPBACK) -> dict[str, str]:
     """The explicit proxy and the named reverse listeners, as mitmproxy's mode specifications."""
     chosen = {"explicit": f"regular@{listen}:0" if listen else "regular@0"}
     for name in reverse:
-        target, kind = REVERSE[name]
-        chosen[name] = f"reverse:{target}@{LOOPBACK}:{free_port(kind)}"
+        chosen[name] = f"reverse:{REVERSE[name]}@{LOOPBACK}:{free_port()}"
     return chosen
 
 
