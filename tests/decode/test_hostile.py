@@ -61,7 +61,7 @@ def test_gzip_bomb() -> None:
 )
 def test_other_bombs(encoding: str, compress: Callable[[bytes], bytes]) -> None:
     decoded, seconds = timed(compress(b"a" * 64 * MIB), encoding=encoding)
-    assert seconds < 0.3
+    assert seconds < 1.0  # a bomb is cut, however busy the machine
     assert "bytes of output" in reasons(decoded)[0]
     text = decoded.leaves[-1].value
     assert isinstance(text, str)
@@ -113,7 +113,7 @@ def test_percent_without_end() -> None:
 @pytest.mark.parametrize("text", [b"[" * 1_000_000, b'{"a":' * 300_000, b"[{" * 500_000])
 def test_brackets_without_end(text: bytes) -> None:
     decoded, seconds = timed(text, "application/json")
-    assert seconds < 0.3
+    assert seconds < 1.0  # a bomb is cut, however busy the machine
     assert decoded.opaques or decoded.leaves
 
 

@@ -37,10 +37,10 @@ _PLAIN = frozenset(
     {"ip", "ips", "ipv4", "ipv6", "ipaddress", "ipaddresses", "ipaddr", "ipv4address",
      "ipv6address", "ipv4addr", "ipv6addr", "clientip", "clientipaddress", "clientaddress",
      "clientaddr", "userip", "useripaddress", "deviceip", "deviceipaddress", "phoneip",
-     "mobileip", "myip", "visitorip",
-     "customerip", "loginip", "lastloginip", "registrationip", "registerip", "signupip", "peerip",
-     "sourceip", "sourceipaddress", "srcip", "requestip", "reqip", "requesterip", "endip", "uip",
-     "senderip", "lastip", "currentip", "xip", "ipadr", "ipadress", "queryip", "origin"}
+     "mobileip", "myip", "visitorip", "customerip", "loginip", "lastloginip", "registrationip",
+     "registerip", "signupip", "peerip", "sourceip", "sourceipaddress", "srcip", "requestip",
+     "reqip", "requesterip", "endip", "uip", "senderip", "lastip", "currentip", "xip", "ipadr",
+     "ipadress", "queryip", "origin"}
 )  # fmt: skip
 _KEYS = _PUBLIC | _LOCAL | _PLAIN
 _KEY_OF = ending(_KEYS)
@@ -50,8 +50,9 @@ _NOT_MINE = frozenset(
      "netmask", "ntp", "node", "nodes", "cluster", "lb", "endpoint", "resolver", "nameserver",
      "nameservers", "answer", "answers", "allow", "allowed", "allowlist", "whitelist", "blacklist",
      "block", "blocked", "blocklist", "deny", "denylist", "range", "ranges", "pool", "backend",
-     "route", "routes", "relay", "stun", "turn", "hosts", "domain", "domains", "broadcast", "dhcp",
-     "pod", "host", "container", "vm", "docker", "package", "packages", "library", "firmware", "sdk", "app", "build"}
+     "route", "routes", "relay", "stun", "turn", "host", "hosts", "domain", "domains", "broadcast",
+     "dhcp", "pod", "container", "vm", "docker", "package", "packages", "library", "firmware",
+     "sdk", "app", "build"}
 )  # fmt: skip
 _V4 = re.compile(r"((?:\d{1,3}\.){3}\d{1,3})(?::\d{1,5})?", re.ASCII)
 _V6 = re.compile(

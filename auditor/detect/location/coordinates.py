@@ -32,6 +32,9 @@ from auditor.model import Confidence, Leaf, Method, Path
 
 _LONE_FULL, _LONE_SHORT = 1, 4  # decimals of half a pair: `latitude`, `lat`
 _UP = 3
+_VIEW = frozenset(
+    {"viewport", "bounds", "bbox", "northeast", "southwest", "northwest", "southeast", "ne", "sw"}
+)
 _FEW = 3  # Features with a Point in one message; more are a map
 _FIX_WORDS = " beside the accuracy, altitude or motion of a position fix"
 
@@ -88,6 +91,8 @@ def _claims(pair: Pair, groups: Beside) -> Iterator[Claim]:
     if _nobodys(pair.leaves[0]):
         sure = Confidence.CANDIDATE
     why = _shape_words(pair)
+    if _in_view(pair):
+        why += ", a corner of a map's view"
     if fix:
         why += _FIX_WORDS
     yield from _both(pair, sure, why, groups.accuracy(pair.group))
@@ -96,6 +101,18 @@ def _claims(pair: Pair, groups: Beside) -> Iterator[Claim]:
         data_type, _ = precision(pair.decimals, groups.accuracy(pair.group))
         why = "the accuracy stated with a position"
         yield Claim(leaf.path, sure, Method.STRUCTURE, why, leaf.value, data_type)
+
+
+def _in_view(pair: Pair) -> bool:
+    """Whether an enclosing object is the part of a map that was shown."""
+    node = pair.node.parent
+    for _ in range(_UP):
+        if node is None:
+            return False
+        if not _VIEW.isdisjoint(words(node.name)):
+            return True
+        node = node.parent
+    return False
 
 
 def _geojson(pair: Pair, groups: Beside, feature: Path | None, *, few: bool) -> Iterator[Claim]:

@@ -189,6 +189,12 @@ def test_a_hemisphere_of_the_wrong_axis_is_no_coordinate() -> None:
     assert scan({"lat": "22.3193 E", "lon": "114.1694 N"}) == []
 
 
+def test_a_maps_view_is_called_one() -> None:
+    corner: Tree = {"viewport": {"northeast": HK}}
+    assert all("a corner of a map's view" in f.reason for f in scan(corner))
+    assert all("corner" not in f.reason for f in scan(HK))
+
+
 def test_the_stated_accuracy_is_part_of_a_fix() -> None:
     assert seen(scan({**HK, "accuracy": 12.0}))[-1] == "location.precise proven $.accuracy"
 

@@ -73,9 +73,11 @@ def test_stripped_and_broken_pictures() -> None:
     assert told({"GPSLatitude": 122.5, "GPSLongitude": 14.5}, "exif-gps") == []
 
 
-def track(**times: object) -> Tree:
-    points = [{"coords": {"lat": 22.3 + i / 99, "lng": 114.1 + i / 99}, **times} for i in range(4)]
-    return {"points": points}  # type: ignore[dict-item]
+def track(**times: str | int) -> Tree:
+    points: list[Tree] = [
+        {"coords": {"lat": 22.3 + i / 99, "lng": 114.1 + i / 99}, **times} for i in range(4)
+    ]
+    return {"points": points}
 
 
 def test_tracks() -> None:
