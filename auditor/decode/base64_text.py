@@ -45,6 +45,8 @@ def blob(text: str) -> tuple[str, bytes] | None:
     data = base64.decode(text.strip())
     if data is None:
         return None
+    if text.isupper() or text.islower():
+        return None  # names and codes between slashes
     random = magic.is_random(data) and magic.is_random(text.encode("ascii"), _SPREAD)
     return ("base64", data) if random or len(data) >= _BLOB else None
 

@@ -63,9 +63,11 @@ def proves(data: bytes) -> bool:
         head = codec.process(data[:_TRIAL], output_buffer_limit=_TRIAL * 4)
     except brotli.error:
         return False
-    if len(data) <= _TRIAL and not codec.is_finished() and codec.can_accept_more_data():
-        return False
-    return not head or is_content(head, len(data))
+    if codec.is_finished():
+        ended = len(data) <= _TRIAL
+    else:
+        ended = len(data) > _TRIAL or not codec.can_accept_more_data()
+    return ended and (is_content(head, len(data)) or (not head and len(data) > _TRIAL))
 
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:

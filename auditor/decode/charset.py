@@ -123,7 +123,7 @@ def unmarked_utf16(data: bytes) -> tuple[str, float] | None:
     """The text if these bytes may be UTF-16 without a mark, and the bits that speak for it."""
     if len(data) % 2 or len(data) < 4:
         return None
-    if _WIDE(data) is None:
+    if looks_wide(data) is None:
         return None
     head = data[:_LOOK]
     best: tuple[str, float] | None = None
@@ -138,7 +138,7 @@ def unmarked_utf16(data: bytes) -> tuple[str, float] | None:
 
 
 _HIGH_BYTE = "[" + "".join(f"\\x{byte:02x}" for byte in _SCRIPTS) + "]"
-_WIDE = re.compile(  # four characters, or all there are
+looks_wide = re.compile(  # four characters, or all there are
     rf"(?:(?:.{_HIGH_BYTE})(?:.{_HIGH_BYTE}|\Z){{3}}|(?:{_HIGH_BYTE}.)(?:{_HIGH_BYTE}.|\Z){{3}})".encode(),
     re.DOTALL,
 ).match

@@ -19,7 +19,9 @@ _ESCAPE = re.compile(
     r"((?:\\x[0-9A-Fa-f]{2})+)|((?:\\u[0-9A-Fa-f]{4})+)|\\u\{([0-9A-Fa-f]{1,6})\}|\\U([0-9A-Fa-f]{8})"
     r"|((?:\\[0-3][0-7]{2})+)|\\([\"'/\\bfnrtv0])"
 )
-_NUMBER = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]|U[0-9A-Fa-f]{8}|[0-3][0-7]{2})").search
+_NUMBER = re.compile(
+    r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]|U[0-9A-Fa-f]{8}|[0-3][0-7]{2})"
+).search
 _TWICE = re.compile(r'[\[{]+\\"|\\".*\\"\Z|[a-z]{2,10}:\\/\\/|[^\\]*=\\(?:r\\)?n').match
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]").search
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "0": "\0"}

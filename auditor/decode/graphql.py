@@ -17,7 +17,8 @@ from auditor.model import DecodeError, Leaf, Number, Path
 from auditor.model.path import ARROW
 
 _DOCUMENT = re.compile(
-    r"\s{0,100}(?:(?:query|mutation|subscription|fragment)\b[^{}]{0,2000}\{|\{\s{0,100}[A-Za-z_])"
+    r"\s{0,100}(?:(?:query|mutation|subscription|fragment)\b[^{};]{0,2000}\{"
+    r"|\{\s{0,100}(?:\w{1,100}\s{0,20}:\s{0,20})?[A-Za-z_]\w{0,100}\s{0,20}\()"
 ).match
 _ARGUMENT = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*+"""|([A-Za-z_]\w{0,99})\s{0,20}:\s{0,20}'
@@ -26,6 +27,7 @@ _ARGUMENT = re.compile(
 )
 _ESCAPE = re.compile(r'\\(?:u([0-9A-Fa-f]{4})|(["\\/bfnrt]))')
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_SCRIPT = re.compile(r"[;=]\s{0,20}(?:[A-Za-z_$]|\n|\Z)|=>|\bfunction\b|\)\.").search
 _LONGEST = 1024 * 1024
 
 
@@ -36,7 +38,7 @@ def _sniff(data: str, hint: Hint) -> bool:
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
-    if len(data) > _LONGEST or data.count("{") != data.count("}"):
+    if len(data) > _LONGEST or data.count("{") != data.count("}") or _SCRIPT(data):
         raise DecodeError("no document")
     labels = Labels()
     found = False
@@ -66,17 +68,19 @@ DECODER: Decoder[str] = Decoder(
     _peel,
     (
         Example(
-            'mutation { login(mail: "a@b.example", id: 42, in: {lat: 22.3193, s: "q\\"x"}) { ok } }',
+            'mutation { login(mail: "a@b.example", id: 42, in: {lat: 22.3193, s: "\\"x"}) { ok } }',
             (
                 (" ▸ graphql:mail", "a@b.example"),
                 (" ▸ graphql:id", Number("42")),
                 (" ▸ graphql:lat", Number("22.3193")),
-                (" ▸ graphql:s", 'q"x'),
+                (" ▸ graphql:s", '"x'),
             ),
         ),
         Example('{ near(lon: -1.5) { id } } # a: "b"', ((" ▸ graphql:lon", Number("-1.5")),)),
         Example("query Q($mail: String) { user(mail: $mail) { id } }", None),
         Example("query of a database (id: 5)", None),
         Example("{name} (see below)", None),
+        Example("{ point(lat: 42.7) }; var a = 1;", None),
+        Example("{lat:42.6977082,lon:-3.70}", None),
     ),
 )

@@ -1,54 +1,43 @@
 """Which alphabet, if any, a text without a declared encoding was written in.
 
 Nearly every word is of the alphabet of base62, most are of base64's, and a
-digest is of hex, so the alphabet says little: what counts is whether the bytes
-that come out were put in (`plausible`). Alphabets are asked from the strictest
-to the widest, and the first that convinces answers.
-
-What looks like words, numbers, dates, URLs or UUIDs is not asked: of random
-text of a dozen characters one in a thousand looks so. Digests are nothing but hex.
+digest is of hex, so the alphabet says little (`candidates`): what counts is
+whether the bytes that come out were put in (`plausible`). The first alphabet
+that convinces answers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from auditor.decode.alphabets import base32, base45, base64, base85, hexadecimal, radix
+from auditor.decode.alphabets import base32
 from auditor.decode.base import Data, Decoder, Example, Final, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
+from auditor.decode.candidates import decode, names
 from auditor.decode.charset import utf8
 from auditor.decode.natural import bits
 from auditor.decode.plausible import Verdict, begins, judge
 from auditor.model import DecodeError, Path
 
 SHORTEST = 8  # characters
-_DIGEST = 12  # hex digits that are hardly anything else
-_NUMBER = 17  # digits below which a number is no hex but of ASCII
-_HEAD = 16  # characters from which the first bytes are asked alone
 _LONG = 256  # characters of a text of which there are some different ones
 _VARIETY = 3
-_HUGE = 1024 * 1024  # characters beyond which only hex and base64 are asked
 _KEPT = 1024 * 1024  # characters of answers that are kept
 _NESTED = 2  # weak answers inside weak answers
-_SHORT = 20  # characters that base85 writes without a sign now and then
-PLUS = 12  # characters to a blank that was a plus sign
-_PADDED = 8.0  # bits that a closing `=` speaks for base64 and base32
+_PADDED = 3.0  # bits that a closing `=` speaks for base64 and base32
 _FRAMED = 20.0  # the same of `<~` and `~>`
+_DECIMAL = 1.36  # bits less that a byte says for itself where its hex has no letters
+_DRAWN = 0.65  # bits of a printable one of those
+_NUMBER = 10.0  # bits from which a number is hex of text
+_STREAM = 8  # bytes that a number may be hex of, if it is none of text
+_CERTAIN = 20  # bytes of text that are no accident, whatever else the outer text looks like
 _INNER = Hint(body=True)
-_STRUCTURED = frozenset(("hex", "base64", *base32.ALPHABETS))  # what serialisations are sent in
+_STRUCTURED = frozenset(("hex", "base64", *base32.NAMES))  # what serialisations are sent in
 _LOWER_HEX = "0123456789abcdef"
-_NUMERIC = "0123456789.,:/+-"
-_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}").fullmatch
-_DATE = re.compile(r"[12]\d{3}-[01]\d-[0-3]\d(?:[T _]|\Z)").match
-# `firstLaunchTimestamp`, `Washington`; the same with signs: `cache-hhn1520-HHN.java`.
-_WORD = re.compile(r"[A-Z]?[a-z]{2,}+(?:[A-Z][a-z]{2,}+)*+\d{0,3}").fullmatch
-_PART = r"(?:[A-Z]?[a-z]++(?:[A-Z][a-z]++)*+\d{0,4}|[A-Z]++\d{0,4}|\d++[a-z]?)"
-_WORDS = re.compile(rf"{_PART}(?:[._:/$#@,;-]++{_PART})++[.:;/]?").fullmatch
-_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|#\w{2,4});").search
-_FEW = 12  # characters from which words are told from random text
+_PERCENT = re.compile(r"[^%]*(?:%[0-9A-Fa-f]{2}[^%]*){2,}+\Z").match
 
 
 class Guess(NamedTuple):
@@ -95,18 +84,18 @@ class _Recent(dict[str, Guess]):
 _recent = _Recent()
 
 
-def layer(id_: str, names: tuple[str, ...], examples: tuple[Example[str], ...]) -> Decoder[str]:
+def layer(id_: str, alphabets: tuple[str, ...], examples: tuple[Example[str], ...]) -> Decoder[str]:
     """The decoder of one family of alphabets."""
 
     def sniff(data: str, hint: Hint) -> bool:
         del hint
         found = guess(data)
-        return found is not None and found.name in names
+        return found is not None and found.name in alphabets
 
     def peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
         del hint, budget
         found = guess(data)
-        if found is None or found.name not in names:
+        if found is None or found.name not in alphabets:
             raise DecodeError("not plausible")
         return found.parts(at, data)
 
@@ -134,10 +123,10 @@ def _guess(text: str, depth: int) -> Guess | None:
     size = len(text)
     if size < SHORTEST or (size > _LONG and len(set(text[:_LONG])) < _VARIETY):
         return None
-    if size >= _DIGEST and not size & 1 and not text.strip(_LOWER_HEX):
+    if not size & 1 and not text.strip(_LOWER_HEX):
         return _of_hex(text, depth)
-    for name in _names(text):
-        data = _DECODE[name](whole if name == "base45" else text)
+    for name in names(text):
+        data = decode(name, whole if name == "base45" else text)
         if data is not None:
             found = _judged(name, data, text, depth)
             if found is not None:
@@ -148,21 +137,36 @@ def _guess(text: str, depth: int) -> Guess | None:
 def _of_hex(text: str, depth: int) -> Guess | None:
     """A text of lower-case hex digits, as digests are, is nothing but that, or a number."""
     data = bytes.fromhex(text)
-    if not data.isascii() and len(text) < _NUMBER and text.isdecimal():
-        return None
+    if text.isdecimal():
+        return _of_digits(text, data, depth)
     return _judged("hex", data, text, depth)
+
+
+def _of_digits(text: str, data: bytes, depth: int) -> Guess | None:
+    """A number may be hex of text, at its own price, or of a stream, but not of CJK characters."""
+    size = len(data)
+    inner = utf8(data)
+    if inner is not None and inner.isprintable():
+        counted = max(bits(inner, 8 * size) - _DECIMAL * size, _DRAWN * size)
+        return _judged("hex", data, text, depth) if counted >= _NUMBER else None
+    found = _judged("hex", data, text, depth) if size >= _STREAM else None
+    is_cjk = found is not None and isinstance(found.data, str) and not found.data.isascii()
+    return None if is_cjk else found
 
 
 def _judged(name: str, data: bytes, text: str, depth: int) -> Guess | None:
     """The guess if the bytes deserve it."""
+    structured = name in _STRUCTURED
+    if not structured and not begins(data, len(data)):
+        return None
     prior = 0.0
     if text[-1] == "=" and name[:6] in {"base64", "base32"}:
         prior = _PADDED
     elif text[0] == "<" and name == "ascii85":
         prior = _FRAMED
     nested = partial(_opens, depth + 1) if depth < _NESTED else None
-    found, wide = judge(data, prior, nested, structured=name in _STRUCTURED)
-    if not found or (name == "base32hex" and _is_crockford(text, data)):
+    found, wide = judge(data, prior, nested, structured=structured)
+    if not found or _is_rather_other(name, data, text):
         return None
     return Guess(name, wide or data, found is Verdict.BOTH)
 
@@ -171,8 +175,16 @@ def _opens(depth: int, text: str) -> bool:
     return _guess(text, depth) is not None
 
 
-def _is_crockford(text: str, data: bytes) -> bool:
-    """True if Crockford's alphabet, which shares 18 digits with this one, gives better text."""
+def _is_rather_other(name: str, data: bytes, text: str) -> bool:
+    """True for what another reading explains better.
+
+    That is percent-encoding, whose signs base45 and base85 have, and Crockford's
+    alphabet, which shares 18 digits with the extended hex alphabet.
+    """
+    if "%" in text and len(data) < _CERTAIN and _PERCENT(text):
+        return True
+    if name != "base32hex":
+        return False
     other = base32.decode("base32-crockford", text)
     return other is not None and _score(other) > _score(data)
 
@@ -180,112 +192,3 @@ def _is_crockford(text: str, data: bytes) -> bool:
 def _score(data: bytes) -> float:
     text = utf8(data)
     return bits(text, 8 * len(data)) if text is not None and text.isprintable() else 0.0
-
-
-def _names(text: str) -> Iterable[str]:
-    """The alphabets that the text may be of, the strictest first."""
-    if text.isalnum():
-        return _of_letters(text)
-    if " " in text:
-        return _of_blanks(text)
-    if (text[2] == text[5] or text[0] == "\\") and hexadecimal.decode(text) is not None:
-        return _HEX
-    if not text.strip(_NUMERIC) or "://" in text:
-        return ()
-    if _UUID(text) or _DATE(text):
-        return ()
-    if len(text) >= _FEW and _WORDS(text) and ("_" in text or not text.isupper()):
-        return ()
-    found = ["base64", "base45", *base85.NAMES]
-    if text[-1] == "=" or "-" in text:
-        found[:0] = base32.ALPHABETS
-    return found
-
-
-_HEX = ("hex",)
-
-
-def _of_blanks(text: str) -> list[str]:
-    """What a text with blanks may be."""
-    found = []
-    if text[2] == " " or text[4] == " ":
-        found.append("hex")
-    if text.isupper():
-        found.append("base45")
-    if text.count(" ") * PLUS <= len(text):
-        found.append("base64")
-    return found
-
-
-def _of_letters(text: str) -> Iterable[str]:
-    """What a text of letters and digits may be."""
-    size = len(text)
-    if size > _HUGE:
-        return ("hex", "base64")
-    is_hex = hexadecimal.is_plain(text) or text[:2] in {"0x", "0X"}
-    if text.isdecimal():
-        return _HEX if is_hex else ()
-    if is_hex and size >= _DIGEST and not text.isupper():
-        return _HEX
-    if text.islower():
-        if text.isalpha():
-            return _BASE32
-        return ("hex", *base32.ALPHABETS, "base64", *_radix(text), *_base85(text))
-    if text.isupper():
-        if is_hex and size >= _DIGEST:
-            return ("hex", "base45")
-        return ("hex", *base32.ALPHABETS, "base45", "base64", *_radix(text), *_base85(text))
-    if size >= _FEW and _WORD(text):
-        return ()
-    if is_hex:
-        return ("hex", "base64", *_radix(text), *_base85(text))
-    return ("base64", *_radix(text), *_base85(text))
-
-
-_BASE32 = ("base32",)
-
-
-def _radix(text: str) -> tuple[str, ...]:
-    return radix.NAMES if radix.is_base58(text) else radix.BASE62
-
-
-def _base85(text: str) -> tuple[str, ...]:
-    return base85.NAMES if len(text) <= _SHORT and not text.isalpha() else ()
-
-
-def _hex(text: str) -> bytes | None:
-    """Hex; digits that are hex of text are hex of ASCII, as few numbers are."""
-    data = hexadecimal.decode(text)
-    short = data is not None and not data.isascii() and len(text) < _NUMBER
-    return None if short and text.isdecimal() else data
-
-
-def _big_number(name: str, text: str) -> bytes | None:
-    """base58 or base62, whose first bytes are asked first where the text is long."""
-    size = len(text)
-    if size > _HEAD and not begins(radix.head(name, text), size * 3 // 4):
-        return None
-    data = radix.decode(name, text)
-    if data and len(data) % 2 and data[1] == 0:
-        return b"\0" + data  # a number has no zero in front, UTF-16 may
-    return data
-
-
-def _eighty_five(name: str, text: str) -> bytes | None:
-    """An alphabet of base85, whose first bytes are asked first."""
-    stripped = base85.strip(name, text)
-    if not stripped or ("&" in text and _ESCAPED(text)):
-        return None
-    if len(stripped) > _HEAD:
-        head = base85.head(name, stripped)
-        if head is None or not begins(head, len(stripped) * 4 // 5):
-            return None
-    return base85.decode(name, stripped)
-
-
-_DECODE: dict[str, Callable[[str], bytes | None]] = (
-    {"hex": _hex, "base45": base45.decode, "base64": base64.decode}
-    | {name: partial(base32.decode, name) for name in base32.ALPHABETS}
-    | {name: partial(_big_number, name) for name in radix.NAMES}
-    | {name: partial(_eighty_five, name) for name in base85.NAMES}
-)

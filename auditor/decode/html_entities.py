@@ -22,7 +22,13 @@ _INNER = Hint(body=True)
 
 
 def _sniff(data: str, hint: Hint) -> bool:
-    return hint.mime != FORM and "&" in data and ";" in data and "<" not in data and _finds(data) is not None
+    return (
+        hint.mime != FORM
+        and "&" in data
+        and ";" in data
+        and "<" not in data
+        and _finds(data) is not None
+    )
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
@@ -44,7 +50,9 @@ DECODER: Decoder[str] = Decoder(
     (
         Example("alice&#64;example&#x2E;com", ((" ▸ html", "alice@example.com"),)),
         Example("O&apos;Brien &amp; Zo&euml;", ((" ▸ html", "O'Brien & Zoë"),)),
-        Example("https://a.example/?lat=1&amp;lon=2", ((" ▸ html", "https://a.example/?lat=1&lon=2"),)),
+        Example(
+            "https://a.example/?lat=1&amp;lon=2", ((" ▸ html", "https://a.example/?lat=1&lon=2"),)
+        ),
         Example("a=1&copy=2&b=3", None),
         Example("a=1&nosuchname;=2", None),
         Example("<p>Tom &amp; Jerry</p>", None),

@@ -48,7 +48,7 @@ def _unpack(data: bytes, budget: Budget) -> bytes | None:
         except DecodeError:
             continue
         sized = not start or int.from_bytes(data[:4], "little") == len(out)
-        if sized and len(out) <= most and is_content(bytes(out), len(data)):
+        if sized and len(out) <= most and is_content(bytes(out), len(data), spells=False):
             return bytes(out)
     return None
 

@@ -21,16 +21,41 @@ from auditor.model import DecodeError, Path
 SHORTEST = 8  # characters of 6 bits
 _SHORTEST_WIDE = 4
 _LONGEST = 1024 * 1024
-# A first character of 8 bits, or of 16; what may follow it is asked of the bytes.
-_SIX = re.compile(r"[A-Pg-v][A-Za-z0-9+/_-]{7,}[=$]{0,3}").fullmatch
+_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_SCRIPTS = frozenset((0, 1, 3, 12, *range(19, 40), *range(43, 55)))  # code >> 10 of those in use
+
+
+def _of(may: Callable[[str], bool]) -> str:
+    """A class of the digits whose six bits, in the order of the stream, are such."""
+    chars = "".join(char for value, char in enumerate(_DIGITS) if may(f"{value:06b}"))
+    return f"[{chars}{'+' * may('111110')}{'/_' * may('111111')}{'-' * may('111111')}]"
+
+
+def _beginning() -> str:
+    """A pattern for how a stream begins: a character of 8 or 16 bits, and a token.
+
+    A character stands lowest bit first behind `00` or `10`. The token is of three
+    bits: another character (`000`, `100`), the same one (`110`), it twice (`001`).
+    """
+    narrow = _of(lambda bits: bits[3] == "0" and "1" in bits[1:3] and bits[4:] == "00")
+    closed = _of(lambda bits: bits[3] == "0" and "1" in bits[1:3] and bits[4:] in {"10", "11"})
+    clear = _of(lambda bits: bits[0] == "0")
+    script = _of(lambda bits: int(bits[::-1], 2) in _SCRIPTS)
+    token = _of(lambda bits: bits[:3] in {"000", "100", "110", "001"})
+    any_ = _of(bool)
+    return f"(?:[A-P](?:{narrow}{any_}|{closed}{clear})|[g-v]{any_}{script}{token})"
+
+
+_SIX = re.compile(rf"{_beginning()}[A-Za-z0-9+/_-]{{4,}}[=$]{{0,3}}").fullmatch
 _HEAD = 12
 _LOOK = 64
+_BETTER = 0.5  # bits a character by which the second reading must be better
 
 
 def _sniff(data: str, hint: Hint) -> bool:
     del hint
     if data.isascii():
-        return SHORTEST <= len(data) and _SIX(data) is not None and _begins(_six(data[:_HEAD]))
+        return len(data) >= SHORTEST and _SIX(data) is not None and _begins(_six(data[:_HEAD]))
     if not _SHORTEST_WIDE <= len(data) <= _LONGEST:
         return False
     return _begins(_fifteen(data[:_HEAD])) or _begins(_sixteen(data[:_HEAD]))
@@ -65,7 +90,7 @@ def _read(data: str, most: int) -> Unpacked | None:
                 found = text_of(stream, most)
             except DecodeError:
                 continue
-            if best is None or _score(found) > _score(best):
+            if best is None or _score(found) > _score(best) + _BETTER:
                 best = found
     return best
 

@@ -12,8 +12,10 @@ from collections.abc import Callable
 REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 ZLIB = frozenset((b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"))
 STREAMS = frozenset(  # ids of their decoders, and of those that have a magic
-    ("deflate", "br", "deflate-raw", "snappy-block", "lz4-block", "lz-bytes")
-    + ("gzip", "zstd", "lz4", "snappy")
+    (
+        *("deflate", "br", "deflate-raw", "snappy-block", "lz4-block", "lz-bytes"),
+        *("gzip", "zstd", "lz4", "snappy"),
+    )
 )
 _SIX = 8  # bytes of deflate that hold six characters
 _TREES = 20  # bytes that a deflate block with its own codes takes at least
@@ -23,8 +25,14 @@ _BLOCK = 10  # bytes below which only deflate and LZ-string hold six characters
 _PRINTABLE = frozenset((*b"\t\n\r", *range(0x20, 0x7F)))
 _TEXT = _PRINTABLE | {*range(0xC2, 0xF5)}  # what text in UTF-8 begins with
 _SCRIPTS = frozenset(  # Latin to Arabic, Thai, kana, hanzi, hangul, half of an emoji
-    (*range(0x0100, 0x0700), *range(0x0E00, 0x0E80), *range(0x3040, 0x3100))
-    + (*range(0x4E00, 0xA000), *range(0xAC00, 0xD7A4), *range(0xD83C, 0xD83F))
+    (
+        *range(0x0100, 0x0700),
+        *range(0x0E00, 0x0E80),
+        *range(0x3040, 0x3100),
+        *range(0x4E00, 0xA000),
+        *range(0xAC00, 0xD7A4),
+        *range(0xD83C, 0xD83F),
+    )
 )
 
 

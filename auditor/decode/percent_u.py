@@ -1,4 +1,4 @@
-"""JavaScript's `escape()` (ECMAScript, annex B.2.1): `%u9673`, and `%E9` for a Latin-1 character."""
+"""JavaScript's `escape()` (ECMAScript, annex B.2.1): `%u9673`, `%E9` for a Latin-1 character."""
 
 from __future__ import annotations
 

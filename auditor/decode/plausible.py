@@ -31,7 +31,7 @@ from auditor.decode import (
 )
 from auditor.decode.base import NO_HINT, Decoder, Leaves, Limits, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.charset import unmarked_utf16, utf8
+from auditor.decode.charset import looks_wide, unmarked_utf16, utf8
 from auditor.decode.content import WIDE_ENOUGH, controls, is_written
 from auditor.decode.natural import bits
 from auditor.decode.zlib_codec import GZIP, inflates
@@ -56,12 +56,14 @@ _LIMITS = Limits(nodes=1_000, bytes=1024 * 1024, inflate=64 * 1024)
 _PARTS = 64  # of a decoder that are asked for
 # How text in UTF-8 begins, by its first four bytes.
 _TEXT = re.compile(
-    rb"(?:[\t\n\r -~]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2})*+"
-    rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|\xf0[\x90-\xbf]?)?"
+    rb"(?:[\t\n\r -~]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
+    rb"|\xf0[\x90-\xbf][\x80-\xbf]{2})*+(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|\xf0[\x90-\xbf]?)?"
 ).fullmatch
 _WIDE_TEXT = re.compile(rb"(?:[^\0]\0){2}|(?:\0[^\0]){2}").match
+_CERTAIN = 5  # bytes of a head, of which the last is a guess
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
-_MAGICS = (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18")  # gzip, zstd, an LZ4 frame
+# gzip, zstd, frames of LZ4 and Snappy.
+_MAGICS = (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"\xff\x06\0\0sNaPpY")
 
 _PROOFS: dict[str, Callable[[bytes], bool]] = {
     "br": brotli_stream.proves,
@@ -106,10 +108,7 @@ def judge(
     size = len(data)
     if size < LEAST and not prior:
         return _NO
-    if data.isascii():
-        text = data.decode("ascii")
-    else:
-        text = utf8(data) if _TEXT(data[:4]) else None
+    text = utf8(data) if data.isascii() or _TEXT(data[:4]) else None
     if text is None or controls(text):
         return _binary(data, structured=structured)
     if data[0] < 0x20 and size >= _STREAM and snappy_block.proves(data):
@@ -117,19 +116,21 @@ def judge(
     if size >= (_PLAIN if len(text) == size else _WIDE):
         return _SURE
     found = bits(text, 8 * size) + prior
-    wide = unmarked_utf16(data) if found < _CLEAR else None
-    if wide is not None and wide[1] > found:
-        return _binary(data, structured=structured)
-    if found >= ENOUGH or (found >= WEAK and nested is not None and nested(text)):
-        return _SURE
-    return _NO
+    if found < _CLEAR:
+        wide = unmarked_utf16(data)
+        if wide is not None and wide[1] > found:
+            return _binary(data, structured=structured)
+    sure = found >= ENOUGH or (found >= WEAK and nested is not None and nested(text))
+    return _SURE if sure else _NO
 
 
 def _binary(data: bytes, *, structured: bool) -> Judged:
+    if _is_packed(data, structured=structured):
+        return _SURE
     wide = unmarked_utf16(data)
-    if wide is not None and wide[1] >= WIDE_ENOUGH:
+    if wide is not None and wide[1] >= (WIDE_ENOUGH if structured else _CLEAR):
         return Judged(Verdict.SURE, wide[0])
-    if _is_packed(data, structured=structured) or (structured and _is_structured(data)):
+    if structured and _is_structured(data):
         return _SURE
     return Judged(Verdict.BOTH, wide[0]) if wide is not None and wide[1] >= WIDE_WEAK else _NO
 
@@ -152,9 +153,9 @@ def _is_packed(data: bytes, *, structured: bool) -> bool:
 
 
 def _unpacks(data: bytes) -> bool:
-    """True if a stream with a magic is not damaged from the start, as by another layer's escapes."""
+    """True if a stream with a magic is whole at its start, not damaged by another layer."""
     if data[0] != _MAGICS[0][0]:
-        return any(d.id in {"zstd", "lz4"} and _takes(d, data) for d in _decoders())
+        return any(d.id in {"zstd", "lz4", "snappy"} and _takes(d, data) for d in _decoders())
     try:
         return bool(zlib.decompressobj(GZIP).decompress(data[:_HEAD], _HEAD))
     except zlib.error:
@@ -165,7 +166,7 @@ _FIRST = frozenset(start[0] for start in (*_MARKS, *_MAGICS, *magic.FIRST))
 
 
 def _is_structured(data: bytes) -> bool:
-    """True if a decoder of serialisations takes these bytes: those that mostly are small or text."""
+    """True if a decoder of serialisations takes these bytes, most of them small or text."""
     size = len(data)
     if size < _STRUCTURED:
         return False
@@ -211,7 +212,18 @@ def begins(head: bytes, size: int) -> bool:
         or openings.deflate(start, size)
         or openings.brotli(start, size)
         or _WIDE_TEXT(start) is not None
-        or head.startswith((*_MAGICS, *_MARKS))
+        or (len(head) > _CERTAIN and looks_wide(head) is not None)
+        or (head[0] in _FIRST and head.startswith(_MAGICS + _MARKS))
         or start[:2] in openings.ZLIB
-        or magic.kind(head) != ""
+        or (head[0] in _FIRST and magic.kind(head) != "")
     )
+
+
+def goes_on(head: bytes) -> bool:
+    """True if the first bytes (some 500) of what is longer are text, or of a stream so far."""
+    text = head.decode("utf-8", "ignore")
+    if len(text.encode()) + 4 > len(head):
+        return not controls(text)
+    if head.startswith(_MAGICS + _MARKS) or magic.kind(head) or looks_wide(head):
+        return True
+    return any(_PROOFS[name](head + bytes(_HEAD)) for name in openings.streams(head))

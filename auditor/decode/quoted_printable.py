@@ -19,7 +19,9 @@ from auditor.model import DecodeError, Path
 
 _ESCAPES = re.compile(r"=(?:([0-9A-F]{2})|[ \t]*(\r?\n))")
 _FIRST = re.compile(r"[^=]*=(?:[0-9A-F]{2}|[ \t]*\r?\n)").match
-_MUST = frozenset(("3D", "09", "0A", "0D"))
+_MUST = frozenset(("3D", "09", "0A", "0D", "20"))
+_LINE = 60  # characters after which an encoder ends a line; RFC 2045 says 76 at most
+_NAMES = re.compile(r"[a-z.,]=20(?:[A-Z]|[g-z])[a-z]").search  # escaped blanks: `Jane=20Doe`
 _INNER = Hint(body=True)
 
 
@@ -42,16 +44,23 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
 def _is_needed(data: str, found: list[tuple[str, str]], content: str) -> bool:
     """True if an encoder had to escape what was escaped, and nothing else explains it."""
     codes = [code for code, _ in found if code]
-    if len(codes) > 2 and len(codes) * 4 >= len(data):  # nearly all, which hides what is in it
-        return True
-    if any(code < "80" and code not in _MUST and code != "20" for code in codes):
-        return False
-    if len(codes) < len(found) or any(code >= "80" for code in codes):
-        return content.isprintable() or "\n" in content
-    # An equals sign alone: what closes base64, is in prose, or was escaped twice.
-    if guess(content) is not None or lz_text.proves(content) or " " in content:
-        return True
-    return _is_quoted(content)
+    if not codes:
+        needed = max(map(len, data.split("=")[:-1])) >= _LINE
+    elif len(codes) > 2 and len(codes) * 4 >= len(data):  # nearly all, which hides what is in it
+        needed = True
+    elif any(code < "80" and code not in _MUST for code in codes):
+        needed = False
+    elif len(codes) < len(found) or any(code >= "80" for code in codes):
+        needed = content.isprintable() or "\n" in content
+    elif "3D" in codes:  # what closes base64, is in prose, or was escaped twice
+        needed = " " in content or _is_quoted(content) or _is_encoded(content)
+    else:
+        needed = " " not in data and _NAMES(data) is not None
+    return needed
+
+
+def _is_encoded(text: str) -> bool:
+    return guess(text) is not None or lz_text.proves(text)
 
 
 def _is_quoted(text: str) -> bool:
@@ -71,11 +80,19 @@ DECODER: Decoder[str] = Decoder(
     (
         Example("=E9=99=B3=E5=A4=A7=E6=96=87", ((" ▸ quoted-printable", "陳大文"),)),
         Example("=61=6C=69=63=65", ((" ▸ quoted-printable", "alice"),)),
-        Example("YWxpY2VAZXhhbXBsZS5jb20=3D", ((" ▸ quoted-printable", "YWxpY2VAZXhhbXBsZS5jb20="),)),
-        Example("a long line=\r\n goes on", ((" ▸ quoted-printable", "a long line goes on"),)),
+        Example(
+            "YWxpY2VAZXhhbXBsZS5jb20=3D", ((" ▸ quoted-printable", "YWxpY2VAZXhhbXBsZS5jb20="),)
+        ),
+        Example(
+            "a line" + " that is long" * 5 + "=\r\n goes on",
+            ((" ▸ quoted-printable", "a line" + " that is long" * 5 + " goes on"),),
+        ),
         Example("lat=22.3193&lon=11", None),
         Example("user=40", None),
         Example("a=3D", None),
+        Example("max-age=2015", None),
+        Example("width=2010, height=2020", None),
+        Example("12=20Nathan=20Road", ((" ▸ quoted-printable", "12 Nathan Road"),)),
         Example("id=E9AF", None),
     ),
 )

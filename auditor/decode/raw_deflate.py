@@ -28,9 +28,11 @@ def proves(data: bytes) -> bool:
         head = codec.decompress(data[:_TRIAL], _TRIAL * 4)
     except zlib.error:
         return False
-    if len(data) <= _TRIAL and not codec.unconsumed_tail and not (codec.eof and not codec.unused_data):
-        return False
-    return not head or is_content(head, len(data))
+    if codec.eof:
+        ended = not codec.unused_data and len(data) <= _TRIAL
+    else:
+        ended = len(data) > _TRIAL or len(head) == _TRIAL * 4
+    return ended and is_content(head, len(data))
 
 
 def _sniff(data: bytes, hint: Hint) -> bool:

@@ -28,7 +28,7 @@ def _sniff(data: bytes, hint: Hint) -> bool:
 def proves(data: bytes) -> bool:
     """True if undeclared bytes are such a block."""
     try:
-        return is_content(raw_block(data, _LONGEST), len(data))
+        return is_content(raw_block(data, _LONGEST), len(data), spells=False)
     except DecodeError:
         return False
 
@@ -37,7 +37,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     if data[0] >= 0x20:  # a line break may be the length
         not_text(data)
     out = raw_block(data, budget.output(len(data)))
-    if not is_content(out, len(data)):
+    if not is_content(out, len(data), spells=False):
         raise DecodeError("not plausible")
     yield from peeled("snappy", Source(at, data, hint), Inflated(out, len(data), ""), budget)
 

@@ -25,8 +25,9 @@ from auditor.decode import (
     url,
 )
 from auditor.decode.base import NO_HINT
+from auditor.decode.candidates import PLUS
 from auditor.decode.files import xml_text
-from auditor.decode.guess import PLUS, guess
+from auditor.decode.guess import guess
 
 SHORTEST = 5  # characters that can hold a layer: `[1,2]`
 _LONGEST = 256  # characters of a string whose answer is kept
@@ -63,34 +64,27 @@ def _look(text: str) -> bool:
         if not text.isascii():
             return lz_text.proves(text)
         return len(text) >= _ALPHABETS and _is_encoded(text)
-    if text[0] in _STARTS or "%" in text or "\0" in text:
+    if text[0] in _STARTS or "%" in text or "\0" in text or text.startswith(_BEGINNINGS):
         return True
-    if "=" in text and _has_equals(text):
-        return True
-    if "\\" in text and escapes.DECODER.sniff(text, NO_HINT):
-        return True
-    if "&" in text and html_entities.DECODER.sniff(text, NO_HINT):
-        return True
-    if text[0] == "<" and xml_text.DECODER.sniff(text, NO_HINT):
-        return True
-    if text.startswith(_BEGINNINGS):
-        return True
-    if not text.isascii():
-        return lz_text.proves(text)
-    if " " in text:
-        return _has_blanks(text)
-    if ":" in text and prefixed.DECODER.sniff(text, NO_HINT):
-        return True
-    return len(text) >= _ALPHABETS and _is_encoded(text)
+    return _has_signs(text) or (_has_alphabet(text) if text.isascii() else lz_text.proves(text))
 
 
-def _has_equals(text: str) -> bool:
-    """True for what needs an equals sign."""
-    return any(sniff(text, NO_HINT) for sniff in _EQUALS)
+def _has_signs(text: str) -> bool:
+    """True for what cannot do without an equals sign, a backslash, an ampersand, a tag."""
+    return (
+        ("=" in text and any(sniff(text, NO_HINT) for sniff in _EQUALS))
+        or ("\\" in text and escapes.DECODER.sniff(text, NO_HINT))
+        or ("&" in text and html_entities.DECODER.sniff(text, NO_HINT))
+        or (text[0] == "<" and xml_text.DECODER.sniff(text, NO_HINT))
+    )
 
 
-def _has_blanks(text: str) -> bool:
-    """True for what has blanks and is no prose."""
+def _has_alphabet(text: str) -> bool:
+    """True for ASCII text of more than letters that is of an alphabet, or announces one."""
+    if " " not in text:
+        if prefixed.DECODER.sniff(text, NO_HINT):
+            return True
+        return len(text) >= _ALPHABETS and _is_encoded(text)
     if "{" in text and graphql.DECODER.sniff(text, NO_HINT):
         return True
     blanks = text.count(" ")
@@ -101,7 +95,7 @@ def _has_blanks(text: str) -> bool:
 
 
 def _is_encoded(text: str) -> bool:
-    """True if an ASCII text is of an alphabet."""
+    """True if ASCII text without blanks is of an alphabet."""
     return guess(text) is not None or lz_text.proves(text) or base64_text.blob(text) is not None
 
 

@@ -1,7 +1,8 @@
 """A URL that is a value: its query and fragment become leaves, the rest stays one leaf.
 
 `https://host/path?lat=1#x=2` gives `▸ url` (up to the question mark),
-`▸ url:lat` and `▸ url#x`. A reference without scheme must start with a slash.
+`▸ url:lat` and `▸ url#x`; a path segment in an encoding is `▸ url/[1]` as well.
+A reference without scheme must start with a slash.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from collections.abc import Iterator
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.form import pairs
+from auditor.decode.guess import guess
 from auditor.model import Leaf, Path
 from auditor.model.path import ARROW
 
 _URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{1,30}:)?//?[^\s?#<>\"{}]*[?#][^=]*=").match
+_ENCODED = 12  # characters of a path segment that may be written in an alphabet
 _RAW = re.compile(r"[\s<>\"]").search
 
 
@@ -30,6 +33,9 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     base, _, query = front.partition("?")
     place = at.layer("url")
     yield Leaf.at(place, base)
+    for number, segment in enumerate(base.split("/")[3:]):
+        if len(segment) >= _ENCODED and guess(segment) is not None:
+            yield Leaf.at(place.child(f"/[{number}]"), segment)
     yield from pairs(query, at, ARROW + "url:")
     if "=" in fragment:
         yield from pairs(fragment.lstrip("?/"), at, ARROW + "url#")
@@ -50,6 +56,10 @@ DECODER: Decoder[str] = Decoder(
                 (" ▸ url:u", "https://a.example/?b=1"),
                 (" ▸ url~fragment", "x"),
             ),
+        ),
+        Example(
+            "https://t.example/u/YWxpY2VAYi5jbw/x?v=1",
+            ((" ▸ url/[1]", "YWxpY2VAYi5jbw"), (" ▸ url:v", "1")),
         ),
         Example("/cb#token=abc", ((" ▸ url", "/cb"), (" ▸ url#token", "abc"))),
         Example("https://t.example/p", None),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
-_VALUES = {char: value for value, char in enumerate(_DIGITS)}
+from auditor.decode.alphabets.digits import Digits
+
+_DIGITS = Digits("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 _LONGEST = 1024 * 1024
 
 
 def decode(text: str) -> bytes | None:
-    """The bytes."""
-    if len(text) % 3 == 1 or len(text) > _LONGEST or text.strip(_DIGITS):
+    """The bytes of an ASCII text."""
+    if len(text) % 3 == 1 or len(text) > _LONGEST or not _DIGITS.spell(text):
         return None
-    values = list(map(_VALUES.__getitem__, text))
+    values = _DIGITS.values(text)
     out = bytearray()
     for low, middle, high in zip(values[::3], values[1::3], values[2::3], strict=False):
         pair = low + 45 * middle + 2025 * high

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import binascii
 
-_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+from auditor.decode.alphabets.digits import Digits
+
+_DIGITS = Digits("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
 _TO_STANDARD = str.maketrans("-_", "+/")
 _CUT_OFF = 682  # characters from which a group may be incomplete
 
 
 def decode(text: str) -> bytes | None:
     """The bytes; a plus sign that a form turned into a blank is taken for one."""
+    if not text.isascii():
+        return None
     if not text.isalnum():
         if "\n" in text or "\r" in text:
             text = "".join(text.split())
         text = text.rstrip("=").replace(" ", "+")
-    if text.strip(_DIGITS) or not text.isascii():
-        return None
+        if not _DIGITS.spell(text):
+            return None
     over = len(text) % 4
     if over == 1:
         if len(text) < _CUT_OFF:

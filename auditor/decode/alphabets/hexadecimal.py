@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-_DIGITS = "0123456789abcdefABCDEF"
+from auditor.decode.alphabets.digits import Digits
+
+_DIGITS = Digits("0123456789abcdefABCDEF")
 _SEPARATORS = ":- ,."
 
 
 def is_plain(text: str) -> bool:
     """True if the text is nothing but pairs of hex digits."""
-    return not len(text) % 2 and not text.strip(_DIGITS)
+    return not len(text) % 2 and _DIGITS.spell(text)
 
 
 def decode(text: str) -> bytes | None:
@@ -22,7 +24,7 @@ def decode(text: str) -> bytes | None:
     separator = text[2:3]
     if len(text) % 3 == 2 and separator in _SEPARATORS and not text[2::3].strip(separator):
         text = text[::3] + text[1::3]
-        if not text.strip(_DIGITS):
+        if _DIGITS.spell(text):
             half = len(text) // 2
             pairs = map("".join, zip(text[:half], text[half:], strict=True))
             return bytes.fromhex("".join(pairs))

@@ -9,25 +9,22 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from auditor.decode.alphabets.digits import Digits
+
 _NUMBERS = "0123456789"
 _UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _LOWER = _UPPER.lower()
 _BITCOIN = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_DIGITS: dict[str, str] = {
-    "base58": _BITCOIN,
-    "base58-flickr": "123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ",
-    "base58-ripple": "rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz",
-    "base62": _NUMBERS + _UPPER + _LOWER,
-    "base62-lower": _NUMBERS + _LOWER + _UPPER,
-    "base62-letters": _UPPER + _LOWER + _NUMBERS,
+_DIGITS = {
+    "base58": Digits(_BITCOIN),
+    "base58-flickr": Digits("123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ"),
+    "base58-ripple": Digits("rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuvAxyz"),
+    "base62": Digits(_NUMBERS + _UPPER + _LOWER),
+    "base62-lower": Digits(_NUMBERS + _LOWER + _UPPER),
+    "base62-letters": Digits(_UPPER + _LOWER + _NUMBERS),
 }
 NAMES = tuple(_DIGITS)
 BASE62 = NAMES[3:]
-_TABLES = {
-    name: bytes(max(0, digits.find(chr(byte))) for byte in range(256))
-    for name, digits in _DIGITS.items()
-}
-_BASES = {name: len(digits) for name, digits in _DIGITS.items()}
 _CHUNK = 24
 _LEADING = 9  # characters that settle the first bytes
 _LONGEST = 64 * 1024
@@ -35,14 +32,14 @@ _LONGEST = 64 * 1024
 
 def is_base58(text: str) -> bool:
     """True if no character is in the text that base58 leaves out."""
-    return not text.strip(_BITCOIN)
+    return _DIGITS["base58"].spell(text)
 
 
 def head(name: str, text: str) -> bytes:
     """The first bytes of an ASCII text of the alphabet, four of which are certain."""
-    base = _BASES[name]
+    base = 62 if name in BASE62 else 58
     value = 0
-    for digit in text[:_LEADING].encode("ascii").translate(_TABLES[name]):
+    for digit in _DIGITS[name].values(text[:_LEADING]):
         value = value * base + digit
     scale, shift = _scale(base, len(text) - _LEADING)
     value *= scale
@@ -62,8 +59,8 @@ def decode(name: str, text: str) -> bytes | None:
     """The bytes of an ASCII text of the alphabet; None if it is too long to be asked."""
     if len(text) > _LONGEST:
         return None
-    base = _BASES[name]
-    digits = text.encode("ascii").translate(_TABLES[name])
+    base = 62 if name in BASE62 else 58
+    digits = _DIGITS[name].values(text)
     numbers = []
     for at in range(len(text) % _CHUNK - _CHUNK, len(text), _CHUNK):
         value = 0
