@@ -37,7 +37,12 @@ def blob(text: str) -> tuple[str, bytes] | None:
     Bytes of some kind from 512 on, fewer if they look encrypted: more than any
     digest has, and neither they nor the text's own characters repeat as words do.
     """
-    if len(text) < _CIPHER or " " in text or len(set(text[:_HEAD])) < _VARIETY:
+    if (
+        len(text) < _CIPHER
+        or not text.isascii()
+        or " " in text
+        or len(set(text[:_HEAD])) < _VARIETY
+    ):
         return None
     data = hexadecimal.decode(text)
     if data is not None:

@@ -19,6 +19,7 @@ _HEAD = 16  # characters from which the first bytes are asked alone
 _TRIAL = 700  # characters of base85 that are decoded before the rest
 _HUGE = 1024 * 1024  # characters beyond which only hex and base64 are asked
 _SHORT = 20  # characters that base85 writes without a sign now and then
+_REPEATED = 40  # characters of which random text has two dozen different ones
 _FEW = 12  # characters from which words are told from random text
 _NUMERIC = "0123456789.,:/+-"
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}").fullmatch
@@ -86,7 +87,12 @@ def _of_letters(text: str) -> tuple[str, ...]:
 def _numbers(text: str) -> tuple[str, ...]:
     """The alphabets that read a text as numbers."""
     found = radix.NAMES if radix.is_base58(text) else radix.BASE62
-    return found if len(text) > _SHORT or text.isalpha() else (*found, *base85.NAMES)
+    size = len(text)
+    if size <= _SHORT:
+        may = not text.isalpha()
+    else:  # UTF-16 in base85 repeats itself
+        may = size >= _REPEATED and len(set(text[:_REPEATED])) * 3 <= _REPEATED
+    return (*found, *base85.NAMES) if may else found
 
 
 def decode(name: str, text: str) -> bytes | None:

@@ -18,6 +18,7 @@ from auditor.model import DecodeError
 WIDE_ENOUGH = 14.0  # bits for UTF-16 without a mark: its noise is made of letters
 _STREAM = 16.0  # bits of what a short stream without a magic holds, against the stream's own
 _SPELLED = 4.0  # bits of the characters of such a stream, which noise reached in none of a million
+_SPELLED_WIDE = 6.0  # the same beyond ASCII
 _LITERAL = 6.0  # more of them where the stream holds the text itself
 _FRAME = 12  # bytes of a stream that are not the text's
 _LONG = 32  # bytes of a stream that noise does not fit
@@ -54,7 +55,8 @@ def _is_spelled(text: str) -> bool:
     stream that is shorter than its own bits, so it is the characters that count.
     """
     spelled = "".join(dict.fromkeys(text))
-    return bits(spelled, sum(8 if char < "\u0100" else 16 for char in spelled)) >= _SPELLED
+    found = bits(spelled, sum(8 if char < "\u0100" else 16 for char in spelled))
+    return found >= (_SPELLED if spelled.isascii() else _SPELLED_WIDE)
 
 
 def is_written(text: str, size: int) -> bool:

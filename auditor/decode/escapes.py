@@ -2,7 +2,8 @@ r"""Backslash escapes outside of JSON and script: `\u0040`, `\x40`, `\u{1F600}`,
 
 Every backslash of the text must begin an escape, so a path of Windows or a
 regular expression is none, and one of them must name a character by number;
-quotes and slashes alone count where the text is JSON or a URL that was escaped twice.
+quotes and slashes alone count where the text is JSON or a URL that was escaped twice,
+or of an alphabet without them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from auditor.decode.base import Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.charset import replace_surrogates, utf8
+from auditor.decode.guess import guess
 from auditor.model import DecodeError, Path
 
 _ESCAPE = re.compile(
@@ -26,26 +28,39 @@ _TWICE = re.compile(r'[\[{]+\\"|\\".*\\"\Z|[a-z]{2,10}:\\/\\/|[^\\]*=\\(?:r\\)?n
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]").search
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "0": "\0"}
 _LONGEST = 1024 * 1024
+_SHORT = 4_096  # characters of a text whose simple escapes are undone to look inside
 _INNER = Hint(body=True)
 
 
 def _sniff(data: str, hint: Hint) -> bool:
     del hint
-    return (
-        "\\" in data
-        and len(data) <= _LONGEST
-        and (_NUMBER(data) is not None or _TWICE(data) is not None)
-    )
+    if "\\" not in data or len(data) > _LONGEST:
+        return False
+    return bool(_NUMBER(data) or _TWICE(data)) or _hides(data)
+
+
+def _hides(text: str) -> bool:
+    """True if without its escapes a short text is of an alphabet."""
+    if len(text) > _SHORT or " " in text:
+        return False
+    value = _unescaped(text)
+    return value is not None and guess(value) is not None
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
-    if "\\" in _ESCAPE.sub("", data):
+    value = _unescaped(data)
+    if value is None:
         raise DecodeError("a backslash that is no escape")
-    value = replace_surrogates(_ESCAPE.sub(_replace, data))
-    if _CONTROLS(value):
-        raise DecodeError("not text")
     yield Inner(at.layer("escapes"), value, _INNER)
+
+
+def _unescaped(text: str) -> str | None:
+    """The text without escapes; None if a backslash is none, or it gives what is no text."""
+    if "\\" in _ESCAPE.sub("", text):
+        return None
+    value = replace_surrogates(_ESCAPE.sub(_replace, text))
+    return None if _CONTROLS(value) else value
 
 
 def _replace(match: re.Match[str]) -> str:

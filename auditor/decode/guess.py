@@ -17,7 +17,7 @@ from auditor.decode.alphabets import base32
 from auditor.decode.base import Data, Decoder, Example, Final, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.candidates import decode, names
-from auditor.decode.charset import utf8
+from auditor.decode.charset import unmarked_utf16, utf8
 from auditor.decode.natural import bits
 from auditor.decode.plausible import Verdict, begins, judge
 from auditor.model import DecodeError, Path
@@ -31,9 +31,9 @@ _PADDED = 3.0  # bits that a closing `=` speaks for base64 and base32
 _FRAMED = 20.0  # the same of `<~` and `~>`
 _DECIMAL = 1.36  # bits less that a byte says for itself where its hex has no letters
 _DRAWN = 0.65  # bits of a printable one of those
-_NUMBER = 10.0  # bits from which a number is hex of text
+_NUMBER = 8.0  # bits from which a number is hex of text
 _STREAM = 8  # bytes that a number may be hex of, if it is none of text
-_CERTAIN = 20  # bytes of text that are no accident, whatever else the outer text looks like
+_CERTAIN = 30.0  # bits of text that are no accident, whatever else the outer text looks like
 _INNER = Hint(body=True)
 _STRUCTURED = frozenset(("hex", "base64", *base32.NAMES))  # what serialisations are sent in
 _LOWER_HEX = "0123456789abcdef"
@@ -143,15 +143,17 @@ def _of_hex(text: str, depth: int) -> Guess | None:
 
 
 def _of_digits(text: str, data: bytes, depth: int) -> Guess | None:
-    """A number may be hex of text, at its own price, or of a stream, but not of CJK characters."""
+    """A number may be hex of text, at its own price, or of a stream."""
     size = len(data)
     inner = utf8(data)
     if inner is not None and inner.isprintable():
         counted = max(bits(inner, 8 * size) - _DECIMAL * size, _DRAWN * size)
         return _judged("hex", data, text, depth) if counted >= _NUMBER else None
-    found = _judged("hex", data, text, depth) if size >= _STREAM else None
-    is_cjk = found is not None and isinstance(found.data, str) and not found.data.isascii()
-    return None if is_cjk else found
+    wide = unmarked_utf16(data)
+    if wide is not None and not wide[0].isascii():
+        counted = wide[1] - _DECIMAL * size
+        return Guess("hex", wide[0], both=True) if counted >= _NUMBER else None
+    return _judged("hex", data, text, depth) if size >= _STREAM else None
 
 
 def _judged(name: str, data: bytes, text: str, depth: int) -> Guess | None:
@@ -181,7 +183,7 @@ def _is_rather_other(name: str, data: bytes, text: str) -> bool:
     That is percent-encoding, whose signs base45 and base85 have, and Crockford's
     alphabet, which shares 18 digits with the extended hex alphabet.
     """
-    if "%" in text and len(data) < _CERTAIN and _PERCENT(text):
+    if "%" in text and _PERCENT(text) and _score(data) < _CERTAIN:
         return True
     if name != "base32hex":
         return False

@@ -15,7 +15,6 @@ from auditor.decode.base import NO_HINT, Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.lz_bytes import parts, text_of
 from auditor.decode.lz_codec import Unpacked
-from auditor.decode.natural import bits
 from auditor.model import DecodeError, Path
 
 SHORTEST = 8  # characters of 6 bits
@@ -48,8 +47,6 @@ def _beginning() -> str:
 
 _SIX = re.compile(rf"{_beginning()}[A-Za-z0-9+/_-]{{4,}}[=$]{{0,3}}").fullmatch
 _HEAD = 12
-_LOOK = 64
-_BETTER = 0.5  # bits a character by which the second reading must be better
 
 
 def _sniff(data: str, hint: Hint) -> bool:
@@ -63,7 +60,7 @@ def _sniff(data: str, hint: Hint) -> bool:
 
 def proves(text: str) -> bool:
     """True if the text is such a stream."""
-    return _sniff(text, NO_HINT) and _read(text, _LONGEST) is not None
+    return _sniff(text, NO_HINT) and bool(_read(text, _LONGEST))
 
 
 def _begins(head: bytes) -> bool:
@@ -73,37 +70,34 @@ def _begins(head: bytes) -> bool:
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint
     found = _read(data, budget.output(len(data)))
-    if found is None:
+    if not found:
         raise DecodeError("no LZ-string stream")
-    yield from parts(found, at.layer("lz-string"), data.encode("utf-8", "replace"), budget)
+    for unpacked, step in zip(found, ("", "base64"), strict=False):
+        place = at.layer(step) if step else at
+        yield from parts(
+            unpacked, place.layer("lz-string"), data.encode("utf-8", "replace"), budget
+        )
 
 
-def _read(data: str, most: int) -> Unpacked | None:
-    """The stream in the units that give one."""
+def _read(data: str, most: int) -> list[Unpacked]:
+    """The stream in the units that give one; two where a minus sign leaves both open.
+
+    It is 63 to LZ-string's own alphabet for URIs, and 62 where bytes were sent in base64url.
+    """
+    found: list[Unpacked] = []
     if len(data) > _LONGEST:
-        return None
-    best: Unpacked | None = None
-    for read in _readings(data):
+        return found
+    readings = (_six, _six_url) if "-" in data else (_six,)
+    for read in readings if data.isascii() else (_fifteen, _sixteen):
         stream = read(data)
         if _begins(stream):
             try:
-                found = text_of(stream, most)
+                unpacked = text_of(stream, most)
             except DecodeError:
                 continue
-            if best is None or _score(found) > _score(best) + _BETTER:
-                best = found
-    return best
-
-
-def _readings(data: str) -> tuple[Callable[[str], bytes], ...]:
-    """The units that the text may be of. A minus sign is 63 to LZ-string, 62 to base64url."""
-    if not data.isascii():
-        return (_fifteen, _sixteen)
-    return (_six, _six_url) if "-" in data else (_six,)
-
-
-def _score(found: Unpacked) -> float:
-    return bits(found.text[:_LOOK], 0) / min(len(found.text), _LOOK)
+            if not found or found[0].text != unpacked.text:
+                found.append(unpacked)
+    return found
 
 
 def _six(data: str) -> bytes:

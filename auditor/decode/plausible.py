@@ -41,6 +41,7 @@ LEAST = 6  # bytes
 ENOUGH = 11.5  # bits: noise of 6 to 12 bytes reaches them once in 50,000 times (measured)
 WEAK = 5.0  # bits with which what is inside may decide
 WIDE_WEAK = 10.0  # bits with which UTF-16 is given both ways
+_MARGIN = 4.0  # bits by which UTF-16 must be likelier than text of single bytes
 _CLEAR = 25.0  # bits that no UTF-16 comes near
 _PLAIN = 13  # printable bytes that are enough whatever they say
 _WIDE = 24  # the same of UTF-8 beyond ASCII
@@ -118,7 +119,7 @@ def judge(
     found = bits(text, 8 * size) + prior
     if found < _CLEAR:
         wide = unmarked_utf16(data)
-        if wide is not None and wide[1] > found:
+        if wide is not None and wide[1] > found + _MARGIN:
             return _binary(data, structured=structured)
     sure = found >= ENOUGH or (found >= WEAK and nested is not None and nested(text))
     return _SURE if sure else _NO

@@ -20,7 +20,7 @@ from auditor.model import DecodeError, Path
 _ESCAPES = re.compile(r"=(?:([0-9A-F]{2})|[ \t]*(\r?\n))")
 _FIRST = re.compile(r"[^=]*=(?:[0-9A-F]{2}|[ \t]*\r?\n)").match
 _MUST = frozenset(("3D", "09", "0A", "0D", "20"))
-_LINE = 60  # characters after which an encoder ends a line; RFC 2045 says 76 at most
+_LINES = range(60, 81)  # characters after which an encoder ends a line; RFC 2045: 76 at most
 _NAMES = re.compile(r"[a-z.,]=20(?:[A-Z]|[g-z])[a-z]").search  # escaped blanks: `Jane=20Doe`
 _INNER = Hint(body=True)
 
@@ -33,7 +33,7 @@ def _sniff(data: str, hint: Hint) -> bool:
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
     found = _ESCAPES.findall(data)
-    if data.count("=") != len(found) or not data.isascii():
+    if data.count("=") != len(found) or not data.isascii() or data.rstrip("\r\n")[-1:] == "=":
         raise DecodeError("an equals sign that is no escape")
     content = utf8(_ESCAPES.sub(_replace, data).encode("latin-1"))
     if content is None or not _is_needed(data, found, content):
@@ -45,7 +45,8 @@ def _is_needed(data: str, found: list[tuple[str, str]], content: str) -> bool:
     """True if an encoder had to escape what was escaped, and nothing else explains it."""
     codes = [code for code, _ in found if code]
     if not codes:
-        needed = max(map(len, data.split("=")[:-1])) >= _LINE
+        ended = [line.rstrip("\r") for line in data.split("\n")[:-1]]
+        needed = all(len(line) in _LINES for line in ended if line[-1:] == "=")
     elif len(codes) > 2 and len(codes) * 4 >= len(data):  # nearly all, which hides what is in it
         needed = True
     elif any(code < "80" and code not in _MUST for code in codes):
@@ -55,7 +56,7 @@ def _is_needed(data: str, found: list[tuple[str, str]], content: str) -> bool:
     elif "3D" in codes:  # what closes base64, is in prose, or was escaped twice
         needed = " " in content or _is_quoted(content) or _is_encoded(content)
     else:
-        needed = " " not in data and _NAMES(data) is not None
+        needed = " " not in data and (_NAMES(data) is not None or _is_encoded(content))
     return needed
 
 

@@ -16,8 +16,8 @@ class Digits:
         self.table = bytes(max(0, digits.find(chr(byte))) for byte in range(256))
 
     def spell(self, text: str) -> bool:
-        """True if an ASCII text has no other characters."""
-        if text[:_LOOK].strip(self._text):
+        """True if a text has no other characters."""
+        if text[:_LOOK].strip(self._text) or not text.isascii():
             return False
         return len(text) <= _LOOK or not text.encode("ascii").translate(None, self._bytes)
 
