@@ -15,12 +15,15 @@ from auditor.decode.alphabets import base64, hexadecimal
 from auditor.decode.base import HEAD, Decoder, Example, Final, Hint, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.guess import guess
+from auditor.decode.recent import Recent
 from auditor.model import DecodeError, Opaque, Path
 
 _CIPHER = magic.ENOUGH * 4 // 3  # characters
 _HEAD = 256
 _VARIETY = 8  # different characters in it
 _SPREAD = 64  # digits of base64
+_BLOB = 512  # bytes of any kind
+_recent: Recent[tuple[str, bytes] | None] = Recent()
 
 
 def decode(text: str) -> bytes:
@@ -44,19 +47,22 @@ def blob(text: str) -> tuple[str, bytes] | None:
         or len(set(text[:_HEAD])) < _VARIETY
     ):
         return None
+    if text in _recent:
+        return _recent[text]
+    found = _blob(text)
+    _recent.keep(text, found)
+    return found
+
+
+def _blob(text: str) -> tuple[str, bytes] | None:
     data = hexadecimal.decode(text)
     if data is not None:
         return ("hex", data) if magic.is_random(data) else None
     data = base64.decode(text.strip())
-    if data is None:
-        return None
-    if text.isupper() or text.islower():
-        return None  # names and codes between slashes
+    if data is None or text.isupper() or text.islower():
+        return None  # names and codes between slashes are in one case
     random = magic.is_random(data) and magic.is_random(text.encode("ascii"), _SPREAD)
     return ("base64", data) if random or len(data) >= _BLOB else None
-
-
-_BLOB = 512
 
 
 def _sniff(data: str, hint: Hint) -> bool:

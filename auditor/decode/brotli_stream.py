@@ -56,6 +56,15 @@ def _sniff(data: bytes, hint: Hint) -> bool:
     return len(data) >= _SHORTEST and openings.brotli(data, len(data))
 
 
+def goes_on(head: bytes) -> bool:
+    """True if a stream may begin with these bytes."""
+    try:
+        brotli.Decompressor().process(head[:-1], output_buffer_limit=_TRIAL)
+    except brotli.error:
+        return False
+    return True
+
+
 def proves(data: bytes) -> bool:
     """True if undeclared bytes are such a stream, as far as its first bytes tell of a long one."""
     codec = brotli.Decompressor()

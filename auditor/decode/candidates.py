@@ -16,6 +16,7 @@ from auditor.decode.plausible import begins, goes_on
 
 PLUS = 12  # characters to a blank that was a plus sign
 _HEAD = 16  # characters from which the first bytes are asked alone
+_LONG = 60  # the same of some 40 bytes
 _TRIAL = 700  # characters of base85 that are decoded before the rest
 _HUGE = 1024 * 1024  # characters beyond which only hex and base64 are asked
 _SHORT = 20  # characters that base85 writes without a sign now and then
@@ -104,6 +105,8 @@ def _big_number(name: str, text: str) -> bytes | None:
     """base58 or base62, whose first bytes are asked first where the text is long."""
     size = len(text)
     if size > _HEAD and not begins(radix.head(name, text), size * 3 // 4):
+        return None
+    if size > _LONG and not goes_on(radix.head(name, text, _LONG)):
         return None
     data = radix.decode(name, text)
     if data and len(data) % 2 and not any(data[1:8:2]) and name in radix.BASE62:

@@ -19,13 +19,13 @@ from auditor.decode.budget import Budget
 from auditor.decode.candidates import decode, names
 from auditor.decode.charset import unmarked_utf16, utf8
 from auditor.decode.natural import bits
-from auditor.decode.plausible import Verdict, begins, judge
+from auditor.decode.plausible import Verdict, begins, is_coded, judge
+from auditor.decode.recent import Recent
 from auditor.model import DecodeError, Path
 
 SHORTEST = 8  # characters
 _LONG = 256  # characters of a text of which there are some different ones
 _VARIETY = 3
-_KEPT = 1024 * 1024  # characters of answers that are kept
 _NESTED = 2  # weak answers inside weak answers
 _PADDED = 3.0  # bits that a closing `=` speaks for base64 and base32
 _FRAMED = 20.0  # the same of `<~` and `~>`
@@ -60,28 +60,17 @@ class Guess(NamedTuple):
         return f"Guess({self.name})"
 
 
-class _Recent(dict[str, Guess]):
-    """The last answers that were one, and the last text that had none.
+class _Answers(Recent[Guess | None]):
+    """The last answers that were one or long in the asking; `none` is the last text without."""
 
-    The gate, the driver and the layers ask in turn.
-    """
-
-    __slots__ = ("none", "size")
+    __slots__ = ("none",)
 
     def __init__(self) -> None:
         super().__init__()
-        self.size = 0
         self.none = ""
 
-    def keep(self, text: str, found: Guess) -> None:
-        self.size += len(text)
-        if self.size > _KEPT:
-            self.clear()
-            self.size = len(text)
-        self[text] = found
 
-
-_recent = _Recent()
+_recent = _Answers()
 
 
 def layer(id_: str, alphabets: tuple[str, ...], examples: tuple[Example[str], ...]) -> Decoder[str]:
@@ -106,13 +95,13 @@ def guess(text: str) -> Guess | None:
     """The alphabet that the whole text was written in, None if it is none or not sure."""
     if text is _recent.none:
         return None
-    found = _recent.get(text)
-    if found is None:
-        found = _guess(text, 0)
-        if found is None:
-            _recent.none = text
-        else:
-            _recent.keep(text, found)
+    if text in _recent:
+        return _recent[text]
+    found = _guess(text, 0)
+    if found is None and len(text) <= _LONG:
+        _recent.none = text
+    else:
+        _recent.keep(text, found)
     return found
 
 
@@ -153,7 +142,8 @@ def _of_digits(text: str, data: bytes, depth: int) -> Guess | None:
     if wide is not None and not wide[0].isascii():
         counted = wide[1] - _DECIMAL * size
         return Guess("hex", wide[0], both=True) if counted >= _NUMBER else None
-    return _judged("hex", data, text, depth) if size >= _STREAM else None
+    packed = wide is not None or (size >= _STREAM and is_coded(data))
+    return _judged("hex", data, text, depth) if packed else None
 
 
 def _judged(name: str, data: bytes, text: str, depth: int) -> Guess | None:

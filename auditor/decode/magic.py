@@ -12,9 +12,11 @@ images have many times as many.
 from __future__ import annotations
 
 import math
+from operator import mul
 
 ENOUGH = 65  # bytes: one more than the longest digest in use
 _SAMPLE = 1024  # bytes that are counted
+_BYTES = range(256)
 _SLACK = 1.25  # times as many equal pairs as chance gives: what compressors leave
 _DEVIATIONS = 4.0
 _VAGUE = ("", "application/octet-stream", "binary/octet-stream")
@@ -114,5 +116,7 @@ def is_random(data: bytes, symbols: int = 256) -> bool:
         return False
     sample = data[:_SAMPLE]
     expected = len(sample) * (len(sample) - 1) / (2 * symbols)
-    pairs = sum(count * (count - 1) for count in map(sample.count, range(256))) / 2
+    counts: list[int] = [*map(sample.count, _BYTES)]
+    squares: int = sum(map(mul, counts, counts))
+    pairs = (squares - len(sample)) / 2
     return pairs <= expected * _SLACK + _DEVIATIONS * math.sqrt(expected)

@@ -17,6 +17,7 @@ STREAMS = frozenset(  # ids of their decoders, and of those that have a magic
         *("gzip", "zstd", "lz4", "snappy"),
     )
 )
+LITERAL = frozenset(("snappy-block", "lz4-block"))  # they hold the text as it is
 _SIX = 8  # bytes of deflate that hold six characters
 _TREES = 20  # bytes that a deflate block with its own codes takes at least
 _LONG = 1_000  # bytes from which a first deflate block may not be the last one

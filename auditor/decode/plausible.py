@@ -16,7 +16,7 @@ import re
 import zlib
 from collections.abc import Callable
 from enum import IntEnum
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -34,7 +34,7 @@ from auditor.decode.budget import Budget
 from auditor.decode.charset import looks_wide, unmarked_utf16, utf8
 from auditor.decode.content import WIDE_ENOUGH, controls, is_written
 from auditor.decode.natural import bits
-from auditor.decode.zlib_codec import GZIP, inflates
+from auditor.decode.zlib_codec import GZIP, RAW, ZLIB, inflates, unbroken
 from auditor.model import DecodeError, Opaque, Path
 
 LEAST = 6  # bytes
@@ -54,6 +54,7 @@ _HIGH = bytes(range(0x80, 0x100))
 _FIXED = frozenset(b"\x09\x0d\x11\x15\x19\x1d")  # tags of protobuf's doubles and floats
 _ROOT = Path.root("")
 _LIMITS = Limits(nodes=1_000, bytes=1024 * 1024, inflate=64 * 1024)
+_CUT = 6  # bytes at the end of a head that may be part of a character, or uncertain
 _PARTS = 64  # of a decoder that are asked for
 # How text in UTF-8 begins, by its first four bytes.
 _TEXT = re.compile(
@@ -153,6 +154,12 @@ def _is_packed(data: bytes, *, structured: bool) -> bool:
     return False
 
 
+def is_coded(data: bytes) -> bool:
+    """True for a stream without a magic that has a code for each character, not the text itself."""
+    names = openings.streams(data)
+    return any(_PROOFS[name](data) for name in names if name not in openings.LITERAL)
+
+
 def _unpacks(data: bytes) -> bool:
     """True if a stream with a magic is whole at its start, not damaged by another layer."""
     if data[0] != _MAGICS[0][0]:
@@ -221,10 +228,17 @@ def begins(head: bytes, size: int) -> bool:
 
 
 def goes_on(head: bytes) -> bool:
-    """True if the first bytes (some 500) of what is longer are text, or of a stream so far."""
+    """True if what is longer begins with these bytes (40 or more) as text, or as a stream, does."""
     text = head.decode("utf-8", "ignore")
-    if len(text.encode()) + 4 > len(head):
-        return not controls(text)
+    if len(text.encode()) + _CUT > len(head) and not controls(text[:-1]):
+        return True
     if head.startswith(_MAGICS + _MARKS) or magic.kind(head) or looks_wide(head):
         return True
-    return any(_PROOFS[name](head + bytes(_HEAD)) for name in openings.streams(head))
+    return any(_GOES_ON[name](head) for name in openings.streams(head) if name in _GOES_ON)
+
+
+_GOES_ON: dict[str, Callable[[bytes], bool]] = {
+    "br": brotli_stream.goes_on,
+    "deflate": partial(unbroken, wbits=ZLIB),
+    "deflate-raw": partial(unbroken, wbits=RAW),
+}

@@ -22,12 +22,13 @@ _FIRST = re.compile(r"[^=]*=(?:[0-9A-F]{2}|[ \t]*\r?\n)").match
 _MUST = frozenset(("3D", "09", "0A", "0D", "20"))
 _LINES = range(60, 81)  # characters after which an encoder ends a line; RFC 2045: 76 at most
 _NAMES = re.compile(r"[a-z.,]=20(?:[A-Z]|[g-z])[a-z]").search  # escaped blanks: `Jane=20Doe`
+_LONGEST = 1024 * 1024
 _INNER = Hint(body=True)
 
 
 def _sniff(data: str, hint: Hint) -> bool:
     del hint
-    return "=" in data and _FIRST(data) is not None
+    return "=" in data and len(data) <= _LONGEST and _FIRST(data) is not None
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:

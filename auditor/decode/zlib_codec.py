@@ -37,6 +37,7 @@ class ZlibCodec:
         return self._codec.unused_data
 
 
+_CONTROLS = bytes(sorted({*range(0x20), 0x7F} - set(b"\t\n\r")))
 _WHOLE = 256  # bytes up to which a stream must be complete to be believed
 
 
@@ -48,3 +49,12 @@ def inflates(data: bytes) -> bool:
     except zlib.error:
         return False
     return codec.eof or bool(codec.unconsumed_tail) or (len(data) > _WHOLE and len(out) > len(data))
+
+
+def unbroken(head: bytes, wbits: int) -> bool:
+    """True if a stream may begin with these bytes, and gives text so far if it gives anything."""
+    try:
+        out = zlib.decompressobj(wbits).decompress(head[:-1], _WHOLE * 4)
+    except zlib.error:
+        return False
+    return len(out.translate(None, _CONTROLS)) == len(out)

@@ -23,9 +23,7 @@ def decode(text: str) -> bytes | None:
         return bytes.fromhex(text)
     separator = text[2:3]
     if len(text) % 3 == 2 and separator in _SEPARATORS and not text[2::3].strip(separator):
-        text = text[::3] + text[1::3]
-        if _DIGITS.spell(text):
-            half = len(text) // 2
-            pairs = map("".join, zip(text[:half], text[half:], strict=True))
-            return bytes.fromhex("".join(pairs))
+        digits = text.replace(separator, "")
+        if len(digits) * 3 == len(text) * 2 + 2 and _DIGITS.spell(digits):
+            return bytes.fromhex(digits)
     return None

@@ -27,7 +27,7 @@ NAMES = tuple(_DIGITS)
 BASE62 = NAMES[3:]
 _CHUNK = 24
 _LEADING = 9  # characters that settle the first bytes
-_LONGEST = 64 * 1024
+_LONGEST = 16 * 1024
 
 
 def is_base58(text: str) -> bool:
@@ -35,23 +35,28 @@ def is_base58(text: str) -> bool:
     return _DIGITS["base58"].spell(text)
 
 
-def head(name: str, text: str) -> bytes:
-    """The first bytes of an ASCII text of the alphabet, four of which are certain."""
+def head(name: str, text: str, leading: int = _LEADING) -> bytes:
+    """The first bytes of an ASCII text of the alphabet, by its first characters.
+
+    Nine characters give five bytes, of which the last is uncertain, 60 give 40.
+    """
     base = 62 if name in BASE62 else 58
     value = 0
-    for digit in _DIGITS[name].values(text[:_LEADING]):
+    for digit in _DIGITS[name].values(text[:leading]):
         value = value * base + digit
-    scale, shift = _scale(base, len(text) - _LEADING)
+    scale, shift = _scale(base, len(text) - leading)
     value *= scale
     size = -(-(value.bit_length() + shift) // 8)  # bytes of the whole number
-    return (value >> max(0, 8 * (size - 5) - shift) & 0xFFFFFFFFFF).to_bytes(5, "big")
+    known = leading * 2 // 3 - 1
+    bits = 8 * known
+    return (value >> max(0, 8 * (size - known) - shift) & ((1 << bits) - 1)).to_bytes(known, "big")
 
 
 @lru_cache(maxsize=4_096)
 def _scale(base: int, digits: int) -> tuple[int, int]:
-    """The power of the base that this many further digits are, as (128 bits, bits left out)."""
+    """The power of the base that this many further digits are, as (512 bits, bits left out)."""
     power = base**digits
-    shift = max(0, power.bit_length() - 128)
+    shift = max(0, power.bit_length() - 512)
     return power >> shift, shift
 
 
