@@ -8,13 +8,13 @@ text in a request, whose keyed hashes are compared between messages later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from auditor.decode import Limits, message_parts
 from auditor.detect import Engine
 from auditor.detect import versions as detector_versions
 from auditor.detect.random_text import random_bits
-from auditor.model import Audit, Direction, Leaf, Message, Path, Profile
+from auditor.model import Audit, Direction, LeafTable, Message, Number, Path, Profile
 
 RECURRING = 64  # leaves of one message
 SHORTEST, LONGEST = 16, 128  # characters
@@ -50,19 +50,20 @@ class Auditor:
         )
 
 
-def _recurring(leaves: Iterable[Leaf]) -> Iterator[tuple[Path, str]]:
+def _recurring(leaves: LeafTable) -> Iterator[tuple[Path, str]]:
     """The first random-looking texts and long numbers, each value once."""
     seen: set[str] = set()
-    for leaf in leaves:
-        value = leaf.value
-        if type(value) is int:
-            if not LEAST_NUMBER <= value < LEAST_NUMBER * 1_000:
+    for place, value in enumerate(leaves.values):
+        if type(value) is str or type(value) is Number:
+            if not SHORTEST <= len(value) <= LONGEST or " " in value:
                 continue
-            value = str(value)
-        elif not isinstance(value, str) or not SHORTEST <= len(value) <= LONGEST:
+            text = value
+        elif type(value) is int and LEAST_NUMBER <= value < LEAST_NUMBER * 1_000:
+            text = str(value)
+        else:
             continue
-        if value not in seen and random_bits(value) >= RANDOM_BITS:
-            seen.add(value)
-            yield leaf.path, value
+        if text not in seen and random_bits(text) >= RANDOM_BITS:
+            seen.add(text)
+            yield leaves[place].path, text
             if len(seen) >= RECURRING:
                 return

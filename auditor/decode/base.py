@@ -6,11 +6,12 @@ happens to what it yields: it peels one layer, the driver (`unfold`) does the re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
-from auditor.model import Leaf, Opaque, Path, Scalar
+from auditor.model import Leaf, LeafTable, Opaque, Path, Scalar
 
 if TYPE_CHECKING:
     from auditor.decode.budget import Budget
@@ -69,19 +70,24 @@ class Final(NamedTuple):
 
 
 class Leaves:
-    """Many leaves at once, already sorted: `final` ones, and those `telling` of a layer inside.
+    """Many leaves at once, already sorted: final ones, and those `telling` of a layer inside.
 
     The driver's short way; a layer that gives these has asked every string itself.
+    What is final is in `rows` or, after those, in `final`.
     """
 
-    __slots__ = ("final", "telling")
+    __slots__ = ("final", "rows", "telling")
 
     def __init__(self) -> None:
+        self.rows = LeafTable()
         self.final: list[Leaf] = []
         self.telling: list[Leaf] = []
 
     def __len__(self) -> int:
-        return len(self.final) + len(self.telling)
+        return len(self.rows) + len(self.final) + len(self.telling)
+
+    def __iter__(self) -> Iterator[Leaf]:
+        return chain(self.rows, self.final, self.telling)
 
 
 type Peeled = Leaf | Final | Inner | Opaque
@@ -108,12 +114,15 @@ class Decoder[D: (bytes, str)]:
     DecodeError, and nothing else; before its first part that means "not mine",
     later "the rest is unreadable". A str Leaf is looked at again, a bytes Leaf
     is text if it can be and stays bytes if not, an Inner must be opened.
+    `signs` are characters of which an undeclared text of this layer holds one:
+    "" where it needs none of them, None where only a declared text is its own.
     """
 
     id: str
     sniff: Callable[[D, Hint], bool]
     peel: Callable[[D, Path, Hint, Budget], Iterable[Peeled] | Leaves]
     examples: tuple[Example[D], ...]
+    signs: str | None = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,7 @@ class Decoded:
     search `raw` for values as they are, and detect on `leaves`.
     """
 
-    leaves: list[Leaf] = field(repr=False)
+    leaves: LeafTable = field(repr=False)
     opaques: list[Opaque]
     raw: list[Leaf] = field(repr=False)
     nodes: int  # parts that were looked at, bounded by Limits.nodes

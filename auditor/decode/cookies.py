@@ -64,4 +64,5 @@ DECODER: Decoder[str] = Decoder(
         Example("text/html; charset=utf-8", None),
         Example("a=1&b=2", None),
     ),
+    signs=";",
 )

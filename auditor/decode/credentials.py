@@ -52,4 +52,5 @@ DECODER: Decoder[str] = Decoder(
         Example("Basic not base64!", None, _HINT),
         Example("Basic YWxpY2U6czNjcmV0", None),
     ),
+    signs=None,
 )

@@ -46,4 +46,5 @@ DECODER: Decoder[str] = Decoder(
         Example("data:application/json,%7B%22a%22%3A1%7D", ((" ▸ data-uri", b'{"a":1}'),)),
         Example("data: none, of it", None),
     ),
+    signs=":",
 )

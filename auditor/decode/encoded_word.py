@@ -56,4 +56,5 @@ DECODER: Decoder[str] = Decoder(
         Example("a =? b ?= c", None),
         Example("=?utf-8?B?A?=", None),
     ),
+    signs="?",
 )

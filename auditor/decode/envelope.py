@@ -73,5 +73,4 @@ def _dns(message: Message, side: str) -> Iterator[Peeled]:
         path = Path.root(f"{side}.dns:{labels.step(name)}", short(name))
         flat = Flattening(telling)
         flat.run(value, path, _DNS_VALUES, _DNS_NESTING)
-        yield from flat.leaves.final
-        yield from flat.leaves.telling
+        yield from flat.leaves

@@ -97,4 +97,5 @@ DECODER: Decoder[str] = Decoder(
         Example("C:\\new\\table", None),
         Example("^\\d+\\x20\\w$", None),
     ),
+    signs="\\",
 )

@@ -78,4 +78,5 @@ DECODER: Decoder[str] = Decoder(
         Example("YWxpY2U=", None, Hint(body=True)),
         Example("if (a == b && c != d) return a=b;", None, Hint(body=True)),
     ),
+    signs="&%",
 )

@@ -83,4 +83,5 @@ DECODER: Decoder[str] = Decoder(
         Example("{ point(lat: 42.7) }; var a = 1;", None),
         Example("{lat:42.6977082,lon:-3.70}", None),
     ),
+    signs="(",
 )

@@ -57,4 +57,5 @@ DECODER: Decoder[str] = Decoder(
         Example("a=1&nosuchname;=2", None),
         Example("<p>Tom &amp; Jerry</p>", None),
     ),
+    signs="&",
 )

@@ -1,7 +1,9 @@
 """Parsed JSON to leaves: an explicit stack, and no object made that is not kept.
 
-This is the hottest loop of the project: steps come from a cache, one object is
-made for each value, and strings are asked for inner layers while they are at hand.
+This is the hottest loop of the project. Objects of the same shape come by the
+hundred, so the steps of all members of a shape are worked out once, and the
+scalars of an object go into the table as one block. Only where a string may
+hold another layer, or a key is odd, are its members looked at one by one.
 Members of one object stay together, its scalars before what is nested in it.
 """
 
@@ -9,19 +11,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from itertools import islice
+from typing import cast
 
 from auditor.decode.base import Leaves
 from auditor.decode.names import Steps, member
 from auditor.decode.telling import SHORTEST
-from auditor.model import Leaf, Number, Path
+from auditor.model import Leaf, Number, Path, Scalar
 
 _INDEX = tuple(f"[{i}]" for i in range(1_000))
 _LEAST, _BEYOND = -(2**63), 2**63  # other integers are kept as the text that was sent
 _STEPS = Steps()
+_SCALARS = frozenset((str, Number, int, bool))
+_MOST_SHAPES = 4_096
+_LARGE = 64  # members of an object whose shape is not remembered
 
 type Gate = Callable[[str], bool]
 type Json = dict[str, Json] | list[Json] | str | int | bool | None
 type _Stack = list[tuple[Path, dict[str, Json] | list[Json], int]]
+
+
+class _Shapes(dict[tuple[str, ...], tuple[str, ...] | None]):
+    """The steps of an object's members by its keys, None where a key needs a closer look."""
+
+    __slots__ = ()
+
+    def __missing__(self, keys: tuple[str, ...]) -> tuple[str, ...] | None:
+        texts = tuple([_STEPS[key] for key in keys])
+        found = texts if all(texts) else None
+        if len(keys) <= _LARGE and found is not None:
+            if len(self) >= _MOST_SHAPES:
+                self.clear()
+            self[keys] = found
+        return found
+
+
+_SHAPES = _Shapes()
 
 
 class Flattening:
@@ -52,10 +76,12 @@ class Flattening:
             first = len(stack)
             if isinstance(node, dict):
                 self.members += size
-                items = node.items()
-                self._members(items if size < room else islice(items, room), path, stack, depth + 1)
+                if size < room:
+                    self._members(node, path, stack, depth + 1)
+                else:
+                    self._one_by_one(islice(node.items(), room), path, stack, depth + 1)
             else:
-                self._elements(node if size < room else islice(node, room), path, stack, depth + 1)
+                self._elements(node if size < room else node[:room], path, stack, depth + 1)
             room -= size + 1
             if room <= 0:
                 self.cut = f"more than {most:,} values"
@@ -79,11 +105,39 @@ class Flattening:
             self.leaves.telling.append(Leaf(Path(path, text, name), "~key", name, key))
         return text, name
 
-    def _members(
+    def _members(self, node: dict[str, Json], path: Path, stack: _Stack, depth: int) -> None:
+        """All members of an object: its scalars as a block, unless one needs a closer look."""
+        kinds = set(map(type, node.values()))
+        plain = node
+        if not kinds <= _SCALARS:
+            plain = {key: value for key, value in node.items() if type(value) in _SCALARS}
+        texts = _SHAPES[tuple(plain)]
+        if texts is None or (str in kinds and self._any_telling(plain.values())):
+            self._one_by_one(node.items(), path, stack, depth)
+            return
+        self.leaves.rows.add(path, texts, plain, cast("list[Scalar]", list(plain.values())))
+        if len(plain) == len(node):
+            return
+        for key, value in node.items():
+            if isinstance(value, (dict, list)):
+                text, name = _STEPS[key], key
+                if not text:
+                    text, name = self._odd_member(path, key)
+                stack.append((Path(path, text, name), value, depth))
+
+    def _any_telling(self, values: Iterable[Json]) -> bool:
+        gate = self._gate
+        for value in values:
+            if type(value) is str and len(value) >= SHORTEST and gate(value):
+                return True
+        return False
+
+    def _one_by_one(
         self, items: Iterable[tuple[str, Json]], path: Path, stack: _Stack, depth: int
     ) -> None:
         gate, steps = self._gate, _STEPS
-        final, telling = self.leaves.final.append, self.leaves.telling.append
+        made: list[Leaf] = []
+        final, telling = made.append, self.leaves.telling.append
         for key, value in items:
             text, name = steps[key], key
             if not text:
@@ -95,24 +149,35 @@ class Flattening:
                     final(Leaf(path, text, name, value))
             elif isinstance(value, (dict, list)):
                 stack.append((Path(path, text, name), value, depth))
-            elif type(value) is int and not _LEAST <= value < _BEYOND:
-                final(Leaf(path, text, name, Number(value)))
             elif value is not None:
-                final(Leaf(path, text, name, value))
+                final(Leaf(path, text, name, _kept(value)))
+        self.leaves.rows.extend(made)
 
-    def _elements(self, values: Iterable[Json], path: Path, stack: _Stack, depth: int) -> None:
-        gate, name = self._gate, path.name
-        final, telling = self.leaves.final.append, self.leaves.telling.append
-        for index, value in enumerate(values):
-            text = _INDEX[index] if index < 1_000 else f"[{index}]"
-            if type(value) is str:
-                if len(value) >= SHORTEST and gate(value):
-                    telling(Leaf(path, text, name, value))
-                else:
-                    final(Leaf(path, text, name, value))
-            elif isinstance(value, (dict, list)):
+    def _elements(self, values: list[Json], path: Path, stack: _Stack, depth: int) -> None:
+        kinds = set(map(type, values))
+        name, gate = path.name, self._gate
+        texts = _INDEX[: len(values)] if len(values) <= len(_INDEX) else _indices(len(values))
+        if kinds <= _SCALARS and not (str in kinds and self._any_telling(values)):
+            self.leaves.rows.add(path, texts, [name] * len(values), cast("list[Scalar]", values))
+            return
+        made: list[Leaf] = []
+        final, telling = made.append, self.leaves.telling.append
+        for text, value in zip(texts, values, strict=True):
+            if isinstance(value, (dict, list)):
                 stack.append((Path(path, text, name), value, depth))
-            elif type(value) is int and not _LEAST <= value < _BEYOND:
-                final(Leaf(path, text, name, Number(value)))
+            elif type(value) is str and len(value) >= SHORTEST and gate(value):
+                telling(Leaf(path, text, name, value))
             elif value is not None:
-                final(Leaf(path, text, name, value))
+                final(Leaf(path, text, name, _kept(value)))
+        self.leaves.rows.extend(made)
+
+
+def _kept(value: Json) -> Scalar:
+    """A scalar as leaves hold it: text where 64 bits are too few."""
+    if type(value) is int and not _LEAST <= value < _BEYOND:
+        return Number(value)
+    return value if not isinstance(value, (dict, list)) else None
+
+
+def _indices(count: int) -> list[str]:
+    return [f"[{number}]" for number in range(count)]

@@ -49,4 +49,5 @@ DECODER: Decoder[str] = Decoder(
         Example('{\n"a":[\n]}', None),
         Example('[{"a":1},\n{"a":2}]', None),
     ),
+    signs="{[\x1e",
 )

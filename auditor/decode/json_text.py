@@ -100,8 +100,7 @@ def _within(budget: Budget) -> Gate:
 
 def _cut(flat: Flattening, text: str, root: Path, budget: Budget) -> Iterator[Peeled]:
     """The leaves, and the text's end, which is surely not among them, as unread."""
-    yield from flat.leaves.final
-    yield from flat.leaves.telling
+    yield from flat.leaves
     budget.reached("nodes" if flat.cut.startswith("more") else "nesting")
     tail = text[-HEAD // 4 :].encode("utf-8", "replace")
     yield Opaque(root, f"json: {flat.cut}", len(text), tail)
@@ -169,4 +168,5 @@ DECODER: Decoder[str] = Decoder(
         Example("{name}", None, _TYPE),
         Example("22.3193", None),
     ),
+    signs='{["',
 )

@@ -68,4 +68,5 @@ DECODER: Decoder[str] = Decoder(
         Example("eyes.wide.shut", None),
         Example("com.example.app", None),
     ),
+    signs=".",
 )

@@ -58,4 +58,5 @@ DECODER: Decoder[str] = Decoder(
         Example("100%", None),
         Example("50%25 of <b>all</b>", None),
     ),
+    signs="%",
 )

@@ -43,4 +43,5 @@ DECODER: Decoder[str] = Decoder(
         Example("100%unknown", None),
         Example("Zo%EB", None),
     ),
+    signs="%",
 )

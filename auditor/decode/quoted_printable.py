@@ -97,4 +97,5 @@ DECODER: Decoder[str] = Decoder(
         Example("12=20Nathan=20Road", ((" ▸ quoted-printable", "12 Nathan Road"),)),
         Example("id=E9AF", None),
     ),
+    signs="=",
 )

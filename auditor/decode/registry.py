@@ -129,3 +129,19 @@ TEXT: tuple[Decoder[str], ...] = (
     prefixed.DECODER,
     base64_text.DECODER,
 )
+
+_SIGNS = "".join(sorted({sign for decoder in TEXT for sign in decoder.signs or ""}))
+_undeclared: dict[str, tuple[Decoder[str], ...]] = {}
+
+
+def undeclared(text: str) -> tuple[Decoder[str], ...]:
+    """The decoders that a text which nobody declared may be for, by the signs that are in it."""
+    found = "".join([sign for sign in _SIGNS if sign in text])
+    decoders = _undeclared.get(found)
+    if decoders is None:
+        decoders = _undeclared[found] = tuple(
+            decoder
+            for decoder in TEXT
+            if decoder.signs == "" or not set(found).isdisjoint(decoder.signs or "")
+        )
+    return decoders

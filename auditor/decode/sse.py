@@ -72,4 +72,5 @@ DECODER: Decoder[str] = Decoder(
         Example("data: 1", None, Hint(body=True)),
         Example("id: 5\nname: x\n", None, Hint(body=True)),
     ),
+    signs=None,
 )

@@ -31,9 +31,9 @@ from auditor.decode.base import (
 )
 from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
-from auditor.decode.registry import BYTES, TEXT
+from auditor.decode.registry import BYTES, TEXT, undeclared
 from auditor.decode.telling import SHORTEST, telling
-from auditor.model import DecodeError, Leaf, Opaque, Path
+from auditor.model import DecodeError, Leaf, LeafTable, Opaque, Path
 
 _BYTES_LEAF = 4096  # a longer value that is not text is an Opaque
 _SHORT = 512  # characters of a text inside another layer that is kept in `raw` when opened
@@ -67,7 +67,8 @@ class _Unfolding:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.budget = Budget(limits)
-        self.leaves: list[Leaf] = []
+        self.table = LeafTable()
+        self.leaves: list[Leaf] = []  # those that are not yet in the table
         self.raw: list[Leaf] = []
         self.opaques: list[Opaque] = []
         self.work: deque[_Part] = deque()
@@ -81,7 +82,8 @@ class _Unfolding:
             reason = f"{self.unlisted:,} more unread parts"
             self.opaques.append(Opaque(path, reason, self.unlisted_size))
         nodes = self.limits.nodes - self.budget.nodes_left
-        return Decoded(self.leaves, self.opaques, self.raw, nodes, tuple(self.budget.cut))
+        self.table.extend(self.leaves)
+        return Decoded(self.table, self.opaques, self.raw, nodes, tuple(self.budget.cut))
 
     def unread(self, opaque: Opaque) -> None:
         """List an Opaque, or count it where there are too many."""
@@ -129,8 +131,14 @@ class _Unfolding:
         """The same for a whole parsed text: what is final is taken at once."""
         room = self.budget.nodes_left
         self.budget.nodes_left = max(0, room - len(leaves))
-        self.leaves += leaves.final[:room]
-        for leaf in leaves.telling[: max(0, room - len(leaves.final))]:
+        if len(leaves.rows) > room:
+            self.leaves += leaves.rows[:room]
+        elif leaves.rows:
+            self.table.extend(self.leaves)
+            self.leaves = []
+            self.table.join(leaves.rows)
+        self.leaves += leaves.final[: max(0, room - len(leaves.rows))]
+        for leaf in leaves.telling[: max(0, room - len(leaves.rows) - len(leaves.final))]:
             self._take_leaf(leaf, depth)
         return "" if len(leaves) <= room else self._too_many()
 
@@ -186,7 +194,7 @@ class _Unfolding:
             part = part._replace(path=part.path.layer(charset))
         if part.hint is NO_HINT and (len(text) < SHORTEST or not telling(text)):
             self.leaves.append(Leaf.at(part.path, text))
-        elif self._peeled(TEXT, text, part):
+        elif self._peeled(undeclared(text) if part.hint is NO_HINT else TEXT, text, part):
             if part.depth and len(text) <= _SHORT and text[0] not in "{[":
                 self.raw.append(Leaf.at(part.path, text))
         elif magic.is_binary_type(part.hint.mime):
@@ -203,7 +211,8 @@ class _Unfolding:
             self.unread(Opaque(part.path, reason, len(data), data[:HEAD]))
 
     def _open_text(self, part: _Part, text: str) -> None:
-        if not self._peeled(TEXT, text, part):
+        decoders = undeclared(text) if part.hint is NO_HINT else TEXT
+        if not self._peeled(decoders, text, part):
             self.leaves.append(Leaf.at(part.path, text))
         elif part.is_value or not part.depth:
             self.raw.append(Leaf.at(part.path, text))

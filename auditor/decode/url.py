@@ -65,4 +65,5 @@ DECODER: Decoder[str] = Decoder(
         Example("https://t.example/p", None),
         Example("see https://t.example/p?a=b", None),
     ),
+    signs="=",
 )

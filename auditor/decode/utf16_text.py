@@ -42,4 +42,5 @@ DECODER: Decoder[str] = Decoder(
         Example("a\0b\0\0\0\0\0", None),
         Example("CONNECT\0", None),
     ),
+    signs="\0",
 )

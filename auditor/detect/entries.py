@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.model import Leaf
+from auditor.model import Leaf, LeafTable
 
 KEYS = frozenset({"name", "key", "k", "n", "id", "Name", "Key", "field", "param"})
 VALUES = frozenset({"value", "val", "v", "Value", "stringValue", "string_value", "doubleValue"})
@@ -17,11 +17,16 @@ _MAX_ENTRIES = 2_000
 _NEAR = 4  # members of an entry
 
 
-def entries(leaves: Sequence[Leaf]) -> Iterator[tuple[Leaf, Leaf]]:
+def entries(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
     """(the leaf to detect on, the leaf that holds the value) of each entry."""
+    if VALUES.isdisjoint(leaves.names) or KEYS.isdisjoint(leaves.names):
+        return
     count = 0
-    for index, leaf in enumerate(leaves):
-        if leaf.name not in VALUES or leaf.parent is None:
+    for index, name in enumerate(leaves.names):
+        if name not in VALUES:
+            continue
+        leaf = leaves[index]
+        if leaf.parent is None:
             continue
         key = _key_beside(leaves, index)
         if key:

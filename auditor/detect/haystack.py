@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from auditor.detect.scalars import text_of
-from auditor.model import Leaf, Number, Opaque, Scalar
+from auditor.model import Leaf, LeafTable, Number, Opaque, Scalar
 
 BYTES = 64 * 1024 * 1024  # more than decoding ever yields; what is beyond is not searched
 
 
 _PLAIN = frozenset({str, Number, int})  # what `str` alone turns into the right text
+_WITH_FLAGS = _PLAIN | {bool}
 
 
 class Haystack:
@@ -29,23 +30,24 @@ class Haystack:
     """
 
     def __init__(
-        self, leaves: Sequence[Leaf], opaques: Sequence[Opaque], raw: Sequence[Leaf] = ()
+        self, leaves: LeafTable, opaques: Sequence[Opaque], raw: Sequence[Leaf] = ()
     ) -> None:
         self.readable = len(leaves)
-        if raw:
-            leaves = [*leaves, *raw]
-        self.leaves = leaves
-        values = [leaf.value for leaf in leaves]
-        self._texts = _texts(values)
+        self.leaves = leaves.with_more(raw) if raw else leaves
+        values = self.leaves.values
+        self._kinds = set(map(type, values))
+        self._texts = _texts(values, self._kinds)
         text = "\n".join(("", *self._texts, ""))
         self._ascii = text.isascii()
         data = text.encode("utf-8", "surrogatepass")
         self.text_size = len(data)
-        self.blobs: list[tuple[Leaf | Opaque, bytes]] = [
-            (leaf, value)
-            for leaf, value in zip(leaves, values, strict=True)
-            if isinstance(value, bytes)
-        ]
+        self.blobs: list[tuple[Leaf | Opaque, bytes]] = []
+        if bytes in self._kinds:
+            self.blobs += [
+                (self.leaves[place], value)
+                for place, value in enumerate(values)
+                if isinstance(value, bytes)
+            ]
         self.blobs += [(opaque, opaque.data) for opaque in opaques if opaque.data]
         if self.blobs:
             data += b"\n".join(blob for _, blob in self.blobs)
@@ -89,11 +91,13 @@ class Haystack:
         return list(accumulate(sizes[:-1], initial=1)) if sizes else [1]
 
 
-def _texts(values: Sequence[Scalar]) -> list[str]:
+def _texts(values: Sequence[Scalar], kinds: set[type]) -> list[str]:
     """Each value's text. Nearly all messages hold nothing but text and numbers: those go in C."""
-    if _PLAIN.issuperset(map(type, values)):
-        try:
+    try:
+        if kinds <= _PLAIN:
             return list(map(str, values))
-        except ValueError:  # a number too long to be written out
-            pass
+        if kinds <= _WITH_FLAGS:
+            return ["" if value is True or value is False else str(value) for value in values]
+    except ValueError:  # a number too long to be written out
+        pass
     return [value if isinstance(value, str) else text_of(value) for value in values]

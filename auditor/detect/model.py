@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from auditor.model import Confidence, Leaf, Method, Path, Scalar
+from auditor.model import Confidence, Leaf, LeafTable, Method, Path, Scalar
 
 type Look = Callable[[Scene], Iterator[Claim]]
 type Tree = Mapping[str, Tree] | Sequence[Tree] | Scalar
@@ -21,7 +21,7 @@ type Tree = Mapping[str, Tree] | Sequence[Tree] | Scalar
 class Scene:
     """What a detector is shown: all leaves of the message, and those that woke it, in order."""
 
-    leaves: Sequence[Leaf]
+    leaves: LeafTable
     woken: Sequence[Leaf]
     cuts: list[str] = field(default_factory=list)  # what a detector left out, in its own words
 

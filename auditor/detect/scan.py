@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 
 from auditor.detect.derived import Derived
-from auditor.detect.entries import KEYS, VALUES, entries
+from auditor.detect.entries import entries
 from auditor.detect.haystack import Haystack
 from auditor.detect.known.matcher import KnownValues, Match
 from auditor.detect.known.needles import ID, compile_profile
@@ -26,7 +26,17 @@ from auditor.detect.sdk import Format, Formats
 from auditor.detect.sdk.match import says_changed
 from auditor.detect.settle import settle
 from auditor.detect.wake import Wake, Woken
-from auditor.model import Confidence, Finding, Leaf, Message, Method, Opaque, Path, Profile
+from auditor.model import (
+    Confidence,
+    Finding,
+    Leaf,
+    LeafTable,
+    Message,
+    Method,
+    Opaque,
+    Path,
+    Profile,
+)
 
 CLAIMS = 2_000  # of one detector in one message
 NAMES = 20_000  # distinct field names of one message; more of them are data, not names
@@ -79,33 +89,29 @@ class Engine:
         """
         self.failures, self.cuts = [], []
         root = Path.root(str(message.direction))
+        table = leaves if isinstance(leaves, LeafTable) else LeafTable(leaves)
         try:
-            return self._scan(message, root, leaves, Haystack(leaves, opaques, raw))
+            return self._scan(message, root, table, Haystack(table, opaques, raw))
         except Exception as error:  # noqa: BLE001 - the audit of a message never fails as a whole
             self.failures.append(f"scan: {type(error).__name__}")
             return []
 
     def _scan(
-        self, message: Message, root: Path, leaves: Sequence[Leaf], haystack: Haystack
+        self, message: Message, root: Path, leaves: LeafTable, haystack: Haystack
     ) -> list[Finding]:
         hits = self._prefilter.scan(haystack.data)
         if haystack.cut or hits.cut:
             self._cut(root, "too much to search whole: values after the limit were not searched")
-        names = {leaf.name for leaf in leaves}
-        if len(names) > NAMES:
-            names = set(islice(dict.fromkeys(leaf.name for leaf in leaves), NAMES))
-            self._cut(root, f"more than {NAMES:,} field names: fields of other names not judged")
         woken: Woken = {}
-        self._wake.named(names, leaves, woken, 0)
+        if not self._wake.named(leaves, woken, NAMES):
+            self._cut(root, f"more than {NAMES:,} field names: fields of other names not judged")
         derived = Derived()
-        if not names.isdisjoint(VALUES) and not names.isdisjoint(KEYS):
-            derived.add(entries(leaves), text=False)
+        derived.add(entries(leaves), text=False)
         known: list[tuple[int, int]] = []
         if hits.found:
             self._sort(haystack, hits, known, derived, woken)
         if derived.leaves:
-            derived_names = {leaf.name for leaf in derived.leaves}
-            self._wake.named(derived_names, derived.leaves, woken, len(leaves))
+            self._wake.also_named(derived.leaves, woken, len(leaves))
         matches = self._search(haystack, known, leaves)
         matches.extend(self._recipients(message, root, leaves))
         if woken:
@@ -137,7 +143,7 @@ class Engine:
             derived.add(loose_leaves(haystack, loose), text=True)
 
     def _search(
-        self, haystack: Haystack, known: list[tuple[int, int]], leaves: Sequence[Leaf]
+        self, haystack: Haystack, known: list[tuple[int, int]], leaves: LeafTable
     ) -> list[Match]:
         try:
             matches = self._known.look(haystack, known) if known else []
@@ -157,10 +163,8 @@ class Engine:
             self._cut(root, says_changed(met.changed, message.direction))
         return [Match(finding, whole=True) for finding in met.findings]
 
-    def _detect(
-        self, root: Path, woken: Woken, leaves: Sequence[Leaf], derived: Derived
-    ) -> list[Match]:
-        everything = [*leaves, *derived.leaves] if derived.leaves else leaves
+    def _detect(self, root: Path, woken: Woken, leaves: LeafTable, derived: Derived) -> list[Match]:
+        everything = leaves.with_more(derived.leaves) if derived.leaves else leaves
         matches: list[Match] = []
         for number in sorted(woken):
             detector = self._detectors[number]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from auditor.detect.keys import VAGUE, name_of, runs
 from auditor.detect.model import Detector
 from auditor.detect.prefilter import Pattern
-from auditor.model import Leaf
+from auditor.model import Leaf, LeafTable
 
 _MEMO = 50_000
 
@@ -44,25 +45,38 @@ class Wake:
             for text in detector.wake
         ]
 
-    def named(self, names: Iterable[str], leaves: Sequence[Leaf], woken: Woken, first: int) -> None:
-        """Add the leaves whose name wakes a detector; places are counted from `first`.
+    def named(self, leaves: LeafTable, woken: Woken, most: int) -> bool:
+        """Add the leaves whose name wakes a detector; False if there were more names than `most`.
 
-        `names` are the distinct names of the leaves.
+        `most` is how many distinct names are judged.
         """
+        names = set(leaves.names)
+        complete = len(names) <= most
+        if not complete:
+            names = set(islice(dict.fromkeys(leaves.names), most))
         telling = {}
         for name in names:
             if mask := -1 if name in VAGUE else self._mask(name):
                 telling[name] = mask
-        if not telling:
-            return
+        if telling:
+            for place, name in enumerate(leaves.names):
+                if name in telling:
+                    mask = telling[name]
+                    self._add(
+                        self._mask(name_of(leaves[place])) if mask < 0 else mask, place, woken
+                    )
+        return complete
+
+    def also_named(self, leaves: Iterable[Leaf], woken: Woken, first: int) -> None:
+        """The same for a few leaves more, counted from `first`."""
         for place, leaf in enumerate(leaves, first):
-            mask = telling.get(leaf.name, 0)
-            if mask < 0:
-                mask = self._mask(name_of(leaf))
-            while mask:
-                lowest = mask & -mask
-                woken.setdefault(lowest.bit_length() - 1, set()).add(place)
-                mask ^= lowest
+            self._add(self._mask(name_of(leaf)), place, woken)
+
+    def _add(self, mask: int, place: int, woken: Woken) -> None:
+        while mask:
+            lowest = mask & -mask
+            woken.setdefault(lowest.bit_length() - 1, set()).add(place)
+            mask ^= lowest
 
     def _mask(self, name: str) -> int:
         """The detectors that a name wakes, as bits."""

@@ -3,6 +3,7 @@
 from auditor.model.connection import Connection
 from auditor.model.errors import AuditorError, DecodeError, InputError, StoreError
 from auditor.model.finding import Audit, Confidence, Finding, Method
+from auditor.model.leaves import LeafTable
 from auditor.model.message import Direction, Headers, Message, Protocol, Source
 from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
 from auditor.model.path import Path
@@ -35,6 +36,7 @@ __all__ = [
     "Headers",
     "InputError",
     "Leaf",
+    "LeafTable",
     "Message",
     "Method",
     "Node",

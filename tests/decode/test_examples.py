@@ -26,7 +26,7 @@ def label(value: object) -> str:
 
 
 def listed(parts: Iterable[Peeled] | Leaves) -> Iterable[Peeled]:
-    return [*parts.final, *parts.telling] if isinstance(parts, Leaves) else parts
+    return [*parts] if isinstance(parts, Leaves) else parts
 
 
 def peel[D: (bytes, str)](decoder: Decoder[D], example: Example[D]) -> dict[str, Scalar] | None:

@@ -253,4 +253,4 @@ def test_what_no_gate_lets_through_holds_no_layer(text: str) -> None:
 
 
 def list_of(parts: Iterable[Peeled] | Leaves) -> list[Peeled]:
-    return [*parts.final, *parts.telling] if isinstance(parts, Leaves) else list(parts)
+    return [*parts] if isinstance(parts, Leaves) else list(parts)

@@ -249,7 +249,7 @@ def test_truncated_body_is_decoded_as_far_as_it_goes() -> None:
 
 def test_message_without_anything() -> None:
     decoded = message_parts(request())
-    assert (decoded.leaves, decoded.opaques, decoded.nodes) == ([], [], 0)
+    assert (list(decoded.leaves), decoded.opaques, decoded.nodes) == ([], [], 0)
 
 
 def test_no_payload_in_any_repr() -> None:

@@ -8,7 +8,7 @@ from auditor.detect import Engine, versions
 from auditor.detect.keys import joined
 from auditor.detect.model import Detector, Example, Scene, leaves_of
 from auditor.detect.registry import DETECTORS
-from auditor.model import DATA_TYPES, Path
+from auditor.model import DATA_TYPES, LeafTable, Path
 from tests.detect.helpers import message
 
 CASES = [(detector, example) for detector in DETECTORS for example in detector.examples]
@@ -21,7 +21,7 @@ def below(path: Path) -> str:
 @pytest.mark.parametrize(("detector", "example"), CASES, ids=[f"{d.id}: {e.why}" for d, e in CASES])
 def test_example(detector: Detector, example: Example) -> None:
     leaves = leaves_of(example.body, example.root)
-    claims = list(detector.look(Scene(leaves, leaves)))
+    claims = list(detector.look(Scene(LeafTable(leaves), leaves)))
     found = sorted(f"{c.data_type or detector.data_type} {below(c.path)}" for c in claims)
     assert found == sorted(example.finds)
 

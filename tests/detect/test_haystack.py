@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.detect.haystack import Haystack
-from auditor.model import Leaf, Opaque, Path, Scalar
+from auditor.model import Leaf, LeafTable, Opaque, Path, Scalar
 from tests.detect.helpers import leaf
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.binary(max_size=8)
@@ -21,7 +21,7 @@ def test_every_span_holds_its_value(
 ) -> None:
     leaves = [leaf(value, f"v{index}") for index, value in enumerate(values)]
     opaques = [Opaque(Path.root(f"o{i}"), "x", len(head), head) for i, head in enumerate(heads)]
-    haystack = Haystack(leaves, opaques, [leaf(text, "raw") for text in raw])
+    haystack = Haystack(LeafTable(leaves), opaques, [leaf(text, "raw") for text in raw])
     assert haystack.readable == len(leaves)
     for place in range(len(leaves) + len(raw) + len(haystack.blobs)):
         low, high = haystack.span(place)
@@ -38,7 +38,9 @@ def test_every_span_holds_its_value(
 
 
 def test_bytes_come_after_all_text() -> None:
-    haystack = Haystack([leaf(b"\xff\xfe"), leaf("é")], [Opaque(Path.root("o"), "x", 1, b"z")])
+    haystack = Haystack(
+        LeafTable([leaf(b"\xff\xfe"), leaf("é")]), [Opaque(Path.root("o"), "x", 1, b"z")]
+    )
     assert haystack.data == b"\n\n\xc3\xa9\n\xff\xfe\nz"
     assert haystack.text_size == 5
     assert isinstance(haystack.holder(2), Leaf)

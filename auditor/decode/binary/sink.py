@@ -75,8 +75,7 @@ class Sink:
         return self._with(Opaque(at, f"{_label(at)}: {error}", len(rest), rest[:HEAD]))
 
     def _with(self, unread: Opaque) -> Iterator[Peeled]:
-        yield from self.leaves.final
-        yield from self.leaves.telling
+        yield from self.leaves
         yield unread
 
 

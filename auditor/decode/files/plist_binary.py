@@ -132,7 +132,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled]
         _fill(_Objects(data), tree, sink)
     except CutError as error:
         budget.reached(error.limit)
-        return [*sink.leaves.final, *sink.leaves.telling, Opaque(at, f"plist: {error}", len(data))]
+        return [*sink.leaves, Opaque(at, f"plist: {error}", len(data))]
     except DecodeError as error:
         return sink.partly(at.layer("plist"), error, data)
     return sink.leaves

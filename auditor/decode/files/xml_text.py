@@ -180,8 +180,7 @@ def _partly(sink: Sink, at: Path, error: Exception, rest: str) -> Iterable[Peele
         why = str(error)
     else:
         why = "no well-formed XML after this"
-    yield from sink.leaves.final
-    yield from sink.leaves.telling
+    yield from sink.leaves
     tail = rest.encode("utf-8", "replace")
     yield Opaque(at, f"xml: {why}", len(tail), tail)
 
@@ -231,4 +230,5 @@ DECODER: Decoder[str] = Decoder(
         Example("<p>text</p>", None),
         Example("<3 you", None),
     ),
+    signs="<",
 )

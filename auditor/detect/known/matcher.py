@@ -18,7 +18,17 @@ from auditor.detect.known.needles import ID, VERSION, Needle, Needles
 from auditor.detect.known.positions import Positions
 from auditor.detect.prefilter import Pattern
 from auditor.detect.scalars import text_of
-from auditor.model import Confidence, Finding, Leaf, Method, Node, Opaque, Path, Scalar
+from auditor.model import (
+    Confidence,
+    Finding,
+    Leaf,
+    LeafTable,
+    Method,
+    Node,
+    Opaque,
+    Path,
+    Scalar,
+)
 
 _ROOM = 8  # bytes of quotes and spaces around a value that is still the whole field
 _EXCERPT = 256
@@ -95,28 +105,23 @@ class KnownValues:
                 best[at, finding.data_type] = Match(finding, _only_numbers(finding.value))
         return list(best.values())
 
-    def look_at_names(self, leaves: Iterable[Leaf]) -> list[Match]:
+    def look_at_names(self, leaves: LeafTable) -> list[Match]:
         """Values that were sent as the name of a field: `{"<voucher>": 1}`. Whole names only."""
         if not self._names:
             return []
         found: list[Match] = []
+        known = self._names
+        telling = {name: known[low] for name in set(leaves.names) if (low := name.lower()) in known}
+        if telling:
+            for place, name in enumerate(leaves.names):
+                if name in telling:
+                    found.extend(_as_name(telling[name], leaves[place]))
         seen: set[int] = set()
-        last: Path | None = None
-        memo: dict[str, Needle | None] = {}
-        for leaf in leaves:
-            name = leaf.name
-            if name in memo:
-                needle = memo[name]
-            else:
-                needle = memo[name] = self._names.get(name.lower())
-            if needle is not None:
-                found.extend(_as_name(needle, leaf))
-            if leaf.parent is last:
-                continue
-            node = last = leaf.parent
+        for parent in leaves.parents():
+            node: Path | None = parent
             while node is not None and id(node) not in seen:
                 seen.add(id(node))
-                needle = self._names.get(node.name.lower())
+                needle = known.get(node.name.lower())
                 if needle is not None:
                     found.extend(_as_name(needle, node))
                 node = node.parent

@@ -53,7 +53,7 @@ def read(
         return None
     try:
         parts = decoder.peel(data, Path.root(""), hint, Budget(limits))
-        listed = [*parts.final, *parts.telling] if isinstance(parts, Leaves) else list(parts)
+        listed = [*parts] if isinstance(parts, Leaves) else list(parts)
     except DecodeError:
         return None
     found: dict[str, Scalar] = {}

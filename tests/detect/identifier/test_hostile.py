@@ -10,7 +10,7 @@ from auditor.detect import Engine
 from auditor.detect.identifier.national_numbers import BY_NAME
 from auditor.detect.model import Detector, Scene, leaves_of
 from auditor.detect.registry import DETECTORS
-from auditor.model import Leaf, Path, Scalar
+from auditor.model import Leaf, LeafTable, Path, Scalar
 from tests.detect.helpers import message
 
 MINE = tuple(d for d in DETECTORS if d.look.__module__.startswith("auditor.detect.identifier."))
@@ -50,7 +50,7 @@ def test_odd_values_cost_little(detector: Detector) -> None:
     keys = sorted(detector.keys)[:40] or ["x"]
     leaves = leaves_of([{key: value} for key in keys for value in ODD])
     started = time.process_time()
-    list(detector.look(Scene(leaves, leaves)))
+    list(detector.look(Scene(LeafTable(leaves), leaves)))
     assert time.process_time() - started < 2.0
 
 

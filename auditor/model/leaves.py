@@ -1,0 +1,142 @@
+"""The leaves of a message in columns, each made into an object only when it is asked for.
+
+Most messages hold hundreds of values of which a few matter. What is asked of
+all of them (the distinct names, the texts to search) is asked of `names` and
+`values`; a Leaf with its step and parent is made for those that something woke.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, overload
+
+from auditor.model.part import Leaf, Number, Scalar
+from auditor.model.path import Path
+
+_LEAST, _BEYOND = -(2**63), 2**63  # other integers are kept as the text that was sent
+
+
+class _Block(NamedTuple):
+    """Neighbours below one parent, the first of which has the number `start`."""
+
+    start: int
+    parent: Path
+    texts: Sequence[str]
+
+
+class LeafTable(Sequence[Leaf]):
+    """A growing sequence of leaves. `names` and `values` are columns, to be read only."""
+
+    __slots__ = ("_blocks", "_children", "_made", "_starts", "names", "values")
+
+    def __init__(self, leaves: Iterable[Leaf] = ()) -> None:
+        self._made: list[Leaf | None] = []
+        self._blocks: list[_Block] = []
+        self._starts: list[int] = []
+        self._children: dict[int, list[int]] | None = None
+        self.names: list[str] = []
+        self.values: list[Scalar] = []
+        self.extend(leaves)
+
+    def extend(self, leaves: Iterable[Leaf]) -> None:
+        """Add leaves that exist already."""
+        made = list(leaves)
+        self.names += [leaf.name for leaf in made]
+        self.values += [leaf.value for leaf in made]
+        self._made += made
+        self._children = None
+
+    def add(
+        self, parent: Path, texts: Sequence[str], names: Iterable[str], values: Sequence[Scalar]
+    ) -> None:
+        """Add neighbours below one parent, with their steps' texts, not yet as objects."""
+        start = len(self.values)
+        self._blocks.append(_Block(start, parent, texts))
+        self._starts.append(start)
+        self.names += names
+        self.values += values
+        self._made += [None] * len(values)
+        self._children = None
+
+    def join(self, other: LeafTable) -> None:
+        """Add the rows of another table."""
+        start = len(self.values)
+        self._blocks += [_Block(one.start + start, one.parent, one.texts) for one in other._blocks]
+        self._starts += [one + start for one in other._starts]
+        self.names += other.names
+        self.values += other.values
+        self._made += other._made
+        self._children = None
+
+    def with_more(self, leaves: Iterable[Leaf]) -> LeafTable:
+        """A table of these rows and more, which leaves this one as it is."""
+        more = LeafTable()
+        more.join(self)
+        more.extend(leaves)
+        return more
+
+    def parents(self) -> Iterator[Path]:
+        """The nodes that leaves hang from, each once or a few times."""
+        for block in self._blocks:
+            yield block.parent
+        last: Path | None = None
+        for leaf in self._made:
+            if leaf is not None and leaf.parent is not last:
+                last = leaf.parent
+                if last is not None:
+                    yield last
+
+    def children(self, parent: Path) -> Iterator[Leaf]:
+        """The leaves right below that very node, in order."""
+        if self._children is None:
+            self._children = self._by_parent()
+        for place in self._children.get(id(parent), ()):
+            yield self[place]
+
+    def _by_parent(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for place, leaf in enumerate(self._made):
+            if leaf is not None and leaf.parent is not None:
+                found.setdefault(id(leaf.parent), []).append(place)
+        for start, parent, texts in self._blocks:
+            places = found.setdefault(id(parent), [])
+            places += range(start, start + len(texts))
+        for places in found.values():
+            if len(places) > 1:
+                places[:] = sorted(set(places))
+        return found
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @overload
+    def __getitem__(self, place: int) -> Leaf: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Leaf]: ...
+    def __getitem__(self, place: int | slice) -> Leaf | list[Leaf]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self.values)))]
+        leaf = self._made[place]
+        if leaf is None:
+            leaf = self._made[place] = self._make(place if place >= 0 else place + len(self.values))
+        return leaf
+
+    def _make(self, place: int) -> Leaf:
+        start, parent, texts = self._blocks[bisect_right(self._starts, place) - 1]
+        value = self.values[place]
+        if type(value) is int and not _LEAST <= value < _BEYOND:
+            value = Number(value)
+        return Leaf(parent, texts[place - start], self.names[place], value)
+
+    def __iter__(self) -> Iterator[Leaf]:
+        for place, leaf in enumerate(self._made):
+            yield self[place] if leaf is None else leaf
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment] # as a list: it grows
+
+    def __repr__(self) -> str:  # a payload value never reaches a log
+        return f"LeafTable({len(self.values)})"
