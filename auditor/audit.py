@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.decode import Limits, message_parts
+from auditor.decode import Limits, Telling, message_parts
 from auditor.detect import Engine
 from auditor.detect import versions as detector_versions
 from auditor.detect.random_text import random_bits
@@ -28,12 +28,13 @@ class Auditor:
     def __init__(self, profile: Profile | None = None, limits: Limits | None = None) -> None:
         self._engine = Engine(profile)
         self._limits = limits or Limits()
+        self._telling = Telling(self._engine.asks).__getitem__
         self.versions: dict[str, int] = detector_versions()
 
     def audit(self, message: Message) -> Audit:
         """All that one message holds; an Audit with `error` set where our own code failed."""
         try:
-            parts = message_parts(message, self._limits)
+            parts = message_parts(message, self._limits, self._telling)
         except Exception as error:  # noqa: BLE001 - the audit of a message must not end the run
             return Audit(error=f"decode: {type(error).__name__}")
         engine = self._engine

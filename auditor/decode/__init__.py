@@ -6,9 +6,10 @@ that is unique in its message and the same at every run, so it can be looked up 
 
 from __future__ import annotations
 
-from auditor.decode.base import Decoded, Decoder, Example, Hint, Limits
+from auditor.decode.base import Decoded, Decoder, Example, Gate, Hint, Limits
 from auditor.decode.envelope import envelope
 from auditor.decode.registry import BYTES, TEXT
+from auditor.decode.telling import Telling, telling
 from auditor.decode.unfold import unfold
 from auditor.model import Message
 
@@ -20,12 +21,16 @@ __all__ = [
     "Example",
     "Hint",
     "Limits",
+    "Telling",
     "message_parts",
 ]
 
 _DEFAULT = Limits()
 
 
-def message_parts(message: Message, limits: Limits = _DEFAULT) -> Decoded:
-    """All leaves and opaques of a message; paths start with its direction."""
-    return unfold(envelope(message), limits)
+def message_parts(message: Message, limits: Limits = _DEFAULT, telling: Gate = telling) -> Decoded:
+    """All leaves and opaques of a message; paths start with its direction.
+
+    `telling` says of a string whether it may hold a layer (see `Telling`).
+    """
+    return unfold(envelope(message, telling), limits, telling)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 HEAD = 64 * 1024  # bytes of an unread part that are kept for known-value search
 
+SHORTEST = 5  # characters that can hold a layer: `[1,2]`
+
 type Data = bytes | str
+type Gate = Callable[[str], bool]  # whether a string may hold a layer
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import time
 
-from auditor.decode.base import Limits
+from auditor.decode.base import Gate, Limits
 
 
 class Budget:
     """Counts down while one message is unfolded. Everything that grows asks here first."""
 
-    __slots__ = ("bytes_left", "cut", "deadline", "limits", "nodes_left")
+    __slots__ = ("bytes_left", "cut", "deadline", "limits", "nodes_left", "telling")
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, telling: Gate = bool) -> None:
         self.limits = limits
+        self.telling = telling
         self.nodes_left = limits.nodes
         self.bytes_left = limits.bytes
         self.deadline = time.monotonic() + limits.seconds

@@ -10,26 +10,25 @@ from collections.abc import Iterator
 
 import msgspec
 
-from auditor.decode.base import Hint, Inner, Peeled
+from auditor.decode.base import Gate, Hint, Inner, Peeled
 from auditor.decode.charset import clean
 from auditor.decode.headers import body_hint, header_parts
 from auditor.decode.json_flat import Flattening
 from auditor.decode.names import Labels, short
 from auditor.decode.target import target_parts
-from auditor.decode.telling import telling
 from auditor.model import Direction, Leaf, Message, Opaque, Path, Protocol
 
 _FRAME = Hint(body=True)
 _DNS_VALUES, _DNS_NESTING = 10_000, 16  # our own format, so more is no DNS message
 
 
-def envelope(message: Message) -> Iterator[Peeled]:
+def envelope(message: Message, telling: Gate) -> Iterator[Peeled]:
     """The parts of a message in the order in which they are sent."""
     side = message.direction.value
     if message.protocol is Protocol.HTTP:
         yield from _http(message, side)
     elif message.protocol is Protocol.DNS:
-        yield from _dns(message, side)
+        yield from _dns(message, side, telling)
     else:
         yield from _body(message, f"{side}.frame[{message.sequence}]", _FRAME)
 
@@ -57,7 +56,7 @@ def _body(message: Message, root: str, hint: Hint) -> Iterator[Peeled]:
         yield Opaque(Path.root(root), reason, size - kept)
 
 
-def _dns(message: Message, side: str) -> Iterator[Peeled]:
+def _dns(message: Message, side: str, telling: Gate) -> Iterator[Peeled]:
     """The members of the JSON object that a DNS message is stored as (`request.dns:name`)."""
     try:
         fields: object = msgspec.json.decode(message.body) if message.body else {}

@@ -9,13 +9,12 @@ Members of one object stay together, its scalars before what is nested in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import islice
 from typing import cast
 
-from auditor.decode.base import Leaves
+from auditor.decode.base import SHORTEST, Gate, Leaves
 from auditor.decode.names import Steps, member
-from auditor.decode.telling import SHORTEST
 from auditor.model import Leaf, Number, Path, Scalar
 
 _INDEX = tuple(f"[{i}]" for i in range(1_000))
@@ -25,7 +24,6 @@ _SCALARS = frozenset((str, Number, int, bool))
 _MOST_SHAPES = 4_096
 _LARGE = 64  # members of an object whose shape is not remembered
 
-type Gate = Callable[[str], bool]
 type Json = dict[str, Json] | list[Json] | str | int | bool | None
 type _Stack = list[tuple[Path, dict[str, Json] | list[Json], int]]
 

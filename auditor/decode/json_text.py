@@ -17,11 +17,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from auditor.decode.base import HEAD, Decoder, Example, Hint, Leaves, Peeled
+from auditor.decode.base import HEAD, Decoder, Example, Gate, Hint, Leaves, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.json_flat import Flattening, Gate
+from auditor.decode.json_flat import Flattening
 from auditor.decode.json_reader import read
-from auditor.decode.telling import telling
 from auditor.model import DecodeError, Number, Opaque, Path
 
 # Guards against script inclusion, engine.io and socket.io packets, JSONP, RFC 7464's separator.
@@ -68,7 +67,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
     # More commas than nodes: parsing it all would only cost memory.
     if not looks or len(text) <= budget.nodes_left or text.count(",") < budget.nodes_left:
         root = at.layer("json:$")
-        flat = Flattening(telling if len(text) < _LONG else _within(budget))
+        flat = Flattening(budget.telling if len(text) < _LONG else _within(budget))
         try:
             flat.run(_parse(text), root, budget.nodes_left, budget.limits.nesting)
         except (msgspec.DecodeError, RecursionError, UnicodeError):
@@ -93,7 +92,7 @@ def _within(budget: Budget) -> Gate:
         if not asked % _CLOCK and budget.late():
             late = True
             budget.reached("seconds")
-        return not late and bool(telling(text))
+        return not late and budget.telling(text)
 
     return gate
 

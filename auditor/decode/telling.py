@@ -7,9 +7,14 @@ Strings repeat: names of events, versions, countries. So the answer for a short
 one is kept, and a lookup is all that most strings cost. A new one is asked by
 what it is made of: letters and digits alone may be of an alphabet (`guess`);
 signs tell of the layers that cannot do without them; prose, of neither.
+
+URLs are in every answer by the dozen, and most name a picture and its size. One
+whose parameters are short and have names that nobody asks for stays as it is.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from auditor.decode import (
     base64_text,
@@ -24,12 +29,11 @@ from auditor.decode import (
     quoted_printable,
     url,
 )
-from auditor.decode.base import NO_HINT
+from auditor.decode.base import NO_HINT, Gate
 from auditor.decode.candidates import PLUS
 from auditor.decode.files import xml_text
 from auditor.decode.guess import guess
 
-SHORTEST = 5  # characters that can hold a layer: `[1,2]`
 _LONGEST = 256  # characters of a string whose answer is kept
 _MOST = 16_384
 _ALPHABETS = 8  # characters from which bytes may be written as text
@@ -44,13 +48,21 @@ _EQUALS = tuple(
 )
 
 
-class _Answers(dict[str, bool]):
-    """Answers by string; a pure function's cache, emptied when full."""
+class Telling(dict[str, bool]):
+    """Answers by string; a pure function's cache, emptied when full.
 
-    __slots__ = ()
+    `asks` says whether anybody asks for a parameter of that name; without it all are.
+    """
+
+    __slots__ = ("_asks",)
+
+    def __init__(self, asks: Callable[[str], bool] | None = None) -> None:
+        super().__init__()
+        self._asks = asks
 
     def __missing__(self, text: str) -> bool:
-        found = _look(text)
+        dull = self._asks is not None and url.is_dull(text, self._asks)
+        found = not dull and _look(text)
         if len(text) <= _LONGEST:
             if len(self) >= _MOST:
                 self.clear()
@@ -99,4 +111,4 @@ def _is_encoded(text: str) -> bool:
     return guess(text) is not None or lz_text.proves(text) or base64_text.blob(text) is not None
 
 
-telling = _Answers().__getitem__
+telling: Gate = Telling().__getitem__

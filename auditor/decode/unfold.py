@@ -20,9 +20,11 @@ from auditor.decode import magic
 from auditor.decode.base import (
     HEAD,
     NO_HINT,
+    SHORTEST,
     Data,
     Decoded,
     Decoder,
+    Gate,
     Hint,
     Inner,
     Leaves,
@@ -32,7 +34,6 @@ from auditor.decode.base import (
 from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
 from auditor.decode.registry import BYTES, TEXT, undeclared
-from auditor.decode.telling import SHORTEST, telling
 from auditor.model import DecodeError, Leaf, LeafTable, Opaque, Path
 
 _BYTES_LEAF = 4096  # a longer value that is not text is an Opaque
@@ -50,9 +51,9 @@ class _Part(NamedTuple):
     is_value: bool
 
 
-def unfold(parts: Iterable[Peeled], limits: Limits) -> Decoded:
-    """Open the parts of a message and all that is inside them."""
-    unfolding = _Unfolding(limits)
+def unfold(parts: Iterable[Peeled], limits: Limits, telling: Gate) -> Decoded:
+    """Open the parts of a message and all that is inside them, if `telling` of a text says so."""
+    unfolding = _Unfolding(limits, telling)
     why = unfolding.take(parts, 0)
     if why:
         unfolding.unread(Opaque(Path.root("message"), why, 0))
@@ -64,9 +65,9 @@ def unfold(parts: Iterable[Peeled], limits: Limits) -> Decoded:
 class _Unfolding:
     """The state of one message."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, telling: Gate) -> None:
         self.limits = limits
-        self.budget = Budget(limits)
+        self.budget = Budget(limits, telling)
         self.table = LeafTable()
         self.leaves: list[Leaf] = []  # those that are not yet in the table
         self.raw: list[Leaf] = []
@@ -119,7 +120,7 @@ class _Unfolding:
     def _take_leaf(self, leaf: Leaf, depth: int) -> None:
         value = leaf.value
         if type(value) is str:
-            waits = len(value) >= SHORTEST and telling(value)
+            waits = len(value) >= SHORTEST and self.budget.telling(value)
         else:
             waits = type(value) is bytes
         if waits and isinstance(value, (str, bytes)):
@@ -192,7 +193,7 @@ class _Unfolding:
         text, charset = found
         if charset:
             part = part._replace(path=part.path.layer(charset))
-        if part.hint is NO_HINT and (len(text) < SHORTEST or not telling(text)):
+        if part.hint is NO_HINT and (len(text) < SHORTEST or not self.budget.telling(text)):
             self.leaves.append(Leaf.at(part.path, text))
         elif self._peeled(undeclared(text) if part.hint is NO_HINT else TEXT, text, part):
             if part.depth and len(text) <= _SHORT and text[0] not in "{[":

@@ -8,7 +8,7 @@ A reference without scheme must start with a slash.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
@@ -20,11 +20,30 @@ from auditor.model.path import ARROW
 _URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{1,30}:)?//?[^\s?#<>\"{}]*[?#][^=]*=").match
 _ENCODED = 12  # characters of a path segment that may be written in an alphabet
 _RAW = re.compile(r"[\s<>\"]").search
+_PAIR = r"[\w.-]+=[\w.-]{0,8}"
+_PLAIN = re.compile(
+    rf"https?://[\w.:-]+(?:/[\w.,@~-]*)*\?({_PAIR}(?:&{_PAIR})*)", re.ASCII
+).fullmatch
+# The names whose values say something: three digits are a size or a count.
+_NAMES = re.compile(r"([\w.-]+)=(?!\d{0,3}(?:&|\Z))").findall
 
 
 def _sniff(data: str, hint: Hint) -> bool:
     del hint
     return "=" in data and "/" in data and _URL(data) is not None and _RAW(data) is None
+
+
+def is_dull(text: str, asks: Callable[[str], bool]) -> bool:
+    """True for a URL of plain segments and short parameters whose names nobody asks for."""
+    if text[:4] != "http":
+        return False
+    found = _PLAIN(text)
+    if found is None or any(map(asks, _NAMES(found[1]))):
+        return False
+    return not any(
+        len(segment) >= _ENCODED and guess(segment) is not None
+        for segment in text[: found.start(1) - 1].split("/")[3:]
+    )
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:

@@ -61,6 +61,7 @@ class Detector:
     values, case-insensitive, in the syntax that Hyperscan and `re` share. Each
     leaf with such a name or a hit wakes the detector. `loose` are words whose appearance
     before `:` or `=` inside a text makes `loose` look for named values there.
+    `takes` are the types of value that a name wakes it by, all if it is None.
     `sources` say where the rule comes from.
     """
 
@@ -75,6 +76,7 @@ class Detector:
     wakes: Callable[[str], bool] | None = None
     wake: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
+    takes: frozenset[type] | None = None
 
 
 def leaves_of(body: Tree, root: str = "request.body") -> list[Leaf]:

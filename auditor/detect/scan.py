@@ -75,6 +75,10 @@ class Engine:
         self.failures: list[str] = []
         self.cuts: list[Opaque] = []
 
+    def asks(self, name: str) -> bool:
+        """Whether a field of that name, or what it is in, may concern a detector."""
+        return self._wake.asks(name)
+
     def scan(
         self,
         message: Message,

@@ -14,7 +14,7 @@ from itertools import islice
 from auditor.detect.keys import VAGUE, name_of, runs
 from auditor.detect.model import Detector
 from auditor.detect.prefilter import Pattern
-from auditor.model import Leaf, LeafTable
+from auditor.model import Leaf, LeafTable, Number
 
 _MEMO = 50_000
 
@@ -36,6 +36,11 @@ class Wake:
         self._keys: dict[str, int] = {}
         self._rules = [(1 << n, d.wakes) for n, d in enumerate(detectors) if d.wakes is not None]
         self._memo: dict[str, int] = {}
+        picky = [(1 << n, d.takes) for n, d in enumerate(detectors) if d.takes is not None]
+        self._refused = {  # the detectors that do not take a value of that type
+            kind: sum(bit for bit, takes in picky if kind not in takes)
+            for kind in (str, Number, int, float, bool, bytes, type(None))
+        }
         for number, detector in enumerate(detectors):
             for key in detector.keys:
                 self._keys[key] = self._keys.get(key, 0) | 1 << number
@@ -44,6 +49,10 @@ class Wake:
             for number, detector in enumerate(detectors)
             for text in detector.wake
         ]
+
+    def asks(self, name: str) -> bool:
+        """Whether a leaf of that name wakes a detector, or may in its context."""
+        return name in VAGUE or self._mask(name) != 0
 
     def named(self, leaves: LeafTable, woken: Woken, most: int) -> bool:
         """Add the leaves whose name wakes a detector; False if there were more names than `most`.
@@ -59,24 +68,22 @@ class Wake:
             if mask := -1 if name in VAGUE else self._mask(name):
                 telling[name] = mask
         if telling:
+            values, refused = leaves.values, self._refused
             for place, name in enumerate(leaves.names):
                 if name in telling:
                     mask = telling[name]
-                    self._add(
-                        self._mask(name_of(leaves[place])) if mask < 0 else mask, place, woken
-                    )
+                    if mask < 0:
+                        mask = self._mask(name_of(leaves[place]))
+                    mask &= ~refused[type(values[place])]
+                    if mask:
+                        _add(mask, place, woken)
         return complete
 
     def also_named(self, leaves: Iterable[Leaf], woken: Woken, first: int) -> None:
         """The same for a few leaves more, counted from `first`."""
         for place, leaf in enumerate(leaves, first):
-            self._add(self._mask(name_of(leaf)), place, woken)
-
-    def _add(self, mask: int, place: int, woken: Woken) -> None:
-        while mask:
-            lowest = mask & -mask
-            woken.setdefault(lowest.bit_length() - 1, set()).add(place)
-            mask ^= lowest
+            mask = self._mask(name_of(leaf)) & ~self._refused[type(leaf.value)]
+            _add(mask, place, woken)
 
     def _mask(self, name: str) -> int:
         """The detectors that a name wakes, as bits."""
@@ -92,3 +99,10 @@ class Wake:
                     mask |= bit
             self._memo[name] = mask
         return mask
+
+
+def _add(mask: int, place: int, woken: Woken) -> None:
+    while mask:
+        lowest = mask & -mask
+        woken.setdefault(lowest.bit_length() - 1, set()).add(place)
+        mask ^= lowest

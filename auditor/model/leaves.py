@@ -8,7 +8,8 @@ all of them (the distinct names, the texts to search) is asked of `names` and
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple, overload
 
 from auditor.model.part import Leaf, Number, Scalar
@@ -87,17 +88,25 @@ class LeafTable(Sequence[Leaf]):
                 if last is not None:
                     yield last
 
-    def children(self, parent: Path) -> Iterator[Leaf]:
-        """The leaves right below that very node, in order."""
+    def below(self, parents: Iterable[Path | None]) -> Iterator[Leaf]:
+        """The leaves right below any of those very nodes, in order."""
         if self._children is None:
             self._children = self._by_parent()
-        for place in self._children.get(id(parent), ()):
+        found = self._children
+        places = [found[key] for key in {id(parent) for parent in parents} if key in found]
+        for place in places[0] if len(places) == 1 else sorted(chain.from_iterable(places)):
             yield self[place]
+
+    def named(self, names: Container[str]) -> Iterator[Leaf]:
+        """The leaves of those names, in order."""
+        for place, name in enumerate(self.names):
+            if name in names:
+                yield self[place]
 
     def _by_parent(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
         for place, leaf in enumerate(self._made):
-            if leaf is not None and leaf.parent is not None:
+            if leaf is not None:
                 found.setdefault(id(leaf.parent), []).append(place)
         for start, parent, texts in self._blocks:
             places = found.setdefault(id(parent), [])

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import pytest
 
 from auditor.decode import BYTES, TEXT, Decoder, Example, Limits
-from auditor.decode.base import NO_HINT, Final, Inner, Leaves, Peeled
+from auditor.decode.base import NO_HINT, SHORTEST, Final, Inner, Leaves, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.telling import SHORTEST, telling
+from auditor.decode.telling import telling
 from auditor.model import DecodeError, Leaf, Path, Scalar
 
 ROOT = Path.root("x")

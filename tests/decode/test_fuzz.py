@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.decode import TEXT, Decoded, Limits, message_parts
-from auditor.decode.base import HEAD, NO_HINT, Leaves, Peeled
+from auditor.decode.base import HEAD, NO_HINT, SHORTEST, Leaves, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.telling import SHORTEST, telling
+from auditor.decode.telling import telling
 from auditor.model import DecodeError, Direction, Message, Path, Protocol
 from tests.decode.messages import request, values
 

@@ -38,9 +38,10 @@ def test_a_table_is_the_list_of_its_leaves(pieces: list[tuple[bool, list[str | i
     parents = {id(leaf.parent): leaf.parent for leaf in expected}
     assert {id(parent) for parent in table.parents()} >= set(parents)
     for node in parents.values():
-        if node is not None:
-            mine = [leaf for leaf in expected if leaf.parent is node]
-            assert list(table.children(node)) == mine
+        mine = [leaf for leaf in expected if leaf.parent is node]
+        assert list(table.below([node])) == mine
+    assert list(table.below(parents.values())) == expected
+    assert list(table.named({"v1"})) == [leaf for leaf in expected if leaf.name == "v1"]
 
 
 def is_small(value: str | int) -> bool:

@@ -134,6 +134,7 @@ DETECTOR = Detector(
     data_type="id.name",
     title="name of a person",
     keys=_STRONG | _VAGUE | _BELOW_A_NAME,
+    takes=frozenset((str,)),
     wake=(r"my (?:full )?name(?: is|'s) ", r"\nname: [a-z]"),
     sources=("schema.org Person", "vCard (RFC 6350)", "HL7 FHIR HumanName", "Meta: fn, ln"),
     look=look,

@@ -35,13 +35,13 @@ def look(scene: Scene) -> Iterator[Claim]:
     groups = {group_of(leaf) for leaf in scene.woken if joined(leaf.name) in _KEYS}
     if not groups or len(groups) > _MOST:
         return
-    parents = {id(parent) for parent, _ in groups}
     types: dict[Group, str] = {}
-    for leaf in scene.leaves:
-        if joined(leaf.name) in ("type", "types") and (kind := _kind(leaf)):
+    kinds = {name for name in set(scene.leaves.names) if joined(name) in ("type", "types")}
+    for leaf in scene.leaves.named(kinds):
+        if kind := _kind(leaf):
             inside = is_element(leaf) and leaf.parent is not None
             types.setdefault(group_of(leaf.parent if inside and leaf.parent else leaf), kind)
-    near = (leaf for leaf in scene.leaves if id(leaf.parent) in parents)
+    near = scene.leaves.below(parent for parent, _ in groups)
     for group, record in records(near).items():
         if group in groups and group in types:
             yield from _part(record, types[group])

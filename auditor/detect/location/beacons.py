@@ -42,8 +42,7 @@ _16_BITS = 65_535
 def look(scene: Scene) -> Iterator[Claim]:
     """Regions of beacons, and addresses of devices that were heard."""
     groups = {group_of(leaf) for leaf in scene.woken}
-    parents = {id(parent) for parent, _ in groups}
-    near = (leaf for leaf in scene.leaves if id(leaf.parent) in parents)
+    near = scene.leaves.below(parent for parent, _ in groups)
     for group, record in records(near).items():
         if group in groups:
             yield from _region(record)

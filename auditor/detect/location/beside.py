@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from itertools import chain
 
 from auditor.detect.keys import runs
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import WRAPPERS, Group, group_of, named
-from auditor.model import Leaf, Node, Path
+from auditor.model import Leaf, LeafTable, Node, Path
 
 _ACCURACY = frozenset(
     {"accuracy", "horizontalaccuracy", "hacc", "accuracyradius", "haccuracy", "acc"}
@@ -24,21 +25,23 @@ class Beside:
     """What stands beside a pair: the names and the accuracy of each group that holds one."""
 
     def __init__(
-        self, leaves: Sequence[Leaf], wanted: set[Group], features: Iterable[Path] = ()
+        self, leaves: LeafTable, wanted: set[Group], features: Iterable[Path] = ()
     ) -> None:
         """`features` are those whose properties are wanted, by the group that they are."""
         self._names: dict[Group, list[frozenset[str]]] = {}
         self._accuracy: dict[Group, tuple[float, Leaf]] = {}
-        parents = {id(parent) for parent, _ in wanted}
-        parents |= {id(leaf.parent) for leaf in leaves if _is_property(leaf)} if features else set()
-        for leaf in leaves:
-            path: Node = leaf
-            if id(leaf.parent) not in parents:
-                if leaf.name not in WRAPPERS:
-                    continue
-                path = named(leaf)
-            elif leaf.name in WRAPPERS:
-                path = named(leaf)
+        parents = [parent for parent, _ in wanted]
+        if features:
+            parents += [node for node in leaves.parents() if node.text == ".properties"]
+        near = leaves.below(parents)
+        if not WRAPPERS.isdisjoint(leaves.names):
+            near = chain(near, leaves.named(WRAPPERS))
+        seen: set[int] = set()
+        for leaf in near:
+            if id(leaf) in seen:
+                continue
+            seen.add(id(leaf))
+            path: Node = named(leaf) if leaf.name in WRAPPERS else leaf
             if (group := group_of(path)) not in wanted:
                 continue
             name = runs(path.name)
@@ -69,7 +72,3 @@ class Beside:
         if not shapes - {"width", "height"}:
             return {"width", "height"} <= shapes and len(names) <= _SMALL_OBJECT
         return len(names) <= _SMALL_OBJECT
-
-
-def _is_property(leaf: Leaf) -> bool:
-    return leaf.parent is not None and leaf.parent.text == ".properties"

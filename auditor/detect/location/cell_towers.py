@@ -47,8 +47,7 @@ _TEXT = re.compile(
 def look(scene: Scene) -> Iterator[Claim]:
     """The area and the cell of every tower, and its codes where they stand with both."""
     groups = {group_of(leaf) for leaf in scene.woken}
-    parents = {id(parent) for parent, _ in groups}
-    near = (leaf for leaf in scene.leaves if id(leaf.parent) in parents)
+    near = scene.leaves.below(parent for parent, _ in groups)
     for group, record in records(near).items():
         if group in groups:
             yield from _tower(record)

@@ -100,6 +100,7 @@ DETECTOR = Detector(
     title="position reports of trackers",
     keys=frozenset(),
     wakes=lambda name: joined(name) in _NAMES,
+    takes=frozenset((str,)),
     sources=("protocol notes of GPS trackers (traccar's tests)",),
     look=look,
     examples=(

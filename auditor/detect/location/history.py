@@ -17,7 +17,7 @@ from auditor.detect.location.pairs import Pair, fields
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
-from auditor.model import Confidence, Leaf, Method, Path
+from auditor.model import Confidence, Leaf, LeafTable, Method, Path
 
 _TIMES = frozenset(
     {"time", "timestamp", "ts", "tst", "timestampms", "date", "datetime", "at", "recordedat",
@@ -69,11 +69,12 @@ def _differ(points: Sequence[tuple[Path, Pair]]) -> bool:
     return len(places) >= _POINTS and len(elements) >= _POINTS
 
 
-def _timed(leaves: Sequence[Leaf], elements: set[Path]) -> set[Path]:
+def _timed(leaves: LeafTable, elements: set[Path]) -> set[Path]:
     """The elements that hold a time, at most a few objects down."""
     found: set[Path] = set()
-    for leaf in leaves:
-        if joined(leaf.name) not in _TIMES or not _is_time(leaf):
+    times = {name for name in set(leaves.names) if joined(name) in _TIMES}
+    for leaf in leaves.named(times):
+        if not _is_time(leaf):
             continue
         node = leaf.parent
         for _ in range(_UP):

@@ -67,7 +67,7 @@ def _is_public(leaf: Leaf) -> bool:
 def _below(scene: Scene, owners: Mapping[Group, Leaf]) -> dict[Group, Record]:
     """Every answer's fields: those beside the address, and those one or two objects below."""
     parents = {id(parent): group for group in owners if (parent := group[0]) is not None}
-    beside = records(leaf for leaf in scene.leaves if id(leaf.parent) in parents)
+    beside = records(scene.leaves.below(group[0] for group in owners if group[0] is not None))
     found: dict[Group, Record] = {group: dict(beside.get(group, {})) for group in owners}
     for leaf in scene.leaves:
         node: Path | None = leaf.parent

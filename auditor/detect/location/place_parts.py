@@ -122,7 +122,7 @@ def _with_names(scene: Scene) -> Sequence[Leaf]:
         return woken
     names = (
         leaf
-        for leaf in scene.leaves
+        for leaf in scene.leaves.named(("name", "code"))
         if (leaf.text == ".name" and id(leaf.parent) in points)
         or (leaf.text in (".name", ".code") and leaf.parent and role_of(leaf.parent.name))
     )
@@ -212,11 +212,10 @@ class Devices:
 
     def __init__(self, scene: Scene, parts: Sequence[Part]) -> None:
         wanted = {part.group for part in parts if part.role.kind == "country"}
-        parents = {id(parent) for parent, _ in wanted}
         self._fields: Counter[Group] = Counter()
         if wanted and len(wanted) <= _GROUPS:
-            for leaf in scene.leaves:
-                if id(leaf.parent) in parents and joined(leaf.name) in _DEVICE:
+            for leaf in scene.leaves.below(parent for parent, _ in wanted):
+                if joined(leaf.name) in _DEVICE:
                     self._fields[group_of(leaf)] += 1
 
     def holds(self, group: Group) -> bool:

@@ -42,9 +42,11 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 
 def _messages(scene: Scene) -> Mapping[int, dict[int, Leaf]]:
-    """The numeric fields of each protobuf message, by their numbers."""
+    """The numeric fields of each protobuf message that holds a float, by their numbers."""
     found: dict[int, dict[int, Leaf]] = {}
-    for leaf in scene.woken:
+    if not any(map(_degrees, scene.woken)):
+        return found
+    for leaf in scene.leaves.below(leaf.parent for leaf in scene.woken):
         if type(leaf.value) in (float, int) and (match := _FIELD(leaf.text)):
             fields = found.get(id(leaf.parent))
             if fields is None:
@@ -119,6 +121,7 @@ DETECTOR = Detector(
     title="coordinates in protobuf without names",
     keys=frozenset(),
     wakes=lambda name: not name or (len(name) <= _DIGITS and name.isdecimal()),
+    takes=frozenset((float,)),
     sources=("protobuf wire format", "google.type.LatLng (fields 1 and 2)"),
     look=look,
     examples=(

@@ -43,8 +43,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     woken = scene.woken
     groups = {group_of(leaf) for leaf in woken if joined(leaf.name) in _VENUE | _VISIT}
     if groups:
-        parents = {id(parent) for parent, _ in groups}
-        near = (leaf for leaf in scene.leaves if id(leaf.parent) in parents)
+        near = scene.leaves.below(parent for parent, _ in groups)
         for group, record in records(near).items():
             if group in groups:
                 yield from _visit(record)

@@ -9,14 +9,14 @@ texts, addresses that are each followed by a strength are a scan as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 
 from auditor.detect.keys import joined, name_of
 from auditor.detect.location.records import Record, first, records, whole
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import Group, group_of
-from auditor.model import Confidence, Leaf, Method
+from auditor.model import Confidence, Leaf, LeafTable, Method
 
 _BSSID = frozenset(
     {"bssid", "apmac", "routermac", "wifibssid", "accesspointmac", "gatewaymac",
@@ -64,10 +64,9 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield from _texts(leaf)
 
 
-def _beside(leaves: Sequence[Leaf], groups: set[Group]) -> dict[Group, Record]:
+def _beside(leaves: LeafTable, groups: set[Group]) -> dict[Group, Record]:
     """The records that hold a woken leaf."""
-    parents = {id(parent) for parent, _ in groups}
-    near = (leaf for leaf in leaves if id(leaf.parent) in parents)
+    near = leaves.below(parent for parent, _ in groups)
     return {group: record for group, record in records(near).items() if group in groups}
 
 
