@@ -105,30 +105,43 @@ class Flattening:
 
     def _members(self, node: dict[str, Json], path: Path, stack: _Stack, depth: int) -> None:
         """All members of an object: its scalars as a block, unless one needs a closer look."""
-        kinds = set(map(type, node.values()))
-        plain = node
-        if not kinds <= _SCALARS:
-            plain = {key: value for key, value in node.items() if type(value) in _SCALARS}
-        texts = _SHAPES[tuple(plain)]
-        if texts is None or (str in kinds and self._any_telling(plain.values())):
+        texts = _SHAPES[tuple(node)]
+        values = list(node.values())
+        if not texts or self._any_telling(values):
             self._one_by_one(node.items(), path, stack, depth)
-            return
-        self.leaves.rows.add(path, texts, plain, cast("list[Scalar]", list(plain.values())))
-        if len(plain) == len(node):
-            return
-        for key, value in node.items():
-            if isinstance(value, (dict, list)):
-                text, name = _STEPS[key], key
-                if not text:
-                    text, name = self._odd_member(path, key)
-                stack.append((Path(path, text, name), value, depth))
+        elif _SCALARS.issuperset(map(type, values)):
+            self.leaves.rows.add(path, texts, node, cast("list[Scalar]", values))
+        else:
+            self._mixed(node, texts, path, stack, depth)
 
-    def _any_telling(self, values: Iterable[Json]) -> bool:
+    def _any_telling(self, values: list[Json]) -> bool:
         gate = self._gate
         for value in values:
             if type(value) is str and len(value) >= SHORTEST and gate(value):
                 return True
         return False
+
+    def _mixed(
+        self,
+        node: dict[str, Json],
+        texts: tuple[str, ...],
+        path: Path,
+        stack: _Stack,
+        depth: int,
+    ) -> None:
+        """The members of an object that holds other objects, or null; no string is telling."""
+        kept: list[str] = []
+        names: list[str] = []
+        values: list[Scalar] = []
+        for text, (name, value) in zip(texts, node.items(), strict=True):
+            if isinstance(value, (dict, list)):
+                stack.append((Path(path, text, name), value, depth))
+            elif value is not None:
+                kept.append(text)
+                names.append(name)
+                values.append(value)
+        if values:
+            self.leaves.rows.add(path, kept, names, values)
 
     def _one_by_one(
         self, items: Iterable[tuple[str, Json]], path: Path, stack: _Stack, depth: int
@@ -152,10 +165,9 @@ class Flattening:
         self.leaves.rows.extend(made)
 
     def _elements(self, values: list[Json], path: Path, stack: _Stack, depth: int) -> None:
-        kinds = set(map(type, values))
         name, gate = path.name, self._gate
         texts = _INDEX[: len(values)] if len(values) <= len(_INDEX) else _indices(len(values))
-        if kinds <= _SCALARS and not (str in kinds and self._any_telling(values)):
+        if _SCALARS.issuperset(map(type, values)) and not self._any_telling(values):
             self.leaves.rows.add(path, texts, [name] * len(values), cast("list[Scalar]", values))
             return
         made: list[Leaf] = []

@@ -20,7 +20,6 @@ BYTES = 64 * 1024 * 1024  # more than decoding ever yields; what is beyond is no
 
 
 _PLAIN = frozenset({str, Number, int})  # what `str` alone turns into the right text
-_WITH_FLAGS = _PLAIN | {bool}
 
 
 class Haystack:
@@ -96,8 +95,6 @@ def _texts(values: Sequence[Scalar], kinds: set[type]) -> list[str]:
     try:
         if kinds <= _PLAIN:
             return list(map(str, values))
-        if kinds <= _WITH_FLAGS:
-            return ["" if value is True or value is False else str(value) for value in values]
     except ValueError:  # a number too long to be written out
         pass
-    return [value if isinstance(value, str) else text_of(value) for value in values]
+    return [value if type(value) is str else text_of(value) for value in values]

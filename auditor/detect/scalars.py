@@ -29,10 +29,10 @@ def text_of(value: Scalar) -> str:
     """
     if isinstance(value, str):
         return value
-    if value is None or isinstance(value, bool | bytes):
-        return ""
-    if isinstance(value, int):
+    if type(value) is int:
         return str(value) if value.bit_length() <= _MAX_BITS else ""
+    if not isinstance(value, float):
+        return ""
     if not math.isfinite(value):
         return ""
     return str(int(value)) if value.is_integer() and abs(value) < 1e18 else repr(value)

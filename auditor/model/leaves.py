@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import NamedTuple, overload
+from typing import overload
 
 from auditor.model.part import Leaf, Number, Scalar
 from auditor.model.path import Path
@@ -18,12 +18,8 @@ from auditor.model.path import Path
 _LEAST, _BEYOND = -(2**63), 2**63  # other integers are kept as the text that was sent
 
 
-class _Block(NamedTuple):
-    """Neighbours below one parent, the first of which has the number `start`."""
-
-    start: int
-    parent: Path
-    texts: Sequence[str]
+type _Block = tuple[Path, Sequence[str]] | list[Leaf]
+"""Neighbours below one parent with their steps' texts, or leaves that exist already."""
 
 
 class LeafTable(Sequence[Leaf]):
@@ -32,9 +28,9 @@ class LeafTable(Sequence[Leaf]):
     __slots__ = ("_blocks", "_children", "_made", "_starts", "names", "values")
 
     def __init__(self, leaves: Iterable[Leaf] = ()) -> None:
-        self._made: list[Leaf | None] = []
         self._blocks: list[_Block] = []
-        self._starts: list[int] = []
+        self._starts: list[int] = []  # the number of each block's first leaf
+        self._made: dict[int, Leaf] = {}
         self._children: dict[int, list[int]] | None = None
         self.names: list[str] = []
         self.values: list[Scalar] = []
@@ -43,31 +39,32 @@ class LeafTable(Sequence[Leaf]):
     def extend(self, leaves: Iterable[Leaf]) -> None:
         """Add leaves that exist already."""
         made = list(leaves)
-        self.names += [leaf.name for leaf in made]
-        self.values += [leaf.value for leaf in made]
-        self._made += made
-        self._children = None
+        if made:
+            self._starts.append(len(self.values))
+            self._blocks.append(made)
+            self.names += [leaf.name for leaf in made]
+            self.values += [leaf.value for leaf in made]
+            self._children = None
 
     def add(
         self, parent: Path, texts: Sequence[str], names: Iterable[str], values: Sequence[Scalar]
     ) -> None:
         """Add neighbours below one parent, with their steps' texts, not yet as objects."""
-        start = len(self.values)
-        self._blocks.append(_Block(start, parent, texts))
-        self._starts.append(start)
+        self._starts.append(len(self.values))
+        self._blocks.append((parent, texts))
         self.names += names
         self.values += values
-        self._made += [None] * len(values)
         self._children = None
 
     def join(self, other: LeafTable) -> None:
         """Add the rows of another table."""
         start = len(self.values)
-        self._blocks += [_Block(one.start + start, one.parent, one.texts) for one in other._blocks]
-        self._starts += [one + start for one in other._starts]
+        self._blocks += other._blocks
+        self._starts += [one + start for one in other._starts] if start else other._starts
+        if other._made:
+            self._made.update((place + start, leaf) for place, leaf in other._made.items())
         self.names += other.names
         self.values += other.values
-        self._made += other._made
         self._children = None
 
     def with_more(self, leaves: Iterable[Leaf]) -> LeafTable:
@@ -79,14 +76,16 @@ class LeafTable(Sequence[Leaf]):
 
     def parents(self) -> Iterator[Path]:
         """The nodes that leaves hang from, each once or a few times."""
-        for block in self._blocks:
-            yield block.parent
         last: Path | None = None
-        for leaf in self._made:
-            if leaf is not None and leaf.parent is not last:
-                last = leaf.parent
-                if last is not None:
-                    yield last
+        for block in self._blocks:
+            if isinstance(block, tuple):
+                yield block[0]
+                continue
+            for leaf in block:
+                if leaf.parent is not last:
+                    last = leaf.parent
+                    if last is not None:
+                        yield last
 
     def below(self, parents: Iterable[Path | None]) -> Iterator[Leaf]:
         """The leaves right below any of those very nodes, in order."""
@@ -105,15 +104,13 @@ class LeafTable(Sequence[Leaf]):
 
     def _by_parent(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
-        for place, leaf in enumerate(self._made):
-            if leaf is not None:
-                found.setdefault(id(leaf.parent), []).append(place)
-        for start, parent, texts in self._blocks:
-            places = found.setdefault(id(parent), [])
-            places += range(start, start + len(texts))
-        for places in found.values():
-            if len(places) > 1:
-                places[:] = sorted(set(places))
+        for start, block in zip(self._starts, self._blocks, strict=True):
+            if isinstance(block, tuple):
+                parent, texts = block
+                found.setdefault(id(parent), []).extend(range(start, start + len(texts)))
+            else:
+                for place, leaf in enumerate(block, start):
+                    found.setdefault(id(leaf.parent), []).append(place)
         return found
 
     def __len__(self) -> int:
@@ -126,21 +123,34 @@ class LeafTable(Sequence[Leaf]):
     def __getitem__(self, place: int | slice) -> Leaf | list[Leaf]:
         if isinstance(place, slice):
             return [self[one] for one in range(*place.indices(len(self.values)))]
-        leaf = self._made[place]
+        leaf = self._made.get(place)
         if leaf is None:
-            leaf = self._made[place] = self._make(place if place >= 0 else place + len(self.values))
+            if place < 0:
+                return self[place + len(self.values)]
+            number = bisect_right(self._starts, place) - 1
+            leaf = self._made[place] = self._make(number, place)
         return leaf
 
-    def _make(self, place: int) -> Leaf:
-        start, parent, texts = self._blocks[bisect_right(self._starts, place) - 1]
+    def _make(self, number: int, place: int) -> Leaf:
+        block, at = self._blocks[number], place - self._starts[number]
+        if isinstance(block, list):
+            return block[at]
         value = self.values[place]
         if type(value) is int and not _LEAST <= value < _BEYOND:
             value = Number(value)
-        return Leaf(parent, texts[place - start], self.names[place], value)
+        return Leaf(block[0], block[1][at], self.names[place], value)
 
     def __iter__(self) -> Iterator[Leaf]:
-        for place, leaf in enumerate(self._made):
-            yield self[place] if leaf is None else leaf
+        made = self._made
+        for number, (start, block) in enumerate(zip(self._starts, self._blocks, strict=True)):
+            if isinstance(block, list):
+                yield from block
+                continue
+            for place in range(start, start + len(block[1])):
+                leaf = made.get(place)
+                if leaf is None:
+                    leaf = made[place] = self._make(number, place)
+                yield leaf
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and list(self) == list(other)

@@ -121,8 +121,7 @@ class KnownValues:
             node: Path | None = parent
             while node is not None and id(node) not in seen:
                 seen.add(id(node))
-                needle = known.get(node.name.lower())
-                if needle is not None:
+                if node.name and (needle := known.get(node.name.lower())) is not None:
                     found.extend(_as_name(needle, node))
                 node = node.parent
         return found

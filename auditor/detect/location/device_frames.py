@@ -54,7 +54,8 @@ def _may_report(leaf: Leaf) -> bool:
 
 
 def _numeric(line: str) -> bool:
-    digits = sum(map(line.count, "0123456789"))
+    sent = line.encode("utf-8", "replace")
+    digits = len(sent) - len(sent.translate(None, b"0123456789"))
     return digits > len(line) * _DIGITS
 
 

@@ -15,7 +15,7 @@ from auditor.detect.location.in_text import plausible
 from auditor.detect.location.precision import precision
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
-from auditor.model import Confidence, Leaf, Method
+from auditor.model import Confidence, Leaf, Method, Path
 
 _FIELD = re.compile(r"(?: ▸ protobuf:|\.)(\d{1,4})").fullmatch
 _DIGITS = 4  # of a field number
@@ -42,11 +42,15 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 
 def _messages(scene: Scene) -> Mapping[int, dict[int, Leaf]]:
-    """The numeric fields of each protobuf message that holds a float, by their numbers."""
+    """The numeric fields of each protobuf message that holds two floats, by their numbers."""
     found: dict[int, dict[int, Leaf]] = {}
-    if not any(map(_degrees, scene.woken)):
-        return found
-    for leaf in scene.leaves.below(leaf.parent for leaf in scene.woken):
+    one: set[int] = set()
+    parents: list[Path | None] = []
+    for leaf in filter(_degrees, scene.woken):
+        if id(leaf.parent) in one:
+            parents.append(leaf.parent)
+        one.add(id(leaf.parent))
+    for leaf in scene.leaves.below(parents):
         if type(leaf.value) in (float, int) and (match := _FIELD(leaf.text)):
             fields = found.get(id(leaf.parent))
             if fields is None:
