@@ -76,6 +76,11 @@ _BINARY = (*_MEDIA, "application/grpc")
 _BINARY_WORDS = ("protobuf", "msgpack", "cbor", "thrift", "avro", "wbxml", "bson", "flatbuffers")
 
 
+def is_media(data: bytes) -> bool:
+    """True for what the first bytes prove to be a picture, sound, film or font."""
+    return kind(data).startswith(_MEDIA)
+
+
 def kind(data: bytes) -> str:
     """The media type that the first bytes prove, "" if none."""
     for signature, name in _BY_FIRST_BYTE.get(data[:1], ()):

@@ -130,6 +130,16 @@ TEXT: tuple[Decoder[str], ...] = (
     base64_text.DECODER,
 )
 
+_GUESSED = {
+    one.DECODER.id
+    for one in (
+        *(raw_deflate, snappy_block, lz4_block, lz_bytes, thrift, cbor, msgpack),
+        *(flatbuffers, protobuf, grpc, bson, asn1, wbxml),
+    )
+}
+MARKED = tuple(decoder for decoder in BYTES if decoder.id not in _GUESSED)
+"""The decoders of bytes that say what they are: no other need look at a picture."""
+
 _SIGNS = "".join(sorted({sign for decoder in TEXT for sign in decoder.signs or ""}))
 _undeclared: dict[str, tuple[Decoder[str], ...]] = {}
 

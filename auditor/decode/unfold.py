@@ -33,7 +33,7 @@ from auditor.decode.base import (
 )
 from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
-from auditor.decode.registry import BYTES, TEXT, undeclared
+from auditor.decode.registry import BYTES, MARKED, TEXT, undeclared
 from auditor.model import DecodeError, Leaf, LeafTable, Opaque, Path
 
 _BYTES_LEAF = 4096  # a longer value that is not text is an Opaque
@@ -180,10 +180,10 @@ class _Unfolding:
         self.unread(Opaque(part.path, why, len(data), head))
 
     def _open_bytes(self, part: _Part, data: bytes) -> None:
-        opened = self._peeled(BYTES, data, part)
+        opened = self._peeled(MARKED if magic.is_media(data) else BYTES, data, part)
         while not opened and part.hint.encodings:  # declared, but not applied
             part = part._replace(hint=part.hint._replace(encodings=part.hint.encodings[1:]))
-            opened = self._peeled(BYTES, data, part)
+            opened = self._peeled(MARKED if magic.is_media(data) else BYTES, data, part)
         if opened:
             return
         found = _text_of(data, part.hint.charset)

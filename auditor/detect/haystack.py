@@ -39,6 +39,7 @@ class Haystack:
         text = "\n".join(("", *self._texts, ""))
         self._ascii = text.isascii()
         data = text.encode("utf-8", "surrogatepass")
+        self.text = data if len(data) <= BYTES else data[:BYTES]
         self.text_size = len(data)
         self.blobs: list[tuple[Leaf | Opaque, bytes]] = []
         if bytes in self._kinds:

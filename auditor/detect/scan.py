@@ -62,12 +62,12 @@ class Engine:
         self._formats = Formats(formats)
         self._wake = Wake(self._detectors)
         words = sorted({word for detector in self._detectors for word in detector.loose})
-        # Needles first, then what wakes detectors, then the words of loose text.
-        self._wake_from = len(self._known.patterns)
-        self._loose_from = self._wake_from + len(self._wake.by_value)
-        self._prefilter = compile_with(
+        # Needles are looked for in bytes too; what wakes detectors, and the words of loose text
+        # behind it, in text only.
+        self._needles = compile_with(self._known.patterns)
+        self._loose_from = len(self._wake.by_value)
+        self._rules = compile_with(
             [
-                *self._known.patterns,
                 *(one.pattern for one in self._wake.by_value),
                 *(Pattern(pattern(word), literal=False, caseless=True) for word in words),
             ]
@@ -103,20 +103,20 @@ class Engine:
     def _scan(
         self, message: Message, root: Path, leaves: LeafTable, haystack: Haystack
     ) -> list[Finding]:
-        hits = self._prefilter.scan(haystack.data)
-        if haystack.cut or hits.cut:
+        known = self._needles.scan(haystack.data)
+        rules = self._rules.scan(haystack.text)
+        if haystack.cut or known.cut or rules.cut:
             self._cut(root, "too much to search whole: values after the limit were not searched")
         woken: Woken = {}
         if not self._wake.named(leaves, woken, NAMES):
             self._cut(root, f"more than {NAMES:,} field names: fields of other names not judged")
         derived = Derived()
         derived.add(entries(leaves), text=False)
-        known: list[tuple[int, int]] = []
-        if hits.found:
-            self._sort(haystack, hits, known, derived, woken)
+        if rules.found:
+            self._sort(haystack, rules, derived, woken)
         if derived.leaves:
             self._wake.also_named(derived.leaves, woken, len(leaves))
-        matches = self._search(haystack, known, leaves)
+        matches = self._search(haystack, known.found, leaves)
         matches.extend(self._recipients(message, root, leaves))
         if woken:
             matches.extend(self._detect(root, woken, leaves, derived))
@@ -126,28 +126,25 @@ class Engine:
         self,
         haystack: Haystack,
         hits: Hits,
-        known: list[tuple[int, int]],
         derived: Derived,
         woken: Woken,
     ) -> None:
-        """Hits to what they are for: known values, leaves that wake a detector, loose text."""
+        """Hits to what they are for: leaves that wake a detector, or loose text."""
         loose: list[tuple[int, int]] = []
         by_value = self._wake.by_value
         for hit in hits.found:
             number, end = hit
-            if number < self._wake_from:
-                known.append(hit)
-            elif number >= self._loose_from:
+            if number >= self._loose_from:
                 loose.append(hit)
-            elif end <= haystack.text_size:
-                place = haystack.place(end - 1)
-                if place < haystack.readable:
-                    woken.setdefault(by_value[number - self._wake_from].detector, set()).add(place)
+                continue
+            place = haystack.place(end - 1)
+            if place < haystack.readable:
+                woken.setdefault(by_value[number].detector, set()).add(place)
         if loose:
             derived.add(loose_leaves(haystack, loose), text=True)
 
     def _search(
-        self, haystack: Haystack, known: list[tuple[int, int]], leaves: LeafTable
+        self, haystack: Haystack, known: Sequence[tuple[int, int]], leaves: LeafTable
     ) -> list[Match]:
         try:
             matches = self._known.look(haystack, known) if known else []

@@ -17,6 +17,8 @@ from auditor.detect.prefilter import Pattern
 from auditor.model import Leaf, LeafTable, Number
 
 _MEMO = 50_000
+# Headers between browser and server whose words mean nothing of a person's: `origin` is no place.
+_ABOUT_THE_EXCHANGE = ("access-control-", "content-security-", "strict-transport-", "cross-origin-")
 
 type Woken = dict[int, set[int]]  # detector number → places of leaves
 
@@ -91,13 +93,17 @@ class Wake:
         if mask is None:
             if len(self._memo) >= _MEMO:
                 self._memo.clear()
-            mask = 0
-            for run in runs(name):
-                mask |= self._keys.get(run, 0)
-            for bit, wakes in self._rules:
-                if wakes(name):
-                    mask |= bit
+            mask = 0 if name.lower().startswith(_ABOUT_THE_EXCHANGE) else self._judge(name)
             self._memo[name] = mask
+        return mask
+
+    def _judge(self, name: str) -> int:
+        mask = 0
+        for run in runs(name):
+            mask |= self._keys.get(run, 0)
+        for bit, wakes in self._rules:
+            if wakes(name):
+                mask |= bit
         return mask
 
 

@@ -41,9 +41,9 @@ def look(scene: Scene) -> Iterator[Claim]:
     """The position of every line that reads as a report."""
     for leaf in scene.woken:
         value = leaf.value
-        if not isinstance(value, str) or len(value) < _SHORTEST_LINE or not _may_report(leaf):
+        if not isinstance(value, str) or len(value) < _SHORTEST_LINE:
             continue
-        if _numeric(value[:_LONGEST_LINE]):
+        if _numeric(value[:_LONGEST_LINE]) and _may_report(leaf):
             lines = value[:_HEAD].splitlines()[:_LINES]
             found = (claim for line in lines for claim in _report(leaf, line[:_LONGEST_LINE]))
             yield from islice(found, MATCHES)
