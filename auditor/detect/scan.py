@@ -9,7 +9,7 @@ on. What was too much to look at is named in `cuts`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import islice
+from time import thread_time
 
 from auditor.detect.derived import Derived
 from auditor.detect.entries import entries
@@ -39,6 +39,9 @@ from auditor.model import (
 )
 
 CLAIMS = 2_000  # of one detector in one message
+FIELDS = 10_000  # leaves that one detector is shown as those that woke it
+SECONDS = 0.8  # CPU time that all detectors have for one message
+_CLOCK = 64  # claims between two looks at it
 NAMES = 20_000  # distinct field names of one message; more of them are data, not names
 
 
@@ -167,23 +170,41 @@ class Engine:
     def _detect(self, root: Path, woken: Woken, leaves: LeafTable, derived: Derived) -> list[Match]:
         everything = leaves.with_more(derived.leaves) if derived.leaves else leaves
         matches: list[Match] = []
+        deadline = thread_time() + SECONDS
         for number in sorted(woken):
             detector = self._detectors[number]
-            scene = Scene(everything, [everything[place] for place in sorted(woken[number])])
+            if thread_time() > deadline:
+                self._cut(root, f"{detector.id}: not looked for within {SECONDS:g} s")
+                continue
+            places = sorted(woken[number])
+            if len(places) > FIELDS:
+                self._cut(root, f"{detector.id}: fields after the first {FIELDS:,} not judged")
+            scene = Scene(everything, [everything[place] for place in places[:FIELDS]])
             try:
-                claims = list(islice(detector.look(scene), CLAIMS + 1))
-                matches.extend(_match(detector, claim, derived) for claim in claims[:CLAIMS])
+                claims, why = _claims(detector, scene, deadline)
+                matches.extend(_match(detector, claim, derived) for claim in claims)
             except Exception as error:  # noqa: BLE001 - one plug-in's failure is its own
                 self.failures.append(f"{detector.id}: {type(error).__name__}")
                 continue
-            for reason in scene.cuts:
-                self._cut(root, f"{detector.id}: {reason}")
-            if len(claims) > CLAIMS:
-                self._cut(root, f"{detector.id}: more than {CLAIMS} claims, the rest was dropped")
+            for reason in (*scene.cuts, why):
+                if reason:
+                    self._cut(root, f"{detector.id}: {reason}")
         return matches
 
     def _cut(self, root: Path, reason: str) -> None:
         self.cuts.append(Opaque(root, reason, 0))
+
+
+def _claims(detector: Detector, scene: Scene, deadline: float) -> tuple[list[Claim], str]:
+    """What a detector says, and why that is not all, "" if it is."""
+    claims: list[Claim] = []
+    for claim in detector.look(scene):
+        if len(claims) == CLAIMS:
+            return claims, f"more than {CLAIMS} claims, the rest was dropped"
+        claims.append(claim)
+        if not len(claims) % _CLOCK and thread_time() > deadline:
+            return claims, f"stopped after {len(claims)} claims and {SECONDS:g} s"
+    return claims, ""
 
 
 def _match(detector: Detector, claim: Claim, derived: Derived) -> Match:
