@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from auditor.store.binding import to_text
 from auditor.store.codes import CATEGORY, CONFIDENCE, DIRECTION
@@ -12,8 +13,18 @@ from auditor.store.sessions import session_id
 from auditor.store.words import below
 
 _HOSTS = "SELECT id FROM hosts WHERE backwards >= ? AND backwards < ?"
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM {} g WHERE {} LIMIT ?)"
 _FEW_HOSTS = 50
 _MOST = 2**62
+
+COUNTED = 1000  # groups that are counted to choose an index
+
+
+class _Key(NamedTuple):
+    """A condition that an index of the groups serves."""
+
+    place: int  # in `conditions`
+    ids: list[int]
 
 
 @dataclass
@@ -22,6 +33,8 @@ class Where:
 
     conditions: list[str] = field(default_factory=list)
     values: list[Cell] = field(default_factory=list)
+    groups: int = COUNTED  # that it lets through at most; COUNTED stands for any number
+    _keys: list[_Key] = field(default_factory=list)
 
     def also(self, condition: str, *values: Cell) -> None:
         """Add a condition with its values."""
@@ -38,18 +51,31 @@ class Where:
         groups in order. Several are worth an index only where they select few
         groups, because those must be sorted; else they are checked on the way.
         """
-        if len(ids) == 1:
-            self.also(f"{column} = ?", ids[0])
-        else:
-            mark = "" if selective else "+"
-            self.also(f"{mark}{column} IN ({', '.join('?' * len(ids))})", *ids)
+        if len(ids) == 1 or selective:
+            self._keys.append(_Key(len(self.conditions), ids))
+        mark = "" if selective else "+"
+        several = f"{mark}{column} IN ({', '.join('?' * len(ids))})"
+        self.also(f"{column} = ?" if len(ids) == 1 else several, *ids)
+
+    def narrow(self, connection: sqlite3.Connection, table: str) -> None:
+        """Leave SQLite the index with the fewest groups only: it has no statistics to choose by."""
+        best: _Key | None = None
+        for key in self._keys:
+            statement = _COUNT.format(table, self.conditions[key.place])
+            (count,) = connection.execute(statement, (*key.ids, COUNTED)).fetchone()
+            if best is None or count < self.groups:
+                best, self.groups = key, count
+        for key in self._keys:
+            if key is not best:
+                self.conditions[key.place] = "+" + self.conditions[key.place]
 
 
 def on_party(connection: sqlite3.Connection, filters: Filters) -> Where:
     """Session, app and host, for any table `g` that has their ids (InputError: no such session)."""
     where = Where()
     if filters.session:
-        where.also("g.session_id = ?", session_id(connection, filters.session))
+        session = session_id(connection, filters.session)
+        where.one_of("g.session_id", [session], selective=True)
     if filters.app:
         apps = _ids(connection, "SELECT id FROM apps WHERE name = ?", to_text(filters.app))
         where.one_of("g.app_id", apps, selective=True)
@@ -80,6 +106,7 @@ def on_findings(connection: sqlite3.Connection, filters: Filters) -> Where:
         where.also("g.direction = ?", DIRECTION.numbers[filters.direction])
     if filters.since is not None:
         where.also("g.last >= ?", filters.since)
+    where.narrow(connection, "finding_groups")
     return where
 
 
@@ -93,6 +120,7 @@ def on_flows(connection: sqlite3.Connection, filters: Filters) -> Where:
     where.also("g.flows > 0")
     if filters.since is not None:
         where.also("g.last >= ?", filters.since)
+    where.narrow(connection, "flow_groups")
     return where
 
 

@@ -5,7 +5,8 @@ import tldextract
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.parties import domain, recipient_of
+from auditor import suffixes
+from auditor.parties import recipient_of
 
 # The list's own rules, and hosts that only make sense with them.
 REFERENCE = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -56,5 +57,5 @@ def test_any_text_has_some_recipient(host: str) -> None:
 
 
 def test_without_the_copy_the_package_is_asked() -> None:
-    rules = domain._parsed(REFERENCE.tlds)
-    assert rules == domain._rules()
+    rules = suffixes.parse(REFERENCE.tlds)
+    assert rules == suffixes.suffix_rules()

@@ -12,7 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.model import Category, Confidence, Direction, Finding, InputError, Method
-from auditor.store import Filters, Reader, open_reader, open_writer, pages
+from auditor.store import (
+    Filters,
+    FindingRow,
+    Reader,
+    RecipientRow,
+    open_reader,
+    open_writer,
+    pages,
+)
+from auditor.store.where import on_findings
 from tests.store.material import START, audit, database, finding, message, session
 
 HOSTS = ("a.example", "b.a.Example", "xa.example", "other.test", "10.0.0.1", "1.10.0.0.1.example")
@@ -35,10 +44,17 @@ FILTERS = st.builds(
 )
 WAYS: dict[str, dict[str, Any]] = {
     "usual": {},
-    "merge always": {"_FEW": 10**9, "_MANY": 10**9, "_GROUPS": 3, "_CHUNKS": (1, 2)},
-    "along always": {"_FEW": 0, "_MANY": 0, "_OPEN_COST": 1e9, "_ALONG": (1, 3, 5)},
-    "small samples": {"_FEW": 1, "_MANY": 5, "_SAMPLE": 3, "_GROUPS": 2, "_OPEN_COST": 1.0},
-}
+    "merge always": {
+        "_LOOK": 1, "_LOOKS_OF_GROUP": 0, "_LOOKS_OF_ROW": 0, "_MANY": 10**9, "_GROUPS": (1, 3),
+        "_CHUNKS": (1, 2),
+    },
+    "along always": {
+        "_LOOK": 2, "_LOOK_AT_ONCE": 3, "_LOOKS_OF_GROUP": 10**9, "_MANY": 0, "_ALONG": (1, 3, 5),
+    },
+    "along, then merged": {
+        "_LOOK": 7, "_LOOK_AT_ONCE": 9, "_LOOKS_OF_GROUP": 1, "_LOOKS_OF_ROW": 2, "_GROUPS": (2,),
+    },
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +118,27 @@ def _claim(row: dict[str, Any], filters: Filters) -> bool:
     )
 
 
+def _received(findings: list[FindingRow]) -> dict[tuple[Any, ...], RecipientRow]:
+    """Rows of recipients by what tells them apart, counted one by one."""
+    parts: dict[tuple[Any, ...], list[FindingRow]] = {}
+    for row in findings:
+        parts.setdefault(
+            (row.session, row.app, row.recipient, row.direction, row.category, row.data_type), []
+        ).append(row)
+    methods, by_rank = list(Method), sorted(Confidence, key=lambda each: each.rank)
+    rows = {}
+    for key, some in parts.items():
+        times = [row.time or 0.0 for row in some]
+        counts = {each: sum(row.confidence == each for row in some) for each in by_rank}
+        best = max((row.confidence for row in some), key=by_rank.index)
+        used = tuple(sorted({row.method for row in some}, key=methods.index))
+        found = {each: count for each, count in counts.items() if count}
+        rows[key] = RecipientRow._make(
+            (*key, best, len(some), min(times) or None, max(times) or None, used, found)
+        )
+    return rows
+
+
 @pytest.mark.parametrize("way", WAYS)
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -112,21 +149,20 @@ def test_findings(
 ) -> None:
     for name, value in WAYS[way].items():
         monkeypatch.setattr(pages, name, value)
-    expected = [
-        row
+    expected = {
+        row["id"]
         for row in _rows(reader, "finding_list")
         if _party(row, filters, "recipient", "time") and _claim(row, filters)
-    ]
+    }
     everything = dataclasses.replace(filters, limit=None, offset=0)
     whole = list(reader.findings(everything))
-    assert sorted(row.id for row in whole) == sorted(row["id"] for row in expected)
-    times = [row.time or 0.0 for row in whole]
-    assert times == sorted(times)
+    in_order = _rows(reader, "findings ORDER BY at, group_id, id")
+    assert [row.id for row in whole] == [row["id"] for row in in_order if row["id"] in expected]
     stop = None if filters.limit is None else filters.offset + filters.limit
     assert list(reader.findings(filters)) == whole[filters.offset : stop]
     assert reader.count_findings(filters) == len(whole)
     rows = list(reader.recipients(everything))
-    assert sum(row.places for row in rows) == len(whole)
+    assert {row[:6]: row for row in rows} == _received(whole)
     assert [row.places for row in rows] == sorted((row.places for row in rows), reverse=True)
     assert list(reader.recipients(filters)) == rows[filters.offset : stop]
 
@@ -142,23 +178,43 @@ def test_flows(reader: Reader, monkeypatch: pytest.MonkeyPatch, way: str, filter
     everything = dataclasses.replace(filters, limit=None, offset=0)
     stop = None if filters.limit is None else filters.offset + filters.limit
     if _asks_for_findings(filters):
-        expected = {row.flow for row in reader.findings(everything)}
+        expected = dict.fromkeys(row.flow for row in reader.findings(everything))
     else:
         rows = _rows(reader, "flow_list")
-        expected = {row["id"] for row in rows if _party(row, filters, "host", "started")}
+        expected = dict.fromkeys(
+            row["id"] for row in rows if _party(row, filters, "host", "started")
+        )
     whole = list(reader.flows(everything))
-    assert {row.id for row in whole} == expected
-    assert len(whole) == len(expected)
+    in_order = _rows(reader, "flows ORDER BY started, group_id, id")
+    if _asks_for_findings(filters):
+        assert [row.id for row in whole] == list(expected)
+    else:
+        assert [row.id for row in whole] == [row["id"] for row in in_order if row["id"] in expected]
     assert list(reader.flows(filters)) == whole[filters.offset : stop]
     if not _asks_for_findings(filters):
-        times = [row.started or 0.0 for row in whole]
-        assert times == sorted(times)
         assert len(whole) == reader.count_flows(filters)
         assert len(whole) == sum(row.flows for row in reader.traffic(everything))
 
 
 def _asks_for_findings(filters: Filters) -> bool:
     return any((filters.category, filters.data_type, filters.confidence, filters.direction))
+
+
+@pytest.mark.parametrize("way", WAYS)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(filters=FILTERS, wanted=st.integers(0, 9) | st.just(2**70))
+def test_more_may_be_taken_than_was_wanted(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, way: str, filters: Filters, wanted: int
+) -> None:
+    for name, value in WAYS[way].items():
+        monkeypatch.setattr(pages, name, value)
+    everything = dataclasses.replace(filters, limit=None, offset=0)
+    connection = reader._connection
+    where = on_findings(connection, filters)
+    ids = pages.ordered(connection, pages.FINDINGS, where, since=filters.since, wanted=wanted)
+    assert list(ids) == list(reader.finding_ids(everything))
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections.abc import Callable
 from typing import Any
+
+from auditor.suffixes import suffix_labels
 
 # National numbers are only accepted under a phone's name, and only where one of
 # these numbering plans knows them: half of all random digits pass in some country.
@@ -21,15 +22,6 @@ _LONGEST = 40  # characters of a number that is worth asking for
 @functools.cache
 def _load(name: str) -> Any:  # noqa: ANN401 - modules without types of their own
     return importlib.import_module(name)
-
-
-@functools.cache
-def _suffixes() -> Callable[[str], Any]:
-    """The public suffix list that ships with the library; nothing is fetched."""
-    extract: Callable[[str], Any] = (
-        _load("tldextract").TLDExtract(suffix_list_urls=(), cache_dir=None).extract_str
-    )
-    return extract
 
 
 def imei(digits: str) -> bool:
@@ -70,8 +62,8 @@ def iban(text: str) -> bool:
 @functools.lru_cache(4_096)
 def domain(name: str) -> bool:
     """A registrable name under a real public suffix."""
-    parts = _suffixes()(name)
-    return bool(parts.domain and parts.suffix)
+    labels = name.lower().rstrip(".").split(".")
+    return all(labels) and 0 < suffix_labels(labels) < len(labels)
 
 
 def international_phone(text: str) -> bool:
