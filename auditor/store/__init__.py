@@ -5,6 +5,7 @@
 """
 
 from auditor.store.connect import make_folder
+from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.queries import Reader, open_reader
 from auditor.store.retention import purge
 from auditor.store.rows import (
@@ -15,10 +16,7 @@ from auditor.store.rows import (
     FileRow,
     FileState,
     Filters,
-    FindingRow,
     FlowDetail,
-    FlowRow,
-    OpaqueRow,
     RecipientRow,
     Removed,
     Server,

@@ -10,12 +10,13 @@ from typing import Any
 
 from auditor.store.binding import from_text
 from auditor.store.codes import CATEGORY, CONFIDENCE, DIRECTION, METHOD, PROTOCOL
+from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.pages import FINDINGS, FLOWS, ordered
-from auditor.store.rows import Filters, FindingRow, FlowRow, OpaqueRow
+from auditor.store.rows import Filters
+from auditor.store.snapshot import snapshot
 from auditor.store.where import asks_for_findings, on_findings, on_flows
 
-_ROUND = 250  # rows whose columns are looked up at once
-_FINDINGS_OF_FLOW = 3  # a guess, to choose how to read
+_FIRST_ROUND, _ROUND = 100, 250  # rows whose columns are looked up at once
 
 _FINDING = (
     "SELECT f.id, f.flow_id, w.key, f.message_id, s.name, i.name, w.source_index,"
@@ -71,11 +72,11 @@ def flow_ids(connection: sqlite3.Connection, filters: Filters) -> Iterator[int]:
 def _flows_with_findings(connection: sqlite3.Connection, filters: Filters) -> Iterator[int]:
     """Each flow once; what was given out is remembered with a bit a flow."""
     where = on_findings(connection, filters)
-    wanted = None if filters.limit is None else _FINDINGS_OF_FLOW * (filters.limit + filters.offset)
+    wanted = None if filters.limit is None else filters.limit + filters.offset
     found = ordered(connection, FINDINGS, where, since=filters.since, wanted=wanted)
     (highest,) = connection.execute("SELECT max(id) FROM flows").fetchone()
     given = bytearray((highest or 0) // 8 + 1)
-    for some in itertools.batched(found, _ROUND):
+    for some in itertools.batched(found, _FIRST_ROUND):
         flows = dict(connection.execute(_FLOWS_OF, (json.dumps(some),)))
         for number in some:
             flow = flows.get(number, 0)
@@ -86,21 +87,44 @@ def _flows_with_findings(connection: sqlite3.Connection, filters: Filters) -> It
 
 def findings(connection: sqlite3.Connection, ids: Iterable[int]) -> Iterator[FindingRow]:
     """The rows of these ids, in their order; ids that are gone are left out."""
-    for some in _rounds(ids):
-        rows = {row[0]: row for row in connection.execute(_FINDING, (json.dumps(some),))}
-        yield from (_finding(rows[number]) for number in some if number in rows)
+    rest = iter(ids)
+    for size in _rounds():
+        with snapshot(connection):
+            some = tuple(itertools.islice(rest, size))
+            rows = _by_id(connection, _FINDING, some)
+        for number in some:
+            if number in rows:
+                yield _finding(rows[number])
+        if len(some) < size:
+            return
 
 
 def flows(
     connection: sqlite3.Connection, ids: Iterable[int], *, opaques: bool = False
 ) -> Iterator[FlowRow]:
     """The rows of these ids, in their order; ids that are gone are left out."""
-    for some in _rounds(ids):
-        rows = {row[0]: row for row in connection.execute(_FLOW, (json.dumps(some),))}
-        unread = opaques_of(connection, some) if opaques else {}
+    rest = iter(ids)
+    for size in _rounds():
+        with snapshot(connection):
+            some = tuple(itertools.islice(rest, size))
+            rows = _by_id(connection, _FLOW, some)
+            unread = opaques_of(connection, some) if opaques else {}
         for number in some:
             if number in rows:
                 yield _flow(rows[number], tuple(unread.get(number, ())))
+        if len(some) < size:
+            return
+
+
+def _rounds() -> Iterator[int]:
+    """How many rows at a time: few at first, so that the first row comes at once."""
+    return itertools.chain((_FIRST_ROUND,), itertools.repeat(_ROUND))
+
+
+def _by_id(
+    connection: sqlite3.Connection, statement: str, ids: tuple[int, ...]
+) -> dict[int, tuple[Any, ...]]:
+    return {row[0]: row for row in connection.execute(statement, (json.dumps(ids),))}
 
 
 def opaques_of(
@@ -118,67 +142,70 @@ def opaques_of(
     return unread
 
 
-def _rounds(ids: Iterable[int]) -> Iterator[tuple[int, ...]]:
-    """Few at first, so that the first row comes at once; then more."""
-    rest = iter(ids)
-    if first := tuple(itertools.islice(rest, 50)):
-        yield first
-    yield from itertools.batched(rest, _ROUND)
-
-
 def _finding(row: tuple[Any, ...]) -> FindingRow:
+    """The row; by position, which takes half as long as by keyword."""
+    (
+        number, flow, key, message, session, file, index, comment, direction, category, data_type,
+        confidence, method, detector, version, path, reason, host, app, masked, value_class, known,
+        at, raw, hashed,
+    ) = row  # fmt: skip
     return FindingRow(
-        id=row[0],
-        flow=row[1],
-        flow_key=from_text(row[2]),
-        message=row[3],
-        session=from_text(row[4]),
-        source_file=from_text(row[5]),
-        source_index=row[6],
-        source_comment=from_text(row[7]),
-        direction=DIRECTION.members[row[8]],
-        category=CATEGORY.members[row[9]],
-        data_type=from_text(row[10]),
-        confidence=CONFIDENCE.members[row[11]],
-        method=METHOD.members[row[12]],
-        detector=from_text(row[13]),
-        version=row[14],
-        path=from_text(row[15]),
-        reason=from_text(row[16]),
-        recipient=from_text(row[17]),
-        app=from_text(row[18]),
-        value=from_text(row[19]),
-        value_class=from_text(row[20]),
-        known=from_text(row[21]),
-        time=row[22] or None,
-        raw=None if row[23] is None else from_text(row[23]),
-        value_hash=row[24] or b"",
+        number,
+        flow,
+        from_text(key),
+        message,
+        from_text(session),
+        from_text(file),
+        index,
+        from_text(comment),
+        DIRECTION.members[direction],
+        CATEGORY.members[category],
+        from_text(data_type),
+        CONFIDENCE.members[confidence],
+        METHOD.members[method],
+        from_text(detector),
+        version,
+        from_text(path),
+        from_text(reason),
+        from_text(host),
+        from_text(app),
+        from_text(masked),
+        from_text(value_class),
+        from_text(known),
+        at or None,
+        None if raw is None else from_text(raw),
+        hashed or b"",
     )
 
 
 def _flow(row: tuple[Any, ...], opaques: tuple[OpaqueRow, ...]) -> FlowRow:
+    """The row; by position, which takes half as long as by keyword."""
+    (
+        number, key, session, protocol, version, scheme, host, port, method, path, status, started,
+        ended, error, app, carrier, messages, up, down, file, index, comment,
+    ) = row  # fmt: skip
     return FlowRow(
-        id=row[0],
-        key=from_text(row[1]),
-        session=from_text(row[2]),
-        protocol=PROTOCOL.members[row[3]],
-        version=from_text(row[4]),
-        scheme=from_text(row[5]),
-        host=from_text(row[6]),
-        port=row[7],
-        method=from_text(row[8]),
-        path=from_text(row[9]),
-        status=row[10],
-        started=row[11] or None,
-        ended=row[12],
-        error=from_text(row[13]),
-        app=from_text(row[14]),
-        connection=from_text(row[15]),
-        messages=row[16],
-        bytes_up=row[17],
-        bytes_down=row[18],
-        source_file=from_text(row[19]),
-        source_index=row[20],
-        source_comment=from_text(row[21]),
-        opaques=opaques,
+        number,
+        from_text(key),
+        from_text(session),
+        PROTOCOL.members[protocol],
+        from_text(version),
+        from_text(scheme),
+        from_text(host),
+        port,
+        from_text(method),
+        from_text(path),
+        status,
+        started or None,
+        ended,
+        from_text(error),
+        from_text(app),
+        from_text(carrier),
+        messages,
+        up,
+        down,
+        from_text(file),
+        index,
+        from_text(comment),
+        opaques,
     )

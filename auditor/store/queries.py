@@ -13,6 +13,7 @@ from typing import Self
 from auditor.model import InputError
 from auditor.store import aggregates, listing, records, recurring
 from auditor.store.connect import connect_reader, refusals
+from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.migrations import MIGRATIONS, check
 from auditor.store.recurring import RecurringRow, RecurringValue
 from auditor.store.rows import (
@@ -21,10 +22,7 @@ from auditor.store.rows import (
     FailureRow,
     FileRow,
     Filters,
-    FindingRow,
     FlowDetail,
-    FlowRow,
-    OpaqueRow,
     RecipientRow,
     Server,
     SessionRow,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from auditor.model import (
     Method,
     Protocol,
 )
+from auditor.store.listed import FindingRow, FlowRow
 
 type Cell = str | bytes | int | float | None
 
@@ -147,82 +148,6 @@ class SessionRow:
     errored: int  # messages on which our own code failed
     failures: int  # Failure rows
     connections: int
-
-
-@dataclass(frozen=True, slots=True)
-class OpaqueRow:
-    """Bytes of a message that could not be read; `size` in bytes."""
-
-    message: int
-    direction: Direction
-    path: str
-    reason: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class FlowRow:
-    """One exchange. Byte counts are bodies on the wire, up from the phone and down to it."""
-
-    id: int
-    key: str
-    session: str
-    protocol: Protocol  # of its first message
-    version: str
-    scheme: str
-    host: str
-    port: int
-    method: str
-    path: str = field(repr=False)
-    status: int | None
-    started: float | None
-    ended: float | None
-    error: str
-    app: str
-    connection: str
-    messages: int
-    bytes_up: int
-    bytes_down: int
-    source_file: str  # "" for a live flow
-    source_index: int | None
-    source_comment: str = field(repr=False)
-    opaques: tuple[OpaqueRow, ...] = ()  # only where asked for
-
-
-@dataclass(frozen=True, slots=True)
-class FindingRow:
-    """One claim, as the JSON contract shows it.
-
-    `value` is masked; `raw` is the leaf in clear, None unless the session keeps
-    raw values. `value_hash` is keyed per database (16 bytes, b"" without a value):
-    equal values have equal hashes, and it never leaves the machine.
-    """
-
-    id: int
-    flow: int
-    flow_key: str
-    message: int
-    session: str
-    source_file: str
-    source_index: int | None
-    source_comment: str = field(repr=False)
-    direction: Direction
-    category: Category
-    data_type: str
-    confidence: Confidence
-    method: Method
-    detector: str
-    version: int
-    path: str
-    reason: str
-    recipient: str  # host
-    app: str
-    value: str
-    value_class: str
-    known: str
-    time: float | None
-    raw: str | None = field(default=None, repr=False)
-    value_hash: bytes = field(default=b"", repr=False)
 
 
 class Server(NamedTuple):
