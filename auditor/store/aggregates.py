@@ -6,26 +6,20 @@ Only a group that straddles `since` is counted again, from its index.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from auditor.model import Category, Confidence, Method
 from auditor.store.binding import from_text
-from auditor.store.codes import CATEGORY, CONFIDENCE, DIRECTION, METHOD, PROTOCOL
-from auditor.store.rows import Cell, Filters, RecipientRow, TrafficRow, UnreadRow
+from auditor.store.codes import DIRECTION, PROTOCOL
+from auditor.store.rows import Cell, Filters, TrafficRow, UnreadRow
 from auditor.store.where import on_findings, on_flows, on_party, page_of
 
-_PLACES = (
+PLACES = (
     "CASE WHEN g.first >= ?1 THEN g.places ELSE"
     " (SELECT count(*) FROM findings f WHERE f.group_id = g.id AND f.at >= ?1) END"
 )
-_FIRST = (
+FIRST = (
     "CASE WHEN g.first >= ?1 THEN g.first ELSE"
     " (SELECT min(f.at) FROM findings f WHERE f.group_id = g.id AND f.at >= ?1) END"
-)
-_RECIPIENTS = (
-    "SELECT g.session_id, g.app_id, g.host_id, g.direction, g.type_id, {places}, {first}, g.last,"
-    " g.confidence, g.method FROM finding_groups g WHERE {where}"
 )
 _COUNT = "SELECT coalesce(sum({places}), 0) FROM finding_groups g WHERE ?1 IS NOT NULL AND {where}"
 _FLOW_SUM = (
@@ -64,7 +58,7 @@ def _since(filters: Filters) -> float:
 def count_findings(connection: sqlite3.Connection, filters: Filters) -> int:
     """How many findings a filter lets through."""
     where = on_findings(connection, filters)
-    statement = _COUNT.format(places=_PLACES, where=where)
+    statement = _COUNT.format(places=PLACES, where=where)
     row = connection.execute(statement, (_since(filters), *where.values)).fetchone()
     return int(row[0])
 
@@ -75,98 +69,6 @@ def count_flows(connection: sqlite3.Connection, filters: Filters) -> int:
     statement = _COUNT_FLOWS.format(flows=_FLOW_SUMS[0], where=where)
     row = connection.execute(statement, (_since(filters), *where.values)).fetchone()
     return int(row[0])
-
-
-def recipients(connection: sqlite3.Connection, filters: Filters) -> Iterator[RecipientRow]:
-    """Who received what; most places first.
-
-    The groups of one row differ in confidence and method only and mostly there is one, so
-    they are put together here: SQLite takes twice as long.
-    """
-    where = on_findings(connection, filters)
-    places, first, values = "g.places", "g.first", tuple(where.values)
-    if filters.since is not None:
-        places, first, values = _PLACES, _FIRST, (filters.since, *where.values)
-    statement = _RECIPIENTS.format(places=places, first=first, where=where)
-    folded: dict[tuple[int, ...], list[tuple[Any, ...]]] = {}
-    for row in connection.execute(statement, values):
-        folded.setdefault(row[:5], []).append(row)
-    ordered = sorted(folded.items(), key=_most_places)
-    stop = None if filters.limit is None else filters.offset + filters.limit
-    return _recipient_rows(connection, ordered[filters.offset : stop])
-
-
-type _Folded = tuple[tuple[int, ...], list[tuple[Any, ...]]]
-
-
-def _most_places(folded: _Folded) -> int:
-    rows = folded[1]
-    places: int = rows[0][5] if len(rows) == 1 else sum(row[5] for row in rows)
-    return -places
-
-
-def _recipient_rows(
-    connection: sqlite3.Connection, folded: Iterable[_Folded]
-) -> Iterator[RecipientRow]:
-    sessions = _Names(connection, "SELECT name FROM sessions WHERE id = ?")
-    apps = _Names(connection, "SELECT name FROM apps WHERE id = ?")
-    hosts = _Names(connection, "SELECT name FROM hosts WHERE id = ?")
-    types = dict(_types(connection))
-    methods: dict[tuple[int, ...], tuple[Method, ...]] = {}
-    confidences, directions = CONFIDENCE.members, DIRECTION.members
-    for (session, app, host, direction, kind), rows in folded:
-        *_, places, first, last, best, method = rows[0]
-        counts = {confidences[best]: places}
-        used: tuple[int, ...] = (method,)
-        if len(rows) > 1:
-            counts = _by_confidence(rows)
-            places = sum(counts.values())
-            first, last = min(row[6] for row in rows), max(row[7] for row in rows)
-            best = max(row[8] for row in rows)
-            used = tuple(sorted({row[9] for row in rows}))
-        if used not in methods:
-            methods[used] = tuple(METHOD.members[number] for number in used)
-        name, category = types[kind]
-        yield RecipientRow(
-            sessions[session],
-            apps[app],
-            hosts[host],
-            directions[direction],
-            category,
-            name,
-            confidences[best],
-            places,
-            first or None,
-            last or None,
-            methods[used],
-            counts,
-        )
-
-
-def _by_confidence(rows: Iterable[tuple[Any, ...]]) -> dict[Confidence, int]:
-    counts: dict[Confidence, int] = {}
-    for row in rows:
-        confidence = CONFIDENCE.members[row[8]]
-        counts[confidence] = counts.get(confidence, 0) + row[5]
-    return counts
-
-
-class _Names(dict[int, str]):
-    """Names of a dictionary table, looked up when they are first asked for."""
-
-    def __init__(self, connection: sqlite3.Connection, statement: str) -> None:
-        super().__init__()
-        self._connection = connection
-        self._statement = statement
-
-    def __missing__(self, number: int) -> str:
-        row = self._connection.execute(self._statement, (number,)).fetchone()
-        return self.setdefault(number, from_text(row[0]) if row else "")
-
-
-def _types(connection: sqlite3.Connection) -> Iterator[tuple[int, tuple[str, Category]]]:
-    for number, name, category in connection.execute("SELECT id, name, category FROM data_types"):
-        yield number, (from_text(name), CATEGORY.members[category])
 
 
 def traffic(connection: sqlite3.Connection, filters: Filters) -> Iterator[TrafficRow]:

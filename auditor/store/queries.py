@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from auditor.model import InputError
-from auditor.store import aggregates, listing, records, recurring
+from auditor.store import aggregates, listing, recipients, records, recurring
 from auditor.store.connect import connect_reader, refusals
 from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.migrations import MIGRATIONS, check
@@ -117,7 +117,7 @@ class Reader:
     def recipients(self, filters: Filters = EVERYTHING) -> Iterator[RecipientRow]:
         """Who received what: by session, app, host, direction, data type; most places first."""
         with refusals(self._path):
-            yield from aggregates.recipients(self._connection, filters)
+            yield from recipients.recipients(self._connection, filters)
 
     def servers(self, host: str, limit: int = 16) -> list[Server]:
         """The distinct addresses and certificates of a host's latest connections."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import Any
 
 from auditor.model import Connection, InputError
 from auditor.store.binding import from_text, to_text
@@ -165,9 +165,10 @@ def _file(row: tuple[Any, ...]) -> FileRow:
     )
 
 
-def _connection(row: Iterable[Any]) -> ConnectionRow:
-    texts = (from_text(value) if isinstance(value, bytes) else value for value in row)
-    number, session, *facts = cast("Iterable[Any]", texts)
+def _connection(row: tuple[Any, ...]) -> ConnectionRow:
+    if bytes in map(type, row):  # a text that has no UTF-8
+        row = tuple(from_text(value) if isinstance(value, bytes) else value for value in row)
+    number, session, *facts = row
     facts[_IGNORED] = bool(facts[_IGNORED])
     return ConnectionRow(number, session, Connection(*facts))
 
