@@ -37,7 +37,7 @@ def _decoded(match: re.Match[str]) -> str:
             content = binascii.a2b_base64(word + "=" * (-len(word) % 4))
         else:
             content = binascii.a2b_qp(word.encode("latin-1", "replace"), header=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error is one; so is what is no ASCII
         return match[0]
     found = to_text(content, charset)
     return match[0] if found is None else found[0]
@@ -55,6 +55,7 @@ DECODER: Decoder[str] = Decoder(
         ),
         Example("a =? b ?= c", None),
         Example("=?utf-8?B?A?=", None),
+        Example("=?utf-8?B?陳?=", None),
     ),
     signs="?",
 )

@@ -108,7 +108,7 @@ def judge(
     whether serialisations are thought of too, or text and streams alone.
     """
     size = len(data)
-    if size < LEAST and not prior:
+    if not size or (size < LEAST and not prior):
         return _NO
     text = utf8(data) if data.isascii() or _TEXT(data[:4]) else None
     if text is None or controls(text):

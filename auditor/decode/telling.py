@@ -61,8 +61,11 @@ class Telling(dict[str, bool]):
         self._asks = asks
 
     def __missing__(self, text: str) -> bool:
-        dull = self._asks is not None and url.is_dull(text, self._asks)
-        found = not dull and _look(text)
+        try:
+            dull = self._asks is not None and url.is_dull(text, self._asks)
+            found = not dull and _look(text)
+        except Exception:  # noqa: BLE001 - the driver asks the decoders, and names the one that fails
+            found = True
         if len(text) <= _LONGEST:
             if len(self) >= _MOST:
                 self.clear()

@@ -223,9 +223,18 @@ class _Unfolding:
     ) -> bool:
         """True if one of the decoders recognised the part, and what it held was taken."""
         for decoder in decoders:
-            if decoder.sniff(data, part.hint) and self._peel(decoder, data, part):
+            try:
+                asked = decoder.sniff(data, part.hint)
+            except Exception as error:  # noqa: BLE001 - as in `_peel`
+                self._failed(decoder, error, part)
+                continue
+            if asked and self._peel(decoder, data, part):
                 return True
         return False
+
+    def _failed[D: (bytes, str)](self, decoder: Decoder[D], error: Exception, part: _Part) -> None:
+        reason = f"{decoder.id}: decoder failed ({type(error).__name__})"
+        self.unread(Opaque(part.path, reason, len(part.data)))
 
     def _peel[D: (bytes, str)](self, decoder: Decoder[D], data: D, part: _Part) -> bool:
         """Take what one decoder peels; False if the part is not its own."""
@@ -237,8 +246,7 @@ class _Unfolding:
             if self.budget.nodes_left == before:
                 return False
         except Exception as error:  # noqa: BLE001 - a decoder that fails must not take the rest along
-            reason = f"{decoder.id}: decoder failed ({type(error).__name__})"
-            self.unread(Opaque(part.path, reason, len(data)))
+            self._failed(decoder, error, part)
             return self.budget.nodes_left != before
         if why:
             tail = data[-HEAD:]

@@ -164,3 +164,8 @@ def test_graphql_variables_are_json() -> None:
 
 def test_jsonp_in_a_body() -> None:
     assert body_values(b'cb({"mail":"a@b.example"})')[" ▸ json:$.mail"] == "a@b.example"
+
+
+@pytest.mark.parametrize("text", ["=" * 8, " =======", "-------=", "AAAAAAA="])
+def test_padding_of_nothing_is_nothing(text: str) -> None:
+    assert guess(text) is None

@@ -1,0 +1,32 @@
+"""A few hundred cases of the fuzzer, and those that once found something."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from auditor.audit import Auditor
+from auditor.decode import Limits
+from tests.fuzz.__main__ import PROFILE
+from tests.fuzz.checks import broken
+from tests.fuzz.mutate import message
+from tests.fuzz.seeds import seeds
+
+SEEDS = seeds()
+AUDITOR = Auditor(PROFILE)
+
+
+@pytest.mark.parametrize("first", range(0, 400, 100))
+def test_no_case_breaks_a_bound(first: int) -> None:
+    for number in range(first, first + 100):
+        case = message(SEEDS, number)
+        began = time.process_time()
+        audit = AUDITOR.audit(case)
+        assert not broken(case, audit, Limits(), time.process_time() - began), number
+
+
+def test_cases_reach_deep() -> None:
+    audits = [AUDITOR.audit(message(SEEDS, number)) for number in range(300)]
+    assert sum(bool(audit.findings) for audit in audits) > 20
+    assert sum(bool(audit.opaques) for audit in audits) > 60
