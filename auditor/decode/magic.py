@@ -61,8 +61,13 @@ _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"}
 _ISO_MEDIA = {
     b"heic": "image/heic",
     b"heix": "image/heic",
+    b"heim": "image/heic",
+    b"heis": "image/heic",
+    b"hevc": "image/heic",
     b"mif1": "image/heif",
+    b"msf1": "image/heif",
     b"avif": "image/avif",
+    b"avis": "image/avif",
     b"M4A ": "audio/mp4",
     b"qt  ": "video/quicktime",
 }
