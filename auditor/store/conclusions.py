@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from auditor.model import Audit, Finding
-from auditor.store import recurring
+from auditor.store import images, recurring
 from auditor.store.binding import MAX_PLACE, cut, from_text, to_int, to_size, to_text
 from auditor.store.codec import overrides
 from auditor.store.codes import CONFIDENCE, METHOD, STATE
@@ -172,6 +172,7 @@ class Conclusions:
                 total[1] += size
             run("DELETE FROM findings WHERE message_id = ?", (message,))
             run("DELETE FROM opaques WHERE message_id = ?", (message,))
+            images.forget(self._connection, message)
             freed += run("DELETE FROM recurring WHERE message_id = ?", (message,)).rowcount
         many = self._connection.executemany
         many(_RESET_GROUP, [(count, group) for group, count in findings.items()])
@@ -207,6 +208,7 @@ class _Rows:
         self._raws: list[tuple[Cell, ...]] = []
         self._opaques: list[tuple[Cell, ...]] = []
         self._recurring: list[tuple[Cell, ...]] = []
+        self._images: list[tuple[Cell, ...]] = []
         self._cut = 0
         self._audits: list[tuple[Cell, ...]] = []
 
@@ -227,6 +229,7 @@ class _Rows:
             total[1] += size
             path = words.id(cut(str(opaque.path), MAX_PLACE))
             self._opaques.append((place.message, order, group, path, size))
+        self._images += images.rows_of(self._dictionaries, place.message, audit.pictures)
         kept = min(len(audit.recurring), MAX_RECURRING, max(self.room, 0))
         self.room -= kept
         self._cut += len(audit.recurring) - kept
@@ -255,6 +258,7 @@ class _Rows:
             "INSERT INTO recurring (message_id, place, hash, path_id) VALUES (?, ?, ?, ?)",
             self._recurring,
         )
+        images.insert(self._connection, self._images)
         many(_UPSERT_AUDIT, self._audits)
         many(
             "UPDATE finding_groups SET places = places + ?, last = max(last, ?) WHERE id = ?",

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from auditor.model import InputError
-from auditor.store import aggregates, listing, records, recurring
+from auditor.store import aggregates, images, listing, records, recurring
 from auditor.store.connect import connect_reader, refusals
 from auditor.store.migrations import MIGRATIONS, check
 from auditor.store.recurring import RecurringRow, RecurringValue
@@ -24,6 +24,7 @@ from auditor.store.rows import (
     FindingRow,
     FlowDetail,
     FlowRow,
+    ImageRow,
     OpaqueRow,
     RecipientRow,
     Server,
@@ -202,6 +203,11 @@ class Reader:
         """Unread parts of a flow, in order."""
         with refusals(self._path):
             yield from listing.opaques_of(self._connection, [flow]).get(flow, [])
+
+    def images(self, flow: int) -> Iterator[ImageRow]:
+        """Pictures of a flow, in order."""
+        with refusals(self._path):
+            yield from images.of_flow(self._connection, flow)
 
     def recurring_values(self) -> Iterator[RecurringValue]:
         """The random values that several flows hold."""

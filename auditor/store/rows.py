@@ -161,6 +161,23 @@ class OpaqueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageRow:
+    """A picture of a message; see `model.Picture`."""
+
+    message: int
+    path: str
+    media_type: str
+    width: int
+    height: int
+    size: int
+    sha256: str
+    tags: tuple[str, ...]
+    checked: str
+    unchecked: str
+    faces: int
+
+
+@dataclass(frozen=True, slots=True)
 class FlowRow:
     """One exchange. Byte counts are bodies on the wire, up from the phone and down to it."""
 
