@@ -74,7 +74,7 @@ def _picture(data: bytes, kind: str, at: Path, hint: Hint) -> Iterator[Peeled]:
     for name, block in _blocks(data, kind):
         if name == "xmp":
             found = True
-            yield Inner(at.layer("xmp"), block[:_MOST_XMP], Hint("application/rdf+xml"))
+            yield Inner(at.layer("xmp"), _packet(block), Hint("application/rdf+xml"))
             continue
         try:
             tiff = Tiff(block)
@@ -103,6 +103,14 @@ def _picture(data: bytes, kind: str, at: Path, hint: Hint) -> Iterator[Peeled]:
         tags=tuple(tags),
         content=data,
     )
+
+
+def _packet(block: bytes) -> bytes:
+    """An XMP packet without its wrapper, so that it begins as XML does."""
+    block = block[:_MOST_XMP]
+    end = block.rfind(b"<?xpacket end")
+    starts = [at for at in (block.find(b"<x:xmpmeta"), block.find(b"<rdf:RDF")) if at >= 0]
+    return block[min(starts, default=0) : end if end > 0 else len(block)]
 
 
 def _blocks(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
