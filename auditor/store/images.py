@@ -25,11 +25,11 @@ _OF_FLOW = (
 
 
 def rows_of(
-    dictionaries: Dictionaries, message: int, pictures: Sequence[Picture]
+    dictionaries: Dictionaries, message: int, pictures: Sequence[Picture], first: int = 0
 ) -> Iterator[tuple[Cell, ...]]:
-    """The rows of a message's pictures."""
+    """The rows of a message's pictures; `first` is the place of the first."""
     words = dictionaries.words
-    for place, picture in enumerate(pictures[:MAX_IMAGES]):
+    for place, picture in enumerate(pictures[:MAX_IMAGES], first):
         yield (
             message,
             place,

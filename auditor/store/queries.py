@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from auditor.model import InputError
-from auditor.store import aggregates, images, listing, records, recurring
+from auditor.store import aggregates, images, listing, records, recurring, uploads
 from auditor.store.connect import connect_reader, refusals
 from auditor.store.migrations import MIGRATIONS, check
 from auditor.store.recurring import RecurringRow, RecurringValue
@@ -208,6 +208,16 @@ class Reader:
         """Pictures of a flow, in order."""
         with refusals(self._path):
             yield from images.of_flow(self._connection, flow)
+
+    def upload_pieces(self, session: int) -> Iterator[tuple[int, int]]:
+        """(message, flow) of requests that may be pieces of an upload, in order of arrival."""
+        with refusals(self._path):
+            yield from uploads.candidates(self._connection, session)
+
+    def concluded_below(self, message: int, prefix: str) -> bool:
+        """Whether something was concluded about a message at a path that begins so."""
+        with refusals(self._path):
+            return uploads.concluded(self._connection, message, prefix)
 
     def recurring_values(self) -> Iterator[RecurringValue]:
         """The random values that several flows hold."""

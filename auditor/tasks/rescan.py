@@ -35,6 +35,7 @@ from auditor.store import (
 from auditor.tasks.correlating import correlate
 from auditor.tasks.ingest import KILLED, Auditing
 from auditor.tasks.isolated import AUDITOR, conclude_apart, load_auditor
+from auditor.tasks.joining import join_uploads
 from auditor.tasks.reveal import look_up, values_of
 
 BATCH = 200  # messages concluded in one transaction
@@ -96,6 +97,7 @@ def rescan(
                 else:
                     work.reason = "its detectors are the current ones"
                 work.take_up(path, apart, model)
+                join_uploads(path, writer, auditor, row.id)
                 yield work.ended()
             correlate(path, writer)
 

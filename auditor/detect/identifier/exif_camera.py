@@ -40,24 +40,29 @@ def look(scene: Scene) -> Iterator[Claim]:
     """Tags that name a camera, its owner or the moment."""
     moments: list[Node] = []
     for leaf in scene.woken:
-        name = joined(leaf.name)
-        text = text_of(leaf.value).strip()
+        name, text = joined(leaf.name), text_of(leaf.value).strip()
         if not text or not _is_metadata(leaf):
             continue
-        if name in _SERIALS:
-            if _SERIAL(text) and has_digit(text) and len(set(text)) > 1:
-                yield _claim(leaf, Confidence.PROBABLE, f"the serial number of a {_SERIALS[name]}")
-        elif name in _OWNERS:
-            if len(text) <= _LONGEST and any(map(str.isalpha, text)):
-                yield _claim(leaf, Confidence.PROBABLE, "the owner of a camera", "id.name")
-        elif name in _UNIQUE:
-            if _UID(text) and len(set(text)) > 2:
-                yield _claim(leaf, Confidence.CANDIDATE, "the unique id of a picture")
-        elif name in _MOMENT and _TIME(text) and leaf.parent is not None and len(moments) < _MOST:
-            moments.append(leaf.parent)
-            yield _claim(leaf, Confidence.CANDIDATE, "when a camera took the picture")
+        if name in _MOMENT:
+            if _TIME(text) and leaf.parent is not None and len(moments) < _MOST:
+                moments.append(leaf.parent)
+                yield _claim(leaf, Confidence.CANDIDATE, "when a camera took the picture")
+        else:
+            yield from _named(leaf, name, text)
     if moments:
         yield from _cameras(scene, moments)
+
+
+def _named(leaf: Leaf, name: str, text: str) -> Iterator[Claim]:
+    """A serial number, an owner, a picture's own id."""
+    if name in _SERIALS:
+        if _SERIAL(text) and has_digit(text) and len(set(text)) > 1:
+            yield _claim(leaf, Confidence.PROBABLE, f"the serial number of a {_SERIALS[name]}")
+    elif name in _OWNERS:
+        if len(text) <= _LONGEST and any(map(str.isalpha, text)):
+            yield _claim(leaf, Confidence.PROBABLE, "the owner of a camera", "id.name")
+    elif name in _UNIQUE and _UID(text) and len(set(text)) > 2:
+        yield _claim(leaf, Confidence.CANDIDATE, "the unique id of a picture")
 
 
 def _cameras(scene: Scene, moments: list[Node]) -> Iterator[Claim]:
