@@ -6,18 +6,17 @@ import sqlite3
 from collections.abc import Iterator
 
 MOST = 50_000  # of one session
-_NAMED = (  # in headers as they are stored: their names' bytes
-    "instr(m.headers, x'6f6e74656e742d') AND (instr(m.headers, x'2d72616e6765')"  # ontent- -range
-    " OR instr(m.headers, x'2d52616e6765'))"  # -Range
-    " OR instr(m.headers, x'706c6f61642d') AND (instr(m.headers, x'2d6f6666736574')"  # pload-
-    " OR instr(m.headers, x'2d4f6666736574'))"  # -offset -Offset
-    " OR instr(m.headers, x'6f66667365742b6f637465742d73747265616d')"  # offset+octet-stream
-)
-_CANDIDATES = (
+_CANDIDATES = (  # names in stored headers are compared as bytes: ontent- with -range, and so on
     "SELECT m.id, f.id FROM flows f JOIN words w ON w.id = f.method_id"
     " JOIN messages m ON m.flow_id = f.id AND m.sequence = 0"
     " WHERE f.session_id = ? AND w.word IN ('PUT', 'PATCH', 'POST') AND m.body_id IS NOT NULL"
-    f" AND (instr(f.path, 'partNumber=') OR {_NAMED}) ORDER BY m.id LIMIT ?"  # noqa: S608 - ours
+    " AND (instr(f.path, 'partNumber=')"
+    " OR instr(m.headers, x'6f6e74656e742d') AND (instr(m.headers, x'2d72616e6765')"
+    " OR instr(m.headers, x'2d52616e6765'))"  # -Range
+    " OR instr(m.headers, x'706c6f61642d') AND (instr(m.headers, x'2d6f6666736574')"  # pload-offset
+    " OR instr(m.headers, x'2d4f6666736574'))"  # -Offset
+    " OR instr(m.headers, x'6f66667365742b6f637465742d73747265616d'))"  # offset+octet-stream
+    " ORDER BY m.id LIMIT ?"
 )
 _JOINED = (
     "SELECT EXISTS (SELECT 1 FROM words p WHERE p.word >= ?2 AND p.word < ?3 AND ("
