@@ -16,7 +16,7 @@ from auditor.decode.files import image_size
 from auditor.model import Image
 from auditor.model import Path as Place
 
-DATA = Path(__file__).with_name("data")
+DATA = Path(__file__).parents[1] / "phone" / "data"
 FACE = (DATA / "astronaut.jpg").read_bytes()
 ROCKET = (DATA / "rocket.jpg").read_bytes()
 
