@@ -301,18 +301,12 @@ class Writer:
             self._conclusions.replace(session, results, detectors=number)
 
     def extend(self, session: int, results: Sequence[tuple[int, Audit]]) -> None:
-        """Add findings, opaques and pictures to what was concluded about these messages.
-
-        For what only several messages show. Concluding a message again takes it away.
-        """
+        """Add to what was concluded about these messages; concluding anew takes it away."""
         with self._transaction():
             self._conclusions.extend(session, results)
 
     def correlate(self, results: Mapping[int, Sequence[tuple[int, Finding]]]) -> None:
-        """Replace the findings that were drawn from recurrence, of all sessions at once.
-
-        `results` are (message, finding) by session.
-        """
+        """Replace what was drawn from recurrence: (message, finding) by session, all at once."""
         with self._transaction():
             self._conclusions.correlate(results)
 
