@@ -79,7 +79,7 @@ def look(finder: Finder, ask: Ask) -> Answer:
         return Answer(reason=TOO_MUCH)
 
 
-WANTED = 230_000  # pixels: the larger of the areas that detectors search
+WANTED = 180_000  # pixels: the larger of the areas that detectors search
 
 
 def serve(channel: socket.socket, model: str, name: str) -> None:
