@@ -43,6 +43,7 @@ def test_a_photo_without_a_face_has_none(faces: Faces) -> None:
 
 def test_a_box_is_in_pixels_of_the_original(faces: Faces) -> None:
     pixels = cv2.imdecode(np.frombuffer(FACE, np.uint8), cv2.IMREAD_COLOR)
+    assert pixels is not None
     large = cv2.resize(pixels, (1600, 1600), interpolation=cv2.INTER_CUBIC)
     content = cv2.imencode(".jpg", large)[1].tobytes()
     [face] = faces.look(image(content)).faces

@@ -47,7 +47,8 @@ def test_a_face_is_found_and_its_picture_is_no_longer_unread(seeing: Seeing) -> 
 
 def test_a_harmless_picture_is_recorded_and_left_alone(seeing: Seeing) -> None:
     audit = seeing.audit(message(ROCKET))
-    assert audit.findings == audit.opaques == ()
+    assert audit.findings == ()
+    assert audit.opaques == ()
     assert [picture.faces for picture in audit.pictures] == [0]
 
 
