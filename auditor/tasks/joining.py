@@ -8,6 +8,7 @@ it away, and the next call adds it again.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path as FilePath
@@ -19,6 +20,7 @@ from auditor.tasks.ingest import Auditing
 
 BYTES = 32 << 20  # of one joined upload
 UPLOADS = 10_000  # of one session
+SECONDS = 60.0  # for all of them; later ones are recorded as not joined
 _BODY = "request.body"
 _PREFIX = f"{_BODY} ▸ joined["
 _DROPPED = frozenset((b"content-encoding", b"content-range", b"content-length"))
@@ -32,10 +34,16 @@ def join_uploads(path: FilePath, writer: Writer, auditor: Auditing, session: int
         StoreError: the database refused; what was added stays.
     """
     done = 0
+    until = time.monotonic() + SECONDS
     with open_reader(path) as reader:
         for joined in _uploads(reader, session):
             last = joined.pieces[-1].message
             if reader.concluded_below(last, _PREFIX):
+                continue
+            if time.monotonic() > until:
+                place = _place(joined, len(joined.pieces))
+                late = f"upload: not joined within {SECONDS:g} s"
+                writer.extend(session, [(last, Audit(opaques=(Opaque(place, late, 0),)))])
                 continue
             audit = _audit(reader, joined, auditor)
             if audit is not None:
@@ -97,11 +105,15 @@ def _audit(reader: Reader, joined: Joined, auditor: Auditing) -> Audit | None:
     whole = replace(
         last, body=bytes(body), body_size=len(body), headers=_headers(last), trailers=()
     )
-    place = Path.root(f"{_BODY} ▸ joined[{taken} pieces, {joined.pieces[0].piece.protocol}]")
+    place = _place(joined, taken)
     audit = _below(auditor.audit(whole), place)
     if reason:
         audit = replace(audit, opaques=(*audit.opaques, Opaque(place, f"upload: {reason}", 0)))
     return audit
+
+
+def _place(joined: Joined, taken: int) -> Path:
+    return Path.root(f"{_PREFIX}{taken} pieces, {joined.pieces[0].piece.protocol}]")
 
 
 def _bodies(reader: Reader, joined: Joined) -> Iterator[Message]:

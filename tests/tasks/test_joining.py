@@ -10,9 +10,10 @@ import pytest
 from auditor.audit import Auditor
 from auditor.correlate.uploads import MOST_PIECES, Piece, Sent, join
 from auditor.media import Faces
-from auditor.model import Profile
-from auditor.store import FindingRow, open_reader
+from auditor.model import Audit, Direction, Message, Profile, Protocol
+from auditor.store import FindingRow, open_reader, open_writer
 from auditor.tasks.importing import Target, import_files
+from auditor.tasks.joining import join_uploads
 from auditor.tasks.rescan import rescan
 from auditor.tasks.seeing import Seeing
 from tests.intake.har import entry, har
@@ -142,6 +143,37 @@ def test_pieces_of_pieces_are_bounded() -> None:
     joined = join(many)
     assert joined is not None
     assert len(joined.pieces) == MOST_PIECES
+
+
+def test_thousands_of_pieces_are_one_picture(tmp_path: Path, auditor: Seeing) -> None:
+    messages = [
+        Message(
+            f"f{at}", 0, Direction.REQUEST, Protocol.HTTP, host="h.example", method="PATCH",
+            path="/files/1", headers=((b"upload-offset", str(at).encode()),),
+            body=FACE[at : at + 1], body_size=1, started=1.0e9 + at,
+        )
+        for at in range(len(FACE))
+    ]  # fmt: skip
+    database = tmp_path / "a.db"
+    with open_writer(database) as writer:
+        session = writer.begin_session("s", kind="import", tool_versions={}, detector_versions={})
+        numbers = writer.add(session, messages)
+        writer.conclude(session, [(number, Audit()) for number in numbers])
+        assert join_uploads(database, writer, auditor, session) == 1
+        assert join_uploads(database, writer, auditor, session) == 0
+    [row] = faces(database)
+    assert row.path == f"request.body ▸ joined[{len(FACE)} pieces, tus]"
+    assert row.message == numbers[-1]
+
+
+def test_what_no_time_was_left_for_is_said(
+    tmp_path: Path, auditor: Seeing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditor.tasks.joining.SECONDS", -1.0)
+    database = imported(tmp_path, auditor, *tus())
+    with open_reader(database) as reader:
+        reasons = [part.reason for flow in reader.flows() for part in reader.opaques(flow.id)]
+    assert "upload: not joined within -1 s" in reasons
 
 
 def test_a_piece_sent_again_counts_once_and_overlaps_are_passed() -> None:
