@@ -15,6 +15,7 @@ from auditor.decode.files.tiff import Tiff
 from auditor.model import DecodeError
 
 _SEGMENTS = 512  # of a JPEG that are passed on the way to its frame header
+_CHUNKS = 65_536  # of a PNG
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ALONE = frozenset((0x01, *range(0xD0, 0xD8)))  # markers without a length
 _START_OF_SCAN, _END = 0xDA, 0xD9
@@ -149,11 +150,22 @@ def end(data: bytes, media_type: str) -> int:
     if media_type == "image/jpeg":
         return _end_of_jpeg(data)
     if media_type == "image/png":
-        at = data.find(b"IEND\xae\x42\x60\x82", 8)
-        return at + 8 if at > 0 else len(data)
+        return _end_of_png(data)
     if media_type == "image/webp":
         size = _PAYLOAD + _little(data, 4, 4)
         return min(len(data), size + size % 2)
+    return len(data)
+
+
+def _end_of_png(data: bytes) -> int:
+    at = 8
+    for _ in range(_CHUNKS):
+        name = data[at + 4 : at + 8]
+        if len(name) < 4:
+            return len(data)
+        at += 12 + _big(data, at, 4)
+        if name == b"IEND":
+            return min(at, len(data))
     return len(data)
 
 
