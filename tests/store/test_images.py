@@ -1,4 +1,4 @@
-"""Pictures as they are recorded: in order, replaced by a new conclusion, added to by a joined one."""
+"""Pictures as they are recorded: in order, replaced by a new conclusion, joined ones added."""
 
 import pathlib
 
