@@ -33,6 +33,7 @@ FIXED = (
     "audit_db",
     "audit_session",
     "audit_profile",
+    "audit_face_model",
     "audit_app",
     "audit_device",
     "audit_no_bodies",
@@ -67,6 +68,7 @@ class Settings:
     device: str = ""
     no_bodies: bool = False
     keep_raw: bool = False
+    face_model: Path | None = None
 
 
 def register(loader: Loader, environment: Mapping[str, str]) -> None:
@@ -76,6 +78,7 @@ def register(loader: Loader, environment: Mapping[str, str]) -> None:
     add("audit_db", str, database, "Privacy audit: the database that receives the capture.")
     add("audit_session", str, "", "Privacy audit: the session's name; made from the time if empty.")
     add("audit_profile", str, "", "Privacy audit: a TOML file of the test phone's own values.")
+    add("audit_face_model", str, "", "Privacy audit: a YuNet model file that finds faces.")
     add("audit_app", str, "", "Privacy audit: package name of the app under test.")
     add("audit_device", str, "", "Privacy audit: a name for the phone.")
     add(
@@ -108,6 +111,9 @@ def read(options: Options) -> Settings:
     profile = Path(options.audit_profile).expanduser() if options.audit_profile else None
     if profile is not None and not profile.is_file():
         raise InputError(f"audit_profile: {options.audit_profile!r} is no file")
+    model = Path(options.audit_face_model).expanduser() if options.audit_face_model else None
+    if model is not None and not model.is_file():
+        raise InputError(f"audit_face_model: {options.audit_face_model!r} is no file")
     name = options.audit_session.strip() or time.strftime("capture-%Y%m%d-%H%M%S")
     return Settings(
         database=database,
@@ -119,6 +125,7 @@ def read(options: Options) -> Settings:
         device=options.audit_device,
         no_bodies=options.audit_no_bodies,
         keep_raw=options.audit_keep_raw,
+        face_model=model,
     )
 
 

@@ -47,6 +47,7 @@ class Wanted:
     database: Path
     session: str = ""
     profile: Path | None = None
+    face_model: Path | None = None
     app: str = ""
     device: str = ""
     certs: Path = Path("certs")
@@ -109,6 +110,7 @@ def _specifications(wanted: Wanted) -> list[str]:
     values += [("audit_app", wanted.app), ("audit_device", wanted.device)]
     values += [("audit_certs", str(wanted.certs)), ("listen_host", wanted.host)]
     values += [("audit_profile", str(wanted.profile or ""))]
+    values += [("audit_face_model", str(wanted.face_model or ""))]
     values += [("audit_clients", one) for one in wanted.clients]
     values += [("audit_allow", one) for one in wanted.allow]
     values += [("mode", one) for one in wanted.modes]

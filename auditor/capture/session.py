@@ -45,6 +45,10 @@ class Plan(Protocol):
         """A TOML file of known values."""
 
     @property
+    def face_model(self) -> Path | None:
+        """A model file that finds faces."""
+
+    @property
     def app(self) -> str:
         """Package name of the app under test, "" where unknown."""
 
@@ -102,6 +106,7 @@ def _facts(plan: Plan, auditor: str) -> dict[str, Fact]:
         "db": str(plan.database),
         "session": plan.session,
         "profile": str(plan.profile) if plan.profile else "",
+        "face_model": str(plan.face_model) if plan.face_model else "",
         "app": plan.app,
         "device": plan.device,
         "no_bodies": plan.no_bodies,

@@ -33,6 +33,7 @@ from auditor.capture import records, wire
 from auditor.capture.child import NOTE
 from auditor.capture.desk import Desk
 from auditor.capture.supervisor import DIED_TWICE, SILENCE
+from auditor.media import load_model
 from auditor.model import InputError, StoreError
 from auditor.tasks.isolated import AUDITOR, load_auditor
 from auditor.tasks.profile import load_profile
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from auditor.capture.wire import Fact, Frame
     from auditor.model import Profile
     from auditor.tasks.ingest import Auditing
+    from auditor.tasks.seeing import Seeing
 
 REFUSED = 2  # exit code: starting again will not help
 _READ = 1 << 18
@@ -227,16 +229,17 @@ class Worker:
             return
 
 
-def make_auditor(facts: Mapping[str, Fact]) -> Auditing:
-    """The auditor that the facts name, with the profile that they name.
+def make_auditor(facts: Mapping[str, Fact]) -> Seeing:
+    """The auditor that the facts name, with the profile and the face model that they name.
 
     Raises:
-        InputError: the profile is unusable.
+        InputError: the profile or the model is unusable.
     """
     profile: Profile | None = None
     if facts.get("profile"):
         profile = load_profile(Path(str(facts["profile"])))
-    return load_auditor(str(facts.get("auditor") or AUDITOR), profile)
+    model = load_model(Path(str(facts["face_model"]))) if facts.get("face_model") else None
+    return load_auditor(str(facts.get("auditor") or AUDITOR), profile, model)
 
 
 def log_without_values(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli.errors import Code, leave, say
-from auditor.cli.options import DEFAULT_DB, Db
+from auditor.cli.options import DEFAULT_DB, Db, FaceModel
 
 app = typer.Typer()
 
@@ -24,6 +24,7 @@ def capture(
         Path | None,
         typer.Option("--profile", metavar="TOML", help="Search these known values."),
     ] = None,
+    face_model: FaceModel = None,
     app: Annotated[
         str,
         typer.Option(
@@ -89,6 +90,7 @@ def capture(
         database=db.expanduser(),
         session=session,
         profile=profile,
+        face_model=face_model,
         app=app,
         device=device,
         certs=certs,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 import time
 from importlib.metadata import version
@@ -12,7 +13,7 @@ import typer
 
 from auditor import __version__
 from auditor.cli.errors import Code, leave, say, worst
-from auditor.cli.options import DEFAULT_DB, Db
+from auditor.cli.options import DEFAULT_DB, Db, FaceModel
 from auditor.cli.progress import counting
 from auditor.report.units import plural
 from auditor.tasks.profile import load_profile
@@ -38,6 +39,7 @@ def import_(
         Path | None,
         typer.Option("--profile", metavar="TOML", help="Search these known values."),
     ] = None,
+    face_model: FaceModel = None,
     app: Annotated[
         str,
         typer.Option(
@@ -61,9 +63,10 @@ def import_(
     import goes on. Exit code 3: a file was read in part; 2: one was unusable.
     """
     known = load_profile(profile) if profile else None
-    from auditor.audit import Auditor  # noqa: PLC0415 - loads the detectors
     from auditor.capture.recovery import recover  # noqa: PLC0415 - loads the worker's wire
+    from auditor.media import load_model  # noqa: PLC0415 - as the next
     from auditor.tasks.importing import Target, import_files  # noqa: PLC0415 - loads the readers
+    from auditor.tasks.isolated import AUDITOR, load_auditor  # noqa: PLC0415 - loads the detectors
 
     target = Target(
         database=db,
@@ -79,8 +82,9 @@ def import_(
         no_bodies=no_bodies,
     )
     recover(db, say)  # what a killed capture left behind comes first
-    with counting("Importing") as progress:
-        result = import_files([str(path) for path in files], target, Auditor(known), progress)
+    auditor = load_auditor(AUDITOR, known, load_model(face_model) if face_model else None)
+    with counting("Importing") as progress, contextlib.closing(auditor):
+        result = import_files([str(path) for path in files], target, auditor, progress)
     _tell(result, target.session)
     leave(_code(result))
 

@@ -103,6 +103,15 @@ Limit = Annotated[
         show_default=False,
     ),
 ]
+FaceModel = Annotated[
+    Path | None,
+    typer.Option(
+        "--face-model",
+        metavar="ONNX",
+        help="A YuNet file that finds faces in pictures (else OpenCV's cascade does).",
+        show_default=False,
+    ),
+]
 Reveal = Annotated[
     bool, typer.Option("--reveal", help="Show the values as they were sent, not masked.")
 ]

@@ -9,7 +9,7 @@ import typer
 
 from auditor.cli.errors import Code, leave, say, worst
 from auditor.cli.opening import say_what_waits
-from auditor.cli.options import DEFAULT_DB, Db, Session
+from auditor.cli.options import DEFAULT_DB, Db, FaceModel, Session
 from auditor.cli.progress import counting
 from auditor.report.units import plural
 from auditor.tasks.profile import load_profile
@@ -29,6 +29,7 @@ def rescan(
         Path | None,
         typer.Option("--profile", help="Search these known values too (TOML)."),
     ] = None,
+    face_model: FaceModel = None,
     force: Annotated[
         bool, typer.Option("--force", help="Also where the detectors did not change.")
     ] = False,
@@ -41,12 +42,17 @@ def rescan(
     without bodies keeps its old conclusions; 1: the audit of a message failed.
     """
     values = load_profile(profile) if profile else None
+    from auditor.media import load_model  # noqa: PLC0415 - as the next
     from auditor.tasks.rescan import rescan as run  # noqa: PLC0415 - loads the detectors
+
+    model = load_model(face_model) if face_model else None
 
     say_what_waits(db)
     codes = [Code.DONE]
     with counting("Rescanning") as progress:
-        for result in run(db, session=session, profile=values, force=force, progress=progress):
+        for result in run(
+            db, session=session, profile=values, force=force, progress=progress, model=model
+        ):
             say(_line(result))
             if result.errored:
                 codes.append(Code.FAILED)

@@ -32,7 +32,7 @@ def show(
     """Show one flow down to the bytes.
 
     Its connection and TLS facts, its messages, the chain of decoding steps that
-    leads to each finding, and the parts that could not be read.
+    leads to each finding, the pictures, and the parts that could not be read.
     """
     with opened(db) as reader:
         number = flow.isdecimal() and len(flow) <= _DIGITS  # a longer one can only be a key
@@ -45,7 +45,12 @@ def show(
 
             value = Revealer(reader).value
         document = flow_document(
-            detail, list(reader.opaques(detail.flow.id)), context, value, row.app
+            detail,
+            list(reader.opaques(detail.flow.id)),
+            context,
+            value,
+            row.app,
+            list(reader.images(detail.flow.id)),
         )
     if as_json:
         write([dumps(document, indent=2), "\n"])

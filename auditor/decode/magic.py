@@ -61,11 +61,17 @@ _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"}
 _ISO_MEDIA = {
     b"heic": "image/heic",
     b"heix": "image/heic",
+    b"heim": "image/heic",
+    b"heis": "image/heic",
+    b"hevc": "image/heic",
     b"mif1": "image/heif",
+    b"msf1": "image/heif",
     b"avif": "image/avif",
+    b"avis": "image/avif",
     b"M4A ": "audio/mp4",
     b"qt  ": "video/quicktime",
 }
+_DIB = (12, 16, 40, 52, 56, 64, 108, 124)  # sizes of a bitmap's second header
 _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
@@ -88,7 +94,17 @@ def kind(data: bytes) -> str:
             return name
     if data[4:8] == b"ftyp":
         return _ISO_MEDIA.get(data[8:12], "video/mp4")
+    if data[:2] == b"BM":
+        return "image/bmp" if _is_bitmap(data) else ""
     return _RIFF.get(data[8:12], "") if data.startswith(b"RIFF") else ""
+
+
+def _is_bitmap(data: bytes) -> bool:
+    """Whether both headers are there: two letters alone prove nothing."""
+    if len(data) < 28 or data[6:10] != bytes(4) or data[15:18] != bytes(3) or data[14] not in _DIB:
+        return False
+    planes = 22 if data[14] == _DIB[0] else 26
+    return data[planes : planes + 2] == b"\x01\x00"
 
 
 def is_binary_type(mime: str) -> bool:

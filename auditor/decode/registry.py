@@ -65,6 +65,7 @@ from auditor.decode.files import (
     plist_binary,
     sqlite_file,
     tar_archive,
+    video_frames,
     xml_text,
     zip_archive,
 )
@@ -81,6 +82,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     sqlite_file.DECODER,
     plist_binary.DECODER,
     image_metadata.DECODER,
+    video_frames.DECODER,
     multipart.DECODER,
     json_bytes.DECODER,
     avro.DECODER,

@@ -11,6 +11,7 @@ from auditor.detect.identifier import (
     device_id,
     device_name,
     email,
+    exif_camera,
     government,
     imei,
     install_id,
@@ -99,4 +100,5 @@ DETECTORS: tuple[Detector, ...] = (
     session_id.DETECTOR,
     user_id.DETECTOR,
     person_name.DETECTOR,
+    exif_camera.DETECTOR,
 )

@@ -3,6 +3,7 @@
 from auditor.model.connection import Connection
 from auditor.model.errors import AuditorError, DecodeError, InputError, StoreError
 from auditor.model.finding import Audit, Confidence, Finding, Method
+from auditor.model.image import Face, Image, Looked, Picture
 from auditor.model.leaves import LeafTable
 from auditor.model.message import Direction, Headers, Message, Protocol, Source
 from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
@@ -30,13 +31,16 @@ __all__ = [
     "Coverage",
     "DecodeError",
     "Direction",
+    "Face",
     "Failure",
     "Fate",
     "Finding",
     "Headers",
+    "Image",
     "InputError",
     "Leaf",
     "LeafTable",
+    "Looked",
     "Message",
     "Method",
     "Node",
@@ -45,6 +49,7 @@ __all__ = [
     "Outcome",
     "Part",
     "Path",
+    "Picture",
     "Profile",
     "Protocol",
     "Scalar",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from auditor.model.image import Picture
 from auditor.model.part import Opaque, Scalar
 from auditor.model.path import Path
 
@@ -65,11 +66,13 @@ class Audit:
 
     `recurring` holds (path, value) of high-entropy leaves of a request, bounded:
     the store keeps their keyed hashes for finding recurring identifiers later.
-    `error` names the exception class where our own code failed.
+    `pictures` are those that were met, with what was seen in them. `error` names
+    the exception class where our own code failed.
     """
 
     findings: tuple[Finding, ...] = ()
     opaques: tuple[Opaque, ...] = ()
     recurring: tuple[tuple[Path, str], ...] = field(default=(), repr=False)
     leaves: int = 0
+    pictures: tuple[Picture, ...] = ()
     error: str = ""

@@ -35,6 +35,7 @@ def _lines(document: Row) -> Iterator[str]:
     yield ""
     yield from _findings(_rows(document, "findings"))
     yield ""
+    yield from _images(_rows(document, "images"))
     yield from _opaque(_rows(document, "opaque"))
 
 
@@ -132,6 +133,29 @@ def _findings(findings: Sequence[Row]) -> Iterator[str]:
             indent += "  "
         value = row["value"]
         yield f"{indent}= {'(value not kept)' if value is None else _cut(str(value))}"
+
+
+def _images(images: Sequence[Row]) -> Iterator[str]:
+    """The pictures, and a blank line; nothing where there is none."""
+    if not images:
+        return
+    yield f"Pictures ({count(len(images))})"
+    for row in images:
+        yield f"  {_cut(str(row['path']))}"
+        measures = f"{row['width']} x {row['height']} pixels"
+        yield f"      {row['media_type']}, {measures}, {size(row['size'])}, SHA-256 {row['sha256']}"
+        if row["exif"]:
+            yield f"      EXIF: {_cut(', '.join(cast('Sequence[str]', row['exif'])))}"
+        yield f"      {_looked(row)}"
+    yield ""
+
+
+def _looked(image: Row) -> str:
+    if not image["checked"]:
+        return f"not checked for faces: {image['unchecked']}"
+    faces = image["faces"]
+    found = "no face" if not faces else "a face" if faces == 1 else f"{faces} faces"
+    return f"contains {found}, by {image['checked']}"
 
 
 def _opaque(parts: Sequence[Row]) -> Iterator[str]:

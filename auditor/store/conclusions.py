@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from auditor.model import Audit, Finding
-from auditor.store import recurring
+from auditor.store import images, recurring
 from auditor.store.binding import MAX_PLACE, cut, from_text, to_int, to_size, to_text
 from auditor.store.codec import overrides
 from auditor.store.codes import CONFIDENCE, METHOD, STATE
@@ -124,6 +124,20 @@ class Conclusions:
             rows.put(place, audit)
         rows.write(freed)
 
+    def extend(self, session: int, results: Sequence[tuple[int, Audit]]) -> None:
+        """Add findings, opaques and pictures to what was concluded of these messages."""
+        row = self._connection.execute(
+            "SELECT keep_raw, detectors_id, recurring FROM sessions WHERE id = ?", (session,)
+        ).fetchone()
+        if row is None:
+            return
+        rows = _Rows(self._connection, self._dictionaries, self._key, session, row)
+        for message, audit in results:
+            place, _ = self._place(session, message)
+            if place is not None:
+                rows.put(place, audit, more=True)
+        rows.write(0)
+
     def correlate(self, results: Mapping[int, Sequence[tuple[int, Finding]]]) -> None:
         """Put findings, (message, finding) by session, in the place of all from recurrence.
 
@@ -172,6 +186,7 @@ class Conclusions:
                 total[1] += size
             run("DELETE FROM findings WHERE message_id = ?", (message,))
             run("DELETE FROM opaques WHERE message_id = ?", (message,))
+            images.forget(self._connection, message)
             freed += run("DELETE FROM recurring WHERE message_id = ?", (message,)).rowcount
         many = self._connection.executemany
         many(_RESET_GROUP, [(count, group) for group, count in findings.items()])
@@ -207,16 +222,18 @@ class _Rows:
         self._raws: list[tuple[Cell, ...]] = []
         self._opaques: list[tuple[Cell, ...]] = []
         self._recurring: list[tuple[Cell, ...]] = []
+        self._images: list[tuple[Cell, ...]] = []
         self._cut = 0
         self._audits: list[tuple[Cell, ...]] = []
 
-    def put(self, place: _Place, audit: Audit) -> None:
-        """Take what an audit says of one message."""
+    def put(self, place: _Place, audit: Audit, *, more: bool = False) -> None:
+        """Take what an audit says of one message; `more` adds to what was taken before."""
         app, host = self._dictionaries.apps.id(place.app), self._dictionaries.hosts.id(place.host)
         for finding in audit.findings[:MAX_PARTS]:
             self._finding(place, app, host, finding)
         words = self._dictionaries.words
-        for order, opaque in enumerate(audit.opaques[:MAX_PARTS]):
+        first = self._next_place("opaques", place) if more else 0
+        for order, opaque in enumerate(audit.opaques[:MAX_PARTS], first):
             reason = words.id(cut(opaque.reason, MAX_PLACE))
             group = self._dictionaries.group(
                 (self._session, app, host, place.direction, reason), _FIND_UNREAD, _NEW_UNREAD
@@ -227,6 +244,10 @@ class _Rows:
             total[1] += size
             path = words.id(cut(str(opaque.path), MAX_PLACE))
             self._opaques.append((place.message, order, group, path, size))
+        first = self._next_place("images", place) if more else 0
+        self._images += images.rows_of(self._dictionaries, place.message, audit.pictures, first)
+        if more:
+            return
         kept = min(len(audit.recurring), MAX_RECURRING, max(self.room, 0))
         self.room -= kept
         self._cut += len(audit.recurring) - kept
@@ -235,6 +256,12 @@ class _Rows:
             path = words.id(cut(str(leaf), MAX_PLACE))
             self._recurring.append((place.message, order, hashed, path))
         self._audit(place, audit)
+
+    def _next_place(self, table: str, place: _Place) -> int:
+        """Where the order of a message's rows goes on."""
+        statement = f"SELECT max(place) FROM {table} WHERE message_id = ?"  # noqa: S608 - our names
+        (last,) = self._connection.execute(statement, (place.message,)).fetchone()
+        return 0 if last is None else 1 + int(last)
 
     def add(self, place: _Place, finding: Finding) -> None:
         """Take one finding more of a message that was audited before."""
@@ -255,6 +282,7 @@ class _Rows:
             "INSERT INTO recurring (message_id, place, hash, path_id) VALUES (?, ?, ?, ?)",
             self._recurring,
         )
+        images.insert(self._connection, self._images)
         many(_UPSERT_AUDIT, self._audits)
         many(
             "UPDATE finding_groups SET places = places + ?, last = max(last, ?) WHERE id = ?",

@@ -37,7 +37,12 @@ def _first(database: Database) -> None:
     database.execute("INSERT INTO meta (key, value) VALUES ('generation', 0)")
 
 
-MIGRATIONS: Sequence[Migration] = (_first,)
+def _images(database: Database) -> None:
+    for statement in statements("0002.sql"):
+        database.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (_first, _images)
 
 
 def check(connection: sqlite3.Connection, path: pathlib.Path, *, newest: int) -> int:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from auditor.model import InputError
-from auditor.store import aggregates, listing, recipients, records, recurring
+from auditor.store import aggregates, images, listing, recipients, records, recurring, uploads
 from auditor.store.connect import connect_reader, refusals
 from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.migrations import MIGRATIONS, check
@@ -23,6 +23,7 @@ from auditor.store.rows import (
     FileRow,
     Filters,
     FlowDetail,
+    ImageRow,
     RecipientRow,
     Server,
     SessionRow,
@@ -200,6 +201,21 @@ class Reader:
         """Unread parts of a flow, in order."""
         with refusals(self._path):
             yield from listing.opaques_of(self._connection, [flow]).get(flow, [])
+
+    def images(self, flow: int) -> Iterator[ImageRow]:
+        """Pictures of a flow, in order."""
+        with refusals(self._path):
+            yield from images.of_flow(self._connection, flow)
+
+    def upload_pieces(self, session: int) -> Iterator[tuple[int, int]]:
+        """(message, flow) of requests that may be pieces of an upload, in order of arrival."""
+        with refusals(self._path):
+            yield from uploads.candidates(self._connection, session)
+
+    def concluded_below(self, message: int, prefix: str) -> bool:
+        """Whether something was concluded about a message at a path that begins so."""
+        with refusals(self._path):
+            return uploads.concluded(self._connection, message, prefix)
 
     def recurring_values(self) -> Iterator[RecurringValue]:
         """The random values that several flows hold."""

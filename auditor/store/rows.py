@@ -150,6 +150,23 @@ class SessionRow:
     connections: int
 
 
+@dataclass(frozen=True, slots=True)
+class ImageRow:
+    """A picture of a message; see `model.Picture`."""
+
+    message: int
+    path: str
+    media_type: str
+    width: int
+    height: int
+    size: int
+    sha256: str
+    tags: tuple[str, ...]
+    checked: str
+    unchecked: str
+    faces: int
+
+
 class Server(NamedTuple):
     """Where one host's connections went: an address, and whom its certificate was made out to."""
 

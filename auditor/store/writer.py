@@ -300,11 +300,13 @@ class Writer:
             number = None if detectors is None else self._dictionaries.detector_set(detectors)
             self._conclusions.replace(session, results, detectors=number)
 
-    def correlate(self, results: Mapping[int, Sequence[tuple[int, Finding]]]) -> None:
-        """Replace the findings that were drawn from recurrence, of all sessions at once.
+    def extend(self, session: int, results: Sequence[tuple[int, Audit]]) -> None:
+        """Add to what was concluded about these messages; concluding anew takes it away."""
+        with self._transaction():
+            self._conclusions.extend(session, results)
 
-        `results` are (message, finding) by session.
-        """
+    def correlate(self, results: Mapping[int, Sequence[tuple[int, Finding]]]) -> None:
+        """Replace what was drawn from recurrence: (message, finding) by session, all at once."""
         with self._transaction():
             self._conclusions.correlate(results)
 

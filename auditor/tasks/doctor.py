@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import platform
 import shutil
 import stat
@@ -36,6 +37,7 @@ def examine(database: Path) -> Iterator[Part]:
     yield _python()
     yield _package("mitmproxy", "records the traffic")
     yield _package("hyperscan", "finds known values and patterns fast")
+    yield _faces()
     yield _sqlite()
     yield _adb()
     yield _tool("tshark", "looks into packet captures", "install Wireshark's command line tools")
@@ -57,6 +59,16 @@ def _package(name: str, purpose: str) -> Part:
         return Part(name, "ok", version(name), purpose)
     except PackageNotFoundError:
         return Part(name, "missing", "", purpose, remedy)
+
+
+def _faces() -> Part:
+    """OpenCV under whichever of its packages' names; without it pictures are not looked at."""
+    purpose = "finds faces in pictures"
+    for name in ("opencv-python-headless", "opencv-python"):
+        with contextlib.suppress(PackageNotFoundError):
+            return Part("opencv", "ok", version(name), purpose, needed=False)
+    remedy = "install the extra: pip install 'privacy-auditor[faces]'"
+    return Part("opencv", "missing", "", purpose, remedy, needed=False)
 
 
 def _sqlite() -> Part:

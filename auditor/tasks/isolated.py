@@ -5,7 +5,7 @@ takes them one by one, each attempt counted and committed before it is made; whe
 dies, the next child gives up the message that it died on and goes on behind it. A
 child that takes too long for one message is ended by its own alarm clock.
 
-Run as `python -m auditor.tasks.isolated DATABASE SESSION AUDITOR SECONDS` with the
+Run as `python -m auditor.tasks.isolated DATABASE SESSION AUDITOR SECONDS MODEL` with the
 known values as JSON on standard input: a byte for each message on standard output,
 and at last a sentence where the database refuses.
 """
@@ -19,13 +19,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from auditor.media import FaceModel, Faces, load_model
 from auditor.model import AuditorError, InputError, Profile, StoreError
 from auditor.store import open_writer
 from auditor.tasks.ingest import Auditing, Ingest
+from auditor.tasks.seeing import Seeing
 
 AUDITOR = "auditor.audit:Auditor"  # made with the profile or None
 SECONDS = 120.0  # for one message
@@ -36,11 +38,17 @@ _FALSE_STARTS = 2
 _LEAVING = 2.0  # seconds that a child has to end its message when the user has had enough
 
 
-def load_auditor(name: str, profile: Profile | None) -> Auditing:
-    """The auditor of a dotted name `module:attribute`, made with the profile."""
+def load_auditor(name: str, profile: Profile | None, model: FaceModel | None = None) -> Seeing:
+    """The auditor of a dotted name `module:attribute`, made with the profile.
+
+    `model` is what looks for faces in pictures, OpenCV's own cascade if None
+    (InputError: it cannot be used).
+    """
     module, _, attribute = name.partition(":")
     auditor: Auditing = getattr(importlib.import_module(module), attribute)(profile)
-    return auditor
+    faces = Faces(model)
+    faces.verify()
+    return Seeing(auditor, faces)
 
 
 def conclude_apart(
@@ -50,10 +58,12 @@ def conclude_apart(
     *,
     auditor: str = AUDITOR,
     seconds: float = SECONDS,
+    model: FaceModel | None = None,
 ) -> Iterator[bool]:
     """Audit what awaits it in a session; yields for each message whether it was concluded.
 
-    `auditor` is the dotted name of what concludes, `seconds` how long one message may take.
+    `auditor` is the dotted name of what concludes, `seconds` how long one message may take,
+    `model` what looks for faces in pictures.
 
     Raises:
         InputError: the session is not there any more.
@@ -63,7 +73,14 @@ def conclude_apart(
     idle = 0
     while idle < _FALSE_STARTS:
         idle += 1
-        with _child(database, session, auditor, seconds) as child:
+        arguments = (
+            str(database),
+            session,
+            auditor,
+            str(seconds),
+            str(model.path if model else ""),
+        )
+        with _child(arguments) as child:
             assert child.stdin is not None  # noqa: S101 - PIPE was asked for
             assert child.stdout is not None  # noqa: S101 - PIPE was asked for
             with contextlib.suppress(BrokenPipeError), child.stdin as pipe:
@@ -80,14 +97,12 @@ def conclude_apart(
 
 
 @contextmanager
-def _child(
-    database: Path, session: str, auditor: str, seconds: float
-) -> Iterator[subprocess.Popen[bytes]]:
+def _child(arguments: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
     """A child that no Ctrl-C of the terminal reaches, and that does not outlive the block."""
     environment = dict(os.environ)
     environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-        [sys.executable, "-P", "-m", _MODULE, str(database), session, auditor, str(seconds)],
+        [sys.executable, "-P", "-m", _MODULE, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -126,12 +141,14 @@ def _say(report: bytes) -> None:
 
 def main(arguments: list[str]) -> int:
     """Conclude what awaits it in the session that the arguments name; the exit code."""
-    database, session, name, seconds = arguments
+    database, session, name, seconds, path = arguments
     signal.setitimer(signal.ITIMER_REAL, _LOADING)  # by default its signal ends a process
     known = tuple((key, tuple(values)) for key, values in json.load(sys.stdin))
     try:
-        auditor = load_auditor(name, Profile(known) if known else None)
-        _conclude(Path(database), session, auditor, float(seconds))
+        model = load_model(Path(path)) if path else None
+        auditor = load_auditor(name, Profile(known) if known else None, model)
+        with contextlib.closing(auditor):
+            _conclude(Path(database), session, auditor, float(seconds))
     except BrokenPipeError:  # nobody waits for more
         return 1
     except AuditorError as error:

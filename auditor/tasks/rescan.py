@@ -13,11 +13,12 @@ may have been somebody outside, and if it was the message, it kills nobody here.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 
-from auditor.audit import Auditor
+from auditor.media import FaceModel
 from auditor.model import Audit, Finding, InputError, Method, Path, Profile
 from auditor.store import (
     AuditState,
@@ -32,8 +33,9 @@ from auditor.store import (
     open_writer,
 )
 from auditor.tasks.correlating import correlate
-from auditor.tasks.ingest import KILLED
-from auditor.tasks.isolated import AUDITOR, conclude_apart
+from auditor.tasks.ingest import KILLED, Auditing
+from auditor.tasks.isolated import AUDITOR, conclude_apart, load_auditor
+from auditor.tasks.joining import join_uploads
 from auditor.tasks.reveal import look_up, values_of
 
 BATCH = 200  # messages concluded in one transaction
@@ -63,11 +65,13 @@ def rescan(
     force: bool = False,
     progress: Callable[[str, int, int], None] = lambda _name, _done, _all: None,
     apart: str = AUDITOR,
+    model: FaceModel | None = None,
 ) -> Iterator[Rescanned]:
     """Rebuild the findings of a session or of all; yields as each is done.
 
     `progress` is told the session's name, the messages done, and their number.
-    `apart` is the dotted name of what audits the messages that were left.
+    `apart` is the dotted name of what audits the messages that were left, `model` what
+    looks for faces in pictures.
 
     Raises:
         InputError: there is no such session, or no database.
@@ -76,8 +80,8 @@ def rescan(
     with open_reader(path) as reader:
         if session and session not in {row.name for row in reader.sessions()}:
             raise InputError(f"There is no session {session!r} in {path}.")
-        auditor = Auditor(profile)
-        with open_writer(path) as writer:
+        seeing = load_auditor(AUDITOR, profile, model)
+        with contextlib.closing(seeing) as auditor, open_writer(path) as writer:
             writer.interrupt_stale()
             for row in list(reader.sessions()):
                 if session and row.name != session:
@@ -92,7 +96,8 @@ def rescan(
                     work.conclude_all()
                 else:
                     work.reason = "its detectors are the current ones"
-                work.take_up(path, apart)
+                work.take_up(path, apart, model)
+                join_uploads(path, writer, auditor, row.id)
                 yield work.ended()
             correlate(path, writer)
 
@@ -112,7 +117,7 @@ class _Rescan:
         reader: Reader,
         writer: Writer,
         row: SessionRow,
-        auditor: Auditor,
+        auditor: Auditing,
         profile: Profile | None,
         progress: Callable[[str, int, int], None],
     ) -> None:
@@ -152,11 +157,13 @@ class _Rescan:
         self._batch.clear()
         self._progress(self._row.name, self._done, self._row.messages)
 
-    def take_up(self, path: FilePath, auditor: str) -> None:
+    def take_up(self, path: FilePath, auditor: str, model: FaceModel | None) -> None:
         """Audit in another process what earlier ones left, and what they died of."""
         if not self._writer.take_up(self._row.id, KILLED):
             return
-        for concluded in conclude_apart(path, self._row.name, self._profile, auditor=auditor):
+        for concluded in conclude_apart(
+            path, self._row.name, self._profile, auditor=auditor, model=model
+        ):
             self._taken_up += 1
             self._errored += not concluded
             self._progress(self._row.name, self._done + self._taken_up, self._row.messages)
@@ -201,7 +208,7 @@ def _earlier_known(reader: Reader, session: str, named: set[str]) -> dict[int, l
     return {message: list(rows.values()) for message, rows in found.items()}
 
 
-def _audit(auditor: Auditor, item: StoredMessage, earlier: Sequence[FindingRow]) -> Audit:
+def _audit(auditor: Auditing, item: StoredMessage, earlier: Sequence[FindingRow]) -> Audit:
     audit = auditor.audit(item.message)
     if not earlier:
         return audit

@@ -15,7 +15,7 @@ from auditor.model import Coverage, Scalar
 from auditor.parties import recipient_of
 from auditor.report.mask import mask_target
 from auditor.report.units import stamp
-from auditor.store import FindingRow, FlowRow, OpaqueRow, SessionRow
+from auditor.store import FindingRow, FlowRow, ImageRow, OpaqueRow, SessionRow
 from auditor.tasks.standing import lost
 
 HOSTS_SHOWN = 1_000
@@ -56,6 +56,22 @@ class OpaqueJson(TypedDict):
     reason: str
     size: int
     message: int
+
+
+class ImageJson(TypedDict):
+    """A picture; `checked` names what looked for faces, else `unchecked` says why nothing did."""
+
+    message: int
+    path: str
+    media_type: str
+    width: int
+    height: int
+    size: int
+    sha256: str
+    exif: list[str]
+    checked: str
+    unchecked: str
+    faces: int
 
 
 class FlowJson(TypedDict):
@@ -192,6 +208,23 @@ def opaque_row(row: OpaqueRow) -> OpaqueJson:
         "reason": row.reason,
         "size": row.size,
         "message": row.message,
+    }
+
+
+def image_row(row: ImageRow) -> ImageJson:
+    """A picture, the names of its EXIF tags, and what was seen in it."""
+    return {
+        "message": row.message,
+        "path": row.path,
+        "media_type": row.media_type,
+        "width": row.width,
+        "height": row.height,
+        "size": row.size,
+        "sha256": row.sha256,
+        "exif": list(row.tags),
+        "checked": row.checked,
+        "unchecked": row.unchecked,
+        "faces": row.faces,
     }
 
 

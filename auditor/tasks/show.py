@@ -6,7 +6,7 @@ is laid out for people by `report.story`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from auditor.judge import Context, fate, host_of
@@ -14,8 +14,8 @@ from auditor.model import Connection
 from auditor.model.path import ARROW
 from auditor.report.mask import mask_header, mask_target
 from auditor.report.units import stamp
-from auditor.store import FindingRow, FlowDetail, OpaqueRow, StoredMessage
-from auditor.tasks.shapes import finding_row, flow_row, opaque_row
+from auditor.store import FindingRow, FlowDetail, ImageRow, OpaqueRow, StoredMessage
+from auditor.tasks.shapes import finding_row, flow_row, image_row, opaque_row
 
 type Reveal = Callable[[FindingRow], str | None]
 type Row = dict[str, object]
@@ -27,6 +27,7 @@ def flow_document(
     connections: Context,
     reveal: Reveal | None,
     app: str = "",
+    images: Sequence[ImageRow] = (),
 ) -> Row:
     """Everything about a flow.
 
@@ -45,6 +46,7 @@ def flow_document(
             | {"chain": row.path.split(ARROW)}
             for row in detail.findings
         ],
+        "images": [image_row(row) for row in images],
         "opaque": [opaque_row(row) for row in opaques],
     }
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from auditor.audit import Auditor
 from auditor.decode import Limits
+from auditor.media import Faces
 from auditor.model import Category, Confidence, Finding, Message, Path, category_of
 from auditor.store.evidence import text_of
+from auditor.tasks.seeing import Seeing
 from tests.accuracy.lines import Line
 from tests.accuracy.places import Spot, spot
 
@@ -50,7 +52,7 @@ class Hearing:
 class _Worker:
     """One auditor for a process: making it costs more than a line."""
 
-    auditor: Auditor | None = None
+    auditor: Seeing | None = None
 
 
 def hear_one(message: Message | None) -> Hearing:
@@ -58,7 +60,7 @@ def hear_one(message: Message | None) -> Hearing:
     if message is None:
         return Hearing(error="the line holds no message")
     if _Worker.auditor is None:
-        _Worker.auditor = Auditor(limits=_LIMITS)
+        _Worker.auditor = Seeing(Auditor(limits=_LIMITS), Faces(seconds=60.0))
     audit = _Worker.auditor.audit(message)
     return Hearing(tuple(heard(finding) for finding in audit.findings), audit.error)
 

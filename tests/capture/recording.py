@@ -32,6 +32,7 @@ class Plan:
     device: str = "emulator"
     no_bodies: bool = False
     keep_raw: bool = False
+    face_model: Path | None = None
 
 
 @dataclass

@@ -21,6 +21,8 @@ def test_the_demo_works_and_so_do_the_commands_it_names(tmp_path: pathlib.Path) 
         "tracker.example",
         "vision.example",
         "bio.face_geometry",
+        "bio.face_image",
+        "multipart:selfie",
         "SEEN",
         "UNREADABLE",
         "pinned",

@@ -10,14 +10,13 @@ import base64
 import gzip
 import hashlib
 import json
+import pathlib
 import struct
 from typing import TYPE_CHECKING
 
 from tests.phone import clients
 
 if TYPE_CHECKING:
-    import pathlib
-
     from tests.phone.clients import Phone
 
 PACKAGE = "com.example.checkin"
@@ -90,6 +89,11 @@ def face_body() -> bytes:
     return json.dumps(frame).encode()
 
 
+def picture(name: str) -> bytes:
+    """An open picture; see data/README.md."""
+    return (pathlib.Path(__file__).with_name("data") / name).read_bytes()
+
+
 def protobuf(*fields: bytes) -> bytes:
     """Length-delimited fields numbered from 1, each under 128 bytes (protobuf encoding)."""
     return b"".join(
@@ -138,6 +142,22 @@ def face(phone: Phone) -> None:
             content=face_body(),
             headers={"content-type": "application/json"},
         ).raise_for_status()
+
+
+def selfie(phone: Phone) -> None:
+    """The face check uploads the photo too (HTTP/2, multipart)."""
+    _upload(phone, "https://upload.vision.example/v1/photos", "selfie", "astronaut.jpg")
+
+
+def venue_photo(phone: Phone) -> None:
+    """A photo of a place: a picture like another, without a face."""
+    _upload(phone, "https://api.checkin.example/v1/photos", "photo", "rocket.jpg")
+
+
+def _upload(phone: Phone, url: str, field: str, name: str) -> None:
+    with phone.browser(http2=True) as browser:
+        files = {field: ("image.jpg", picture(name), "image/jpeg")}
+        browser.post(url, files=files).raise_for_status()
 
 
 def presence(phone: Phone) -> None:

@@ -97,6 +97,7 @@ class Demo:
         self.ask("recipients", "--session", SIMULATED)
         known = shown(self.profile)
         self.ask("verdict", "--session", SIMULATED, "--profile", known, may_be=(0, 3))
+        self.ask("findings", "--session", SIMULATED, "--type", "bio.face_image")
 
     def recorded(self) -> None:
         headline(f"2  Recorded traffic of a real app ({shown(RECORDED / 'README.md')})")
@@ -180,6 +181,8 @@ def steps(running: proxy.Proxy, internet: Internet) -> Iterator[tuple[str, Calla
     yield "checks in at a venue with its coordinates", lambda: app.check_in(phone)
     yield "lets an analytics SDK report (gzip in base64 in JSON)", lambda: app.analytics(phone)
     yield "uploads a face's geometry", lambda: app.face(phone)
+    yield "uploads the photo of the face (multipart)", lambda: app.selfie(phone)
+    yield "uploads a photo of a rocket", lambda: app.venue_photo(phone)
     yield "opens a WebSocket and says who it is", lambda: app.presence(phone)
     yield "asks over HTTP/3 what is near", lambda: app.nearby(http3, phone.trusted)
     pinned = "calls a pinned host and refuses our certificate"

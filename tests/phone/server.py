@@ -170,6 +170,7 @@ async def _bomb(exchange: Exchange) -> None:
 ROUTES: dict[str, Callable[[Exchange], Awaitable[None]]] = {
     "/v1/checkin": _checkin,
     "/v1/faces": _checkin,
+    "/v1/photos": _checkin,
     "/v1/config": _config,
     "/v1/venues": _venues,
     "/collect": _collect,

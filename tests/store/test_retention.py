@@ -14,6 +14,7 @@ from auditor.model import (
     Message,
     Opaque,
     Path,
+    Picture,
     Source,
     StoreError,
 )
@@ -73,7 +74,10 @@ def _fill(path: pathlib.Path) -> None:
             detector=_secret("by"), data_type="bio.voice",
         )  # fmt: skip
         opaque = Opaque(place, _secret("unread"), 5)
-        said = Audit((claim,), (opaque,), ((place, _secret("again")),), 1)
+        picture = Picture(
+            place, "image/png", 2, 3, 4, "ab" * 32, (_secret("tag"),), unchecked=_secret("reason")
+        )
+        said = Audit((claim,), (opaque,), ((place, _secret("again")),), 1, (picture,))
         writer.conclude(gone, [(each, said) for each in ids[:3]])
         writer.give_up(ids[1], _secret("given up"))
         writer.end_session(gone, ended=START, state="closed")
@@ -114,7 +118,7 @@ def test_a_purged_session_leaves_no_trace(tmp_path: pathlib.Path) -> None:
     single = {name for name, count in left.items() if count == 1}
     assert single >= {"apps", "hosts", "data_types", "detector_sets", "sessions", "flows", "bodies"}
     assert {name for name, count in left.items() if count == 0} == {
-        "batches", "chunks", "connections", "failures", "files", "raws",
+        "batches", "chunks", "connections", "failures", "files", "images", "raws",
     }  # fmt: skip
 
 

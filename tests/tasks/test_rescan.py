@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from auditor.audit import Auditor
 from auditor.capture.supervisor import DIED_TWICE
 from auditor.model import InputError, Method, Profile, StoreError
 from auditor.store import (
@@ -23,10 +22,12 @@ from auditor.store import (
     open_writer,
 )
 from auditor.tasks.ingest import KILLED
-from auditor.tasks.isolated import conclude_apart
+from auditor.tasks.isolated import AUDITOR, conclude_apart, load_auditor
 from auditor.tasks.rescan import Rescanned, rescan
 from tests.capture.poison import HANG, KILL, RAISE
 from tests.cli import seed
+
+VERSIONS = load_auditor(AUDITOR, None).versions
 
 POISONED = "tests.capture.poison:make"
 
@@ -125,7 +126,7 @@ def left(database: Path, *bodies: bytes, session: str = "left") -> Path:
     """A session of a capture whose worker was killed twice on each of these messages."""
     with open_writer(database) as writer:
         number = writer.begin_session(
-            session, kind="capture", tool_versions={}, detector_versions=Auditor().versions
+            session, kind="capture", tool_versions={}, detector_versions=VERSIONS
         )
         messages = [
             seed.request(f"{session}-{n}", "a.example", body=body, body_size=len(body))
@@ -246,7 +247,7 @@ def test_conclusions_name_the_detectors_that_drew_them(database: Path) -> None:
     with open_reader(database) as reader:
         rows = list(reader.messages(Filters()))
     assert len(rows) == 5
-    assert [dict(row.detectors) for row in rows] == [dict(Auditor().versions)] * 5
+    assert [dict(row.detectors) for row in rows] == [dict(VERSIONS)] * 5
 
 
 SCRIPT = """

@@ -1,31 +1,29 @@
-"""What images say about themselves: EXIF and XMP in JPEG, PNG, WebP, TIFF and HEIF.
+"""What images say about themselves: their size, and EXIF and XMP in JPEG, PNG, WebP, TIFF, HEIF.
 
 EXIF 2.32 (CIPA DC-008): where the picture was taken, when, and with which
 camera. Degrees, minutes and seconds are given as one signed number. The picture
-itself stays unread, and is recorded as such.
+itself stays unread, and is given as an `Image`: another process may look at it.
+What follows a picture's end is opened on its own: a film behind a photo, a
+second frame, a file that hides.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from auditor.decode import magic
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
+from auditor.decode.files import image_size
 from auditor.decode.files.tiff import Tiff, Value
-from auditor.model import DecodeError, Leaf, Opaque, Path, Scalar
+from auditor.model import DecodeError, Image, Leaf, Opaque, Path, Scalar
 
-_KINDS = frozenset(
-    (
-        "image/jpeg",
-        "image/png",
-        "image/webp",
-        "image/tiff",
-        "image/heic",
-        "image/heif",
-        "image/avif",
-    )
-)
+_HEIF = frozenset(("image/heic", "image/heif", "image/avif"))
+_FRAMES = 8  # pictures in a row that are given one by one, as a camera's stream has them
+_PADDING = 16  # bytes behind a picture that need not be anything
+_LONGEST_TAG = 256  # characters of a tag that go with the picture
+_MOST_TAGS = 64
 _SEARCHED = 1 << 20  # bytes of a HEIF file that are searched for its EXIF item
 _MOST_SEGMENTS = 512
 _EXIF = b"Exif\x00\x00"
@@ -37,7 +35,7 @@ _TAGS = {
     0x0132: "DateTime", 0x013B: "Artist", 0x8298: "Copyright", 0x9003: "DateTimeOriginal",
     0x9004: "DateTimeDigitized", 0x9011: "OffsetTimeOriginal", 0x9286: "UserComment",
     0xA420: "ImageUniqueID", 0xA430: "CameraOwnerName", 0xA431: "BodySerialNumber",
-    0xA434: "LensModel", 0xA435: "LensSerialNumber",
+    0xA433: "LensMake", 0xA434: "LensModel", 0xA435: "LensSerialNumber",
 }  # fmt: skip
 _GPS_TAGS = {
     5: "GPSAltitudeRef", 6: "GPSAltitude", 7: "GPSTimeStamp", 12: "GPSSpeedRef", 13: "GPSSpeed",
@@ -50,16 +48,33 @@ _AXES = {2: "GPSLatitude", 4: "GPSLongitude", 20: "GPSDestLatitude", 22: "GPSDes
 
 def _sniff(data: bytes, hint: Hint) -> bool:
     del hint
-    return magic.kind(data) in _KINDS
+    return image_size.kind(data) != ""
 
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del budget
+    kind = image_size.kind(data)
+    whole, rest = data, b""
+    place = at
+    for number in range(_FRAMES):
+        end = image_size.end(whole, kind)
+        data, rest = whole[:end], whole[end:]
+        yield from _picture(data, kind, place, hint)
+        if kind != "image/jpeg" or not rest.startswith(b"\xff\xd8\xff"):
+            break
+        place, whole = at.layer(f"image[{number + 1}]"), rest
+    if len(rest) > _PADDING and rest.strip(b"\x00\xff"):
+        yield Inner(at.layer("behind-image", ""), rest)
+
+
+def _picture(data: bytes, kind: str, at: Path, hint: Hint) -> Iterator[Peeled]:
+    """The leaves of a picture's metadata, and the picture."""
+    tags: list[tuple[str, str]] = []
     found = False
-    for kind, block in _blocks(data):
-        if kind == "xmp":
+    for name, block in _blocks(data, kind):
+        if name == "xmp":
             found = True
-            yield Inner(at.layer("xmp"), block[:_MOST_XMP], Hint("application/rdf+xml"))
+            yield Inner(at.layer("xmp"), _packet(block), Hint("application/rdf+xml"))
             continue
         try:
             tiff = Tiff(block)
@@ -67,15 +82,39 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
             continue
         for leaf in _exif(tiff, at.layer("exif")):
             found = True
+            if len(tags) < _MOST_TAGS and not isinstance(leaf.value, bytes):
+                tags.append((leaf.name, str(leaf.value)[:_LONGEST_TAG]))
             yield leaf
-    if not found:
-        raise DecodeError("no metadata")
-    yield Opaque(at, magic.reason(data, hint.mime), len(data), data[:HEAD])
+    size = image_size.measure(data, kind)
+    if size is None:
+        if not found:
+            raise DecodeError("no header and no metadata")
+        yield Opaque(at, magic.reason(data, hint.mime), len(data), data[:HEAD])
+        return
+    yield Image(
+        at,
+        f"{kind}: not opened",
+        len(data),
+        data[:HEAD],
+        media_type=kind,
+        width=size.width,
+        height=size.height,
+        sha256=hashlib.sha256(data).hexdigest(),
+        tags=tuple(tags),
+        content=data,
+    )
 
 
-def _blocks(data: bytes) -> Iterator[tuple[str, bytes]]:
+def _packet(block: bytes) -> bytes:
+    """An XMP packet without its wrapper, so that it begins as XML does."""
+    block = block[:_MOST_XMP]
+    end = block.rfind(b"<?xpacket end")
+    starts = [at for at in (block.find(b"<x:xmpmeta"), block.find(b"<rdf:RDF")) if at >= 0]
+    return block[min(starts, default=0) : end if end > 0 else len(block)]
+
+
+def _blocks(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
     """("exif" or "xmp", its bytes) of each block of metadata."""
-    kind = magic.kind(data)
     if kind == "image/jpeg":
         yield from _of_jpeg(data)
     elif kind == "image/png":
@@ -84,7 +123,7 @@ def _blocks(data: bytes) -> Iterator[tuple[str, bytes]]:
         yield from _of_webp(data)
     elif kind == "image/tiff":
         yield "exif", data
-    else:
+    elif kind in _HEIF:
         start = data.find(_EXIF, 0, _SEARCHED)
         if start >= 0:
             yield "exif", data[start + len(_EXIF) :]

@@ -18,6 +18,7 @@ DELETE FROM raws WHERE finding_id IN
 DELETE FROM findings WHERE message_id IN (SELECT id FROM temp.gone);
 DELETE FROM opaques WHERE message_id IN (SELECT id FROM temp.gone);
 DELETE FROM recurring WHERE message_id IN (SELECT id FROM temp.gone);
+DELETE FROM images WHERE message_id IN (SELECT id FROM temp.gone);
 DELETE FROM audits WHERE message_id IN (SELECT id FROM temp.gone);
 DELETE FROM messages WHERE id IN (SELECT id FROM temp.gone);
 DELETE FROM flows WHERE session_id = :session;
@@ -40,7 +41,9 @@ DELETE FROM words WHERE id NOT IN (
     UNION SELECT path_id FROM findings UNION SELECT reason_id FROM findings
     UNION SELECT known_id FROM findings UNION SELECT class_id FROM findings
     UNION SELECT path_id FROM opaques UNION SELECT reason_id FROM opaque_groups
-    UNION SELECT path_id FROM recurring
+    UNION SELECT path_id FROM recurring UNION SELECT path_id FROM images
+    UNION SELECT type_id FROM images UNION SELECT tags_id FROM images
+    UNION SELECT remark_id FROM images
 );
 DELETE FROM hosts WHERE id NOT IN (
     SELECT host_id FROM flow_groups UNION SELECT host_id FROM finding_groups

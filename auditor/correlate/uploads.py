@@ -1,0 +1,105 @@
+"""Uploads that were sent in pieces, put together again: which message is which piece of what.
+
+tus 1.0 (Upload-Offset), Amazon S3 multipart uploads (partNumber, uploadId), HTTP
+Content-Range (RFC 9110 §14.4, as Google's and YouTube's resumable uploads use it)
+and X-Goog-Upload-Offset. Pieces are ordered by what they say of themselves; one
+that was sent again counts as sent last; behind a gap nothing is joined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from auditor.model import Message
+
+MOST_PIECES = 10_000  # of one upload
+_PART = re.compile(r"(?:^|&)partNumber=(\d{1,5})(?:&|$)", re.ASCII).search
+_RANGE = re.compile(rb"bytes (\d{1,15})-(\d{1,15})/(?:\d{1,15}|\*)").fullmatch
+_OFFSET = re.compile(rb"\d{1,15}").fullmatch
+_TUS_BODY = b"application/offset+octet-stream"
+_METHODS = frozenset(("PUT", "PATCH", "POST"))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of an upload. `position` is its offset in bytes, or its number where `numbered`."""
+
+    upload: tuple[str, ...]  # protocol, host and what names the upload
+    position: int
+    numbered: bool = False
+
+    @property
+    def protocol(self) -> str:
+        """How the upload is split."""
+        return self.upload[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A piece as it was recorded: by the message of this number, so many bytes of it kept."""
+
+    piece: Piece
+    message: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The pieces to be put together, in order; `missing` tells whether something stands behind."""
+
+    pieces: tuple[Sent, ...]
+    missing: bool
+
+
+def piece_of(request: Message, location: str = "") -> Piece | None:
+    """Which piece a request is, None if none; `location` is that of its response."""
+    if request.method not in _METHODS:
+        return None
+    headers = {name.lower(): value.strip() for name, value in request.headers}
+    target, _, query = request.path.partition("?")
+    if request.method == "PUT" and (part := _PART(query)):
+        upload = parse_qs(query, max_num_fields=32).get("uploadId", [""])[0]
+        if upload:
+            return Piece(
+                ("S3 multipart", request.host, target, upload), int(part[1]), numbered=True
+            )
+    if found := _RANGE(headers.get(b"content-range", b"")):
+        return Piece(("Content-Range", request.host, request.path), int(found[1]))
+    for name, protocol in ((b"upload-offset", "tus"), (b"x-goog-upload-offset", "resumable")):
+        if _OFFSET(headers.get(name, b"")):
+            return Piece((protocol, request.host, request.path), int(headers[name]))
+    if request.method == "POST" and location and headers.get(b"content-type") == _TUS_BODY:
+        return Piece(("tus", request.host, _path_of(location)), 0)
+    return None
+
+
+def _path_of(location: str) -> str:
+    """The path of a Location header, which may be a whole address."""
+    rest = location.partition("://")[2]
+    return "/" + rest.partition("/")[2] if rest else location
+
+
+def join(sent: Iterable[Sent]) -> Joined | None:
+    """The pieces of one upload in order, None where they are no more than one."""
+    latest: dict[int, Sent] = {}
+    for one in sent:
+        if one.piece.position in latest or len(latest) < MOST_PIECES:
+            latest[one.piece.position] = one
+    ordered = sorted(latest.values(), key=lambda one: one.piece.position)
+    taken: list[Sent] = []
+    end: int | None = None
+    for one in ordered:
+        start = one.piece.position
+        if end is None and start != (1 if one.piece.numbered else 0):
+            break
+        if end is not None and start < end:
+            continue  # sent before, in pieces of another size
+        if end is not None and start > end:
+            break
+        taken.append(one)
+        end = start + (1 if one.piece.numbered else one.size)
+    missing = bool(ordered) and (not taken or ordered[-1] is not taken[-1])
+    return Joined(tuple(taken), missing) if len(taken) > 1 else None

@@ -1,0 +1,124 @@
+"""An image containing a face: what a look at its pixels gave, and what speaks for it besides.
+
+Not woken by leaves, for a picture is none: `face_findings` is asked with each
+picture and the answer of what looked at it. The result says that a picture
+contains a face, never whose. Confidence:
+
+- proven: a face was found, and something else says so too: the name of a field
+  or of the endpoint, a front camera, or a camera that took it just before.
+- probable: a face was found and nothing else speaks for it, as in a poster; or
+  nothing could look, and the name of its own field says that it shows a face.
+- candidate: such a name, but no face was found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice
+
+from auditor.detect.keys import words
+from auditor.model import Confidence, Finding, Image, Looked, Message, Method, Path
+
+ID = "face-image"
+VERSION = 1
+DATA_TYPE = "bio.face_image"
+
+_FRESH = 600.0  # seconds between the shutter and the message
+_SKEW = 120.0  # seconds by which the phone's clock may be ahead
+_UP = 8  # names above a picture that are asked
+_PATH = 2_000  # characters of an endpoint that are asked
+_NAMES = 16
+_FACES = frozenset(("face", "faces", "facial", "selfie", "selfies", "liveness", "headshot"))
+_JOINED = ("faceimage", "facephoto", "facescan", "facepic", "facedata", "audittrailimage",
+           "livenessimage", "selfieimage", "selfiephoto", "faceimg")  # fmt: skip
+# What stands before `face` where no head is meant.
+_NO_HEAD = frozenset(("watch", "clock", "type", "font", "sur", "inter", "dice", "cube", "rock",
+                      "north", "cliff", "table", "emoji", "smiley"))  # fmt: skip
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{2,60}").finditer
+
+
+def face_findings(message: Message, image: Image, looked: Looked) -> Iterator[Finding]:
+    """What is to be said of one picture; nothing where neither pixels nor names speak of a face."""
+    field = _field(image.path)
+    endpoint = _endpoint(message)
+    names = [f"its field is named {field}"] if field else []
+    if endpoint:
+        names.append(f"it goes to an endpoint named {endpoint}")
+    about = f"{image.media_type}, {image.width} x {image.height}"
+    if looked.faces:
+        signs = [*names, *_camera(message, image)]
+        confidence = Confidence.PROVEN if signs else Confidence.PROBABLE
+        yield _finding(image, confidence, Method.CONTENT, _seen(about, looked, signs))
+    elif field:
+        confidence = Confidence.CANDIDATE if looked.by else Confidence.PROBABLE
+        what = f"{looked.by} found no face" if looked.by else f"not looked at: {looked.reason}"
+        reason = f"an image ({about}) whose field is named {field}; {what}"
+        yield _finding(image, confidence, Method.KEY, reason)
+
+
+def _finding(image: Image, confidence: Confidence, method: Method, reason: str) -> Finding:
+    return Finding(DATA_TYPE, confidence, method, ID, VERSION, image.path, reason, image.sha256)
+
+
+def _seen(about: str, looked: Looked, signs: list[str]) -> str:
+    count = len(looked.faces)
+    best = max(looked.faces, key=lambda face: face.score)
+    found = "a face" if count == 1 else f"{count} faces"
+    measure = f"{best.width} x {best.height} pixels, score {best.score:.2f}"
+    reason = f"an image ({about}) containing {found}, the clearest {measure}, by {looked.by}"
+    if len(best.detectors) > 1:
+        reason += "; the detectors agree"
+    return "; ".join([reason, *signs])
+
+
+def _field(path: Path) -> str:
+    """The nearest field name above a picture that speaks of a face, "" if none does."""
+    node: Path | None = path
+    seen = ""
+    for _ in range(_UP):
+        if node is None:
+            return ""
+        if node.name != seen and _is_face(node.name):
+            return node.name[:60]
+        seen, node = node.name, node.parent
+    return ""
+
+
+def _endpoint(message: Message) -> str:
+    """The word of a path that speaks of a face; hosts name brands."""
+    target = message.path[:_PATH].partition("?")[0]
+    for match in islice(_TOKEN(target), _NAMES):
+        if _is_face(match[0]):
+            return str(match[0])
+    return ""
+
+
+def _is_face(name: str) -> bool:
+    parts = words(name)
+    if any(form in "".join(parts) for form in _JOINED):
+        return not _NO_HEAD.intersection(parts)
+    return not _FACES.isdisjoint(parts) and not _NO_HEAD.intersection(parts)
+
+
+def _camera(message: Message, image: Image) -> Iterator[str]:
+    """What the metadata say of a camera that was just used, or that looks at its user."""
+    tags = dict(image.tags)
+    if "front" in tags.get("LensModel", "").lower():
+        yield "its metadata name a front camera"
+    taken = _taken(tags)
+    if taken is not None and message.started is not None and tags.get("Model"):
+        age = message.started - taken
+        if -_SKEW <= age <= _FRESH:
+            yield f"a camera took it {max(0, round(age))} s before it was sent"
+
+
+def _taken(tags: dict[str, str]) -> float | None:
+    """When it was taken, in Unix seconds; only where the time zone is told too."""
+    text, offset = tags.get("DateTimeOriginal", ""), tags.get("OffsetTimeOriginal", "")
+    try:
+        when = datetime.strptime(f"{text}{offset}", "%Y:%m:%d %H:%M:%S%z")
+    except ValueError:
+        return None
+    return when.astimezone(UTC).timestamp()

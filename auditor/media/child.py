@@ -1,0 +1,118 @@
+"""The process that opens pictures: `python -m auditor.media.child SOCKET MODEL NAME`.
+
+It lives as long as its socket, answers one picture at a time, and holds nothing
+between two. MODEL is the path of a YuNet file or "", NAME what it is called in
+results. Nothing is printed, no file is written.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from auditor.media import limits
+from auditor.media.frames import (
+    LARGEST,
+    MISSING,
+    Answer,
+    Ask,
+    Box,
+    Ended,
+    Hello,
+    receive,
+    send,
+)
+
+if TYPE_CHECKING:
+    from auditor.media.pixels import Opened
+
+MOST = 64  # faces of one picture
+UNREADABLE = "its pixels cannot be decoded"
+TOO_MUCH = "decoding it takes too much memory or fails"
+
+
+class Finder(Protocol):
+    """What finds faces."""
+
+    def find(self, opened: Opened) -> list[Box]:
+        """The faces, in pixels of the original."""
+
+
+def make(model: str, name: str) -> tuple[Finder, str]:
+    """The finder, and what it is called.
+
+    Raises:
+        ImportError: OpenCV is not installed.
+        ValueError: what is installed has not what is needed, or the model is unfit.
+    """
+    import cv2  # noqa: PLC0415 - the extra may be absent, and that is to be said
+
+    cv2.setNumThreads(1)  # the proxy needs the other cores
+    from auditor.media.cascade import NAME, Cascade  # noqa: PLC0415 - they load OpenCV
+    from auditor.media.yunet import YuNet  # noqa: PLC0415 - as above
+
+    try:
+        cascade = Cascade()
+        if not model:
+            return cascade, f"{NAME} of OpenCV {cv2.__version__}"
+        return YuNet(model, name, cascade), f"{name} and {NAME} of OpenCV {cv2.__version__}"
+    except (cv2.error, AttributeError) as error:
+        raise ValueError(type(error).__name__) from None
+
+
+def look(finder: Finder, ask: Ask) -> Answer:
+    """The answer for one picture."""
+    import cv2  # noqa: PLC0415 - see `make`
+
+    from auditor.media.pixels import open_picture  # noqa: PLC0415 - loads OpenCV
+
+    limits.begin_picture()
+    try:
+        opened = open_picture(ask.content, ask.media_type, ask.width, ask.height, WANTED)
+        if opened is None:
+            return Answer(reason=UNREADABLE)
+        return Answer(finder.find(opened)[:MOST])
+    except (cv2.error, MemoryError, ValueError):
+        return Answer(reason=TOO_MUCH)
+
+
+WANTED = 180_000  # pixels: the larger of the areas that detectors search
+
+
+def serve(channel: socket.socket, model: str, name: str) -> None:
+    """Answer until the other side closes."""
+    try:
+        finder, by = make(model, name)
+    except ImportError:
+        send(channel, Hello(reason=MISSING))
+        return
+    except ValueError:
+        send(channel, Hello(fault="unfit") if model else Hello(reason="OpenCV has no cascade"))
+        return
+    limits.confine()
+    send(channel, Hello(by=by))
+    while True:
+        send(channel, look(finder, receive(channel, Ask, LARGEST)))
+
+
+def main(arguments: list[str]) -> int:
+    """Serve the socket whose descriptor is the first argument."""
+    number, model, name = arguments
+    for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signal_number, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):  # libraries warn there, with names out of the picture
+        os.dup2(nowhere, stream)
+    with socket.socket(fileno=int(number)) as channel:
+        try:
+            serve(channel, model, name)
+        except Ended:
+            return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

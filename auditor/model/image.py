@@ -1,0 +1,71 @@
+"""A picture in a message: what its header says, what its metadata say, and what was seen in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from auditor.model.part import Opaque
+from auditor.model.path import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Image(Opaque):
+    """A picture whose pixels are not read yet: an Opaque with more known of it.
+
+    `width` and `height` are in pixels as the header gives them, 0 where it
+    gives none; `sha256` is the hex digest of `content`, the picture's own bytes
+    without what follows it. `tags` are (name, value) of its EXIF.
+    """
+
+    media_type: str = ""
+    width: int = 0
+    height: int = 0
+    sha256: str = ""
+    tags: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    content: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Where a face seems to be, in pixels of the upright picture; `score` is the detector's own.
+
+    `detectors` name what found it; more than one where they agree.
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    score: float
+    detectors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look for faces gave: `by` names what looked, "" where nothing could.
+
+    `reason` says why nothing did, as the end of "not checked for faces: …".
+    """
+
+    faces: tuple[Face, ...] = ()
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as it is recorded. `size` is in bytes, `tags` are the names of its EXIF tags.
+
+    `checked` names what looked for faces, "" where `unchecked` says why nothing did.
+    """
+
+    path: Path
+    media_type: str
+    width: int
+    height: int
+    size: int
+    sha256: str
+    tags: tuple[str, ...] = ()
+    checked: str = ""
+    unchecked: str = ""
+    faces: int = 0

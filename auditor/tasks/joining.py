@@ -1,0 +1,166 @@
+"""Uploads that came in pieces, audited as a whole: what a piece of a picture does not show.
+
+Over stored rows, once messages are concluded: pieces are read one by one into at
+most BYTES, audited as one body, and what is found is added to the conclusions of
+the last piece, at `request.body ▸ joined[…]`. Concluding that message anew takes
+it away, and the next call adds it again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path as FilePath
+
+from auditor.correlate.uploads import Joined, Piece, Sent, join, piece_of
+from auditor.model import Audit, InputError, Message, Opaque, Path
+from auditor.store import Reader, StoredMessage, Writer, open_reader
+from auditor.tasks.ingest import Auditing
+
+BYTES = 32 << 20  # of one joined upload
+UPLOADS = 10_000  # of one session
+SECONDS = 60.0  # for all of them; later ones are recorded as not joined
+_BODY = "request.body"
+_PREFIX = f"{_BODY} ▸ joined["
+_DROPPED = frozenset((b"content-encoding", b"content-range", b"content-length"))
+_NO_TYPE = (b"application/offset+octet-stream", b"application/octet-stream")
+
+
+def join_uploads(path: FilePath, writer: Writer, auditor: Auditing, session: int) -> int:
+    """Audit the joined uploads of a session that are not yet; how many were.
+
+    Raises:
+        StoreError: the database refused; what was added stays.
+    """
+    done = 0
+    until = time.monotonic() + SECONDS
+    with open_reader(path) as reader:
+        for joined in _uploads(reader, session):
+            last = joined.pieces[-1].message
+            if reader.concluded_below(last, _PREFIX):
+                continue
+            if time.monotonic() > until:
+                place = _place(joined, len(joined.pieces))
+                late = f"upload: not joined within {SECONDS:g} s"
+                writer.extend(session, [(last, Audit(opaques=(Opaque(place, late, 0),)))])
+                continue
+            audit = _audit(reader, joined, auditor)
+            if audit is not None:
+                writer.extend(session, [(last, audit)])
+                done += 1
+    return done
+
+
+def _uploads(reader: Reader, session: int) -> list[Joined]:
+    """All uploads in pieces; no body is in memory."""
+    found: dict[tuple[str, ...], list[Sent]] = {}
+    for number, flow in reader.upload_pieces(session):
+        met = _piece(reader, number, flow)
+        if met is not None and (met.piece.upload in found or len(found) < UPLOADS):
+            found.setdefault(met.piece.upload, []).append(met)
+    return [joined for sent in found.values() if (joined := join(sent)) is not None]
+
+
+def _piece(reader: Reader, number: int, flow: int) -> Sent | None:
+    request: StoredMessage | None = None
+    location = ""
+    for stored in reader.messages(flow=flow, bodies=False):
+        if stored.id == number:
+            request = stored
+        elif request is not None and stored.message.sequence == 1:
+            location = _header(stored.message, b"location")
+            break
+    if request is None or not request.body_kept:
+        return None
+    piece: Piece | None = piece_of(request.message, location)
+    return None if piece is None else Sent(piece, number, request.message.body_size)
+
+
+def _header(message: Message, wanted: bytes) -> str:
+    for name, value in message.headers:
+        if name.lower() == wanted:
+            return value.decode("utf-8", "replace")[:2_000]
+    return ""
+
+
+def _audit(reader: Reader, joined: Joined, auditor: Auditing) -> Audit | None:
+    """The audit of a joined upload; None where its pieces have gone meanwhile."""
+    body = bytearray()
+    reason = "pieces are missing" if joined.missing else ""
+    last: Message | None = None
+    taken = 0
+    for message in _bodies(reader, joined):
+        last = message
+        if len(body) + len(message.body) > BYTES:
+            reason = f"more than {BYTES >> 20} MiB in pieces"
+            break
+        body += message.body
+        taken += 1
+        if message.truncated:
+            reason = "a piece was not kept whole"
+            break
+    if last is None or taken < 2:
+        return None
+    whole = replace(
+        last, body=bytes(body), body_size=len(body), headers=_headers(last), trailers=()
+    )
+    place = _place(joined, taken)
+    audit = _below(auditor.audit(whole), place)
+    if reason:
+        audit = replace(audit, opaques=(*audit.opaques, Opaque(place, f"upload: {reason}", 0)))
+    return audit
+
+
+def _place(joined: Joined, taken: int) -> Path:
+    return Path.root(f"{_PREFIX}{taken} pieces, {joined.pieces[0].piece.protocol}]")
+
+
+def _bodies(reader: Reader, joined: Joined) -> Iterator[Message]:
+    for sent in joined.pieces:
+        try:
+            yield reader.message(sent.message).message
+        except InputError:  # purged meanwhile
+            return
+
+
+def _headers(message: Message) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers that are true of the whole, too."""
+    return tuple(
+        (name, value)
+        for name, value in message.headers
+        if name.lower() not in _DROPPED
+        and not (name.lower() == b"content-type" and value.strip().lower() in _NO_TYPE)
+    )
+
+
+def _below(audit: Audit, place: Path) -> Audit:
+    """What the audit found in the body, at the joined place; the rest the last piece has."""
+    return replace(
+        audit,
+        findings=tuple(
+            replace(one, path=_moved(one.path, place))
+            for one in audit.findings
+            if _in_body(one.path)
+        ),
+        opaques=tuple(
+            Opaque(_moved(one.path, place), one.reason, one.size)
+            for one in audit.opaques
+            if _in_body(one.path)
+        ),
+        pictures=tuple(
+            replace(one, path=_moved(one.path, place))
+            for one in audit.pictures
+            if _in_body(one.path)
+        ),
+        recurring=(),
+    )
+
+
+def _in_body(path: Path) -> bool:
+    return path.steps()[0] == _BODY
+
+
+def _moved(path: Path, place: Path) -> Path:
+    """The same path below another root."""
+    return Path.root(str(place) + str(path).removeprefix(_BODY), path.name)

@@ -1,0 +1,159 @@
+"""Faces in pictures: ms an image, recall and false flags, by each detector.
+
+`AUDITOR_FIXTURES` names the folder of open pictures and labelled uploads,
+`AUDITOR_FACE_MODEL` a YuNet file; what is missing is said and left out. CPU is
+that of the process that opens pictures, without its start; wall time is what
+the asking worker waits. Every picture is asked about once: answers are remembered.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from auditor.decode import message_parts
+from auditor.decode.files import image_size
+from auditor.media import Faces, load_model
+from auditor.media.faces import FaceModel
+from auditor.model import Direction, Image, Message, Protocol
+from tests.media.pictures import FACE, ROCKET, image
+
+WITH_FACES = frozenset(("astronaut.png", "camera.png"))  # camera: in profile, 60 pixels
+SIDES = (32, 48, 64, 100)
+
+
+class Picture(NamedTuple):
+    """A picture, and how many faces it shows (1 where it is only known that there are some)."""
+
+    name: str
+    image: Image
+    faces: int
+
+
+def uploads(folder: Path) -> Iterator[Picture]:
+    """The pictures of the labelled uploads, as the decoder gives them."""
+    path = folder / "labelled" / "image_uploads.jsonl"
+    if not path.is_file():
+        return
+    for line in path.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        body = base64.b64decode(row["body"])
+        headers = tuple((name.encode(), value.encode()) for name, value in row["headers"])
+        message = Message(
+            "f", 0, Direction.REQUEST, Protocol.HTTP, host="a.example", method=row["method"],
+            path=row["path"], headers=headers, body=body, body_size=len(body),
+        )  # fmt: skip
+        labels = [one["value"] for one in row["expected"] if one["type"] == "facePhoto"]
+        for opaque in message_parts(message).opaques:
+            if isinstance(opaque, Image):
+                yield Picture(row["id"], opaque, int(labels[0].split()[0]) if labels else 0)
+
+
+def open_pictures(folder: Path) -> Iterator[Picture]:
+    """The open pictures of scikit-image that can be decoded."""
+    for path in sorted((folder / "images" / "scikit-image").glob("*.*g")):
+        content = path.read_bytes()
+        if image_size.kind(content) and path.name != "truncated.jpg":
+            yield Picture(path.name, image(content), int(path.name in WITH_FACES))
+
+
+def crops(folder: Path, side: int) -> Iterator[Picture]:
+    """100 crops of faces and 100 of other things, enlarged."""
+    path = folder / "images" / "scikit-image" / "lfw_subset.npy"
+    if not path.is_file():
+        return
+    for number, crop in enumerate(np.load(path)):
+        small = (np.clip(crop, 0, 1) * 255).astype(np.uint8)
+        large = cv2.resize(small, (side, side), interpolation=cv2.INTER_CUBIC)
+        content = cv2.imencode(".png", large)[1].tobytes()
+        yield Picture(f"crop {number}", image(content), int(number < 100))
+
+
+def photos(width: int, height: int) -> Iterator[Picture]:
+    """Photos of that size, with and without a face."""
+    for content, faces in ((FACE, 1), (ROCKET, 0)):
+        pixels = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+        assert pixels is not None
+        large = cv2.resize(pixels, (width, height), interpolation=cv2.INTER_CUBIC)
+        for kind in (".jpg", ".png", ".webp"):
+            data = cv2.imencode(kind, large)[1].tobytes()
+            yield Picture(f"{width} x {height}{kind}", image(data), faces)
+
+
+def run(title: str, pictures: list[Picture], model: FaceModel | None) -> None:
+    """One line: how fast, how many faces found, how many pictures flagged wrongly."""
+    if not pictures:
+        print(f"  {title:28} (not there)")
+        return
+    walls: list[float] = []
+    right = wrong = 0
+    with_faces = [one for one in pictures if one.faces]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with Faces(model) as faces:
+        faces.look(image(ROCKET))  # loads the libraries
+        for picture in pictures:
+            start = time.perf_counter()
+            looked = faces.look(picture.image)
+            walls.append((time.perf_counter() - start) * 1000)
+            if picture.faces:
+                right += bool(looked.faces)
+            else:
+                wrong += bool(looked.faces)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    cpu = (used - _start(model)) * 1000 / len(pictures)
+    without = len(pictures) - len(with_faces)
+    print(
+        f"  {title:28} {max(cpu, 0):6.1f} ms CPU, {statistics.median(walls):6.1f} ms waited"
+        f" (median, {max(walls):.0f} at most);"
+        f" found {right} of {len(with_faces)}, flagged {wrong} of {without}"
+    )
+
+
+_starts: dict[FaceModel | None, float] = {}
+
+
+def _start(model: FaceModel | None) -> float:
+    """The CPU time of a process that is asked about one small picture only."""
+    if model not in _starts:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        with Faces(model) as faces:
+            faces.look(image(ROCKET))
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        _starts[model] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return _starts[model]
+
+
+def main() -> None:
+    """Measure with the embedded cascade, then with a model."""
+    folder = Path(os.environ.get("AUDITOR_FIXTURES", "missing"))
+    named = os.environ.get("AUDITOR_FACE_MODEL", "")
+    models: list[FaceModel | None] = [None]
+    if named:
+        models.append(load_model(Path(named)))
+    sides = SIDES[1:2] if "--quick" in sys.argv else SIDES
+    for model in models:
+        print(f"Faces in pictures, by {model.name if model else 'the embedded cascade'}")
+        run("photos of 1 megapixel", list(photos(1160, 870)), model)
+        run("photos of 12 megapixels", list(photos(4000, 3000)), model)
+        run("labelled uploads", list(uploads(folder)), model)
+        run("open pictures", list(open_pictures(folder)), model)
+        for side in sides:
+            run(f"crops enlarged to {side} pixels", list(crops(folder, side)), model)
+    if not named:
+        print("  (AUDITOR_FACE_MODEL names no YuNet file)")
+
+
+if __name__ == "__main__":
+    main()

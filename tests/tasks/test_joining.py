@@ -1,0 +1,205 @@
+"""Uploads in pieces, from a HAR to the findings: tus, S3 multipart, Content-Range; bounded."""
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from auditor.audit import Auditor
+from auditor.correlate.uploads import MOST_PIECES, Piece, Sent, join
+from auditor.media import Faces
+from auditor.model import Audit, Direction, Message, Profile, Protocol
+from auditor.store import FindingRow, open_reader, open_writer
+from auditor.tasks.importing import Target, import_files
+from auditor.tasks.joining import join_uploads
+from auditor.tasks.rescan import rescan
+from auditor.tasks.seeing import Seeing
+from tests.intake.har import entry, har
+from tests.media.pictures import FACE
+
+HOST = "https://up.example"
+
+
+@pytest.fixture(scope="module")
+def auditor() -> Iterator[Seeing]:
+    seeing = Seeing(Auditor(), Faces())
+    yield seeing
+    seeing.close()
+
+
+def sent(
+    method: str,
+    path: str,
+    body: bytes,
+    headers: Sequence[tuple[str, str]] = (),
+    answer: Sequence[tuple[str, str]] = (),
+) -> object:
+    post = {
+        "mimeType": "application/octet-stream",
+        "text": base64.b64encode(body).decode(),
+        "encoding": "base64",
+    }
+    named = [{"name": name, "value": value} for name, value in headers]
+    told = [{"name": name, "value": value} for name, value in answer]
+    return entry(
+        HOST + path,
+        request={"method": method, "postData": post, "headers": named},
+        response={"headers": told},
+    )
+
+
+def imported(folder: Path, auditor: Seeing, *entries: object) -> Path:
+    path = folder / "up.har"
+    path.write_bytes(har(*entries))
+    database = folder / "a.db"
+    import_files([str(path)], Target(database, "s", {"auditor": "test"}), auditor)
+    return database
+
+
+def faces(database: Path) -> list[FindingRow]:
+    with open_reader(database) as reader:
+        return [row for row in reader.findings() if row.data_type == "bio.face_image"]
+
+
+PIECES = [FACE[at : at + 3000] for at in range(0, len(FACE), 3000)]
+OFFSET = "application/offset+octet-stream"
+
+
+def tus() -> list[object]:
+    entries = [
+        sent(
+            "POST", "/files", PIECES[0], [("Content-Type", OFFSET), ("Upload-Length", "8401")],
+            [("Location", f"{HOST}/files/7")],
+        )
+    ]  # fmt: skip
+    for number, piece in enumerate(PIECES[1:], 1):
+        headers = [("Upload-Offset", str(3000 * number)), ("Content-Type", OFFSET)]
+        entries.append(sent("PATCH", "/files/7", piece, headers))
+    return entries
+
+
+def s3() -> list[object]:
+    paths = [f"/b/k.jpg?partNumber={n}&uploadId=u%2F1" for n in range(1, len(PIECES) + 1)]
+    return [sent("PUT", path, piece) for path, piece in zip(paths, PIECES, strict=True)][::-1]
+
+
+def ranges() -> list[object]:
+    return [
+        sent(
+            "PUT", "/r?id=9", piece,
+            [("content-range", f"bytes {3000 * n}-{3000 * n + len(piece) - 1}/{len(FACE)}")],
+        )
+        for n, piece in enumerate(PIECES)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("entries", "name"), [(tus(), "tus"), (s3(), "S3 multipart"), (ranges(), "Content-Range")]
+)
+def test_a_face_in_pieces_is_found(
+    tmp_path: Path, auditor: Seeing, entries: list[object], name: str
+) -> None:
+    database = imported(tmp_path, auditor, *entries)
+    whole = [row for row in faces(database) if "joined" in row.path]
+    [row] = whole
+    assert row.path == f"request.body ▸ joined[3 pieces, {name}]"
+    assert "containing a face" in row.reason
+    with open_reader(database) as reader:
+        pictures = [p for flow in reader.flows() for p in reader.images(flow.id)]
+    assert [(p.width, p.size, p.faces) for p in pictures if "joined" in p.path] == [(200, 8401, 1)]
+
+
+def test_a_rescan_joins_again_and_adds_nothing_twice(tmp_path: Path, auditor: Seeing) -> None:
+    database = imported(tmp_path, auditor, *tus())
+    before = [(row.path, row.reason) for row in faces(database)]
+    for result in rescan(database, profile=Profile((("email", ("a@b.example",)),))):
+        assert not result.errored
+    assert [(row.path, row.reason) for row in faces(database)] == before
+    for result in rescan(database):
+        assert not result.errored
+    assert [(row.path, row.reason) for row in faces(database)] == before
+
+
+def test_text_in_pieces_is_read_and_a_gap_is_said(tmp_path: Path, auditor: Seeing) -> None:
+    text = json.dumps({"pad": "x" * 90, "email": "tester@example.org"}).encode()
+    pieces = [text[:60], text[60:118], text[118:]]
+    entries = [
+        sent("PUT", "/r", piece, [("Content-Range", f"bytes {at}-{at + len(piece) - 1}/*")])
+        for at, piece in ((0, pieces[0]), (60, pieces[1]), (118, pieces[2]), (500, b"later"))
+    ]
+    database = imported(tmp_path, auditor, *entries)
+    with open_reader(database) as reader:
+        [row] = [one for one in reader.findings() if one.data_type == "id.email"]
+        assert row.path == "request.body ▸ joined[3 pieces, Content-Range] ▸ json:$.email"
+        reasons = [part.reason for flow in reader.flows() for part in reader.opaques(flow.id)]
+    assert "upload: pieces are missing" in reasons
+
+
+def test_pieces_of_pieces_are_bounded() -> None:
+    piece = ("tus", "h", "/f")
+    many = [Sent(Piece(piece, at), at, 1) for at in range(MOST_PIECES + 5)]
+    joined = join(many)
+    assert joined is not None
+    assert len(joined.pieces) == MOST_PIECES
+
+
+def test_thousands_of_pieces_are_one_picture(tmp_path: Path, auditor: Seeing) -> None:
+    messages = [
+        Message(
+            f"f{at}", 0, Direction.REQUEST, Protocol.HTTP, host="h.example", method="PATCH",
+            path="/files/1", headers=((b"upload-offset", str(at).encode()),),
+            body=FACE[at : at + 1], body_size=1, started=1.0e9 + at,
+        )
+        for at in range(len(FACE))
+    ]  # fmt: skip
+    database = tmp_path / "a.db"
+    with open_writer(database) as writer:
+        session = writer.begin_session("s", kind="import", tool_versions={}, detector_versions={})
+        numbers = writer.add(session, messages)
+        writer.conclude(session, [(number, Audit()) for number in numbers])
+        assert join_uploads(database, writer, auditor, session) == 1
+        assert join_uploads(database, writer, auditor, session) == 0
+    [row] = faces(database)
+    assert row.path == f"request.body ▸ joined[{len(FACE)} pieces, tus]"
+    assert row.message == numbers[-1]
+
+
+def test_what_no_time_was_left_for_is_said(
+    tmp_path: Path, auditor: Seeing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditor.tasks.joining.SECONDS", -1.0)
+    database = imported(tmp_path, auditor, *tus())
+    with open_reader(database) as reader:
+        reasons = [part.reason for flow in reader.flows() for part in reader.opaques(flow.id)]
+    assert "upload: not joined within -1 s" in reasons
+
+
+def test_a_piece_sent_again_counts_once_and_overlaps_are_passed() -> None:
+    upload = ("tus", "h", "/f")
+    sent_again = [
+        Sent(Piece(upload, 0), 1, 10),
+        Sent(Piece(upload, 0), 2, 10),
+        Sent(Piece(upload, 5), 3, 2),
+        Sent(Piece(upload, 10), 4, 10),
+    ]
+    joined = join(sent_again)
+    assert joined is not None
+    assert [one.message for one in joined.pieces] == [2, 4]
+    assert not joined.missing
+    assert join(sent_again[:1]) is None
+    assert join([Sent(Piece(upload, 10), 4, 10), Sent(Piece(upload, 20), 5, 10)]) is None
+
+
+def test_one_range_and_ordinary_requests_are_no_upload(tmp_path: Path, auditor: Seeing) -> None:
+    database = imported(
+        tmp_path,
+        auditor,
+        ranges()[0],
+        sent("POST", "/x?partNumber=1", b"a=1"),
+        sent("PUT", "/y", b"b"),
+    )
+    with open_reader(database) as reader:
+        paths = [part.path for flow in reader.flows() for part in reader.opaques(flow.id)]
+    assert not [path for path in paths if "joined" in path]

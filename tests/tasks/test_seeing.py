@@ -1,0 +1,123 @@
+"""Pictures looked at: what is recorded, what becomes of the unread, with and without a detector."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from auditor.audit import Auditor
+from auditor.media import Faces
+from auditor.model import Audit, Confidence, Direction, Message, Opaque, Protocol
+from auditor.store import open_reader
+from auditor.tasks.importing import Target, import_files
+from auditor.tasks.isolated import AUDITOR, load_auditor
+from auditor.tasks.rescan import rescan
+from auditor.tasks.seeing import Seeing
+from tests.cli.run import auditor as run
+from tests.intake.har import har
+from tests.media.pictures import FACE, ROCKET, face_model, image
+from tests.tasks.test_joining import sent
+
+
+def message(body: bytes, path: str = "/u") -> Message:
+    return Message(
+        "f", 0, Direction.REQUEST, Protocol.HTTP, host="a.example", method="POST", path=path,
+        body=body, body_size=len(body),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def seeing() -> Iterator[Seeing]:
+    made = Seeing(Auditor(), Faces())
+    yield made
+    made.close()
+
+
+def test_a_face_is_found_and_its_picture_is_no_longer_unread(seeing: Seeing) -> None:
+    audit = seeing.audit(message(FACE))
+    [finding] = audit.findings
+    assert (finding.data_type, finding.confidence) == ("bio.face_image", Confidence.PROBABLE)
+    assert finding.value == image(FACE).sha256
+    assert audit.opaques == ()
+    [picture] = audit.pictures
+    assert (picture.width, picture.height, picture.faces) == (200, 200, 1)
+    assert picture.sha256 == image(FACE).sha256
+
+
+def test_a_harmless_picture_is_recorded_and_left_alone(seeing: Seeing) -> None:
+    audit = seeing.audit(message(ROCKET))
+    assert audit.findings == ()
+    assert audit.opaques == ()
+    assert [picture.faces for picture in audit.pictures] == [0]
+
+
+def test_what_was_not_looked_at_stays_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cv2.py").write_text("raise ModuleNotFoundError('hidden', name='cv2')\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    blind = Seeing(Auditor(), Faces())
+    audit = blind.audit(message(b'{"email": "tester@example.org"}'))
+    assert [one.data_type for one in audit.findings] == ["id.email"]
+    audit = blind.audit(message(ROCKET))
+    reason = "image/jpeg: not checked for faces: the extra [faces] is not installed"
+    assert [(one.reason, one.size) for one in audit.opaques] == [(reason, len(ROCKET))]
+    assert [picture.unchecked for picture in audit.pictures] == [reason.split(": ", 2)[2]]
+    blind.close()
+
+
+def test_other_unread_parts_stay_as_they_are() -> None:
+    other = Opaque(image(FACE).path, "unknown binary", 3)
+
+    class Given:
+        versions = {"x": 1}  # noqa: RUF012 - a constant of this stand-in for an auditor
+
+        def audit(self, message: Message) -> Audit:
+            del message
+            return Audit(opaques=(other, image(ROCKET)))
+
+    with Faces() as faces:
+        made = Seeing(Given(), faces)
+        assert made.audit(message(b"")).opaques == (other,)
+        assert made.versions == {"x": 1, "face-image: cascade": 1}
+
+
+def test_a_picture_is_shown_by_the_command(tmp_path: Path) -> None:
+    file, database = tmp_path / "up.har", tmp_path / "a.db"
+    file.write_bytes(har(sent("POST", "/v1/photo", FACE)))
+    assert run("import", file, "--session", "s", "--db", database).code == 0
+    shown = run("show", "1", "--db", database).out
+    assert "Pictures (1)" in shown
+    assert f"image/jpeg, 200 x 200 pixels, 8.2 KiB, SHA-256 {image(FACE).sha256}" in shown
+    assert "contains a face, by haarcascade_frontalface_alt2 of OpenCV" in shown
+    [picture] = json.loads(run("show", "1", "--json", "--db", database).out)["images"]
+    assert (picture["faces"], picture["width"], picture["exif"]) == (1, 200, [])
+
+
+def test_a_model_that_is_none_is_one_sentence_and_exit_code_2(tmp_path: Path) -> None:
+    file, wrong = tmp_path / "up.har", tmp_path / "wrong.onnx"
+    file.write_bytes(har(sent("POST", "/v1/photo", FACE)))
+    wrong.write_bytes(b"no model")
+    for named in (wrong, tmp_path / "missing.onnx"):
+        done = run("import", file, "--face-model", named, "--db", tmp_path / "a.db")
+        assert done.code == 2
+        assert str(named) in done.err
+    assert not (tmp_path / "a.db").exists()
+
+
+def test_a_rescan_with_a_model_looks_again_and_records_its_digest(tmp_path: Path) -> None:
+    model = face_model()
+    file, database = tmp_path / "up.har", tmp_path / "a.db"
+    file.write_bytes(har(sent("POST", "/v1/photo", FACE)))
+    auditor = load_auditor(AUDITOR, None)
+    import_files([str(file)], Target(database, "s", {"auditor": "test"}), auditor)
+    auditor.close()
+    assert run("rescan", "--face-model", model, "--db", database).code == 0
+    with open_reader(database) as reader:
+        [row] = [one for one in reader.findings() if one.data_type == "bio.face_image"]
+        [session] = reader.sessions()
+    assert "YuNet" in row.reason
+    assert any(name.startswith("face-image: yunet-") for name in session.detector_versions)
+    [again] = rescan(database)  # without the model: what looks has changed
+    assert again.messages
