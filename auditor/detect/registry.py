@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.detect.biometric import face_geometry
+from auditor.detect.health import fhir, hl7, records, typed, vitals
 from auditor.detect.identifier import (
     advertising_id,
     android_id,
@@ -75,6 +76,11 @@ DETECTORS: tuple[Detector, ...] = (
     venues.DETECTOR,
     timezones.DETECTOR,
     face_geometry.DETECTOR,
+    fhir.DETECTOR,
+    typed.DETECTOR,
+    vitals.DETECTOR,
+    records.DETECTOR,
+    hl7.DETECTOR,
     advertising_id.DETECTOR,
     imei.DETECTOR,
     sim.DETECTOR,
