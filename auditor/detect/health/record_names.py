@@ -48,7 +48,7 @@ _TABLE: dict[str, Entry] = {
         " prescriptiondrug medicationlist medicinename rxnormcode rxnorm ndccode medicines"
         " prescribeddrugs medicationtaken pillname antidepressants contraceptive contraception"
         " contraceptivemethod birthcontrol birthcontrolmethod birthcontroltype insulintype",
-        "prescription prescriptions medicine drug drugs dosage dose pill pills supplement"
+        "tradename genericname prescription prescriptions medicine drug drugs dosage dose pill pills supplement"
         " supplements",
     ),
     **_entries(
@@ -154,6 +154,6 @@ def entry_of(name: str) -> Entry | None:
     found = _TABLE[key]
     if not _SETTING.isdisjoint(parts) and "".join(parts) != key:
         return None
-    if not found.strong and len(parts) > _WEAK_WORDS:
-        return None
+    if not found.strong and (len(parts) > _WEAK_WORDS or not "".join(parts).endswith(key)):
+        return None  # what a weak name says it says as the last word
     return found
