@@ -68,6 +68,16 @@ from auditor.decode.files import (
     xml_text,
     zip_archive,
 )
+from auditor.decode.records import (
+    an2k,
+    cbeff,
+    face_record,
+    finger_image,
+    finger_minutiae,
+    float_vector,
+    iris_record,
+    wsq,
+)
 
 BYTES: tuple[Decoder[bytes], ...] = (
     gzip_stream.DECODER,
@@ -81,6 +91,14 @@ BYTES: tuple[Decoder[bytes], ...] = (
     sqlite_file.DECODER,
     plist_binary.DECODER,
     image_metadata.DECODER,
+    finger_minutiae.DECODER,
+    finger_image.DECODER,
+    face_record.DECODER,
+    iris_record.DECODER,
+    wsq.DECODER,
+    cbeff.DECODER,
+    an2k.DECODER,
+    float_vector.DECODER,
     multipart.DECODER,
     json_bytes.DECODER,
     avro.DECODER,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.detect.biometric import face_geometry
+from auditor.detect.biometric import face_geometry, standards, templates
 from auditor.detect.health import fhir, hl7, records, typed, vitals
 from auditor.detect.identifier import (
     advertising_id,
@@ -76,6 +76,8 @@ DETECTORS: tuple[Detector, ...] = (
     venues.DETECTOR,
     timezones.DETECTOR,
     face_geometry.DETECTOR,
+    standards.DETECTOR,
+    templates.DETECTOR,
     fhir.DETECTOR,
     typed.DETECTOR,
     vitals.DETECTOR,

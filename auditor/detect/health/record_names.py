@@ -48,8 +48,8 @@ _TABLE: dict[str, Entry] = {
         " prescriptiondrug medicationlist medicinename rxnormcode rxnorm ndccode medicines"
         " prescribeddrugs medicationtaken pillname antidepressants contraceptive contraception"
         " contraceptivemethod birthcontrol birthcontrolmethod birthcontroltype insulintype",
-        "tradename genericname prescription prescriptions medicine drug drugs dosage dose pill pills supplement"
-        " supplements",
+        "tradename genericname prescription prescriptions medicine drug drugs dosage dose pill"
+        " pills supplement supplements",
     ),
     **_entries(
         "an allergy", "text",
