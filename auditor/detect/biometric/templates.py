@@ -78,7 +78,7 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 def _array(values: Sequence[Leaf], context: Context) -> Iterator[Claim]:
     """An array of numbers under one of the names."""
-    if all(isinstance(leaf.value, str | bytes) for leaf in values):
+    if all(type(leaf.value) in (str, bytes) for leaf in values):
         for leaf in values[:_MANY]:
             yield from _value(leaf, context)
         return

@@ -18,7 +18,7 @@ from auditor.detect.keys import joined, runs
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
-from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
+from auditor.model import Confidence, Leaf, Method, Node, Number, Path, Scalar
 
 _LONGEST = 4_000
 _LONGEST_DATE = 40
@@ -163,11 +163,11 @@ def _holds(entry: Entry, value: Scalar) -> bool:
         return isinstance(value, str) and joined(value) in _STAGES
     if isinstance(value, bool):
         return value and entry.kind == "any"
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, Number):
         if entry.kind == "any" and (_DATE(value) or number_of(value)):
             return True
         return _says(value)
-    number = number_of(value) if isinstance(value, int | float) else None
+    number = number_of(value)
     return number is not None and entry.kind == "any" and 0 < number.value < 1e13
 
 
