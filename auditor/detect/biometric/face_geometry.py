@@ -129,8 +129,11 @@ def look(scene: Scene) -> Iterator[Claim]:
     for leaf in scene.leaves:
         node = _field_node(leaf.path)
         if node is not None:
-            face = faces.setdefault(group_of(node), _Face(node.parent or node))
             name = _field_name(node.name)
+            if name == joined(node.name):
+                face = faces.setdefault(group_of(node), _Face(node.parent or node))
+            else:  # `SearchedFaceBoundingBox`: a face of its own
+                face = faces.setdefault((node, ""), _Face(node))
             face.add(name, leaf.value)
             if is_points(name):
                 face.add_part(leaf, node)
