@@ -23,6 +23,7 @@ from auditor.decode import (
     form,
     graphql,
     gzip_stream,
+    hc1_text,
     hex_text,
     html_entities,
     json_bytes,
@@ -39,6 +40,7 @@ from auditor.decode import (
     prefixed,
     quoted_printable,
     raw_deflate,
+    shc_text,
     snappy_block,
     snappy_frames,
     sse,
@@ -71,6 +73,7 @@ from auditor.decode.files import (
 from auditor.decode.records import (
     an2k,
     cbeff,
+    exposure_export,
     face_record,
     finger_image,
     finger_minutiae,
@@ -98,6 +101,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     wsq.DECODER,
     cbeff.DECODER,
     an2k.DECODER,
+    exposure_export.DECODER,
     float_vector.DECODER,
     multipart.DECODER,
     json_bytes.DECODER,
@@ -120,6 +124,8 @@ BYTES: tuple[Decoder[bytes], ...] = (
 
 TEXT: tuple[Decoder[str], ...] = (
     credentials.DECODER,
+    hc1_text.DECODER,
+    shc_text.DECODER,
     json_lines.DECODER,
     json_text.DECODER,
     jwt.DECODER,

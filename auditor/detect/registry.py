@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from auditor.detect.biometric import face_geometry, standards, templates
-from auditor.detect.health import fhir, hl7, records, typed, vitals
+from auditor.detect.health import (
+    certificates,
+    exposure,
+    fhir,
+    hl7,
+    records,
+    typed,
+    venue_codes,
+    vitals,
+)
 from auditor.detect.identifier import (
     advertising_id,
     android_id,
@@ -83,6 +92,9 @@ DETECTORS: tuple[Detector, ...] = (
     vitals.DETECTOR,
     records.DETECTOR,
     hl7.DETECTOR,
+    certificates.DETECTOR,
+    exposure.DETECTOR,
+    venue_codes.DETECTOR,
     advertising_id.DETECTOR,
     imei.DETECTOR,
     sim.DETECTOR,
