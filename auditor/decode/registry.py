@@ -48,6 +48,7 @@ from auditor.decode import (
     utf16_text,
     zstd_stream,
 )
+from auditor.decode.audio import amr, caf, flac, mp3, mp4_audio, ogg, wav, webm_audio
 from auditor.decode.base import Decoder
 from auditor.decode.binary import (
     asn1,
@@ -94,6 +95,14 @@ BYTES: tuple[Decoder[bytes], ...] = (
     sqlite_file.DECODER,
     plist_binary.DECODER,
     image_metadata.DECODER,
+    wav.DECODER,
+    amr.DECODER,
+    ogg.DECODER,
+    flac.DECODER,
+    caf.DECODER,
+    mp3.DECODER,
+    mp4_audio.DECODER,
+    webm_audio.DECODER,
     finger_minutiae.DECODER,
     finger_image.DECODER,
     face_record.DECODER,

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from auditor.detect.biometric import face_geometry, standards, templates
+from auditor.detect.biometric import (
+    behaviour,
+    device_authentication,
+    face_geometry,
+    motion,
+    standards,
+    templates,
+    voice,
+)
 from auditor.detect.health import (
     certificates,
     exposure,
@@ -87,6 +95,10 @@ DETECTORS: tuple[Detector, ...] = (
     face_geometry.DETECTOR,
     standards.DETECTOR,
     templates.DETECTOR,
+    voice.DETECTOR,
+    behaviour.DETECTOR,
+    motion.DETECTOR,
+    device_authentication.DETECTOR,
     fhir.DETECTOR,
     typed.DETECTOR,
     vitals.DETECTOR,
