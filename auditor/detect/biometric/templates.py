@@ -28,7 +28,7 @@ _TYPES = {
 _NAMED = frozenset(
     ("faceembedding", "facedescriptor", "facevector", "facefeature", "facefeatures", "facetemplate",
      "faceencoding", "faceencodings", "faceembeddings", "faceprint", "facedescriptors",
-     "facesignature",
+     "facesignature", "facescan", "faceimagetemplate",
      "voiceprint", "speakerembedding", "voiceembedding", "speakervector", "voicetemplate",
      "xvector",
      "fingerprinttemplate", "fingertemplate", "minutiaetemplate", "iristemplate", "iriscode",

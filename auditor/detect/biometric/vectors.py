@@ -22,6 +22,8 @@ _UNIT = 0.02  # of the sum of squares
 _BYTE = 128  # of an int8
 _VARIETY = 2
 _LEAST_BYTES, _MOST_BYTES = 48, 65_536
+_MOST_TEXT = _MOST_BYTES * 4 // 3
+_HEAD = 4_096
 _TINY = 1e-30
 
 
@@ -77,6 +79,8 @@ def _measured(numbers: Sequence[float], *, shortened: bool = False) -> Vector | 
 
 def blob(value: Scalar) -> Blob | None:
     """What a value's bytes are; None for text and for what is too short to be a template."""
+    if isinstance(value, str) and len(value) > _MOST_TEXT:  # a maker's own, too long for a vector
+        return Blob(len(value) * 3 // 4) if _bytes_of(value[:_HEAD]) is not None else None
     data = value if isinstance(value, bytes) else _bytes_of(value)
     if data is None or not _LEAST_BYTES <= len(data) <= _MOST_BYTES:
         return None
