@@ -1,4 +1,4 @@
-"""Every data type has its names, and the two columns of special categories differ where they must."""
+"""Every data type has its names; the two columns of special categories differ where they must."""
 
 from auditor.model import DATA_TYPES, VOCABULARY, terms_of
 
