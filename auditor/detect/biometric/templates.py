@@ -38,7 +38,7 @@ _NAMED = frozenset(
      "speakermodel", "voicesignature", "fingerprintfeature", "facialfeatures", "facefeat")
 )  # fmt: skip
 _VAGUE = frozenset(
-    ("embedding", "embeddings", "descriptor", "descriptors", "encoding", "encodings",
+    ("embedding", "embeddings", "descriptor", "descriptors", "encodings",
      "featurevector",
      "template", "templates", "biometrictemplate", "template64", "templatedata", "vector",
      "feature",
@@ -57,9 +57,22 @@ _MANY = 512  # vectors of one message
 _BITS = 59.0
 
 
+class _Lazy:
+    """The surroundings, grouped when they are first asked for."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._made: Context | None = None
+
+    def __call__(self) -> Context:
+        if self._made is None:
+            self._made = Context(self._scene.leaves)
+        return self._made
+
+
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each vector, template or id."""
-    context = Context(scene.leaves)
+    context = _Lazy(scene)
     arrays: dict[int, list[Leaf]] = {}
     for leaf in scene.woken:
         name = joined(leaf.name)
@@ -76,16 +89,18 @@ def look(scene: Scene) -> Iterator[Claim]:
         yield from _array(values, context)
 
 
-def _array(values: Sequence[Leaf], context: Context) -> Iterator[Claim]:
+def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
     """An array of numbers under one of the names."""
     if all(type(leaf.value) in (str, bytes) for leaf in values):
         for leaf in values[:_MANY]:
             yield from _value(leaf, context)
         return
     at = values[0].parent
-    part = context.of(values[0]) or (context.of(at) if at is not None else "")
     found = measure([leaf.value for leaf in values])
-    if at is None or not part or found is None or found.size < _FEW:
+    if at is None or found is None or found.size < _FEW:
+        return
+    part = context().of(values[0]) or context().of(at)
+    if not part:
         return
     if found.size < _LEAST and not found.shortened:
         return
@@ -98,7 +113,7 @@ def _array(values: Sequence[Leaf], context: Context) -> Iterator[Claim]:
     yield Claim(at, how, method, why, data_type=_TYPES[part])
 
 
-def _value(leaf: Leaf, context: Context) -> Iterator[Claim]:
+def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     """A template in one value: base64 or bytes."""
     if joined(leaf.name) == "vectordimension":
         yield from _raw(leaf, context)
@@ -106,7 +121,7 @@ def _value(leaf: Leaf, context: Context) -> Iterator[Claim]:
     found = blob(leaf.value)
     if found is None:
         return
-    part = part_of(leaf.name) or context.of(leaf)
+    part = part_of(leaf.name) or context().of(leaf)
     if not part:
         return
     named = joined(leaf.name) in _NAMED or bool(part_of(leaf.name))
@@ -118,12 +133,12 @@ def _value(leaf: Leaf, context: Context) -> Iterator[Claim]:
         yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, _TYPES[part])
 
 
-def _raw(leaf: Leaf, context: Context) -> Iterator[Claim]:
+def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     """A body that is a vector, as the decoder of such bodies says."""
     if not leaf.text.startswith(" ▸ float32"):
         return
     above: Path | None = leaf.parent
-    part = context.of(leaf) or (context.of(above) if above is not None else "")
+    part = context().of(leaf) or (context().of(above) if above is not None else "")
     if part:
         why = f"a body of {leaf.value!r} numbers of length one, sent to where it is about a {part}"
         yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value, _TYPES[part])

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.detect.health.record_names import NAMES, Entry, entry_of
+from auditor.detect.health.record_names import Entry, entry_of
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.identifier.shapes import filler
-from auditor.detect.keys import joined, runs
+from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
@@ -79,6 +79,8 @@ _LINK = re.compile(
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each value of a record."""
     around: Surroundings | None = None
+    if not any(_entry(leaf) is not None for leaf in scene.woken):
+        return
     for leaf in scene.leaves:  # awake, so what stands below the names is looked at, too
         found = _entry(leaf)
         if found is None:
@@ -182,7 +184,7 @@ def _says(text: str) -> bool:
 
 def wakes(name: str) -> bool:
     """Names of a record."""
-    return not runs(name).isdisjoint(NAMES)
+    return entry_of(name) is not None
 
 
 DETECTOR = Detector(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.detect.health.measures import BLOOD, NAMES, Named, named
+from auditor.detect.health.measures import BLOOD, Named, named
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import WAKE, Measured, measured, units_of
 from auditor.detect.health.value_names import (
@@ -25,7 +25,7 @@ from auditor.detect.health.value_names import (
     VALUES,
     WAKING,
 )
-from auditor.detect.keys import joined, runs
+from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Node
@@ -198,7 +198,7 @@ def wakes(name: str) -> bool:
     plain = name.lower()
     if plain in STATISTICS or plain in SERIES or plain in WAKING:
         return True
-    return not runs(name).isdisjoint(NAMES)
+    return named(name) is not None
 
 
 DETECTOR = Detector(
