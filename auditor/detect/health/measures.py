@@ -196,10 +196,10 @@ def named(name: str) -> Named | None:
     if not held:
         return None
     parts = words(name)
-    if not _SETTING.isdisjoint(parts) and "".join(parts) not in NAMES:
+    strong = [key for key in held if key in _STRONG]
+    key = max(strong or held, key=lambda one: (len(one), one))
+    if not _SETTING.isdisjoint(part for part in parts if part not in key):
         return None
-    for key in sorted(held, key=lambda one: (-len(one), one)):
-        if key in _STRONG:
-            return Named(_STRONG[key], strong=True)
-    key = max(held, key=lambda one: (len(one), one))
+    if strong:
+        return Named(_STRONG[key], strong=True)
     return Named(_WEAK[key], strong=False) if len(parts) <= _AROUND_WEAK else None

@@ -152,7 +152,7 @@ def entry_of(name: str) -> Entry | None:
     parts = words(name)
     key = max(held, key=lambda one: (_TABLE[one].strong, len(one), one))
     found = _TABLE[key]
-    if not _SETTING.isdisjoint(parts) and "".join(parts) != key:
+    if not _SETTING.isdisjoint(part for part in parts if part not in key):
         return None
     if not found.strong and (len(parts) > _WEAK_WORDS or not "".join(parts).endswith(key)):
         return None  # what a weak name says it says as the last word
