@@ -75,7 +75,7 @@ _GROUPS = (b"\x75", b"\x63", b"\x76")  # ICAO 9303: data groups 2 to 4
 _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
-FIRST = frozenset(
+FIRST = frozenset((*_BY_FIRST_BYTE, b"R", b"1", *_GROUPS))  # but for ISO media
     (*_BY_FIRST_BYTE, b"R", *_GROUPS)
 )  # what the first byte may be, but for ISO media
 # Declared types whose bytes are never text, whatever their bytes look like.
