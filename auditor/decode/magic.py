@@ -76,8 +76,6 @@ _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
 FIRST = frozenset((*_BY_FIRST_BYTE, b"R", b"1", *_GROUPS))  # but for ISO media
-    (*_BY_FIRST_BYTE, b"R", *_GROUPS)
-)  # what the first byte may be, but for ISO media
 # Declared types whose bytes are never text, whatever their bytes look like.
 _MEDIA = ("image/", "audio/", "video/", "font/")
 _BINARY = (*_MEDIA, "application/grpc")
