@@ -55,6 +55,11 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"FIR\x00", "ISO 19794-4 fingerprint image"),
     (b"FAC\x00", "ISO 19794-5 face record"),
     (b"IIR\x00", "ISO 19794-6 iris record"),
+    (b"\xff\xa0\xff\xa4", "WSQ fingerprint picture"),
+    (b"\xff\xa0\xff\xa8", "WSQ fingerprint picture"),
+    (b"\x7f\x61\x81", "CBEFF biometric template"),
+    (b"\x7f\x61\x82", "CBEFF biometric template"),
+    (b"\x7f\x61\x83", "CBEFF biometric template"),
     (b"EK Export v1", "exposure key export"),
 )
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"}
@@ -72,10 +77,11 @@ _ISO_MEDIA = {
     b"qt  ": "video/quicktime",
 }
 _DIB = (12, 16, 40, 52, 56, 64, 108, 124)  # sizes of a bitmap's second header
+_GROUPS = (b"\x75", b"\x63", b"\x76")  # ICAO 9303: data groups 2 to 4
 _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
-FIRST = frozenset((*_BY_FIRST_BYTE, b"R"))  # what the first byte may be, but for ISO media
+FIRST = frozenset((*_BY_FIRST_BYTE, b"R", b"1", *_GROUPS))  # but for ISO media
 # Declared types whose bytes are never text, whatever their bytes look like.
 _MEDIA = ("image/", "audio/", "video/", "font/")
 _BINARY = (*_MEDIA, "application/grpc")
@@ -96,6 +102,10 @@ def kind(data: bytes) -> str:
         return _ISO_MEDIA.get(data[8:12], "video/mp4")
     if data[:2] == b"BM":
         return "image/bmp" if _is_bitmap(data) else ""
+    if data[:1] in _GROUPS and data[4:6] == b"\x7f\x61" and data[1:2] == b"\x82":
+        return "CBEFF biometric template"
+    if data[:3] == b"1.0" and b"\x1d" in data[:16]:
+        return "ANSI/NIST-ITL transaction"
     return _RIFF.get(data[8:12], "") if data.startswith(b"RIFF") else ""
 
 

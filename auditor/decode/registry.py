@@ -23,6 +23,7 @@ from auditor.decode import (
     form,
     graphql,
     gzip_stream,
+    hc1_text,
     hex_text,
     html_entities,
     json_bytes,
@@ -39,6 +40,7 @@ from auditor.decode import (
     prefixed,
     quoted_printable,
     raw_deflate,
+    shc_text,
     snappy_block,
     snappy_frames,
     sse,
@@ -46,6 +48,7 @@ from auditor.decode import (
     utf16_text,
     zstd_stream,
 )
+from auditor.decode.audio import amr, caf, flac, mp3, mp4_audio, ogg, wav, webm_audio
 from auditor.decode.base import Decoder
 from auditor.decode.binary import (
     asn1,
@@ -69,6 +72,17 @@ from auditor.decode.files import (
     xml_text,
     zip_archive,
 )
+from auditor.decode.records import (
+    an2k,
+    cbeff,
+    exposure_export,
+    face_record,
+    finger_image,
+    finger_minutiae,
+    float_vector,
+    iris_record,
+    wsq,
+)
 
 BYTES: tuple[Decoder[bytes], ...] = (
     gzip_stream.DECODER,
@@ -83,6 +97,23 @@ BYTES: tuple[Decoder[bytes], ...] = (
     plist_binary.DECODER,
     image_metadata.DECODER,
     video_frames.DECODER,
+    wav.DECODER,
+    amr.DECODER,
+    ogg.DECODER,
+    flac.DECODER,
+    caf.DECODER,
+    mp3.DECODER,
+    mp4_audio.DECODER,
+    webm_audio.DECODER,
+    finger_minutiae.DECODER,
+    finger_image.DECODER,
+    face_record.DECODER,
+    iris_record.DECODER,
+    wsq.DECODER,
+    cbeff.DECODER,
+    an2k.DECODER,
+    exposure_export.DECODER,
+    float_vector.DECODER,
     multipart.DECODER,
     json_bytes.DECODER,
     avro.DECODER,
@@ -104,6 +135,8 @@ BYTES: tuple[Decoder[bytes], ...] = (
 
 TEXT: tuple[Decoder[str], ...] = (
     credentials.DECODER,
+    hc1_text.DECODER,
+    shc_text.DECODER,
     json_lines.DECODER,
     json_text.DECODER,
     jwt.DECODER,

@@ -40,7 +40,7 @@ _ALPHABETS = 8  # characters from which bytes may be written as text
 # What JSON begins with, and what may stand before it.
 _STARTS = frozenset('{["\ufeff \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0')
 _FEW = 4  # blanks of a name of an encoding and what is behind it
-_BEGINNINGS = ("data:", "ey")
+_BEGINNINGS = ("data:", "ey", "HC1:", "shc:/")
 
 
 _EQUALS = tuple(

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
-from auditor.detect.biometric import face_geometry
+from auditor.detect.biometric import (
+    behaviour,
+    device_authentication,
+    face_geometry,
+    motion,
+    standards,
+    templates,
+    voice,
+)
+from auditor.detect.health import (
+    certificates,
+    exposure,
+    fhir,
+    hl7,
+    records,
+    typed,
+    venue_codes,
+    vitals,
+)
 from auditor.detect.identifier import (
     advertising_id,
     android_id,
@@ -76,6 +94,20 @@ DETECTORS: tuple[Detector, ...] = (
     venues.DETECTOR,
     timezones.DETECTOR,
     face_geometry.DETECTOR,
+    standards.DETECTOR,
+    templates.DETECTOR,
+    voice.DETECTOR,
+    behaviour.DETECTOR,
+    motion.DETECTOR,
+    device_authentication.DETECTOR,
+    fhir.DETECTOR,
+    typed.DETECTOR,
+    vitals.DETECTOR,
+    records.DETECTOR,
+    hl7.DETECTOR,
+    certificates.DETECTOR,
+    exposure.DETECTOR,
+    venue_codes.DETECTOR,
     advertising_id.DETECTOR,
     imei.DETECTOR,
     sim.DETECTOR,

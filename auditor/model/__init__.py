@@ -18,10 +18,12 @@ from auditor.model.taxonomy import (
     type_of_known,
 )
 from auditor.model.verdict import Coverage, Fate, Outcome, Verdict
+from auditor.model.vocabulary import VOCABULARY, Terms, terms_of
 
 __all__ = [
     "DATA_TYPES",
     "PROFILE_TYPES",
+    "VOCABULARY",
     "Audit",
     "AuditorError",
     "Category",
@@ -55,7 +57,9 @@ __all__ = [
     "Scalar",
     "Source",
     "StoreError",
+    "Terms",
     "Verdict",
     "category_of",
+    "terms_of",
     "type_of_known",
 ]

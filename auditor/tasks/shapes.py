@@ -11,7 +11,7 @@ import base64
 from collections.abc import Sequence
 from typing import TypedDict
 
-from auditor.model import Coverage, Scalar
+from auditor.model import Coverage, Scalar, terms_of
 from auditor.parties import recipient_of
 from auditor.report.mask import mask_target
 from auditor.report.units import stamp
@@ -129,6 +129,12 @@ class FindingJson(TypedDict):
     reason: str
     detector: str
     version: int
+    dpv: list[str]
+    play: str
+    apple: str
+    gdpr: str
+    special_dpv: bool
+    special_gdpr: str
 
 
 class CoverageJson(TypedDict):
@@ -230,6 +236,7 @@ def image_row(row: ImageRow) -> ImageJson:
 
 def finding_row(row: FindingRow, value: str | None) -> FindingJson:
     """A finding as the JSON contract has it; `value` is masked or revealed by the caller."""
+    terms = terms_of(row.data_type)
     return {
         "id": row.id,
         "flow": row.flow,
@@ -254,6 +261,12 @@ def finding_row(row: FindingRow, value: str | None) -> FindingJson:
         "reason": row.reason,
         "detector": row.detector,
         "version": row.version,
+        "dpv": list(terms.dpv),
+        "play": terms.play,
+        "apple": terms.apple,
+        "gdpr": terms.gdpr,
+        "special_dpv": terms.special_dpv,
+        "special_gdpr": terms.special_gdpr,
     }
 
 

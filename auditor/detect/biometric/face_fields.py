@@ -61,6 +61,28 @@ FIELDS: dict[str, Field] = {
     "eyesopen": Field("attribute", strong=True),
     "mouthopen": Field("attribute", strong=True),
     "faceoccluded": Field("attribute", strong=True),
+    "facecapturequality": Field("probability", strong=True),
+    "facequality": Field("attribute", strong=True),
+    "roll": Field("angle", strong=False),
+    "yaw": Field("angle", strong=False),
+    "pitch": Field("angle", strong=False),
+    "panangle": Field("angle", strong=False),
+    "tiltangle": Field("angle", strong=False),
+    "boundingpoly": Field("box", strong=False),
+    "fdboundingpoly": Field("box", strong=True),
+    "facialarea": Field("box", strong=True),
+    "joylikelihood": Field("attribute", strong=True),
+    "angerlikelihood": Field("attribute", strong=True),
+    "faceprofile": Field("points", strong=True),
+    "facemesh": Field("points", strong=True),
+    "facepoints": Field("points", strong=True),
+    "facekeypoints": Field("points", strong=True),
+    "landmark": Field("points", strong=False),
+    "keypoints": Field("points", strong=False),
+    "kps": Field("points", strong=False),
+    "facialpoints": Field("points", strong=True),
+    "eyeaspectratio": Field("attribute", strong=True),
+    "blinkprobability": Field("probability", strong=False),
 }
 
 GEOMETRIC = frozenset({"angle", "point", "box", "points"})
@@ -79,6 +101,43 @@ _WHOLE = (
 BLEND_SHAPES = frozenset(
     (*_WHOLE, *(f"{name}{side}" for name in _SIDED for side in ("left", "right", "l", "r")))
 )
+
+
+# Points by name: two of a face, an eye among them, and none of a body's pose.
+FACE_PARTS = frozenset(
+    ("lefteye", "righteye", "nose", "nosetip", "mouthleft", "mouthright", "leftmouth", "rightmouth",
+     "pupilleft", "pupilright", "contourchin", "lefteyecenter", "righteyecenter", "leftpupil",
+     "rightpupil", "mouthcenter", "leftear", "rightear", "eyeleft", "eyeright", "chin", "jawline",
+     "eyebrowleftouter", "mouthlowerlipbottom", "lefteyebrow", "righteyebrow", "jaw", "noseline")
+)  # fmt: skip
+BODY_PARTS = frozenset(
+    ("leftshoulder", "rightshoulder", "lefthip", "righthip", "leftknee", "rightknee", "leftwrist",
+     "rightwrist", "leftelbow", "rightelbow", "leftankle", "rightankle", "neck", "hip")
+)  # fmt: skip
+MESHES = frozenset((468, 478))  # points of MediaPipe's mesh, without and with the irises
+_POINTS = frozenset(("landmarks", "landmark", "keypoints", "kps", "facelandmarks", "facemesh"))
+
+
+def is_points(name: str) -> bool:
+    """Whether a field holds named points or a mesh."""
+    return name in _POINTS
+
+
+def names_a_face(parts: set[str]) -> bool:
+    """Whether points of these names are those of a face."""
+    found = parts & FACE_PARTS
+    eye = any("eye" in part or "pupil" in part for part in found)
+    return len(found) >= 2 and eye and parts.isdisjoint(BODY_PARTS)
+
+
+def is_mesh(values: list[Scalar]) -> bool:
+    """Whether these are exactly a face mesh's coordinates, x, y and z within and near a picture."""
+    numbers = [number for value in values if (number := number_of(value)) is not None]
+    if len(numbers) != len(values) or len(numbers) % 3 or len(numbers) // 3 not in MESHES:
+        return False
+    flat = [number.value for number in numbers]
+    inside = all(-0.5 <= one <= 1.5 for one in flat)
+    return inside and len(set(flat)) * 4 > len(flat)
 
 
 def valid(field: Field, values: list[Scalar]) -> bool:

@@ -11,12 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.detect.biometric.face_fields import BLEND_SHAPES, FIELDS, GEOMETRIC, valid
+from auditor.detect.biometric.face_fields import (
+    BLEND_SHAPES,
+    FIELDS,
+    GEOMETRIC,
+    is_mesh,
+    is_points,
+    names_a_face,
+    valid,
+)
 from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import Group, group_of, is_element
-from auditor.model import Confidence, Method, Path, Scalar
+from auditor.model import Confidence, Leaf, Method, Path, Scalar
 
 _CAMERA: Tree = {
     "faces": [
@@ -32,11 +40,25 @@ _CAMERA: Tree = {
 }
 _UP = 8  # steps from a contour's coordinate up to its face, and one more
 _ENOUGH = 3
+_NEAR = 3  # objects around a part of a face
 _SHAPES = 8
+_MAX_PARTS = 128
 _MAX_VALUES = 2_048  # of one field
 _FACE = frozenset({"face", "faces", "facial"})
 _LETTERING = frozenset({"font", "type", "clock", "watch"})
-_CORNERS = frozenset({"left", "xmin", "minx", "blendshapes", "roll", "landmarks", "contours"})
+_CORNERS = frozenset(
+    {
+        "left",
+        "xmin",
+        "minx",
+        "blendshapes",
+        "roll",
+        "landmarks",
+        "contours",
+        "z",
+        "facemodelversion",
+    }
+)
 
 
 class _Face:
@@ -46,24 +68,42 @@ class _Face:
         self.path = path
         self.fields: dict[str, list[Scalar]] = {}
         self.shapes: set[str] = set()
+        self.parts: set[str] = set()
 
     def add(self, name: str, value: Scalar) -> None:
         values = self.fields.setdefault(name, [])
         if len(values) < _MAX_VALUES:
             values.append(value)
 
+    def add_part(self, leaf: Leaf, field: Path) -> None:
+        """Note the name of a point below a field of points."""
+        node: Path | Leaf | None = leaf
+        for _ in range(_UP):
+            if node is None or node.parent is field or node.parent is None:
+                break
+            node = node.parent
+        if node is not None and len(self.parts) < _MAX_PARTS:
+            self.parts.add(joined(node.name))
+
     def judge(self) -> tuple[Confidence, str] | None:
         if len(self.shapes) >= _SHAPES:
             return Confidence.PROVEN, f"{len(self.shapes)} blend shapes of a face"
+        for name, values in self.fields.items():
+            if is_points(name) and is_mesh(values):
+                sure = Confidence.PROVEN if self._called_a_face() else Confidence.PROBABLE
+                return sure, f"{len(values) // 3} points of a face mesh"
         good = {
             name: FIELDS[name] for name in self.fields if valid(FIELDS[name], self.fields[name])
         }
+        if names_a_face(self.parts):
+            good["facialpoints"] = FIELDS["facialpoints"]
         kinds = {field.kind for field in good.values()}
         strong = any(field.strong for field in good.values())
         listed = ", ".join(sorted(good)[:6])
         if len(good) >= _ENOUGH and strong:
             return Confidence.PROVEN, f"{len(good)} fields of a face detector: {listed}"
-        if kinds & GEOMETRIC and (self._called_a_face() or any(map(_of_a_face, good))):
+        named = any(name.startswith("fac") and FIELDS[name].kind in GEOMETRIC for name in good)
+        if kinds & GEOMETRIC and (named or self._called_a_face()):
             return Confidence.PROBABLE, f"the geometry of an object called a face: {listed}"
         return None
 
@@ -89,8 +129,14 @@ def look(scene: Scene) -> Iterator[Claim]:
     for leaf in scene.leaves:
         node = _field_node(leaf.path)
         if node is not None:
-            face = faces.setdefault(group_of(node), _Face(node.parent or node))
-            face.add(_field_name(node.name), leaf.value)
+            name = _field_name(node.name)
+            if name == joined(node.name):
+                face = faces.setdefault(group_of(node), _Face(node.parent or node))
+            else:  # `SearchedFaceBoundingBox`: a face of its own
+                face = faces.setdefault((node, ""), _Face(node))
+            face.add(name, leaf.value)
+            if is_points(name):
+                face.add_part(leaf, node)
             continue
         name = joined(leaf.name)
         if name in BLEND_SHAPES:
@@ -98,12 +144,24 @@ def look(scene: Scene) -> Iterator[Claim]:
             if number is not None and 0 <= number.value <= 1:
                 face = faces.setdefault(group_of(leaf.path), _Face(leaf.path.parent or leaf.path))
                 face.shapes.add(name)
-    for face in faces.values():
-        verdict = face.judge()
-        if verdict is not None:
-            confidence, reason = verdict
+    judged = [(face, verdict) for face in faces.values() if (verdict := face.judge())]
+    places = {id(face.path) for face, _ in judged}
+    for face, (confidence, reason) in judged:
+        if not _inside(face.path, places):
             method = Method.STRUCTURE if confidence is Confidence.PROVEN else Method.KEY
             yield Claim(face.path, confidence, method, reason)
+
+
+def _inside(path: Path, places: set[int]) -> bool:
+    """Whether an object above is the same face: its attributes, its detection."""
+    node = path.parent
+    for _ in range(_NEAR):
+        if node is None or is_element(node):
+            return node is not None and id(node) in places
+        if id(node) in places:
+            return True
+        node = node.parent
+    return False
 
 
 def _field_name(name: str) -> str:
@@ -134,7 +192,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=1,
+    version=2,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),

@@ -1,0 +1,159 @@
+"""How somebody types and touches: times of keys, dwell and flight, paths of fingers with pressure.
+
+Twenty events or more, whose times go up by what hands can do (2 to 2,000 ms
+for most of them). Lists of dwell or flight times say by their name what they
+are; events of a key with its time down and up, and touches with pressure or
+size, by the fields that stand together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from auditor.detect.keys import joined
+from auditor.detect.model import Claim, Detector, Example, Scene, Tree
+from auditor.detect.scalars import number_of
+from auditor.detect.siblings import is_element
+from auditor.model import Confidence, Leaf, Method, Path
+
+_LISTS = frozenset(
+    ("dwelltimes", "flighttimes", "keystroketimings", "keystroketimes", "dwelltime", "flighttime",
+     "keydurations", "keypressdurations", "typingintervals", "interkeyintervals", "keyintervals",
+     "holdtimes", "keytimings", "typingpattern", "keystrokedynamics", "digraphtimes")
+)  # fmt: skip
+_KEYS = frozenset(("key", "keycode", "char", "code", "keyid", "k", "keytype", "character"))
+_HANDS = frozenset(
+    ("pressure", "force", "touchmajor", "touchsize", "size", "radiusx", "radius", "toucharea",
+     "touchradius", "majorradius", "velocity", "velocityx", "tooltype", "altitudeangle")
+)  # fmt: skip
+_TIMES = frozenset(
+    ("t", "ts", "time", "timestamp", "down", "up", "keydown", "keyup", "downtime", "uptime",
+     "eventtime",
+     "presstime", "releasetime", "pressedat", "releasedat", "dwell", "flight", "offset", "start")
+)  # fmt: skip
+_TYPED = frozenset(
+    ("down", "up", "keydown", "keyup", "downtime", "presstime", "releasetime", "dwell", "flight",
+     "pressedat", "releasedat")
+)  # fmt: skip
+_LEAST = 20  # events
+_MOST = 5_000
+_FASTEST, _SLOWEST = 2, 2_000  # ms
+_SCREEN = 20_000.0
+_LISTS_OF_ONE = 256
+
+
+class _Events:
+    """The fields of the objects in one list."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.fields: dict[str, list[float]] = {}
+        self.texts: dict[str, int] = {}
+
+    def judge(self) -> str:
+        """Why this is of a hand, "" where it is not."""
+        times = next(
+            (
+                self.fields[name]
+                for name in self.fields
+                if name in _TIMES and _paced(self.fields[name])
+            ),
+            None,
+        )
+        keyed = any(count >= _LEAST for name, count in self.texts.items() if name in _KEYS)
+        if times is None or len(times) < _LEAST:
+            return ""
+        if keyed and not _TYPED.isdisjoint(self.fields):
+            return f"{len(times)} keys with the times of their strokes"
+        moved = "x" in self.fields and "y" in self.fields
+        hands = next((name for name in self.fields if name in _HANDS), "")
+        if moved and hands and self._varies("x") and self._varies("y") and self._varies(hands):
+            return f"{len(times)} touches with their times and {hands}"
+        return ""
+
+    def _varies(self, name: str) -> bool:
+        values = self.fields[name]
+        return len(set(values)) > 2 and max(map(abs, values)) <= _SCREEN
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """One claim for each list of events or times."""
+    lists: dict[int, list[Leaf]] = {}
+    events: dict[int, _Events] = {}
+    for leaf in scene.woken:
+        if is_element(leaf) and joined(leaf.name) in _LISTS and leaf.parent is not None:
+            if id(leaf.parent) in lists or len(lists) < _LISTS_OF_ONE:
+                lists.setdefault(id(leaf.parent), []).append(leaf)
+        elif leaf.parent is not None and leaf.parent.parent is not None and is_element(leaf.parent):
+            events.setdefault(id(leaf.parent.parent), _Events(leaf.parent.parent))
+    for leaves in lists.values():
+        numbers = [number.value for leaf in leaves[:_MOST] if (number := number_of(leaf.value))]
+        near = sum(_FASTEST <= number <= _SLOWEST for number in numbers)
+        if len(numbers) >= _LEAST and near * 2 >= len(numbers) and leaves[0].parent is not None:
+            why = f"{len(numbers)} times of a typing hand, by their name"
+            yield Claim(leaves[0].parent, Confidence.PROBABLE, Method.KEY, why)
+    if events:
+        _fill(events, scene)
+    for one in events.values():
+        if why := one.judge():
+            yield Claim(one.path, Confidence.PROBABLE, Method.STRUCTURE, why)
+
+
+def _fill(events: dict[int, _Events], scene: Scene) -> None:
+    for leaf in scene.leaves:
+        if leaf.parent is None or not is_element(leaf.parent):
+            continue
+        one = events.get(id(leaf.parent.parent))
+        if one is None:
+            continue
+        name, number = joined(leaf.name), number_of(leaf.value)
+        if name in _KEYS:
+            one.texts[name] = one.texts.get(name, 0) + 1
+        elif number is not None:
+            values = one.fields.setdefault(name, [])
+            if len(values) < _MOST:
+                values.append(number.value)
+
+
+def _paced(times: list[float]) -> bool:
+    """Whether times go up by what hands can do."""
+    if len(times) < _LEAST:
+        return False
+    gaps = [after - before for before, after in pairwise(times)]
+    near = sum(_FASTEST <= gap <= _SLOWEST for gap in gaps)
+    return min(gaps) >= 0 and near * 2 >= len(gaps)
+
+
+_WAKING = _LISTS | (_HANDS - {"size", "radius", "force", "velocity"}) | _TYPED - {"down", "up"}
+
+
+def _typed(count: int) -> list[Tree]:
+    return [{"key": "a", "keyDown": 150 * i, "keyUp": 150 * i + 80} for i in range(count)]
+
+
+def _touched(count: int, times: int = 16) -> list[Tree]:
+    return [
+        {"x": 100 + 3 * i, "y": 400 - 5 * i, "pressure": 0.2 + 0.01 * (i % 9), "t": times * i}
+        for i in range(count)
+    ]
+
+
+DETECTOR = Detector(
+    id="behaviour",
+    version=1,
+    data_type="bio.behaviour",
+    title="timing of keys and touches",
+    keys=_WAKING,
+    sources=("Android MotionEvent; W3C Pointer Events, UI Events; keystroke dynamics literature",),
+    look=look,
+    examples=(
+        Example("typing", {"events": _typed(24)}, ("bio.behaviour $.events",)),
+        Example("touching", {"touches": _touched(30)}, ("bio.behaviour $.touches",)),
+        Example("dwell times", {"dwellTimes": [90 + i for i in range(25)]},
+                ("bio.behaviour $.dwellTimes",)),
+        Example("a few", {"touches": _touched(6)}),
+        Example("weather by the hour", {"hours": _touched(30, 3_600_000)}),
+        Example("a store's hours", {"dwellTime": 340, "pressure": 1013}),
+    ),
+)  # fmt: skip

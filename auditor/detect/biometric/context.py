@@ -1,0 +1,129 @@
+"""Of which part of a body a value is, by what stands around it: names, fields and texts.
+
+An embedding is of a face, a voice, a text or a picture of anything; the numbers
+do not say. What says it are the words of the names above, the fields beside and
+the path that the message was sent to.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+
+from auditor.detect.keys import joined, words
+from auditor.detect.siblings import group_of
+from auditor.model import Leaf, Node, Path
+
+_UP = 8
+_TEXT = 64
+_FIELDS = 64
+
+_WORDS: dict[str, frozenset[str]] = {
+    "face": frozenset(
+        ("face", "faces", "facial", "faceprint", "selfie", "arcface", "facenet", "insightface",
+         "cosface", "sphereface", "deepface", "facerecognition", "faceid", "faceset", "retinaface",
+         "mtcnn", "facevector", "facenet512", "vggface", "dlib", "adaface", "liveness")
+    ),
+    "voice": frozenset(
+        ("voice", "speaker", "voiceprint", "speech", "utterance", "ecapa", "xvector", "xvectors",
+         "dvector", "voiceid", "resemblyzer", "titanet", "voxceleb")
+    ),
+    "finger": frozenset(("fingerprint", "finger", "fingers", "minutiae", "thumb",
+    "fingertemplate")),
+    "iris": frozenset(("iris", "irises", "retina")),
+    "palm": frozenset(("palm", "vein", "palmprint", "palmvein")),
+}  # fmt: skip
+# Words that make a name with "face" or "voice" one of something else.
+_OTHER = frozenset(
+    ("font", "typeface", "clock", "watch", "interface", "surface", "text", "sentence", "token",
+     "document", "clip", "product", "query", "browser", "canvas", "build", "device", "webgl",
+     "mesh3d",
+     "facet", "facets", "emoji", "font_face", "cube", "polygon", "vertices", "normals")
+)  # fmt: skip
+_FACE_FIELDS = frozenset(
+    ("facialarea", "faceconfidence", "detscore", "facematches", "faceid", "facetoken", "facebox",
+     "facerectangle", "sourceimageface", "facelandmarks", "kps", "facequality", "livenessscore",
+     "persistedfaceid", "facequalityscore", "smilingprobability", "headeulerangley")
+)  # fmt: skip
+
+
+@functools.lru_cache(8_192)
+def part_of(name: str) -> str:
+    """The part of a body that a name or short text speaks of, "" for none."""
+    parts = set(words(name))
+    parts.add(joined(name))
+    if not parts.isdisjoint(_OTHER):
+        return ""
+    return next((part for part, of in _WORDS.items() if not parts.isdisjoint(of)), "")
+
+
+class Context:
+    """The surroundings in one message; `sent_to` are the words of its path."""
+
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self._groups: dict[tuple[int, str], list[Leaf]] = {}
+        self._path = ""
+        self._compared = False  # subjects of a collection are compared with
+        self._objects: dict[int, set[str]] = {}
+        seen: set[int] = set()
+        for leaf in leaves:
+            parent, prefix = group_of(leaf)
+            beside = self._groups.setdefault((id(parent), prefix), [])
+            if len(beside) < _FIELDS:
+                beside.append(leaf)
+            if leaf.name == "similarity":
+                self._compared = True
+            self._note_objects(parent, seen)
+            if prefix == "request.path" and isinstance(leaf.value, str) and not self._path:
+                self._path = part_of(leaf.value[:_TEXT])
+
+    def _note_objects(self, node: Path | None, seen: set[int]) -> None:
+        for _ in range(_UP):
+            if node is None or node.parent is None or id(node) in seen:
+                return
+            seen.add(id(node))
+            self._objects.setdefault(id(node.parent), set()).add(joined(node.name))
+            node = node.parent
+
+    def of(self, node: Node) -> str:
+        """The part of the body that a place is about: face, voice, finger, iris, palm or ""."""
+        step: Node | None = node
+        for _ in range(_UP):
+            if step is None:
+                break
+            if found := part_of(step.name):
+                return found
+            step = step.parent
+        return self._beside(node) or self._path
+
+    def beside(self, node: Node) -> Iterable[Leaf]:
+        """The leaves of the object that holds a node."""
+        parent, prefix = group_of(node)
+        return self._groups.get((id(parent), prefix), ())
+
+    def names_beside(self, node: Node) -> set[str]:
+        """The joined names of the fields and objects beside a node."""
+        names = {joined(leaf.name) for leaf in self.beside(node)}
+        return names | self._objects.get(id(node.parent), set())
+
+    def _beside(self, node: Node) -> str:
+        names = self.names_beside(node)
+        if not names.isdisjoint(_FACE_FIELDS) or (self._compared and "similarities" in names):
+            return "face"
+        for leaf in self.beside(node):
+            if leaf.name == node.name:
+                continue
+            if found := part_of(leaf.name):
+                return found
+            text = leaf.value if joined(leaf.name) in _SAYING else None
+            if isinstance(text, str) and len(text) <= _TEXT and (found := part_of(text)):
+                return found
+        return ""
+
+
+_SAYING = frozenset(
+    ("model", "modelname", "type", "kind", "modality", "detector", "backend", "detectorbackend",
+     "algorithm",
+     "filename", "name", "biometrictype", "bodypart", "category", "purpose", "source", "format",
+     "action")
+)  # fmt: skip

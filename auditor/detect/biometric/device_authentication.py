@@ -1,0 +1,114 @@
+"""The phone's own check of its owner: a yes or no, told apart from data of a body.
+
+BiometricPrompt, LocalAuthentication and WebAuthn compare inside the phone's
+secure hardware; what an app gets, and may send, is that it succeeded, or a
+signature. No measure of a body leaves the phone. So this is never more than a
+candidate, whose reason says why, and does not count.
+"""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Iterator
+
+from auditor.detect.keys import joined
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.siblings import group_of
+from auditor.model import Confidence, Leaf, Method, Scalar
+
+_ANSWERS = frozenset(
+    ("biometricauthenticated", "biometricsuccess", "biometricverified", "biometricauth",
+     "biometricenabled", "biometricsenabled", "biometricloginenabled", "fingerprintenabled",
+     "fingerprintverified", "fingerprintauthenticated", "touchidenabled", "faceidenabled",
+     "faceidverified", "biometricavailable", "biometrytype", "biometrictype", "usebiometrics",
+     "isbiometricenabled", "authenticatedwithbiometrics", "biometricresult", "biometricstatus",
+     "hasfingerprint", "fingerprintenrolled", "faceidauthenticated", "touchidauthenticated",
+     "biometricprompt", "userverification", "biometriclogin", "isfingerprintset")
+)  # fmt: skip
+_WEBAUTHN = frozenset(("authenticatordata", "clientdatajson", "attestationobject"))
+_SAID = frozenset(
+    ("true", "false", "1", "0", "yes", "no", "success", "succeeded", "failed", "enabled",
+     "disabled",
+     "available", "none", "touchid", "faceid", "fingerprint", "face", "iris", "verified", "ok",
+     "required", "preferred", "discouraged", "enrolled", "biometricsuccess", "authenticated")
+)  # fmt: skip
+_VERIFIED = 0x04  # the flag of WebAuthn's authenticator data
+_FLAGS = 32  # where the flags stand
+_LEAST = 37
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """One candidate for each answer of the phone."""
+    told: set[tuple[int, str]] = set()
+    for leaf in scene.woken:
+        name = joined(leaf.name)
+        if name in _ANSWERS and _is_answer(leaf.value):
+            yield _claim(leaf, "the phone's own answer to a biometric check")
+        elif name in _WEBAUTHN:
+            parent, prefix = group_of(leaf)
+            if (id(parent), prefix) in told or not isinstance(leaf.value, str | bytes):
+                continue
+            told.add((id(parent), prefix))
+            verified = (
+                " with the user verified"
+                if name == "authenticatordata" and _verified(leaf.value)
+                else ""
+            )
+            yield _claim(leaf, f"a WebAuthn signature{verified}")
+
+
+def _claim(leaf: Leaf, what: str) -> Claim:
+    why = (
+        f"{what}: the comparison happened in the phone and only its outcome was sent; "
+        "no measure of a body is in it, so it is no biometric data and does not count"
+    )
+    face = "face" in joined(leaf.name)
+    data_type = "bio.face_template" if face else "bio.fingerprint"
+    return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value, data_type)
+
+
+def _is_answer(value: Scalar) -> bool:
+    if isinstance(value, bool):
+        return True
+    return (isinstance(value, int) and value in (0, 1, 2, 3)) or (
+        isinstance(value, str) and joined(value) in _SAID | {"1", "0"}
+    )
+
+
+def _verified(value: str | bytes) -> bool:
+    """Whether the authenticator says that it verified the user, W3C Web Authentication §6.1."""
+    data = value
+    if isinstance(data, str):
+        plain = data.replace("-", "+").replace("_", "/")
+        try:
+            data = binascii.a2b_base64(plain + "=" * (-len(plain) % 4))
+        except (binascii.Error, ValueError):
+            return False
+    return len(data) >= _LEAST and bool(data[_FLAGS] & _VERIFIED)
+
+
+DETECTOR = Detector(
+    id="device-authentication",
+    version=1,
+    data_type="bio.fingerprint",
+    title="the phone's own biometric check, which is no biometric data",
+    keys=_ANSWERS | _WEBAUTHN,
+    sources=(
+        "Android BiometricPrompt; Apple LocalAuthentication",
+        "W3C Web Authentication Level 2, section 6.1",
+    ),
+    look=look,
+    examples=(
+        Example(
+            "an answer, which does not count",
+            {"biometricSuccess": True},
+            ("bio.fingerprint $.biometricSuccess",),
+        ),
+        Example(
+            "WebAuthn, which does not count",
+            {"response": {"authenticatorData": "A" * 52, "clientDataJSON": "e30"}},
+            ("bio.fingerprint $.response.authenticatorData",),
+        ),
+        Example("a template", {"biometricResult": "AAECAwQFBgcICQoLDA0ODw"}),
+    ),
+)

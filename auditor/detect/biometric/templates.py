@@ -1,0 +1,195 @@
+"""Templates of faces, voices and fingers: what a person is recognised by again.
+
+Embeddings as arrays or as float32, float16 or int8 in base64, templates of
+makers under a name that says so, and the ids under which a service keeps a
+face. Numbers alone do not tell a face from a text, so a name or a surrounding
+must say of which part of a body they are; sizes that models give and a length
+of one then prove it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from auditor.detect.biometric.context import Context, part_of
+from auditor.detect.biometric.vectors import blob, measure
+from auditor.detect.identifier.shapes import is_uuid
+from auditor.detect.keys import joined
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.random_text import random_bits
+from auditor.detect.siblings import is_element
+from auditor.model import Confidence, Leaf, Method, Path
+
+_TYPES = {
+    "face": "bio.face_template", "voice": "bio.voice_template", "finger": "bio.fingerprint",
+    "iris": "bio.iris", "palm": "bio.palm",
+}  # fmt: skip
+# Names of vectors; those of the first row say themselves of what.
+_NAMED = frozenset(
+    ("faceembedding", "facedescriptor", "facevector", "facefeature", "facefeatures", "facetemplate",
+     "faceencoding", "faceencodings", "faceembeddings", "faceprint", "facedescriptors",
+     "facesignature", "facescan", "faceimagetemplate",
+     "voiceprint", "speakerembedding", "voiceembedding", "speakervector", "voicetemplate",
+     "xvector",
+     "fingerprinttemplate", "fingertemplate", "minutiaetemplate", "iristemplate", "iriscode",
+     "palmtemplate", "veintemplate", "facialtemplate", "facialembedding", "facefeaturedata",
+     "facefeaturevector", "voicevector", "fingerprintdata", "facetemplatedata", "facemodel",
+     "facemap",
+     "speakermodel", "voicesignature", "fingerprintfeature", "facialfeatures", "facefeat")
+)  # fmt: skip
+_VAGUE = frozenset(
+    ("embedding", "embeddings", "descriptor", "descriptors", "encodings",
+     "featurevector",
+     "template", "templates", "biometrictemplate", "template64", "templatedata", "vector",
+     "feature",
+     "features", "signature", "representation", "biometricdata", "dvector", "vectordimension",
+     "normedembedding", "facedata", "referencetemplate", "probetemplate")
+)  # fmt: skip
+_IDS = frozenset(
+    ("faceid", "facetoken", "persistedfaceid", "faceuuid", "similarfaceid", "voiceprintid",
+     "personfaceid", "speakerprofileid", "faceprintid")
+)  # fmt: skip
+_VOICES = frozenset(("voiceprintid", "speakerprofileid"))
+_LEAST = 12  # numbers of a vector
+_FEW = 2  # of one that a document shortened
+_MOST = 8_192
+_MANY = 512  # vectors of one message
+_BITS = 59.0
+
+
+class _Lazy:
+    """The surroundings, grouped when they are first asked for."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._made: Context | None = None
+
+    def __call__(self) -> Context:
+        if self._made is None:
+            self._made = Context(self._scene.leaves)
+        return self._made
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """One claim for each vector, template or id."""
+    context = _Lazy(scene)
+    arrays: dict[int, list[Leaf]] = {}
+    for leaf in scene.woken:
+        name = joined(leaf.name)
+        if is_element(leaf):
+            if leaf.parent is not None and (id(leaf.parent) in arrays or len(arrays) < _MANY):
+                values = arrays.setdefault(id(leaf.parent), [])
+                if len(values) < _MOST:
+                    values.append(leaf)
+        elif name in _IDS:
+            yield from _id(leaf, name)
+        else:
+            yield from _value(leaf, context)
+    for values in arrays.values():
+        yield from _array(values, context)
+
+
+def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
+    """An array of numbers under one of the names."""
+    if all(type(leaf.value) in (str, bytes) for leaf in values):
+        for leaf in values[:_MANY]:
+            yield from _value(leaf, context)
+        return
+    at = values[0].parent
+    found = measure([leaf.value for leaf in values])
+    if at is None or found is None or found.size < _FEW:
+        return
+    part = context().of(values[0]) or context().of(at)
+    if not part:
+        return
+    if found.size < _LEAST and not found.shortened:
+        return
+    sure = found.unit and found.usual
+    why = f"a vector of {found.size} numbers, in a surrounding about a {part}"
+    if sure:
+        why += ", of a usual size and of length one"
+    how = Confidence.PROVEN if sure else Confidence.PROBABLE
+    method = Method.STRUCTURE if sure else Method.KEY
+    yield Claim(at, how, method, why, data_type=_TYPES[part])
+
+
+def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
+    """A template in one value: base64 or bytes."""
+    if joined(leaf.name) == "vectordimension":
+        yield from _raw(leaf, context)
+        return
+    found = blob(leaf.value)
+    if found is None:
+        return
+    part = part_of(leaf.name) or context().of(leaf)
+    if not part:
+        return
+    named = joined(leaf.name) in _NAMED or bool(part_of(leaf.name))
+    if found.vector is not None and found.vector.unit:
+        why = f"{found.vector.size} numbers as {found.form}, of length one, about a {part}"
+        yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value, _TYPES[part])
+    elif found.vector is not None or (named and found.size >= 64):
+        why = f"a template of a {part} by its name, {found.size:,} bytes"
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, _TYPES[part])
+
+
+def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
+    """A body that is a vector, as the decoder of such bodies says."""
+    if not leaf.text.startswith(" ▸ float32"):
+        return
+    above: Path | None = leaf.parent
+    part = context().of(leaf) or (context().of(above) if above is not None else "")
+    if part:
+        why = f"a body of {leaf.value!r} numbers of length one, sent to where it is about a {part}"
+        yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value, _TYPES[part])
+
+
+def _id(leaf: Leaf, name: str) -> Iterator[Claim]:
+    """The id under which a recogniser keeps a template; a counter of faces in a picture is none."""
+    text = leaf.value
+    if not isinstance(text, str) or not part_of(leaf.name):
+        return
+    if is_uuid(text) or (16 <= len(text) <= 128 and random_bits(text) >= _BITS):
+        part = "voice" if name in _VOICES else "face"
+        why = f"the id under which a recogniser keeps a {part}"
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, _TYPES[part])
+
+
+def _numbers(count: int, scale: float) -> list[float]:
+    return [scale if index % 2 else -scale for index in range(count)]
+
+
+DETECTOR = Detector(
+    id="biometric-templates",
+    version=1,
+    data_type="bio.face_template",
+    title="templates and embeddings of faces, voices, fingers, irises",
+    keys=_NAMED | _VAGUE | _IDS,
+    sources=(
+        "FaceNet (128, 512), ArcFace (512), dlib (128): sizes of embeddings",
+        "ECAPA-TDNN (192), x-vectors (512): sizes of speaker embeddings",
+        "Rekognition, Azure Face, Face++, CompreFace answers",
+    ),
+    look=look,
+    examples=(
+        Example(
+            "an embedding of a face",
+            {"faces": [{"embedding": _numbers(128, 128**-0.5)}]},
+            ("bio.face_template $.faces[0].embedding",),
+        ),
+        Example(
+            "a speaker's",
+            {"speaker_embedding": _numbers(192, 0.4)},
+            ("bio.voice_template $.speaker_embedding",),
+        ),
+        Example(
+            "the id of a stored face",
+            {"CollectionId": "c", "FaceId": "70008e50-75e4-55d0-8e80-363fb73b3a14"},
+            ("bio.face_template $.FaceId",),
+        ),
+        Example("of a text", {"object": "embedding", "embedding": _numbers(512, 512**-0.5)}),
+        Example("a face's number", {"faceId": "1", "template": "default"}),
+        Example("a typeface", {"typeface": {"features": _numbers(64, 0.125)}}),
+        Example("a layout", {"face": {"template": "two-columns"}}),
+    ),
+)

@@ -1,0 +1,124 @@
+"""Whether numbers, or bytes, are a vector as models give it: sizes, bounds, signs, length.
+
+Of random bytes and JPEG slices none passes as float32 (finite, bounded, both
+signs); float32 audio does, so a length of one is asked for, too. int8 vectors
+have a shape of their own: few values, around zero.
+"""
+
+from __future__ import annotations
+
+import binascii
+import math
+import struct
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from auditor.detect.scalars import number_of
+from auditor.model import Scalar
+
+SIZES = frozenset((64, 96, 128, 160, 192, 256, 384, 512, 768, 1024, 2048))
+_BOUND = 50.0
+_UNIT = 0.02  # of the sum of squares
+_BYTE = 128  # of an int8
+_VARIETY = 2
+_LEAST_BYTES, _MOST_BYTES = 48, 65_536
+_MOST_TEXT = _MOST_BYTES * 4 // 3
+_HEAD = 4_096
+_TINY = 1e-30
+
+
+class Vector(NamedTuple):
+    """A vector's shape. `usual` is a size of models, `unit` a length of one."""
+
+    size: int
+    usual: bool
+    unit: bool
+    shortened: bool = False
+
+
+class Blob(NamedTuple):
+    """Bytes that may be a template, and the vector in them if they are one."""
+
+    size: int
+    form: str = ""
+    vector: Vector | None = None
+
+
+def measure(values: Sequence[Scalar]) -> Vector | None:
+    """The shape of an array's numbers; None where they are no vector.
+
+    A text among them is the ellipsis of a document: the vector is shortened.
+    """
+    numbers: list[float] = []
+    shortened = False
+    for value in values:
+        number = number_of(value)
+        if number is not None:
+            numbers.append(number.value)
+        elif value in ("", "...", "…", None):
+            shortened = True
+        else:
+            return None
+    return _measured(numbers, shortened=shortened)
+
+
+def _measured(numbers: Sequence[float], *, shortened: bool = False) -> Vector | None:
+    count = len(numbers)
+    if count < _VARIETY or not all(math.isfinite(one) for one in numbers):
+        return None
+    low, high = min(numbers), max(numbers)
+    if max(-low, high) > _BYTE or (not shortened and not low < 0 < high):
+        return None
+    whole = all(float(one).is_integer() for one in numbers)
+    if (max(-low, high) > _BOUND and not whole) or len(set(numbers)) < _VARIETY:
+        return None
+    squares = sum(one * one for one in numbers)
+    unit = not whole and abs(squares - 1) <= _UNIT
+    return Vector(count, count in SIZES, unit, shortened)
+
+
+def blob(value: Scalar) -> Blob | None:
+    """What a value's bytes are; None for text and for what is too short to be a template."""
+    if isinstance(value, str) and len(value) > _MOST_TEXT:  # a maker's own, too long for a vector
+        return Blob(len(value) * 3 // 4) if _bytes_of(value[:_HEAD]) is not None else None
+    data = value if isinstance(value, bytes) else _bytes_of(value)
+    if data is None or not _LEAST_BYTES <= len(data) <= _MOST_BYTES:
+        return None
+    for form, code, width in (("float32", "f", 4), ("float64", "d", 8), ("float16", "e", 2)):
+        if len(data) % width or len(data) // width not in SIZES:
+            continue
+        numbers = struct.unpack(f"<{len(data) // width}{code}", data)
+        found = _measured(numbers)
+        if found is not None and _spread(numbers):
+            return Blob(len(data), form, found)
+    if len(data) in SIZES and _is_int8(data):
+        return Blob(len(data), "int8", Vector(len(data), usual=True, unit=False))
+    return Blob(len(data))
+
+
+def _spread(numbers: Sequence[float]) -> bool:
+    """Whether most of the numbers are of a size, not bits that happen to be tiny."""
+    return sum(abs(one) > _TINY for one in numbers) * 2 > len(numbers) and all(
+        abs(one) <= _BOUND and (one == 0 or abs(one) > _TINY) for one in numbers
+    )
+
+
+def _is_int8(data: bytes) -> bool:
+    """Bytes around zero, as quantised numbers are: more small ones than chance has."""
+    small = sum(one <= 48 or one >= 208 for one in data)
+    return small * 8 >= len(data) * 7 and min(data) < 128 <= max(data) and len(set(data)) > 16
+
+
+def _bytes_of(value: Scalar) -> bytes | None:
+    if not isinstance(value, str) or not _LEAST_BYTES <= len(value) <= _MOST_BYTES * 4 // 3 + 4:
+        return None
+    text = value.strip()
+    if not text.isascii() or " " in text:
+        return None
+    plain = text.replace("-", "+").replace("_", "/").replace("\n", "")
+    try:
+        if len(plain) % 2 == 0 and not plain.lower().strip("0123456789abcdef"):
+            return bytes.fromhex(plain)
+        return binascii.a2b_base64(plain + "=" * (-len(plain) % 4), strict_mode=True)
+    except (binascii.Error, ValueError):
+        return None

@@ -1,0 +1,205 @@
+"""Recordings of voices: containers that the decoders read, and recognisers' chunks in JSON.
+
+That something is a recording its container proves; that it is of a voice it
+does not. A codec that carries nothing but speech says so, and so does what
+stands around it: a field called `voice`, a file called `recording.m4a`, an
+address that transcribes. Without that it stays a candidate, whatever the sound
+is like; how much it sounds like speech is told as a hint.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from auditor.detect.keys import joined, words
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.scalars import number_of
+from auditor.detect.siblings import group_of
+from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
+
+_VOICE = frozenset(
+    ("voice", "voices", "speech", "utterance", "utterances", "dictation", "mic", "microphone",
+     "voicemail", "asr", "stt", "transcribe", "transcription", "transcriptions", "recognize",
+     "recognise", "recognition", "speaker", "spoken", "pronunciation", "voicenote", "voicememo",
+     "wakeword", "hotword", "recording", "recordings", "voiceprint", "enrollment", "speechtotext",
+     "recorded", "voicemessage", "audiomessage", "audionote", "memo", "ptt", "interview", "talk",
+     "streamingrecognize", "conversation", "liveness", "callrecording")
+)  # fmt: skip
+_OTHER = frozenset(
+    ("notification", "ringtone", "sfx", "music", "song", "effect", "effects", "alarm", "chime",
+     "jingle",
+     "sound", "sounds", "soundtrack", "bgm", "tts", "synthesis", "synthesize", "podcast", "stream",
+     "playlist", "album", "assets", "asset", "game", "ad", "ads", "creative")
+)  # fmt: skip
+_SPEECH_CODECS = frozenset(
+    ("AMR", "AMR-WB", "Speex", "GSM 06.10", "iLBC", "G.711 A-law", "G.711 mu-law")
+)
+_FACTS = ("audiocodec", "audioseconds", "audiorate", "audiochannels", "audiospeech")
+_SHORTEST = 0.3  # seconds
+# Fields of recognisers that hold sound in base64 or bytes.
+_CHUNKS = frozenset(
+    ("audiocontent", "audiochunk", "useraudiochunk", "inputaudio", "audiodata", "voicedata",
+     "speechdata",
+     "voicecontent", "audiobase64", "voicebase64", "speechbase64", "audiobytes", "rawaudio",
+     "audiobuffer",
+     "voicesample", "voiceaudio", "recordingdata", "audioinput", "audiosource", "audioframe",
+     "voiceblob",
+     "audioblob", "speechaudio", "utteranceaudio", "voicebody")
+)  # fmt: skip
+_CONFIGURED = frozenset(
+    ("samplerate", "sampleratehertz", "languagecode", "audioencoding", "samplehertz",
+     "audioformat", "samplingrate", "sampleratehz")
+)  # fmt: skip
+_HELD = frozenset(("content", "audio", "payload", "data", "voice", "media", "inputaudio", "bytes"))
+_EVENTS = re.compile(
+    r"input_audio_buffer\.append|audioevent|audio_chunk|realtimeinput", re.IGNORECASE
+)
+_LEAST = 160  # bytes of a chunk: 10 ms of speech at 8 kHz
+_BLOB = re.compile(r"[A-Za-z0-9+/_-]{200,}={0,2}")
+_UP = 8
+_TEXT = 80
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """One claim for each recording or chunk."""
+    path = _sent_to(scene.leaves)
+    beside = _beside(scene.leaves)
+    for leaf in scene.woken:
+        name = joined(leaf.name)
+        if name == "audioformat" and leaf.text.endswith(":format"):
+            yield _recording(leaf, beside, path)
+        elif name in _CHUNKS and _is_chunk(leaf.value):
+            why = f"sound for a recogniser, in the field {leaf.name[:40]}"
+            yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+        elif name in _CONFIGURED or _is_event(leaf):
+            yield from _configured(leaf, scene.leaves)
+
+
+def _recording(leaf: Leaf, beside: dict[int, list[Leaf]], path: str) -> Claim:
+    facts: dict[str, Scalar] = {}
+    around: list[Leaf] = []
+    for other in beside.get(id(leaf.parent), ()):
+        name = joined(other.name)
+        if name in _FACTS and other.text.startswith(" ▸ audio:"):
+            facts[name] = other.value
+    node: Path | None = leaf.parent
+    if node is not None:
+        around = [other for other in beside.get(id(node.parent), ()) if other is not leaf]
+    codec = str(facts.get("audiocodec", ""))
+    seconds = number_of(facts.get("audioseconds"))
+    why = f"a recording ({_told(leaf, facts)})"
+    long_enough = seconds is None or seconds.value >= _SHORTEST
+    if codec in _SPEECH_CODECS and long_enough:
+        why = f"{why}, in a codec for speech"
+    elif long_enough and (said := _says_voice(leaf, around, path)):
+        why = f"{why}; {said} says that it is of a voice"
+    else:
+        why = f"{why}; nothing says that it is of a voice"
+        return Claim(leaf.path, Confidence.CANDIDATE, Method.STRUCTURE, why, leaf.value)
+    return Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
+
+
+def _told(leaf: Leaf, facts: dict[str, Scalar]) -> str:
+    """What the container says, in words."""
+    parts = [str(leaf.value), str(facts.get("audiocodec", ""))]
+    for name, unit in (("audioseconds", "s"), ("audiorate", "Hz"), ("audiochannels", "channels")):
+        if name in facts:
+            parts.append(f"{facts[name]!s} {unit}")
+    if "audiospeech" in facts:
+        parts.append(f"likelihood of speech {facts['audiospeech']!s}")
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _says_voice(leaf: Leaf, around: Sequence[Leaf], path: str) -> str:
+    """What around a recording says that it is of a voice: a name, a text beside it, the address."""
+    node: Node | None = leaf.parent
+    for _ in range(_UP):
+        if node is None:
+            break
+        if not _OTHER.isdisjoint(words(node.name)):
+            return ""
+        if _is_voice(node.name):
+            return "the field's name"
+        node = node.parent
+    for other in around:
+        if isinstance(other.value, str) and len(other.value) <= _TEXT and _is_voice(other.value):
+            return "what stands beside it"
+    return path
+
+
+def _is_voice(text: str) -> bool:
+    parts = set(words(text[:_TEXT])) | {joined(text[:_TEXT])}
+    return not parts.isdisjoint(_VOICE) and parts.isdisjoint(_OTHER)
+
+
+def _sent_to(leaves: Sequence[Leaf]) -> str:
+    for leaf in leaves[:64]:
+        text = leaf.value if leaf.text.startswith("request.path") else None
+        if isinstance(text, str) and _is_voice(text):
+            return "the address that it was sent to"
+    return ""
+
+
+def _beside(leaves: Sequence[Leaf]) -> dict[int, list[Leaf]]:
+    found: dict[int, list[Leaf]] = {}
+    for leaf in leaves:
+        beside = found.setdefault(id(leaf.parent), [])
+        if len(beside) < 32:
+            beside.append(leaf)
+    return found
+
+
+def _is_chunk(value: Scalar) -> bool:
+    if isinstance(value, bytes):
+        return len(value) >= _LEAST
+    return isinstance(value, str) and _BLOB.fullmatch(value.strip()[:100_000]) is not None
+
+
+def _is_event(leaf: Leaf) -> bool:
+    return isinstance(leaf.value, str) and _EVENTS.fullmatch(leaf.value) is not None
+
+
+def _configured(leaf: Leaf, leaves: Sequence[Leaf]) -> Iterator[Claim]:
+    """A recogniser's request: the sound lies near what says how it was sampled."""
+    parent = group_of(leaf)[0]
+    near = {id(parent), id(parent.parent) if parent is not None else 0}
+    for other in leaves:
+        if joined(other.name) not in _HELD or not _is_chunk(other.value):
+            continue
+        above = other.parent
+        if id(above) in near or (above is not None and id(above.parent) in near):
+            why = "sound beside what tells a recogniser how it was sampled"
+            yield Claim(other.path, Confidence.PROBABLE, Method.KEY, why, other.value)
+
+
+_SOUND = "XQKC/94NpgEIA7UEtQahCJIIUveH9aAN4gdV/v0G9fSl" * 8
+
+DETECTOR = Detector(
+    id="voice",
+    version=1,
+    data_type="bio.voice",
+    title="recordings of voices, chunks for recognisers",
+    keys=frozenset((*_CHUNKS, *_CONFIGURED)),
+    wake=(r"input_audio_buffer\.append", "audioevent"),
+    sources=(
+        "RFC 4867 (AMR), RFC 7845 (Opus), RFC 9639 (FLAC), RFC 9559 (WebM)",
+        "Google Cloud Speech v1, OpenAI Realtime, Dialogflow, Azure Speech interfaces",
+    ),
+    look=look,
+    examples=(
+        Example("a chunk", {"user_audio_chunk": _SOUND}, ("bio.voice $.user_audio_chunk",)),
+        Example(
+            "a recogniser's request",
+            {"config": {"sampleRateHertz": 16_000}, "audio": {"content": _SOUND}},
+            ("bio.voice $.audio.content",),
+        ),
+        Example(
+            "an event",
+            {"type": "input_audio_buffer.append", "audio": _SOUND},
+            ("bio.voice $.audio",),
+        ),
+        Example("settings", {"sampleRate": 44_100, "audio": "on"}),
+        Example("a name", {"audioData": "intro.mp3"}),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What a body does and suffers: detectors of vital signs, health records and certificates."""

@@ -1,0 +1,120 @@
+"""Contact tracing: keys of Exposure Notifications, uploaded or handed out, and tracing tokens.
+
+A key is sixteen bytes; beside it stand when it began (ten-minute steps since
+1970), how long it was in use (144 steps at most) and a risk. Three of these
+prove it, as chance does not give them together. What servers hand out concerns
+people who were found ill, not the phone that fetches it.
+"""
+
+from __future__ import annotations
+
+import binascii
+from collections.abc import Iterator
+
+from auditor.detect.keys import joined
+from auditor.detect.location.records import Record, records, whole
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.siblings import group_of
+from auditor.model import Confidence, Leaf, Method, Scalar
+
+_KEYS = ("key", "keydata", "temporaryexposurekey", "tek", "k", "temporaryexposurekeydata")
+_STARTS = ("rollingstartnumber", "rollingstartintervalnumber", "rollingstart", "rsn",
+           "intervalnumber", "rollingstartinterval")  # fmt: skip
+_PERIODS = ("rollingperiod", "intervalcount", "rp")
+_RISKS = ("transmissionrisk", "transmissionrisklevel", "reporttype", "dayssinceonsetofsymptoms",
+          "fake", "symptomonsetinterval")  # fmt: skip
+_TOKENS = frozenset(
+    ("tempid", "proximityidentifier", "rollingproximityidentifier", "ephid", "ebid")
+)
+_FIRST, _LAST = 2_600_000, 3_500_000  # ten-minute steps: 2019 to 2036
+_DAY = 144
+_KEY = 16  # bytes
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """One claim for each key."""
+    groups = {group_of(leaf) for leaf in scene.woken}
+    parents = {id(parent) for parent, _ in groups}
+    near = scene.leaves.below(parents)
+    for record in records(near).values():
+        yield from _key(record)
+    for leaf in scene.woken:
+        if joined(leaf.name) in _TOKENS and _size(leaf.value) in (_KEY, 20, 32, 60, 61, 84):
+            why = "a token that a tracing app exchanges with phones nearby"
+            yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+        elif leaf.value == "Exposure Notification export":
+            why = "an export of diagnosis keys: of others who were found ill"
+            yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value)
+
+
+def _key(record: Record) -> Iterator[Claim]:
+    start = whole(_of(record, _STARTS))
+    if start is None or not _FIRST <= start <= _LAST:
+        return
+    period = whole(_of(record, _PERIODS))
+    if period is not None and not 0 <= period <= _DAY:
+        return
+    key = _of(record, _KEYS)
+    if key is None or _size(key.value) != _KEY:
+        return
+    whys = [period is not None, _of(record, _RISKS) is not None]
+    how = Confidence.PROVEN if any(whys) else Confidence.PROBABLE
+    why = "a key of Exposure Notifications with its start and period"
+    yield Claim(key.path, how, Method.STRUCTURE, why, key.value)
+
+
+def _of(record: Record, names: tuple[str, ...]) -> Leaf | None:
+    return next((record[name] for name in names if name in record), None)
+
+
+def _size(value: Scalar) -> int:
+    """The bytes of a value in base64 or hex, -1 where it is neither."""
+    if isinstance(value, bytes):
+        return len(value)
+    if not isinstance(value, str) or not 16 <= len(value) <= 128:
+        return -1
+    if len(value) in (32, 40, 64) and not value.lower().strip("0123456789abcdef"):
+        return len(value) // 2
+    plain = value.replace("-", "+").replace("_", "/")
+    try:
+        return len(binascii.a2b_base64(plain + "=" * (-len(plain) % 4), strict_mode=True))
+    except (binascii.Error, ValueError):
+        return -1
+
+
+DETECTOR = Detector(
+    id="exposure-keys",
+    version=1,
+    data_type="health.exposure",
+    title="keys and tokens of contact tracing",
+    keys=frozenset((*_STARTS, *_TOKENS, "biometricformat")) - {"rsn", "intervalnumber"},
+    sources=(
+        "Google and Apple Exposure Notification: key file format, verification server",
+        "DP-3T, BlueTrace, ROBERT protocol papers",
+    ),
+    look=look,
+    examples=(
+        Example(
+            "an upload",
+            {
+                "temporaryExposureKeys": [
+                    {
+                        "key": "AAECAwQFBgcICQoLDA0ODw==",
+                        "rollingStartNumber": 2_660_000,
+                        "rollingPeriod": 144,
+                        "transmissionRisk": 3,
+                    }
+                ]
+            },
+            ("health.exposure $.temporaryExposureKeys[0].key",),
+        ),
+        Example(
+            "no key of that size",
+            {"key": "AAECAw==", "rollingStartNumber": 2_660_000, "rollingPeriod": 144},
+        ),
+        Example(
+            "no such time",
+            {"key": "AAECAwQFBgcICQoLDA0ODw==", "rollingStartNumber": 7, "rollingPeriod": 144},
+        ),
+    ),
+)

@@ -1,0 +1,198 @@
+"""FHIR resources (HL7 FHIR R4): what a record says of a patient, at the codes and values in it.
+
+A resource says its kind in `resourceType`. Numbers of an Observation are vital
+signs where its codes (LOINC's vital-signs panel) or category say so, and a
+record's results otherwise; of the other kinds the codes, displays and free
+texts are the record. Only kinds that are about a patient's health count: a
+Practitioner, a Location or a Bundle does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from auditor.detect.keys import joined
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
+
+_KINDS = frozenset(
+    ("Condition", "MedicationRequest", "MedicationStatement", "MedicationAdministration",
+     "MedicationDispense", "AllergyIntolerance", "Immunization", "Procedure", "DiagnosticReport",
+     "CarePlan", "FamilyMemberHistory", "ClinicalImpression", "QuestionnaireResponse",
+     "ServiceRequest", "Goal", "ImagingStudy", "DetectedIssue", "RiskAssessment", "Encounter",
+     "Medication", "NutritionOrder", "VisionPrescription", "AdverseEvent", "Flag", "Observation",
+     "ImmunizationRecommendation", "DeviceRequest", "Specimen", "MolecularSequence",
+     "MedicationOrder", "Claim", "ExplanationOfBenefit", "BodyStructure", "Communication")
+)  # fmt: skip
+# Below which elements a code or a text says something of the patient.
+_TELLING = frozenset(
+    ("code", "medicationcodeableconcept", "vaccinecode", "reasoncode", "answer", "conclusion",
+     "conclusioncode", "dosageinstruction", "note", "reaction", "bodysite", "severity", "type",
+     "procedure", "diagnosis", "condition", "outcome", "activity", "addresses", "description",
+     "valuecodeableconcept", "valuestring", "interpretation", "summary", "stage", "evidence",
+     "manifestation", "substance", "diagnosiscodeableconcept", "medication", "finding",
+     "medicationreference")
+)  # fmt: skip
+_SAYS = frozenset(
+    ("code", "display", "text", "valuestring", "conclusion", "summary", "description")
+)
+# LOINC: FHIR R4 vital-signs profiles, and what wearables send.
+VITAL_CODES = frozenset(
+    ("85353-1", "9279-1", "8867-4", "2708-6", "59408-5", "8310-5", "8302-2", "9843-4", "29463-7",
+     "39156-5", "85354-9", "8480-6", "8462-4", "8478-0", "55423-8", "41950-7", "40443-4", "8328-7",
+     "2339-0", "15074-8", "41653-7", "2345-7", "3141-9", "41982-0", "93832-4", "80404-7", "3150-6",
+     "8289-1", "8280-0", "66440-9", "93831-6", "93830-8", "97858-1")
+)  # fmt: skip
+_DEPTH = 16
+_MOST = 1_000  # resources
+
+
+class _Resource:
+    """One resource's leaves."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.leaves: list[tuple[Leaf, tuple[str, ...]]] = []
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """The telling leaves of each resource."""
+    resources: dict[int, _Resource] = {}
+    for leaf in scene.woken:
+        if leaf.parent is not None and leaf.value in _KINDS and len(resources) < _MOST:
+            resources[id(leaf.parent)] = _Resource(str(leaf.value))
+    if not resources:
+        return
+    for leaf in scene.leaves:
+        found = _holder(leaf, resources)
+        if found is not None:
+            found[0].leaves.append((leaf, found[1]))
+    for resource in resources.values():
+        if resource.kind == "Observation":
+            yield from _observation(resource.leaves)
+        else:
+            yield from _record(resource)
+
+
+def _holder(
+    leaf: Leaf, resources: dict[int, _Resource]
+) -> tuple[_Resource, tuple[str, ...]] | None:
+    """The innermost resource that holds a leaf, and the names from it down to the leaf."""
+    names = [joined(leaf.name)]
+    node: Path | None = leaf.parent
+    for _ in range(_DEPTH):
+        if node is None:
+            return None
+        resource = resources.get(id(node))
+        if resource is not None:
+            return resource, tuple(reversed(names))
+        names.append(joined(node.name))
+        node = node.parent
+    return None
+
+
+def _observation(leaves: Sequence[tuple[Leaf, tuple[str, ...]]]) -> Iterator[Claim]:
+    codes = {leaf.value for leaf, names in leaves if names[-1] == "code" and "code" in names[:-1]}
+    vital = any(code in VITAL_CODES for code in codes if isinstance(code, str)) or any(
+        leaf.value in ("vital-signs", "activity") for leaf, names in leaves if "category" in names
+    )
+    for leaf, names in leaves:
+        if not _says_something(leaf.value):
+            continue
+        if names[-1] == "value" and names[-2:-1] in (("valuequantity",), ("low",), ("high",)):
+            if "referencerange" not in names:
+                yield _claim(leaf, "a measured value of a FHIR Observation", vital=vital)
+        elif (
+            names[-1] in ("valueinteger", "valuestring", "valueboolean")
+            and "extension" not in names
+        ):
+            yield _claim(leaf, "a result of a FHIR Observation", vital=vital)
+        elif "valuecodeableconcept" in names and names[-1] in _SAYS:
+            yield _claim(leaf, "a result of a FHIR Observation", vital=False)
+        elif names[0] == "valuesampleddata" and names[-1] == "data":
+            yield _claim(leaf, "a sampled signal of a FHIR Observation", vital=True)
+        elif not vital and names[0] == "code" and names[-1] in ("code", "display", "text"):
+            yield _claim(leaf, "what a FHIR Observation observed", vital=False)
+
+
+def _record(resource: _Resource) -> Iterator[Claim]:
+    why = f"what a FHIR {resource.kind} says"
+    for leaf, names in resource.leaves:
+        if not _says_something(leaf.value) or names[-1] not in _SAYS | {"value"}:
+            continue
+        if names[-1] == "value" and "answer" not in names:
+            continue
+        if any(name in _TELLING for name in names) and names[0] not in (
+            "identifier",
+            "meta",
+            "status",
+        ):
+            if names[0] == "clinicalstatus" or names[0] == "verificationstatus":
+                continue
+            yield _claim(leaf, why, vital=False)
+
+
+def _claim(leaf: Leaf, why: str, *, vital: bool) -> Claim:
+    data_type = "health.vitals" if vital else "health.record"
+    return Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value, data_type)
+
+
+def _says_something(value: Scalar) -> bool:
+    return isinstance(value, int | float) or (isinstance(value, str) and len(value.strip()) > 1)
+
+
+def under_fhir(node: Node) -> bool:
+    """Whether a node lies below a `valueQuantity`, so that FHIR's own detector reads it."""
+    return node.parent is not None and joined(node.parent.name) == "valuequantity"
+
+
+_HEART: Scalar = 72
+DETECTOR = Detector(
+    id="fhir",
+    version=1,
+    data_type="health.record",
+    title="health records (FHIR)",
+    keys=frozenset({"resourcetype"}),
+    sources=("HL7 FHIR R4", "LOINC vital signs panel 85353-1"),
+    look=look,
+    examples=(
+        Example(
+            "an observation",
+            {
+                "resourceType": "Observation",
+                "code": {"coding": [{"system": "http://loinc.org", "code": "8867-4"}]},
+                "valueQuantity": {"value": _HEART, "unit": "beats/minute"},
+            },
+            ("health.vitals $.valueQuantity.value",),
+        ),
+        Example(
+            "a condition in a bundle",
+            {
+                "resourceType": "Bundle",
+                "entry": [{"resource": {"resourceType": "Condition", "code": {"text": "Asthma"}}}],
+            },
+            ("health.record $.entry[0].resource.code.text",),
+        ),
+        Example(
+            "a medication",
+            {
+                "resourceType": "MedicationRequest",
+                "status": "active",
+                "medicationCodeableConcept": {
+                    "coding": [{"code": "860975", "display": "Metformin"}]
+                },
+            },
+            (
+                "health.record $.medicationCodeableConcept.coding[0].code",
+                "health.record $.medicationCodeableConcept.coding[0].display",
+            ),
+        ),
+        Example(
+            "a hospital",
+            {"resourceType": "Organization", "name": "Clinic", "type": [{"text": "Hospital"}]},
+        ),
+        Example(
+            "another API's type", {"resourceType": "Microsoft.Web/sites", "code": {"text": "ok"}}
+        ),
+    ),
+)

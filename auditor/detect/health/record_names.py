@@ -1,0 +1,159 @@
+"""Names of fields that hold a piece of somebody's health, and what such a field must hold.
+
+A strong name is about a patient and nothing else; a weak one (`diagnosis` of a
+network, `period` of a calendar, `mood` of a song) needs a surrounding about a
+body, or one of its own companions beside it. `kind` is what the value must be:
+text (words or a code), flag (true is a statement too), date, number, any.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import NamedTuple
+
+from auditor.detect.keys import runs, words
+
+
+class Entry(NamedTuple):
+    """What a name says."""
+
+    title: str
+    kind: str
+    strong: bool
+
+
+def _entries(title: str, kind: str, strong: str, weak: str = "") -> dict[str, Entry]:
+    found = {name: Entry(title, kind, strong=True) for name in strong.split()}
+    return found | {name: Entry(title, kind, strong=False) for name in weak.split()}
+
+
+_TABLE: dict[str, Entry] = {
+    **_entries(
+        "a diagnosis or condition", "text",
+        "medicalcondition medicalconditions healthcondition healthconditions chronicdisease"
+        " chronicdiseases chroniccondition chronicconditions primarydiagnosis diagnosiscode"
+        " diagnosiscodes medicalhistory icd10 icd10code icd10codes icd9code icd11code snomedcode"
+        " snomedctcode preexistingconditions presentingcomplaint chiefcomplaint admissionreason"
+        " diagnosisname diagnosisdescription secondarydiagnosis familyhistoryofdisease"
+        " familymedicalhistory healthproblems healthissues pasthistoryofillness comorbidities"
+        " mentalhealthcondition mentalillness psychiatricdiagnosis medicaldiagnosis healthhistory"
+        " dischargediagnosis underlyingconditions illnesses diseasename clinicalnotes"
+        " conditiondescription consultationreason reasonforvisit visitreason",
+        "diagnosis diagnoses icdcode icd disease diseases illness complaint conditions condition"
+        " problemlist ailment ailments",
+    ),
+    **_entries(
+        "medication", "text",
+        "medication medications medicationname prescribedmedication currentmedications drugname"
+        " prescriptiondrug medicationlist medicinename rxnormcode rxnorm ndccode medicines"
+        " prescribeddrugs medicationtaken pillname antidepressants contraceptive contraception"
+        " contraceptivemethod birthcontrol birthcontrolmethod birthcontroltype insulintype",
+        "tradename genericname prescription prescriptions medicine drug drugs dosage dose pill"
+        " pills supplement supplements",
+    ),
+    **_entries(
+        "an allergy", "text",
+        "allergies allergy knownallergies drugallergies foodallergies allergyname"
+        " medicationallergies",
+        "allergen allergens intolerances",
+    ),
+    **_entries(
+        "symptoms", "text",
+        "symptoms symptom symptomlist reportedsymptoms selectedsymptoms painlocation symptomname"
+        " painlevel painscore headacheseverity migrainetrigger symptomseverity cramps"
+        " crampsseverity",
+        "pain fever cough nausea headache fatigue",
+    ),
+    **_entries(
+        "a vaccination", "text",
+        "vaccine vaccines vaccinename vaccinetype vaccinationstatus vaccination vaccinations"
+        " immunization immunizations immunizationstatus vaccinationdate vaccinebrand",
+    ),
+    **_entries(
+        "a test of a disease", "text",
+        "covidtestresult covid19testresult covidtest pcrtestresult pcrresult antigentestresult"
+        " hivstatus hivtest hivtestresult stitestresult stdstatus stdtestresult labresult"
+        " labresults"
+        " pregnancytest pregnancytestresult ovulationtest ovulationtestresult drugtestresult"
+        " geneticrisk genotype biopsyresult bloodtestresult lhtest hivlasttestdate"
+        " lasthivtestdate",
+        "testresult",
+    ),
+    **_entries("a blood group", "blood", "bloodtype bloodgroup abogroup bloodgrouprh bloodtypeabo"),
+    **_entries(
+        "a menstrual cycle", "any",
+        "menstrualflow menstruation menstrualphase menstrualcycle menstruationflow lastperiod"
+        " lastperioddate lastperiodstart lastmenstrualperiod lmp periodstart periodstartdate"
+        " periodstarted periodlength periodlastdate nextperiod nextperioddate ovulation"
+        " ovulationdate ovulationday"
+        " cervicalmucus fertilewindow fertilewindowstart menopause menopausestatus"
+        " averagecyclelength"
+        " menstrualcyclelength lutealphaselength lutealphase periodflow flowintensity"
+        " sexualactivity"
+        " hadsex sexualintercourse protectedsex unprotectedsex libido sexdrive basaltemperature"
+        " intermenstrualbleeding periodenddate periodsymptoms bleedingintensity lastcyclestart"
+        " perioddays ovulationtestresult conceptiondate tryingtoconceive ttc periodstatus"
+        " periodpredictiondate cycleregularity spottingflow",
+        "cyclelength cycleday flow spotting cycle period bleeding cyclephase fertility periods",
+    ),
+    **_entries(
+        "a pregnancy", "any",
+        "pregnant ispregnant pregnancyweek pregnancyduedate pregnancystatus gestationalage"
+        " gestationweek gestationweeks weekspregnant babyduedate miscarriage abortion trimester"
+        " breastfeeding isbreastfeeding pregnancymode pregnancystart numberofpregnancies"
+        " estimateddeliverydate edd lactating conceivedate pregnancystartdate fetalage",
+        "duedate gravida parity pregnancy",
+    ),
+    **_entries(
+        "mental health", "any",
+        "phq9 phq9score gad7 gad7score phq2score anxietylevel depressionscore depressionlevel"
+        " anxietyscore suicidalthoughts suicidalideation selfharm therapynotes therapytype"
+        " moodscore"
+        " panicattack panicattacks mentalhealth mentalhealthstatus moodrating moodlog"
+        " depressionseverity anxietyseverity auditcscore mentalhealthscore burnoutscore"
+        " eatingdisorder"
+        " sobrietydate dayssober substanceabuse alcoholunits cigarettesperday drinkingfrequency"
+        " alcoholconsumption smokingstatus issmoker recreationaldrugs",
+        "mood moods anxiety depression feeling emotions smoker alcohol smoking",
+    ),
+    **_entries(
+        "a patient's record", "text",
+        "medicalrecord medicalrecordnumber mrn patientnotes clinicalnote healthrecord nhsnumber"
+        " treatmentplan surgicalhistory surgeries hospitalization disability disabilities"
+        " disabilitystatus disabilitytype dischargesummary doctornotes physiciannotes soapnote"
+        " patientcomplaint healthinsurancenumber insurancememberid organdonor dietaryrestriction"
+        " radiologyreport pathologyreport healthgoals sexuallytransmitted",
+        "treatment treatments surgery procedure",
+    ),
+    **_entries("an electrocardiogram's result", "text", "ecgclassification ecgresult afibresult"
+               " atrialfibrillation rhythmclassification irregularrhythm hkelectrocardiogram",
+               "rhythm"),
+    **_entries("a phase of sleep", "stage", "sleepstage sleepphase sleepstate hypnogram sleeplevel",
+               "stage"),
+}  # fmt: skip
+NAMES = frozenset(_TABLE)
+_SETTING = frozenset(
+    ("enabled", "permission", "url", "color", "colour", "icon", "unit", "units", "version", "link",
+     "reminder", "notification", "notifications", "button", "title", "label", "placeholder", "page",
+     "screen", "count", "limit", "settings", "setting", "tab", "banner", "image", "feature",
+     "price",
+     "index", "sort", "filter", "hash", "font", "subscription", "trial", "billing", "table", "file",
+     "uuid", "key", "schema", "policy", "center", "centre", "app", "campaign", "article", "course")
+)  # fmt: skip
+_WEAK_WORDS = 2
+
+
+@functools.lru_cache(8_192)
+def entry_of(name: str) -> Entry | None:
+    """The entry of a field name, None for a name of anything else."""
+    held = runs(name) & NAMES
+    if not held:
+        return None
+    parts = words(name)
+    key = max(held, key=lambda one: (_TABLE[one].strong, len(one), one))
+    found = _TABLE[key]
+    if not _SETTING.isdisjoint(part for part in parts if part not in key):
+        return None
+    if not found.strong and (len(parts) > _WEAK_WORDS or not "".join(parts).endswith(key)):
+        return None  # what a weak name says it says as the last word
+    return found

@@ -1,0 +1,230 @@
+"""Health records by the names of fields: diagnoses, medicines, cycles, pregnancies, moods.
+
+The name says what is meant, the value must be what such a field holds: words or
+a code, a date, a true, a number in its range; not a placeholder, a link or a
+sentence of an interface. A name with other meanings counts in a surrounding
+about a body, or beside another field of a record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditor.detect.health.record_names import Entry, entry_of
+from auditor.detect.health.surroundings import Surroundings
+from auditor.detect.identifier.shapes import filler
+from auditor.detect.keys import joined
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.scalars import number_of
+from auditor.detect.siblings import is_element
+from auditor.model import Confidence, Leaf, Method, Node, Number, Path, Scalar
+
+_LONGEST = 4_000
+_LONGEST_DATE = 40
+_UP = 3
+_INNER = frozenset(
+    ("name", "code", "display", "text", "title", "value", "label", "description", "severity",
+     "dose",
+     "dosage", "frequency", "start", "date", "startdate", "enddate", "score", "type", "level",
+     "note",
+     "flow", "intensity", "status", "result", "id", "unit", "count", "length", "day", "strength")
+)  # fmt: skip
+_TELLING = frozenset(
+    (
+        "name",
+        "code",
+        "display",
+        "text",
+        "title",
+        "value",
+        "description",
+        "score",
+        "flow",
+        "label",
+        "result",
+        "level",
+        "severity",
+        "type",
+        "start",
+        "startdate",
+        "date",
+    )
+)
+_ICD = re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?").fullmatch
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].{0,30})?|\d{1,2}[./]\d{1,2}[./]\d{4}").fullmatch
+_BLOOD = re.compile(
+    r"(?:A|B|AB|O|0)[ _]?(?:RH)?[ _]?(?:[+-]|POS(?:ITIVE)?|NEG(?:ATIVE)?)|(?:AB|A|B|O)"
+).fullmatch
+_STAGES = frozenset(
+    ("deep", "light", "rem", "awake", "core", "asleep", "wake", "inbed", "restless")
+)
+_AMBIGUOUS = frozenset(("cycle", "period", "periods", "flow"))
+_WORDS = re.compile(r"[^\W\d_]{2}")
+_NOTHING = frozenset(
+    ("none", "null", "n/a", "na", "unknown", "false", "no", "undefined", "other", "default",
+     "string",
+     "text", "yes/no", "all", "any", "custom", "auto", "success", "ok", "error", "failed",
+     "timeout",
+     "pending", "object", "array", "test", "basic", "standard", "trial", "monthly", "yearly",
+     "weekly",
+     "daily", "morning", "normal_mode", "enabled", "disabled", "hidden", "visible")
+)  # fmt: skip
+_LINK = re.compile(
+    r"(?:https?://|www\.|/[\w-]+/|#[0-9a-f]{3,8}\Z|[\w-]+\.(?:png|svg|jpg|html|js)\Z)",
+    re.IGNORECASE,
+).match
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """One claim for each value of a record."""
+    around: Surroundings | None = None
+    if not any(_entry(leaf) is not None for leaf in scene.woken):
+        return
+    for leaf in scene.leaves:  # awake, so what stands below the names is looked at, too
+        found = _entry(leaf)
+        if found is None:
+            continue
+        entry, at = found
+        if not _holds(entry, leaf.value):
+            continue
+        around = around or Surroundings(scene.leaves)
+        if around.is_other(leaf) or around.is_other(at):
+            continue
+        coded = (
+            isinstance(leaf.value, str)
+            and entry.title.startswith("a diagnosis")
+            and _ICD(leaf.value)
+        )
+        body = (
+            _inside(at)
+            or around.is_body(leaf)
+            or around.is_body(at)
+            or _beside_others(leaf, at, entry, around)
+        )
+        if entry.strong or body or coded:
+            why = f"{entry.title} by its name" + (
+                "" if entry.strong else " and what stands beside it"
+            )
+            if coded:
+                why = f"{entry.title}, a code of ICD-10"
+            yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+
+
+def _entry(leaf: Leaf) -> tuple[Entry, Node] | None:
+    """What a leaf's own name says, or the one above it where its own says a part of it."""
+    own = entry_of(leaf.name)
+    if own is not None:
+        return own, leaf
+    if joined(leaf.name) not in _TELLING:
+        return None
+    node: Path | None = leaf.parent
+    for _ in range(_UP):
+        if node is None:
+            return None
+        found = entry_of(node.name)
+        if found is not None:
+            return (found, node) if not is_element(node) or node.parent is not None else None
+        if joined(node.name) not in _INNER:
+            return None
+        node = node.parent
+    return None
+
+
+def _inside(at: Node) -> bool:
+    """Whether an object above is called by a strong name: `medications[0].dosage`."""
+    node: Path | None = at.parent
+    for _ in range(_UP):
+        if node is None:
+            return False
+        found = entry_of(node.name)
+        if found is not None and found.strong:
+            return True
+        node = node.parent
+    return False
+
+
+def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
+    """Whether a field of another entry, with a strong name, stands beside."""
+    for other in (*around.beside(leaf), *around.beside(at)):
+        if other.name in {leaf.name, at.name}:
+            continue
+        found = entry_of(other.name)
+        if found is not None and found != entry and found.strong:
+            return True
+        if found == entry and not {joined(other.name), joined(leaf.name)} & _AMBIGUOUS:
+            return entry.title == "a menstrual cycle"
+    return False
+
+
+def _holds(entry: Entry, value: Scalar) -> bool:
+    """Whether a value is what the field holds."""
+    if entry.kind == "blood":
+        return isinstance(value, str) and _BLOOD(value.strip().upper()) is not None
+    if entry.kind == "stage":
+        return isinstance(value, str) and joined(value) in _STAGES
+    if isinstance(value, bool):
+        return value and entry.kind == "any"
+    if isinstance(value, str) and not isinstance(value, Number):
+        if entry.kind == "any" and (_DATE(value) or number_of(value)):
+            return True
+        return _says(value)
+    number = number_of(value)
+    return number is not None and entry.kind == "any" and 0 < number.value < 1e13
+
+
+def _says(text: str) -> bool:
+    plain = text.strip()
+    if not 2 <= len(plain) <= _LONGEST or plain.lower() in _NOTHING or _LINK(plain):
+        return False
+    if _DATE(plain) or filler(plain):
+        return _DATE(plain) is not None
+    return _WORDS.search(plain) is not None or _ICD(plain) is not None or plain.isdigit()
+
+
+def wakes(name: str) -> bool:
+    """Names of a record."""
+    return entry_of(name) is not None
+
+
+DETECTOR = Detector(
+    id="health-records",
+    version=1,
+    data_type="health.record",
+    title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
+    keys=frozenset(),
+    wakes=wakes,
+    sources=(
+        "HL7 FHIR R4 element names",
+        "Health Connect (MenstruationFlow, OvulationTest, CervicalMucus)",
+        "HealthKit category types",
+        "ICD-10 (form of a code)",
+    ),
+    look=look,
+    examples=(
+        Example(
+            "a form",
+            {
+                "medicalConditions": ["Asthma"],
+                "bloodType": "AB+",
+                "currentMedications": "Metformin",
+            },
+            (
+                "health.record $.bloodType",
+                "health.record $.currentMedications",
+                "health.record $.medicalConditions[0]",
+            ),
+        ),
+        Example(
+            "a cycle",
+            {"lastPeriodDate": "2024-05-01", "cycleLength": 28},
+            ("health.record $.cycleLength", "health.record $.lastPeriodDate"),
+        ),
+        Example("a code", {"diagnosis": "F32.1"}, ("health.record $.diagnosis",)),
+        Example("a network's", {"diagnosis": "timeout of the gateway", "server": {"up": False}}),
+        Example("a calendar's", {"period": "2024-05", "cycle": "monthly", "billing": {"day": 1}}),
+        Example("a song's", {"song": "x", "mood": "happy"}),
+        Example("a setting", {"periodReminderEnabled": True, "medicationPageUrl": "/a/b"}),
+        Example("nothing said", {"allergies": "none", "pregnant": False}),
+    ),
+)

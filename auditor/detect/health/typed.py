@@ -1,0 +1,205 @@
+"""Measures whose name is a value: `{"type": "HKQuantityTypeIdentifierHeartRate", "value": 72}`.
+
+HealthKit and Health Connect identifiers, Google Fit's data types, Withings'
+numbers and plain words (`"metric": "heart_rate"`) say what the number beside
+them, or below their object, is. An identifier of a platform and a number that
+a body can have prove it; plain words make it probable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from auditor.detect.health.measures import MEASURES, Measure, named
+from auditor.detect.health.surroundings import Surroundings
+from auditor.detect.health.units import measured, units_of
+from auditor.detect.keys import joined
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.scalars import number_of
+from auditor.model import Confidence, Leaf, Method, Path
+
+_LONGEST = 128
+_MOST = 64  # values that one typed object may hold
+_IDENTIFIER = re.compile(
+    r"(?:HK(?:Quantity|Category|Correlation|Data)TypeIdentifier|HKQuantityType_)(?P<hk>[A-Za-z0-9]+)"
+    r"|(?P<hc>[A-Za-z0-9]+)Record"
+    r"|(?:\w+:)?com\.google\.(?P<fit>[a-z_.]+)(?::.*)?"
+).fullmatch
+# Identifiers that do not read as a measure's own name.
+_CALLED = {
+    "hearttrateseries": "heartrate", "heartrateseries": "heartrate", "bodymass": "bodyweight",
+    "height": "bodyheight", "weight": "bodyweight", "stepcount": "dailysteps",
+    "steps": "dailysteps", "sleepanalysis": "sleepduration", "sleepsession": "sleepduration",
+    "sleepsegment": "sleepduration", "activitysegment": "", "stepcountdelta": "dailysteps",
+    "stepcountcadence": "", "caloriesexpended": "activecalories", "heartratebpm": "heartrate",
+    "activecaloriesburned": "activecalories", "vo2max": "vo2max", "bodyfat": "bodyfat",
+    "heartrateminutes": "", "leanbodymass": "leanbodymass", "insulindelivery": "insulindelivery",
+    "nutrition": "", "bloodpressure": "bloodpressure", "bodywatermass": "leanmass",
+    "bonemass": "bonemass", "basalmetabolicrate": "basalmetabolicrate",
+}  # fmt: skip
+_VALUES = frozenset(
+    ("value", "val", "v", "quantity", "amount", "measurement", "qty", "reading", "result", "avg",
+     "min",
+     "max", "average", "mean", "fpval", "intval", "doublevalue", "numericvalue", "beatsperminute",
+     "percentage", "inkilograms", "incelsius", "inmillimetersofmercury", "inmillimolesperliter",
+     "inmeters", "count", "systolic", "diastolic", "level", "infahrenheit", "inpounds",
+     "inmilligramsperdeciliter", "heartratevariabilitymillis", "measuredvalue", "sum", "latest")
+)  # fmt: skip
+_UNITS = frozenset(("unit", "units", "uom", "unitofmeasure"))
+# Withings' measure types: number, name of the measure (Withings Public API, Measure - Getmeas).
+_WITHINGS = {
+    1: "bodyweight", 4: "bodyheight", 5: "fatfreemass", 6: "bodyfat", 8: "fatmass",
+    9: "diastolic", 10: "systolic", 11: "heartrate", 12: "bodytemperature", 54: "spo2",
+    71: "bodytemperature", 73: "skintemperature", 76: "musclemass", 77: "bodywater",
+    88: "bonemass", 91: "", 123: "vo2max", 155: "", 170: "visceralfat",
+}  # fmt: skip
+_BY_NAME: dict[str, Measure] = {name: one for one in MEASURES for name in one.strong}
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """The numbers beside or below each type."""
+    around: Surroundings | None = None
+    for leaf in scene.woken:
+        if joined(leaf.name) == "measuregrps" or leaf.name == "measures":
+            continue
+        measure, sure = _measure(leaf)
+        if measure is None or leaf.parent is None:
+            continue
+        around = around or Surroundings(scene.leaves)
+        if around.is_other(leaf):
+            continue
+        for value, units in islice(_numbers(leaf, around, scene), _MOST):
+            number = measured(value.value)
+            stated = (number.units or units) if number else units
+            if number is None or (stated and stated.isdisjoint(measure.ranges)):
+                continue
+            if not measure.holds(number.value, stated):
+                continue
+            proven = sure or (bool(stated) and around.is_body(leaf))
+            how = Confidence.PROVEN if proven else Confidence.PROBABLE
+            why = f"{measure.title}, by the type beside it"
+            method = Method.STRUCTURE if proven else Method.KEY
+            yield Claim(value.path, how, method, why, value.value)
+    yield from _withings(scene)
+
+
+def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
+    """The measure that a text names, and whether as an identifier of a platform."""
+    text = leaf.value
+    if not isinstance(text, str) or not 2 <= len(text) <= _LONGEST:
+        return None, False
+    match = _IDENTIFIER(text)
+    if match is not None:
+        name = joined((match["hk"] or match["hc"] or match["fit"] or "").replace(".", "_"))
+        name = _CALLED.get(name, name.removesuffix("bpm") or name)
+        if name in _BY_NAME:
+            return _BY_NAME[name], True
+        return None, False
+    if len(text) > 40:
+        return None, False
+    found = named(text.strip().replace(" ", "_").replace("-", "_"))
+    return (found.measure, False) if found is not None and found.strong else (None, False)
+
+
+def _numbers(
+    leaf: Leaf, around: Surroundings, scene: Scene
+) -> Iterator[tuple[Leaf, frozenset[str]]]:
+    """Values beside the type, with their units, then those in objects below."""
+    beside = around.beside(leaf)
+    units: frozenset[str] = frozenset()
+    for other in beside:
+        if joined(other.name) in _UNITS:
+            units = units_of(other.value)
+    for other in beside:
+        if other is not leaf and joined(other.name) in _VALUES:
+            yield other, units
+    parent = leaf.parent
+    for other in scene.leaves:
+        if other.parent is not parent and joined(other.name) in _VALUES and _below(other, parent):
+            yield other, units
+
+
+def _below(leaf: Leaf, above: Path | None) -> bool:
+    node = leaf.parent
+    for _ in range(5):
+        if node is None:
+            return False
+        if node is above:
+            return True
+        node = node.parent
+    return False
+
+
+def _withings(scene: Scene) -> Iterator[Claim]:
+    """`{"value": 72345, "type": 1, "unit": -3}` below `measures`: a value times ten to the unit."""
+    if not any(joined(leaf.name) in ("grpid", "meastype", "measuregrps") for leaf in scene.woken):
+        return
+    around = Surroundings(scene.leaves)
+    for leaf in scene.leaves:
+        if leaf.name != "value" or leaf.parent is None or leaf.parent.name != "measures":
+            continue
+        beside = {other.name: number_of(other.value) for other in around.beside(leaf)}
+        value, kind, power = (beside.get(name) for name in ("value", "type", "unit"))
+        if value is None or kind is None or power is None or abs(power.value) > 6:
+            continue
+        measure = _BY_NAME.get(_WITHINGS.get(int(kind.value), ""))
+        if measure is not None and measure.holds(
+            value.value * 10.0 ** int(power.value), frozenset()
+        ):
+            why = f"{measure.title}, by Withings' number of the measure"
+            yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value)
+
+
+DETECTOR = Detector(
+    id="typed-vital-signs",
+    version=1,
+    data_type="health.vitals",
+    title="vital signs whose kind is a value beside them",
+    keys=frozenset({"grpid", "meastype", "measuregrps"}),
+    wake=(
+        r"hk(?:quantity|category|correlation|data)type", r"com\.google\.[a-z_]{4}",
+        "heart.?rate", "blood.?(?:pressure|glucose|oxygen|sugar)", "oxygen.?saturation",
+        "body.?(?:temperature|mass|weight|fat|height)", "respiratory.?rate", "vo2.?max",
+        "(?:steps|weight|height|sleepsession|hydration)record", "systolic", "diastolic", "spo2",
+        "basal.?body", "sleep.?(?:duration|score|analysis)", "active.?calories",
+    ),
+    sources=(
+        "HealthKit (HKQuantityTypeIdentifier)",
+        "Health Connect (androidx.health.connect.client.records)",
+        "Google Fit data types",
+        "Withings public API (measure types)",
+    ),
+    look=look,
+    examples=(
+        Example(
+            "HealthKit",
+            {"type": "HKQuantityTypeIdentifierHeartRate", "value": "72", "unit": "count/min"},
+            ("health.vitals $.value",),
+        ),
+        Example(
+            "Health Connect",
+            {"recordType": "WeightRecord", "weight": {"inKilograms": 71.5}},
+            ("health.vitals $.weight.inKilograms",),
+        ),
+        Example(
+            "Google Fit",
+            {"dataTypeName": "com.google.heart_rate.bpm", "value": [{"fpVal": 77}]},
+            ("health.vitals $.value[0].fpVal",),
+        ),
+        Example(
+            "plain words",
+            {"metric": "Blood Glucose", "value": 104, "unit": "mg/dL"},
+            ("health.vitals $.value",),
+        ),
+        Example(
+            "Withings",
+            {"measuregrps": [{"grpid": 1, "measures": [{"value": 72345, "type": 1, "unit": -3}]}]},
+            ("health.vitals $.measuregrps[0].measures[0].value",),
+        ),
+        Example("a permission", {"type": "HKQuantityTypeIdentifierHeartRate", "granted": True}),
+        Example("a machine's", {"metric": "heart_rate", "cpu": 3, "value": 72}),
+        Example("another value", {"metric": "heart_rate", "value": 1714560000}),
+    ),
+)  # fmt: skip

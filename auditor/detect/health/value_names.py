@@ -1,0 +1,36 @@
+"""Names that mean nothing by themselves and stand beside, or below, a measure's own name."""
+
+from __future__ import annotations
+
+GENERIC = frozenset(
+    ("value", "val", "v", "avg", "average", "mean", "min", "max", "minimum", "maximum", "median",
+     "latest", "current", "resting", "data", "samples", "values", "points", "readings", "qty",
+     "amount",
+     "quantity", "level", "last", "lowest", "highest", "y", "mg", "mmol", "kg", "lbs", "cm",
+     "percentage",
+     "bpm", "rate", "count", "total", "fpval", "intval", "today", "inkilograms", "incelsius",
+     "duration",
+     "inmillimetersofmercury", "inmillimolesperliter", "inmeters", "sum", "numericvalue", "result")
+)  # fmt: skip
+STATISTICS = frozenset(("avg", "average", "mean", "min", "max", "resting"))
+UNITS = frozenset(
+    ("unit", "units", "uom", "unitofmeasure", "unitcode", "measurementunit", "unitofmeasurement")
+)
+TIMES = frozenset(
+    ("date", "time", "timestamp", "ts", "datetime", "start", "end", "starttime", "endtime", "day",
+     "startdate", "enddate", "recordedat", "measuredat", "calendardate", "createdat", "startat",
+     "from",
+     "effectivetimeframe", "localdate", "startdatetime", "effectivedatetime", "summarydate",
+     "logdate")
+)  # fmt: skip
+# Names below a measure in Health Connect's records and Strava's streams.
+WAKING = frozenset(
+    ("series_type", "inmillimolesperliter", "inmilligramsperdeciliter", "incelsius", "inkilograms",
+     "infahrenheit", "inmillimetersofmercury", "inpounds")
+)  # fmt: skip
+SERIES = frozenset(
+    f"{above}.{below}"
+    for above in ("samples", "dataset", "readings", "measurements", "points", "series", "values")
+    for below in ("value", "val", "v")
+)
+VALUES = frozenset(("value", "val", "v"))

@@ -1,0 +1,102 @@
+"""Venue codes of contact tracing in other countries, by the form that each has.
+
+New Zealand's and the United Kingdom's carry JSON that must be what it should
+be; the others are addresses of a state's service with the venue in them.
+Hong Kong's and Germany's are told by the detector of venues.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+import re
+from collections.abc import Iterator
+
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.model import Confidence, Leaf, Method
+
+_LONGEST = 8_192
+_NEW_ZEALAND = re.compile(r"NZCOVIDTRACER:([A-Za-z0-9+/=_-]{20,4096})").search
+_BRITISH = re.compile(
+    r"UKC19TRACING:\d:(ey[\w-]{8,400})\.(ey[\w-]{8,2000})\.([\w-]{16,400})"
+).search
+_ADDRESSES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"https://qr\.notify-me\.ch/?\?[^\s]{20,2048}"), "Switzerland's NotifyMe"),
+    (re.compile(r"https://tac\.gouv\.fr/?\?v=\d#[^\s]{20,2048}"), "France's TousAntiCovid"),
+    (re.compile(r"https://app\.luca-app\.de/webapp/[\w-]{8,64}[^\s]{0,2048}"), "luca"),
+    (re.compile(r"https://www\.safeentry-qr\.gov\.sg/tenant/[\w-]{4,64}"), "SafeEntry"),
+    (re.compile(r"https://temperaturepass\.ndi-api\.gov\.sg/login/[\w-]{4,64}"), "SafeEntry"),
+    (
+        re.compile(r"https://www\.service\.nsw\.gov\.au/campaign/[\w-]{4,64}\?data=[\w=%+/-]{20,}"),
+        "Service NSW",
+    ),
+    (re.compile(r"https://mysejahtera\.malaysia\.gov\.my/qrscan\?[^\s]{8,1024}"), "MySejahtera"),
+    (re.compile(r"https://qr\.thaichana\.com/\?[^\s]{6,512}"), "Thai Chana"),
+)  # fmt: skip
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """One claim for each code."""
+    for leaf in scene.woken:
+        if not isinstance(leaf.value, str):
+            continue
+        text = leaf.value[:_LONGEST]
+        found = _NEW_ZEALAND(text)
+        if found is not None and _holds(found[1], "gln", "opn"):
+            yield _claim(leaf, "New Zealand's COVID Tracer, its content read", proven=True)
+            continue
+        found = _BRITISH(text)
+        if found is not None and _holds(found[2], "id", "opn"):
+            yield _claim(leaf, "the NHS COVID-19 app, its content read", proven=True)
+            continue
+        for pattern, of in _ADDRESSES:
+            if pattern.search(text) is not None:
+                yield _claim(leaf, of, proven=False)
+                break
+
+
+def _holds(encoded: str, *names: str) -> bool:
+    """Whether base64 gives a JSON object with these names."""
+    plain = encoded.replace("-", "+").replace("_", "/")
+    try:
+        content = json.loads(binascii.a2b_base64(plain + "=" * (-len(plain) % 4)))
+    except (binascii.Error, ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and all(name in content for name in names)
+
+
+def _claim(leaf: Leaf, of: str, *, proven: bool) -> Claim:
+    how = Confidence.PROVEN if proven else Confidence.PROBABLE
+    return Claim(leaf.path, how, Method.STRUCTURE, f"a venue code of {of}", leaf.value)
+
+
+_CONTENT = b'{"typ":"entry","gln":"7000000000001","opn":"Cafe"}'
+_ZEALAND = "NZCOVIDTRACER:" + binascii.b2a_base64(_CONTENT, newline=False).decode()
+
+DETECTOR = Detector(
+    id="venue-codes",
+    version=1,
+    data_type="location.venue",
+    title="venue codes of contact tracing",
+    keys=frozenset(),
+    wake=(
+        "nzcovidtracer:", "ukc19tracing:", r"qr\.notify-me\.ch", r"tac\.gouv\.fr",
+        r"app\.luca-app\.de", r"safeentry-qr\.gov\.sg", r"ndi-api\.gov\.sg",
+        r"service\.nsw\.gov\.au/campaign", r"mysejahtera\.malaysia\.gov\.my", r"qr\.thaichana\.com",
+    ),
+    sources=(
+        "NZ COVID Tracer QR code specification; NHS COVID-19 app (public source)",
+        "CrowdNotifier, TousAntiCovid (public sources)",
+    ),
+    look=look,
+    examples=(
+        Example("New Zealand's", {"qr": _ZEALAND}, ("location.venue $.qr",)),
+        Example(
+            "Switzerland's",
+            {"u": "https://qr.notify-me.ch?v=3#CAQQARgBIAAqBENhZmUyAlho"},
+            ("location.venue $.u",),
+        ),
+        Example("no content", {"qr": "NZCOVIDTRACER:AAAAAAAAAAAAAAAAAAAAAAAAAAAA"}),
+        Example("a service's page", {"u": "https://tac.gouv.fr/about"}),
+    ),
+)  # fmt: skip

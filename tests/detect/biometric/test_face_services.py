@@ -1,0 +1,184 @@
+"""What face services and detectors answer, in their public forms, with made-up values."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditor.detect.model import Tree
+from tests.detect.helpers import scan
+
+BOX: Tree = {"left": 0.21, "top": 0.31, "width": 0.25, "height": 0.33}
+POINT: Tree = {"x": 120.5, "y": 190.25}
+XYZ: list[Tree] = [{"x": 0.31 + i / 2000, "y": 0.42, "z": -0.01} for i in range(478)]
+
+GEOMETRY: dict[str, tuple[Tree, str]] = {
+    "Google Vision": (
+        {
+            "faceAnnotations": [
+                {
+                    "boundingPoly": {"vertices": [{"x": 1, "y": 2}, {"x": 3, "y": 4}]},
+                    "landmarks": [{"type": "LEFT_EYE", "position": {"x": 1.5, "y": 2.5, "z": 0.1}}],
+                    "rollAngle": 1.5,
+                    "panAngle": -3.5,
+                    "tiltAngle": 2.5,
+                    "joyLikelihood": "VERY_LIKELY",
+                }
+            ]
+        },
+        "$.faceAnnotations[0]",
+    ),
+    "Azure": (
+        [
+            {
+                "faceId": "70008e50-75e4-55d0-8e80-363fb73b3a14",
+                "faceRectangle": {"top": 10, "left": 20, "width": 100, "height": 100},
+                "faceLandmarks": {"pupilLeft": POINT, "noseTip": POINT},
+            }
+        ],
+        "$[0]",
+    ),
+    "Face++": (
+        {
+            "faces": [
+                {
+                    "face_token": "ed319e807e039ae669a4d1af0922a0c8",
+                    "face_rectangle": {"top": 10, "left": 20, "width": 100, "height": 100},
+                    "landmark": {"contour_chin": POINT, "left_eye_center": POINT},
+                    "attributes": {
+                        "headpose": {"yaw_angle": 1.5, "pitch_angle": 2, "roll_angle": 3}
+                    },
+                }
+            ]
+        },
+        "$.faces[0]",
+    ),
+    "Tencent": (
+        {"FaceInfos": [{"X": 10, "Y": 20, "Width": 100, "Height": 120, "FaceRect": BOX}]},
+        "$.FaceInfos[0]",
+    ),
+    "Tencent shapes": (
+        {
+            "FaceModelVersion": "3.0",
+            "FaceShapeSet": [
+                {
+                    "FaceProfile": [{"X": 1, "Y": 2}, {"X": 2, "Y": 3}, {"X": 4, "Y": 5}],
+                    "LeftEye": [],
+                }
+            ],
+        },
+        "$.FaceShapeSet[0]",
+    ),
+    "Rekognition": (
+        {
+            "FaceDetails": [
+                {
+                    "BoundingBox": {"Width": 0.3, "Height": 0.4, "Left": 0.1, "Top": 0.2},
+                    "Landmarks": [{"Type": "eyeLeft", "X": 0.4, "Y": 0.3}],
+                    "Pose": {"Roll": 1.5, "Yaw": 2.5, "Pitch": 3.5},
+                    "EyesOpen": {"Value": True, "Confidence": 99.1},
+                }
+            ]
+        },
+        "$.FaceDetails[0]",
+    ),
+    "Apple Vision": (
+        {"faceObservations": [{"boundingBox": [0.1, 0.2, 0.3, 0.4], "roll": 0.1, "yaw": 0.2}]},
+        "$.faceObservations[0]",
+    ),
+    "Apple Vision, by quality": (
+        {"boundingBox": BOX, "faceCaptureQuality": 0.61, "roll": 0.1, "yaw": 0.2},
+        "$",
+    ),
+    "MediaPipe": ({"faceLandmarks": [XYZ]}, "$"),
+    "MediaPipe, plain": ({"landmarks": XYZ}, "$"),
+    "MTCNN": (
+        [
+            {
+                "box": [277, 90, 48, 63],
+                "keypoints": {
+                    "left_eye": [291, 117],
+                    "right_eye": [314, 114],
+                    "nose": [303, 131],
+                    "mouth_left": [296, 143],
+                    "mouth_right": [313, 141],
+                },
+                "confidence": 0.99,
+            }
+        ],
+        "$[0]",
+    ),
+    "RetinaFace": (
+        {
+            "face_1": {
+                "score": 0.99,
+                "facial_area": [155, 81, 434, 443],
+                "landmarks": {"right_eye": [257.8, 209.6], "left_eye": [374.9, 251.8]},
+            }
+        },
+        "$.face_1",
+    ),
+    "face-api.js": (
+        {
+            "faces": [
+                {
+                    "detection": {"score": 0.9, "box": BOX},
+                    "landmarks": [[1.5, 2.5], [3.5, 4.5], [5.5, 6.5]],
+                    "expressions": {"happy": 0.9},
+                }
+            ]
+        },
+        "$.faces[0]",
+    ),
+    "expo": (
+        {
+            "faceID": 3,
+            "bounds": {"origin": POINT, "size": {"width": 90, "height": 91}},
+            "leftEyePosition": POINT,
+            "rightEyeOpenProbability": 0.9,
+        },
+        "$",
+    ),
+    "Firebase": (
+        {"trackingId": 1, "headEulerAngleZ": 1.5, "smilingProbability": 0.1, "contours": []},
+        "$",
+    ),
+}
+
+NOT_A_FACE: dict[str, Tree] = {
+    "a mesh": {"mesh": {"vertices": [[0.1 * i, 0.2, 0.3] for i in range(468)]}},
+    "a mesh's faces": {"vertices": [[0.1, 0.2, 0.3]] * 30, "faces": [[0, 1, 2], [2, 3, 4]] * 20},
+    "a body's pose": {"pose": {"landmarks": [{"x": 0.1, "y": 0.2, "z": 0.3}] * 33}},
+    "a chart": {"data": [{"x": 0.01 * i, "y": 0.5} for i in range(478)]},
+    "a sprite sheet": {
+        "frames": [{"frame": {"x": 0, "y": 0, "w": 32, "h": 32}, "rotated": False}] * 9
+    },
+    "a road's landmarks": {"landmarks": [{"name": "tower", "x": 1, "y": 2}] * 5},
+    "a view": {"bounds": {"left": 0, "top": 0, "right": 9, "bottom": 9}, "rollAngle": 1.0},
+    "an object in a picture": {"labels": [{"name": "cat", "boundingBox": BOX, "confidence": 0.9}]},
+    "a text in a picture": {
+        "blocks": [{"boundingBox": BOX, "text": "hello", "recognizedLanguages": []}]
+    },
+    "a camera's posture": {"roll": 0.1, "yaw": 0.2, "pitch": 0.3, "boundingBox": BOX},
+    "a die": {"dice": {"faces": 6, "box": [1, 2, 3, 4]}},
+    "a cube": {"cube": {"faces": [{"points": [[0, 0, 0], [0, 1, 0], [1, 1, 0]]}] * 6}},
+}
+
+
+@pytest.mark.parametrize("name", GEOMETRY)
+def test_geometry(name: str) -> None:
+    body, expected = GEOMETRY[name]
+    tree: Tree = {"answer": body} if isinstance(body, list) else body
+    expected = expected.replace("$", "$.answer", 1) if isinstance(body, list) else expected
+    found = [
+        str(one.path).partition("json:")[2]
+        for one in scan(tree)
+        if one.data_type == "bio.face_geometry" and one.confidence.rank
+    ]
+    assert found == [expected]
+
+
+@pytest.mark.parametrize("name", NOT_A_FACE)
+def test_what_only_has_points(name: str) -> None:
+    assert [
+        str(one.path) for one in scan(NOT_A_FACE[name]) if one.data_type.startswith("bio")
+    ] == []
