@@ -34,8 +34,7 @@ _KEY = 16  # bytes
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each key."""
     groups = {group_of(leaf) for leaf in scene.woken}
-    parents = {id(parent) for parent, _ in groups}
-    near = scene.leaves.below(parents)
+    near = scene.leaves.below(parent for parent, _ in groups)
     for record in records(near).values():
         yield from _key(record)
     for leaf in scene.woken:
