@@ -32,6 +32,10 @@ class Measure(NamedTuple):
         known = [unit for unit in units if unit in self.ranges] if units else [""]
         return any(low <= value <= high for unit in known for low, high in self.ranges[unit])
 
+    def may_hold(self, value: float) -> bool:
+        """Whether a body can have this value in any unit."""
+        return any(low <= value <= high for some in self.ranges.values() for low, high in some)
+
 
 _TIME: dict[str, tuple[Range, ...]] = {
     "": ((0.25, 24), (25, 1_440), (1_500, 86_400), (900_000, 86_400_000)),

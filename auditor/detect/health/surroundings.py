@@ -9,13 +9,13 @@ processor's fan and a server may have a `heartRate`.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from auditor.detect.health.units import TELLING, units_of
 from auditor.detect.keys import joined, words
 from auditor.detect.siblings import Group, group_of
-from auditor.model import Leaf, Node, Path
+from auditor.model import Leaf, LeafTable, Node, Path
 
 _UP = 6
 _FIELDS = 64  # of one object that are looked at
@@ -105,18 +105,16 @@ class _About(NamedTuple):
 
 
 class Surroundings:
-    """The objects of a message, grouped once, and what each is about."""
+    """The objects of a message that are asked about, and what each is about."""
 
-    def __init__(self, leaves: Sequence[Leaf]) -> None:
+    def __init__(self, leaves: LeafTable) -> None:
+        self._leaves = leaves
         self._groups: dict[tuple[int, str], list[Leaf]] = {}
         self._objects: dict[int, set[str]] = {}  # names of the objects in an object
-        seen: set[int] = set()
-        for leaf in leaves:
-            beside = self._groups.setdefault(_key(group_of(leaf)), [])
-            if len(beside) < _FIELDS:
-                beside.append(leaf)
-            self._note_objects(leaf.parent, seen)
         self._about: dict[tuple[int, str], _About] = {}
+        seen: set[int] = set()
+        for parent in leaves.parents():
+            self._note_objects(parent, seen)
 
     def _note_objects(self, node: Path | None, seen: set[int]) -> None:
         for _ in range(_UP):
@@ -134,11 +132,19 @@ class Surroundings:
 
     def beside(self, node: Node) -> list[Leaf]:
         """The leaves of the object that holds a node, itself among them."""
-        return self._groups.get(_key(group_of(node)), [])
+        return self._of_group(group_of(node))
 
     def below(self, path: Path) -> list[Leaf]:
         """The leaves right in an object."""
-        return self._groups.get((id(path), ""), [])
+        return self._of_group((path, ""))
+
+    def _of_group(self, group: Group) -> list[Leaf]:
+        key = _key(group)
+        found = self._groups.get(key)
+        if found is None:
+            mine = (one for one in self._leaves.below([group[0]]) if group_of(one)[1] == group[1])
+            found = self._groups[key] = list(islice(mine, _FIELDS))
+        return found
 
     def is_body(self, node: Node) -> bool:
         """Whether the surrounding is about a body, and about nothing else."""

@@ -11,7 +11,7 @@ body. A long list of bare numbers is one finding, at the list.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from auditor.detect.health.measures import BLOOD, Named, named
 from auditor.detect.health.surroundings import Surroundings
@@ -28,7 +28,7 @@ from auditor.detect.health.value_names import (
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_element
-from auditor.model import Confidence, Leaf, Method, Node
+from auditor.model import Confidence, Leaf, Method, Node, Path
 
 _UP = 5
 _PRESSURE = re.compile(r"\s*\d{2,3}\s*", re.ASCII).fullmatch
@@ -47,7 +47,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if found is None and joined(leaf.name) not in _NUMBERS:
             continue
         number = measured(leaf.value)
-        if number is None:
+        if number is None or (found is not None and not found[0].measure.may_hold(number.value)):
             continue
         around = around or Surroundings(scene.leaves)
         if found is None:
@@ -66,9 +66,29 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 
 def _woken(scene: Scene) -> Iterator[Leaf]:
-    """All leaves where a measure or a unit woke; none where only a `min` or `max` of others did."""
-    if any(_tells(leaf) for leaf in scene.woken):
-        yield from (leaf for leaf in scene.leaves if not isinstance(leaf.value, bytes | bool))
+    """All leaves that may hold a measure; none where only a `min` or `max` of others woke.
+
+    Below an object that is named after a measure those are all leaves, else
+    those of telling names.
+    """
+    if not any(_tells(leaf) for leaf in scene.woken):
+        return
+    leaves: Iterable[Leaf] = scene.leaves
+    if not any(_is_in_measure(parent) for parent in scene.leaves.parents()):
+        names = set(scene.leaves.names)
+        leaves = scene.leaves.named({n for n in names if named(n) or joined(n) in _NUMBERS})
+    yield from (leaf for leaf in leaves if not isinstance(leaf.value, bytes | bool))
+
+
+def _is_in_measure(node: Path) -> bool:
+    above: Path | None = node
+    for _ in range(_UP + 3):
+        if above is None:
+            return False
+        if named(above.name) is not None:
+            return True
+        above = above.parent
+    return False
 
 
 def _tells(leaf: Leaf) -> bool:
