@@ -32,7 +32,7 @@ class Source:
     file: str  # the name as given on the command line
     sha256: str  # of the whole file, hex
     index: int  # 0-based order in the file, unreadable entries counted
-    comment: str = ""  # HAR entry comment or flow comment
+    comment: str = field(default="", repr=False)  # HAR entry comment or flow comment
 
 
 @dataclass(frozen=True, slots=True)
