@@ -2,17 +2,19 @@ r"""Whether a hit stands alone: a phone inside a longer number is no hit.
 
 Each encoding has its own neighbourhood. In text the neighbours are looked at
 through one layer of escaping (%3D, \n, \u0026). In base64 and hex they are
-decoded first. In binary data a value that is preceded by its own length is a
-length-prefixed string, whatever follows.
+decoded first. A digest may go on as it does when it is not truncated. What was
+turned is turned back with its neighbours. In binary data a value that is
+preceded by its own length is a length-prefixed string, whatever follows.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Callable
 from typing import NamedTuple
 
-from auditor.detect.known.encodings import Encoded, Encoding
+from auditor.detect.known.encodings import Encoded, Encoding, Turn, turned
 
 _EDGE = 0x20  # what an end of the value looks like: a space
 _HEX = frozenset(b"0123456789abcdefABCDEF")
@@ -24,6 +26,9 @@ _TO_STANDARD = bytes.maketrans(b"-_ ", b"+/+")
 _CONTEXT = 12  # hex digits decoded on each side
 _ESCAPES = frozenset(b"nrtbf")
 _POINT = 0x2E
+_WINDOW = 160  # bytes on each side of what was turned; the longest digest fits
+_DIGESTS = frozenset((Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.SHORT_DIGEST))
+_MIRRORED = frozenset((Turn.REVERSED, Turn.BOTH))
 
 
 class Place(NamedTuple):
@@ -39,19 +44,84 @@ class Place(NamedTuple):
 
 def stands_alone(encoded: Encoded, place: Place) -> bool:
     """Whether the neighbours of a hit let it be the value itself."""
-    if encoded.encoding is Encoding.RAW:
-        return True
-    if encoded.encoding is Encoding.BASE64:
-        return _base64(encoded, place)
-    if not place.text and _length_before(place):
-        return True
+    if encoded.inner is not None:
+        return _turned(encoded, encoded.inner, place)
+    special = _SPECIAL.get(encoded.encoding)
+    if special is not None:
+        return special(encoded, place)
+    if not place.text and _length_before(place._replace(end=end_of(encoded, place))):
+        return _digest_ends(encoded, place, _EDGE)
+    return _in_text(encoded, place)
+
+
+def _in_text(encoded: Encoded, place: Place) -> bool:
     if encoded.encoding is Encoding.HEX:
         return _hex(encoded, place)
     before, after = _before(place), _after(place)
-    if encoded.encoding in (Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64):
+    if encoded.encoding in _DIGESTS:
         prefixed = place.data[max(place.low, place.start - 2) : place.start].lower() == b"0x"
-        return (prefixed or not _word(before)) and not _word(after)
+        return (prefixed or not _word(before)) and _digest_ends(encoded, place, after)
     return _token(encoded.plain, place, before, after)
+
+
+def end_of(encoded: Encoded, place: Place) -> int:
+    """Where the value ends: behind what a digest goes on with."""
+    rest = encoded.rest
+    if not rest or encoded.inner is not None:
+        return place.end
+    tail = _run(place, len(rest), _HEX if encoded.encoding is Encoding.DIGEST_HEX else _BASE64)
+    return place.end + len(tail)
+
+
+def _digest_ends(encoded: Encoded, place: Place, after: int) -> bool:
+    """Whether what follows a digest's beginning is the digest itself, or nothing.
+
+    The last character of truncated base64 has fewer bits than the whole one's.
+    """
+    rest = encoded.rest
+    if not rest:
+        return not _word(after)
+    is_hex = encoded.encoding is Encoding.DIGEST_HEX
+    tail = _run(place, len(rest) + 1, _HEX if is_hex else _BASE64)
+    if is_hex:
+        return rest.startswith(tail.lower()) and not _word(
+            _after(place._replace(end=place.end + len(tail)))
+        )
+    tail, rest = tail.translate(_TO_STANDARD), rest.translate(_TO_STANDARD)
+    return rest.startswith((tail, tail[:-1]))
+
+
+def _run(place: Place, most: int, alphabet: frozenset[int]) -> bytes:
+    """The characters of the alphabet that follow, so many at most."""
+    stop = place.end
+    high = min(place.high, place.end + most)
+    while stop < high and place.data[stop] in alphabet:
+        stop += 1
+    return place.data[place.end : stop]
+
+
+def _turned(encoded: Encoded, inner: Encoded, place: Place) -> bool:
+    """The same question of the text before it was turned."""
+    low, high = max(place.low, place.start - _WINDOW), min(place.high, place.end + _WINDOW)
+    window = turned(place.data[low:high], encoded.turn)
+    if len(window) != high - low:  # cut inside a character
+        return False
+    mirrored = Place(window, 0, 0, 0, len(window), place.text)
+    if encoded.turn in _MIRRORED:
+        mirrored = mirrored._replace(start=high - place.end, end=high - place.start)
+    else:
+        mirrored = mirrored._replace(start=place.start - low, end=place.end - low)
+    return stands_alone(inner, mirrored)
+
+
+def _wide(encoded: Encoded, place: Place) -> bool:
+    """No letter or digit in the units of UTF-16 beside it."""
+    del encoded
+    before = place.data[max(place.low, place.start - 2) : place.start]
+    after = place.data[place.end : min(place.high, place.end + 4)].lstrip(b"\0")[:1]
+    pair = place.data[place.end : min(place.high, place.end + 3)]
+    ends = len(pair) < 3 or 0 not in (pair[0], pair[2]) or not after or not _word(after[0])
+    return ends and not (len(before) == 2 and 0 in before and _word(max(before)))
 
 
 def _length_before(place: Place) -> bool:
@@ -228,3 +298,10 @@ def _is_hex(pair: bytes) -> bool:
 
 def _word(byte: int) -> bool:
     return 0x30 <= byte <= 0x39 or 0x41 <= byte <= 0x5A or 0x61 <= byte <= 0x7A
+
+
+_SPECIAL: dict[Encoding, Callable[[Encoded, Place], bool]] = {
+    Encoding.RAW: lambda encoded, place: True,  # noqa: ARG005 - as many bits as a digest
+    Encoding.WIDE: _wide,
+    Encoding.BASE64: _base64,
+}
