@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.decode import lz_text
+from auditor.decode import lz_text, xor_text
 from auditor.decode.base import Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.charset import utf8
@@ -21,7 +21,8 @@ _ESCAPES = re.compile(r"=(?:([0-9A-F]{2})|[ \t]*(\r?\n))")
 _FIRST = re.compile(r"[^=]*=(?:[0-9A-F]{2}|[ \t]*\r?\n)").match
 _MUST = frozenset(("3D", "09", "0A", "0D", "20"))
 _LINES = range(60, 81)  # characters after which an encoder ends a line; RFC 2045: 76 at most
-_NAMES = re.compile(r"[a-z.,]=20(?:[A-Z]|[g-z])[a-z]").search  # escaped blanks: `Jane=20Doe`
+# Escaped blanks: `Jane=20Doe`, `JANE=20DOE`.
+_NAMES = re.compile(r"[a-z.,]=20(?:[A-Z]|[g-z])[a-z]|[A-Z]=20[G-Z][A-Z]|\d=20[A-Z][a-z]").search
 _LONGEST = 1024 * 1024
 _INNER = Hint(body=True)
 
@@ -62,7 +63,7 @@ def _is_needed(data: str, found: list[tuple[str, str]], content: str) -> bool:
 
 
 def _is_encoded(text: str) -> bool:
-    return guess(text) is not None or lz_text.proves(text)
+    return guess(text) is not None or lz_text.proves(text) or bool(xor_text.readings(text))
 
 
 def _is_quoted(text: str) -> bool:

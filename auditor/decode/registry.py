@@ -29,6 +29,7 @@ from auditor.decode import (
     json_lines,
     json_text,
     jwt,
+    labels_text,
     lz4_block,
     lz4_frame,
     lz_bytes,
@@ -42,8 +43,12 @@ from auditor.decode import (
     snappy_block,
     snappy_frames,
     sse,
+    text_runs,
+    tokens_text,
+    turned_text,
     url,
     utf16_text,
+    xor_text,
     zstd_stream,
 )
 from auditor.decode.base import Decoder
@@ -98,6 +103,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     msgpack.DECODER,
     flatbuffers.DECODER,
     protobuf.DECODER,
+    text_runs.DECODER,
 )
 
 TEXT: tuple[Decoder[str], ...] = (
@@ -110,12 +116,15 @@ TEXT: tuple[Decoder[str], ...] = (
     xml_text.DECODER,
     utf16_text.DECODER,
     lz_text.DECODER,
+    xor_text.DECODER,
     hex_text.DECODER,
     base32_text.DECODER,
     base45_text.DECODER,
     base58_text.DECODER,
     base62_text.DECODER,
     base85_text.DECODER,
+    turned_text.DECODER,
+    labels_text.DECODER,
     encoded_word.DECODER,
     escapes.DECODER,
     quoted_printable.DECODER,
@@ -128,4 +137,5 @@ TEXT: tuple[Decoder[str], ...] = (
     percent.DECODER,
     prefixed.DECODER,
     base64_text.DECODER,
+    tokens_text.DECODER,
 )

@@ -19,10 +19,13 @@ from auditor.decode import (
     form,
     graphql,
     html_entities,
+    labels_text,
     lz_text,
     prefixed,
     quoted_printable,
+    turned_text,
     url,
+    xor_text,
 )
 from auditor.decode.base import NO_HINT
 from auditor.decode.candidates import PLUS
@@ -95,8 +98,15 @@ def _has_alphabet(text: str) -> bool:
 
 
 def _is_encoded(text: str) -> bool:
-    """True if ASCII text without blanks is of an alphabet."""
-    return guess(text) is not None or lz_text.proves(text) or base64_text.blob(text) is not None
+    """True if ASCII text without blanks is of an alphabet, also turned, masked or in a label."""
+    return (
+        guess(text) is not None
+        or lz_text.proves(text)
+        or base64_text.blob(text) is not None
+        or bool(xor_text.readings(text))
+        or turned_text.reading(text) is not None
+        or bool(labels_text.encoded(text))
+    )
 
 
 telling = _Answers().__getitem__

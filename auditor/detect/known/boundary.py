@@ -19,6 +19,7 @@ from auditor.detect.known.encodings import Encoded, Encoding, Turn, turned
 _EDGE = 0x20  # what an end of the value looks like: a space
 _HEX = frozenset(b"0123456789abcdefABCDEF")
 _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
+_WORDS = _BASE64 - frozenset(b"+/-_")
 _SEPARATORS = b" +-./:()_"
 _MAIL_BEFORE = frozenset(b"._%+-")
 _SPACED = _BASE64 | {0x20}  # a bare plus that a form decoded
@@ -49,7 +50,7 @@ def stands_alone(encoded: Encoded, place: Place) -> bool:
     special = _SPECIAL.get(encoded.encoding)
     if special is not None:
         return special(encoded, place)
-    if not place.text and _length_before(place._replace(end=end_of(encoded, place))):
+    if not place.text and _length_before(extent(encoded, place)):
         return _digest_ends(encoded, place, _EDGE)
     return _in_text(encoded, place)
 
@@ -64,13 +65,20 @@ def _in_text(encoded: Encoded, place: Place) -> bool:
     return _token(encoded.plain, place, before, after)
 
 
-def end_of(encoded: Encoded, place: Place) -> int:
-    """Where the value ends: behind what a digest goes on with."""
+def extent(encoded: Encoded, place: Place) -> Place:
+    """The place with what a digest goes on with; a reversed one goes on in front."""
     rest = encoded.rest
-    if not rest or encoded.inner is not None:
-        return place.end
-    tail = _run(place, len(rest), _HEX if encoded.encoding is Encoding.DIGEST_HEX else _BASE64)
-    return place.end + len(tail)
+    if not rest:
+        return place
+    hex_ = encoded.encoding is Encoding.DIGEST_HEX
+    alphabet = _WORDS if hex_ else _BASE64
+    if encoded.turn not in _MIRRORED:
+        return place._replace(end=place.end + len(_run(place, len(rest), alphabet)))
+    start = place.start
+    low = max(place.low, start - len(rest))
+    while start > low and place.data[start - 1] in alphabet:
+        start -= 1
+    return place._replace(start=start)
 
 
 def _digest_ends(encoded: Encoded, place: Place, after: int) -> bool:

@@ -35,7 +35,7 @@ def bits(text: str, data_type: str = "") -> float:
         return max(WEAK, 4.0 * len(core))
     characters = set(core)
     digits = sum(character in _DIGITS for character in core)
-    if data_type in _CHOSEN:
+    if data_type in _CHOSEN and not digits:
         each = _NAME_BITS if text.isascii() else _WIDE_BITS
     elif characters <= _DIGITS:
         each = _DIGIT_BITS
@@ -44,5 +44,6 @@ def bits(text: str, data_type: str = "") -> float:
     elif not digits:
         each = _WORD_BITS
     else:
-        each = (digits * _DIGIT_BITS + (len(core) - digits) * _LETTER_BITS) / len(core)
+        letter = _NAME_BITS if data_type in _CHOSEN else _LETTER_BITS
+        each = (digits * _DIGIT_BITS + (len(core) - digits) * letter) / len(core)
     return each * min(len(core), 3 * distinct)

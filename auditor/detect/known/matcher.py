@@ -7,16 +7,17 @@ digest of 32 bits is probable there, and both are otherwise candidates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from auditor.detect.haystack import Haystack
-from auditor.detect.known.boundary import Place, end_of, stands_alone
+from auditor.detect.known.boundary import Place, extent, stands_alone
 from auditor.detect.known.encodings import Encoding
 from auditor.detect.known.needles import ID, VERSION, Needle, Needles
 from auditor.detect.known.parted import Parted, line, spellings
 from auditor.detect.known.positions import Positions
 from auditor.detect.known.telling import tells
+from auditor.detect.known.turned import Turned
 from auditor.detect.prefilter import Pattern
 from auditor.detect.scalars import text_of
 from auditor.model import Confidence, Finding, Leaf, Method, Node, Opaque, Path, Scalar
@@ -44,6 +45,7 @@ class KnownValues:
         self._words = dict(needles.words)
         self._positions = Positions(needles.points)
         self._parted = Parted(needles.splits)
+        self._turned = Turned(self._needles)
         self._names = {
             (needle.encoded.pattern + needle.encoded.rest)
             .decode("utf-8", "replace")
@@ -96,7 +98,18 @@ class KnownValues:
         if match is not None:
             best[at, needle.data_type] = match if known is None else _merge(match, known)
 
-    def look_at_names(self, leaves: Iterable[Leaf]) -> list[Match]:
+    def look_at_names(self, leaves: Sequence[Leaf]) -> list[Match]:
+        """What only whole fields show: values as the name of a field, digests that were turned."""
+        found = [
+            Match(
+                _finding(needle, leaf, _weigh(needle, leaf, whole=True), needle.reason, b""),
+                whole=True,
+            )
+            for leaf, needle in self._turned.look(leaves)
+        ]
+        return found + self._named(leaves)
+
+    def _named(self, leaves: Iterable[Leaf]) -> list[Match]:
         """Values that were sent as the name of a field: `{"<voucher>": 1}`. Whole names only."""
         if not self._names:
             return []
@@ -132,7 +145,7 @@ class KnownValues:
         place = Place(haystack.data, start, end, low, high, text)
         if not stands_alone(needle.encoded, place):
             return None
-        whole = _is_whole(place._replace(end=end_of(needle.encoded, place)))
+        whole = _is_whole(extent(needle.encoded, place))
         holder = haystack.holder(at)
         confidence = _weigh(needle, holder, whole=whole)
         if needle.weak and confidence.rank and text and self._parted.contradicts(haystack, at):

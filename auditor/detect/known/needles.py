@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from auditor.detect.known import encodings as looks
 from auditor.detect.known import salts
-from auditor.detect.known.digests import COMMON, LONG, OTHERS
+from auditor.detect.known.digests import COMMON, LONG
 from auditor.detect.known.encodings import Encoded, Encoding
 from auditor.detect.known.entropy import TINY, WEAK, bits
 from auditor.detect.known.forms import Form, forms, raw_bytes
@@ -157,6 +157,8 @@ def compile_profile(profile: Profile | None) -> Needles:
     for tier in _tiers(items):
         collection.take(tier)
     _salt(collection, [item for item in items if item.form.main and item.strength >= TINY])
+    for tier in _rare(items):
+        collection.take(tier)
     found = tuple(collection.found.values())
     return Needles(
         found, tuple(points), tuple(collection.words.items()), tuple(parted), collection.left_out
@@ -171,7 +173,7 @@ def _values(profile: Profile) -> Iterator[tuple[str, str]]:
 
 
 def _tiers(items: list[_Item]) -> Iterator[_Tier]:
-    """The order of importance; `each` is what was counted on a profile of a dozen values."""
+    """The order of importance, before what is salted; `each` was counted on a dozen values."""
     main = [item for item in items if item.form.main]
     other = [item for item in items if not item.form.main]
     yield _Tier(main, _plain, 1)
@@ -179,30 +181,36 @@ def _tiers(items: list[_Item]) -> Iterator[_Tier]:
     yield _Tier(main, _bytes, 1)
     yield _Tier(main, _common_hex, 4)
     yield _Tier(main, _first_encodings, 14)
-    yield _Tier(main, _digests, 60)
-    yield _Tier(main, _turned, 20)
+    yield _Tier(main, _digests, 40)
+    yield _Tier(main, _turned, 10)
     yield _Tier(main, _common_raw, 4)
+    yield _Tier(other, _turned, 10)
     yield _Tier(other, _common_hex, 4)
     yield _Tier(other, _first_encodings, 14)
     yield _Tier(main, lambda item: looks.short_digests(item.data), 5)
-    yield _Tier(main, _turned_digests, 140)
-    yield _Tier([item for item in main if item.strength >= TINY], _twice, 80)
-    yield _Tier(other, _digests, 60)
-    yield _Tier(other, _turned, 20)
+    yield _Tier([item for item in main if item.strength >= TINY], _twice, 75)
+
+
+def _rare(items: list[_Item]) -> Iterator[_Tier]:
+    """What comes after everything else."""
+    other = [item for item in items if not item.form.main]
+    yield _Tier(other, _digests, 40)
     yield _Tier(other, lambda item: looks.short_digests(item.data), 5)
 
 
 def _salt(collection: _Collection, main: list[_Item]) -> None:
-    """Each main form with each that may be a salt, which are the first ones."""
-    pairs = salts.pairs(main, main[: salts.MOST])
+    """Each main form with each that may be a salt: strong values as they were given."""
+    may = [item for item in main if item.form.how == "as given" and item.strength >= WEAK]
+    pairs = salts.pairs(main, may[: salts.MOST])
     for value, salt in pairs:
         if len(collection.found) >= MAX_NEEDLES:
-            collection.left_out += (1 + sum(1 for _ in pairs)) * salts.per_pair()
+            collection.left_out += (1 + sum(1 for _ in pairs)) * salts.PER_PAIR
             return
-        if value.form.text == salt.form.text or value.strength + salt.strength < WEAK:
+        if value.form.text == salt.form.text:
             continue
-        with_salt = Form("", f"{value.form.how}, with the profile's {salt.key}")
-        both = _Item(value.key, value.data_type, with_salt, value.strength + salt.strength)
+        how = f"{value.form.how}, with the profile's {salt.key}, {salt.form.how}"
+        strength = value.strength + salt.strength
+        both = _Item(value.key, value.data_type, Form(value.form.text, how), strength)
         collection.add(both, salts.salted(value.form.text, salt.form.text))
 
 
@@ -234,7 +242,7 @@ def _first_encodings(item: _Item) -> Iterator[Encoded]:
 
 
 def _digests(item: _Item) -> Iterator[Encoded]:
-    for name, algorithm in (COMMON | OTHERS).items():
+    for name, algorithm in LONG.items():
         yield from looks.digest(name, algorithm, item.data)
 
 
@@ -243,14 +251,6 @@ def _turned(item: _Item) -> Iterator[Encoded]:
     yield from looks.turns(looks.plain(item.form.text))
     for encoded in looks.in_hex(item.form.text):
         yield from looks.turns(encoded)
-
-
-def _turned_digests(item: _Item) -> Iterator[Encoded]:
-    for name, algorithm in LONG.items():
-        digest = algorithm(item.data)
-        yield from looks.turns(looks.digest_hex(name, digest))
-        for encoded in looks.digest_base64(name, digest):
-            yield from looks.turns(encoded)
 
 
 def _twice(item: _Item) -> Iterator[Encoded]:

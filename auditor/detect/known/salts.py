@@ -16,13 +16,9 @@ from auditor.detect.known.encodings import Encoded, digest_base64, digest_hex
 
 SEPARATORS = ("", ":", "|")
 ALGORITHMS = {name: COMMON[name] for name in ("SHA-256", "MD5", "SHA-1")}
-MOST = 48  # forms that may be a salt
-_HMAC = {"SHA-256": "sha256", "SHA-1": "sha1"}
-
-
-def per_pair() -> int:
-    """Needles of one pair, about."""
-    return len(SEPARATORS) * len(ALGORITHMS) * 3 + len(_HMAC) * 3
+MOST = 24  # values that may be a salt
+PER_PAIR = 24  # needles of one pair, about
+_HMAC = {"SHA-256": "sha256"}
 
 
 def salted(first: str, second: str) -> Iterator[Encoded]:

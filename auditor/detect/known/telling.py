@@ -12,7 +12,22 @@ _PHONE = frozenset(
     {"phone", "phonenumber", "mobile", "mobilenumber", "msisdn", "tel", "telephone", "cell",
      "cellphone", "contact", "contactnumber", "ph", "phones", "whatsapp", "handphone", "telno"}
 )  # fmt: skip
-_ID = frozenset({"serial", "serialno", "serialnumber", "deviceid", "sn", "imei", "mac", "udid"})
+_ID = frozenset(
+    {
+        "serial",
+        "serialno",
+        "serialnumber",
+        "deviceid",
+        "sn",
+        "imei",
+        "mac",
+        "udid",
+        "androidid",
+        "ssaid",
+        "did",
+        "device",
+    }
+)
 _DOCUMENT = frozenset(
     {"passport", "hkid", "idcard", "idno", "idnumber", "document", "documentnumber", "docno",
      "documentno", "nationalid", "identity", "identitycard", "ssn", "taxid", "licence", "license",
@@ -27,6 +42,13 @@ TELLING: dict[str, frozenset[str]] = {
     "id.phone": _PHONE,
     "id.email": frozenset({"email", "mail", "em", "useremail", "emails", "emailaddress"}),
     "id.device": _ID,
+    "id.advertising": frozenset({"gaid", "idfa", "ifa", "aaid", "adid", "advertising", "rdid",
+                                 "advertisingid", "oaid", "maid"}),
+    "id.vendor_scoped": frozenset({"idfv", "ifv", "vendor", "vendorid", "appsetid", "asid"}),
+    "id.install": frozenset({"installation", "installationid", "installid", "fid", "iid"}),
+    "id.push": frozenset({"push", "pushtoken", "fcmtoken", "token", "registrationid", "apns"}),
+    "location.precise": frozenset({"location", "geo", "ll", "loc", "position", "latlng",
+                                   "latlon", "coords", "gps", "coordinates"}),
     "id.sim": frozenset({"imsi", "iccid", "sim", "simserial", "subscriber", "subscriberid"}),
     "id.birth": frozenset(
         {"birthday", "birthdate", "dob", "dateofbirth", "born", "birth", "bday", "db", "birthdt"}
