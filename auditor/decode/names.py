@@ -26,6 +26,10 @@ _WORDLIKE = re.compile(
     r"(?![0-9a-fA-F]{16})(?=(?:[^0-9]*[0-9]){0,4}[^0-9]*\Z)[@$#]?[A-Za-z0-9_$.:/\[\]-]*"
 ).fullmatch
 _FLIPS = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])|[A-Z](?=[a-z])")
+_INSIDE = re.compile(
+    r"[a-z0-9]*[a-z][0-9]+[a-z][a-z0-9]*|[A-Z0-9]*[A-Z][0-9]+[A-Z][A-Z0-9]*"
+).fullmatch
+_LONG_WORD = 16  # characters of a name without separators that holds no digit inside
 _RANDOM = 12  # characters of a name from which random ones are told from words
 _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"} | {
     "'": "\\'",
@@ -67,6 +71,8 @@ def _is_word(name: str) -> bool:
     if _WORDLIKE(name) is None:
         return False
     # Encoded text changes its kind at every other character, camel case at every third at most.
+    if len(name) >= _LONG_WORD and _INSIDE(name):
+        return False
     return len(name) < _RANDOM or len(_FLIPS.findall(name)) * 5 < len(name) * 2
 
 

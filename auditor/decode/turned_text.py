@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote_to_bytes
 
 from auditor.decode import lz_text, xor_text
 from auditor.decode.alphabets import hexadecimal
@@ -88,6 +89,8 @@ def _opens_percent(turned: str, text: str) -> bool:
     if not _PERCENT(turned) or not _ESCAPED(turned):
         return False
     if not _PERCENT(text):
+        return True
+    if utf8(unquote_to_bytes(text)) is None and utf8(unquote_to_bytes(turned)) is not None:
         return True
     all_escaped = len(_ESCAPED(turned)) * 3 == len(turned)
     return len(_NEEDLESS(text)) > 0 and (all_escaped or not _NEEDLESS(turned))

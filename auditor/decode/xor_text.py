@@ -8,6 +8,7 @@ a key; digits under neighbouring keys are digits again, so several may be given.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from auditor.decode.alphabets import base64, hexadecimal
@@ -27,7 +28,13 @@ _ENOUGH = 19.0  # bits: those of `plausible`, and eight for the choice of a key
 _NEAR = 30.0  # bits from the likeliest text within which others are given
 _MOST = 12
 _BETTER = 12.0  # bits by which text under a key is likelier than the text as it stands
-_NATURAL = 2.0  # bits a character of text that needs no key
+_NATURAL = 3.0  # bits a character of text that needs no key
+_ESCAPED = re.compile(
+    r"(?:(?:%[0-9A-Fa-f]{2})+|(?:=[0-9A-F]{2}|=\n)+|(?:\\u[0-9A-Fa-f]{4})+|(?:\\x[0-9A-Fa-f]{2})+"
+    r"|(?:&#x?[0-9A-Fa-f]{2,6};)+)"
+).match
+_SIGNS = 3.5  # bits a character of a text that is nothing but such escapes
+_QUOTED = re.compile(r'"[A-Za-z0-9+/_=-]+(?:"|\Z)').fullmatch
 _INNER = Hint(body=True)
 _TABLES = tuple(bytes(byte ^ key for byte in range(256)) for key in range(256))
 _PRINTABLE = bytes((*b"\n", *range(0x20, 0x7F)))
@@ -67,7 +74,7 @@ def _readings(data: bytes) -> list[tuple[int, str]]:
     for key in keys:
         plain = head.translate(_TABLES[key])
         if not plain.translate(None, _PRINTABLE):
-            scored.append((bits(plain.decode("ascii"), 8 * len(plain)), key))
+            scored.append((_likely(plain.decode("ascii")), key))
     scored += _wide(head)
     if not scored:
         return []
@@ -81,10 +88,16 @@ def _readings(data: bytes) -> list[tuple[int, str]]:
     return sorted(kept, key=lambda one: guess(one[1]) is None)  # what opens comes first
 
 
+def _likely(text: str) -> float:
+    escaped = _ESCAPED(text)
+    signs = (escaped and escaped.end() + 5 >= len(text)) or _QUOTED(text)
+    return bits(text, 8 * len(text)) + (_SIGNS * len(text) if signs else 0.0)
+
+
 def _score_of(head: bytes) -> float:
     """Bits of the bytes as they stand, 0 where they are no text."""
     text = utf8(head)
-    return 0.0 if text is None or controls(text) else max(0.0, bits(text, 8 * len(head)))
+    return 0.0 if text is None or controls(text) else max(0.0, _likely(text))
 
 
 def _wide(head: bytes) -> Iterator[tuple[float, int]]:

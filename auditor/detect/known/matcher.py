@@ -15,7 +15,7 @@ from auditor.detect.known.boundary import Place, extent, stands_alone
 from auditor.detect.known.encodings import Encoding
 from auditor.detect.known.needles import ID, VERSION, Needle, Needles
 from auditor.detect.known.parted import Parted, line, spellings
-from auditor.detect.known.positions import Positions
+from auditor.detect.known.positions import Positions, reversed_finding
 from auditor.detect.known.telling import tells
 from auditor.detect.known.turned import Turned
 from auditor.detect.prefilter import Pattern
@@ -45,7 +45,7 @@ class KnownValues:
         self._words = dict(needles.words)
         self._positions = Positions(needles.points)
         self._parted = Parted(needles.splits)
-        self._turned = Turned(self._needles)
+        self._turned = Turned(self._needles, needles.points)
         self._names = {
             (needle.encoded.pattern + needle.encoded.rest)
             .decode("utf-8", "replace")
@@ -106,6 +106,10 @@ class KnownValues:
                 whole=True,
             )
             for leaf, needle in self._turned.look(leaves)
+        ]
+        found += [
+            Match(reversed_finding(point, leaf), whole=True)
+            for leaf, point in self._turned.positions(leaves)
         ]
         return found + self._named(leaves)
 

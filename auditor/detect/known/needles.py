@@ -187,7 +187,7 @@ def _tiers(items: list[_Item]) -> Iterator[_Tier]:
     yield _Tier(other, _turned, 10)
     yield _Tier(other, _common_hex, 4)
     yield _Tier(other, _first_encodings, 14)
-    yield _Tier(main, lambda item: looks.short_digests(item.data), 5)
+    yield _Tier(main, _short_digests, 15)
     yield _Tier([item for item in main if item.strength >= TINY], _twice, 75)
 
 
@@ -195,7 +195,7 @@ def _rare(items: list[_Item]) -> Iterator[_Tier]:
     """What comes after everything else."""
     other = [item for item in items if not item.form.main]
     yield _Tier(other, _digests, 40)
-    yield _Tier(other, lambda item: looks.short_digests(item.data), 5)
+    yield _Tier(other, _short_digests, 15)
 
 
 def _salt(collection: _Collection, main: list[_Item]) -> None:
@@ -250,6 +250,12 @@ def _turned(item: _Item) -> Iterator[Encoded]:
     """A value that was turned, or its commonest encodings."""
     yield from looks.turns(looks.plain(item.form.text))
     for encoded in looks.in_hex(item.form.text):
+        yield from looks.turns(encoded)
+
+
+def _short_digests(item: _Item) -> Iterator[Encoded]:
+    for encoded in looks.short_digests(item.data):
+        yield encoded
         yield from looks.turns(encoded)
 
 
