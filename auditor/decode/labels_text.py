@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.decode import turned_text, xor_text
+from auditor.decode import lz_text, turned_text, xor_text
 from auditor.decode.base import Decoder, Example, Final, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.guess import guess
@@ -19,6 +19,7 @@ _NAME = re.compile(
     r"[A-Za-z0-9_-]{8,63}(?:\.[A-Za-z0-9_-]{1,63}){1,8}\.[A-Za-z]{2,24}\.?"
 ).fullmatch
 _LONGEST = 254
+_DIGEST = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{24,}").fullmatch
 _INNER = Hint(body=True)
 
 
@@ -37,8 +38,10 @@ def encoded(text: str) -> list[tuple[int, str]]:
 def _is_encoded(label: str) -> bool:
     return (
         guess(label) is not None
+        or _DIGEST(label) is not None
+        or lz_text.proves(label)
         or bool(xor_text.readings(label))
-        or turned_text.reading(label) is not None
+        or bool(turned_text.readings(label))
     )
 
 

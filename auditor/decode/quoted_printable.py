@@ -22,7 +22,10 @@ _FIRST = re.compile(r"[^=]*=(?:[0-9A-F]{2}|[ \t]*\r?\n)").match
 _MUST = frozenset(("3D", "09", "0A", "0D", "20"))
 _LINES = range(60, 81)  # characters after which an encoder ends a line; RFC 2045: 76 at most
 # Escaped blanks: `Jane=20Doe`, `JANE=20DOE`.
-_NAMES = re.compile(r"[a-z.,]=20(?:[A-Z]|[g-z])[a-z]|[A-Z]=20[G-Z][A-Z]|\d=20[A-Z][a-z]").search
+_NAMES = re.compile(
+    r"[a-z.,]=20(?:[A-Z]|[g-z])[a-z]|[A-Z]=20[G-Z][A-Z]|\d=20[A-Z][a-z]|\d\.\d+=20-?\d+\.\d"
+).search
+_PADDED = re.compile(r"[A-Za-z0-9+/_-]{16,}={1,2}").fullmatch  # base64, also of a digest
 _LONGEST = 1024 * 1024
 _INNER = Hint(body=True)
 
@@ -56,9 +59,12 @@ def _is_needed(data: str, found: list[tuple[str, str]], content: str) -> bool:
     elif len(codes) < len(found) or any(code >= "80" for code in codes):
         needed = content.isprintable() or "\n" in content
     elif "3D" in codes:  # what closes base64, is in prose, or was escaped twice
-        needed = " " in content or _is_quoted(content) or _is_encoded(content)
+        padded = _PADDED(content) is not None and len(content) % 4 == 0
+        pairs = codes.count("3D") > 1 and content.isprintable()
+        needed = " " in content or padded or pairs or _is_quoted(content) or _is_encoded(content)
     else:
-        needed = " " not in data and (_NAMES(data) is not None or _is_encoded(content))
+        written = len(codes) > 1 or _NAMES(data) is not None
+        needed = " " not in data and (written or _is_encoded(content))
     return needed
 
 

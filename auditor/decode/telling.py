@@ -104,7 +104,7 @@ def _is_encoded(text: str) -> bool:
         or lz_text.proves(text)
         or base64_text.blob(text) is not None
         or bool(xor_text.readings(text))
-        or turned_text.reading(text) is not None
+        or bool(turned_text.readings(text))
         or bool(labels_text.encoded(text))
     )
 

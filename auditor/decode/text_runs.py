@@ -19,6 +19,7 @@ from auditor.model import DecodeError, Opaque, Path
 _LONGEST = 64 * 1024  # bytes
 _MOST = 64
 _RUN = re.compile(rb"[!-~]{8,}")
+_DIGEST = re.compile(r"(?=[^0-9=]*[0-9=])={0,2}[A-Za-z0-9+/_-]{20,140}={0,2}").fullmatch
 _INNER = Hint(body=True)
 _SIGNED = re.compile(
     r"(?:[^%]*%[0-9A-Fa-f]{2})+[^%]*|.*\\[ux][0-9A-Fa-f]{2}.*|.*&#?\w{1,8};.*|(?:=[0-9A-F]{2}){4,}"
@@ -40,12 +41,14 @@ def runs(data: bytes) -> list[tuple[int, str]]:
 
 def is_encoded(text: str) -> bool:
     """Whether a text is of an alphabet, a stream or escapes, whichever way it was turned."""
+    text = text.strip('"')
     return (
         guess(text) is not None
+        or _DIGEST(text) is not None
         or _SIGNED(text) is not None
         or lz_text.proves(text)
         or bool(xor_text.readings(text))
-        or turned_text.reading(text) is not None
+        or bool(turned_text.readings(text))
         or bool(labels_text.encoded(text))
     )
 

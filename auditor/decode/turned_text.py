@@ -41,35 +41,31 @@ _QUOTED = re.compile(r"(?:[^=]|=[0-9A-F]{2}|=\r?\n)*").fullmatch
 _QUOTED_PAIR = re.compile(r"=([0-9A-F]{2})")
 _MARGIN = 12.0  # bits by which turned text is likelier than what it is turned from
 _ROTATED_HEX = re.compile(r"[0-9n-s]+|[0-9N-S]+").fullmatch
-_recent: Recent[tuple[str, str] | None] = Recent()
+_recent: Recent[list[tuple[str, str]]] = Recent()
 
 type _Opens = Callable[[str, str], bool]  # of the text turned back, and as it stands
 
 
-def reading(text: str) -> tuple[str, str] | None:
+def readings(text: str) -> list[tuple[str, str]]:
     """(step, text turned back) where that is encoded text and the text itself is none."""
     size = len(text)
     if not SHORTEST <= size <= _LONGEST or not text.isascii():
-        return None
+        return []
     if text in _recent:
         return _recent[text]
-    found = _reading(text)
+    found = _readings(text)
     _recent.keep(text, found)
     return found
 
 
-def _reading(text: str) -> tuple[str, str] | None:
+def _readings(text: str) -> list[tuple[str, str]]:
     opens = _signs(text) or _opens_alphabet
     if opens is _opens_alphabet and not _may_be_alphabet(text):
-        return None
-    reverse = text[::-1]
-    if opens(reverse, text):
-        return "reversed", reverse
-    rotated = codecs.encode(text, "rot13")
-    if rotated != text and opens(rotated, text):
-        return "rot13", rotated
-    both = reverse if rotated == text else rotated[::-1]
-    return ("reversed ▸ rot13", both) if both != reverse and opens(both, text) else None
+        return []
+    reverse, rotated = text[::-1], codecs.encode(text, "rot13")
+    turned = {reverse: "reversed", rotated: "rot13", rotated[::-1]: "reversed ▸ rot13"}
+    turned.pop(text, None)
+    return [(step, other) for other, step in turned.items() if opens(other, text)]
 
 
 def _signs(text: str) -> _Opens | None:
@@ -80,7 +76,7 @@ def _signs(text: str) -> _Opens | None:
         return _opens_escapes
     if "&" in text and ";" in text and "#" in text:
         return _opens_entities
-    if "=" in text.strip("=") or (text[-1] == "=" and text.count("=") > 2):
+    if "=" in text.strip("="):
         return _opens_quoted
     return None
 
@@ -112,6 +108,8 @@ def _opens_quoted(turned: str, text: str) -> bool:
     pairs = len(_QUOTED_PAIR.findall(turned))
     if not pairs:
         return False
+    if not _QUOTED(text) and pairs * 6 >= len(turned):
+        return True
     return _worth(turned) > (_worth(text) if _QUOTED(text) else 0.0) + _MARGIN
 
 
@@ -150,17 +148,22 @@ def _opens_alphabet(turned: str, text: str) -> bool:
 
 def _sniff(data: str, hint: Hint) -> bool:
     del hint
-    return guess(data) is None and reading(data) is not None
+    return guess(data) is None and bool(readings(data))
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
-    found = reading(data)
-    if found is None:
+    found = readings(data)
+    if not found:
         raise DecodeError("nothing encoded either way round")
-    step, text = found
     yield Final(at, data)
-    yield Inner(at.layer(step), text, _INNER)
+    yield from inners(at, data)
+
+
+def inners(at: Path, text: str) -> Iterator[Inner]:
+    """What a text says when it is turned back."""
+    for step, turned in readings(text):
+        yield Inner(at.layer(step), turned, _INNER)
 
 
 DECODER: Decoder[str] = Decoder(

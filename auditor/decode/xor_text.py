@@ -27,12 +27,10 @@ _SAMPLE = 96  # bytes that choose the key
 _ENOUGH = 19.0  # bits: those of `plausible`, and eight for the choice of a key
 _NEAR = 30.0  # bits from the likeliest text within which others are given
 _MOST = 12
-_BETTER = 12.0  # bits by which text under a key is likelier than the text as it stands
+_BETTER = 8.0  # bits by which text under a key is likelier than the text as it stands
 _NATURAL = 3.0  # bits a character of text that needs no key
-_ESCAPED = re.compile(
-    r"(?:(?:%[0-9A-Fa-f]{2})+|(?:=[0-9A-F]{2}|=\n)+|(?:\\u[0-9A-Fa-f]{4})+|(?:\\x[0-9A-Fa-f]{2})+"
-    r"|(?:&#x?[0-9A-Fa-f]{2,6};)+)"
-).match
+_ESCAPED = re.compile(r"[0-9A-Fa-fN-Sn-sxukh%&#;=\\\n]{10,}").fullmatch
+_ESCAPES = str.maketrans(dict.fromkeys("%&#=\\"))
 _SIGNS = 3.5  # bits a character of a text that is nothing but such escapes
 _QUOTED = re.compile(r'"[A-Za-z0-9+/_=-]+(?:"|\Z)').fullmatch
 _INNER = Hint(body=True)
@@ -89,8 +87,9 @@ def _readings(data: bytes) -> list[tuple[int, str]]:
 
 
 def _likely(text: str) -> float:
-    escaped = _ESCAPED(text)
-    signs = (escaped and escaped.end() + 5 >= len(text)) or _QUOTED(text)
+    size = len(text)
+    escaped = _ESCAPED(text) and (size - len(text.translate(_ESCAPES))) * 8 >= size
+    signs = escaped or _QUOTED(text)
     return bits(text, 8 * len(text)) + (_SIGNS * len(text) if signs else 0.0)
 
 
@@ -137,10 +136,13 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     if not found:
         raise DecodeError("no text under any key")
     direct = guess(data)
-    if direct is None:
-        yield Final(at, data)
-    else:
+    if direct is not None:
         yield from direct.parts(at, data)
+    else:
+        yield Final(at, data)
+        from auditor.decode.turned_text import inners  # noqa: PLC0415 - it asks this layer in turn
+
+        yield from inners(at, data)
     for key, text in found:
         yield Inner(at.layer(f"xor-{key:02x}"), text, _INNER)
 

@@ -111,6 +111,9 @@ def _run(place: Place, most: int, alphabet: frozenset[int]) -> bytes:
 def _turned(encoded: Encoded, inner: Encoded, place: Place) -> bool:
     """The same question of the text before it was turned."""
     low, high = max(place.low, place.start - _WINDOW), min(place.high, place.end + _WINDOW)
+    if encoded.pattern.isascii():  # what is beside may be bytes of any kind
+        low = max(low, place.start - _leading_ascii(place.data[low : place.start][::-1]))
+        high = min(high, place.end + _leading_ascii(place.data[place.end : high]))
     window = turned(place.data[low:high], encoded.turn)
     if len(window) != high - low:  # cut inside a character
         return False
@@ -120,6 +123,11 @@ def _turned(encoded: Encoded, inner: Encoded, place: Place) -> bool:
     else:
         mirrored = mirrored._replace(start=place.start - low, end=place.end - low)
     return stands_alone(inner, mirrored)
+
+
+def _leading_ascii(data: bytes) -> int:
+    """How many bytes come before the first that is not ASCII."""
+    return next((at for at, byte in enumerate(data) if byte > 0x7F), len(data))
 
 
 def _wide(encoded: Encoded, place: Place) -> bool:

@@ -81,24 +81,28 @@ def plain(text: str) -> Encoded:
     return Encoded(data, Encoding.PLAIN, "", caseless=True, plain=data)
 
 
-def escaped(text: str) -> Iterator[Encoded]:
+def escaped(text: str, *, once: bool = False) -> Iterator[Encoded]:
     """Percent-encoded once or twice, wholly or where it must be; JSON's and HTML's escapes."""
     data = text.encode("utf-8", "surrogatepass")
-    once = quote(text, safe="", errors="replace")
-    texts = {
-        once: "percent-encoded: ",
+    percent = quote(text, safe="", errors="replace")
+    texts = {percent: "percent-encoded: "} if once else _escapes(text, data, percent)
+    for spelled, what in texts.items():
+        if spelled != text:
+            pattern = spelled.encode("utf-8", "surrogatepass")
+            yield Encoded(pattern, Encoding.ESCAPED, what, caseless=True, plain=data)
+
+
+def _escapes(text: str, data: bytes, percent: str) -> dict[str, str]:
+    return {
+        percent: "percent-encoded: ",
         quote_plus(text, errors="replace"): "percent-encoded: ",
-        quote(once, safe=""): "percent-encoded twice: ",
+        quote(percent, safe=""): "percent-encoded twice: ",
         "".join(f"%{byte:02X}" for byte in data): "percent-encoded: ",
         _each(text, "\\u{:04x}"): "Unicode escapes: ",
         _each(text, "&#{};"): "HTML entities: ",
         _each(text, "&#x{:x};"): "HTML entities: ",
         escape(text): "HTML entities: ",
     }
-    for spelled, what in texts.items():
-        if spelled != text:
-            pattern = spelled.encode("utf-8", "surrogatepass")
-            yield Encoded(pattern, Encoding.ESCAPED, what, caseless=True, plain=data)
 
 
 def _each(text: str, form: str) -> str:

@@ -249,7 +249,7 @@ def _digests(item: _Item) -> Iterator[Encoded]:
 def _turned(item: _Item) -> Iterator[Encoded]:
     """A value that was turned, or its commonest encodings."""
     yield from looks.turns(looks.plain(item.form.text))
-    for encoded in looks.in_hex(item.form.text):
+    for encoded in (*looks.in_hex(item.form.text), *looks.escaped(item.form.text, once=True)):
         yield from looks.turns(encoded)
 
 

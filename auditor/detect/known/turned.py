@@ -8,8 +8,11 @@ not change, each byte's difference from the first, where a decoder took it for t
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from auditor.detect.known.boundary import Place, stands_alone
 from auditor.detect.known.encodings import Encoding, Turn, turned
@@ -18,12 +21,15 @@ from auditor.detect.known.point import TOLERANCE, Point
 from auditor.model import Leaf
 
 _SHORTEST, _LONGEST = 21, 140
-_LEAST_MASKED = 8
+_LEAST_MASKED = 6
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _LAYERS = (" base64", " hex", " base32", " base58", " base62")  # that gave text which is none
-_UNMASKED = frozenset({Encoding.PLAIN, Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64})
-_PAIR = 48  # characters of two numbers
+_UNMASKED = frozenset(
+    {Encoding.PLAIN, Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.SHORT_DIGEST}
+)
+_PAIR = 100  # characters of two numbers
 _NUMBER = re.compile(r"-?\d{1,3}\.\d{1,9}")
-_TOKEN = re.compile(r"={0,2}[A-Za-z0-9+/_-]{21,}={0,2}").fullmatch
+_TOKEN = re.compile(r"={0,2}[A-Za-z0-9+/_-]{8,}={0,2}").fullmatch
 _TURNS = (Turn.REVERSED, Turn.ROT13, Turn.BOTH)
 _DIGESTS = frozenset({Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64})
 
@@ -39,11 +45,10 @@ class Turned:
                 self._digests.setdefault(needle.encoded.pattern, needle)
         self._masked: dict[bytes, Needle] = {}
         for needle in needles:
-            if needle.encoded.encoding in _UNMASKED and not needle.encoded.inner:
-                text = needle.encoded.pattern + needle.encoded.rest
-                if len(text) >= _LEAST_MASKED:
-                    for spelled in (text, text.upper(), text.lower()):
-                        self._masked.setdefault(_unmasked(spelled), needle)
+            if needle.encoded.encoding in _UNMASKED:
+                for text in _spellings(needle):
+                    if len(text) >= _LEAST_MASKED:
+                        self._masked.setdefault(_unmasked(text), needle)
         self._sizes = sorted({len(pattern) for pattern in self._digests}, reverse=True)
 
     def look(self, leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, Needle]]:
@@ -60,13 +65,25 @@ class Turned:
     def _of(self, leaf: Leaf, value: str) -> Needle | None:
         if not value.isascii():
             return None
-        if leaf.text.endswith(_LAYERS):
-            found = self._masked.get(_unmasked(value.encode("ascii")))
-            if found is not None and found.encoded.pattern != value.encode("ascii"):
+        sent = value.encode("ascii")
+        token = _TOKEN(value) is not None
+        if token or leaf.text.endswith(_LAYERS):
+            found = self._under_xor(sent, token=token)
+            if found is not None:
                 return found._replace(encoded=found.encoded._replace(what="XOR with one byte: "))
-        if len(value) >= _SHORTEST and _TOKEN(value):
-            return self._needle(value.encode("ascii"))
-        return None
+        return self._needle(sent) if token and len(value) >= _SHORTEST else None
+
+    def _under_xor(self, sent: bytes, *, token: bool) -> Needle | None:
+        """Text that a decoder took for plain, or hex or base64 that none could read."""
+        found = self._masked.get(_unmasked(sent))
+        if found is not None and sent.lower() not in map(bytes.lower, _spellings(found)):
+            return found
+        if not token:
+            return None
+        text = sent.decode("ascii")
+        data = _from_hex(text) or _from_base64(sent)
+        found = self._masked.get(_unmasked(data)) if len(data) >= _LEAST_MASKED else None
+        return None if found is None or data in _spellings(found) else found
 
     def positions(self, leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, Point]]:
         """The leaves that are a position in reverse."""
@@ -74,10 +91,10 @@ class Turned:
             return
         for leaf in leaves:
             value = leaf.value
-            if isinstance(value, str) and len(value) <= _PAIR and value.count(".") == 2:
+            if isinstance(value, str) and len(value) <= _PAIR and value.count(".") >= 2:
                 numbers = [float(number) for number in _NUMBER.findall(value[::-1])]
                 for point in self._points:
-                    if len(numbers) == 2 and _is_near(point, numbers):
+                    if any(_is_near(point, pair) for pair in pairwise(numbers)):
                         yield leaf, point
 
     def _needle(self, token: bytes) -> Needle | None:
@@ -92,6 +109,31 @@ class Turned:
         return None
 
 
+def _spellings(needle: Needle) -> tuple[bytes, ...]:
+    """A needle's text in both cases, and what is made of a value at first."""
+    text = needle.encoded.pattern + (b"" if needle.encoded.inner else needle.encoded.rest)
+    if needle.encoded.encoding is not Encoding.PLAIN:
+        return (text, text.upper()) if needle.encoded.caseless else (text,)
+    standard = base64.b64encode(text)
+    found = (text, text.lower(), text.upper(), text.hex().encode(), standard, standard.rstrip(b"="))
+    return tuple(dict.fromkeys(found))
+
+
+def _from_hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def _from_base64(sent: bytes) -> bytes:
+    standard = sent.rstrip(b"=").translate(_TO_STANDARD)
+    try:
+        return binascii.a2b_base64(standard + b"=" * (-len(standard) % 4))
+    except binascii.Error:
+        return b""
+
+
 def _unmasked(data: bytes) -> bytes:
     """The bytes by their difference from the first one, which no key changes."""
     return data.translate(_DIFFERENCES[data[0]])
@@ -100,7 +142,7 @@ def _unmasked(data: bytes) -> bytes:
 _DIFFERENCES = tuple(bytes(byte ^ key for byte in range(256)) for key in range(256))
 
 
-def _is_near(point: Point, numbers: list[float]) -> bool:
+def _is_near(point: Point, numbers: tuple[float, float]) -> bool:
     return any(
         abs(lat - point.lat) <= TOLERANCE and abs(lon - point.lon) <= TOLERANCE
         for lat, lon in (numbers, numbers[::-1])

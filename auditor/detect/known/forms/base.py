@@ -22,4 +22,4 @@ class Form:
 def cased(text: str, how: str, *, main: bool = False) -> Iterator[Form]:
     """The text in lower and in upper case."""
     yield Form(text.lower(), f"lower-cased, {how}" if how else "lower-cased", main)
-    yield Form(text.upper(), f"upper-cased, {how}" if how else "upper-cased")
+    yield Form(text.upper(), f"upper-cased, {how}" if how else "upper-cased", main)
