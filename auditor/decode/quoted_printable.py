@@ -23,7 +23,7 @@ _MUST = frozenset(("3D", "09", "0A", "0D", "20"))
 _LINES = range(60, 81)  # characters after which an encoder ends a line; RFC 2045: 76 at most
 # Escaped blanks: `Jane=20Doe`, `JANE=20DOE`.
 _NAMES = re.compile(
-    r"[a-z.,]=20(?:[A-Z]|[g-z])[a-z]|[A-Z]=20[G-Z][A-Z]|\d=20[A-Z][a-z]|\d\.\d+=20-?\d+\.\d"
+    r"[a-z.,]=20(?:[A-Z]|[g-z])[a-z]|[A-Z]{2}=20[A-Z]{3}|\d=20[A-Z][a-z]|\d\.\d+[,;]?=20-?\d+\.\d"
 ).search
 _PADDED = re.compile(r"[A-Za-z0-9+/_-]{16,}={1,2}").fullmatch  # base64, also of a digest
 _LONGEST = 1024 * 1024

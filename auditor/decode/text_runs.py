@@ -13,6 +13,7 @@ from itertools import islice
 from auditor.decode import labels_text, lz_text, magic, turned_text, xor_text
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
+from auditor.decode.charset import to_text
 from auditor.decode.guess import guess
 from auditor.model import DecodeError, Opaque, Path
 
@@ -56,7 +57,9 @@ def is_encoded(text: str) -> bool:
 def _sniff(data: bytes, hint: Hint) -> bool:
     if len(data) > _LONGEST or magic.kind(data) or hint.mime.startswith(("image/", "audio/")):
         return False
-    return _RUN.search(data) is not None and bool(data.translate(None, _TEXT))
+    if _RUN.search(data) is None or not data.translate(None, _TEXT):
+        return False
+    return to_text(data, hint.charset) is None
 
 
 _TEXT = bytes((*b"\t\n\r", *range(0x20, 0x7F)))
@@ -76,5 +79,11 @@ DECODER: Decoder[bytes] = Decoder(
     "text-runs",
     _sniff,
     _peel,
-    (Example(b"\x10\x02\xff\x00\x18plain words only\x00\x01", None),),
+    (
+        Example(
+            b"\x10\x02\xff\x00\x18YWxpY2VAZXhhbXBsZS5jb20=\x00\x01",
+            ((" ▸ text[5]", "YWxpY2VAZXhhbXBsZS5jb20="),),
+        ),
+        Example(b"\x10\x02\xff\x00\x18plain words only\x00\x01", None),
+    ),
 )

@@ -31,7 +31,7 @@ def _encoded(text: str) -> list[tuple[int, str]]:
 
 
 def _sniff(data: str, hint: Hint) -> bool:
-    if not hint.body or len(data) > _LONGEST or data[0] in '{[<"' or " " not in data:
+    if not hint.body or not 0 < len(data) <= _LONGEST or data[0] in '{[<"' or " " not in data:
         return False
     return data.isascii() and _WORD.search(data) is not None
 

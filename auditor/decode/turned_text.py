@@ -65,6 +65,8 @@ def _readings(text: str) -> list[tuple[str, str]]:
     reverse, rotated = text[::-1], codecs.encode(text, "rot13")
     turned = {reverse: "reversed", rotated: "rot13", rotated[::-1]: "reversed ▸ rot13"}
     turned.pop(text, None)
+    if hexadecimal.is_plain(text):  # digests and ids, in which ROT13 would find other alphabets
+        turned = {reverse: "reversed"}
     return [(step, other) for other, step in turned.items() if opens(other, text)]
 
 

@@ -27,6 +27,7 @@ _SAMPLE = 96  # bytes that choose the key
 _ENOUGH = 19.0  # bits: those of `plausible`, and eight for the choice of a key
 _NEAR = 30.0  # bits from the likeliest text within which others are given
 _MOST = 12
+_VARIETY = 4  # different bytes at the least
 _BETTER = 8.0  # bits by which text under a key is likelier than the text as it stands
 _NATURAL = 3.0  # bits a character of text that needs no key
 _ESCAPED = re.compile(r"[0-9A-Fa-fN-Sn-sxukh%&#;=\\\n]{10,}").fullmatch
@@ -59,7 +60,7 @@ def _bytes(text: str) -> bytes | None:
     data = hexadecimal.decode(text) if size % 2 == 0 else None
     if data is None:
         data = base64.decode(text)
-    if data is None or len(data) < SHORTEST:
+    if data is None or len(data) < SHORTEST or len(set(data[:_SAMPLE])) < _VARIETY:
         return None
     flipped = data if data[0] < 0x80 else data.translate(_TABLES[0x80])
     return data if flipped.isascii() else None
@@ -88,9 +89,10 @@ def _readings(data: bytes) -> list[tuple[int, str]]:
 
 def _likely(text: str) -> float:
     size = len(text)
+    whole = size if text.isascii() else len(text.encode("utf-8", "replace"))
     escaped = _ESCAPED(text) and (size - len(text.translate(_ESCAPES))) * 8 >= size
     signs = escaped or _QUOTED(text)
-    return bits(text, 8 * len(text)) + (_SIGNS * len(text) if signs else 0.0)
+    return bits(text, 8 * whole) + (_SIGNS * len(text) if signs else 0.0)
 
 
 def _score_of(head: bytes) -> float:
@@ -125,9 +127,9 @@ def _needs_no_key(text: str) -> bool:
     if found is None:
         return False
     plain = found.data if isinstance(found.data, str) else utf8(found.data)
-    if plain is None or found.name not in {"hex", "base64"} or plain[0] in '{["<':
+    if not plain or found.name not in {"hex", "base64"} or plain[0] in '{["<':
         return True
-    return bits(plain[:_SAMPLE], 8 * len(plain[:_SAMPLE])) > _NATURAL * len(plain[:_SAMPLE])
+    return _likely(plain[:_SAMPLE]) > _NATURAL * len(plain[:_SAMPLE])
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
@@ -153,8 +155,8 @@ DECODER: Decoder[str] = Decoder(
     _peel,
     (
         Example(
-            "dnt+dHJXcm92emd7cjl0eHo=",
-            (("", "dnt+dHJXcm92emd7cjl0eHo="), (" ▸ xor-17", "alice@example.com")),
+            "oq+qoKaDpruirrOvpu2grK4=",
+            (("", "oq+qoKaDpruirrOvpu2grK4="), (" ▸ xor-c3", "alice@example.com")),
         ),
         Example("0123456789abcdef", None),
         Example("c9f0f895fb98ab9159f51fd0297e236d", None),

@@ -115,8 +115,9 @@ def _spellings(needle: Needle) -> tuple[bytes, ...]:
     if needle.encoded.encoding is not Encoding.PLAIN:
         return (text, text.upper()) if needle.encoded.caseless else (text,)
     standard = base64.b64encode(text)
-    found = (text, text.lower(), text.upper(), text.hex().encode(), standard, standard.rstrip(b"="))
-    return tuple(dict.fromkeys(found))
+    hexed = text.hex().encode()
+    cased = (text, text.lower(), text.upper(), hexed, hexed.upper())
+    return tuple(dict.fromkeys((*cased, standard, standard.rstrip(b"="))))
 
 
 def _from_hex(text: str) -> bytes:
