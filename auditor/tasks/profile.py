@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from auditor.detect.known.needles import compile_profile
 from auditor.detect.known.point import parse_point
 from auditor.model import PROFILE_TYPES, InputError, Profile, type_of_known
 
@@ -124,6 +125,15 @@ def _values(key: str, value: object, path: Path) -> tuple[str, ...]:
             f'In the profile {path}, {key} must be "latitude,longitude": {key} = ["{example}"].'
         )
     return values
+
+
+def searched(profile: Profile) -> tuple[int, str]:
+    """How many forms of a profile's values are searched, and a sentence about those that are not.
+
+    The sentence is "" where there is room for all of them.
+    """
+    compiled = compile_profile(profile)
+    return len(compiled.needles), compiled.says_left_out()
 
 
 def parse_pairs(pairs: Iterable[str]) -> dict[str, list[str]]:
