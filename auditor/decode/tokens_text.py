@@ -1,7 +1,7 @@
 """Lines of a text protocol with encoded words in them: `AUTH 7f3 YWxpY2VAZXhhbXBsZS5jb20=`.
 
-Of whole bodies and frames only, and of short ones: prose is full of words. The
-text itself is kept.
+Of whole bodies and frames only, and of a few words: prose is full of them. A URL
+or a list of parameters in it is no encoded word. The text itself is kept.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from auditor.model import DecodeError, Path
 
 _LONGEST = 4_096
 _MOST = 32
+_BLANKS = 8
+_PAIRS = re.compile(r"[?&][\w.]+=").search
 # A word with a digit or a capital inside it, which most words of prose have not.
 _WORD = re.compile(r"(?<!\S)(?=\S*[0-9%\\&=]|\S+[A-Z]|[a-z2-7]{16})\S{8,}(?!\S)")
 _INNER = Hint(body=True)
@@ -26,12 +28,14 @@ def _encoded(text: str) -> list[tuple[int, str]]:
     return [
         (match.start(), match[0])
         for match in islice(_WORD.finditer(text), _MOST)
-        if is_encoded(match[0])
+        if is_encoded(match[0]) and "://" not in match[0] and _PAIRS(match[0]) is None
     ]
 
 
 def _sniff(data: str, hint: Hint) -> bool:
-    if not hint.body or not 0 < len(data) <= _LONGEST or data[0] in '{[<"' or " " not in data:
+    if not hint.body or not 0 < len(data) <= _LONGEST or data[0] in '{[<"':
+        return False
+    if not 0 < data.count(" ") <= _BLANKS:
         return False
     return data.isascii() and _WORD.search(data) is not None
 
