@@ -26,7 +26,7 @@ _WORDLIKE = re.compile(
     r"(?![0-9a-fA-F]{16})(?=(?:[^0-9]*[0-9]){0,4}[^0-9]*\Z)[@$#]?[A-Za-z0-9_$.:/\[\]-]*"
 ).fullmatch
 _FLIPS = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])|[A-Z](?=[a-z])")
-_INSIDE = re.compile(r"[\w-]*[A-Za-z][0-9]+[A-Za-z][\w-]*", re.ASCII).fullmatch
+_INSIDE = re.compile(r"[\w/+-]*[A-Za-z][0-9]+[A-Za-z][\w/+-]*={0,2}", re.ASCII).fullmatch
 _LONG_WORD = 16  # characters of a name without separators that holds no digit inside
 _RANDOM = 12  # characters of a name from which random ones are told from words
 _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"} | {

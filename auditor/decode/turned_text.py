@@ -107,6 +107,8 @@ def _opens_entities(turned: str, text: str) -> bool:
 def _opens_quoted(turned: str, text: str) -> bool:
     if not _QUOTED(turned):
         return False
+    if "=\n" in turned and _QUOTED(text) is None:  # nothing but lines that were broken
+        return True
     pairs = len(_QUOTED_PAIR.findall(turned))
     if not pairs:
         return False

@@ -8,9 +8,11 @@ a key; digits under neighbouring keys are digits again, so several may be given.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 
+from auditor.decode import lz_text
 from auditor.decode.alphabets import base64, hexadecimal
 from auditor.decode.base import Decoder, Example, Final, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
@@ -32,6 +34,7 @@ _BETTER = 8.0  # bits by which text under a key is likelier than the text as it 
 _NATURAL = 3.0  # bits a character of text that needs no key
 _ESCAPED = re.compile(r"[0-9A-Fa-fN-Sn-sxukh%&#;=\\\n]{10,}").fullmatch
 _ESCAPES = str.maketrans(dict.fromkeys("%&#=\\"))
+_TOKEN = re.compile(r"={0,6}[A-Za-z0-9+/_-]{8,}={0,6}").fullmatch
 _SIGNS = 3.5  # bits a character of a text that is nothing but such escapes
 _QUOTED = re.compile(r'"[A-Za-z0-9+/_=-]+(?:"|\Z)').fullmatch
 _INNER = Hint(body=True)
@@ -80,11 +83,22 @@ def _readings(data: bytes) -> list[tuple[int, str]]:
     scored.sort(reverse=True)
     as_it_is = _score_of(head)
     least = max(_ENOUGH, scored[0][0] - _NEAR)
+    texts = {key: text for _, key in scored if (text := _text(data, key)) is not None}
+    opened = [key for key, text in texts.items() if _opens(text)][:_MOST]
     if as_it_is and scored[0][0] < as_it_is + _BETTER:
-        return []
-    found = [(key, _text(data, key)) for score, key in scored[:_MOST] if score >= least]
-    kept = [(key, text) for key, text in found if text is not None]
-    return sorted(kept, key=lambda one: guess(one[1]) is None)  # what opens comes first
+        return [(key, texts[key]) for key in opened]
+    likely = [key for score, key in scored[:_MOST] if score >= least and key in texts]
+    return [(key, texts[key]) for key in dict.fromkeys((*opened, *likely))]
+
+
+def _opens(text: str) -> bool:
+    """True if a text is of an alphabet as it is, reversed or in ROT13."""
+    if _TOKEN(text) is None:
+        return False
+    if guess(text) is not None or lz_text.proves(text):
+        return True
+    rotated = codecs.encode(text, "rot13")
+    return guess(text[::-1]) is not None or (rotated != text and guess(rotated) is not None)
 
 
 def _likely(text: str) -> float:
