@@ -1,7 +1,8 @@
 """Encodings by family, made by the standard library and others' libraries, and chains of them.
 
 One layer is one text encoding; a compressor, UTF-16 and XOR count as one with
-the text form of their bytes. A layer that leaves a text as it is does not count.
+the text form of their bytes. A layer that leaves a text as it is does not count, nor
+ROT13 of fewer than four letters: it makes one document's number another's.
 """
 
 from __future__ import annotations
@@ -74,6 +75,8 @@ def chain(text: str, depth: int, rng: random.Random) -> tuple[str, tuple[str, ..
     while len(names) < depth:
         name = rng.choice(list(FAMILIES))
         if names and names[-1] == name and name in ("reversed", "ROT13"):
+            continue
+        if name == "ROT13" and sum(char.isascii() and char.isalpha() for char in text) < 4:
             continue
         encoded = FAMILIES[name](text, rng)
         if encoded == text or len(encoded) > _LONGEST:

@@ -21,6 +21,7 @@ from auditor.detect.known.digests import SHORTEST, Digest, short
 MIN_FIXED = 8  # fixed base64 or hex characters, 48 or 32 bits
 _PREFIX_HEX = SHORTEST * 2
 _PREFIX_64 = SHORTEST * 8 // 6
+_LEAST_ROTATED = 4  # letters
 _LEAST_WIDE = 4  # characters of UTF-16
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _LOWER, _UPPER = b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -189,9 +190,16 @@ def short_digests(data: bytes) -> Iterator[Encoded]:
 
 
 def turns(inner: Encoded) -> Iterator[Encoded]:
-    """A text reversed, in ROT13, and both."""
+    """A text reversed, in ROT13, and both; not where ROT13 changes so little that it proves nothing.
+
+    Of a passport's number it changes one letter, and gives another passport's number.
+    """
     seen = {inner.pattern}
+    rotated = turned(inner.pattern, Turn.ROT13)
+    changed = sum(one != other for one, other in zip(inner.pattern, rotated, strict=True))
     for turn in (Turn.REVERSED, Turn.ROT13, Turn.BOTH):
+        if turn is not Turn.REVERSED and changed < _LEAST_ROTATED:
+            continue
         pattern = turned(inner.pattern, turn)
         if pattern not in seen:
             seen.add(pattern)
