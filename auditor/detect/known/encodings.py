@@ -190,7 +190,7 @@ def short_digests(data: bytes) -> Iterator[Encoded]:
 
 
 def turns(inner: Encoded) -> Iterator[Encoded]:
-    """A text reversed, in ROT13, and both; not where ROT13 changes so little that it proves nothing.
+    """A text reversed, in ROT13, and both; no ROT13 that changes too little to prove anything.
 
     Of a passport's number it changes one letter, and gives another passport's number.
     """

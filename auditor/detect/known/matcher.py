@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from auditor.detect.haystack import Haystack
-from auditor.detect.known.boundary import Place, extent, stands_alone
+from auditor.detect.known.boundary import extent, stands_alone
 from auditor.detect.known.encodings import Encoding
 from auditor.detect.known.needles import ID, VERSION, Needle, Needles
+from auditor.detect.known.neighbours import Place
 from auditor.detect.known.parted import Parted, line, spellings
 from auditor.detect.known.positions import Positions, reversed_finding
 from auditor.detect.known.telling import tells

@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from auditor.detect.known.boundary import Place, stands_alone
+from auditor.detect.known.boundary import stands_alone
 from auditor.detect.known.encodings import Encoding, Turn, turned
 from auditor.detect.known.needles import Needle
+from auditor.detect.known.neighbours import Place
 from auditor.detect.known.point import TOLERANCE, Point
 from auditor.model import Leaf
 
