@@ -9,6 +9,7 @@ import typer
 
 from auditor.cli.errors import Code, leave, say
 from auditor.cli.options import DEFAULT_DB, Db, FaceModel
+from auditor.cli.profile import known_values
 
 app = typer.Typer()
 
@@ -86,6 +87,7 @@ def capture(
     """
     from auditor.capture.run import Wanted, run_capture  # noqa: PLC0415 - loads the proxy
 
+    known_values(profile)  # says what of it is not searched; the worker reads it again
     wanted = Wanted(
         database=db.expanduser(),
         session=session,

@@ -14,9 +14,9 @@ import typer
 from auditor import __version__
 from auditor.cli.errors import Code, leave, say, worst
 from auditor.cli.options import DEFAULT_DB, Db, FaceModel
+from auditor.cli.profile import known_values
 from auditor.cli.progress import counting
 from auditor.report.units import plural
-from auditor.tasks.profile import load_profile
 
 if TYPE_CHECKING:
     from auditor.tasks.importing import Imported, ImportedFile
@@ -62,7 +62,7 @@ def import_(
     version. A file that is in the session already adds nothing, an interrupted
     import goes on. Exit code 3: a file was read in part; 2: one was unusable.
     """
-    known = load_profile(profile) if profile else None
+    known = known_values(profile)
     from auditor.capture.recovery import recover  # noqa: PLC0415 - loads the worker's wire
     from auditor.media import load_model  # noqa: PLC0415 - as the next
     from auditor.tasks.importing import Target, import_files  # noqa: PLC0415 - loads the readers

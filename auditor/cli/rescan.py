@@ -10,9 +10,9 @@ import typer
 from auditor.cli.errors import Code, leave, say, worst
 from auditor.cli.opening import say_what_waits
 from auditor.cli.options import DEFAULT_DB, Db, FaceModel, Session
+from auditor.cli.profile import known_values
 from auditor.cli.progress import counting
 from auditor.report.units import plural
-from auditor.tasks.profile import load_profile
 
 if TYPE_CHECKING:
     from auditor.tasks.rescan import Rescanned
@@ -41,7 +41,7 @@ def rescan(
     because the process died on them are tried once more. Exit code 3: a session
     without bodies keeps its old conclusions; 1: the audit of a message failed.
     """
-    values = load_profile(profile) if profile else None
+    values = known_values(profile)
     from auditor.media import load_model  # noqa: PLC0415 - as the next
     from auditor.tasks.rescan import rescan as run  # noqa: PLC0415 - loads the detectors
 

@@ -25,6 +25,10 @@ _TOKEN = re.compile(r"[A-Za-z0-9_.-]+").fullmatch
 _WORDLIKE = re.compile(
     r"(?![0-9a-fA-F]{16})(?=(?:[^0-9]*[0-9]){0,4}[^0-9]*\Z)[@$#]?[A-Za-z0-9_$.:/\[\]-]*"
 ).fullmatch
+_FLIPS = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])|[A-Z](?=[a-z])")
+_INSIDE = re.compile(r"[\w/+-]*[A-Za-z][0-9]+[A-Za-z][\w/+-]*={0,2}", re.ASCII).fullmatch
+_LONG_WORD = 16  # characters of a name without separators that holds no digit inside
+_RANDOM = 12  # characters of a name from which random ones are told from words
 _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"} | {
     "'": "\\'",
     "\\": "\\\\",
@@ -62,7 +66,12 @@ def is_data(name: str) -> bool:
 
 @lru_cache(maxsize=16_384)
 def _is_word(name: str) -> bool:
-    return _WORDLIKE(name) is not None
+    if _WORDLIKE(name) is None:
+        return False
+    # Encoded text changes its kind at every other character, camel case at every third at most.
+    if len(name) >= _LONG_WORD and _INSIDE(name):
+        return False
+    return len(name) < _RANDOM or len(_FLIPS.findall(name)) * 5 < len(name) * 2
 
 
 def member(key: str) -> tuple[str, str, bool]:

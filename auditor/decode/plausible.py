@@ -147,7 +147,9 @@ def _is_packed(data: bytes, *, structured: bool) -> bool:
         if magic.kind(data):
             return True
         if data.startswith(_MARKS):
-            return is_written(data.decode("utf-16", "replace"), len(data))
+            text = data.decode("utf-16", "replace")
+            sample = text[:_SAMPLE]  # a mark may be an accident: what follows has to be written
+            return is_written(text, len(data)) and bits(sample, 16 * len(sample)) > 0
     for name in openings.streams(data):
         if _PROOFS[name](data) and (structured or name != "lz-bytes"):
             return True

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.decode import lz_text
+from auditor.decode import lz_text, xor_text
 from auditor.decode.base import Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.charset import utf8
@@ -21,7 +21,11 @@ _ESCAPES = re.compile(r"=(?:([0-9A-F]{2})|[ \t]*(\r?\n))")
 _FIRST = re.compile(r"[^=]*=(?:[0-9A-F]{2}|[ \t]*\r?\n)").match
 _MUST = frozenset(("3D", "09", "0A", "0D", "20"))
 _LINES = range(60, 81)  # characters after which an encoder ends a line; RFC 2045: 76 at most
-_NAMES = re.compile(r"[a-z.,]=20(?:[A-Z]|[g-z])[a-z]").search  # escaped blanks: `Jane=20Doe`
+# Escaped blanks: `Jane=20Doe`, `JANE=20DOE`.
+_NAMES = re.compile(
+    r"[a-z.,]=20(?:[A-Z]|[g-z])[a-z]|[A-Z]{2}=20[A-Z]{3}|\d=20[A-Z][a-z]|\d\.\d+[,;]?=20-?\d+\.\d"
+).search
+_PADDED = re.compile(r"[A-Za-z0-9+/_-]{16,}={1,2}").fullmatch  # base64, also of a digest
 _LONGEST = 1024 * 1024
 _INNER = Hint(body=True)
 
@@ -55,14 +59,17 @@ def _is_needed(data: str, found: list[tuple[str, str]], content: str) -> bool:
     elif len(codes) < len(found) or any(code >= "80" for code in codes):
         needed = content.isprintable() or "\n" in content
     elif "3D" in codes:  # what closes base64, is in prose, or was escaped twice
-        needed = " " in content or _is_quoted(content) or _is_encoded(content)
+        padded = _PADDED(content) is not None and len(content) % 4 == 0
+        pairs = codes.count("3D") > 1 and content.isprintable()
+        needed = " " in content or padded or pairs or _is_quoted(content) or _is_encoded(content)
     else:
-        needed = " " not in data and (_NAMES(data) is not None or _is_encoded(content))
+        written = len(codes) > 1 or _NAMES(data) is not None
+        needed = " " not in data and (written or _is_encoded(content))
     return needed
 
 
 def _is_encoded(text: str) -> bool:
-    return guess(text) is not None or lz_text.proves(text)
+    return guess(text) is not None or lz_text.proves(text) or bool(xor_text.readings(text))
 
 
 def _is_quoted(text: str) -> bool:

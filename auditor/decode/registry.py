@@ -30,6 +30,7 @@ from auditor.decode import (
     json_lines,
     json_text,
     jwt,
+    labels_text,
     lz4_block,
     lz4_frame,
     lz_bytes,
@@ -44,8 +45,12 @@ from auditor.decode import (
     snappy_block,
     snappy_frames,
     sse,
+    text_runs,
+    tokens_text,
+    turned_text,
     url,
     utf16_text,
+    xor_text,
     zstd_stream,
 )
 from auditor.decode.audio import amr, caf, flac, mp3, mp4_audio, ogg, wav, webm_audio
@@ -131,6 +136,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     msgpack.DECODER,
     flatbuffers.DECODER,
     protobuf.DECODER,
+    text_runs.DECODER,
 )
 
 TEXT: tuple[Decoder[str], ...] = (
@@ -145,12 +151,15 @@ TEXT: tuple[Decoder[str], ...] = (
     xml_text.DECODER,
     utf16_text.DECODER,
     lz_text.DECODER,
+    xor_text.DECODER,
     hex_text.DECODER,
     base32_text.DECODER,
     base45_text.DECODER,
     base58_text.DECODER,
     base62_text.DECODER,
     base85_text.DECODER,
+    turned_text.DECODER,
+    labels_text.DECODER,
     encoded_word.DECODER,
     escapes.DECODER,
     quoted_printable.DECODER,
@@ -163,6 +172,7 @@ TEXT: tuple[Decoder[str], ...] = (
     percent.DECODER,
     prefixed.DECODER,
     base64_text.DECODER,
+    tokens_text.DECODER,
 )
 
 _GUESSED = {

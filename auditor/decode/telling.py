@@ -24,10 +24,13 @@ from auditor.decode import (
     form,
     graphql,
     html_entities,
+    labels_text,
     lz_text,
     prefixed,
     quoted_printable,
+    turned_text,
     url,
+    xor_text,
 )
 from auditor.decode.base import NO_HINT, Gate
 from auditor.decode.candidates import PLUS
@@ -110,8 +113,15 @@ def _has_alphabet(text: str) -> bool:
 
 
 def _is_encoded(text: str) -> bool:
-    """True if ASCII text without blanks is of an alphabet."""
-    return guess(text) is not None or lz_text.proves(text) or base64_text.blob(text) is not None
+    """True if ASCII text without blanks is of an alphabet, also turned, masked or in a label."""
+    return (
+        guess(text) is not None
+        or lz_text.proves(text)
+        or base64_text.blob(text) is not None
+        or bool(xor_text.readings(text))
+        or bool(turned_text.readings(text))
+        or bool(labels_text.encoded(text))
+    )
 
 
 telling: Gate = Telling().__getitem__

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from auditor.model import Node, Path
+from auditor.model.path import ARROW
 
 _PLAIN = re.compile(r"[\w.$\[\]-]{1,40}", re.ASCII)
 
@@ -43,3 +44,12 @@ def named(path: Node) -> Node:
     if path.name in WRAPPERS and path.parent is not None and path.parent.name not in ("", "$"):
         return path.parent
     return path
+
+
+def field_of(node: Node) -> Node:
+    """The field whose value this is, whatever layers it was packed in: ` ▸ base64` is none."""
+    while node.text.startswith(ARROW) and node.parent is not None:
+        if node.name != node.parent.name or not node.name:
+            break
+        node = node.parent
+    return node

@@ -74,6 +74,12 @@ class LeafTable(Sequence[Leaf]):
         more.extend(leaves)
         return more
 
+    def made(self) -> Iterator[Leaf]:
+        """The leaves that were added as such, in order: all but those of whole objects."""
+        for block in self._blocks:
+            if isinstance(block, list):
+                yield from block
+
     def parents(self) -> Iterator[Path]:
         """The nodes that leaves hang from, each once or a few times."""
         last: Path | None = None

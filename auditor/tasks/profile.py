@@ -11,14 +11,16 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from auditor.detect.known.needles import compile_profile
 from auditor.detect.known.point import parse_point
 from auditor.model import PROFILE_TYPES, InputError, Profile, type_of_known
 
 _MOST_VALUES = 100_000
 _TEMPLATE = """\
 # Known values of the test phone and its tester. An audit finds them wherever they are
-# sent: raw, in another case, without separators, base64, hex, percent-encoded, and as
-# MD5, SHA-1, SHA-256 or SHA-512. Keep this file private; it holds what it looks for.
+# sent: in their usual forms, in encodings inside encodings, reversed, hashed (also
+# salted with each other), and in parts. Keep this file private; it holds what it
+# looks for. Remove what you have no value for.
 #
 # Each key takes a list of strings. Any key of your own is a canary: a value that you
 # planted and that nothing but the app under test should know.
@@ -35,6 +37,35 @@ _EXAMPLES = {
     "serial": ("R58M123ABCD", "hardware serial"),
     "name": ("Chan Tai Man", "as typed into the app"),
     "location": ("22.3193,114.1694", "latitude,longitude where the phone was"),
+    "given_name": ("Tai Man", "the name in parts, where the app asks for it so"),
+    "family_name": ("Chan", "the same"),
+    "birthday": ("1987-04-23", "year, month, day"),
+    "username": ("taiman87", "as typed into the app"),
+    "password": ("correct-Horse7-battery", "one that is used nowhere else"),
+    "idfa": ("EA7583CD-A667-48BC-B806-42ECB2B48606", "iOS: the advertising id"),
+    "idfv": ("599F9C00-92DC-4B5C-9464-7971F01F8370", "iOS: the vendor's id of the phone"),
+    "app_set_id": ("3b36bd4d-25f6-4c9c-8e34-3f1c4ab3c1d2", "Android: AppSetIdInfo"),
+    "installation_id": ("dPGmcbOpT9aU0rJ3GzYQXk", "Firebase and others"),
+    "push_token": ("dPGmcbOpT9aU0rJ3GzYQXk:APA91bFoi3lMMre9G3XzR1LrF4ZT82", "FCM, APNs"),
+    "imsi": ("454061234567890", "of the SIM card"),
+    "iccid": ("89852061234567890128", "printed on the SIM card"),
+    "bluetooth_mac": ("3c:5a:b4:01:02:04", "Settings > About phone"),
+    "device_name": ("Tai Man's Pixel", "as the phone is called"),
+    "ip": ("203.0.113.77", "public address during the test"),
+    "ssid": ("chan-home-5G", "of the Wi-Fi network"),
+    "bssid": ("60:38:e0:aa:bb:cc", "of its access point"),
+    "home": ("22.3364,114.1747", "more places, latitude,longitude"),
+    "work": ("22.2819,114.1582", "the same"),
+    "address": ("12 Nathan Road, Kowloon", "as typed into the app"),
+    "city": ("Kowloon", "as typed into the app"),
+    "postcode": ("999077", "as typed into the app"),
+    "passport": ("K12345678", "its number"),
+    "hkid": ("A123456(3)", "with the check digit"),
+    "national_id": ("11010519491231002X", "another document's number"),
+    "card": ("4111111111111111", "a test card, not your own"),
+    "iban": ("GB82WEST12345698765432", "a test account, not your own"),
+    "plate": ("AB 1234", "of the car"),
+    "vin": ("1HGCM82633A004352", "of the car"),
 }
 
 
@@ -88,12 +119,21 @@ def _values(key: str, value: object, path: Path) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise InputError(f'In the profile {path}, {key} must be a list of strings: {key} = ["…"].')
     values = tuple(item for item in dict.fromkeys(item.strip() for item in value) if item)
-    if type_of_known(key).startswith("location.") and not all(parse_point(key, v) for v in values):
+    if type_of_known(key) == "location.precise" and not all(parse_point(key, v) for v in values):
         example = _EXAMPLES["location"][0]
         raise InputError(
             f'In the profile {path}, {key} must be "latitude,longitude": {key} = ["{example}"].'
         )
     return values
+
+
+def searched(profile: Profile) -> tuple[int, str]:
+    """How many forms of a profile's values are searched, and a sentence about those that are not.
+
+    The sentence is "" where there is room for all of them.
+    """
+    compiled = compile_profile(profile)
+    return len(compiled.needles), compiled.says_left_out()
 
 
 def parse_pairs(pairs: Iterable[str]) -> dict[str, list[str]]:

@@ -39,7 +39,10 @@ def imsi(digits: str) -> bool:
     module = _load("stdnum.imsi")
     if len(digits) != 15 or not module.is_valid(digits):
         return False
-    return bool(module.info(digits).get("country", _TESTS) != _TESTS)
+    try:
+        return bool(module.info(digits).get("country", _TESTS) != _TESTS)
+    except ValueError:  # its table has the country, and no network of that number
+        return False
 
 
 def luhn(digits: str) -> bool:

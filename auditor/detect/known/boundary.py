@@ -2,56 +2,134 @@ r"""Whether a hit stands alone: a phone inside a longer number is no hit.
 
 Each encoding has its own neighbourhood. In text the neighbours are looked at
 through one layer of escaping (%3D, \n, \u0026). In base64 and hex they are
-decoded first. In binary data a value that is preceded by its own length is a
-length-prefixed string, whatever follows.
+decoded first. A digest may go on as it does when it is not truncated. What was
+turned is turned back with its neighbours. In binary data a value that is
+preceded by its own length is a length-prefixed string, whatever follows.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-from typing import NamedTuple
+from collections.abc import Callable
 
-from auditor.detect.known.encodings import Encoded, Encoding
+from auditor.detect.known.encodings import Encoded, Encoding, Turn, turned
+from auditor.detect.known.neighbours import (
+    CONTEXT,
+    EDGE,
+    Place,
+    after_of,
+    before_of,
+    is_hex,
+    is_token,
+    is_word,
+)
 
-_EDGE = 0x20  # what an end of the value looks like: a space
 _HEX = frozenset(b"0123456789abcdefABCDEF")
 _BASE64 = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
-_SEPARATORS = b" +-./:()_"
-_MAIL_BEFORE = frozenset(b"._%+-")
+_WORDS = _BASE64 - frozenset(b"+/-_")
 _SPACED = _BASE64 | {0x20}  # a bare plus that a form decoded
 _TO_STANDARD = bytes.maketrans(b"-_ ", b"+/+")
-_CONTEXT = 12  # hex digits decoded on each side
-_ESCAPES = frozenset(b"nrtbf")
-_POINT = 0x2E
-
-
-class Place(NamedTuple):
-    """A hit: [start, end) in `data`, inside a value that spans [low, high)."""
-
-    data: bytes
-    start: int
-    end: int
-    low: int
-    high: int
-    text: bool
+_WINDOW = 160  # bytes on each side of what was turned; the longest digest fits
+_DIGESTS = frozenset((Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.SHORT_DIGEST))
+_MIRRORED = frozenset((Turn.REVERSED, Turn.BOTH))
 
 
 def stands_alone(encoded: Encoded, place: Place) -> bool:
     """Whether the neighbours of a hit let it be the value itself."""
-    if encoded.encoding is Encoding.RAW:
-        return True
-    if encoded.encoding is Encoding.BASE64:
-        return _base64(encoded, place)
-    if not place.text and _length_before(place):
-        return True
+    if encoded.inner is not None:
+        return _turned(encoded, encoded.inner, place)
+    special = _SPECIAL.get(encoded.encoding)
+    if special is not None:
+        return special(encoded, place)
+    if not place.text and _length_before(extent(encoded, place)):
+        return _digest_ends(encoded, place, EDGE)
+    return _in_text(encoded, place)
+
+
+def _in_text(encoded: Encoded, place: Place) -> bool:
     if encoded.encoding is Encoding.HEX:
         return _hex(encoded, place)
-    before, after = _before(place), _after(place)
-    if encoded.encoding in (Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64):
+    before, after = before_of(place), after_of(place)
+    if encoded.encoding in _DIGESTS:
         prefixed = place.data[max(place.low, place.start - 2) : place.start].lower() == b"0x"
-        return (prefixed or not _word(before)) and not _word(after)
-    return _token(encoded.plain, place, before, after)
+        return (prefixed or not is_word(before)) and _digest_ends(encoded, place, after)
+    return is_token(encoded.plain, place, before, after)
+
+
+def extent(encoded: Encoded, place: Place) -> Place:
+    """The place with what a digest goes on with; a reversed one goes on in front."""
+    rest = encoded.rest
+    if not rest:
+        return place
+    hex_ = encoded.encoding is Encoding.DIGEST_HEX
+    alphabet = _WORDS if hex_ else _BASE64
+    if encoded.turn not in _MIRRORED:
+        return place._replace(end=place.end + len(_run(place, len(rest), alphabet)))
+    start = place.start
+    low = max(place.low, start - len(rest))
+    while start > low and place.data[start - 1] in alphabet:
+        start -= 1
+    return place._replace(start=start)
+
+
+def _digest_ends(encoded: Encoded, place: Place, after: int) -> bool:
+    """Whether what follows a digest's beginning is the digest itself, or nothing.
+
+    The last character of truncated base64 has fewer bits than the whole one's.
+    """
+    rest = encoded.rest
+    if not rest:
+        return not is_word(after)
+    is_hex = encoded.encoding is Encoding.DIGEST_HEX
+    tail = _run(place, len(rest) + 1, _HEX if is_hex else _BASE64)
+    if is_hex:
+        return rest.startswith(tail.lower()) and not is_word(
+            after_of(place._replace(end=place.end + len(tail)))
+        )
+    tail, rest = tail.translate(_TO_STANDARD), rest.translate(_TO_STANDARD)
+    return rest.startswith((tail, tail[:-1]))
+
+
+def _run(place: Place, most: int, alphabet: frozenset[int]) -> bytes:
+    """The characters of the alphabet that follow, so many at most."""
+    stop = place.end
+    high = min(place.high, place.end + most)
+    while stop < high and place.data[stop] in alphabet:
+        stop += 1
+    return place.data[place.end : stop]
+
+
+def _turned(encoded: Encoded, inner: Encoded, place: Place) -> bool:
+    """The same question of the text before it was turned."""
+    low, high = max(place.low, place.start - _WINDOW), min(place.high, place.end + _WINDOW)
+    if encoded.pattern.isascii():  # what is beside may be bytes of any kind
+        low = max(low, place.start - _leading_ascii(place.data[low : place.start][::-1]))
+        high = min(high, place.end + _leading_ascii(place.data[place.end : high]))
+    window = turned(place.data[low:high], encoded.turn)
+    if len(window) != high - low:  # cut inside a character
+        return False
+    mirrored = Place(window, 0, 0, 0, len(window), place.text)
+    if encoded.turn in _MIRRORED:
+        mirrored = mirrored._replace(start=high - place.end, end=high - place.start)
+    else:
+        mirrored = mirrored._replace(start=place.start - low, end=place.end - low)
+    return stands_alone(inner, mirrored)
+
+
+def _leading_ascii(data: bytes) -> int:
+    """How many bytes come before the first that is not ASCII."""
+    return next((at for at, byte in enumerate(data) if byte > 0x7F), len(data))
+
+
+def _wide(encoded: Encoded, place: Place) -> bool:
+    """No letter or digit in the units of UTF-16 beside it."""
+    del encoded
+    before = place.data[max(place.low, place.start - 2) : place.start]
+    after = place.data[place.end : min(place.high, place.end + 4)].lstrip(b"\0")[:1]
+    pair = place.data[place.end : min(place.high, place.end + 3)]
+    ends = len(pair) < 3 or 0 not in (pair[0], pair[2]) or not after or not is_word(after[0])
+    return ends and not (len(before) == 2 and 0 in before and is_word(max(before)))
 
 
 def _length_before(place: Place) -> bool:
@@ -66,62 +144,7 @@ def _length_before(place: Place) -> bool:
     size = place.end - place.start + len(padding) - len(padding.lstrip(b"="))
     if place.data[at] != size:
         return False
-    return not _word(size) or at == place.low or not 0x20 <= place.data[at - 1] < 0x7F
-
-
-def _token(plain: bytes, place: Place, before: int, after: int) -> bool:
-    """A token of text: no word character may continue it, nor what its own kind continues with."""
-    if (_word(plain[0]) and _word(before)) or (_word(plain[-1]) and _word(after)):
-        return False
-    if b"@" in plain:
-        return before not in _MAIL_BEFORE and not _goes_on(place, after, b".-_")
-    if plain.translate(None, _SEPARATORS).isdigit():
-        return _alone_number(plain, place, before, after)
-    if len(plain) == 17 and plain[2:3] in b":-" and _is_hex(plain[::3] + plain[1::3]):
-        separator = plain[2:3]
-        return not _pair_before(place, separator) and not _pair_after(place, separator)
-    return True
-
-
-def _alone_number(plain: bytes, place: Place, before: int, after: int) -> bool:
-    """Not the tail of a longer number, whatever separates its groups."""
-    own = {byte for byte in plain if not _word(byte)} | set(b".+")
-    start = place.start - (plain[:1] != b"+")
-    led = start - 1 >= place.low and chr(place.data[start - 1]).isdecimal()
-    if led and (before in own or plain[:1] == b"+"):
-        return False
-    return not _digits_follow(place, after, own)
-
-
-def _digits_follow(place: Place, after: int, separators: set[int]) -> bool:
-    """Whether a separator and more digits follow; `.jpg` is no more, nor is a fraction of zeros."""
-    rest = place.data[place.end + 1 : min(place.high, place.end + 1 + _CONTEXT)]
-    if after not in separators or not rest[:1].isdigit():
-        return False
-    return after != _POINT or rest.strip(b"0") != b""
-
-
-def _pair_before(place: Place, separator: bytes) -> bool:
-    """Whether another hex pair of the same chain comes before."""
-    start = place.start - 3
-    if start < place.low or place.data[place.start - 1 : place.start] != separator:
-        return False
-    outer = place.data[start - 1] if start > place.low else _EDGE
-    return _is_hex(place.data[start : start + 2]) and not _word(outer)
-
-
-def _pair_after(place: Place, separator: bytes) -> bool:
-    """Whether another hex pair of the same chain follows."""
-    at = place.end + 1
-    if at + 2 > place.high or place.data[place.end : at] != separator:
-        return False
-    outer = place.data[at + 2] if at + 2 < place.high else _EDGE
-    return _is_hex(place.data[at : at + 2]) and not _word(outer)
-
-
-def _goes_on(place: Place, after: int, separators: bytes) -> bool:
-    """Whether a separator and another word character follow."""
-    return after in separators and place.end + 1 < place.high and _word(place.data[place.end + 1])
+    return not is_word(size) or at == place.low or not 0x20 <= place.data[at - 1] < 0x7F
 
 
 def _base64(encoded: Encoded, place: Place) -> bool:
@@ -143,14 +166,14 @@ def _base64(encoded: Encoded, place: Place) -> bool:
     end = at + len(encoded.plain)
     if decoded[at:end] != encoded.plain:
         return False
-    opens = encoded.shift == 0 and (group == place.low or not _word(place.data[group - 1]))
-    closes = last >= place.high or not _word(place.data[last])
+    opens = encoded.shift == 0 and (group == place.low or not is_word(place.data[group - 1]))
+    closes = last >= place.high or not is_word(place.data[last])
     inner = Place(decoded, at, end, 0, len(decoded), text=True)
-    before = _EDGE if opens else _before(inner)
-    after = _EDGE if closes else _after(inner)
+    before = EDGE if opens else before_of(inner)
+    after = EDGE if closes else after_of(inner)
     if at > 0 and decoded[at - 1] == len(encoded.plain):
         return True  # a length-prefixed string in what was encoded
-    return _token(encoded.plain, inner, before, after)
+    return is_token(encoded.plain, inner, before, after)
 
 
 def _decode(chars: bytes) -> bytes:
@@ -166,65 +189,26 @@ def _decode(chars: bytes) -> bytes:
 def _hex(encoded: Encoded, place: Place) -> bool:
     """The hex digits around, as bytes; an odd digit is another alignment, or no hex of ours."""
     data, start, end = place.data, place.start, place.end
-    low, high = max(place.low, start - _CONTEXT), min(place.high, end + _CONTEXT)
+    low, high = max(place.low, start - CONTEXT), min(place.high, end + CONTEXT)
     first, last = start, end
-    while first - 2 >= low and _is_hex(data[first - 2 : first]):
+    while first - 2 >= low and is_hex(data[first - 2 : first]):
         first -= 2
-    while last + 2 <= high and _is_hex(data[last : last + 2]):
+    while last + 2 <= high and is_hex(data[last : last + 2]):
         last += 2
-    if first > low and _word(data[first - 1]) and data[first - 2 : first].lower() != b"0x":
+    if first > low and is_word(data[first - 1]) and data[first - 2 : first].lower() != b"0x":
         return False
-    if last < high and _word(data[last]):
+    if last < high and is_word(data[last]):
         return False
     lead, tail = bytes.fromhex(data[first:start].decode()), bytes.fromhex(data[end:last].decode())
     if any(not 0x20 <= byte < 0x7F for byte in lead[-1:] + tail[:1]):
         return False
     whole = lead + encoded.plain + tail
     inner = Place(whole, len(lead), len(lead) + len(encoded.plain), 0, len(whole), text=True)
-    return _token(encoded.plain, inner, _before(inner), _after(inner))
+    return is_token(encoded.plain, inner, before_of(inner), after_of(inner))
 
 
-def _before(place: Place) -> int:
-    """The byte before a hit, unescaped; a space at the edge."""
-    data, start, low = place.data, place.start, place.low
-    if start <= low:
-        return _EDGE
-    if (
-        start - 5 >= low
-        and data[start - 5 : start - 2] == b"%25"
-        and _is_hex(data[start - 2 : start])
-    ):
-        return int(data[start - 2 : start], 16)
-    if start - 3 >= low and data[start - 3] == 0x25 and _is_hex(data[start - 2 : start]):
-        return int(data[start - 2 : start], 16)
-    if start - 2 >= low and data[start - 2] == 0x5C and data[start - 1] in _ESCAPES:
-        return _EDGE
-    if (
-        start - 6 >= low
-        and data[start - 6 : start - 4] == b"\\u"
-        and _is_hex(data[start - 4 : start])
-    ):
-        return int(data[start - 4 : start], 16) & 0x7F
-    return data[start - 1]
-
-
-def _after(place: Place) -> int:
-    """The byte after a hit, unescaped; a space at the edge."""
-    data, end = place.data, place.end
-    if end >= place.high:
-        return _EDGE
-    if data[end] != 0x25:
-        return data[end]
-    for skip in (1, 3):  # %3D, %253D
-        pair = data[end + skip : end + skip + 2]
-        if end + skip + 2 <= place.high and _is_hex(pair) and pair != b"25":
-            return int(pair, 16)
-    return data[end]
-
-
-def _is_hex(pair: bytes) -> bool:
-    return bool(pair) and all(byte in _HEX for byte in pair)
-
-
-def _word(byte: int) -> bool:
-    return 0x30 <= byte <= 0x39 or 0x41 <= byte <= 0x5A or 0x61 <= byte <= 0x7A
+_SPECIAL: dict[Encoding, Callable[[Encoded, Place], bool]] = {
+    Encoding.RAW: lambda encoded, place: True,  # noqa: ARG005 - as many bits as a digest
+    Encoding.WIDE: _wide,
+    Encoding.BASE64: _base64,
+}

@@ -1,8 +1,8 @@
 """From hits of the scan to findings: confirm, weigh, and keep one for each place and type.
 
-A strong value that stands alone is proven. A weak one (a name, a short number)
-is proven only as a whole field under a name that announces it, probable as a
-word there, and otherwise a candidate.
+A strong value that stands alone is proven. A weak one (a name, a birthday, a
+short number) is proven only as a whole field under a name that announces it, a
+digest of 32 bits is probable there, and both are otherwise candidates.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from auditor.detect.haystack import Haystack
-from auditor.detect.keys import joined, names
-from auditor.detect.known.boundary import Place, stands_alone
+from auditor.detect.known.boundary import extent, stands_alone
 from auditor.detect.known.encodings import Encoding
 from auditor.detect.known.needles import ID, VERSION, Needle, Needles
-from auditor.detect.known.positions import Positions
+from auditor.detect.known.neighbours import Place
+from auditor.detect.known.parted import Parted, line, spellings
+from auditor.detect.known.positions import Positions, reversed_finding
+from auditor.detect.known.telling import tells
+from auditor.detect.known.turned import Turned
 from auditor.detect.prefilter import Pattern
 from auditor.detect.scalars import text_of
 from auditor.model import (
@@ -33,21 +36,8 @@ from auditor.model import (
 _ROOM = 8  # bytes of quotes and spaces around a value that is still the whole field
 _EXCERPT = 256
 _AS_NAME = frozenset({Encoding.PLAIN, Encoding.DIGEST_HEX})
+_IN_TEXT = frozenset({Encoding.RAW, Encoding.WIDE})  # not in text: these are of binary data
 _COORDINATES = 64  # characters of a text that is two numbers
-
-_TELLING: dict[str, frozenset[str]] = {
-    "id.name": frozenset(
-        {"name", "fullname", "firstname", "lastname", "username", "displayname", "nickname",
-         "givenname", "familyname", "surname", "contact", "customer", "person", "cardholder",
-         "recipient", "sender", "owner", "fn", "ln", "user", "holder"}
-    ),
-    "id.phone": frozenset(
-        {"phone", "phonenumber", "mobile", "mobilenumber", "msisdn", "tel", "telephone", "cell",
-         "cellphone", "contact", "contactnumber", "ph", "phones", "whatsapp", "handphone"}
-    ),
-    "id.email": frozenset({"email", "mail", "em", "useremail"}),
-    "id.device": frozenset({"serial", "serialno", "serialnumber", "deviceid", "sn", "imei", "mac"}),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,47 +55,76 @@ class KnownValues:
         self._needles = needles.needles
         self._words = dict(needles.words)
         self._positions = Positions(needles.points)
+        self._parted = Parted(needles.splits)
+        self._turned = Turned(self._needles, needles.points)
         self._names = {
-            needle.encoded.pattern.decode("utf-8", "replace").lower(): needle
+            (needle.encoded.pattern + needle.encoded.rest)
+            .decode("utf-8", "replace")
+            .lower(): needle
             for needle in reversed(self._needles)
             if needle.encoded.encoding in _AS_NAME and not needle.weak
         }
-        self._words_from = len(self._needles) + len(self._positions.patterns)
+        self._points_from = len(self._needles)
+        self._parts_from = self._points_from + len(self._positions.patterns)
+        self._words_from = self._parts_from + len(self._parted.patterns)
         self.patterns: list[Pattern] = [
             *needles.patterns(),
             *self._positions.patterns,
-            *(_as_line(word) for word in _spellings(self._words)),
+            *self._parted.patterns,
+            *(line(word) for word in spellings(self._words)),
         ]
 
     def look(self, haystack: Haystack, hits: Iterable[tuple[int, int]]) -> list[Match]:
         """Confirmed findings; the best one for each place and data type."""
         best: dict[tuple[int, str], Match] = {}
         near: list[tuple[int, int]] = []
+        parts: list[tuple[int, int]] = []
         words: set[int] = set()
         for number, end in hits:
-            if number >= self._words_from:
-                words.add(haystack.place(end - 1))
-                continue
-            if number >= len(self._needles):
-                near.append((number - len(self._needles), end))
-                continue
-            needle = self._needles[number]
-            at = haystack.place(end - 1)
-            known = best.get((at, needle.data_type))
-            if known is not None and known.whole and known.finding.confidence.rank == 2:
-                continue
-            match = self._confirm(haystack, needle, at, end)
-            if match is not None:
-                best[at, needle.data_type] = match if known is None else _merge(match, known)
+            if number < self._points_from:
+                self._take(haystack, self._needles[number], end, best)
+            elif number < self._parts_from:
+                near.append((number - self._points_from, end))
+            elif number < self._words_from:
+                parts.append((number - self._parts_from, end))
+            else:
+                words.add(haystack.place(end - 2))
         for at, match in self._whole_words(haystack, words):
             best.setdefault((at, match.finding.data_type), match)
+        for at, finding in self._parted.look(haystack, parts):
+            _surer(best, at, Match(finding, whole=True))
         for at, finding in self._positions.look(haystack, near):
-            known = best.get((at, finding.data_type))
-            if known is None or finding.confidence.rank > known.finding.confidence.rank:
-                best[at, finding.data_type] = Match(finding, _only_numbers(finding.value))
+            _surer(best, at, Match(finding, _only_numbers(finding.value)))
         return list(best.values())
 
+    def _take(
+        self, haystack: Haystack, needle: Needle, end: int, best: dict[tuple[int, str], Match]
+    ) -> None:
+        """Keep what a hit proves, unless its place is proven already."""
+        at = haystack.place(end - 1)
+        known = best.get((at, needle.data_type))
+        if known is not None and known.whole and known.finding.confidence.rank == 2:
+            return
+        match = self._confirm(haystack, needle, at, end)
+        if match is not None:
+            best[at, needle.data_type] = match if known is None else _merge(match, known)
+
     def look_at_names(self, leaves: LeafTable) -> list[Match]:
+        """What only whole fields show: values as the name of a field, digests that were turned."""
+        found = [
+            Match(
+                _finding(needle, leaf, _weigh(needle, leaf, whole=True), needle.reason, b""),
+                whole=True,
+            )
+            for leaf, needle in self._turned.look(leaves)
+        ]
+        found += [
+            Match(reversed_finding(point, leaf), whole=True)
+            for leaf, point in self._turned.positions(leaves)
+        ]
+        return found + self._named(leaves)
+
+    def _named(self, leaves: LeafTable) -> list[Match]:
         """Values that were sent as the name of a field: `{"<voucher>": 1}`. Whole names only."""
         if not self._names:
             return []
@@ -130,14 +149,16 @@ class KnownValues:
         low, high = haystack.span(at)
         start = end - len(needle.encoded.pattern)
         text = haystack.is_text(at)
-        if start < low or (needle.encoded.encoding is Encoding.RAW and text):
+        if start < low or (text and needle.encoded.encoding in _IN_TEXT):
             return None
         place = Place(haystack.data, start, end, low, high, text)
         if not stands_alone(needle.encoded, place):
             return None
-        whole = _is_whole(place)
+        whole = _is_whole(extent(needle.encoded, place))
         holder = haystack.holder(at)
         confidence = _weigh(needle, holder, whole=whole)
+        if needle.weak and confidence.rank and text and self._parted.contradicts(haystack, at):
+            confidence = Confidence.CANDIDATE
         reason = needle.reason
         sent = haystack.data[start:end]
         if needle.encoded.encoding is Encoding.PLAIN and sent != needle.encoded.pattern:
@@ -151,7 +172,7 @@ class KnownValues:
                 continue
             leaf = haystack.leaves[at]
             needle = self._words.get(text_of(leaf.value).strip().lower())
-            if needle is not None and _telling(needle, leaf):
+            if needle is not None and tells(needle.key, needle.data_type, leaf):
                 finding = _finding(needle, leaf, Confidence.PROVEN, needle.reason, b"")
                 yield at, Match(finding, whole=True)
 
@@ -163,16 +184,12 @@ def _as_name(needle: Needle, node: Node) -> Iterator[Match]:
         yield Match(_finding(needle, at, Confidence.PROVEN, needle.reason, b""), whole=True)
 
 
-def _spellings(words: Iterable[str]) -> list[str]:
-    """The words in the cases that they are written in; a scan folds ASCII letters only."""
-    return sorted({s for word in words for s in (word, word.upper(), word.title())})
-
-
-def _as_line(word: str) -> Pattern:
-    """A word that is all of a value: values stand between line feeds."""
-    text = "".join(f"\\x{byte:02x}" for byte in word.encode("utf-8", "surrogatepass"))
-    regex = rf"\n[ \t]{{0,8}}{text}[ \t]{{0,8}}\n"
-    return Pattern(regex.encode("ascii"), literal=False, caseless=True)
+def _surer(best: dict[tuple[int, str], Match], at: int, match: Match) -> None:
+    """Keep a match where nothing as sure is known of its place."""
+    finding = match.finding
+    known = best.get((at, finding.data_type))
+    if known is None or finding.confidence.rank > known.finding.confidence.rank:
+        best[at, finding.data_type] = match
 
 
 def _merge(new: Match, old: Match) -> Match:
@@ -201,17 +218,12 @@ def _only_numbers(value: Scalar) -> bool:
 def _weigh(needle: Needle, holder: Leaf | Opaque, *, whole: bool) -> Confidence:
     if not needle.weak:
         return Confidence.PROVEN
-    if not isinstance(holder, Leaf) or not _telling(needle, holder):
+    if not whole or not isinstance(holder, Leaf):
         return Confidence.CANDIDATE
-    return Confidence.PROVEN if whole else Confidence.PROBABLE
-
-
-def _telling(needle: Needle, leaf: Leaf) -> bool:
-    """Whether the field's name announces such a value: by its type, or by the profile's own key."""
-    found = names(leaf)
-    return joined(needle.key) in found or not found.isdisjoint(
-        _TELLING.get(needle.data_type, frozenset())
-    )
+    if not tells(needle.key, needle.data_type, holder):
+        return Confidence.CANDIDATE
+    short = needle.encoded.encoding is Encoding.SHORT_DIGEST
+    return Confidence.PROBABLE if short else Confidence.PROVEN
 
 
 def _finding(

@@ -131,6 +131,11 @@ def _alone(point: Point, leaf: Leaf, numbers: set[Near]) -> Finding | None:
     return None
 
 
+def reversed_finding(point: Point, leaf: Leaf) -> Finding:
+    """The finding of a position that was written backwards."""
+    return _finding(point, leaf, Confidence.PROVEN, f"reversed: the profile's {point.key}")
+
+
 def _finding(point: Point, leaf: Leaf, confidence: Confidence, reason: str) -> Finding:
     return Finding(
         data_type="location.precise",

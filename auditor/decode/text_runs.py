@@ -1,0 +1,89 @@
+"""Texts in bytes that no decoder opens: a frame of a protocol of its own, with strings in it.
+
+Only runs that are encoded text are opened; the bytes stay recorded as unread,
+as nobody knows what the rest of them says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from auditor.decode import labels_text, lz_text, magic, turned_text, xor_text
+from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
+from auditor.decode.budget import Budget
+from auditor.decode.charset import to_text
+from auditor.decode.guess import guess
+from auditor.model import DecodeError, Opaque, Path
+
+_LONGEST = 64 * 1024  # bytes
+_MOST = 64
+_RUN = re.compile(rb"[!-~]{8,}")
+_DIGEST = re.compile(r"(?=[^0-9=]*[0-9=])={0,2}[A-Za-z0-9+/_-]{20,140}={0,2}").fullmatch
+_INNER = Hint(body=True)
+_SIGNED = re.compile(
+    r"(?:[^%]*%[0-9A-Fa-f]{2})+[^%]*|.*\\[ux][0-9A-Fa-f]{2}.*|.*&#?\w{1,8};.*|(?:=[0-9A-F]{2}){4,}"
+).fullmatch
+
+
+def runs(data: bytes) -> list[tuple[int, str]]:
+    """(offset, text) of the runs of printable ASCII that are encoded text."""
+    found = []
+    for match in islice(_RUN.finditer(data), _MOST):
+        start = match.start()
+        text = match[0].decode("ascii")
+        if ord(text[0]) == len(text) - 1:  # its own length is printable
+            start, text = start + 1, text[1:]
+        if is_encoded(text):
+            found.append((start, text))
+    return found
+
+
+def is_encoded(text: str) -> bool:
+    """Whether a text is of an alphabet, a stream or escapes, whichever way it was turned."""
+    text = text.strip('"')
+    return (
+        guess(text) is not None
+        or _DIGEST(text) is not None
+        or _SIGNED(text) is not None
+        or lz_text.proves(text)
+        or bool(xor_text.readings(text))
+        or bool(turned_text.readings(text))
+        or bool(labels_text.encoded(text))
+    )
+
+
+def _sniff(data: bytes, hint: Hint) -> bool:
+    if len(data) > _LONGEST or magic.kind(data) or hint.mime.startswith(("image/", "audio/")):
+        return False
+    if _RUN.search(data) is None or not data.translate(None, _TEXT):
+        return False
+    return to_text(data, hint.charset) is None
+
+
+_TEXT = bytes((*b"\t\n\r", *range(0x20, 0x7F)))
+
+
+def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
+    del budget
+    found = runs(data)
+    if not found:
+        raise DecodeError("no encoded text")
+    yield Opaque(at, magic.reason(data, hint.mime), len(data), data[:HEAD])
+    for offset, text in found:
+        yield Inner(at.layer(f"text[{offset}]"), text, _INNER)
+
+
+DECODER: Decoder[bytes] = Decoder(
+    "text-runs",
+    _sniff,
+    _peel,
+    (
+        Example(
+            b"\x10\x02\xff\x00\x18YWxpY2VAZXhhbXBsZS5jb20=\x00\x01",
+            ((" ▸ text[5]", "YWxpY2VAZXhhbXBsZS5jb20="),),
+        ),
+        Example(b"\x10\x02\xff\x00\x18plain words only\x00\x01", None),
+    ),
+)

@@ -1,0 +1,200 @@
+"""Encoded text that was reversed, put in ROT13, or both: an obfuscation without a standard.
+
+Only what is encoded is turned back: plain text that was turned cannot be told
+from names and codes, and is searched for as it is. The turned reading has to
+convince where the text as it stands does not, and the text itself is kept.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote_to_bytes
+
+from auditor.decode import lz_text, xor_text
+from auditor.decode.alphabets import hexadecimal
+from auditor.decode.base import NO_HINT, Decoder, Example, Final, Hint, Inner, Peeled
+from auditor.decode.budget import Budget
+from auditor.decode.candidates import names
+from auditor.decode.charset import utf8
+from auditor.decode.guess import guess
+from auditor.decode.html_entities import DECODER as HTML
+from auditor.decode.natural import bits
+from auditor.decode.plausible import begins
+from auditor.decode.recent import Recent
+from auditor.model import DecodeError, Path
+
+SHORTEST = 8
+_LONGEST = 64 * 1024
+_HEAD = 16  # characters whose bytes are asked first
+_INNER = Hint(body=True)
+_UNRESERVED = r"3[0-9]|4[1-9A-Fa-f]|5[0-9Aa]|6[1-9A-Fa-f]|7[0-9Aa]"  # letters and digits
+_PERCENT = re.compile(r"(?:[^%\s<>\"{}\\]|%[0-9A-Fa-f]{2})*").fullmatch
+_ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}").findall
+_NEEDLESS = re.compile(rf"%(?:{_UNRESERVED})").findall
+_BACKSLASHED = re.compile(
+    r"(?:[^\\]|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\"\\/bfnrt]))*"
+).fullmatch
+_NUMBERED = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})").search
+_QUOTED = re.compile(r"(?:[^=]|=[0-9A-F]{2}|=\r?\n)*").fullmatch
+_QUOTED_PAIR = re.compile(r"=([0-9A-F]{2})")
+_MARGIN = 12.0  # bits by which turned text is likelier than what it is turned from
+_ROTATED_HEX = re.compile(r"[0-9n-s]+|[0-9N-S]+").fullmatch
+_recent: Recent[list[tuple[str, str]]] = Recent()
+
+type _Opens = Callable[[str, str], bool]  # of the text turned back, and as it stands
+
+
+def readings(text: str) -> list[tuple[str, str]]:
+    """(step, text turned back) where that is encoded text and the text itself is none."""
+    size = len(text)
+    if not SHORTEST <= size <= _LONGEST or not text.isascii():
+        return []
+    if text in _recent:
+        return _recent[text]
+    found = _readings(text)
+    _recent.keep(text, found)
+    return found
+
+
+def _readings(text: str) -> list[tuple[str, str]]:
+    opens = _signs(text) or _opens_alphabet
+    if opens is _opens_alphabet and not _may_be_alphabet(text):
+        return []
+    reverse, rotated = text[::-1], codecs.encode(text, "rot13")
+    turned = {reverse: "reversed", rotated: "rot13", rotated[::-1]: "reversed ▸ rot13"}
+    turned.pop(text, None)
+    if hexadecimal.is_plain(text):  # digests and ids, in which ROT13 would find other alphabets
+        turned = {reverse: "reversed"}
+    return [(step, other) for other, step in turned.items() if opens(other, text)]
+
+
+def _signs(text: str) -> _Opens | None:
+    """The question that fits the signs in the text."""
+    if "%" in text:
+        return _opens_percent
+    if "\\" in text:
+        return _opens_escapes
+    if "&" in text and ";" in text and "#" in text:
+        return _opens_entities
+    if "=" in text.strip("="):
+        return _opens_quoted
+    return None
+
+
+def _opens_percent(turned: str, text: str) -> bool:
+    if not _PERCENT(turned) or not _ESCAPED(turned):
+        return False
+    if not _PERCENT(text):
+        return True
+    if utf8(unquote_to_bytes(text)) is None and utf8(unquote_to_bytes(turned)) is not None:
+        return True
+    all_escaped = len(_ESCAPED(turned)) * 3 == len(turned)
+    return len(_NEEDLESS(text)) > 0 and (all_escaped or not _NEEDLESS(turned))
+
+
+def _opens_escapes(turned: str, text: str) -> bool:
+    if not _NUMBERED(turned) or not _BACKSLASHED(turned):
+        return False
+    return not (_NUMBERED(text) and _BACKSLASHED(text))
+
+
+def _opens_entities(turned: str, text: str) -> bool:
+    return HTML.sniff(turned, NO_HINT) and not HTML.sniff(text, NO_HINT)
+
+
+def _opens_quoted(turned: str, text: str) -> bool:
+    if not _QUOTED(turned):
+        return False
+    if "=\n" in turned and _QUOTED(text) is None:  # nothing but lines that were broken
+        return True
+    pairs = len(_QUOTED_PAIR.findall(turned))
+    if not pairs:
+        return False
+    if not _QUOTED(text) and pairs * 6 >= len(turned):
+        return True
+    return _worth(turned) > (_worth(text) if _QUOTED(text) else 0.0) + _MARGIN
+
+
+def _worth(text: str) -> float:
+    """Bits of what quoted-printable text says, as something that was written."""
+    plain = _QUOTED_PAIR.sub(lambda match: chr(int(match[1], 16)), text.replace("=\n", ""))
+    data = plain.encode("latin-1")
+    said = utf8(data)
+    return bits(said, 8 * len(data)) if said is not None and said.isprintable() else 0.0
+
+
+def _may_be_alphabet(text: str) -> bool:
+    """False for words, dates, UUIDs and whatever else is of no alphabet either way round."""
+    if " " in text or (text.isalpha() and (text.islower() or text.istitle())):
+        return False
+    bare = text.strip("=")
+    if not bare or not bare.translate(_SIGNLESS).isalnum():
+        return False
+    if _ROTATED_HEX(text):
+        return True
+    found = names(bare) if len(bare) >= 6 else ()
+    return any(name not in ("base45", "ascii85", "base85", "z85") for name in found)
+
+
+_SIGNLESS = str.maketrans(dict.fromkeys("+/-_$"))
+
+
+def _opens_alphabet(turned: str, text: str) -> bool:
+    del text
+    if hexadecimal.is_plain(turned):
+        data = bytes.fromhex(turned[:_HEAD])
+        if len(data) > 3 and not begins(data, len(turned) // 2):
+            return bool(xor_text.readings(turned))
+    return guess(turned) is not None or lz_text.proves(turned) or bool(xor_text.readings(turned))
+
+
+def _sniff(data: str, hint: Hint) -> bool:
+    del hint
+    return guess(data) is None and bool(readings(data))
+
+
+def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
+    del hint, budget
+    found = readings(data)
+    if not found:
+        raise DecodeError("nothing encoded either way round")
+    yield Final(at, data)
+    yield from inners(at, data)
+
+
+def inners(at: Path, text: str) -> Iterator[Inner]:
+    """What a text says when it is turned back."""
+    for step, turned in readings(text):
+        yield Inner(at.layer(step), turned, _INNER)
+
+
+DECODER: Decoder[str] = Decoder(
+    "turned",
+    _sniff,
+    _peel,
+    (
+        Example(
+            "=02bj5SZsBXbhhXZAV2YpxWY",
+            (
+                ("", "=02bj5SZsBXbhhXZAV2YpxWY"),
+                (" ▸ reversed", "YWxpY2VAZXhhbXBsZS5jb20="),
+            ),
+        ),
+        Example(
+            "616p6963654065786n6q706p652r636s6q",
+            (
+                ("", "616p6963654065786n6q706p652r636s6q"),
+                (" ▸ rot13", "616c6963654065786a6d706c652e636f6d"),
+            ),
+        ),
+        Example(
+            "0400u\\ecila",
+            (("", "0400u\\ecila"), (" ▸ reversed", "alice\\u0040")),
+        ),
+        Example("firstLaunchTimestamp", None),
+        Example("c9f0f895fb98ab9159f51fd0297e236d", None),
+        Example("a81bc81bdead4e5da81bc81b", None),
+    ),
+)

@@ -1,0 +1,179 @@
+"""Text under XOR with one byte, as hex or base64: an obfuscation without a standard.
+
+All bytes of ASCII share their highest bit, and a key leaves them sharing it, so
+one look tells nearly all other data. Of the keys that give text, those count
+whose text is by far likelier written than drawn, less the bits of the choice of
+a key; digits under neighbouring keys are digits again, so several may be given.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from auditor.decode import lz_text
+from auditor.decode.alphabets import base64, hexadecimal
+from auditor.decode.base import Decoder, Example, Final, Hint, Inner, Peeled
+from auditor.decode.budget import Budget
+from auditor.decode.charset import utf8
+from auditor.decode.content import controls
+from auditor.decode.guess import guess
+from auditor.decode.natural import bits
+from auditor.decode.recent import Recent
+from auditor.model import DecodeError, Path
+
+SHORTEST = 6  # bytes
+_LONGEST = 16 * 1024
+_SAMPLE = 96  # bytes that choose the key
+_ENOUGH = 19.0  # bits: those of `plausible`, and eight for the choice of a key
+_NEAR = 30.0  # bits from the likeliest text within which others are given
+_MOST = 12
+_VARIETY = 4  # different bytes at the least
+_BETTER = 8.0  # bits by which text under a key is likelier than the text as it stands
+_NATURAL = 3.0  # bits a character of text that needs no key
+_ESCAPED = re.compile(r"[0-9A-Fa-fN-Sn-sxukh%&#;=\\\n]{10,}").fullmatch
+_ESCAPES = str.maketrans(dict.fromkeys("%&#=\\"))
+_TOKEN = re.compile(r"={0,6}[A-Za-z0-9+/_-]{8,}={0,6}").fullmatch
+_SIGNS = 3.5  # bits a character of a text that is nothing but such escapes
+_QUOTED = re.compile(r'"[A-Za-z0-9+/_=-]+(?:"|\Z)').fullmatch
+_INNER = Hint(body=True)
+_TABLES = tuple(bytes(byte ^ key for byte in range(256)) for key in range(256))
+_PRINTABLE = bytes((*b"\n", *range(0x20, 0x7F)))
+_recent: Recent[list[tuple[int, str]]] = Recent()
+
+
+def readings(text: str) -> list[tuple[int, str]]:
+    """(key, text) of the texts that this may be, the likeliest first; none of nearly all texts."""
+    data = _bytes(text)
+    if data is None:
+        return []
+    if text in _recent:
+        return _recent[text]
+    found = _readings(data)
+    _recent.keep(text, found)
+    return found
+
+
+def _bytes(text: str) -> bytes | None:
+    """The bytes of hex or base64 whose highest bits are all the same."""
+    size = len(text)
+    if not SHORTEST * 4 // 3 <= size <= _LONGEST or not text.isascii():
+        return None
+    data = hexadecimal.decode(text) if size % 2 == 0 else None
+    if data is None:
+        data = base64.decode(text)
+    if data is None or len(data) < SHORTEST or len(set(data[:_SAMPLE])) < _VARIETY:
+        return None
+    flipped = data if data[0] < 0x80 else data.translate(_TABLES[0x80])
+    return data if flipped.isascii() else None
+
+
+def _readings(data: bytes) -> list[tuple[int, str]]:
+    head = data[:_SAMPLE]
+    scored: list[tuple[float, int]] = []
+    keys = range(1, 0x80) if head[0] < 0x80 else range(0x80, 0x100)
+    for key in keys:
+        plain = head.translate(_TABLES[key])
+        if not plain.translate(None, _PRINTABLE):
+            scored.append((_likely(plain.decode("ascii")), key))
+    scored += _wide(head)
+    if not scored:
+        return []
+    scored.sort(reverse=True)
+    as_it_is = _score_of(head)
+    least = max(_ENOUGH, scored[0][0] - _NEAR)
+    texts = {key: text for _, key in scored if (text := _text(data, key)) is not None}
+    opened = [key for key, text in texts.items() if _opens(text)][:_MOST]
+    if as_it_is and scored[0][0] < as_it_is + _BETTER:
+        return [(key, texts[key]) for key in opened]
+    likely = [key for score, key in scored[:_MOST] if score >= least and key in texts]
+    return [(key, texts[key]) for key in dict.fromkeys((*opened, *likely))]
+
+
+def _opens(text: str) -> bool:
+    """True if a text is of an alphabet as it is, reversed or in ROT13."""
+    if _TOKEN(text) is None:
+        return False
+    if guess(text) is not None or lz_text.proves(text):
+        return True
+    rotated = codecs.encode(text, "rot13")
+    return guess(text[::-1]) is not None or (rotated != text and guess(rotated) is not None)
+
+
+def _likely(text: str) -> float:
+    size = len(text)
+    whole = size if text.isascii() else len(text.encode("utf-8", "replace"))
+    escaped = _ESCAPED(text) and (size - len(text.translate(_ESCAPES))) * 8 >= size
+    signs = escaped or _QUOTED(text)
+    return bits(text, 8 * whole) + (_SIGNS * len(text) if signs else 0.0)
+
+
+def _score_of(head: bytes) -> float:
+    """Bits of the bytes as they stand, 0 where they are no text."""
+    text = utf8(head)
+    return 0.0 if text is None or controls(text) else max(0.0, _likely(text))
+
+
+def _wide(head: bytes) -> Iterator[tuple[float, int]]:
+    """The keys that give UTF-8 of nothing but hanzi: lead bytes E4 to E9 at each third."""
+    if len(head) % 3 or len({byte >> 4 for byte in head[::3]}) != 1:
+        return
+    for key in {head[0] ^ lead for lead in range(0xE4, 0xEA)} - {0}:
+        text = utf8(head.translate(_TABLES[key]))
+        if text is not None and not controls(text):
+            yield bits(text, 8 * len(head)), key
+
+
+def _text(data: bytes, key: int) -> str | None:
+    text = utf8(data.translate(_TABLES[key]))
+    return None if text is None or controls(text) else text
+
+
+def _sniff(data: str, hint: Hint) -> bool:
+    del hint
+    return not _needs_no_key(data) and bool(readings(data))
+
+
+def _needs_no_key(text: str) -> bool:
+    """True for an alphabet of what was written as it is, which nearly all of it is."""
+    found = guess(text)
+    if found is None:
+        return False
+    plain = found.data if isinstance(found.data, str) else utf8(found.data)
+    if not plain or found.name not in {"hex", "base64"} or plain[0] in '{["<':
+        return True
+    return _likely(plain[:_SAMPLE]) > _NATURAL * len(plain[:_SAMPLE])
+
+
+def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
+    del hint, budget
+    found = [] if _needs_no_key(data) else readings(data)
+    if not found:
+        raise DecodeError("no text under any key")
+    direct = guess(data)
+    if direct is not None:
+        yield from direct.parts(at, data)
+    else:
+        yield Final(at, data)
+        from auditor.decode.turned_text import inners  # noqa: PLC0415 - it asks this layer in turn
+
+        yield from inners(at, data)
+    for key, text in found:
+        yield Inner(at.layer(f"xor-{key:02x}"), text, _INNER)
+
+
+DECODER: Decoder[str] = Decoder(
+    "xor",
+    _sniff,
+    _peel,
+    (
+        Example(
+            "oq+qoKaDpruirrOvpu2grK4=",
+            (("", "oq+qoKaDpruirrOvpu2grK4="), (" ▸ xor-c3", "alice@example.com")),
+        ),
+        Example("0123456789abcdef", None),
+        Example("c9f0f895fb98ab9159f51fd0297e236d", None),
+        Example("bWFpbjpBY3Rpdml0eQ==", None),
+    ),
+)

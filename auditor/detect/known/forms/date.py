@@ -1,0 +1,88 @@
+"""Dates of birth in every usual form: ISO 8601, day or month first, names of months, epochs.
+
+Read from ISO (`1987-04-23`), from eight digits year first, or from day first
+with dots or slashes; a date that is none of these is searched as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from auditor.detect.known.forms.base import Form
+
+_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})").fullmatch
+_DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})").fullmatch
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def parse(text: str) -> datetime | None:
+    """Midnight UTC of the date, None where it is none."""
+    if match := _YEAR_FIRST(text):
+        year, month, day = map(int, match.groups())
+    elif match := _DAY_FIRST(text):
+        day, month, year = map(int, match.groups())
+    else:
+        return None
+    try:
+        return datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def forms(text: str) -> Iterator[Form]:
+    """The date in its forms; none of a text that is no date."""
+    date = parse(text)
+    if date is None:
+        return
+    year, month, day = f"{date.year:04}", f"{date.month:02}", f"{date.day:02}"
+    short = year[2:]
+    for separator in "-/. ":
+        main = separator in "-/"
+        yield Form(separator.join((year, month, day)), "year first", main=separator == "-")
+        yield Form(separator.join((day, month, year)), "day first", main=main)
+        yield Form(separator.join((month, day, year)), "month first", main=separator == "/")
+        for order, how in (
+            ((day, month, short), "day first"),
+            ((month, day, short), "month first"),
+            ((short, month, day), "year first"),
+        ):
+            yield Form(separator.join(order), f"{how}, short year")
+        loose = (str(date.day), str(date.month), year)
+        yield Form(separator.join(loose), "day first, without zeros")
+        yield Form(separator.join((loose[1], loose[0], year)), "month first, without zeros")
+        yield Form(separator.join((year, loose[1], loose[0])), "year first, without zeros")
+    yield Form(year + month + day, "eight digits", main=True)
+    yield Form(day + month + year, "eight digits, day first")
+    yield Form(month + day + year, "eight digits, month first")
+    yield Form(short + month + day, "six digits")
+    yield Form(day + month + short, "six digits, day first")
+    yield Form(month + day + short, "six digits, month first")
+    yield from _written(date)
+    yield from _stamps(date)
+
+
+def _written(date: datetime) -> Iterator[Form]:
+    name = _MONTHS[date.month - 1]
+    for month in (name, name[:3]):
+        for day in {f"{date.day}", f"{date.day:02}"}:
+            yield Form(f"{day} {month} {date.year}", "with its month's name")
+            yield Form(f"{day}-{month}-{date.year}", "with its month's name")
+            yield Form(f"{month} {day}, {date.year}", "with its month's name")
+            yield Form(f"{month} {day} {date.year}", "with its month's name")
+    yield Form(f"{date.year}年{date.month}月{date.day}日", "in Chinese and Japanese")
+    yield Form(f"{date.year}年{date.month:02}月{date.day:02}日", "in Chinese and Japanese")
+    yield Form(f"{date.year}년 {date.month}월 {date.day}일", "in Korean")
+
+
+def _stamps(date: datetime) -> Iterator[Form]:
+    day = f"{date.year:04}-{date.month:02}-{date.day:02}"
+    for time in ("T00:00:00", "T00:00:00Z", "T00:00:00.000Z", "T00:00:00+00:00"):
+        yield Form(day + time, "with a time of midnight")
+    seconds = int(date.timestamp())
+    yield Form(str(seconds), "in Unix seconds")
+    yield Form(str(seconds * 1000), "in Unix milliseconds")

@@ -1,0 +1,130 @@
+r"""A hit's neighbours in text, and whether they let it be a value of its own.
+
+They are looked at through one layer of escaping (%3D, \n, \u0026).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+EDGE = 0x20  # what an end of the value looks like: a space
+CONTEXT = 12  # bytes looked at on each side
+_HEX = frozenset(b"0123456789abcdefABCDEF")
+_SEPARATORS = b" +-./:()_"
+_MAIL_BEFORE = frozenset(b"._%+-")
+_ESCAPES = frozenset(b"nrtbf")
+_POINT = 0x2E
+
+
+class Place(NamedTuple):
+    """A hit: [start, end) in `data`, inside a value that spans [low, high)."""
+
+    data: bytes
+    start: int
+    end: int
+    low: int
+    high: int
+    text: bool
+
+
+def is_token(plain: bytes, place: Place, before: int, after: int) -> bool:
+    """A token of text: no word character may continue it, nor what its own kind continues with."""
+    if (is_word(plain[0]) and is_word(before)) or (is_word(plain[-1]) and is_word(after)):
+        return False
+    if b"@" in plain:
+        return before not in _MAIL_BEFORE and not _goes_on(place, after, b".-_")
+    if plain.translate(None, _SEPARATORS).isdigit():
+        return _alone_number(plain, place, before, after)
+    if len(plain) == 17 and plain[2:3] in b":-" and is_hex(plain[::3] + plain[1::3]):
+        separator = plain[2:3]
+        return not _pair_before(place, separator) and not _pair_after(place, separator)
+    return True
+
+
+def _alone_number(plain: bytes, place: Place, before: int, after: int) -> bool:
+    """Not the tail of a longer number, whatever separates its groups."""
+    own = {byte for byte in plain if not is_word(byte)} | set(b".+")
+    start = place.start - (plain[:1] != b"+")
+    led = start - 1 >= place.low and chr(place.data[start - 1]).isdecimal()
+    if led and (before in own or plain[:1] == b"+"):
+        return False
+    return not _digits_follow(place, after, own)
+
+
+def _digits_follow(place: Place, after: int, separators: set[int]) -> bool:
+    """Whether a separator and more digits follow; `.jpg` is no more, nor is a fraction of zeros."""
+    rest = place.data[place.end + 1 : min(place.high, place.end + 1 + CONTEXT)]
+    if after not in separators or not rest[:1].isdigit():
+        return False
+    return after != _POINT or rest.strip(b"0") != b""
+
+
+def _pair_before(place: Place, separator: bytes) -> bool:
+    """Whether another hex pair of the same chain comes before."""
+    start = place.start - 3
+    if start < place.low or place.data[place.start - 1 : place.start] != separator:
+        return False
+    outer = place.data[start - 1] if start > place.low else EDGE
+    return is_hex(place.data[start : start + 2]) and not is_word(outer)
+
+
+def _pair_after(place: Place, separator: bytes) -> bool:
+    """Whether another hex pair of the same chain follows."""
+    at = place.end + 1
+    if at + 2 > place.high or place.data[place.end : at] != separator:
+        return False
+    outer = place.data[at + 2] if at + 2 < place.high else EDGE
+    return is_hex(place.data[at : at + 2]) and not is_word(outer)
+
+
+def _goes_on(place: Place, after: int, separators: bytes) -> bool:
+    """Whether a separator and another word character follow."""
+    return after in separators and place.end + 1 < place.high and is_word(place.data[place.end + 1])
+
+
+def before_of(place: Place) -> int:
+    """The byte before a hit, unescaped; a space at the edge."""
+    data, start, low = place.data, place.start, place.low
+    if start <= low:
+        return EDGE
+    if (
+        start - 5 >= low
+        and data[start - 5 : start - 2] == b"%25"
+        and is_hex(data[start - 2 : start])
+    ):
+        return int(data[start - 2 : start], 16)
+    if start - 3 >= low and data[start - 3] == 0x25 and is_hex(data[start - 2 : start]):
+        return int(data[start - 2 : start], 16)
+    if start - 2 >= low and data[start - 2] == 0x5C and data[start - 1] in _ESCAPES:
+        return EDGE
+    if (
+        start - 6 >= low
+        and data[start - 6 : start - 4] == b"\\u"
+        and is_hex(data[start - 4 : start])
+    ):
+        return int(data[start - 4 : start], 16) & 0x7F
+    return data[start - 1]
+
+
+def after_of(place: Place) -> int:
+    """The byte after a hit, unescaped; a space at the edge."""
+    data, end = place.data, place.end
+    if end >= place.high:
+        return EDGE
+    if data[end] != 0x25:
+        return data[end]
+    for skip in (1, 3):  # %3D, %253D
+        pair = data[end + skip : end + skip + 2]
+        if end + skip + 2 <= place.high and is_hex(pair) and pair != b"25":
+            return int(pair, 16)
+    return data[end]
+
+
+def is_hex(pair: bytes) -> bool:
+    """Whether the bytes are hex digits."""
+    return bool(pair) and all(byte in _HEX for byte in pair)
+
+
+def is_word(byte: int) -> bool:
+    """Whether a byte is a letter or a digit of ASCII."""
+    return 0x30 <= byte <= 0x39 or 0x41 <= byte <= 0x5A or 0x61 <= byte <= 0x7A

@@ -1,0 +1,140 @@
+"""Known values in parts: the anchor was found as a whole field, are the others beside it?
+
+Beside means in the same object, form, query or set of headers, whatever layers
+each part was packed in. All parts under names that say what they are prove the
+value; a number under a country code that is not its own is another number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from auditor.detect.haystack import Haystack
+from auditor.detect.keys import names
+from auditor.detect.known.needles import ID, VERSION
+from auditor.detect.known.splits import Piece, Split
+from auditor.detect.prefilter import Pattern
+from auditor.detect.scalars import text_of
+from auditor.detect.siblings import Group, field_of, group_of, label
+from auditor.model import Confidence, Finding, Leaf, Method
+
+_MOST_ANCHORS = 64  # of one message
+_MOST_BESIDE = 64  # leaves of one group
+
+
+def line(text: str) -> Pattern:
+    """A text that is all of a value: values stand between line feeds."""
+    data = b"\n" + text.encode("utf-8", "surrogatepass") + b"\n"
+    return Pattern(data, literal=True, caseless=True)
+
+
+def spellings(texts: Iterable[str]) -> list[str]:
+    """The texts in the cases they are written in; a scan folds ASCII letters only."""
+    return sorted(
+        {
+            spelled
+            for text in texts
+            for spelled in ((text,) if text.isascii() else (text, text.upper(), text.title()))
+        }
+    )
+
+
+class Parted:
+    """The search for values in parts; hits are numbered over `patterns`."""
+
+    def __init__(self, splits: Sequence[Split]) -> None:
+        self.patterns: list[Pattern] = []
+        self._anchored: list[Split] = []
+        for split in splits:
+            for text in spellings(split.pieces[0].texts):
+                self.patterns.append(line(text))
+                self._anchored.append(split)
+        self._numbers: dict[str, list[Piece]] = {}
+        for split in splits:
+            if split.data_type == "id.phone":
+                for text in split.pieces[0].texts:
+                    self._numbers.setdefault(text, []).append(split.pieces[1])
+
+    def look(
+        self, haystack: Haystack, hits: Iterable[tuple[int, int]]
+    ) -> Iterator[tuple[int, Finding]]:
+        """(place, finding) of each field that holds a part of a value whose others are beside."""
+        anchors = {(haystack.place(end - 2), self._anchored[number]) for number, end in hits}
+        groups: _Groups | None = None
+        for at, split in sorted(anchors, key=lambda one: one[0])[:_MOST_ANCHORS]:
+            if haystack.is_text(at):
+                groups = groups or _Groups(haystack)
+                yield from _judge(haystack, groups, at, split)
+
+    def contradicts(self, haystack: Haystack, at: int) -> bool:
+        """Whether a national number stands beside a country code that is not its own."""
+        leaf = haystack.leaves[at]
+        codes = self._numbers.get(text_of(leaf.value).strip().lower())
+        if not codes:
+            return False
+        beside = [
+            text_of(haystack.leaves[other].value).strip()
+            for other in _Groups(haystack).beside(leaf)
+            if not names(haystack.leaves[other]).isdisjoint(codes[0].names)
+        ]
+        dialled = [text for text in beside if text.lstrip("+").isdigit() and len(text) <= 5]
+        return bool(dialled) and not any(text in piece.texts for text in dialled for piece in codes)
+
+
+class _Groups:
+    """The leaves of a message by what they are siblings in."""
+
+    def __init__(self, haystack: Haystack) -> None:
+        self._places: dict[Group, list[int]] = {}
+        for at, leaf in enumerate(haystack.leaves):
+            places = self._places.setdefault(group_of(field_of(leaf)), [])
+            if len(places) < _MOST_BESIDE:
+                places.append(at)
+
+    def beside(self, leaf: Leaf) -> list[int]:
+        """The places of a leaf's siblings, its own among them."""
+        return self._places.get(group_of(field_of(leaf)), [])
+
+
+def _judge(
+    haystack: Haystack, groups: _Groups, at: int, split: Split
+) -> Iterator[tuple[int, Finding]]:
+    leaf = haystack.leaves[at]
+    places = [(at, split.pieces[0])]
+    beside = groups.beside(leaf)
+    for piece in split.pieces[1:]:
+        found = [
+            place
+            for place in beside
+            if text_of(haystack.leaves[place].value).strip().lower() in piece.texts
+        ]
+        if not found:
+            return
+        named = (place for place in found if _is_called(haystack.leaves[place], piece))
+        places.append((next(named, found[0]), piece))
+    if len({place for place, _ in places}) < len(places):
+        return
+    sure = all(_is_called(haystack.leaves[place], piece) for place, piece in places)
+    confidence = Confidence.PROVEN if sure else Confidence.CANDIDATE
+    for place, piece in places:
+        others = ", ".join(label(haystack.leaves[other]) for other, _ in places if other != place)
+        reason = f"the {piece.called} of the profile's {split.key}, the rest in {others}"
+        yield place, _finding(split, haystack.leaves[place], confidence, reason)
+
+
+def _is_called(leaf: Leaf, piece: Piece) -> bool:
+    return not names(leaf).isdisjoint(piece.names)
+
+
+def _finding(split: Split, leaf: Leaf, confidence: Confidence, reason: str) -> Finding:
+    return Finding(
+        data_type=split.data_type,
+        confidence=confidence,
+        method=Method.KNOWN_VALUE,
+        detector=ID,
+        version=VERSION,
+        path=leaf.path,
+        reason=reason,
+        value=leaf.value,
+        known=split.key,
+    )

@@ -1,0 +1,124 @@
+"""A known value in parts: what the parts are, and how the fields that hold them are called.
+
+A phone number apart from its country code (ITU-T E.164), a name in given and
+family name, a date of birth as day, month and year, an e-mail address at its
+`@`, an IMSI as country, network and subscriber (ITU-T E.212). Only the anchor,
+the part that says most, is searched; the others are looked for beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from auditor.detect.known.forms import date, name, phone
+
+_DIALLED = frozenset(
+    {"countrycode", "country", "cc", "dialcode", "areacode", "callingcode", "prefix", "phonecode",
+     "phoneprefix", "code", "intlcode", "dialingcode", "iddcode", "ccode"}
+)  # fmt: skip
+_NUMBER = frozenset(
+    {"phone", "phonenumber", "mobile", "mobilenumber", "number", "tel", "telephone", "national",
+     "nationalnumber", "cell", "subscriber", "msisdn", "ph", "contact", "no", "telno"}
+)  # fmt: skip
+_GIVEN = frozenset(
+    {"first", "firstname", "given", "givenname", "givennames", "fn", "forename", "fname"}
+)
+_FAMILY = frozenset({"last", "lastname", "family", "familyname", "surname", "ln", "lname"})
+_YEAR, _MONTH, _DAY = (
+    frozenset({"year", "birthyear", "yob", "yyyy", "y", "doby", "dobyear"}),
+    frozenset({"month", "birthmonth", "mm", "m", "mon", "dobm", "dobmonth"}),
+    frozenset({"day", "birthday", "dd", "d", "dom", "dobd", "dobday"}),
+)
+_LOCAL = frozenset({"local", "localpart", "user", "mailbox", "username", "account", "login"})
+_DOMAIN = frozenset({"domain", "host", "provider", "server", "maildomain"})
+_MSIN = frozenset({"msin", "subscriber", "subscriberid", "imsi"})
+
+
+class Piece(NamedTuple):
+    """A part: its spellings, lower-cased, and the names of fields that hold it."""
+
+    called: str
+    texts: frozenset[str]
+    names: frozenset[str]
+
+
+class Split(NamedTuple):
+    """A value in parts, of which the first is the anchor.
+
+    Parts prove the value only in fields that are called so.
+    """
+
+    key: str
+    data_type: str
+    pieces: tuple[Piece, ...]
+
+
+def splits(key: str, data_type: str, value: str) -> Iterator[Split]:
+    """The ways in which a value is sent in parts."""
+    text = value.strip()
+    for pieces in _pieces(data_type, text):
+        yield Split(key, data_type, tuple(pieces))
+
+
+def _pieces(data_type: str, text: str) -> Iterator[list[Piece]]:
+    if data_type == "id.phone":
+        yield from _phone(text)
+    elif data_type == "id.name":
+        yield from _name(text)
+    elif data_type == "id.birth":
+        yield from _date(text)
+    elif data_type == "id.email":
+        local, _, domain = text.lower().rpartition("@")
+        if local:
+            yield [Piece("local part", frozenset({local}), _LOCAL),
+                   Piece("domain", frozenset({domain, "@" + domain}), _DOMAIN)]  # fmt: skip
+    elif data_type == "id.sim" and text.isdigit() and len(text) in (14, 15):
+        for size in (2, 3):
+            yield [
+                Piece("subscriber", frozenset({text[3 + size :]}), _MSIN),
+                Piece("country", frozenset({text[:3]}), frozenset({"mcc"})),
+                Piece("network", frozenset({text[3 : 3 + size]}), frozenset({"mnc"})),
+            ]
+
+
+def _phone(text: str) -> Iterator[list[Piece]]:
+    number = phone.parse(text)
+    if number is None:
+        return
+    digits = "".join(char for char in number.spelled if char.isdigit())
+    codes = {number.country, f"+{number.country}", f"00{number.country}"}
+    spelled = {number.national, digits, number.spelled.lower()}
+    spelled |= {number.spelled.replace(" ", sign) for sign in "-."}
+    yield [
+        Piece("number", frozenset(spelled), _NUMBER),
+        Piece("country code", frozenset(codes), _DIALLED),
+    ]
+
+
+def _name(text: str) -> Iterator[list[Piece]]:
+    parted = name.parts(text)
+    if parted is None:
+        return
+    first, rest = parted
+    *before, last = text.split()
+    front = " ".join(before)
+    readings = {(first, rest)} if name.is_wide(text) else {(first, rest), (last, front)}
+    for family, given in sorted(readings):
+        for one, other in ((family, given), (given, family)):
+            family_piece = Piece("family name", frozenset({one.lower()}), _FAMILY)
+            given_texts = {other.lower(), other.lower().replace(" ", "")}
+            given_texts |= {other.lower().replace(" ", "-")}
+            given_piece = Piece("given name", frozenset(given_texts), _GIVEN)
+            yield [family_piece, given_piece]
+
+
+def _date(text: str) -> Iterator[list[Piece]]:
+    found = date.parse(text)
+    if found is not None:
+        year, month, day = found.year, found.month, found.day
+        yield [
+            Piece("year", frozenset({str(year)}), _YEAR),
+            Piece("month", frozenset({str(month), f"{month:02}"}), _MONTH),
+            Piece("day", frozenset({str(day), f"{day:02}"}), _DAY),
+        ]

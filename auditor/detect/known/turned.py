@@ -1,0 +1,166 @@
+"""What only whole fields show: digests that were turned, values under XOR, reversed positions.
+
+A digest says nothing that a decoder could judge, so what is of the shape of one
+is turned and looked up. That is a dictionary's work: four needles for one would
+crowd out others. Text under XOR with one byte is looked up by what the key does
+not change, each byte's difference from the first, where a decoder took it for text.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from auditor.detect.known.boundary import stands_alone
+from auditor.detect.known.encodings import Encoding, Turn, turned
+from auditor.detect.known.needles import Needle
+from auditor.detect.known.neighbours import Place
+from auditor.detect.known.point import TOLERANCE, Point
+from auditor.model import Leaf, LeafTable, Scalar
+
+_SHORTEST, _LONGEST = 21, 140
+_LEAST_MASKED = 6
+_BEGIN = 8  # characters of a digest that tell whether it is one of ours
+_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+_LAYERS = (" base64", " hex", " base32", " base58", " base62")  # that gave text which is none
+_UNMASKED = frozenset(
+    {Encoding.PLAIN, Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.SHORT_DIGEST}
+)
+_PAIR = 100  # characters of two numbers
+_NUMBER = re.compile(r"-?\d{1,3}\.\d{1,9}")
+_TOKEN = re.compile(r"={0,2}[A-Za-z0-9+/_-]{8,}={0,2}").fullmatch
+_TURNS = (Turn.REVERSED, Turn.ROT13, Turn.BOTH)
+_DIGESTS = frozenset({Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64})
+
+
+class Turned:
+    """The digests of a profile by how they begin."""
+
+    def __init__(self, needles: Sequence[Needle], points: Sequence[Point]) -> None:
+        self._points = points
+        self._digests: dict[bytes, Needle] = {}
+        for needle in needles:
+            if needle.encoded.encoding in _DIGESTS:
+                self._digests.setdefault(needle.encoded.pattern, needle)
+        self._masked: dict[bytes, Needle] = {}
+        for needle in needles:
+            if needle.encoded.encoding in _UNMASKED:
+                for text in _spellings(needle):
+                    if len(text) >= _LEAST_MASKED:
+                        self._masked.setdefault(_unmasked(text), needle)
+        self._sizes = sorted({len(pattern) for pattern in self._digests}, reverse=True)
+        self._begin = {pattern[:_BEGIN] for pattern in self._digests}
+
+    def look(self, leaves: LeafTable) -> Iterator[tuple[Leaf, Needle]]:
+        """The leaves that are a turned digest; the needle says how it was turned."""
+        if not self._digests:
+            return
+        for place, value in enumerate(leaves.values):
+            if type(value) is str and _TOKEN(value) and len(value) <= _LONGEST:
+                sent = value.encode("ascii")
+                needle = self._under_xor(sent, token=True)
+                if needle is None and len(value) >= _SHORTEST:
+                    needle = self._needle(sent)
+                if needle is not None:
+                    yield leaves[place], needle
+        for leaf in leaves.made():
+            if leaf.text.endswith(_LAYERS) and (needle := self._opened(leaf.value)) is not None:
+                yield leaf, needle
+
+    def _opened(self, value: Scalar) -> Needle | None:
+        """What a decoder took for plain text that is no single word."""
+        if not isinstance(value, str) or not _LEAST_MASKED <= len(value) <= _LONGEST:
+            return None
+        if not value.isascii() or _TOKEN(value):
+            return None
+        return self._under_xor(value.encode("ascii"), token=False)
+
+    def _under_xor(self, sent: bytes, *, token: bool) -> Needle | None:
+        found = self._masked_as(sent, token=token)
+        if found is None:
+            return None
+        return found._replace(encoded=found.encoded._replace(what="XOR with one byte: "))
+
+    def _masked_as(self, sent: bytes, *, token: bool) -> Needle | None:
+        """Text that a decoder took for plain, or hex or base64 that none could read."""
+        found = self._masked.get(_unmasked(sent))
+        if found is not None and sent.lower() not in map(bytes.lower, _spellings(found)):
+            return found
+        if not token:
+            return None
+        text = sent.decode("ascii")
+        data = _from_hex(text) or _from_base64(sent)
+        found = self._masked.get(_unmasked(data)) if len(data) >= _LEAST_MASKED else None
+        return None if found is None or data in _spellings(found) else found
+
+    def positions(self, leaves: LeafTable) -> Iterator[tuple[Leaf, Point]]:
+        """The leaves that are a position in reverse."""
+        if not self._points:
+            return
+        for place, value in enumerate(leaves.values):
+            if type(value) is str and value.count(".") >= 2 and len(value) <= _PAIR:
+                numbers = [float(number) for number in _NUMBER.findall(value[::-1])]
+                for point in self._points:
+                    if any(_is_near(point, pair) for pair in pairwise(numbers)):
+                        yield leaves[place], point
+
+    def _needle(self, token: bytes) -> Needle | None:
+        for turn in _TURNS:
+            text = turned(token, turn).strip(b"=")
+            for spelled in (text, text.lower()):
+                if spelled[:_BEGIN] not in self._begin:
+                    continue
+                for size in self._sizes:
+                    needle = self._digests.get(spelled[:size])
+                    if needle is not None and _is_whole(needle, spelled, size):
+                        what = turn + needle.encoded.what
+                        return needle._replace(encoded=needle.encoded._replace(what=what))
+        return None
+
+
+def _spellings(needle: Needle) -> tuple[bytes, ...]:
+    """A needle's text in both cases, and what is made of a value at first."""
+    text = needle.encoded.pattern + (b"" if needle.encoded.inner else needle.encoded.rest)
+    if needle.encoded.encoding is not Encoding.PLAIN:
+        return (text, text.upper()) if needle.encoded.caseless else (text,)
+    standard = base64.b64encode(text)
+    hexed = text.hex().encode()
+    cased = (text, text.lower(), text.upper(), hexed, hexed.upper())
+    return tuple(dict.fromkeys((*cased, standard, standard.rstrip(b"="))))
+
+
+def _from_hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def _from_base64(sent: bytes) -> bytes:
+    standard = sent.rstrip(b"=").translate(_TO_STANDARD)
+    try:
+        return binascii.a2b_base64(standard + b"=" * (-len(standard) % 4))
+    except binascii.Error:
+        return b""
+
+
+def _unmasked(data: bytes) -> bytes:
+    """The bytes by their difference from the first one, which no key changes."""
+    return data.translate(_DIFFERENCES[data[0]])
+
+
+_DIFFERENCES = tuple(bytes(byte ^ key for byte in range(256)) for key in range(256))
+
+
+def _is_near(point: Point, numbers: tuple[float, float]) -> bool:
+    return any(
+        abs(lat - point.lat) <= TOLERANCE and abs(lon - point.lon) <= TOLERANCE
+        for lat, lon in (numbers, numbers[::-1])
+    )
+
+
+def _is_whole(needle: Needle, text: bytes, size: int) -> bool:
+    return stands_alone(needle.encoded, Place(text, 0, size, 0, len(text), text=True))
