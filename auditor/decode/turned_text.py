@@ -26,7 +26,7 @@ from auditor.decode.recent import Recent
 from auditor.model import DecodeError, Path
 
 SHORTEST = 8
-_LONGEST = 64 * 1024
+_LONGEST = 4 * 1024  # nobody turns a page
 _HEAD = 16  # characters whose bytes are asked first
 _INNER = Hint(body=True)
 _UNRESERVED = r"3[0-9]|4[1-9A-Fa-f]|5[0-9Aa]|6[1-9A-Fa-f]|7[0-9Aa]"  # letters and digits
