@@ -14,6 +14,7 @@ whose parameters are short and have names that nobody asks for stays as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from auditor.decode import (
@@ -44,6 +45,13 @@ _ALPHABETS = 8  # characters from which bytes may be written as text
 _STARTS = frozenset('{["\ufeff \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0')
 _FEW = 4  # blanks of a name of an encoding and what is behind it
 _BEGINNINGS = ("data:", "ey", "HC1:", "shc:/")
+# UUIDs, and prose of plain words: most of the strings that were never met before. Hex in pairs
+# and base64 with blanks for its plus signs are no words of this kind.
+_DULL = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"|(?:[A-Z]?[a-z]{2,14}|[aI])[,.]?(?: (?:[A-Z]?[a-z]{1,14}|I)[,.]?){3,}[.!?]?"
+).fullmatch
+_PROSE = 20  # characters
 
 
 _EQUALS = tuple(
@@ -65,7 +73,9 @@ class Telling(dict[str, bool]):
 
     def __missing__(self, text: str) -> bool:
         try:
-            dull = self._asks is not None and url.is_dull(text, self._asks)
+            dull = (len(text) >= _PROSE and _DULL(text) is not None) or (
+                self._asks is not None and url.is_dull(text, self._asks)
+            )
             found = not dull and _look(text)
         except Exception:  # noqa: BLE001 - the driver asks the decoders, and names the one that fails
             found = True
