@@ -174,6 +174,12 @@ class Backlog:
         """Start from what a spool holds already: batches with a place."""
         self._on_disk.extend(batches)
 
+    def secure(self) -> None:
+        """Write what waits in memory to disk too: no worker is there to take it."""
+        for batch in self._waiting:
+            if batch.place is None and not self._spill(batch):
+                return
+
     def persist(self) -> None:
         """Write to disk all that is unacknowledged and only in memory: the last resort."""
         self.rewind()

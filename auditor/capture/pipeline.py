@@ -234,6 +234,8 @@ class Pipeline:
                     self._started.set()
                 if self._due():
                     self._pack()
+                    if not self._worker.ready:  # it loads for seconds, and we may be killed
+                        self._backlog.secure()
             self._drain()
         except Exception as error:  # noqa: BLE001 - the last resort: what waits goes to disk
             _log.warning("the pipeline failed: %s", type(error).__name__)

@@ -13,7 +13,7 @@ import pytest
 
 from auditor.capture import spool, wire
 from auditor.capture.backlog import Backlog, Batch
-from auditor.capture.pipeline import Bounds
+from auditor.capture.pipeline import Bounds, Pipeline
 from auditor.model import InputError
 from tests.capture.poison import HANG, RAISE, SLOW
 from tests.capture.recording import SESSIONS, STATES, STORED, Told, ask, locked, recording, until
@@ -147,7 +147,7 @@ def test_a_stuck_worker_is_waited_for_aloud_and_not_against_the_users_will(
         ctrl_c.start()
         began = time.monotonic()
         counts = pipeline.close(told)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 10  # patience would be 30
         ctrl_c.join()
     [said] = told.lines
     assert said == (
@@ -267,6 +267,37 @@ def test_the_line_keeps_its_order_through_memory_disk_and_deaths(tmp_path: Path)
     assert line.empty
     assert line.spool.size == line.spool.start
     line.spool.remove()
+
+
+def test_what_no_worker_takes_yet_is_on_disk_before_one_is_ready(tmp_path: Path) -> None:
+    line = Backlog(spool.create(tmp_path / "db", {"session": "s"}))
+    for number in range(1, 4):
+        line.add(batch(number))
+    line.secure()
+    line.secure()  # once is enough
+    assert line.spilled == 3
+    line.add(batch(4))
+    taken = []
+    while (one := line.take()) is not None:
+        taken.append(one.number)
+        if one.place is not None:
+            assert line.spool.read(one.place) == bytes(100)
+        line.sent(one)
+        line.acknowledge(one.number)
+    assert taken == [1, 2, 3, 4]
+    assert line.empty
+    assert line.lost == 0
+    assert line.spool.size == line.spool.start
+    line.spool.remove()
+
+
+def test_a_message_is_on_disk_while_the_worker_still_loads(tmp_path: Path) -> None:
+    with spool.create(tmp_path / "audit.db", {"session": "s"}) as kept:
+        pipeline = Pipeline(kept, {}, log=tmp_path / "worker.log")  # it will refuse to work so
+        pipeline.put(message("soon"))
+        pipeline.start()
+        until(lambda: kept.size > kept.start)
+        assert pipeline.close().spooled == 1
 
 
 def test_a_full_disk_costs_only_what_finds_no_room_in_memory(
