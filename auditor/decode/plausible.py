@@ -215,9 +215,9 @@ def _takes(decoder: Decoder[bytes], data: bytes) -> bool:
 
 
 def begins(head: bytes, size: int) -> bool:
-    """True if `size` bytes with this head (four at least) may get a verdict other than NO."""
+    """True if `size` bytes with this head may get a verdict other than NO."""
     start = head[:4]
-    return (
+    return len(start) == 4 and (
         _TEXT(start) is not None
         or openings.deflate(start, size)
         or openings.brotli(start, size)

@@ -6,9 +6,12 @@ import math
 import re
 from typing import NamedTuple
 
-from auditor.model import Scalar
+from auditor.model import Number, Scalar
 
 _NUMBER = re.compile(r"\s*([+-]?\d{1,12})(?:\.(\d{0,24}))?\s*", re.ASCII)
+# JSON's numbers may have an exponent (RFC 8259, section 6): programs write small ones so. In
+# other texts `5e05` is an id.
+_SCIENTIFIC = re.compile(r"-?\d{1,12}(?:\.(\d{1,24}))?[eE]([+-]?\d{1,3})", re.ASCII)
 _MAX_TEXT = 40
 _MAX_BITS = 4096  # str() of a longer int is quadratic, and refused by the interpreter
 
@@ -55,9 +58,19 @@ def number_of(value: Scalar) -> Numeric | None:
 def _from_text(text: str) -> Numeric | None:
     match = _NUMBER.fullmatch(text) if len(text) <= _MAX_TEXT else None
     if match is None:
-        return None
+        return _scientific(text) if type(text) is Number and len(text) <= _MAX_TEXT else None
     fraction = match[2]
     return Numeric(float(text), len(fraction or ""), point=fraction is not None)
+
+
+def _scientific(text: str) -> Numeric | None:
+    """`-5.1e-05`: decimals as if it were written out."""
+    match = _SCIENTIFIC.fullmatch(text)
+    value = float(text) if match else math.inf
+    if match is None or not math.isfinite(value):
+        return None
+    decimals = max(0, len(match[1] or "") - int(match[2]))
+    return Numeric(value, decimals, point=decimals > 0)
 
 
 def _decimals(fraction: str) -> int:

@@ -166,6 +166,6 @@ def test_jsonp_in_a_body() -> None:
     assert body_values(b'cb({"mail":"a@b.example"})')[" ▸ json:$.mail"] == "a@b.example"
 
 
-@pytest.mark.parametrize("text", ["=" * 8, " =======", "-------=", "AAAAAAA="])
-def test_padding_of_nothing_is_nothing(text: str) -> None:
+@pytest.mark.parametrize("text", ["=" * 8, " =======", "-------=", "AAAAAAA=", "B0100000000"])
+def test_next_to_nothing_is_nothing(text: str) -> None:
     assert guess(text) is None

@@ -38,6 +38,11 @@ def test_text(value: Scalar, text: str) -> None:
         (22, Numeric(22.0, 0, point=False)),
         ("22", Numeric(22.0, 0, point=False)),
         (1e-7, Numeric(1e-7, 7, point=True)),
+        (Number("5e-05"), Numeric(5e-05, 5, point=True)),
+        (Number("-1.25E-2"), Numeric(-0.0125, 4, point=True)),
+        (Number("1.5E3"), Numeric(1500.0, 0, point=False)),
+        (Number("1e999"), None),
+        ("5e-05", None),
         ("22.3.1", None),
         ("1e5", None),
         ("\u0663\u0663.\u0665", None),  # digits, but not ASCII
