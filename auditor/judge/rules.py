@@ -12,10 +12,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.judge.visibility import READ, UNCOUNTED, Visibility
-from auditor.model import Category, Confidence, Coverage, Outcome, Verdict, category_of
+from auditor.model import (
+    UNCHECKED,
+    Category,
+    Confidence,
+    Coverage,
+    Outcome,
+    Verdict,
+    category_of,
+)
 
 ANY = "any"  # the data type of what could not be read
 ENOUGH = 0.5  # share of connections below which an absence says nothing
@@ -52,11 +60,13 @@ class _Seen:
 def judge(
     evidence: Iterable[Evidence],
     apps: Mapping[str, tuple[Visibility, Sequence[Coverage]]],
+    unlooked: Mapping[str, int] | None = None,
 ) -> list[Row]:
     """The verdicts: for each app its data types seen, then the categories that were not.
 
     `apps` maps every app of the session ("" where none is known) to what could
     be read of it; an app that only the evidence names has unknown visibility.
+    `unlooked` counts the pictures that an app sent and nothing looked at.
     """
     by_app: dict[str, list[Evidence]] = {app: [] for app in apps}
     for item in evidence:
@@ -64,12 +74,14 @@ def judge(
     rows: list[Row] = []
     for app in sorted(by_app):
         visibility, coverage = apps.get(app, (Visibility(known=False), ()))
-        rows += _judge_app(app, by_app[app], visibility)
+        rows += _judge_app(app, by_app[app], visibility, (unlooked or {}).get(app, 0))
         rows += _unread(app, coverage, visibility)
     return rows
 
 
-def _judge_app(app: str, evidence: Sequence[Evidence], visibility: Visibility) -> list[Row]:
+def _judge_app(
+    app: str, evidence: Sequence[Evidence], visibility: Visibility, unlooked: int
+) -> list[Row]:
     rows: list[Row] = []
     for category in Category:
         mine = [item for item in evidence if category_of(item.data_type) == category]
@@ -77,7 +89,8 @@ def _judge_app(app: str, evidence: Sequence[Evidence], visibility: Visibility) -
         if sent:
             rows += _seen(app, sent, visibility)
         else:
-            rows.append(_not_seen(app, category, mine, visibility))
+            row = _not_seen(app, category, mine, visibility)
+            rows.append(_unless(row, unlooked) if category is Category.BIOMETRIC else row)
     return rows
 
 
@@ -131,6 +144,15 @@ def _not_seen(
         visibility=share,
     )
     return Row(verdict, visibility, "; ".join(notes))
+
+
+def _unless(row: Row, unlooked: int) -> Row:
+    """No face was seen: not where pictures were sent and nothing looked at them."""
+    if not unlooked:
+        return row
+    pictures = f"{unlooked} picture{'s' * (unlooked != 1)} sent and {UNCHECKED}"
+    verdict = replace(row.verdict, outcome=Outcome.UNREADABLE)
+    return Row(verdict, row.visibility, "; ".join(filter(None, (pictures, row.note))))
 
 
 def _unread(app: str, coverage: Iterable[Coverage], visibility: Visibility) -> list[Row]:

@@ -3,7 +3,7 @@
 from auditor.model.connection import Connection
 from auditor.model.errors import AuditorError, DecodeError, InputError, StoreError
 from auditor.model.finding import Audit, Confidence, Finding, Method
-from auditor.model.image import Face, Image, Looked, Picture
+from auditor.model.image import UNCHECKED, Face, Image, Looked, Picture
 from auditor.model.leaves import LeafTable
 from auditor.model.message import Direction, Headers, Message, Protocol, Source
 from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
@@ -23,6 +23,7 @@ from auditor.model.vocabulary import VOCABULARY, Terms, terms_of
 __all__ = [
     "DATA_TYPES",
     "PROFILE_TYPES",
+    "UNCHECKED",
     "VOCABULARY",
     "Audit",
     "AuditorError",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from auditor.model.part import Opaque
 from auditor.model.path import Path
 
+UNCHECKED = "not checked for faces"  # how the reason of a picture that nothing looked at reads
+
 
 @dataclass(frozen=True, slots=True)
 class Image(Opaque):

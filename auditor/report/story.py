@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
+from auditor.model import UNCHECKED
 from auditor.report.clean import clean, shorten
 from auditor.report.units import count, moment, size
 
@@ -152,7 +153,7 @@ def _images(images: Sequence[Row]) -> Iterator[str]:
 
 def _looked(image: Row) -> str:
     if not image["checked"]:
-        return f"not checked for faces: {image['unchecked']}"
+        return f"{UNCHECKED}: {image['unchecked']}"
     faces = image["faces"]
     found = "no face" if not faces else "a face" if faces == 1 else f"{faces} faces"
     return f"contains {found}, by {image['checked']}"

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from auditor.detect.biometric import face_image
 from auditor.media import Faces
-from auditor.model import Audit, Finding, Image, Looked, Message, Opaque, Picture
+from auditor.model import UNCHECKED, Audit, Finding, Image, Looked, Message, Opaque, Picture
 from auditor.tasks.ingest import Auditing
 
 MOST = 64  # pictures of one message
@@ -69,7 +69,7 @@ class Seeing:
 
 
 def _unread(image: Image, looked: Looked) -> Opaque:
-    reason = f"{image.media_type}: not checked for faces: {looked.reason}"
+    reason = f"{image.media_type}: {UNCHECKED}: {looked.reason}"
     return Opaque(image.path, reason, image.size, image.data)
 
 

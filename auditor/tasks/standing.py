@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
+from auditor.model import UNCHECKED, Direction
 from auditor.report.units import plural
 from auditor.store import Filters, Reader, SessionRow, SessionState
 
@@ -20,6 +22,15 @@ def lost(row: SessionRow) -> int:
     """Messages that were seen and are neither stored, spooled nor errored."""
     totals = row.totals
     return max(totals.seen - totals.stored - totals.spooled - totals.errored, 0)
+
+
+def unlooked(reader: Reader, session: SessionRow) -> Counter[str]:
+    """The pictures that each app sent and nothing looked at."""
+    found: Counter[str] = Counter()
+    for row in reader.unread(Filters(session=session.name)):
+        if row.direction is Direction.REQUEST and UNCHECKED in row.reason:
+            found[row.app or session.app] += row.parts
+    return found
 
 
 def standing(reader: Reader, session: SessionRow) -> Standing:
@@ -39,6 +50,9 @@ def standing(reader: Reader, session: SessionRow) -> Standing:
         incomplete.append(f"{name}: {plural(session.pending, 'message')} without an audit yet.")
     if session.totals.spooled:
         incomplete.append(f"{name}: {plural(session.totals.spooled, 'message')} left in a spool.")
+    if pictures := sum(unlooked(reader, session).values()):
+        sent = plural(pictures, "picture")
+        incomplete.append(f"{name}: {sent} sent and {UNCHECKED} (`auditor show` says why).")
     for file in reader.files(Filters(session=name)):
         if file.unreadable or not file.complete:
             what = f"{file.unreadable} of {file.entries} entries" if file.done else "its end"

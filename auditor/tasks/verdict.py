@@ -15,7 +15,7 @@ from auditor import judge
 from auditor.model import Category, Confidence, Connection, Coverage, Direction, Method, Outcome
 from auditor.parties import recipient_of
 from auditor.store import Filters, Reader, RecipientRow, SessionKind, SessionRow
-from auditor.tasks.standing import Standing, standing
+from auditor.tasks.standing import Standing, standing, unlooked
 
 FINDINGS_KEPT = 100  # ids that a verdict names
 _KNOWN_LOOKED_AT = 10_000  # findings of one place, to learn which planted values were seen
@@ -109,7 +109,9 @@ def session_verdict(
     coverage = session_coverage(reader, session, app)
     rows = [
         _with_findings(reader, session, row)
-        for row in judge.judge(_evidence(session, found), coverage.by_app)
+        for row in judge.judge(
+            _evidence(session, found), coverage.by_app, unlooked(reader, session)
+        )
         if _wanted(row, category)
     ]
     return SessionVerdict(

@@ -132,3 +132,13 @@ def test_detection_power() -> None:
     assert "1 of 2" in detection_power(["email", "other"], ["email", "imei"])
     assert "0 of 2" in detection_power([], ["email", "imei"])
     assert "unmeasured" in detection_power([], [])
+
+
+def test_no_face_is_said_to_be_unseen_where_pictures_were_not_looked_at() -> None:
+    rows = judge([], {"app": (GOOD, ())}, {"app": 2})
+    assert outcomes(rows)["biometric"] is Outcome.UNREADABLE
+    assert outcomes(rows)["health"] is Outcome.NOT_SEEN
+    [row] = [row for row in rows if row.verdict.data_type == "biometric"]
+    assert row.note == "2 pictures sent and not checked for faces"
+    rows = judge([seen("bio.face_image")], {"app": (GOOD, ())}, {"app": 2})
+    assert outcomes(rows)["bio.face_image"] is Outcome.SEEN

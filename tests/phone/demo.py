@@ -13,6 +13,7 @@ import fcntl
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,11 @@ OUT = ROOT / "captures" / "demo-out"  # git-ignored
 RECORDED = ROOT / "captures" / "demo"
 AUDITOR = proxy.BIN / "auditor"
 SIMULATED, REAL = "simulated", "recorded"
+# The portrait and the harmless photo, and what looked at them.
+PICTURES = (
+    'SELECT m.flow_id AS flow, i.width, i.height, i.faces, w.word AS "looked at by" FROM images i'
+    " JOIN messages m ON m.id = i.message_id JOIN words w ON w.id = i.remark_id ORDER BY m.id"
+)
 
 
 class DemoError(Exception):
@@ -98,6 +104,7 @@ class Demo:
         known = shown(self.profile)
         self.ask("verdict", "--session", SIMULATED, "--profile", known, may_be=(0, 3))
         self.ask("findings", "--session", SIMULATED, "--type", "bio.face_image")
+        self.ask("sql", PICTURES)
 
     def recorded(self) -> None:
         headline(f"2  Recorded traffic of a real app ({shown(RECORDED / 'README.md')})")
@@ -140,7 +147,7 @@ class Demo:
 
     def ask(self, *question: str, may_be: tuple[int, ...] = (0,)) -> None:
         """Run a command, show what was asked and what it printed."""
-        say(f"$ auditor {' '.join(question)}")
+        say(f"$ auditor {shlex.join(question)}")
         # The width that a terminal has, although the commands print into a pipe.
         width = str(shutil.get_terminal_size().columns)
         done = subprocess.run(
