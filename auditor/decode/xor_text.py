@@ -20,6 +20,7 @@ from auditor.decode.charset import utf8
 from auditor.decode.content import controls
 from auditor.decode.guess import guess
 from auditor.decode.natural import bits
+from auditor.decode.plainer import plainer
 from auditor.decode.recent import Recent
 from auditor.model import DecodeError, Path
 
@@ -32,11 +33,14 @@ _MOST = 12
 _VARIETY = 4  # different bytes at the least
 _BETTER = 8.0  # bits by which text under a key is likelier than the text as it stands
 _NATURAL = 3.0  # bits a character of text that needs no key
-_ESCAPED = re.compile(r"[0-9A-Fa-fN-Sn-sxukh%&#;=\\\n]{10,}").fullmatch
-_ESCAPES = str.maketrans(dict.fromkeys("%&#=\\"))
 _TOKEN = re.compile(r"={0,6}[A-Za-z0-9+/_-]{8,}={0,6}").fullmatch
-_SIGNS = 3.5  # bits a character of a text that is nothing but such escapes
-_QUOTED = re.compile(r'"[A-Za-z0-9+/_=-]+(?:"|\Z)').fullmatch
+_CLOSING = {"{": "}", "[": "]", '"': '"', "<": ">"}
+_DIGITS = 16  # of hex, whatever the key makes of them
+_REPEATED = 24  # characters of which other text has more different ones
+_ROWS = (0x3 ^ 0x6, 0x3 ^ 0x4)  # of digits and of letters in ASCII, in either case
+_DRAWN = 1.5  # bits a character of what is no more than printable
+_BEGUN = 40.0  # bits of how a URL begins
+_PAIR = re.compile(r"-?\d{1,3}\.\d{3,8}[,;] ?-?\d{1,3}\.\d{3,8}").fullmatch
 _INNER = Hint(body=True)
 _TABLES = tuple(bytes(byte ^ key for byte in range(256)) for key in range(256))
 _PRINTABLE = bytes((*b"\n", *range(0x20, 0x7F)))
@@ -85,16 +89,17 @@ def _readings(data: bytes) -> list[tuple[int, str]]:
     least = max(_ENOUGH, scored[0][0] - _NEAR)
     texts = {key: text for _, key in scored if (text := _text(data, key)) is not None}
     opened = [key for key, text in texts.items() if _opens(text)][:_MOST]
-    if as_it_is and scored[0][0] < as_it_is + _BETTER:
+    if as_it_is > _DRAWN * len(head) and scored[0][0] < as_it_is + _BETTER:
         return [(key, texts[key]) for key in opened]
     likely = [key for score, key in scored[:_MOST] if score >= least and key in texts]
     return [(key, texts[key]) for key in dict.fromkeys((*opened, *likely))]
 
 
 def _opens(text: str) -> bool:
-    """True if a text is of an alphabet as it is, reversed or in ROT13."""
+    """True if a text is of an alphabet, also turned or behind escapes, or two decimal numbers."""
+    text = plainer(text)[0]
     if _TOKEN(text) is None:
-        return False
+        return _PAIR(text) is not None
     if guess(text) is not None or lz_text.proves(text):
         return True
     rotated = codecs.encode(text, "rot13")
@@ -102,11 +107,11 @@ def _opens(text: str) -> bool:
 
 
 def _likely(text: str) -> float:
-    size = len(text)
-    whole = size if text.isascii() else len(text.encode("utf-8", "replace"))
-    escaped = _ESCAPED(text) and (size - len(text.translate(_ESCAPES))) * 8 >= size
-    signs = escaped or _QUOTED(text)
-    return bits(text, 8 * whole) + (_SIGNS * len(text) if signs else 0.0)
+    """Bits in favour of a text, with or without its escapes."""
+    size = 8 * (len(text) if text.isascii() else len(text.encode("utf-8", "replace")))
+    plain, price = plainer(text)
+    found = bits(text, size) + (_BEGUN if text.startswith(("http://", "https://")) else 0.0)
+    return max(found, bits(plain, size) - price) if plain and price else found
 
 
 def _score_of(head: bytes) -> float:
@@ -141,9 +146,23 @@ def _needs_no_key(text: str) -> bool:
     if found is None:
         return False
     plain = found.data if isinstance(found.data, str) else utf8(found.data)
-    if not plain or found.name not in {"hex", "base64"} or plain[0] in '{["<':
+    if not plain or found.name not in {"hex", "base64"}:
+        return True
+    if plain is found.data or _is_masked_hex(plain):  # UTF-16 whose bytes share their highest bit
+        return False
+    if plain[-1] == _CLOSING.get(plain[0]):
         return True
     return _likely(plain[:_SAMPLE]) > _NATURAL * len(plain[:_SAMPLE])
+
+
+def _is_masked_hex(text: str) -> bool:
+    """True for what a key makes of hex: digits of one row of ASCII, letters of one as far away."""
+    if len(text) < _REPEATED or len(set(text)) > _DIGITS or hexadecimal.is_plain(text):
+        return False
+    rows = {ord(char) >> 4 for char in text}
+    if len(rows) == 1:  # of digits alone
+        return rows != {0x3}
+    return len(rows) == 2 and rows.pop() ^ rows.pop() in _ROWS
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
