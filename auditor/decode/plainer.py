@@ -16,10 +16,12 @@ _ROUNDS = 3  # escapes inside escapes
 _PRICE = 4.0  # bits that say where an escape is
 _TURN = 6.0  # bits of the choice to turn a text
 _SIGNS = "%=\\&"
+_SIMPLE = frozenset('"\\/')  # what a backslash alone escapes
 
 
 def _character(match: re.Match[str]) -> str:
-    return chr(int(match[0][1:].lstrip("ux"), 16))
+    code = match[0][1:].lstrip("ux")
+    return code if code in _SIMPLE else chr(int(code, 16))
 
 
 def _pair(match: re.Match[str]) -> str:
@@ -34,7 +36,7 @@ def _reference(match: re.Match[str]) -> str:
 _ESCAPES: dict[str, tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[str]], str]]] = {
     "%": (re.compile(r"%[0-9A-Fa-f]{2}"), re.compile(r"%[0-9A-Fa-f]?\Z"), _character),
     "\\": (
-        re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})"),
+        re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\"\\/])"),
         re.compile(r"\\(?:u[0-9A-Fa-f]{0,3}|x[0-9A-Fa-f]?)?\Z"),
         _character,
     ),
@@ -74,12 +76,20 @@ def _undone(text: str) -> tuple[str, float] | None:
         for turned, price in _turns(text, sign):
             whole = cut.sub("", turned)
             count = whole.count(sign)
-            if count and len(escape.findall(whole)) == count:
-                other = escape.sub(replace, whole), price + _PRICE * count
+            if count and sum(one.count(sign) for one in escape.findall(whole)) == count:
+                other = _text(escape.sub(replace, whole)), price + _PRICE * count
                 if other[0].isascii() and other[0].isprintable():
                     return other
                 found = found or other
     return found
+
+
+def _text(characters: str) -> str:
+    """Characters that are the bytes of UTF-8, as text; others as they are."""
+    try:
+        return characters if characters.isascii() else characters.encode("latin-1").decode()
+    except UnicodeError:
+        return characters
 
 
 def _turns(text: str, sign: str) -> Iterator[tuple[str, float]]:

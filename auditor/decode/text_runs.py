@@ -1,7 +1,7 @@
 """Texts in bytes that no decoder opens: a frame of a protocol of its own, with strings in it.
 
-Only runs that are encoded text are opened; the bytes stay recorded as unread,
-as nobody knows what the rest of them says.
+Only runs that are encoded text, or hold two decimal numbers, are opened; the
+bytes stay recorded as unread, as nobody knows what the rest of them says.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ _MOST = 64
 # A line that quoted-printable broke goes on in the next one.
 _RUN = re.compile(rb"[!-~]{8,}(?:(?<=[!-~]{72}=)\r?\n[!-~]+)*")
 _DIGEST = re.compile(r"(?=[^0-9=]*[0-9=])={0,2}[A-Za-z0-9+/_-]{20,140}={0,2}").fullmatch
+_PAIR = re.compile(r"-?\d{1,3}\.\d{3,8}[,;] ?-?\d{1,3}\.\d{3,8}").search  # a position
 _INNER = Hint(body=True)
 _SIGNED = re.compile(
     r"(?:[^%]*%[0-9A-Fa-f]{2})+[^%]*|.*\\[ux][0-9A-Fa-f]{2}.*|.*&#?\w{1,8};.*|(?:=[0-9A-F]{2}){4,}"
@@ -35,7 +36,7 @@ def runs(data: bytes) -> list[tuple[int, str]]:
         start = match.start()
         text = match[0].decode("ascii")
         skip = _length(data, start, len(text))
-        if is_encoded(text[skip:]):
+        if is_encoded(text[skip:]) or _PAIR(text):
             found.append((start + skip, text[skip:]))
     return found
 

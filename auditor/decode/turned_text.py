@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from urllib.parse import unquote_to_bytes
 
 from auditor.decode import lz_text, xor_text
@@ -123,7 +124,11 @@ def _opens_escapes(turned: str, text: str) -> bool:
 
 
 def _opens_entities(turned: str, text: str) -> bool:
-    return HTML.sniff(turned, NO_HINT) and not HTML.sniff(text, NO_HINT)
+    return _has_entities(turned) and not _has_entities(text)
+
+
+def _has_entities(text: str) -> bool:
+    return HTML.sniff(text, NO_HINT) and unescape(text) != text
 
 
 def _opens_quoted(turned: str, text: str) -> bool:

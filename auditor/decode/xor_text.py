@@ -36,8 +36,10 @@ _NATURAL = 3.0  # bits a character of text that needs no key
 _TOKEN = re.compile(r"={0,6}[A-Za-z0-9+/_-]{8,}={0,6}").fullmatch
 _CLOSING = {"{": "}", "[": "]", '"': '"', "<": ">"}
 _DIGITS = 16  # of hex, whatever the key makes of them
-_REPEATED = 24  # characters of which other text has more different ones
-_ROWS = (0x3 ^ 0x6, 0x3 ^ 0x4)  # of digits and of letters in ASCII, in either case
+_REPEATED = 16  # characters of which other text has more different ones
+_ROWS = (0x3 ^ 0x6, 0x3 ^ 0x4, 0x3 ^ 0x2)  # of digits and of letters, or of commas and points
+_NUMBERS = {0x2, 0x3}
+_APART = 16  # bytes of hanzi with a blank among them
 _DRAWN = 1.5  # bits a character of what is no more than printable
 _BEGUN = 40.0  # bits of how a URL begins
 _PAIR = re.compile(r"-?\d{1,3}\.\d{3,8}[,;] ?-?\d{1,3}\.\d{3,8}").fullmatch
@@ -70,7 +72,15 @@ def _bytes(text: str) -> bytes | None:
     if data is None or len(data) < SHORTEST or len(set(data[:_SAMPLE])) < _VARIETY:
         return None
     flipped = data if data[0] < 0x80 else data.translate(_TABLES[0x80])
-    return data if flipped.isascii() else None
+    return data if flipped.isascii() or _blank(data) else None
+
+
+def _blank(data: bytes) -> int:
+    """Where the one blank in a few hanzi is: the byte whose highest bit is another; else 0."""
+    if len(data) % 3 != 1 or len(data) > _APART:
+        return 0
+    others = [at for at, byte in enumerate(data) if (byte ^ data[0]) > 0x7F]
+    return others[0] if len(others) == 1 and others[0] % 3 == 0 else 0
 
 
 def _readings(data: bytes) -> list[tuple[int, str]]:
@@ -121,10 +131,14 @@ def _score_of(head: bytes) -> float:
 
 
 def _wide(head: bytes) -> Iterator[tuple[float, int]]:
-    """The keys that give UTF-8 of nothing but hanzi: lead bytes E4 to E9 at each third."""
-    if len(head) % 3 or len({byte >> 4 for byte in head[::3]}) != 1:
+    """The keys that give UTF-8 of hanzi, one blank at most: lead bytes E4 to E9 at each third."""
+    blank = _blank(head)
+    hanzi = head[:blank] + head[blank + 1 :] if blank else head
+    if len(hanzi) % 3 or len({byte >> 4 for byte in hanzi[::3]}) != 1:
         return
-    for key in {head[0] ^ lead for lead in range(0xE4, 0xEA)} - {0}:
+    for key in (
+        {head[blank] ^ 0x20} if blank else {head[0] ^ lead for lead in range(0xE4, 0xEA)} - {0}
+    ):
         text = utf8(head.translate(_TABLES[key]))
         if text is not None and not controls(text):
             yield bits(text, 8 * len(head)), key
@@ -156,13 +170,13 @@ def _needs_no_key(text: str) -> bool:
 
 
 def _is_masked_hex(text: str) -> bool:
-    """True for what a key makes of hex: digits of one row of ASCII, letters of one as far away."""
+    """True for what a key makes of hex or numbers: two rows of ASCII that are as far apart."""
     if len(text) < _REPEATED or len(set(text)) > _DIGITS or hexadecimal.is_plain(text):
         return False
     rows = {ord(char) >> 4 for char in text}
     if len(rows) == 1:  # of digits alone
         return rows != {0x3}
-    return len(rows) == 2 and rows.pop() ^ rows.pop() in _ROWS
+    return rows != _NUMBERS and len(rows) == 2 and rows.pop() ^ rows.pop() in _ROWS
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:

@@ -24,6 +24,7 @@ from auditor.model import Leaf, LeafTable, Scalar
 
 _SHORTEST, _LONGEST = 21, 140
 _LEAST_MASKED = 6
+_SHORT = 64
 _BEGIN = 8  # characters of a digest that tell whether it is one of ours
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _LAYERS = (" base64", " hex", " base32", " base58", " base62")  # that gave text which is none
@@ -64,7 +65,7 @@ class Turned:
         for place, value in enumerate(leaves.values):
             if type(value) is str and _TOKEN(value) and len(value) <= _LONGEST:
                 sent = value.encode("ascii")
-                needle = self._under_xor(sent, token=True)
+                needle = self._under_xor(sent, token=True) or self._turned_under_xor(sent)
                 if needle is None and len(value) >= _SHORTEST:
                     needle = self._needle(sent)
                 if needle is not None:
@@ -86,6 +87,17 @@ class Turned:
 
     def _under_xor(self, sent: bytes, *, token: bool) -> Needle | None:
         return _named(self._masked_as(sent, token=token))
+
+    def _turned_under_xor(self, sent: bytes) -> Needle | None:
+        """Base64 of a short value under XOR that was turned."""
+        if len(sent) > _SHORT:
+            return None
+        for turn in (Turn.REVERSED, Turn.ROT13):
+            data = _from_base64(turned(sent, turn).lstrip(b"="))
+            found = self._masked.get(unmasked(data)) if len(data) >= _LEAST_MASKED else None
+            if found is not None and not found.weak and data not in _spellings(found):
+                return _named(found)
+        return None
 
     def _masked_as(self, sent: bytes, *, token: bool) -> Needle | None:
         """Text that a decoder took for plain, or hex or base64 that none could read."""
