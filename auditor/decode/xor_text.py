@@ -77,7 +77,7 @@ def _bytes(text: str) -> bytes | None:
 
 def _blank(data: bytes) -> int:
     """Where the one blank in a few hanzi is: the byte whose highest bit is another; else 0."""
-    if len(data) % 3 != 1 or len(data) > _APART:
+    if (data[0] ^ data[1]) > 0x7F or len(data) % 3 != 1 or len(data) > _APART:
         return 0
     others = [at for at, byte in enumerate(data) if (byte ^ data[0]) > 0x7F]
     return others[0] if len(others) == 1 and others[0] % 3 == 0 else 0
