@@ -37,7 +37,11 @@ _CERTAIN = 30.0  # bits of text that are no accident, whatever else the outer te
 _INNER = Hint(body=True)
 _STRUCTURED = frozenset(("hex", "base64", *base32.NAMES))  # what serialisations are sent in
 _LOWER_HEX = "0123456789abcdef"
-_PERCENT = re.compile(r"[^%]*(?:%[0-9A-Fa-f]{2}[^%]*){2,}+\Z").match
+# Also in ROT13, and in reverse.
+_HEX_DIGITS = "[0-9A-FN-Sa-fn-s]{2}"
+_PERCENT = re.compile(
+    rf"[^%]*(?:%{_HEX_DIGITS}[^%]*){{2,}}+\Z|(?:[^%]*{_HEX_DIGITS}%){{2,}}+[^%]*\Z"
+).match
 
 
 class Guess(NamedTuple):

@@ -19,7 +19,7 @@ _NAME = re.compile(
     r"[A-Za-z0-9_-]{8,63}(?:\.[A-Za-z0-9_-]{1,63}){1,8}\.[A-Za-z]{2,24}\.?"
 ).fullmatch
 _LONGEST = 254
-_DIGEST = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{24,}").fullmatch
+_DIGEST = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{21,}").fullmatch
 _INNER = Hint(body=True)
 
 

@@ -21,11 +21,13 @@ _ESCAPES = re.compile(r"=(?:([0-9A-F]{2})|[ \t]*(\r?\n))")
 _FIRST = re.compile(r"[^=]*=(?:[0-9A-F]{2}|[ \t]*\r?\n)").match
 _MUST = frozenset(("3D", "09", "0A", "0D", "20"))
 _LINES = range(60, 81)  # characters after which an encoder ends a line; RFC 2045: 76 at most
-# Escaped blanks: `Jane=20Doe`, `JANE=20DOE`.
+# Escaped blanks: `Jane=20Doe`, `JANE=20DOE`, `jane=20fisher`, `enaJ=20eoD`.
 _NAMES = re.compile(
-    r"[a-z.,]=20(?:[A-Z]|[g-z])[a-z]|[A-Z]{2}=20[A-Z]{3}|\d=20[A-Z][a-z]|\d\.\d+[,;]?=20-?\d+\.\d"
+    r"[a-z]{3}=20[a-z]{4,}\Z|[a-z]{2}[A-Z]=20,?[a-z]{2,}[A-Z]\Z"
+    r"|[a-z.,]=20(?:[A-Z]|[g-z])[a-z]|[A-Z]{2}=20[A-Z]{3}|\d=20[A-Z][a-z]|\d\.\d+[,;]?=20-?\d+\.\d"
 ).search
-_PADDED = re.compile(r"[A-Za-z0-9+/_-]{16,}={1,2}").fullmatch  # base64, also of a digest
+# base64, also of a digest, also reversed
+_PADDED = re.compile(r"[A-Za-z0-9+/_-]{14,}={1,2}|={1,2}[A-Za-z0-9+/_-]{14,}").fullmatch
 _LONGEST = 1024 * 1024
 _INNER = Hint(body=True)
 

@@ -99,9 +99,9 @@ def _look(text: str) -> bool:
 
 def _has_signs(text: str) -> bool:
     """True for what cannot do without an equals sign, a backslash, an ampersand, a tag."""
-    return (
+    return bool(
         ("=" in text and any(sniff(text, NO_HINT) for sniff in _EQUALS))
-        or ("\\" in text and escapes.DECODER.sniff(text, NO_HINT))
+        or ("\\" in text and (escapes.DECODER.sniff(text, NO_HINT) or turned_text.readings(text)))
         or ("&" in text and html_entities.DECODER.sniff(text, NO_HINT))
         or (text[0] == "<" and xml_text.DECODER.sniff(text, NO_HINT))
     )

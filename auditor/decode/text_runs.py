@@ -1,7 +1,7 @@
 """Texts in bytes that no decoder opens: a frame of a protocol of its own, with strings in it.
 
-Only runs that are encoded text are opened; the bytes stay recorded as unread,
-as nobody knows what the rest of them says.
+Only runs that are encoded text, or hold two decimal numbers, are opened; the
+bytes stay recorded as unread, as nobody knows what the rest of them says.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from auditor.model import DecodeError, Opaque, Path
 
 _LONGEST = 64 * 1024  # bytes
 _MOST = 64
-_RUN = re.compile(rb"[!-~]{8,}")
+# A line that quoted-printable broke goes on in the next one.
+_RUN = re.compile(rb"[!-~]{8,}(?:(?<=[!-~]{72}=)\r?\n[!-~]+)*")
 _DIGEST = re.compile(r"(?=[^0-9=]*[0-9=])={0,2}[A-Za-z0-9+/_-]{20,140}={0,2}").fullmatch
+_PAIR = re.compile(r"-?\d{1,3}\.\d{3,8}[,;] ?-?\d{1,3}\.\d{3,8}").search  # a position
 _INNER = Hint(body=True)
 _SIGNED = re.compile(
     r"(?:[^%]*%[0-9A-Fa-f]{2})+[^%]*|.*\\[ux][0-9A-Fa-f]{2}.*|.*&#?\w{1,8};.*|(?:=[0-9A-F]{2}){4,}"
@@ -33,18 +35,33 @@ def runs(data: bytes) -> list[tuple[int, str]]:
     for match in islice(_RUN.finditer(data), _MOST):
         start = match.start()
         text = match[0].decode("ascii")
-        if ord(text[0]) == len(text) - 1:  # its own length is printable
-            start, text = start + 1, text[1:]
-        if is_encoded(text):
-            found.append((start, text))
+        skip = _length(data, start, len(text))
+        if is_encoded(text[skip:]) or _PAIR(text):
+            found.append((start + skip, text[skip:]))
     return found
 
 
+def _length(data: bytes, start: int, size: int) -> int:
+    """How many bytes at the start of a run are its own length, which may be printable.
+
+    One byte, the lower one of two or more, the last of a varint, or two bytes either way round.
+    """
+    first, second = data[start], data[start + 1]
+    before = data[start - 1] if start else 0
+    if size - 1 in {first, before << 8 | first, before & 0x7F | first << 7, before | first << 8}:
+        return 1
+    return 2 if size - 2 in {first << 8 | second, first | second << 8} else 0
+
+
 def is_encoded(text: str) -> bool:
-    """Whether a text is of an alphabet, a stream or escapes, whichever way it was turned."""
-    text = text.strip('"')
+    """Whether a text is of an alphabet, a stream or escapes, whichever way it was turned.
+
+    The only lines in one are those that quoted-printable broke.
+    """
+    text = text.strip('"\\')
     return (
-        guess(text) is not None
+        "\n" in text
+        or guess(text) is not None
         or _DIGEST(text) is not None
         or _SIGNED(text) is not None
         or lz_text.proves(text)
@@ -83,6 +100,10 @@ DECODER: Decoder[bytes] = Decoder(
         Example(
             b"\x10\x02\xff\x00\x18YWxpY2VAZXhhbXBsZS5jb20=\x00\x01",
             ((" ▸ text[5]", "YWxpY2VAZXhhbXBsZS5jb20="),),
+        ),
+        Example(
+            b"\x10\xff\x01\x20" + b"YWxpY2VAZXhhbXBsZS5jb20g" * 12 + b"\x00",
+            ((" ▸ text[4]", "YWxpY2VAZXhhbXBsZS5jb20g" * 12),),
         ),
         Example(b"\x10\x02\xff\x00\x18plain words only\x00\x01", None),
     ),

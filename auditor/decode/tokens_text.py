@@ -15,12 +15,15 @@ from auditor.decode.budget import Budget
 from auditor.decode.text_runs import is_encoded
 from auditor.model import DecodeError, Path
 
-_LONGEST = 4_096
+_LONGEST = 16_384
 _MOST = 32
 _BLANKS = 8
 _PAIRS = re.compile(r"[?&][\w.]+=").search
 # A word with a digit or a capital inside it, which most words of prose have not.
-_WORD = re.compile(r"(?<!\S)(?=\S*[0-9%\\&=]|\S+[A-Z]|[a-z2-7]{16})\S{8,}(?!\S)")
+# A line that quoted-printable broke goes on in the next one.
+_WORD = re.compile(
+    r"(?<!\S)(?=\S*[0-9%\\&=]|\S+[A-Z]|[a-z2-7]{16})\S{8,}(?:(?<=\S{72}=)\r?\n\S+)*(?!\S)"
+)
 _INNER = Hint(body=True)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from urllib.parse import unquote_to_bytes
 
 from auditor.decode import lz_text, xor_text
@@ -18,6 +19,7 @@ from auditor.decode.base import NO_HINT, Decoder, Example, Final, Hint, Inner, P
 from auditor.decode.budget import Budget
 from auditor.decode.candidates import names
 from auditor.decode.charset import utf8
+from auditor.decode.content import controls
 from auditor.decode.guess import guess
 from auditor.decode.html_entities import DECODER as HTML
 from auditor.decode.natural import bits
@@ -26,7 +28,7 @@ from auditor.decode.recent import Recent
 from auditor.model import DecodeError, Path
 
 SHORTEST = 8
-_LONGEST = 4 * 1024  # nobody turns a page
+_LONGEST = 16 * 1024  # nobody turns a book
 _HEAD = 16  # characters whose bytes are asked first
 _INNER = Hint(body=True)
 _UNRESERVED = r"3[0-9]|4[1-9A-Fa-f]|5[0-9Aa]|6[1-9A-Fa-f]|7[0-9Aa]"  # letters and digits
@@ -36,6 +38,11 @@ _NEEDLESS = re.compile(rf"%(?:{_UNRESERVED})").findall
 _BACKSLASHED = re.compile(
     r"(?:[^\\]|\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[\"\\/bfnrt]))*"
 ).fullmatch
+# A string of JSON that is one again.
+_STRING = re.compile(r'(?:"\\"|\\")[A-Za-z0-9+/_=$-]{8,}(?:\\""|\\")').fullmatch
+_URL = re.compile(r"uggcf?://|.*(?://:s?ptth|//:f?cggu)\Z").match
+_BROKEN = re.compile(r"[^\n]{72,79}=\r?\n").match
+_CONSONANTS = re.compile(r"[b-df-hj-np-tv-z]{6}", re.IGNORECASE).search
 _NUMBERED = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})").search
 _QUOTED = re.compile(r"(?:[^=]|=[0-9A-F]{2}|=\r?\n)*").fullmatch
 _QUOTED_PAIR = re.compile(r"=([0-9A-F]{2})")
@@ -59,6 +66,8 @@ def readings(text: str) -> list[tuple[str, str]]:
 
 
 def _readings(text: str) -> list[tuple[str, str]]:
+    if "=" in text and _BROKEN(text):  # what broke the lines came last
+        return []
     opens = _signs(text) or _opens_alphabet
     if opens is _opens_alphabet and not _may_be_alphabet(text):
         return []
@@ -72,6 +81,8 @@ def _readings(text: str) -> list[tuple[str, str]]:
 
 def _signs(text: str) -> _Opens | None:
     """The question that fits the signs in the text."""
+    if "//" in text and _URL(text):
+        return _opens_url
     if "%" in text:
         return _opens_percent
     if "\\" in text:
@@ -83,31 +94,47 @@ def _signs(text: str) -> _Opens | None:
     return None
 
 
+def _opens_url(turned: str, text: str) -> bool:
+    del text
+    return turned.startswith(("http://", "https://"))
+
+
 def _opens_percent(turned: str, text: str) -> bool:
     if not _PERCENT(turned) or not _ESCAPED(turned):
         return False
     if not _PERCENT(text):
         return True
-    if utf8(unquote_to_bytes(text)) is None and utf8(unquote_to_bytes(turned)) is not None:
+    if not _is_text(unquote_to_bytes(text)) and _is_text(unquote_to_bytes(turned)):
         return True
     all_escaped = len(_ESCAPED(turned)) * 3 == len(turned)
     return len(_NEEDLESS(text)) > 0 and (all_escaped or not _NEEDLESS(turned))
 
 
+def _is_text(data: bytes) -> bool:
+    text = utf8(data)
+    return text is not None and not controls(text)
+
+
 def _opens_escapes(turned: str, text: str) -> bool:
+    if _STRING(turned) and not _BACKSLASHED(text):
+        return True
     if not _NUMBERED(turned) or not _BACKSLASHED(turned):
         return False
     return not (_NUMBERED(text) and _BACKSLASHED(text))
 
 
 def _opens_entities(turned: str, text: str) -> bool:
-    return HTML.sniff(turned, NO_HINT) and not HTML.sniff(text, NO_HINT)
+    return _has_entities(turned) and not _has_entities(text)
+
+
+def _has_entities(text: str) -> bool:
+    return HTML.sniff(text, NO_HINT) and unescape(text) != text
 
 
 def _opens_quoted(turned: str, text: str) -> bool:
     if not _QUOTED(turned):
         return False
-    if "=\n" in turned and _QUOTED(text) is None:  # nothing but lines that were broken
+    if "=\n" in turned and (_QUOTED(text) is None or _BROKEN(turned)):  # lines that were broken
         return True
     pairs = len(_QUOTED_PAIR.findall(turned))
     if not pairs:
@@ -127,7 +154,9 @@ def _worth(text: str) -> float:
 
 def _may_be_alphabet(text: str) -> bool:
     """False for words, dates, UUIDs and whatever else is of no alphabet either way round."""
-    if " " in text or (text.isalpha() and (text.islower() or text.istitle())):
+    if " " in text:
+        return False
+    if text.isalpha() and (text.islower() or text.istitle()) and not _CONSONANTS(text):
         return False
     bare = text.strip("=")
     if not bare or not bare.translate(_SIGNLESS).isalnum():
@@ -152,7 +181,10 @@ def _opens_alphabet(turned: str, text: str) -> bool:
 
 def _sniff(data: str, hint: Hint) -> bool:
     del hint
-    return guess(data) is None and bool(readings(data))
+    found = guess(data)
+    if found is not None and not (found.name == "base64" and isinstance(found.data, str)):
+        return False
+    return bool(readings(data))
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
@@ -160,7 +192,11 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     found = readings(data)
     if not found:
         raise DecodeError("nothing encoded either way round")
-    yield Final(at, data)
+    direct = guess(data)
+    if direct is not None:  # UTF-16 that nothing marks is what many bytes look like
+        yield from direct.parts(at, data)
+    else:
+        yield Final(at, data)
     yield from inners(at, data)
 
 

@@ -20,6 +20,7 @@ from auditor.decode.charset import utf8
 from auditor.decode.content import controls
 from auditor.decode.guess import guess
 from auditor.decode.natural import bits
+from auditor.decode.plainer import plainer
 from auditor.decode.recent import Recent
 from auditor.model import DecodeError, Path
 
@@ -32,11 +33,16 @@ _MOST = 12
 _VARIETY = 4  # different bytes at the least
 _BETTER = 8.0  # bits by which text under a key is likelier than the text as it stands
 _NATURAL = 3.0  # bits a character of text that needs no key
-_ESCAPED = re.compile(r"[0-9A-Fa-fN-Sn-sxukh%&#;=\\\n]{10,}").fullmatch
-_ESCAPES = str.maketrans(dict.fromkeys("%&#=\\"))
 _TOKEN = re.compile(r"={0,6}[A-Za-z0-9+/_-]{8,}={0,6}").fullmatch
-_SIGNS = 3.5  # bits a character of a text that is nothing but such escapes
-_QUOTED = re.compile(r'"[A-Za-z0-9+/_=-]+(?:"|\Z)').fullmatch
+_CLOSING = {"{": "}", "[": "]", '"': '"', "<": ">"}
+_DIGITS = 16  # of hex, whatever the key makes of them
+_REPEATED = 16  # characters of which other text has more different ones
+_ROWS = (0x3 ^ 0x6, 0x3 ^ 0x4, 0x3 ^ 0x2)  # of digits and of letters, or of commas and points
+_NUMBERS = {0x2, 0x3}
+_APART = 16  # bytes of hanzi with a blank among them
+_DRAWN = 1.5  # bits a character of what is no more than printable
+_BEGUN = 40.0  # bits of how a URL begins
+_PAIR = re.compile(r"-?\d{1,3}\.\d{3,8}[,;] ?-?\d{1,3}\.\d{3,8}").fullmatch
 _INNER = Hint(body=True)
 _TABLES = tuple(bytes(byte ^ key for byte in range(256)) for key in range(256))
 _PRINTABLE = bytes((*b"\n", *range(0x20, 0x7F)))
@@ -66,7 +72,15 @@ def _bytes(text: str) -> bytes | None:
     if data is None or len(data) < SHORTEST or len(set(data[:_SAMPLE])) < _VARIETY:
         return None
     flipped = data if data[0] < 0x80 else data.translate(_TABLES[0x80])
-    return data if flipped.isascii() else None
+    return data if flipped.isascii() or _blank(data) else None
+
+
+def _blank(data: bytes) -> int:
+    """Where the one blank in a few hanzi is: the byte whose highest bit is another; else 0."""
+    if (data[0] ^ data[1]) > 0x7F or len(data) % 3 != 1 or len(data) > _APART:
+        return 0
+    others = [at for at, byte in enumerate(data) if (byte ^ data[0]) > 0x7F]
+    return others[0] if len(others) == 1 and others[0] % 3 == 0 else 0
 
 
 def _readings(data: bytes) -> list[tuple[int, str]]:
@@ -85,16 +99,17 @@ def _readings(data: bytes) -> list[tuple[int, str]]:
     least = max(_ENOUGH, scored[0][0] - _NEAR)
     texts = {key: text for _, key in scored if (text := _text(data, key)) is not None}
     opened = [key for key, text in texts.items() if _opens(text)][:_MOST]
-    if as_it_is and scored[0][0] < as_it_is + _BETTER:
+    if as_it_is > _DRAWN * len(head) and scored[0][0] < as_it_is + _BETTER:
         return [(key, texts[key]) for key in opened]
     likely = [key for score, key in scored[:_MOST] if score >= least and key in texts]
     return [(key, texts[key]) for key in dict.fromkeys((*opened, *likely))]
 
 
 def _opens(text: str) -> bool:
-    """True if a text is of an alphabet as it is, reversed or in ROT13."""
+    """True if a text is of an alphabet, also turned or behind escapes, or two decimal numbers."""
+    text = plainer(text)[0]
     if _TOKEN(text) is None:
-        return False
+        return _PAIR(text) is not None
     if guess(text) is not None or lz_text.proves(text):
         return True
     rotated = codecs.encode(text, "rot13")
@@ -102,11 +117,11 @@ def _opens(text: str) -> bool:
 
 
 def _likely(text: str) -> float:
-    size = len(text)
-    whole = size if text.isascii() else len(text.encode("utf-8", "replace"))
-    escaped = _ESCAPED(text) and (size - len(text.translate(_ESCAPES))) * 8 >= size
-    signs = escaped or _QUOTED(text)
-    return bits(text, 8 * whole) + (_SIGNS * len(text) if signs else 0.0)
+    """Bits in favour of a text, with or without its escapes."""
+    size = 8 * (len(text) if text.isascii() else len(text.encode("utf-8", "replace")))
+    plain, price = plainer(text)
+    found = bits(text, size) + (_BEGUN if text.startswith(("http://", "https://")) else 0.0)
+    return max(found, bits(plain, size) - price) if plain and price else found
 
 
 def _score_of(head: bytes) -> float:
@@ -116,10 +131,14 @@ def _score_of(head: bytes) -> float:
 
 
 def _wide(head: bytes) -> Iterator[tuple[float, int]]:
-    """The keys that give UTF-8 of nothing but hanzi: lead bytes E4 to E9 at each third."""
-    if len(head) % 3 or len({byte >> 4 for byte in head[::3]}) != 1:
+    """The keys that give UTF-8 of hanzi, one blank at most: lead bytes E4 to E9 at each third."""
+    blank = _blank(head)
+    hanzi = head[:blank] + head[blank + 1 :] if blank else head
+    if len(hanzi) % 3 or len({byte >> 4 for byte in hanzi[::3]}) != 1:
         return
-    for key in {head[0] ^ lead for lead in range(0xE4, 0xEA)} - {0}:
+    for key in (
+        {head[blank] ^ 0x20} if blank else {head[0] ^ lead for lead in range(0xE4, 0xEA)} - {0}
+    ):
         text = utf8(head.translate(_TABLES[key]))
         if text is not None and not controls(text):
             yield bits(text, 8 * len(head)), key
@@ -141,9 +160,23 @@ def _needs_no_key(text: str) -> bool:
     if found is None:
         return False
     plain = found.data if isinstance(found.data, str) else utf8(found.data)
-    if not plain or found.name not in {"hex", "base64"} or plain[0] in '{["<':
+    if not plain or found.name not in {"hex", "base64"}:
+        return True
+    if plain is found.data or _is_masked_hex(plain):  # UTF-16 whose bytes share their highest bit
+        return False
+    if plain[-1] == _CLOSING.get(plain[0]):
         return True
     return _likely(plain[:_SAMPLE]) > _NATURAL * len(plain[:_SAMPLE])
+
+
+def _is_masked_hex(text: str) -> bool:
+    """True for what a key makes of hex or numbers: two rows of ASCII that are as far apart."""
+    if len(text) < _REPEATED or len(set(text)) > _DIGITS or hexadecimal.is_plain(text):
+        return False
+    rows = {ord(char) >> 4 for char in text}
+    if len(rows) == 1:  # of digits alone
+        return rows != {0x3}
+    return rows != _NUMBERS and len(rows) == 2 and rows.pop() ^ rows.pop() in _ROWS
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from auditor.detect.known.boundary import stands_alone
 from auditor.detect.known.encodings import Encoding, Turn, turned
+from auditor.detect.known.masked import Masked, unmasked
 from auditor.detect.known.needles import Needle
 from auditor.detect.known.neighbours import Place
 from auditor.detect.known.point import TOLERANCE, Point
@@ -23,9 +24,11 @@ from auditor.model import Leaf, LeafTable, Scalar
 
 _SHORTEST, _LONGEST = 21, 140
 _LEAST_MASKED = 6
+_SHORT = 64
 _BEGIN = 8  # characters of a digest that tell whether it is one of ours
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _LAYERS = (" base64", " hex", " base32", " base58", " base62")  # that gave text which is none
+_XOR = re.compile(r".*\bxor-[0-9a-f]{2}\Z", re.DOTALL).match
 _UNMASKED = frozenset(
     {Encoding.PLAIN, Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.SHORT_DIGEST}
 )
@@ -50,7 +53,8 @@ class Turned:
             if needle.encoded.encoding in _UNMASKED:
                 for text in _spellings(needle):
                     if len(text) >= _LEAST_MASKED:
-                        self._masked.setdefault(_unmasked(text), needle)
+                        self._masked.setdefault(unmasked(text), needle)
+        self._inside = Masked(needles).inside
         self._sizes = sorted({len(pattern) for pattern in self._digests}, reverse=True)
         self._begin = {pattern[:_BEGIN] for pattern in self._digests}
 
@@ -61,40 +65,55 @@ class Turned:
         for place, value in enumerate(leaves.values):
             if type(value) is str and _TOKEN(value) and len(value) <= _LONGEST:
                 sent = value.encode("ascii")
-                needle = self._under_xor(sent, token=True)
+                needle = self._under_xor(sent, token=True) or self._turned_under_xor(sent)
                 if needle is None and len(value) >= _SHORTEST:
                     needle = self._needle(sent)
                 if needle is not None:
                     yield leaves[place], needle
         for leaf in leaves.made():
-            if leaf.text.endswith(_LAYERS) and (needle := self._opened(leaf.value)) is not None:
+            opened = leaf.text.endswith(_LAYERS) or _XOR(leaf.text)
+            if opened and (needle := self._opened(leaf.value)) is not None:
                 yield leaf, needle
 
     def _opened(self, value: Scalar) -> Needle | None:
         """What a decoder took for plain text that is no single word."""
-        if not isinstance(value, str) or not _LEAST_MASKED <= len(value) <= _LONGEST:
+        if not isinstance(value, str) or not value.isascii():
             return None
-        if not value.isascii() or _TOKEN(value):
-            return None
-        return self._under_xor(value.encode("ascii"), token=False)
+        sent = value.encode("ascii")
+        found = None
+        if _LEAST_MASKED <= len(value) <= _LONGEST and not _TOKEN(value):
+            found = self._under_xor(sent, token=False)
+        return found or _named(self._inside(sent))
 
     def _under_xor(self, sent: bytes, *, token: bool) -> Needle | None:
-        found = self._masked_as(sent, token=token)
-        if found is None:
+        return _named(self._masked_as(sent, token=token))
+
+    def _turned_under_xor(self, sent: bytes) -> Needle | None:
+        """Base64 of a short value under XOR that was turned."""
+        if len(sent) > _SHORT:
             return None
-        return found._replace(encoded=found.encoded._replace(what="XOR with one byte: "))
+        for turn in (Turn.REVERSED, Turn.ROT13):
+            data = _from_base64(turned(sent, turn).lstrip(b"="))
+            found = self._masked.get(unmasked(data)) if len(data) >= _LEAST_MASKED else None
+            if found is not None and not found.weak and data not in _spellings(found):
+                return _named(found)
+        return None
 
     def _masked_as(self, sent: bytes, *, token: bool) -> Needle | None:
         """Text that a decoder took for plain, or hex or base64 that none could read."""
-        found = self._masked.get(_unmasked(sent))
+        found = self._masked.get(unmasked(sent))
         if found is not None and sent.lower() not in map(bytes.lower, _spellings(found)):
             return found
         if not token:
             return None
         text = sent.decode("ascii")
         data = _from_hex(text) or _from_base64(sent)
-        found = self._masked.get(_unmasked(data)) if len(data) >= _LEAST_MASKED else None
-        return None if found is None or data in _spellings(found) else found
+        if len(data) < _LEAST_MASKED:
+            return None
+        found = self._masked.get(unmasked(data))
+        if found is not None:
+            return None if data in _spellings(found) else found
+        return self._inside(data)
 
     def positions(self, leaves: LeafTable) -> Iterator[tuple[Leaf, Point]]:
         """The leaves that are a position in reverse."""
@@ -147,12 +166,11 @@ def _from_base64(sent: bytes) -> bytes:
         return b""
 
 
-def _unmasked(data: bytes) -> bytes:
-    """The bytes by their difference from the first one, which no key changes."""
-    return data.translate(_DIFFERENCES[data[0]])
-
-
-_DIFFERENCES = tuple(bytes(byte ^ key for byte in range(256)) for key in range(256))
+def _named(needle: Needle | None) -> Needle | None:
+    """A needle that says how it was masked."""
+    if needle is None:
+        return None
+    return needle._replace(encoded=needle.encoded._replace(what="XOR with one byte: "))
 
 
 def _is_near(point: Point, numbers: tuple[float, float]) -> bool:
