@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.biometric.context import Context, part_of
+from auditor.detect.biometric.context import Context, Said, part_of
 from auditor.detect.biometric.vectors import blob, measure
 from auditor.detect.identifier.shapes import is_uuid
 from auditor.detect.keys import joined
@@ -99,18 +99,19 @@ def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
     found = measure([leaf.value for leaf in values])
     if at is None or found is None or found.size < _FEW:
         return
-    part = context().of(values[0]) or context().of(at)
-    if not part:
+    said = context().of(values[0])
+    said = said if said.part else context().of(at)
+    if not said.part:
         return
     if found.size < _LEAST and not found.shortened:
         return
-    sure = found.unit and found.usual
-    why = f"a vector of {found.size} numbers, in a surrounding about a {part}"
-    if sure:
+    sure = found.unit and found.usual and said.sure
+    why = f"a vector of {found.size} numbers, in a surrounding about {said.one}"
+    if found.unit and found.usual:
         why += ", of a usual size and of length one"
     how = Confidence.PROVEN if sure else Confidence.PROBABLE
     method = Method.STRUCTURE if sure else Method.KEY
-    yield Claim(at, how, method, why, data_type=_TYPES[part])
+    yield Claim(at, how, method, why, data_type=_TYPES[said.part])
 
 
 def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
@@ -121,15 +122,18 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     found = blob(leaf.value)
     if found is None:
         return
-    part = part_of(leaf.name) or context().of(leaf)
+    own = part_of(leaf.name)
+    said = Said(own, sure=True) if own else context().of(leaf)
+    part = said.part
     if not part:
         return
-    named = joined(leaf.name) in _NAMED or bool(part_of(leaf.name))
+    named = joined(leaf.name) in _NAMED or bool(own)
     if found.vector is not None and found.vector.unit:
-        why = f"{found.vector.size} numbers as {found.form}, of length one, about a {part}"
-        yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value, _TYPES[part])
+        why = f"{found.vector.size} numbers as {found.form}, of length one, about {said.one}"
+        how = Confidence.PROVEN if said.sure else Confidence.PROBABLE
+        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, _TYPES[part])
     elif found.vector is not None or (named and found.size >= 64):
-        why = f"a template of a {part} by its name, {found.size:,} bytes"
+        why = f"a template of {said.one} by its name, {found.size:,} bytes"
         yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, _TYPES[part])
 
 
@@ -138,10 +142,12 @@ def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     if not leaf.text.startswith(" ▸ float32"):
         return
     above: Path | None = leaf.parent
-    part = context().of(leaf) or (context().of(above) if above is not None else "")
-    if part:
-        why = f"a body of {leaf.value!r} numbers of length one, sent to where it is about a {part}"
-        yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value, _TYPES[part])
+    said = context().of(leaf)
+    said = context().of(above) if not said.part and above is not None else said
+    if said.part:
+        why = f"a body of {leaf.value!r} numbers of length one, where it is about {said.one}"
+        how = Confidence.PROVEN if said.sure else Confidence.PROBABLE
+        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, _TYPES[said.part])
 
 
 def _id(leaf: Leaf, name: str) -> Iterator[Claim]:
@@ -188,6 +194,10 @@ DETECTOR = Detector(
             ("bio.face_template $.FaceId",),
         ),
         Example("of a text", {"object": "embedding", "embedding": _numbers(512, 512**-0.5)}),
+        Example("a soap's", {"name": "face cream", "embedding": _numbers(512, 512**-0.5)}),
+        Example("flowers'", {"name": "iris flowers", "vector": _numbers(256, 0.0625)}),
+        Example("an oil's", {"category": "palm oil", "embedding": _numbers(384, 384**-0.5)}),
+        Example("a talk's", {"name": "Obama speech", "embedding": _numbers(384, 384**-0.5)}),
         Example("a face's number", {"faceId": "1", "template": "default"}),
         Example("a typeface", {"typeface": {"features": _numbers(64, 0.125)}}),
         Example("a layout", {"face": {"template": "two-columns"}}),
