@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from auditor.detect.keys import joined, words
 from auditor.detect.scalars import Numeric, number_of
 from auditor.model import Scalar
 
@@ -30,8 +31,8 @@ _POSITIONS = (
 
 FIELDS: dict[str, Field] = {
     **{f"{part}position": Field("point", strong=True) for part in _POSITIONS},
-    "faceid": Field("id", strong=True),
-    "facetoken": Field("id", strong=True),
+    "faceid": Field("id", strong=False),
+    "facetoken": Field("id", strong=False),
     "trackingid": Field("id", strong=False),
     "smilingprobability": Field("probability", strong=True),
     "lefteyeopenprobability": Field("probability", strong=True),
@@ -58,8 +59,8 @@ FIELDS: dict[str, Field] = {
     "facecontours": Field("points", strong=True),
     "faceattributes": Field("attribute", strong=True),
     "agerange": Field("attribute", strong=False),
-    "eyesopen": Field("attribute", strong=True),
-    "mouthopen": Field("attribute", strong=True),
+    "eyesopen": Field("attribute", strong=False),
+    "mouthopen": Field("attribute", strong=False),
     "faceoccluded": Field("attribute", strong=True),
     "facecapturequality": Field("probability", strong=True),
     "facequality": Field("attribute", strong=True),
@@ -85,6 +86,13 @@ FIELDS: dict[str, Field] = {
     "blinkprobability": Field("probability", strong=False),
 }
 
+# Fields that measure features of a face; one of them is enough among others.
+TELLING = frozenset(
+    name
+    for name, field in FIELDS.items()
+    if field.strong
+    and (field.kind in {"probability", "point", "points"} or name.startswith("headeuler"))
+)
 GEOMETRIC = frozenset({"angle", "point", "box", "points"})
 
 _SIDED = (
@@ -116,6 +124,30 @@ BODY_PARTS = frozenset(
 )  # fmt: skip
 MESHES = frozenset((468, 478))  # points of MediaPipe's mesh, without and with the irises
 _POINTS = frozenset(("landmarks", "landmark", "keypoints", "kps", "facelandmarks", "facemesh"))
+
+
+_FACE = frozenset(("face", "faces", "facial"))
+# Names of what has faces, eyes or poses without being a person.
+_THINGS = frozenset(
+    ("font", "fonts", "typeface", "clock", "watch", "watchface", "dice", "die", "cube",
+     "polyhedron", "wireframe", "gltf", "animation", "animations", "emoji", "sprite", "sprites",
+     "drone", "rig", "keyframes", "morphtargets", "vertices")
+)  # fmt: skip
+_MESH = frozenset(("mesh", "meshes"))
+
+
+def is_thing(name: str) -> bool:
+    """Whether a name is of something drawn or built; a mesh's faces are, a face mesh is not."""
+    found = {*words(name), joined(name)}
+    if not found.isdisjoint(_THINGS):
+        return True
+    return not found.isdisjoint(_MESH) and found.isdisjoint(_FACE)
+
+
+def is_face(name: str) -> bool:
+    """Whether a name calls what it holds a face."""
+    found = set(words(name))
+    return not found.isdisjoint(_FACE) and "type" not in found and not is_thing(name)
 
 
 def is_points(name: str) -> bool:

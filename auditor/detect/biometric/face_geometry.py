@@ -2,9 +2,11 @@
 
 Each leaf is led back to the field of a face it lies in (`faces[0].bounds.
 origin.x` to `bounds`), fields are collected by the object that holds them, and
-every one must hold what such a field holds. Three fields, one of them about
-faces alone, prove it; a box, points or angles in an object called a face make
-it probable. The finding is one a face, at the object.
+every one must hold what such a field holds. Three fields, two of them about
+faces alone or one that measures a face's features, prove it; a box, points or
+angles in an object called a face make it probable. Dice, meshes, fonts, watches
+and drawn figures have faces, eyes and poses too: what their names enclose is
+none. The finding is one a face, at the object.
 """
 
 from __future__ import annotations
@@ -15,12 +17,15 @@ from auditor.detect.biometric.face_fields import (
     BLEND_SHAPES,
     FIELDS,
     GEOMETRIC,
+    TELLING,
+    is_face,
     is_mesh,
     is_points,
+    is_thing,
     names_a_face,
     valid,
 )
-from auditor.detect.keys import joined, words
+from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import Group, group_of, is_element
@@ -40,25 +45,15 @@ _CAMERA: Tree = {
 }
 _UP = 8  # steps from a contour's coordinate up to its face, and one more
 _ENOUGH = 3
+_STRONG = 2
 _NEAR = 3  # objects around a part of a face
 _SHAPES = 8
 _MAX_PARTS = 128
 _MAX_VALUES = 2_048  # of one field
-_FACE = frozenset({"face", "faces", "facial"})
-_LETTERING = frozenset({"font", "type", "clock", "watch"})
 _CORNERS = frozenset(
-    {
-        "left",
-        "xmin",
-        "minx",
-        "blendshapes",
-        "roll",
-        "landmarks",
-        "contours",
-        "z",
-        "facemodelversion",
-    }
-)
+    ("left", "xmin", "minx", "blendshapes", "roll", "landmarks", "contours", "z",
+     "facemodelversion")
+)  # fmt: skip
 
 
 class _Face:
@@ -86,6 +81,8 @@ class _Face:
             self.parts.add(joined(node.name))
 
     def judge(self) -> tuple[Confidence, str] | None:
+        if self._of_a_thing():
+            return None
         if len(self.shapes) >= _SHAPES:
             return Confidence.PROVEN, f"{len(self.shapes)} blend shapes of a face"
         for name, values in self.fields.items():
@@ -98,29 +95,36 @@ class _Face:
         if names_a_face(self.parts):
             good["facialpoints"] = FIELDS["facialpoints"]
         kinds = {field.kind for field in good.values()}
-        strong = any(field.strong for field in good.values())
+        strong = sum(field.strong for field in good.values())
+        telling = any(name in TELLING for name in good)
         listed = ", ".join(sorted(good)[:6])
-        if len(good) >= _ENOUGH and strong:
+        if len(good) >= _ENOUGH and (strong >= _STRONG or telling):
             return Confidence.PROVEN, f"{len(good)} fields of a face detector: {listed}"
         named = any(name.startswith("fac") and FIELDS[name].kind in GEOMETRIC for name in good)
         if kinds & GEOMETRIC and (named or self._called_a_face()):
             return Confidence.PROBABLE, f"the geometry of an object called a face: {listed}"
         return None
 
+    def _of_a_thing(self) -> bool:
+        """Whether a name around says that it is a die's face, a font's, a drawn figure's."""
+        node: Path | None = self.path
+        for _ in range(_UP):
+            if node is None:
+                return False
+            if is_thing(node.name):
+                return True
+            node = node.parent
+        return False
+
     def _called_a_face(self) -> bool:
         node: Path | None = self.path
         for _ in range(_UP):
             if node is None:
                 return False
-            if _of_a_face(node.name):
+            if is_face(node.name):
                 return True
             node = node.parent
         return False
-
-
-def _of_a_face(name: str) -> bool:
-    found = set(words(name))
-    return not found.isdisjoint(_FACE) and found.isdisjoint(_LETTERING)
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -192,7 +196,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=2,
+    version=3,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),
@@ -226,6 +230,21 @@ DETECTOR = Detector(
             {"faceID": 1, "smilingProbability": 44, "leftEyeOpenProbability": 92},
         ),
         Example("a font", {"fontFace": {"bounds": {"x": 0, "y": 1, "w": 2, "h": 3}}}),
+        Example(
+            "a watch",
+            {"watchface": {"faceId": 7, "bounds": {"x": 0, "y": 0, "w": 1, "h": 1}, "roll": 0}},
+        ),
+        Example("a die", {"dice": {"faceId": 3, "bounds": [0, 0, 1, 1], "roll": 2.0}}),
+        Example("a mesh", {"mesh": {"faces": [{"faceId": 3, "bounds": [0, 0, 1, 1], "yaw": 9.5}]}}),
+        Example("a typeface", {"fontFace": {"faceId": "r", "box": [0, 0, 1, 1], "pitch": 12}}),
+        Example(
+            "a drone",
+            {"drone": {"pose": {"yaw": 1, "pitch": 2}, "box": [0, 0, 1, 1], "eyesOpen": True}},
+        ),
+        Example(
+            "a drawn figure's frames",
+            {"animation": {"frames": [dict.fromkeys(sorted(BLEND_SHAPES)[:12], 0.5)]}},
+        ),
         Example("a phone's posture", {"rollAngle": 1.5, "yawAngle": 2.5, "pitchAngle": 3.5}),
     ),
 )

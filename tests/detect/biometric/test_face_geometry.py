@@ -58,3 +58,16 @@ def test_an_object_called_a_face_needs_geometry() -> None:
     assert scan({"face": {"age": 30, "gender": "f"}}) == []
     assert seen(scan({"face": {"box": [1.5, 2, 3, 4]}})) == ["bio.face_geometry probable $.face"]
     assert scan({"interface": {"box": [1.5, 2, 3, 4]}}) == []
+
+
+def test_an_eye_or_an_id_is_not_two_strong_fields() -> None:
+    assert scan({"faceId": 7, "bounds": {"x": 0, "y": 0, "w": 1, "h": 1}, "roll": 0}) == []
+    assert scan({"eyesOpen": True, "box": [0, 0, 1, 1], "pose": {"yaw": 1.0}}) == []
+
+
+def test_live_frames_are_of_a_face_and_an_animation_is_not() -> None:
+    names = ("jawOpen", "eyeBlink_L", "eyeBlink_R", "mouthSmileLeft", "mouthSmileRight",
+             "browInnerUp", "cheekPuff", "noseSneer_L", "tongueOut")  # fmt: skip
+    frames: Tree = [{"t": 16, "blendShapes": dict.fromkeys(names, 0.25)}]
+    assert seen(scan({"frames": frames})) == ["bio.face_geometry proven $.frames[0].blendShapes"]
+    assert scan({"animation": {"frames": frames}}) == []
