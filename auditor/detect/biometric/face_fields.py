@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from auditor.detect.keys import joined, words
 from auditor.detect.scalars import Numeric, number_of
-from auditor.model import Scalar
+from auditor.detect.siblings import is_element
+from auditor.model import Leaf, Scalar
 
 _MAX_PIXELS = 100_000.0
 _MAX_ANGLE = 360.0
@@ -56,6 +57,7 @@ FIELDS: dict[str, Field] = {
     "landmarks": Field("points", strong=False),
     "contours": Field("points", strong=False),
     "facelandmarks": Field("points", strong=True),
+    "multifacelandmarks": Field("points", strong=True),
     "facecontours": Field("points", strong=True),
     "faceattributes": Field("attribute", strong=True),
     "agerange": Field("attribute", strong=False),
@@ -123,7 +125,13 @@ BODY_PARTS = frozenset(
      "rightwrist", "leftelbow", "rightelbow", "leftankle", "rightankle", "neck", "hip")
 )  # fmt: skip
 MESHES = frozenset((468, 478))  # points of MediaPipe's mesh, without and with the irises
-_POINTS = frozenset(("landmarks", "landmark", "keypoints", "kps", "facelandmarks", "facemesh"))
+_POINTS = frozenset(
+    ("landmarks", "landmark", "keypoints", "kps", "facelandmarks", "facemesh", "multifacelandmarks")
+)
+_FACES = 4  # of one picture, whose meshes stand in one list
+# Lists of faces whose elements are boxes themselves, and the sides of such a box.
+_BOXED = frozenset(("faceinfos", "facerects", "faceboxes", "facerectangles"))
+_SIDES = frozenset(("x", "y", "width", "height"))
 
 
 _FACE = frozenset(("face", "faces", "facial"))
@@ -163,13 +171,23 @@ def names_a_face(parts: set[str]) -> bool:
 
 
 def is_mesh(values: list[Scalar]) -> bool:
-    """Whether these are exactly a face mesh's coordinates, x, y and z within and near a picture."""
+    """Whether these are exactly the coordinates of face meshes, within and near a picture."""
     numbers = [number for value in values if (number := number_of(value)) is not None]
-    if len(numbers) != len(values) or len(numbers) % 3 or len(numbers) // 3 not in MESHES:
+    points, rest = divmod(len(numbers), 3)
+    whole = any(points % mesh == 0 and 1 <= points // mesh <= _FACES for mesh in MESHES)
+    if len(numbers) != len(values) or rest or not whole:
         return False
     flat = [number.value for number in numbers]
     inside = all(-0.5 <= one <= 1.5 for one in flat)
     return inside and len(set(flat)) * 4 > len(flat)
+
+
+def is_side(leaf: Leaf) -> bool:
+    """Whether a leaf is a side of a box that is an element of a list of faces."""
+    above = leaf.parent
+    if joined(leaf.name) not in _SIDES or above is None or not is_element(above):
+        return False
+    return above.parent is not None and joined(above.parent.name) in _BOXED
 
 
 def valid(field: Field, values: list[Scalar]) -> bool:

@@ -13,23 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.detect.biometric.face_fields import (
-    BLEND_SHAPES,
-    FIELDS,
-    GEOMETRIC,
-    TELLING,
-    is_face,
-    is_mesh,
-    is_points,
-    is_thing,
-    names_a_face,
-    valid,
-)
+from auditor.detect.biometric.face_fields import BLEND_SHAPES, FIELDS, is_points, is_side
+from auditor.detect.biometric.face_object import Face
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import Group, group_of, is_element
-from auditor.model import Confidence, Leaf, Method, Path, Scalar
+from auditor.model import Confidence, Method, Path
 
 _CAMERA: Tree = {
     "faces": [
@@ -44,109 +34,37 @@ _CAMERA: Tree = {
     ]
 }
 _UP = 8  # steps from a contour's coordinate up to its face, and one more
-_ENOUGH = 3
-_STRONG = 2
 _NEAR = 3  # objects around a part of a face
-_SHAPES = 8
-_MAX_PARTS = 128
-_MAX_VALUES = 2_048  # of one field
 _CORNERS = frozenset(
     ("left", "xmin", "minx", "blendshapes", "roll", "landmarks", "contours", "z",
      "facemodelversion")
 )  # fmt: skip
 
 
-class _Face:
-    """The fields of one object and the values under each."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.fields: dict[str, list[Scalar]] = {}
-        self.shapes: set[str] = set()
-        self.parts: set[str] = set()
-
-    def add(self, name: str, value: Scalar) -> None:
-        values = self.fields.setdefault(name, [])
-        if len(values) < _MAX_VALUES:
-            values.append(value)
-
-    def add_part(self, leaf: Leaf, field: Path) -> None:
-        """Note the name of a point below a field of points."""
-        node: Path | Leaf | None = leaf
-        for _ in range(_UP):
-            if node is None or node.parent is field or node.parent is None:
-                break
-            node = node.parent
-        if node is not None and len(self.parts) < _MAX_PARTS:
-            self.parts.add(joined(node.name))
-
-    def judge(self) -> tuple[Confidence, str] | None:
-        if self._of_a_thing():
-            return None
-        if len(self.shapes) >= _SHAPES:
-            return Confidence.PROVEN, f"{len(self.shapes)} blend shapes of a face"
-        for name, values in self.fields.items():
-            if is_points(name) and is_mesh(values):
-                sure = Confidence.PROVEN if self._called_a_face() else Confidence.PROBABLE
-                return sure, f"{len(values) // 3} points of a face mesh"
-        good = {
-            name: FIELDS[name] for name in self.fields if valid(FIELDS[name], self.fields[name])
-        }
-        if names_a_face(self.parts):
-            good["facialpoints"] = FIELDS["facialpoints"]
-        kinds = {field.kind for field in good.values()}
-        strong = sum(field.strong for field in good.values())
-        telling = any(name in TELLING for name in good)
-        listed = ", ".join(sorted(good)[:6])
-        if len(good) >= _ENOUGH and (strong >= _STRONG or telling):
-            return Confidence.PROVEN, f"{len(good)} fields of a face detector: {listed}"
-        named = any(name.startswith("fac") and FIELDS[name].kind in GEOMETRIC for name in good)
-        if kinds & GEOMETRIC and (named or self._called_a_face()):
-            return Confidence.PROBABLE, f"the geometry of an object called a face: {listed}"
-        return None
-
-    def _of_a_thing(self) -> bool:
-        """Whether a name around says that it is a die's face, a font's, a drawn figure's."""
-        node: Path | None = self.path
-        for _ in range(_UP):
-            if node is None:
-                return False
-            if is_thing(node.name):
-                return True
-            node = node.parent
-        return False
-
-    def _called_a_face(self) -> bool:
-        node: Path | None = self.path
-        for _ in range(_UP):
-            if node is None:
-                return False
-            if is_face(node.name):
-                return True
-            node = node.parent
-        return False
-
-
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each object that is a face."""
-    faces: dict[Group, _Face] = {}
+    faces: dict[Group, Face] = {}
     for leaf in scene.leaves:
         node = _field_node(leaf.path)
         if node is not None:
             name = _field_name(node.name)
             if name == joined(node.name):
-                face = faces.setdefault(group_of(node), _Face(node.parent or node))
+                face = faces.setdefault(group_of(node), Face(node.parent or node))
             else:  # `SearchedFaceBoundingBox`: a face of its own
-                face = faces.setdefault((node, ""), _Face(node))
+                face = faces.setdefault((node, ""), Face(node))
             face.add(name, leaf.value)
             if is_points(name):
                 face.add_part(leaf, node)
+            continue
+        if is_side(leaf):
+            face = faces.setdefault(group_of(leaf.path), Face(leaf.path.parent or leaf.path))
+            face.add("facebox", leaf.value)
             continue
         name = joined(leaf.name)
         if name in BLEND_SHAPES:
             number = number_of(leaf.value)
             if number is not None and 0 <= number.value <= 1:
-                face = faces.setdefault(group_of(leaf.path), _Face(leaf.path.parent or leaf.path))
+                face = faces.setdefault(group_of(leaf.path), Face(leaf.path.parent or leaf.path))
                 face.shapes.add(name)
     judged = [(face, verdict) for face in faces.values() if (verdict := face.judge())]
     places = {id(face.path) for face, _ in judged}
@@ -223,6 +141,11 @@ DETECTOR = Detector(
             "a box in an object called a face",
             {"Face": {"BoundingBox": {"Height": 0.33, "Left": 0.31, "Top": 0.5, "Width": 0.24}}},
             ("bio.face_geometry $.Face",),
+        ),
+        Example(
+            "Tencent",
+            {"FaceInfos": [{"X": 1, "Y": 2, "Width": 90, "Height": 99}], "FaceModelVersion": "3.0"},
+            ("bio.face_geometry $.FaceInfos[0]",),
         ),
         Example("a view", {"bounds": {"x": 0, "y": 0, "w": 320, "h": 50}, "rollAngle": 1}),
         Example(
