@@ -2,8 +2,10 @@
 
 Twenty events or more, whose times go up by what hands can do (2 to 2,000 ms
 for most of them). Lists of dwell or flight times say by their name what they
-are; events of a key with its time down and up, and touches with pressure or
-size, by the fields that stand together.
+are; events of a key with its time down and up or that say that it went down or
+up, pairs of dwell and flight, and touches with pressure or size, by the fields
+that stand together. Rows of numbers under the name of touches are such where
+one column is a time, one a pressure, and two are places.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from auditor.detect.biometric.touch_rows import TOUCHES, Rows, is_row
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
@@ -36,6 +39,8 @@ _TYPED = frozenset(
     ("down", "up", "keydown", "keyup", "downtime", "presstime", "releasetime", "dwell", "flight",
      "pressedat", "releasedat")
 )  # fmt: skip
+_STROKES = frozenset(("down", "up", "keydown", "keyup", "press", "release", "pressed", "released"))
+_TELLING = frozenset(("type", "event", "action", "eventtype", "state", "e", "direction"))
 _LEAST = 20  # events
 _MOST = 5_000
 _FASTEST, _SLOWEST = 2, 2_000  # ms
@@ -50,6 +55,7 @@ class _Events:
         self.path = path
         self.fields: dict[str, list[float]] = {}
         self.texts: dict[str, int] = {}
+        self.strokes = 0
 
     def judge(self) -> str:
         """Why this is of a hand, "" where it is not."""
@@ -61,16 +67,24 @@ class _Events:
             ),
             None,
         )
-        keyed = any(count >= _LEAST for name, count in self.texts.items() if name in _KEYS)
+        if self._hands_on("dwell") and self._hands_on("flight"):
+            return f"{len(self.fields['dwell'])} keys with dwell and flight"
         if times is None or len(times) < _LEAST:
             return ""
-        if keyed and not _TYPED.isdisjoint(self.fields):
+        keyed = any(count >= _LEAST for name, count in self.texts.items() if name in _KEYS)
+        if keyed and (self.strokes >= _LEAST or not _TYPED.isdisjoint(self.fields)):
             return f"{len(times)} keys with the times of their strokes"
         moved = "x" in self.fields and "y" in self.fields
         hands = next((name for name in self.fields if name in _HANDS), "")
         if moved and hands and self._varies("x") and self._varies("y") and self._varies(hands):
             return f"{len(times)} touches with their times and {hands}"
         return ""
+
+    def _hands_on(self, name: str) -> bool:
+        """Whether most of a field's times are as long as a hand takes, and not all the same."""
+        values = self.fields.get(name, ())
+        near = sum(_FASTEST <= abs(one) <= _SLOWEST for one in values)
+        return len(values) >= _LEAST and near * 2 >= len(values) and len(set(values)) > 2
 
     def _varies(self, name: str) -> bool:
         values = self.fields[name]
@@ -93,11 +107,25 @@ def look(scene: Scene) -> Iterator[Claim]:
         if len(numbers) >= _LEAST and near * 2 >= len(numbers) and leaves[0].parent is not None:
             why = f"{len(numbers)} times of a typing hand, by their name"
             yield Claim(leaves[0].parent, Confidence.PROBABLE, Method.KEY, why)
+    yield from _rows(scene)
     if events:
         _fill(events, scene)
     for one in events.values():
         if why := one.judge():
             yield Claim(one.path, Confidence.PROBABLE, Method.STRUCTURE, why)
+
+
+def _rows(scene: Scene) -> Iterator[Claim]:
+    """Rows of numbers that are the path of a finger."""
+    rows: dict[int, Rows] = {}
+    for leaf in scene.woken:
+        at = leaf.parent.parent if is_row(leaf) and leaf.parent is not None else None
+        if at is not None and (id(at) in rows or len(rows) < _LISTS_OF_ONE):
+            rows.setdefault(id(at), Rows(at)).add(leaf)
+    for touched in rows.values():
+        if touched.of_a_finger(_paced):
+            why = f"{touched.count} rows of a touch: places, times and a pressure"
+            yield Claim(touched.path, Confidence.PROBABLE, Method.STRUCTURE, why)
 
 
 def _fill(events: dict[int, _Events], scene: Scene) -> None:
@@ -110,6 +138,8 @@ def _fill(events: dict[int, _Events], scene: Scene) -> None:
         name, number = joined(leaf.name), number_of(leaf.value)
         if name in _KEYS:
             one.texts[name] = one.texts.get(name, 0) + 1
+        elif name in _TELLING and isinstance(leaf.value, str):
+            one.strokes += joined(leaf.value) in _STROKES
         elif number is not None:
             values = one.fields.setdefault(name, [])
             if len(values) < _MOST:
@@ -125,7 +155,18 @@ def _paced(times: list[float]) -> bool:
     return min(gaps) >= 0 and near * 2 >= len(gaps)
 
 
-_WAKING = _LISTS | (_HANDS - {"size", "radius", "force", "velocity"}) | _TYPED - {"down", "up"}
+_WAKING = (
+    TOUCHES | _LISTS | (_HANDS - {"size", "radius", "force", "velocity"}) | _TYPED - {"down", "up"}
+)
+
+
+_KEY_NAMES = frozenset(("key", "keyCode", "code", "char"))  # whole, for runs find every `api_key`
+
+
+def _struck(count: int, gap: int = 90) -> list[Tree]:
+    return [
+        {"key": "abc"[i % 3], "type": ("down", "up")[i % 2], "ts": gap * i} for i in range(count)
+    ]
 
 
 def _typed(count: int) -> list[Tree]:
@@ -141,10 +182,11 @@ def _touched(count: int, times: int = 16) -> list[Tree]:
 
 DETECTOR = Detector(
     id="behaviour",
-    version=1,
+    version=2,
     data_type="bio.behaviour",
     title="timing of keys and touches",
     keys=_WAKING,
+    wakes=_KEY_NAMES.__contains__,
     sources=("Android MotionEvent; W3C Pointer Events, UI Events; keystroke dynamics literature",),
     look=look,
     examples=(
@@ -152,6 +194,15 @@ DETECTOR = Detector(
         Example("touching", {"touches": _touched(30)}, ("bio.behaviour $.touches",)),
         Example("dwell times", {"dwellTimes": [90 + i for i in range(25)]},
                 ("bio.behaviour $.dwellTimes",)),
+        Example("strokes", {"keystrokes": _struck(24)}, ("bio.behaviour $.keystrokes",)),
+        Example("pairs", {"k": [{"dwell": 80 + i % 9, "flight": 120 + i % 11} for i in range(20)]},
+                ("bio.behaviour $.k",)),
+        Example("rows", {"touches": [[100 + i, 300 - 2 * i, 0.3 + 0.01 * (i % 7), 16 * i]
+                                     for i in range(24)]}, ("bio.behaviour $.touches",)),
+        Example("lifts by the hour", {"lifts": _struck(24, 3_600_000)}),
+        Example("a list of settings", {"rows": [{"key": "a", "type": "up"}] * 30}),
+        Example("places without pressure",
+                {"touches": [[100 + i, 300 - 2 * i, 16 * i] for i in range(24)]}),
         Example("a few", {"touches": _touched(6)}),
         Example("weather by the hour", {"hours": _touched(30, 3_600_000)}),
         Example("a store's hours", {"dwellTime": 340, "pressure": 1013}),

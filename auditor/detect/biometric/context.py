@@ -2,13 +2,18 @@
 
 An embedding is of a face, a voice, a text or a picture of anything; the numbers
 do not say. What says it are the words of the names above, the fields beside and
-the path that the message was sent to.
+the path that the message was sent to. Only a name of the field or of what
+encloses it is sure: a text beside and a path are written about anything, so
+they make it likely at most, and a text of several words (`face cream`) or a
+segment that goes on with another word (`face-wash`) says nothing.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from auditor.detect.keys import joined, words
 from auditor.detect.siblings import group_of
@@ -16,6 +21,7 @@ from auditor.model import Leaf, Node, Path
 
 _UP = 8
 _TEXT = 64
+_LONGEST = 512  # of a path
 _FIELDS = 64
 
 _WORDS: dict[str, frozenset[str]] = {
@@ -38,13 +44,43 @@ _OTHER = frozenset(
     ("font", "typeface", "clock", "watch", "interface", "surface", "text", "sentence", "token",
      "document", "clip", "product", "query", "browser", "canvas", "build", "device", "webgl",
      "mesh3d",
-     "facet", "facets", "emoji", "font_face", "cube", "polygon", "vertices", "normals")
+     "facet", "facets", "emoji", "font_face", "cube", "polygon", "vertices", "normals",
+     "wash", "cream", "serum", "scrub", "mask", "paint", "lotion", "oil", "tree", "flower",
+     "flowers", "watchface", "dice", "value", "faq")
 )  # fmt: skip
 _FACE_FIELDS = frozenset(
     ("facialarea", "faceconfidence", "detscore", "facematches", "faceid", "facetoken", "facebox",
      "facerectangle", "sourceimageface", "facelandmarks", "kps", "facequality", "livenessscore",
      "persistedfaceid", "facequalityscore", "smilingprobability", "headeulerangley")
 )  # fmt: skip
+# Words that a text or a segment of a path may have beside the part of a body, and still be of it.
+_WITH = frozenset(
+    ("recognition", "recognize", "recognise", "recognizer", "verification", "verify", "id",
+     "identification", "identify", "embedding", "embeddings", "template", "templates", "image",
+     "images", "match", "matching", "compare", "search", "detect", "detection", "detector",
+     "enroll", "enrollment", "enrolment", "login", "auth", "authentication", "biometric",
+     "biometrics", "print", "scan", "vector", "vectors", "encoding", "encodings", "descriptor",
+     "descriptors", "encoder", "feature", "features", "net", "model", "models", "v", "api",
+     "jpg", "jpeg", "png", "vgg", "sample", "samples", "profile", "profiles", "register")
+)  # fmt: skip
+# Names of models and of what is measured: their words are of the trade, whatever stands beside.
+_TRADE = frozenset(
+    ("model", "modelname", "modality", "detector", "backend", "detectorbackend", "algorithm",
+     "biometrictype", "bodypart")
+)  # fmt: skip
+_TOKEN = re.compile(r"[^\s/]+")
+
+
+class Said(NamedTuple):
+    """A part of a body, "" for none; `sure` where a name says it, not a text or a path."""
+
+    part: str
+    sure: bool = False
+
+    @property
+    def one(self) -> str:
+        """The part with its article, for a reason."""
+        return f"{'an' if self.part[:1] == 'i' else 'a'} {self.part}"
 
 
 @functools.lru_cache(8_192)
@@ -57,8 +93,27 @@ def part_of(name: str) -> str:
     return next((part for part, of in _WORDS.items() if not parts.isdisjoint(of)), "")
 
 
+@functools.lru_cache(8_192)
+def part_in(text: str, *, trade: bool = False) -> str:
+    """The part of a body that a free text speaks of and of nothing else, "" for none."""
+    found = part_of(text) if _TOKEN.fullmatch(text) or (trade and " " not in text) else ""
+    if trade or not found:
+        return found
+    of = _WORDS[found]
+    rest = [word for word in words(text) if word not in of and word not in _WITH]
+    return "" if any(not word.isdigit() for word in rest) else found
+
+
+def _part_in_path(text: str) -> str:
+    """The part of a body that a segment of a path speaks of; speech is talk as often as a voice."""
+    for segment in text.partition("?")[0].split("/"):
+        if "speech" not in segment.lower() and (found := part_in(segment[:_TEXT])):
+            return found
+    return ""
+
+
 class Context:
-    """The surroundings in one message; `sent_to` are the words of its path."""
+    """The surroundings in one message."""
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
         self._groups: dict[tuple[int, str], list[Leaf]] = {}
@@ -75,7 +130,7 @@ class Context:
                 self._compared = True
             self._note_objects(parent, seen)
             if prefix == "request.path" and isinstance(leaf.value, str) and not self._path:
-                self._path = part_of(leaf.value[:_TEXT])
+                self._path = _part_in_path(leaf.value[:_LONGEST])
 
     def _note_objects(self, node: Path | None, seen: set[int]) -> None:
         for _ in range(_UP):
@@ -85,16 +140,16 @@ class Context:
             self._objects.setdefault(id(node.parent), set()).add(joined(node.name))
             node = node.parent
 
-    def of(self, node: Node) -> str:
+    def of(self, node: Node) -> Said:
         """The part of the body that a place is about: face, voice, finger, iris, palm or ""."""
         step: Node | None = node
         for _ in range(_UP):
             if step is None:
                 break
             if found := part_of(step.name):
-                return found
+                return Said(found, sure=True)
             step = step.parent
-        return self._beside(node) or self._path
+        return Said(self._beside(node) or self._path)
 
     def beside(self, node: Node) -> Iterable[Leaf]:
         """The leaves of the object that holds a node."""
@@ -115,8 +170,12 @@ class Context:
                 continue
             if found := part_of(leaf.name):
                 return found
-            text = leaf.value if joined(leaf.name) in _SAYING else None
-            if isinstance(text, str) and len(text) <= _TEXT and (found := part_of(text)):
+            name, text = joined(leaf.name), leaf.value
+            if name not in _SAYING or not isinstance(text, str) or len(text) > _TEXT:
+                continue
+            found = part_in(text, trade=name in _TRADE)
+            # A person, a flower, a tree are called so, too.
+            if found and not (name in _CALLED and found in {"iris", "palm"}):
                 return found
         return ""
 
@@ -127,3 +186,4 @@ _SAYING = frozenset(
      "filename", "name", "biometrictype", "bodypart", "category", "purpose", "source", "format",
      "action")
 )  # fmt: skip
+_CALLED = frozenset(("name", "category", "filename", "source"))

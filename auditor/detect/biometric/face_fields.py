@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from auditor.detect.keys import joined, words
 from auditor.detect.scalars import Numeric, number_of
-from auditor.model import Scalar
+from auditor.detect.siblings import is_element
+from auditor.model import Leaf, Scalar
 
 _MAX_PIXELS = 100_000.0
 _MAX_ANGLE = 360.0
@@ -30,8 +32,8 @@ _POSITIONS = (
 
 FIELDS: dict[str, Field] = {
     **{f"{part}position": Field("point", strong=True) for part in _POSITIONS},
-    "faceid": Field("id", strong=True),
-    "facetoken": Field("id", strong=True),
+    "faceid": Field("id", strong=False),
+    "facetoken": Field("id", strong=False),
     "trackingid": Field("id", strong=False),
     "smilingprobability": Field("probability", strong=True),
     "lefteyeopenprobability": Field("probability", strong=True),
@@ -55,11 +57,12 @@ FIELDS: dict[str, Field] = {
     "landmarks": Field("points", strong=False),
     "contours": Field("points", strong=False),
     "facelandmarks": Field("points", strong=True),
+    "multifacelandmarks": Field("points", strong=True),
     "facecontours": Field("points", strong=True),
     "faceattributes": Field("attribute", strong=True),
     "agerange": Field("attribute", strong=False),
-    "eyesopen": Field("attribute", strong=True),
-    "mouthopen": Field("attribute", strong=True),
+    "eyesopen": Field("attribute", strong=False),
+    "mouthopen": Field("attribute", strong=False),
     "faceoccluded": Field("attribute", strong=True),
     "facecapturequality": Field("probability", strong=True),
     "facequality": Field("attribute", strong=True),
@@ -85,6 +88,13 @@ FIELDS: dict[str, Field] = {
     "blinkprobability": Field("probability", strong=False),
 }
 
+# Fields that measure features of a face; one of them is enough among others.
+TELLING = frozenset(
+    name
+    for name, field in FIELDS.items()
+    if field.strong
+    and (field.kind in {"probability", "point", "points"} or name.startswith("headeuler"))
+)
 GEOMETRIC = frozenset({"angle", "point", "box", "points"})
 
 _SIDED = (
@@ -115,7 +125,37 @@ BODY_PARTS = frozenset(
      "rightwrist", "leftelbow", "rightelbow", "leftankle", "rightankle", "neck", "hip")
 )  # fmt: skip
 MESHES = frozenset((468, 478))  # points of MediaPipe's mesh, without and with the irises
-_POINTS = frozenset(("landmarks", "landmark", "keypoints", "kps", "facelandmarks", "facemesh"))
+_POINTS = frozenset(
+    ("landmarks", "landmark", "keypoints", "kps", "facelandmarks", "facemesh", "multifacelandmarks")
+)
+_FACES = 4  # of one picture, whose meshes stand in one list
+# Lists of faces whose elements are boxes themselves, and the sides of such a box.
+_BOXED = frozenset(("faceinfos", "facerects", "faceboxes", "facerectangles"))
+_SIDES = frozenset(("x", "y", "width", "height"))
+
+
+_FACE = frozenset(("face", "faces", "facial"))
+# Names of what has faces, eyes or poses without being a person.
+_THINGS = frozenset(
+    ("font", "fonts", "typeface", "clock", "watch", "watchface", "dice", "die", "cube",
+     "polyhedron", "wireframe", "gltf", "animation", "animations", "emoji", "sprite", "sprites",
+     "drone", "rig", "keyframes", "morphtargets", "vertices")
+)  # fmt: skip
+_MESH = frozenset(("mesh", "meshes"))
+
+
+def is_thing(name: str) -> bool:
+    """Whether a name is of something drawn or built; a mesh's faces are, a face mesh is not."""
+    found = {*words(name), joined(name)}
+    if not found.isdisjoint(_THINGS):
+        return True
+    return not found.isdisjoint(_MESH) and found.isdisjoint(_FACE)
+
+
+def is_face(name: str) -> bool:
+    """Whether a name calls what it holds a face."""
+    found = set(words(name))
+    return not found.isdisjoint(_FACE) and "type" not in found and not is_thing(name)
 
 
 def is_points(name: str) -> bool:
@@ -131,13 +171,23 @@ def names_a_face(parts: set[str]) -> bool:
 
 
 def is_mesh(values: list[Scalar]) -> bool:
-    """Whether these are exactly a face mesh's coordinates, x, y and z within and near a picture."""
+    """Whether these are exactly the coordinates of face meshes, within and near a picture."""
     numbers = [number for value in values if (number := number_of(value)) is not None]
-    if len(numbers) != len(values) or len(numbers) % 3 or len(numbers) // 3 not in MESHES:
+    points, rest = divmod(len(numbers), 3)
+    whole = any(points % mesh == 0 and 1 <= points // mesh <= _FACES for mesh in MESHES)
+    if len(numbers) != len(values) or rest or not whole:
         return False
     flat = [number.value for number in numbers]
     inside = all(-0.5 <= one <= 1.5 for one in flat)
     return inside and len(set(flat)) * 4 > len(flat)
+
+
+def is_side(leaf: Leaf) -> bool:
+    """Whether a leaf is a side of a box that is an element of a list of faces."""
+    above = leaf.parent
+    if joined(leaf.name) not in _SIDES or above is None or not is_element(above):
+        return False
+    return above.parent is not None and joined(above.parent.name) in _BOXED
 
 
 def valid(field: Field, values: list[Scalar]) -> bool:

@@ -2,29 +2,24 @@
 
 Each leaf is led back to the field of a face it lies in (`faces[0].bounds.
 origin.x` to `bounds`), fields are collected by the object that holds them, and
-every one must hold what such a field holds. Three fields, one of them about
-faces alone, prove it; a box, points or angles in an object called a face make
-it probable. The finding is one a face, at the object.
+every one must hold what such a field holds. Three fields, two of them about
+faces alone or one that measures a face's features, prove it; a box, points or
+angles in an object called a face make it probable. Dice, meshes, fonts, watches
+and drawn figures have faces, eyes and poses too: what their names enclose is
+none. The finding is one a face, at the object.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.detect.biometric.face_fields import (
-    BLEND_SHAPES,
-    FIELDS,
-    GEOMETRIC,
-    is_mesh,
-    is_points,
-    names_a_face,
-    valid,
-)
-from auditor.detect.keys import joined, words
+from auditor.detect.biometric.face_fields import BLEND_SHAPES, FIELDS, is_points, is_side
+from auditor.detect.biometric.face_object import Face
+from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import Group, group_of, is_element
-from auditor.model import Confidence, Leaf, Method, Path, Scalar
+from auditor.model import Confidence, Method, Path
 
 _CAMERA: Tree = {
     "faces": [
@@ -39,110 +34,37 @@ _CAMERA: Tree = {
     ]
 }
 _UP = 8  # steps from a contour's coordinate up to its face, and one more
-_ENOUGH = 3
 _NEAR = 3  # objects around a part of a face
-_SHAPES = 8
-_MAX_PARTS = 128
-_MAX_VALUES = 2_048  # of one field
-_FACE = frozenset({"face", "faces", "facial"})
-_LETTERING = frozenset({"font", "type", "clock", "watch"})
 _CORNERS = frozenset(
-    {
-        "left",
-        "xmin",
-        "minx",
-        "blendshapes",
-        "roll",
-        "landmarks",
-        "contours",
-        "z",
-        "facemodelversion",
-    }
-)
-
-
-class _Face:
-    """The fields of one object and the values under each."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.fields: dict[str, list[Scalar]] = {}
-        self.shapes: set[str] = set()
-        self.parts: set[str] = set()
-
-    def add(self, name: str, value: Scalar) -> None:
-        values = self.fields.setdefault(name, [])
-        if len(values) < _MAX_VALUES:
-            values.append(value)
-
-    def add_part(self, leaf: Leaf, field: Path) -> None:
-        """Note the name of a point below a field of points."""
-        node: Path | Leaf | None = leaf
-        for _ in range(_UP):
-            if node is None or node.parent is field or node.parent is None:
-                break
-            node = node.parent
-        if node is not None and len(self.parts) < _MAX_PARTS:
-            self.parts.add(joined(node.name))
-
-    def judge(self) -> tuple[Confidence, str] | None:
-        if len(self.shapes) >= _SHAPES:
-            return Confidence.PROVEN, f"{len(self.shapes)} blend shapes of a face"
-        for name, values in self.fields.items():
-            if is_points(name) and is_mesh(values):
-                sure = Confidence.PROVEN if self._called_a_face() else Confidence.PROBABLE
-                return sure, f"{len(values) // 3} points of a face mesh"
-        good = {
-            name: FIELDS[name] for name in self.fields if valid(FIELDS[name], self.fields[name])
-        }
-        if names_a_face(self.parts):
-            good["facialpoints"] = FIELDS["facialpoints"]
-        kinds = {field.kind for field in good.values()}
-        strong = any(field.strong for field in good.values())
-        listed = ", ".join(sorted(good)[:6])
-        if len(good) >= _ENOUGH and strong:
-            return Confidence.PROVEN, f"{len(good)} fields of a face detector: {listed}"
-        named = any(name.startswith("fac") and FIELDS[name].kind in GEOMETRIC for name in good)
-        if kinds & GEOMETRIC and (named or self._called_a_face()):
-            return Confidence.PROBABLE, f"the geometry of an object called a face: {listed}"
-        return None
-
-    def _called_a_face(self) -> bool:
-        node: Path | None = self.path
-        for _ in range(_UP):
-            if node is None:
-                return False
-            if _of_a_face(node.name):
-                return True
-            node = node.parent
-        return False
-
-
-def _of_a_face(name: str) -> bool:
-    found = set(words(name))
-    return not found.isdisjoint(_FACE) and found.isdisjoint(_LETTERING)
+    ("left", "xmin", "minx", "blendshapes", "roll", "landmarks", "contours", "z",
+     "facemodelversion")
+)  # fmt: skip
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each object that is a face."""
-    faces: dict[Group, _Face] = {}
+    faces: dict[Group, Face] = {}
     for leaf in scene.leaves:
         node = _field_node(leaf.path)
         if node is not None:
             name = _field_name(node.name)
             if name == joined(node.name):
-                face = faces.setdefault(group_of(node), _Face(node.parent or node))
+                face = faces.setdefault(group_of(node), Face(node.parent or node))
             else:  # `SearchedFaceBoundingBox`: a face of its own
-                face = faces.setdefault((node, ""), _Face(node))
+                face = faces.setdefault((node, ""), Face(node))
             face.add(name, leaf.value)
             if is_points(name):
                 face.add_part(leaf, node)
+            continue
+        if is_side(leaf):
+            face = faces.setdefault(group_of(leaf.path), Face(leaf.path.parent or leaf.path))
+            face.add("facebox", leaf.value)
             continue
         name = joined(leaf.name)
         if name in BLEND_SHAPES:
             number = number_of(leaf.value)
             if number is not None and 0 <= number.value <= 1:
-                face = faces.setdefault(group_of(leaf.path), _Face(leaf.path.parent or leaf.path))
+                face = faces.setdefault(group_of(leaf.path), Face(leaf.path.parent or leaf.path))
                 face.shapes.add(name)
     judged = [(face, verdict) for face in faces.values() if (verdict := face.judge())]
     places = {id(face.path) for face, _ in judged}
@@ -192,7 +114,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=2,
+    version=3,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),
@@ -220,12 +142,32 @@ DETECTOR = Detector(
             {"Face": {"BoundingBox": {"Height": 0.33, "Left": 0.31, "Top": 0.5, "Width": 0.24}}},
             ("bio.face_geometry $.Face",),
         ),
+        Example(
+            "Tencent",
+            {"FaceInfos": [{"X": 1, "Y": 2, "Width": 90, "Height": 99}], "FaceModelVersion": "3.0"},
+            ("bio.face_geometry $.FaceInfos[0]",),
+        ),
         Example("a view", {"bounds": {"x": 0, "y": 0, "w": 320, "h": 50}, "rollAngle": 1}),
         Example(
             "not probabilities",
             {"faceID": 1, "smilingProbability": 44, "leftEyeOpenProbability": 92},
         ),
         Example("a font", {"fontFace": {"bounds": {"x": 0, "y": 1, "w": 2, "h": 3}}}),
+        Example(
+            "a watch",
+            {"watchface": {"faceId": 7, "bounds": {"x": 0, "y": 0, "w": 1, "h": 1}, "roll": 0}},
+        ),
+        Example("a die", {"dice": {"faceId": 3, "bounds": [0, 0, 1, 1], "roll": 2.0}}),
+        Example("a mesh", {"mesh": {"faces": [{"faceId": 3, "bounds": [0, 0, 1, 1], "yaw": 9.5}]}}),
+        Example("a typeface", {"fontFace": {"faceId": "r", "box": [0, 0, 1, 1], "pitch": 12}}),
+        Example(
+            "a drone",
+            {"drone": {"pose": {"yaw": 1, "pitch": 2}, "box": [0, 0, 1, 1], "eyesOpen": True}},
+        ),
+        Example(
+            "a drawn figure's frames",
+            {"animation": {"frames": [dict.fromkeys(sorted(BLEND_SHAPES)[:12], 0.5)]}},
+        ),
         Example("a phone's posture", {"rollAngle": 1.5, "yawAngle": 2.5, "pitchAngle": 3.5}),
     ),
 )

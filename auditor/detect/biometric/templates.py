@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.biometric.context import Context, part_of
-from auditor.detect.biometric.vectors import blob, measure
+from auditor.detect.biometric.context import Context, Said, part_of
+from auditor.detect.biometric.vectors import SIZES, blob, listed, measure
 from auditor.detect.identifier.shapes import is_uuid
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
@@ -50,6 +50,7 @@ _IDS = frozenset(
      "personfaceid", "speakerprofileid", "faceprintid")
 )  # fmt: skip
 _VOICES = frozenset(("voiceprintid", "speakerprofileid"))
+_LAST = frozenset(str(size - 1) for size in SIZES)  # names of the last number in an object
 _LEAST = 12  # numbers of a vector
 _FEW = 2  # of one that a document shortened
 _MOST = 8_192
@@ -74,9 +75,13 @@ def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each vector, template or id."""
     context = _Lazy(scene)
     arrays: dict[int, list[Leaf]] = {}
+    last: dict[int, Leaf] = {}
     for leaf in scene.woken:
         name = joined(leaf.name)
-        if is_element(leaf):
+        if name in _LAST and not is_element(leaf):
+            if len(last) < _MANY:
+                last.setdefault(id(leaf.parent), leaf)
+        elif is_element(leaf):
             if leaf.parent is not None and (id(leaf.parent) in arrays or len(arrays) < _MANY):
                 values = arrays.setdefault(id(leaf.parent), [])
                 if len(values) < _MOST:
@@ -85,8 +90,27 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield from _id(leaf, name)
         else:
             yield from _value(leaf, context)
+    for values in _typed_arrays(last, scene):
+        arrays[id(values[0].parent)] = values
     for values in arrays.values():
         yield from _array(values, context)
+
+
+def _typed_arrays(last: dict[int, Leaf], scene: Scene) -> Iterator[list[Leaf]]:
+    """Float32Arrays, which JSON.stringify writes as objects with the keys 0 to n - 1."""
+    objects: dict[int, list[Leaf]] = {
+        id(leaf.parent): []
+        for leaf in last.values()
+        if leaf.parent is not None and joined(leaf.parent.name) in _NAMED | _VAGUE
+    }
+    if not objects:
+        return
+    for leaf in scene.leaves:
+        values = objects.get(id(leaf.parent))
+        # A key in the order of its object; whatever else is there breaks the order.
+        if values is not None and leaf.name == str(len(values)):
+            values.append(leaf)
+    yield from (values for values in objects.values() if len(values) in SIZES)
 
 
 def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
@@ -99,18 +123,19 @@ def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
     found = measure([leaf.value for leaf in values])
     if at is None or found is None or found.size < _FEW:
         return
-    part = context().of(values[0]) or context().of(at)
-    if not part:
+    said = context().of(values[0])
+    said = said if said.part else context().of(at)
+    if not said.part:
         return
     if found.size < _LEAST and not found.shortened:
         return
-    sure = found.unit and found.usual
-    why = f"a vector of {found.size} numbers, in a surrounding about a {part}"
-    if sure:
+    sure = found.unit and found.usual and said.sure
+    why = f"a vector of {found.size} numbers, in a surrounding about {said.one}"
+    if found.unit and found.usual:
         why += ", of a usual size and of length one"
     how = Confidence.PROVEN if sure else Confidence.PROBABLE
     method = Method.STRUCTURE if sure else Method.KEY
-    yield Claim(at, how, method, why, data_type=_TYPES[part])
+    yield Claim(at, how, method, why, data_type=_TYPES[said.part])
 
 
 def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
@@ -118,18 +143,27 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     if joined(leaf.name) == "vectordimension":
         yield from _raw(leaf, context)
         return
+    own = part_of(leaf.name)
+    if own and (numbers := listed(leaf.value)) is not None and numbers.usual:
+        why = f"a text of {numbers.size} numbers under a name of {Said(own).one}"
+        how = Confidence.PROVEN if numbers.unit else Confidence.PROBABLE
+        method = Method.STRUCTURE if numbers.unit else Method.KEY
+        yield Claim(leaf.path, how, method, why, leaf.value, _TYPES[own])
+        return
     found = blob(leaf.value)
     if found is None:
         return
-    part = part_of(leaf.name) or context().of(leaf)
+    said = Said(own, sure=True) if own else context().of(leaf)
+    part = said.part
     if not part:
         return
-    named = joined(leaf.name) in _NAMED or bool(part_of(leaf.name))
+    named = joined(leaf.name) in _NAMED or bool(own)
     if found.vector is not None and found.vector.unit:
-        why = f"{found.vector.size} numbers as {found.form}, of length one, about a {part}"
-        yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value, _TYPES[part])
+        why = f"{found.vector.size} numbers as {found.form}, of length one, about {said.one}"
+        how = Confidence.PROVEN if said.sure else Confidence.PROBABLE
+        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, _TYPES[part])
     elif found.vector is not None or (named and found.size >= 64):
-        why = f"a template of a {part} by its name, {found.size:,} bytes"
+        why = f"a template of {said.one} by its name, {found.size:,} bytes"
         yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, _TYPES[part])
 
 
@@ -138,10 +172,12 @@ def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     if not leaf.text.startswith(" ▸ float32"):
         return
     above: Path | None = leaf.parent
-    part = context().of(leaf) or (context().of(above) if above is not None else "")
-    if part:
-        why = f"a body of {leaf.value!r} numbers of length one, sent to where it is about a {part}"
-        yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value, _TYPES[part])
+    said = context().of(leaf)
+    said = context().of(above) if not said.part and above is not None else said
+    if said.part:
+        why = f"a body of {leaf.value!r} numbers of length one, where it is about {said.one}"
+        how = Confidence.PROVEN if said.sure else Confidence.PROBABLE
+        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, _TYPES[said.part])
 
 
 def _id(leaf: Leaf, name: str) -> Iterator[Claim]:
@@ -161,10 +197,11 @@ def _numbers(count: int, scale: float) -> list[float]:
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=1,
+    version=2,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=_NAMED | _VAGUE | _IDS,
+    wakes=_LAST.__contains__,
     sources=(
         "FaceNet (128, 512), ArcFace (512), dlib (128): sizes of embeddings",
         "ECAPA-TDNN (192), x-vectors (512): sizes of speaker embeddings",
@@ -187,7 +224,22 @@ DETECTOR = Detector(
             {"CollectionId": "c", "FaceId": "70008e50-75e4-55d0-8e80-363fb73b3a14"},
             ("bio.face_template $.FaceId",),
         ),
+        Example(
+            "a Float32Array of face-api.js",
+            {"face": {"descriptor": {str(i): one for i, one in enumerate(_numbers(128, 0.1))}}},
+            ("bio.face_template $.face.descriptor",),
+        ),
+        Example(
+            "numbers in a text",
+            {"face_embedding": ",".join(map(str, _numbers(128, 0.0883)))},
+            ("bio.face_template $.face_embedding",),
+        ),
+        Example("keys of a table", {"rows": {str(i): 0.1 * (-1) ** i for i in range(128)}}),
         Example("of a text", {"object": "embedding", "embedding": _numbers(512, 512**-0.5)}),
+        Example("a soap's", {"name": "face cream", "embedding": _numbers(512, 512**-0.5)}),
+        Example("flowers'", {"name": "iris flowers", "vector": _numbers(256, 0.0625)}),
+        Example("an oil's", {"category": "palm oil", "embedding": _numbers(384, 384**-0.5)}),
+        Example("a talk's", {"name": "Obama speech", "embedding": _numbers(384, 384**-0.5)}),
         Example("a face's number", {"faceId": "1", "template": "default"}),
         Example("a typeface", {"typeface": {"features": _numbers(64, 0.125)}}),
         Example("a layout", {"face": {"template": "two-columns"}}),

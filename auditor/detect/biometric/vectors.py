@@ -24,6 +24,8 @@ _VARIETY = 2
 _LEAST_BYTES, _MOST_BYTES = 48, 65_536
 _MOST_TEXT = _MOST_BYTES * 4 // 3
 _HEAD = 4_096
+_ODD = 64  # of so many elements one may be odd
+_SHORTEST = 2 * min(SIZES)  # characters of numbers in a list
 _TINY = 1e-30
 
 
@@ -47,10 +49,12 @@ class Blob(NamedTuple):
 def measure(values: Sequence[Scalar]) -> Vector | None:
     """The shape of an array's numbers; None where they are no vector.
 
-    A text among them is the ellipsis of a document: the vector is shortened.
+    A text among them is the ellipsis of a document: the vector is shortened. A
+    few odd elements (a NaN, a number in a form that is not read) count as zero.
     """
     numbers: list[float] = []
     shortened = False
+    odd = 0
     for value in values:
         number = number_of(value)
         if number is not None:
@@ -58,8 +62,19 @@ def measure(values: Sequence[Scalar]) -> Vector | None:
         elif value in ("", "...", "…", None):
             shortened = True
         else:
-            return None
+            odd += 1
+            numbers.append(0.0)
+    if odd * _ODD > len(values):
+        return None
     return _measured(numbers, shortened=shortened)
+
+
+def listed(value: Scalar) -> Vector | None:
+    """The shape of a text that lists numbers with commas, in brackets or without."""
+    if not isinstance(value, str) or not _SHORTEST <= len(value) <= _MOST_TEXT:
+        return None
+    parts = value.strip().removeprefix("[").removesuffix("]").split(",")
+    return measure([part.strip() for part in parts]) if len(parts) >= min(SIZES) else None
 
 
 def _measured(numbers: Sequence[float], *, shortened: bool = False) -> Vector | None:

@@ -32,6 +32,12 @@ _OTHER = frozenset(
      "sound", "sounds", "soundtrack", "bgm", "tts", "synthesis", "synthesize", "podcast", "stream",
      "playlist", "album", "assets", "asset", "game", "ad", "ads", "creative")
 )  # fmt: skip
+_MADE = frozenset(
+    ("tts", "synthesis", "synthesize", "texttospeech", "speechsynthesis", "synthesizer",
+     "synthesized", "synthesised")
+)  # fmt: skip
+# Of a path these say as little as "audio": music and podcasts lie below them, too.
+_LOOSE = frozenset(("conversation", "talk", "memo", "interview"))
 _SPEECH_CODECS = frozenset(
     ("AMR", "AMR-WB", "Speex", "GSM 06.10", "iLBC", "G.711 A-law", "G.711 mu-law")
 )
@@ -69,11 +75,25 @@ def look(scene: Scene) -> Iterator[Claim]:
         name = joined(leaf.name)
         if name == "audioformat" and leaf.text.endswith(":format"):
             yield _recording(leaf, beside, path)
-        elif name in _CHUNKS and _is_chunk(leaf.value):
+        elif name in _CHUNKS and _is_chunk(leaf.value) and not _made(leaf, name):
             why = f"sound for a recogniser, in the field {leaf.name[:40]}"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
         elif name in _CONFIGURED or _is_event(leaf):
             yield from _configured(leaf, scene.leaves)
+
+
+def _made(leaf: Leaf, name: str) -> bool:
+    """Whether a machine spoke: by a name above, or as sound that a service answers with."""
+    node: Node | None = leaf
+    for _ in range(_UP):
+        if node is None:
+            break
+        if not _MADE.isdisjoint((*words(node.name), joined(node.name))):
+            return True
+        if node.parent is None and node.text.startswith("response"):
+            return name.startswith("audio")
+        node = node.parent
+    return False
 
 
 def _recording(leaf: Leaf, beside: dict[int, list[Leaf]], path: str) -> Claim:
@@ -105,7 +125,8 @@ def _told(leaf: Leaf, facts: dict[str, Scalar]) -> str:
     parts = [str(leaf.value), str(facts.get("audiocodec", ""))]
     for name, unit in (("audioseconds", "s"), ("audiorate", "Hz"), ("audiochannels", "channels")):
         if name in facts:
-            parts.append(f"{facts[name]!s} {unit}")
+            many = unit if unit != "channels" or str(facts[name]) != "1" else "channel"
+            parts.append(f"{facts[name]!s} {many}")
     if "audiospeech" in facts:
         parts.append(f"likelihood of speech {facts['audiospeech']!s}")
     return ", ".join(dict.fromkeys(part for part in parts if part))
@@ -117,7 +138,8 @@ def _says_voice(leaf: Leaf, around: Sequence[Leaf], path: str) -> str:
     for _ in range(_UP):
         if node is None:
             break
-        if not _OTHER.isdisjoint(words(node.name)):
+        parts = {*words(node.name), joined(node.name)}
+        if not parts.isdisjoint(_OTHER | _MADE):
             return ""
         if _is_voice(node.name):
             return "the field's name"
@@ -130,15 +152,23 @@ def _says_voice(leaf: Leaf, around: Sequence[Leaf], path: str) -> str:
 
 def _is_voice(text: str) -> bool:
     parts = set(words(text[:_TEXT])) | {joined(text[:_TEXT])}
-    return not parts.isdisjoint(_VOICE) and parts.isdisjoint(_OTHER)
+    return not parts.isdisjoint(_VOICE) and parts.isdisjoint(_OTHER | _MADE)
 
 
 def _sent_to(leaves: Sequence[Leaf]) -> str:
+    """Whether the address speaks of a voice; not where any of it speaks of a made one."""
+    found, before = "", ""
     for leaf in leaves[:64]:
         text = leaf.value if leaf.text.startswith("request.path") else None
-        if isinstance(text, str) and _is_voice(text):
-            return "the address that it was sent to"
-    return ""
+        if not isinstance(text, str):
+            continue
+        parts = {*words(text[:_TEXT]), joined(text[:_TEXT])}
+        if not parts.isdisjoint(_MADE) or (before == "audio" and text == "speech"):
+            return ""  # `/audio/speech` turns a text into sound
+        if parts.isdisjoint(_OTHER) and not parts.isdisjoint(_VOICE - _LOOSE):
+            found = "the address that it was sent to"
+        before = text
+    return found
 
 
 def _beside(leaves: Sequence[Leaf]) -> dict[int, list[Leaf]]:
@@ -177,7 +207,7 @@ _SOUND = "XQKC/94NpgEIA7UEtQahCJIIUveH9aAN4gdV/v0G9fSl" * 8
 
 DETECTOR = Detector(
     id="voice",
-    version=1,
+    version=2,
     data_type="bio.voice",
     title="recordings of voices, chunks for recognisers",
     keys=frozenset((*_CHUNKS, *_CONFIGURED)),
@@ -199,6 +229,8 @@ DETECTOR = Detector(
             {"type": "input_audio_buffer.append", "audio": _SOUND},
             ("bio.voice $.audio",),
         ),
+        Example("a machine's voice", {"tts": {"audioContent": _SOUND}}),
+        Example("an answer", {"audioContent": _SOUND}, root="response.body"),
         Example("settings", {"sampleRate": 44_100, "audio": "on"}),
         Example("a name", {"audioData": "intro.mp3"}),
     ),

@@ -58,3 +58,38 @@ def test_an_object_called_a_face_needs_geometry() -> None:
     assert scan({"face": {"age": 30, "gender": "f"}}) == []
     assert seen(scan({"face": {"box": [1.5, 2, 3, 4]}})) == ["bio.face_geometry probable $.face"]
     assert scan({"interface": {"box": [1.5, 2, 3, 4]}}) == []
+
+
+def test_an_eye_or_an_id_is_not_two_strong_fields() -> None:
+    assert scan({"faceId": 7, "bounds": {"x": 0, "y": 0, "w": 1, "h": 1}, "roll": 0}) == []
+    assert scan({"eyesOpen": True, "box": [0, 0, 1, 1], "pose": {"yaw": 1.0}}) == []
+
+
+def test_live_frames_are_of_a_face_and_an_animation_is_not() -> None:
+    names = ("jawOpen", "eyeBlink_L", "eyeBlink_R", "mouthSmileLeft", "mouthSmileRight",
+             "browInnerUp", "cheekPuff", "noseSneer_L", "tongueOut")  # fmt: skip
+    frames: Tree = [{"t": 16, "blendShapes": dict.fromkeys(names, 0.25)}]
+    assert seen(scan({"frames": frames})) == ["bio.face_geometry proven $.frames[0].blendShapes"]
+    assert scan({"animation": {"frames": frames}}) == []
+
+
+def test_points_by_their_types() -> None:
+    box: Tree = {"Width": 0.3, "Height": 0.4, "Left": 0.1, "Top": 0.2}
+    points: Tree = [{"Type": one, "X": 0.4, "Y": 0.3} for one in ("eyeLeft", "eyeRight", "nose")]
+    face: Tree = {"BoundingBox": box, "Landmarks": points, "Confidence": 99.5}
+    assert seen(scan({"FaceDetails": [face]})) == ["bio.face_geometry proven $.FaceDetails[0]"]
+
+
+def test_meshes_of_two_faces() -> None:
+    mesh: Tree = [{"x": 0.31 + i / 2000, "y": 0.42, "z": -0.01} for i in range(468)]
+    assert seen(scan({"multiFaceLandmarks": [mesh]})) == ["bio.face_geometry proven $"]
+    other: Tree = [{"x": 0.3, "y": 0.42 + i / 2100, "z": i / 3000} for i in range(468)]
+    assert seen(scan({"multiFaceLandmarks": [mesh, other]})) == ["bio.face_geometry proven $"]
+
+
+def test_tencent_boxes_are_likely() -> None:
+    body: Tree = {
+        "FaceInfos": [{"X": 1, "Y": 2, "Width": 90, "Height": 99}],
+        "FaceModelVersion": "3.0",
+    }
+    assert seen(scan(body)) == ["bio.face_geometry probable $.FaceInfos[0]"]
