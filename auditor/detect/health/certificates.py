@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 import zlib
 from collections.abc import Iterator
 
-from auditor.detect.health.credentials import Fields
+from auditor.detect.health.credentials import SHIFT, Fields, is_card
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method, Path
@@ -27,7 +26,6 @@ _LONGEST = 16_384
 _INFLATED = 65_536
 _HC1 = re.compile(r"HC1:([0-9A-Z $%*+\-./:]{40,16384})")
 _SHC = re.compile(r"shc:/(?:1/\d{1,2}/)?(5676(?:\d\d){58,8000})(?!\d)")  # 5676: a token's `ey`
-_SHIFT = 45  # what each pair of digits is less than its character
 _HK = re.compile(r"HKSARG\|(VAC|MEC|EXM|TEST)\|[^\r\n]{20,4096}")
 _FIELDS = 12
 _UVCI = re.compile(r"URN:UVCI:01:?[A-Z]{2}[:/][A-Z0-9/:#]{5,72}", re.IGNORECASE).search
@@ -56,7 +54,7 @@ def _codes(leaf: Leaf, text: str) -> Iterator[Claim]:
     if found is not None and _is_dcc(found[1]):
         yield _claim(leaf, "an EU digital COVID certificate: it unpacks to a signed certificate")
     elif (card := _SHC.search(text[: _LONGEST * 4])) is not None:
-        if _is_card(card[1]):
+        if is_card(card[1]):
             yield _claim(leaf, "a SMART Health Card: it unpacks to a signed credential")
         else:  # one code of several, or no card at all
             why = "the form of a SMART Health Card, no credential in it"
@@ -69,30 +67,6 @@ def _codes(leaf: Leaf, text: str) -> Iterator[Claim]:
         elif len(fields) >= _FIELDS:
             why = f"{kind} of Hong Kong by its fields, without a signature"
             yield _claim(leaf, why, Confidence.PROBABLE)
-
-
-def _is_card(digits: str) -> bool:
-    """Whether pairs of digits give a token whose payload is a credential of somebody."""
-    codes = (int(digits[at : at + 2]) + _SHIFT for at in range(0, len(digits), 2))
-    parts = "".join(map(chr, codes)).split(".")
-    if len(parts) != 3:
-        return False
-    try:
-        header = json.loads(_segment(parts[0]))
-        payload = _segment(parts[1])
-        if not isinstance(header, dict) or "alg" not in header:
-            return False
-        if header.get("zip") == "DEF":
-            payload = zlib.decompressobj(-zlib.MAX_WBITS).decompress(payload, _INFLATED)
-        claims = json.loads(payload)
-    except (ValueError, zlib.error, RecursionError):
-        return False
-    credential = claims.get("vc") if isinstance(claims, dict) else None
-    return isinstance(credential, dict) and isinstance(credential.get("credentialSubject"), dict)
-
-
-def _segment(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 def _is_dcc(encoded: str) -> bool:
@@ -201,7 +175,7 @@ def _card() -> str:
     payload = deflate.compress(b'{"vc":{"credentialSubject":{"fhirVersion":"4.0.1"}}}')
     parts = (header, payload + deflate.flush(), bytes(64))
     token = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
-    return "shc:/" + "".join(f"{ord(one) - _SHIFT:02}" for one in token)
+    return "shc:/" + "".join(f"{ord(one) - SHIFT:02}" for one in token)
 
 
 _HONG_KONG = "HKSARG|VAC|1|K1|REF1|A12****(*)|C*** T** M**|01-06-2021|Brand|A|B|C|D|02-06-2021|"

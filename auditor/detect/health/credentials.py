@@ -7,10 +7,16 @@ they are content.
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
+
 from auditor.detect.model import Scene
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Path
 
+SHIFT = 45  # what each pair of a SMART Health Card's digits is less than its character
+_INFLATED = 65_536
 _UP = 8
 # Of the EU's certificates (JSON schema 1.3): a vaccination, a test, a recovery, the person.
 _CERTIFICATE = frozenset(
@@ -80,3 +86,27 @@ class Fields:
                 found.setdefault(id(node.parent), set()).add(node.name)
                 node = node.parent
         return found
+
+
+def is_card(digits: str) -> bool:
+    """Whether pairs of digits give a token whose payload is a credential of somebody."""
+    codes = (int(digits[at : at + 2]) + SHIFT for at in range(0, len(digits), 2))
+    parts = "".join(map(chr, codes)).split(".")
+    if len(parts) != 3:
+        return False
+    try:
+        header = json.loads(_segment(parts[0]))
+        payload = _segment(parts[1])
+        if not isinstance(header, dict) or "alg" not in header:
+            return False
+        if header.get("zip") == "DEF":
+            payload = zlib.decompressobj(-zlib.MAX_WBITS).decompress(payload, _INFLATED)
+        claims = json.loads(payload)
+    except (ValueError, zlib.error, RecursionError):
+        return False
+    credential = claims.get("vc") if isinstance(claims, dict) else None
+    return isinstance(credential, dict) and isinstance(credential.get("credentialSubject"), dict)
+
+
+def _segment(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
