@@ -98,7 +98,8 @@ class Gathered:
             if len(claims) < _SAMPLES:
                 yield from claims
                 continue
-            first = claims[0]
+            # The list is no surer than the least of its values.
+            first = min(claims, key=lambda claim: claim.confidence.rank)
             why = f"{len(claims):,} values of {first.reason}"
             yield Claim(self._lists[where], first.confidence, first.method, why)
 

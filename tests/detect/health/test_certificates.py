@@ -8,7 +8,7 @@ from auditor.detect.model import Tree
 from tests.detect.helpers import scan
 
 CARD = "https://smarthealth.cards#covid19"
-KEY = {"key": "AAECAwQFBgcICQoLDA0ODw==", "rollingStartNumber": 2_660_000}
+KEY: dict[str, Tree] = {"key": "AAECAwQFBgcICQoLDA0ODw==", "rollingStartNumber": 2_660_000}
 SURE: dict[str, tuple[Tree, list[str]]] = {
     "digits that are no token": ({"qr": "shc:/" + "5676" * 60}, ["candidate"]),
     "a capability": ({"settings": {"supportedCards": [CARD]}}, []),
