@@ -1,8 +1,10 @@
 """Health certificates: the EU's (HC1), SMART Health Cards, Hong Kong's, ICAO's and others.
 
-A code that unpacks to a certificate's own form proves itself; the claims inside
-are found where they stand without a code. Hong Kong's codes are fields between
-bars with a signature at the end. What only begins like one does not count.
+A code that unpacks to a certificate's own form proves itself; the claims inside are
+found where they stand without a code, and only with their own fields around
+them, as apps list the kinds of certificate they read. Hong Kong's codes are
+fields between bars with a signature at the end. What only begins like one does
+not count.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import re
 import zlib
 from collections.abc import Iterator
 
+from auditor.detect.health.credentials import SHIFT, Fields, is_card
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method, Path
@@ -22,7 +25,7 @@ _VALUE = {sign: number for number, sign in enumerate(_ALPHABET)}
 _LONGEST = 16_384
 _INFLATED = 65_536
 _HC1 = re.compile(r"HC1:([0-9A-Z $%*+\-./:]{40,16384})")
-_SHC = re.compile(r"shc:/(?:1/\d{1,2}/)?5676(?:\d\d){58,8000}")  # 5676: a token's `ey`
+_SHC = re.compile(r"shc:/(?:1/\d{1,2}/)?(5676(?:\d\d){58,8000})(?!\d)")  # 5676: a token's `ey`
 _HK = re.compile(r"HKSARG\|(VAC|MEC|EXM|TEST)\|[^\r\n]{20,4096}")
 _FIELDS = 12
 _UVCI = re.compile(r"URN:UVCI:01:?[A-Z]{2}[:/][A-Z0-9/:#]{5,72}", re.IGNORECASE).search
@@ -40,17 +43,22 @@ def look(scene: Scene) -> Iterator[Claim]:
     yield from codes
     held = {claim.path for claim in codes}
     told: set[int] = set()
+    fields = Fields(scene)
     for leaf in scene.woken:
         if isinstance(leaf.value, str) and not _inside(leaf, held):
-            yield from _claims(leaf, leaf.value, told)
+            yield from _claims(leaf, leaf.value, fields, told)
 
 
 def _codes(leaf: Leaf, text: str) -> Iterator[Claim]:
     found = _HC1.search(text[:_LONGEST])
     if found is not None and _is_dcc(found[1]):
         yield _claim(leaf, "an EU digital COVID certificate: it unpacks to a signed certificate")
-    elif _SHC.search(text[: _LONGEST * 4]) is not None:
-        yield _claim(leaf, "a SMART Health Card: pairs of digits that make a token")
+    elif (card := _SHC.search(text[: _LONGEST * 4])) is not None:
+        if is_card(card[1]):
+            yield _claim(leaf, "a SMART Health Card: it unpacks to a signed credential")
+        else:  # one code of several, or no card at all
+            why = "the form of a SMART Health Card, no credential in it"
+            yield _claim(leaf, why, Confidence.CANDIDATE)
     elif (hong_kong := _HK.search(text[:_LONGEST])) is not None:
         fields = hong_kong[0].split("|")
         kind = "a vaccination record" if hong_kong[1] == "VAC" else "a medical certificate"
@@ -58,7 +66,7 @@ def _codes(leaf: Leaf, text: str) -> Iterator[Claim]:
             yield _claim(leaf, f"{kind} of Hong Kong: its fields and a signature")
         elif len(fields) >= _FIELDS:
             why = f"{kind} of Hong Kong by its fields, without a signature"
-            yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
+            yield _claim(leaf, why, Confidence.PROBABLE)
 
 
 def _is_dcc(encoded: str) -> bool:
@@ -89,18 +97,26 @@ def _base45(text: str) -> bytes | None:
     return bytes(out)
 
 
-def _claims(leaf: Leaf, text: str, told: set[int]) -> Iterator[Claim]:
+def _claims(leaf: Leaf, text: str, fields: Fields, told: set[int]) -> Iterator[Claim]:
     """The claims of a certificate that was unpacked already."""
+    how: Confidence | None
     if _UVCI(text[:200]) is not None:
         why = "the number of an EU digital COVID certificate"
-        yield _claim(leaf, why)
-    elif text.startswith(_CARD_TYPE) and id(leaf.parent) not in told:
-        told.add(id(leaf.parent))
-        yield _claim(leaf, "the type of a SMART Health Card's content")
+        beside = fields.of_certificate(leaf)
+        yield _claim(leaf, why, Confidence.PROBABLE if beside else Confidence.CANDIDATE)
+    elif text.startswith(_CARD_TYPE):
+        how = fields.of_credential(leaf)
+        if how is not None and id(leaf.parent) not in told:
+            told.add(id(leaf.parent))
+            yield _claim(leaf, "the type of a SMART Health Card's content", how)
     elif _ICAO(text) is not None:
-        yield _claim(leaf, "a visible digital seal of a vaccination or test (ICAO)")
+        how = fields.of_seal(leaf)
+        if how is not None:
+            yield _claim(leaf, "a visible digital seal of a vaccination or test (ICAO)", how)
     elif joined(leaf.name) == "context" and "cowin.gov.in/credentials" in text:
-        yield _claim(leaf, "a vaccination credential of DIVOC")
+        how = fields.of_credential(leaf)
+        if how is not None:
+            yield _claim(leaf, "a vaccination credential of DIVOC", how)
 
 
 def _inside(leaf: Leaf, held: set[Path]) -> bool:
@@ -114,8 +130,8 @@ def _inside(leaf: Leaf, held: set[Path]) -> bool:
     return False
 
 
-def _claim(leaf: Leaf, why: str) -> Claim:
-    return Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value)
+def _claim(leaf: Leaf, why: str, how: Confidence = Confidence.PROVEN) -> Claim:
+    return Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value)
 
 
 def _is_signature(text: str) -> bool:
@@ -152,11 +168,21 @@ def _encoded() -> str:
     return "HC1:" + text
 
 
+def _card() -> str:
+    """A SMART Health Card of nobody."""
+    header = b'{"alg":"ES256","zip":"DEF","kid":"x"}'
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    payload = deflate.compress(b'{"vc":{"credentialSubject":{"fhirVersion":"4.0.1"}}}')
+    parts = (header, payload + deflate.flush(), bytes(64))
+    token = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in parts)
+    return "shc:/" + "".join(f"{ord(one) - SHIFT:02}" for one in token)
+
+
 _HONG_KONG = "HKSARG|VAC|1|K1|REF1|A12****(*)|C*** T** M**|01-06-2021|Brand|A|B|C|D|02-06-2021|"
 
 DETECTOR = Detector(
     id="health-certificates",
-    version=1,
+    version=2,
     data_type="health.certificate",
     title="health and vaccination certificates",
     keys=frozenset(),
@@ -178,9 +204,24 @@ DETECTOR = Detector(
             {"code": _HONG_KONG + _signature()},
             ("health.certificate $.code",),
         ),
+        Example("a card", {"qr": _card()}, ("health.certificate $.qr",)),
         Example(
-            "a card", {"qr": "shc:/" + "5676" * 60}, ("health.certificate $.qr",)
+            "a card's content",
+            {"vc": {"type": [_CARD_TYPE + "covid19"], "credentialSubject": {"a": "b"}}},
+            ("health.certificate $.vc.type[0]",),
         ),
+        Example(
+            "a seal",
+            {"data": {"hdr": {"t": "icao.vacc", "v": 1, "is": "UTO"}, "msg": {"uvci": "U32"}}},
+            ("health.certificate $.data.hdr.t",),
+        ),
+        Example(
+            "a vaccination",
+            {"v": [{"ci": "URN:UVCI:01:FR:W7V2BE46QSBJ#L", "tg": "840539006", "dn": 1}]},
+            ("health.certificate $.v[0].ci",),
+        ),
+        Example("what an app reads", {"supportedCards": [_CARD_TYPE + "covid19"]}),
+        Example("a scanner's setting", {"scanner": {"enabledSeals": "icao.vacc"}}),
         Example("what only begins so", {"qr": "HC1:" + "ABC" * 20}),
         Example("bars", {"code": "HKSARG|VAC|1"}),
         Example("a short path", {"qr": "shc:/12/34"}),

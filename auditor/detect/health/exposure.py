@@ -1,8 +1,9 @@
 """Contact tracing: keys of Exposure Notifications, uploaded or handed out, and tracing tokens.
 
 A key is sixteen bytes; beside it stand when it began (ten-minute steps since
-1970), how long it was in use (144 steps at most) and a risk. Three of these
-prove it, as chance does not give them together. What servers hand out concerns
+1970), how long it was in use (144 steps at most) and a risk. A key with its
+start and one of the others is proof, as chance does not give them together; a
+key of the same few bytes over and over is a placeholder. What servers hand out concerns
 people who were found ill, not the phone that fetches it.
 """
 
@@ -21,14 +22,14 @@ _KEYS = ("key", "keydata", "temporaryexposurekey", "tek", "k", "temporaryexposur
 _STARTS = ("rollingstartnumber", "rollingstartintervalnumber", "rollingstart", "rsn",
            "intervalnumber", "rollingstartinterval")  # fmt: skip
 _PERIODS = ("rollingperiod", "intervalcount", "rp")
-_RISKS = ("transmissionrisk", "transmissionrisklevel", "reporttype", "dayssinceonsetofsymptoms",
-          "fake", "symptomonsetinterval")  # fmt: skip
+_RISKS = ("transmissionrisk", "transmissionrisklevel")
 _TOKENS = frozenset(
     ("tempid", "proximityidentifier", "rollingproximityidentifier", "ephid", "ebid")
 )
 _FIRST, _LAST = 2_600_000, 3_500_000  # ten-minute steps: 2019 to 2036
 _DAY = 144
 _KEY = 16  # bytes
+_VARIED = 4  # different bytes that a random key has at least
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -51,7 +52,7 @@ def _key(record: Record) -> Iterator[Claim]:
     if start is None or not _FIRST <= start <= _LAST:
         return
     period = whole(_of(record, _PERIODS))
-    if period is not None and not 0 <= period <= _DAY:
+    if period is not None and not 1 <= period <= _DAY:
         return
     key = _of(record, _KEYS)
     if key is None or _size(key.value) != _KEY:
@@ -67,23 +68,28 @@ def _of(record: Record, names: tuple[str, ...]) -> Leaf | None:
 
 
 def _size(value: Scalar) -> int:
-    """The bytes of a value in base64 or hex, -1 where it is neither."""
+    """The bytes of a random value in base64 or hex, -1 where it is neither."""
+    data = _data(value)
+    return -1 if len(set(data)) < _VARIED else len(data)
+
+
+def _data(value: Scalar) -> bytes:
     if isinstance(value, bytes):
-        return len(value)
+        return value
     if not isinstance(value, str) or not 16 <= len(value) <= 128:
-        return -1
+        return b""
     if len(value) in (32, 40, 64) and not value.lower().strip("0123456789abcdef"):
-        return len(value) // 2
+        return bytes.fromhex(value)
     plain = value.replace("-", "+").replace("_", "/")
     try:
-        return len(binascii.a2b_base64(plain + "=" * (-len(plain) % 4), strict_mode=True))
+        return binascii.a2b_base64(plain + "=" * (-len(plain) % 4), strict_mode=True)
     except (binascii.Error, ValueError):
-        return -1
+        return b""
 
 
 DETECTOR = Detector(
     id="exposure-keys",
-    version=1,
+    version=2,
     data_type="health.exposure",
     title="keys and tokens of contact tracing",
     keys=frozenset((*_STARTS, *_TOKENS, "biometricformat")) - {"rsn", "intervalnumber"},
@@ -110,6 +116,10 @@ DETECTOR = Detector(
         Example(
             "no key of that size",
             {"key": "AAECAw==", "rollingStartNumber": 2_660_000, "rollingPeriod": 144},
+        ),
+        Example(
+            "a placeholder",
+            {"key": "A" * 22 + "==", "rollingStartNumber": 2_660_000, "rollingPeriod": 144},
         ),
         Example(
             "no such time",

@@ -59,10 +59,10 @@ _TABLE: dict[str, Entry] = {
     ),
     **_entries(
         "symptoms", "text",
-        "symptoms symptom symptomlist reportedsymptoms selectedsymptoms painlocation symptomname"
+        "reportedsymptoms selectedsymptoms painlocation symptomname"
         " painlevel painscore headacheseverity migrainetrigger symptomseverity cramps"
         " crampsseverity",
-        "pain fever cough nausea headache fatigue",
+        "symptoms symptom symptomlist pain fever cough nausea headache fatigue",
     ),
     **_entries(
         "a vaccination", "text",

@@ -31,26 +31,9 @@ _INNER = frozenset(
      "flow", "intensity", "status", "result", "id", "unit", "count", "length", "day", "strength")
 )  # fmt: skip
 _TELLING = frozenset(
-    (
-        "name",
-        "code",
-        "display",
-        "text",
-        "title",
-        "value",
-        "description",
-        "score",
-        "flow",
-        "label",
-        "result",
-        "level",
-        "severity",
-        "type",
-        "start",
-        "startdate",
-        "date",
-    )
-)
+    ("name", "code", "display", "text", "title", "value", "description", "score", "flow", "label",
+     "result", "level", "severity", "type", "start", "startdate", "date")
+)  # fmt: skip
 _ICD = re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?").fullmatch
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].{0,30})?|\d{1,2}[./]\d{1,2}[./]\d{4}").fullmatch
 _BLOOD = re.compile(
@@ -70,6 +53,13 @@ _NOTHING = frozenset(
      "weekly",
      "daily", "morning", "normal_mode", "enabled", "disabled", "hidden", "visible")
 )  # fmt: skip
+_AILMENT = re.compile(
+    r"\b(?:fever|cough(?:ing)?|headaches?|migraine|nausea|vomiting|fatigue|cramps|bloating|chills"
+    r"|diarrh(?:o?ea)|dizziness|rash|sore[ _]throat|runny[ _]nose|shortness[ _]of[ _]breath|acne"
+    r"|insomnia|(?:back|chest|stomach|abdominal|muscle|joint|pelvic)[ _](?:ache|pain)s?"
+    r"|loss[ _]of[ _](?:smell|taste))\b",
+    re.IGNORECASE,
+).search
 _LINK = re.compile(
     r"(?:https?://|www\.|/[\w-]+/|#[0-9a-f]{3,8}\Z|[\w-]+\.(?:png|svg|jpg|html|js)\Z)",
     re.IGNORECASE,
@@ -101,6 +91,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             or around.is_body(leaf)
             or around.is_body(at)
             or _beside_others(leaf, at, entry, around)
+            or _of_person(leaf, at, entry, around)
         )
         if entry.strong or body or coded:
             why = f"{entry.title} by its name" + (
@@ -115,7 +106,8 @@ def _entry(leaf: Leaf) -> tuple[Entry, Node] | None:
     """What a leaf's own name says, or the one above it where its own says a part of it."""
     own = entry_of(leaf.name)
     if own is not None:
-        return own, leaf
+        above = leaf.parent if is_element(leaf) else None
+        return own, above or leaf
     if joined(leaf.name) not in _TELLING:
         return None
     node: Path | None = leaf.parent
@@ -154,7 +146,16 @@ def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> 
             return True
         if found == entry and not {joined(other.name), joined(leaf.name)} & _AMBIGUOUS:
             return entry.title == "a menstrual cycle"
-    return False
+    objects = (entry_of(name) for name in around.names_beside(at) - {joined(at.name)})
+    return any(found is not None and found.strong and found != entry for found in objects)
+
+
+def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
+    """Symptoms of a person, not of a program: an age or sex beside, or a word for an ailment."""
+    if entry.title != "symptoms":
+        return False
+    said = isinstance(leaf.value, str) and _AILMENT(leaf.value) is not None
+    return said or around.is_person(at)
 
 
 def _holds(entry: Entry, value: Scalar) -> bool:
@@ -189,7 +190,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-records",
-    version=1,
+    version=2,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),
@@ -223,6 +224,13 @@ DETECTOR = Detector(
         Example("a code", {"diagnosis": "F32.1"}, ("health.record $.diagnosis",)),
         Example("a network's", {"diagnosis": "timeout of the gateway", "server": {"up": False}}),
         Example("a calendar's", {"period": "2024-05", "cycle": "monthly", "billing": {"day": 1}}),
+        Example(
+            "an ailment",
+            {"symptoms": ["dry cough", "fever"]},
+            ("health.record $.symptoms[0]", "health.record $.symptoms[1]"),
+        ),
+        Example("a ticket's", {"ticket": {"symptom": "crash on start"}}),
+        Example("a report's", {"report": {"symptoms": "screen flickers", "os": "14"}}),
         Example("a song's", {"song": "x", "mood": "happy"}),
         Example("a setting", {"periodReminderEnabled": True, "medicationPageUrl": "/a/b"}),
         Example("nothing said", {"allergies": "none", "pregnant": False}),

@@ -30,7 +30,7 @@ BODY = frozenset(
      "physiology", "physiological", "oximeter", "bloodpressure", "ecg", "hrv", "hr", "pulse",
      "spo2",
      "respiration", "breathing", "athlete", "user_health", "bodycomp", "weighin", "weighins",
-     "symptom", "symptoms", "pregnancy", "cycle_day", "menstrual", "menstruation", "ovulation",
+     "pregnancy", "cycle_day", "menstrual", "menstruation", "ovulation",
      "fertility", "anthropometrics", "measuregrps", "baby", "infant", "newborn", "calories",
      "steps", "stepcount", "heartrate", "bodymeasurements", "telehealth", "doctor", "hospital",
      "clinic", "nurse", "triage", "bmi", "hospitals", "activities", "physical", "trackerdata",
@@ -50,7 +50,8 @@ BODY_FIELDS = frozenset(
      "veryactiveminutes", "fairlyactiveminutes", "lightlyactiveminutes", "walkingdistance",
      "mealtype", "temporalrelationshiptomeal", "pulse", "symptoms", "bloodpressure", "workouttype",
      "exercisetype", "sleepstage", "trendarrow", "averageheartrate", "pace", "stride", "patientid",
-     "waist", "waistcircumference", "activitylevel", "medications", "allergies", "bloodtype")
+     "waist", "waistcircumference", "activitylevel", "medications", "allergies", "bloodtype",
+     "deepsleep", "remsleep", "lightsleep", "bedtime")
 )  # fmt: skip
 # Beside a weight and a height: a person, not a parcel or a picture.
 PERSON = frozenset(
@@ -64,7 +65,7 @@ OTHER_FIELDS = frozenset(
      "uvindex",
      "currentstep", "retries", "maxretries", "shipping", "learningrate", "globalstep", "psi",
      "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
-     "weatherid")
+     "weatherid", "wakelock")
 )  # fmt: skip
 OTHER = frozenset(
     ("cpu", "gpu", "fan", "fans", "server", "servers", "disk", "ram", "battery", "weather",

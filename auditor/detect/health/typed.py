@@ -26,6 +26,7 @@ _IDENTIFIER = re.compile(
     r"(?:HK(?:Quantity|Category|Correlation|Data)TypeIdentifier|HKQuantityType_)(?P<hk>[A-Za-z0-9]+)"
     r"|(?P<hc>[A-Za-z0-9]+)Record"
     r"|(?:\w+:)?com\.google\.(?P<fit>[a-z_.]+)(?::.*)?"
+    r"|com\.huawei\.(?:instantaneous\.|continuous\.)?(?P<huawei>[a-z_.0-9]+)"
 ).fullmatch
 # Identifiers that do not read as a measure's own name.
 _CALLED = {
@@ -37,6 +38,7 @@ _CALLED = {
     "activecaloriesburned": "activecalories", "vo2max": "vo2max", "bodyfat": "bodyfat",
     "heartrateminutes": "", "leanbodymass": "leanbodymass", "insulindelivery": "insulindelivery",
     "nutrition": "", "bloodpressure": "bloodpressure", "bodywatermass": "leanmass",
+    "stepsdelta": "dailysteps", "stepstotal": "dailysteps", "restingheartrate": "heartrate",
     "bonemass": "bonemass", "basalmetabolicrate": "basalmetabolicrate",
 }  # fmt: skip
 _VALUES = frozenset(
@@ -45,7 +47,8 @@ _VALUES = frozenset(
      "max", "average", "mean", "fpval", "intval", "doublevalue", "numericvalue", "beatsperminute",
      "percentage", "inkilograms", "incelsius", "inmillimetersofmercury", "inmillimolesperliter",
      "inmeters", "count", "systolic", "diastolic", "level", "infahrenheit", "inpounds",
-     "inmilligramsperdeciliter", "heartratevariabilitymillis", "measuredvalue", "sum", "latest")
+     "inmilligramsperdeciliter", "heartratevariabilitymillis", "measuredvalue", "sum", "latest",
+     "floatvalue", "integervalue", "bpm")
 )  # fmt: skip
 _UNITS = frozenset(("unit", "units", "uom", "unitofmeasure"))
 # Withings' measure types: number, name of the measure (Withings Public API, Measure - Getmeas).
@@ -92,7 +95,9 @@ def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
         return None, False
     match = _IDENTIFIER(text)
     if match is not None:
-        name = joined((match["hk"] or match["hc"] or match["fit"] or "").replace(".", "_"))
+        name = joined(
+            (match["hk"] or match["hc"] or match["fit"] or match["huawei"] or "").replace(".", "_")
+        )
         name = _CALLED.get(name, name.removesuffix("bpm") or name)
         if name in _BY_NAME:
             return _BY_NAME[name], True
@@ -154,12 +159,12 @@ def _withings(scene: Scene) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=1,
+    version=2,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps"}),
     wake=(
-        r"hk(?:quantity|category|correlation|data)type", r"com\.google\.[a-z_]{4}",
+        r"hk(?:quantity|category|correlation|data)type", r"com\.(?:google|huawei)\.[a-z_]{4}",
         "heart.?rate", "blood.?(?:pressure|glucose|oxygen|sugar)", "oxygen.?saturation",
         "body.?(?:temperature|mass|weight|fat|height)", "respiratory.?rate", "vo2.?max",
         "(?:steps|weight|height|sleepsession|hydration)record", "systolic", "diastolic", "spo2",
@@ -169,6 +174,7 @@ DETECTOR = Detector(
         "HealthKit (HKQuantityTypeIdentifier)",
         "Health Connect (androidx.health.connect.client.records)",
         "Google Fit data types",
+        "Huawei Health Kit data types",
         "Withings public API (measure types)",
     ),
     look=look,
@@ -198,6 +204,27 @@ DETECTOR = Detector(
             {"measuregrps": [{"grpid": 1, "measures": [{"value": 72345, "type": 1, "unit": -3}]}]},
             ("health.vitals $.measuregrps[0].measures[0].value",),
         ),
+        Example(
+            "Huawei Health",
+            {
+                "dataType": "com.huawei.instantaneous.heart_rate",
+                "samplePoints": [
+                    {"startTime": 1714525200, "fieldValues": {"bpm": {"floatValue": 71}}}
+                ],
+            },
+            ("health.vitals $.samplePoints[0].fieldValues.bpm.floatValue",),
+        ),
+        Example(
+            "Huawei's values",
+            {"type": "com.huawei.continuous.heart_rate", "value": [{"floatValue": 72.0}]},
+            ("health.vitals $.value[0].floatValue",),
+        ),
+        Example(
+            "Xiaomi's, its text opened",
+            {"key": "heart_rate", "value": {"bpm": 71, "time": 1714525200}},
+            ("health.vitals $.value.bpm",),
+        ),
+        Example("a scope", {"type": "com.huawei.continuous.heart_rate", "granted": True}),
         Example("a permission", {"type": "HKQuantityTypeIdentifierHeartRate", "granted": True}),
         Example("a machine's", {"metric": "heart_rate", "cpu": 3, "value": 72}),
         Example("another value", {"metric": "heart_rate", "value": 1714560000}),

@@ -48,6 +48,10 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "ppm": ("ppm",),
     "l": ("l", "liters", "litres", "liter"),
     "ml": ("ml", "milliliters", "millilitres"),
+    # None of a body, and so a contradiction; not what is a field's name, too.
+    "other": ("km/h", "kmh", "kph", "mph", "m/s", "px", "dpi", "fps", "kb", "mb", "gb", "kbps",
+              "mbps", "hz", "khz", "mhz", "ghz", "volt", "volts", "watt", "watts", "kwh", "hpa",
+              "mbar", "psi", "lux", "usd", "eur", "requests/s", "req/s", "rps"),
     "iu": ("iu", "u", "units", "unit", "[iu]"),
 }  # fmt: skip
 _UNITS: dict[str, set[str]] = {}
@@ -55,6 +59,7 @@ for _unit, _names in _SPELLINGS.items():
     for _name in _names:
         _UNITS.setdefault(_name, set()).add(_unit)
 
+OTHER = frozenset({"other"})
 TELLING = frozenset({"bpm", "breaths", "mmhg", "mg/dl", "ml/kg/min"})
 # Patterns of the units that are telling, as the value of a field.
 WAKE = (

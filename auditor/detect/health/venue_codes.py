@@ -20,18 +20,26 @@ _NEW_ZEALAND = re.compile(r"NZCOVIDTRACER:([A-Za-z0-9+/=_-]{20,4096})").search
 _BRITISH = re.compile(
     r"UKC19TRACING:\d:(ey[\w-]{8,400})\.(ey[\w-]{8,2000})\.([\w-]{16,400})"
 ).search
+_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_OF_SINGAPORE = r"(?:PROD|STG)-[0-9A-Z]{9,10}-[\w-]{2,64}"  # with a business's number
 _ADDRESSES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"https://qr\.notify-me\.ch/?\?[^\s]{20,2048}"), "Switzerland's NotifyMe"),
-    (re.compile(r"https://tac\.gouv\.fr/?\?v=\d#[^\s]{20,2048}"), "France's TousAntiCovid"),
-    (re.compile(r"https://app\.luca-app\.de/webapp/[\w-]{8,64}[^\s]{0,2048}"), "luca"),
-    (re.compile(r"https://www\.safeentry-qr\.gov\.sg/tenant/[\w-]{4,64}"), "SafeEntry"),
-    (re.compile(r"https://temperaturepass\.ndi-api\.gov\.sg/login/[\w-]{4,64}"), "SafeEntry"),
+    (re.compile(r"https://qr\.notify-me\.ch/?\?v=\d#[\w=%+/-]{20,2048}"), "Switzerland's NotifyMe"),
+    (re.compile(r"https://tac\.gouv\.fr/?\?v=\d#[\w=%+/-]{20,2048}"), "France's TousAntiCovid"),
+    (re.compile(rf"https://app\.luca-app\.de/webapp/(?:meeting/)?{_UUID}"), "luca"),
+    (re.compile(rf"https://www\.safeentry-qr\.gov\.sg/tenant/{_OF_SINGAPORE}"), "SafeEntry"),
+    (re.compile(rf"https://temperaturepass\.ndi-api\.gov\.sg/login/{_OF_SINGAPORE}"), "SafeEntry"),
     (
-        re.compile(r"https://www\.service\.nsw\.gov\.au/campaign/[\w-]{4,64}\?data=[\w=%+/-]{20,}"),
+        re.compile(r"https://www\.service\.nsw\.gov\.au/campaign/[\w-]{4,64}\?data=eyJ[\w=%+/-]{17,}"),
         "Service NSW",
     ),
-    (re.compile(r"https://mysejahtera\.malaysia\.gov\.my/qrscan\?[^\s]{8,1024}"), "MySejahtera"),
-    (re.compile(r"https://qr\.thaichana\.com/\?[^\s]{6,512}"), "Thai Chana"),
+    (
+        re.compile(r"https://mysejahtera\.malaysia\.gov\.my/qrscan\?(?:[^\s#]{1,512}&)?[le]Id=\w{8,64}"),
+        "MySejahtera",
+    ),
+    (
+        re.compile(r"https://qr\.thaichana\.com/\?(?:[^\s#]{1,512}&)?shopId=\w{4,64}"),
+        "Thai Chana",
+    ),
 )  # fmt: skip
 
 
@@ -75,7 +83,7 @@ _ZEALAND = "NZCOVIDTRACER:" + binascii.b2a_base64(_CONTENT, newline=False).decod
 
 DETECTOR = Detector(
     id="venue-codes",
-    version=1,
+    version=2,
     data_type="location.venue",
     title="venue codes of contact tracing",
     keys=frozenset(),
@@ -97,6 +105,12 @@ DETECTOR = Detector(
             ("location.venue $.u",),
         ),
         Example("no content", {"qr": "NZCOVIDTRACER:AAAAAAAAAAAAAAAAAAAAAAAAAAAA"}),
+        Example(
+            "Singapore's",
+            {"u": "https://www.safeentry-qr.gov.sg/tenant/PROD-200000000A-CAFE-SE"},
+            ("location.venue $.u",),
+        ),
+        Example("a help page", {"u": "https://www.safeentry-qr.gov.sg/tenant/help"}),
         Example("a service's page", {"u": "https://tac.gouv.fr/about"}),
     ),
 )  # fmt: skip

@@ -10,41 +10,35 @@ body. A long list of bare numbers is one finding, at the list.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from auditor.detect.health.belonging import NUMBERS, measure_of, woken
 from auditor.detect.health.measures import BLOOD, Named, named
 from auditor.detect.health.surroundings import Surroundings
-from auditor.detect.health.units import WAKE, Measured, measured, units_of
+from auditor.detect.health.traces import NAMES as TRACES
+from auditor.detect.health.traces import traces
+from auditor.detect.health.units import OTHER, WAKE, Measured, measured, units_of
 from auditor.detect.health.value_names import (
-    GENERIC,
     SERIES,
     STATISTICS,
-    TIMES,
     UNITS,
-    VALUES,
     WAKING,
 )
+from auditor.detect.health.vitals_beside import Gathered, pressures_of, weak_but_sure
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import is_element
-from auditor.model import Confidence, Leaf, Method, Node, Path
+from auditor.model import Confidence, Leaf, Method, Node
 
-_UP = 5
-_PRESSURE = re.compile(r"\s*\d{2,3}\s*", re.ASCII).fullmatch
-_LIST = 8  # bare numbers that are one finding
-_NUMBERS = frozenset(("value", "val", "quantity", "result", "reading", "amount", "measurement"))
 _OF_BLOOD = frozenset(("mg/dl", "mmol/l"))
-_PLAIN_STEPS = 100  # steps without a surrounding about a body
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each measured value."""
     around: Surroundings | None = None
-    lists: dict[int, list[Claim]] = {}
-    for leaf in _woken(scene):
-        found = _measure(leaf)
-        if found is None and joined(leaf.name) not in _NUMBERS:
+    gathered = Gathered()
+    for leaf in woken(scene):
+        found = measure_of(leaf)
+        if found is None and joined(leaf.name) not in NUMBERS:
             continue
         number = measured(leaf.value)
         if number is None or (found is not None and not found[0].measure.may_hold(number.value)):
@@ -56,90 +50,21 @@ def look(scene: Scene) -> Iterator[Claim]:
             claim = _judge(leaf, *found, number, around)
         if claim is None:
             continue
-        if is_element(leaf):
-            lists.setdefault(id(leaf.parent), []).append(claim)
-        else:
+        if not gathered.add(leaf, claim):
             yield claim
-    for claims in lists.values():
-        yield from _listed(claims)
-    yield from _pressures(scene)
-
-
-def _woken(scene: Scene) -> Iterator[Leaf]:
-    """All leaves that may hold a measure; none where only a `min` or `max` of others woke.
-
-    Below an object that is named after a measure those are all leaves, else
-    those of telling names.
-    """
-    if not any(_tells(leaf) for leaf in scene.woken):
-        return
-    leaves: Iterable[Leaf] = scene.leaves
-    if not any(_is_in_measure(parent) for parent in scene.leaves.parents()):
-        names = set(scene.leaves.names)
-        leaves = scene.leaves.named({n for n in names if named(n) or joined(n) in _NUMBERS})
-    yield from (leaf for leaf in leaves if not isinstance(leaf.value, bytes | bool))
-
-
-def _is_in_measure(node: Path) -> bool:
-    above: Path | None = node
-    for _ in range(_UP + 3):
-        if above is None:
-            return False
-        if named(above.name) is not None:
-            return True
-        above = above.parent
-    return False
-
-
-def _tells(leaf: Leaf) -> bool:
-    name = leaf.name.lower()
-    if name not in STATISTICS and name not in VALUES:
-        return True
-    return _measure(leaf) is not None
-
-
-def _measure(leaf: Leaf) -> tuple[Named, Node] | None:
-    """The measure a leaf belongs to and the node that names it."""
-    found = named(leaf.name)
-    if found is not None and not is_element(leaf):
-        return found, leaf
-    if found is None and not _is_generic(leaf):
-        return None
-    node: Node | None = leaf.parent
-    for _ in range(_UP):
-        if node is None:
-            return None
-        above = named(node.name)
-        if above is not None and not is_element(node):
-            return above, node
-        if above is None and not _is_generic(node):
-            return _through(node)
-        node = node.parent
-    return None
-
-
-def _is_generic(node: Node) -> bool:
-    name = joined(node.name)
-    return name in GENERIC or name in WAKING or name.isdigit()
-
-
-def _through(node: Node) -> tuple[Named, Node] | None:
-    """The measure of a series' name two steps up: `heart_rate.dataset[0].value`."""
-    for _ in range(3):
-        if node.parent is None:
-            return None
-        node = node.parent
-        found = named(node.name)
-        if found is not None and found.strong:
-            return found, node
-    return None
+    yield from gathered.claims()
+    yield from pressures_of(scene)
+    yield from traces(scene)
 
 
 def _judge(
     leaf: Leaf, found: Named, at: Node, number: Measured, around: Surroundings
 ) -> Claim | None:
     measure = found.measure
-    stated = number.units or units_of(leaf.name) or _unit(leaf, at, around)
+    own = units_of(leaf.name)
+    if leaf is at and own.isdisjoint(measure.ranges):
+        own = frozenset()  # `hr` is a heart rate or hours, and here the name of the measure
+    stated = number.units or own or _unit(leaf, at, around)
     if (stated and stated.isdisjoint(measure.ranges)) or not measure.holds(number.value, stated):
         return None
     if around.is_other(leaf) or around.is_other(at):
@@ -148,7 +73,7 @@ def _judge(
     if stated and (found.strong or body):
         why = f"{measure.title} with its unit, as a body has it"
         return Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value)
-    if found.strong or body or _weak_but_sure(leaf, at, measure.title, number, around):
+    if found.strong or body or weak_but_sure(leaf, at, measure.title, number, around):
         why = f"{measure.title} by its name" + (
             "" if found.strong else " and what stands beside it"
         )
@@ -171,46 +96,11 @@ def _unit(leaf: Leaf, at: Node, around: Surroundings) -> frozenset[str]:
     """The unit said beside the number or beside what names it."""
     for node in (leaf, at):
         for other in around.beside(node):
-            if joined(other.name) in UNITS and (found := units_of(other.value)):
+            found = units_of(other.value) if joined(other.name) in UNITS else frozenset()
+            # Beside several fields a speed's unit is the speed's, not the pulse's.
+            if found and (found != OTHER or (node is leaf and leaf is not at)):
                 return found
     return frozenset()
-
-
-def _weak_but_sure(
-    leaf: Leaf, at: Node, title: str, number: Measured, around: Surroundings
-) -> bool:
-    """Weak names that convince by what stands right beside them."""
-    names = around.names_beside(leaf) | around.names_beside(at)
-    if title == "steps":
-        timed = not names.isdisjoint(TIMES)
-        return timed and number.value >= _PLAIN_STEPS and float(number.value).is_integer()
-    if title in ("body weight", "body height"):
-        return "weight" in names and "height" in names and around.is_person(leaf)
-    pressures = {"sys", "dia"} <= names or {"sbp", "dbp"} <= names
-    return pressures and title in ("blood pressure", "heart rate")
-
-
-def _listed(claims: list[Claim]) -> Iterator[Claim]:
-    """A few numbers one by one, many at their list."""
-    if len(claims) < _LIST or claims[0].path.parent is None:
-        yield from claims
-        return
-    first = claims[0]
-    why = f"{len(claims):,} values of {first.reason}"
-    yield Claim(claims[0].path.parent, first.confidence, first.method, why)
-
-
-def _pressures(scene: Scene) -> Iterator[Claim]:
-    """`"bloodPressure": "120/80"`."""
-    for leaf in scene.woken:
-        if isinstance(leaf.value, str) and len(leaf.value) <= 20 and "/" in leaf.value:
-            found = named(leaf.name)
-            if found is None or found.measure.title != "blood pressure":
-                continue
-            high, _, low = leaf.value.lower().replace("mmhg", "").strip().partition("/")
-            if _PRESSURE(high) and _PRESSURE(low) and 25 <= int(low) < int(high) <= 280:
-                why = "blood pressure, the systolic over the diastolic"
-                yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
 
 
 def wakes(name: str) -> bool:
@@ -218,12 +108,12 @@ def wakes(name: str) -> bool:
     plain = name.lower()
     if plain in STATISTICS or plain in SERIES or plain in WAKING:
         return True
-    return named(name) is not None
+    return named(name) is not None or joined(name) in TRACES
 
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=1,
+    version=2,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
@@ -254,6 +144,50 @@ DETECTOR = Detector(
             ("health.vitals $.heartrate.data",),
         ),
         Example("pressure", {"bloodPressure": "128/84"}, ("health.vitals $.bloodPressure",)),
+        Example(
+            "Oura",
+            {"data": [{"bpm": 60, "source": "awake", "timestamp": "2024-05-01T01:02:03+00:00"}]},
+            ("health.vitals $.data[0].bpm",),
+        ),
+        Example(
+            "seconds and a pulse",
+            {"health": {"hr": 72, "ts": 1714525200}},
+            ("health.vitals $.health.hr",),
+        ),
+        Example(
+            "a chest strap",
+            {"characteristic": "2A37", "hr": 72, "rr": [820, 810]},
+            ("health.vitals $.hr", "health.vitals $.rr[0]", "health.vitals $.rr[1]"),
+        ),
+        Example(
+            "hundreds of samples",
+            {"heart_rate": {"samples": [{"value": 60 + i % 40} for i in range(300)]}},
+            ("health.vitals $.heart_rate.samples",),
+        ),
+        Example(
+            "an electrocardiogram",
+            {
+                "ecg": {
+                    "voltageMeasurements": [i % 90 - 40 for i in range(600)],
+                    "samplingFrequency": 512,
+                }
+            },
+            ("health.vitals $.ecg.voltageMeasurements",),
+        ),
+        Example(
+            "a battery's voltages",
+            {
+                "battery": {
+                    "voltages": [3.7 + i % 9 / 100 for i in range(600)],
+                    "samplingFrequency": 10,
+                }
+            },
+        ),
+        Example("a speed", {"heart_rate": {"value": 72, "unit": "km/h"}}),
+        Example(
+            "a player's", {"data": [{"bpm": 120, "source": "radio", "timestamp": "2024-05-01"}]}
+        ),
+        Example("a lock", {"sleepTime": 5000, "wakeLock": True}),
         Example("a game's health", {"health": 100, "player": {"pulse": 70}}),
         Example("a fan", {"cpu": {"fan": {"heartRate": 60, "rpm": 1200}}}),
         Example("a wizard", {"wizard": {"steps": 5, "current": 2, "date": "2024-05-01"}}),

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 
+from auditor.decode import message_parts
+from auditor.detect import Engine
 from auditor.detect.model import Tree
-from tests.detect.helpers import scan
+from tests.detect.helpers import message, scan
+
+HEADERS = ((b"content-type", b"application/json"),)
 
 VITALS: dict[str, tuple[Tree, set[str]]] = {
     "Fitbit heart": (
@@ -252,6 +259,14 @@ RECORDS: dict[str, tuple[Tree, set[str]]] = {
 }
 
 NEITHER: dict[str, Tree] = {
+    "a ticket": {"ticket": {"symptom": "crash on start"}},
+    "a bug report": {"report": {"symptoms": ["screen flickers"], "os": "14"}},
+    "a lock": {"sleepTime": 5000, "wakeLock": True},
+    "a speed": {"heart_rate": {"value": 72, "unit": "km/h"}},
+    "a radio": {"data": [{"bpm": 120, "source": "radio", "timestamp": "2024-05-01T01:02:03"}]},
+    "a battery's voltages": {
+        "battery": {"voltages": [3 + i % 7 / 10 for i in range(600)], "samplingFrequency": 100}
+    },
     "a game": {"health": 100, "mana": 50, "player": {"heartRate": 80, "stamina": 70}},
     "a fan": {"cpu": {"fan": {"heartRate": 60}}},
     "a heartbeat": {"heartbeatInterval": 30, "pulse": 60, "server": "a"},
@@ -317,3 +332,28 @@ def test_what_only_sounds_like_health(name: str) -> None:
     assert [
         str(one.path) for one in scan(NEITHER[name]) if one.data_type.startswith(("health", "bio"))
     ] == []
+
+
+def test_a_unit_of_another_field_does_not_contradict() -> None:
+    body: Tree = {"speed": 12, "heart_rate": 140, "unit": "km/h"}
+    assert found(body, "health.vitals") == {"$.heart_rate"}
+
+
+def test_hundreds_of_samples_are_one_finding_with_their_number() -> None:
+    body: Tree = {"heart_rate": {"samples": [{"value": 60 + i % 40} for i in range(300)]}}
+    [one] = [one for one in scan(body) if one.data_type == "health.vitals"]
+    assert str(one.path).endswith("$.heart_rate.samples")
+    assert one.reason.startswith("300 values")
+
+
+def test_symptoms_need_a_person() -> None:
+    assert found({"symptoms": ["sees stars"]}, "health.record") == set()
+    assert found({"symptoms": ["sees stars"], "age": 31}, "health.record") == {"$.symptoms[0]"}
+    assert found({"patient": {"symptoms": "sees stars"}}, "health.record") == {"$.patient.symptoms"}
+
+
+def test_a_text_in_json_is_opened_and_belongs_to_its_key() -> None:
+    body = json.dumps({"key": "heart_rate", "value": json.dumps({"bpm": 71, "time": 1714525200})})
+    sent = replace(message(), body=body.encode(), headers=HEADERS)
+    findings = Engine().scan(sent, message_parts(sent).leaves, [])
+    assert [str(one.path).rpartition("json:")[2] for one in findings] == ["$.bpm"]

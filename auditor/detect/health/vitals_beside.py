@@ -1,0 +1,117 @@
+"""What makes a weak name of a vital sign convince, and how many values become one finding.
+
+Fields right beside the value tell a pulse from a song's tempo: a source that
+says what the body did, a Bluetooth characteristic, the other value of a cuff.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditor.detect.health.measures import named
+from auditor.detect.health.surroundings import Surroundings
+from auditor.detect.health.units import Measured
+from auditor.detect.health.value_names import TIMES
+from auditor.detect.keys import joined
+from auditor.detect.model import Claim, Scene
+from auditor.detect.siblings import is_element
+from auditor.model import Confidence, Leaf, Method, Node, Path
+
+_PRESSURE = re.compile(r"\s*\d{2,3}\s*", re.ASCII).fullmatch
+_LIST = 8  # bare numbers that are one finding
+_SAMPLES = 100  # objects of a list whose values are one finding
+_PLAIN_STEPS = 100  # steps without a surrounding about a body
+_PULSE = frozenset(("hr", "bpm", "heart", "pulse"))
+# What Oura says beside a pulse.
+_SOURCES = frozenset(("awake", "rest", "sleep", "workout"))
+# Heart Rate Measurement (Bluetooth assigned numbers), short or in the base UUID.
+_CHARACTERISTIC = re.compile(
+    r"(?:0x)?(?:0000)?2a37(?:-0000-1000-8000-00805f9b34fb)?", re.IGNORECASE
+).fullmatch
+
+
+def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Surroundings) -> bool:
+    """Weak names that convince by what stands right beside them."""
+    names = around.names_beside(leaf) | around.names_beside(at)
+    if title == "steps":
+        timed = not names.isdisjoint(TIMES)
+        return timed and number.value >= _PLAIN_STEPS and float(number.value).is_integer()
+    if title in ("body weight", "body height"):
+        return "weight" in names and "height" in names and around.is_person(leaf)
+    if title == "heart rate" and _is_pulse(leaf, at, names, around):
+        return True
+    if title == "heart rate variability":
+        return {"hr", "rr"} <= names
+    pressures = {"sys", "dia"} <= names or {"sbp", "dbp"} <= names
+    return pressures and title in ("blood pressure", "heart rate")
+
+
+def _is_pulse(leaf: Leaf, at: Node, names: set[str], around: Surroundings) -> bool:
+    """Whether fields beside say that it is a heart's."""
+    if joined(at.name) not in _PULSE:
+        return False
+    if {"hr", "rr"} <= names:
+        return True
+    texts = {joined(one.name): one.value for one in around.beside(leaf)}
+    source, characteristic = texts.get("source"), texts.get("characteristic")
+    if isinstance(source, str) and source.lower() in _SOURCES:
+        return not names.isdisjoint(TIMES)
+    return isinstance(characteristic, str) and _CHARACTERISTIC(characteristic) is not None
+
+
+def _listed(claims: list[Claim]) -> Iterator[Claim]:
+    """A few numbers one by one, many at their list."""
+    if len(claims) < _LIST or claims[0].path.parent is None:
+        yield from claims
+        return
+    first = claims[0]
+    why = f"{len(claims):,} values of {first.reason}"
+    yield Claim(claims[0].path.parent, first.confidence, first.method, why)
+
+
+class Gathered:
+    """Claims by the list that holds them: its bare numbers, or one field of its objects."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, list[Claim]] = {}
+        self._samples: dict[tuple[int, str], list[Claim]] = {}
+        self._lists: dict[int, Path] = {}
+
+    def add(self, leaf: Leaf, claim: Claim) -> bool:
+        """Keep a claim for later; False where it stands in no list."""
+        parent = leaf.parent
+        if is_element(leaf):
+            self._numbers.setdefault(id(parent), []).append(claim)
+        elif parent is not None and parent.parent is not None and is_element(parent):
+            self._lists[id(parent.parent)] = parent.parent
+            self._samples.setdefault((id(parent.parent), leaf.name), []).append(claim)
+        else:
+            return False
+        return True
+
+    def claims(self) -> Iterator[Claim]:
+        """All of them, those of a long list as one."""
+        for claims in self._numbers.values():
+            yield from _listed(claims)
+        for (where, _), claims in self._samples.items():
+            if len(claims) < _SAMPLES:
+                yield from claims
+                continue
+            # The list is no surer than the least of its values.
+            first = min(claims, key=lambda claim: claim.confidence.rank)
+            why = f"{len(claims):,} values of {first.reason}"
+            yield Claim(self._lists[where], first.confidence, first.method, why)
+
+
+def pressures_of(scene: Scene) -> Iterator[Claim]:
+    """`"bloodPressure": "120/80"`."""
+    for leaf in scene.woken:
+        if isinstance(leaf.value, str) and len(leaf.value) <= 20 and "/" in leaf.value:
+            found = named(leaf.name)
+            if found is None or found.measure.title != "blood pressure":
+                continue
+            high, _, low = leaf.value.lower().replace("mmhg", "").strip().partition("/")
+            if _PRESSURE(high) and _PRESSURE(low) and 25 <= int(low) < int(high) <= 280:
+                why = "blood pressure, the systolic over the diastolic"
+                yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
