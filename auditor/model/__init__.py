@@ -6,9 +6,11 @@ from auditor.model.finding import Audit, Confidence, Finding, Method
 from auditor.model.image import UNCHECKED, Face, Image, Looked, Picture
 from auditor.model.leaves import LeafTable
 from auditor.model.message import Direction, Headers, Message, Protocol, Source
+from auditor.model.packets import PacketFlow
 from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
 from auditor.model.path import Path
 from auditor.model.profile import Profile
+from auditor.model.sensor import Sensor, SensorEvent
 from auditor.model.stream import Chunk, Failure
 from auditor.model.taxonomy import (
     DATA_TYPES,
@@ -50,12 +52,15 @@ __all__ = [
     "Number",
     "Opaque",
     "Outcome",
+    "PacketFlow",
     "Part",
     "Path",
     "Picture",
     "Profile",
     "Protocol",
     "Scalar",
+    "Sensor",
+    "SensorEvent",
     "Source",
     "StoreError",
     "Terms",

@@ -1,0 +1,1 @@
+"""The phone: reached through adb, read, prepared and put back as it was."""
