@@ -17,6 +17,7 @@ from auditor.parties import recipient_of
 from auditor.store import Filters, Reader, RecipientRow, SessionKind, SessionRow
 from auditor.tasks.standing import Standing, standing, unlooked
 
+CA_STORE, SYSTEM_STORE = "ca_store", "system"  # a tool's fact: where the phone keeps our CA
 FINDINGS_KEPT = 100  # ids that a verdict names
 _KNOWN_LOOKED_AT = 10_000  # findings of one place, to learn which planted values were seen
 
@@ -29,6 +30,7 @@ class SessionCoverage:
     rows: Sequence[Coverage]
     visibility: judge.Visibility
     by_app: dict[str, tuple[judge.Visibility, Sequence[Coverage]]]
+    survey: judge.Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,17 @@ def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connect
 
 
 def session_coverage(reader: Reader, session: SessionRow, app: str = "") -> SessionCoverage:
-    """Judge every connection of a session, in two passes over the stored facts."""
-    known = session.kind is SessionKind.CAPTURE
-    parts = judge.coverage(lambda: session_connections(reader, session))
+    """Judge every connection of a session, by its ledger and its packets."""
+    captured = session.kind is SessionKind.CAPTURE
+    found = judge.survey(
+        lambda: session_connections(reader, session),
+        lambda: reader.packet_flows(session.name),
+        proxied=captured,
+        system_ca=session.tool_versions.get(CA_STORE) == SYSTEM_STORE,
+        app=session.app,
+    )
+    known = captured or found.flows > 0
+    parts = found.by_app()
     sent, opaque = _sent_bytes(reader, session), _opaque_bytes(reader, session)
     # An app that was asked for and never spoke is answered too: nothing of it was visible.
     apps = [app] if app else sorted({*parts, *sent}) or [session.app]
@@ -79,7 +89,7 @@ def session_coverage(reader: Reader, session: SessionRow, app: str = "") -> Sess
         decoded=sum(sent[name] for name in by_app),
         known=known,
     )
-    return SessionCoverage(session, rows, figure, by_app)
+    return SessionCoverage(session, rows, figure, by_app, found)
 
 
 def _sent_bytes(reader: Reader, session: SessionRow) -> Counter[str]:
