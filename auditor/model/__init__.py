@@ -6,7 +6,7 @@ from auditor.model.finding import Audit, Confidence, Finding, Method
 from auditor.model.image import UNCHECKED, Face, Image, Looked, Picture
 from auditor.model.leaves import LeafTable
 from auditor.model.message import Direction, Headers, Message, Protocol, Source
-from auditor.model.packets import PacketFlow
+from auditor.model.packets import PacketFlow, Recording
 from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
 from auditor.model.path import Path
 from auditor.model.profile import Profile
@@ -58,6 +58,7 @@ __all__ = [
     "Picture",
     "Profile",
     "Protocol",
+    "Recording",
     "Scalar",
     "Sensor",
     "SensorEvent",

@@ -42,7 +42,12 @@ def _images(database: Database) -> None:
         database.execute(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (_first, _images)
+def _packets(database: Database) -> None:
+    for statement in statements("0003.sql"):
+        database.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (_first, _images, _packets)
 
 
 def check(connection: sqlite3.Connection, path: pathlib.Path, *, newest: int) -> int:

@@ -10,8 +10,17 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
-from auditor.model import InputError
-from auditor.store import aggregates, images, listing, recipients, records, recurring, uploads
+from auditor.model import InputError, PacketFlow
+from auditor.store import (
+    aggregates,
+    images,
+    listing,
+    recipients,
+    recordings,
+    records,
+    recurring,
+    uploads,
+)
 from auditor.store.connect import connect_reader, refusals
 from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.migrations import MIGRATIONS, check
@@ -25,6 +34,7 @@ from auditor.store.rows import (
     FlowDetail,
     ImageRow,
     RecipientRow,
+    RecordingRow,
     Server,
     SessionRow,
     SqlResult,
@@ -139,6 +149,19 @@ class Reader:
         """Connections by opening time; `host` compares with the SNI, else the server's name."""
         with refusals(self._path):
             yield from records.connections(self._connection, filters)
+
+    def recordings(self, session: str = "") -> Iterator[RecordingRow]:
+        """Files recorded beside the messages of a session or of all, by arrival."""
+        with refusals(self._path):
+            yield from recordings.recordings(self._connection, session)
+
+    def packet_flows(self, session: str) -> Iterator[PacketFlow]:
+        """Transport connections of a session's packet captures: by capture, then by number.
+
+        Streams, so it may be a million of them.
+        """
+        with refusals(self._path):
+            yield from recordings.packet_flows(self._connection, session)
 
     def failures(self, filters: Filters = EVERYTHING) -> Iterator[FailureRow]:
         """Where our own code failed; only `session`, `since`, `limit`, `offset` count."""
