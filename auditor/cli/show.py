@@ -12,8 +12,9 @@ from auditor.cli.output import page, write
 from auditor.judge import Context
 from auditor.report.objects import dumps
 from auditor.report.story import story
+from auditor.tasks.coverage import session_connections
 from auditor.tasks.show import flow_document
-from auditor.tasks.verdict import chosen_sessions, session_connections
+from auditor.tasks.verdict import chosen_sessions
 
 app = typer.Typer()
 

@@ -76,9 +76,10 @@ class Survey:
 
     `aside` counts flows that were the proxy's own, `offset` is by how many
     seconds the ledger's clock is ahead of the packets', `cut` counts ledger
-    entries that were too many to be joined.
+    entries that were too many to be joined. Hosts are those of the app `only`.
     """
 
+    only: str = ""
     apps: dict[str, Tally] = field(default_factory=dict)
     hosts: dict[str, Tally] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)  # hosts that a connection explains
@@ -90,7 +91,8 @@ class Survey:
     def add(self, one: Counted) -> None:
         """Count one connection for its app and for its host."""
         _kept(self.apps, one.app, APPS_KEPT).add(one)
-        _kept(self.hosts, one.host, HOSTS_KEPT).add(one)
+        if not self.only or one.app == self.only:
+            _kept(self.hosts, one.host, HOSTS_KEPT).add(one)
         if one.host and len(self.names) < NAMES_KEPT:
             self.names.add(one.host)
 
@@ -115,14 +117,15 @@ def survey(
     proxied: bool = True,
     system_ca: bool = False,
     app: str = "",
+    only: str = "",
 ) -> Survey:
     """Look at a session's connections and packet flows, which are yielded anew each time.
 
     `proxied` says that a proxy was there to go past; `app` is that of flows of
-    no known app.
+    no known app; `only` is the app whose hosts are asked for, "" for all.
     """
     context = Context.of(connections(), system_ca=system_ca)
-    found = Survey()
+    found = Survey(only=only)
     if next(iter(packets()), None) is None:
         for connection in connections():
             found.add(_of_ledger(connection, fate(connection, context)))

@@ -15,6 +15,7 @@ from auditor.store import (
     aggregates,
     images,
     listing,
+    lookups,
     recipients,
     recordings,
     records,
@@ -162,6 +163,11 @@ class Reader:
         """
         with refusals(self._path):
             yield from recordings.packet_flows(self._connection, session)
+
+    def questions(self, session: str) -> Iterator[bytes]:
+        """The bodies of a session's DNS questions (JSON), in order of arrival, bounded."""
+        with refusals(self._path):
+            yield from lookups.questions(self._connection, self._messages, session)
 
     def failures(self, filters: Filters = EVERYTHING) -> Iterator[FailureRow]:
         """Where our own code failed; only `session`, `since`, `limit`, `offset` count."""

@@ -1,4 +1,4 @@
-"""Verdicts and coverage as rows: in full for machines, joined by data type for people."""
+"""Verdicts as rows: in full for machines, joined by data type for people."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TypedDict
 
 from auditor.judge import ANY, Row
 from auditor.model import Confidence, Outcome
-from auditor.tasks.shapes import CoverageJson, coverage_row
-from auditor.tasks.verdict import SessionCoverage, SessionVerdict
+from auditor.tasks.verdict import SessionVerdict
 
 RECIPIENTS_SHOWN = 8
 
@@ -85,11 +84,3 @@ def _recipients(rows: list[Row], *, unread: bool) -> str:
     more = len(names) - RECIPIENTS_SHOWN
     text = ", ".join(names[:RECIPIENTS_SHOWN])
     return f"{text} and {more} more" if more > 0 else text
-
-
-def coverage_rows(coverage: SessionCoverage) -> Iterator[CoverageJson]:
-    """One row for each fate, with its share of all connections."""
-    total = sum(row.connections for row in coverage.rows)
-    for row in coverage.rows:
-        share = round(row.connections / total, 4) if total else None
-        yield coverage_row(coverage.session.name, row, share)
