@@ -48,7 +48,7 @@ PARTS = (
     Column("connections", "connections", count, right=True),
     Column("visible", "visible", fixed=True),
     Column("bytes", "bytes", size, right=True),
-    Column("opaque", "opaque", optional=True),
+    Column("opaque", "opaque", optional=True, least=100),
     Column("unread", "not read, by fate", fold=True, share=2),
 )
 

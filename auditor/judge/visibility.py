@@ -89,7 +89,6 @@ class Visibility:
             text += f" ({percent(self.read, self.connections)})"
             if self.bytes_read < self.bytes:
                 text += f", {percent(self.bytes_read, self.bytes)} of the bytes that passed"
-            if self.measured:
                 text += f" ({self.bytes_from})"
         if self.opaque:
             text += f"; {percent(self.opaque, self.decoded)} of the sent bytes opaque"

@@ -46,7 +46,8 @@ def test_what_carried_nothing_is_listed_and_not_counted() -> None:
     assert (figure.connections, figure.read, figure.share) == (4, 3, 0.75)
     assert figure.opaque_share == 0.25
     assert figure.sentence() == (
-        "3 of 4 connections (75 %), 75 % of the bytes that passed; 25 % of the sent bytes opaque"
+        "3 of 4 connections (75 %), 75 % of the bytes that passed"
+        " (plaintext, lower bounds); 25 % of the sent bytes opaque"
     )
 
 
