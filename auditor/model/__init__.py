@@ -10,7 +10,7 @@ from auditor.model.packets import PacketFlow, Recording
 from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
 from auditor.model.path import Path
 from auditor.model.profile import Profile
-from auditor.model.sensor import Sensor, SensorEvent
+from auditor.model.sensor import ClockNote, Phase, Sensor, SensorEvent
 from auditor.model.stream import Chunk, Failure
 from auditor.model.taxonomy import (
     DATA_TYPES,
@@ -31,6 +31,7 @@ __all__ = [
     "AuditorError",
     "Category",
     "Chunk",
+    "ClockNote",
     "Confidence",
     "Connection",
     "Coverage",
@@ -55,6 +56,7 @@ __all__ = [
     "PacketFlow",
     "Part",
     "Path",
+    "Phase",
     "Picture",
     "Profile",
     "Protocol",

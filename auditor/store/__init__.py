@@ -31,6 +31,7 @@ from auditor.store.rows import (
     TrafficRow,
     UnreadRow,
 )
+from auditor.store.timeline import Mark
 from auditor.store.writer import Writer, open_writer
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "FlowDetail",
     "FlowRow",
     "ImageRow",
+    "Mark",
     "OpaqueRow",
     "Reader",
     "RecipientRow",

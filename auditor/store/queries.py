@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
-from auditor.model import InputError, PacketFlow
+from auditor.model import ClockNote, InputError, PacketFlow, Phase, SensorEvent
 from auditor.store import (
     aggregates,
     images,
@@ -20,6 +20,7 @@ from auditor.store import (
     recordings,
     records,
     recurring,
+    timeline,
     uploads,
 )
 from auditor.store.connect import connect_reader, refusals
@@ -163,6 +164,31 @@ class Reader:
         """
         with refusals(self._path):
             yield from recordings.packet_flows(self._connection, session)
+
+    def sensor_events(
+        self,
+        session: str,
+        *,
+        app: str = "",
+        since: float | None = None,
+        until: float | None = None,
+        limit: int | None = None,
+    ) -> Iterator[SensorEvent]:
+        """What the phone's sensors did, by time, from `since` to `until` (Unix seconds)."""
+        with refusals(self._path):
+            yield from timeline.events(
+                self._connection, session, app=app, since=since, until=until, limit=limit
+            )
+
+    def clock_notes(self, session: str) -> Iterator[ClockNote]:
+        """How the phone's clock stood, and gaps of the timeline."""
+        with refusals(self._path):
+            yield from timeline.notes(self._connection, session)
+
+    def phases(self, session: str) -> Iterator[Phase]:
+        """When each phase of a guided session began; "" ends the last."""
+        with refusals(self._path):
+            yield from timeline.phases(self._connection, session)
 
     def questions(self, session: str) -> Iterator[bytes]:
         """The bodies of a session's DNS questions (JSON), in order of arrival, bounded."""

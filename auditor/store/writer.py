@@ -23,9 +23,10 @@ from auditor.store.recordings import PacketWriter
 from auditor.store.rows import FileState, SessionKind, SessionState, StoredMessage, Totals
 from auditor.store.sessions import Beginning, Sessions
 from auditor.store.stored import Messages
+from auditor.store.timeline import TimelineWriter
 
 
-class Writer(PacketWriter):
+class Writer(PacketWriter, TimelineWriter):
     """A context manager over one connection of one thread; see `open_writer`.
 
     Every method is one transaction: when it returns, its work is committed;
