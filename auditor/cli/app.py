@@ -13,6 +13,7 @@ from auditor.cli import (
     certs,
     check,
     coverage,
+    device,
     doctor,
     export,
     findings,
@@ -47,6 +48,7 @@ GROUPS = (
     doctor,
     profile,
     certs,
+    device,
 )
 
 app = typer.Typer(
