@@ -12,6 +12,7 @@ from auditor.cli import (
     capture,
     certs,
     check,
+    compare,
     coverage,
     device,
     doctor,
@@ -19,6 +20,7 @@ from auditor.cli import (
     findings,
     flows,
     importing,
+    phases,
     profile,
     purge,
     query,
@@ -26,6 +28,7 @@ from auditor.cli import (
     rescan,
     sessions,
     show,
+    timeline,
     verdict,
 )
 from auditor.cli.errors import Root
@@ -40,6 +43,9 @@ GROUPS = (
     recipients,
     verdict,
     coverage,
+    timeline,
+    phases,
+    compare,
     check,
     query,
     export,

@@ -1,5 +1,6 @@
 """What may be concluded: fates, visibility figures and verdicts. Pure functions over facts."""
 
+from auditor.judge.comparing import Change, Compared, Side, compare
 from auditor.judge.fates import Context, fate, host_of
 from auditor.judge.rules import ANY, Evidence, Row, detection_power, judge, too_little
 from auditor.judge.survey import MORE, Survey, survey
@@ -25,11 +26,15 @@ __all__ = [
     "READ",
     "UNCOUNTED",
     "UNKNOWN",
+    "Change",
+    "Compared",
     "Context",
     "Evidence",
     "Row",
+    "Side",
     "Survey",
     "Visibility",
+    "compare",
     "detection_power",
     "fate",
     "host_of",

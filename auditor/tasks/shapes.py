@@ -17,6 +17,7 @@ from auditor.report.mask import mask_target
 from auditor.report.units import stamp
 from auditor.store import FindingRow, FlowRow, ImageRow, OpaqueRow, SessionRow
 from auditor.tasks.standing import lost
+from auditor.tasks.timeline import BeforeJson
 
 
 class SessionJson(TypedDict):
@@ -133,6 +134,7 @@ class FindingJson(TypedDict):
     gdpr: str
     special_dpv: bool
     special_gdpr: str
+    sensors: list[BeforeJson]
 
 
 class CoverageJson(TypedDict):
@@ -244,8 +246,13 @@ def image_row(row: ImageRow) -> ImageJson:
     }
 
 
-def finding_row(row: FindingRow, value: str | None) -> FindingJson:
-    """A finding as the JSON contract has it; `value` is masked or revealed by the caller."""
+def finding_row(
+    row: FindingRow, value: str | None, sensors: Sequence[BeforeJson] = ()
+) -> FindingJson:
+    """A finding as the JSON contract has it; `value` is masked or revealed by the caller.
+
+    `sensors` is what they did before it was sent.
+    """
     terms = terms_of(row.data_type)
     return {
         "id": row.id,
@@ -277,6 +284,7 @@ def finding_row(row: FindingRow, value: str | None) -> FindingJson:
         "gdpr": terms.gdpr,
         "special_dpv": terms.special_dpv,
         "special_gdpr": terms.special_gdpr,
+        "sensors": list(sensors),
     }
 
 

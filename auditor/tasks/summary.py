@@ -7,13 +7,17 @@ from typing import TypedDict
 
 from auditor.judge import ANY, Row
 from auditor.model import Confidence, Outcome
+from auditor.tasks.sensing import NO_LOG
 from auditor.tasks.verdict import SessionVerdict
 
 RECIPIENTS_SHOWN = 8
 
 
 class VerdictJson(TypedDict):
-    """One verdict; `data_type` is a category's name where nothing of it was seen."""
+    """One verdict; `data_type` is a category's name where nothing of it was seen.
+
+    `sensor` says whether the sensor behind such data ran, "" for other data.
+    """
 
     session: str
     app: str
@@ -27,6 +31,7 @@ class VerdictJson(TypedDict):
     note: str
     detection_power: str
     findings: list[int]
+    sensor: str
 
 
 def verdict_rows(verdict: SessionVerdict, power: str) -> Iterator[VerdictJson]:
@@ -46,6 +51,7 @@ def verdict_rows(verdict: SessionVerdict, power: str) -> Iterator[VerdictJson]:
             "note": row.note,
             "detection_power": power,
             "findings": list(item.findings),
+            "sensor": row.sensor,
         }
 
 
@@ -65,10 +71,13 @@ def verdict_lines(verdict: SessionVerdict) -> Iterator[dict[str, object]]:
             "confidence": max((row.verdict.confidence for row in rows), key=_rank),
             "places": sum(row.verdict.places for row in rows) or None,
             "visible": "" if data_type == ANY else rows[0].visibility.figure(),
-            "note": "; ".join(dict.fromkeys(row.note for row in rows if row.note))
-            if data_type != ANY
-            else "",
+            "note": _notes(rows) if data_type != ANY else "",
+            "sensor": "" if rows[0].sensor == NO_LOG else rows[0].sensor,
         }
+
+
+def _notes(rows: list[Row]) -> str:
+    return "; ".join(dict.fromkeys(row.note for row in rows if row.note))
 
 
 def _rank(word: str) -> int:

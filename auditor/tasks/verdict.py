@@ -16,6 +16,7 @@ from auditor.model import Category, Confidence, Direction, Method, Outcome
 from auditor.parties import recipient_of
 from auditor.store import Filters, Reader, RecipientRow, SessionRow
 from auditor.tasks.coverage import SessionCoverage, session_coverage
+from auditor.tasks.sensing import ran
 from auditor.tasks.standing import Standing, standing, unlooked
 
 FINDINGS_KEPT = 100  # ids that a verdict names
@@ -50,8 +51,12 @@ def session_verdict(
         if not app or (row.app or session.app) == app
     ]
     coverage = session_coverage(reader, session, app)
+    sensors = ran(reader, session)
     rows = [
-        _with_findings(reader, session, row)
+        replace(
+            _with_findings(reader, session, row),
+            sensor=sensors.sentence(row.verdict.app, row.verdict.data_type),
+        )
         for row in judge.judge(
             _evidence(session, found), coverage.by_app, unlooked(reader, session)
         )
