@@ -76,6 +76,9 @@ class Entry:
     bytes_up: int = 0
     bytes_down: int = 0
     app: str = ""
+    uid: int | None = None
+    app_how: str = ""
+    let_through: bool = False
     told: bool = False
     running: dict[HTTPFlow, int] = field(default_factory=dict)
 

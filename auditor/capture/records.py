@@ -232,6 +232,11 @@ def whole(value: object) -> int:
     return max(0, min(int(value), _LARGEST)) if isinstance(value, int | float) else 0
 
 
+def maybe_whole(value: object) -> int | None:
+    """The same, None for None."""
+    return None if value is None else whole(value)
+
+
 def real(value: object) -> float | None:
     """A finite float, None for what is none."""
     if isinstance(value, int | float):
@@ -263,6 +268,7 @@ _CONVERTERS: dict[str, Callable[[object], object]] = {
     "int": whole,
     "float | None": real,
     "bool": bool,
+    "int | None": maybe_whole,
 }
 _CONNECTION = [(one.name, _CONVERTERS[str(one.type)]) for one in fields(Connection)]
 

@@ -42,7 +42,12 @@ def _images(database: Database) -> None:
         database.execute(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (_first, _images)
+def _apps(database: Database) -> None:
+    for statement in statements("0005.sql"):
+        database.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (_first, _images, _apps)
 
 
 def check(connection: sqlite3.Connection, path: pathlib.Path, *, newest: int) -> int:
