@@ -1,7 +1,13 @@
 """The types that travel between the rooms: frozen, without I/O, payloads kept out of repr."""
 
 from auditor.model.connection import AMBIGUOUS, Connection
-from auditor.model.errors import AuditorError, DecodeError, InputError, StoreError
+from auditor.model.errors import (
+    AuditorError,
+    DecodeError,
+    DeviceError,
+    InputError,
+    StoreError,
+)
 from auditor.model.finding import Audit, Confidence, Finding, Method
 from auditor.model.image import UNCHECKED, Face, Image, Looked, Picture
 from auditor.model.leaves import LeafTable
@@ -36,6 +42,7 @@ __all__ = [
     "Connection",
     "Coverage",
     "DecodeError",
+    "DeviceError",
     "Direction",
     "Face",
     "Failure",

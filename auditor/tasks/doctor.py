@@ -86,14 +86,14 @@ def _sqlite() -> Part:
 
 
 def _adb() -> Part:
-    from adbutils import AdbError, adb_path  # noqa: PLC0415 - slow to load, and only needed here
+    from auditor.device.adb_server import path_of_adb  # noqa: PLC0415 - slow to load
 
-    purpose = "talks to a phone over USB"
-    try:
-        return Part("adb", "ok", _first_line(adb_path(), "version"), purpose, needed=False)
-    except (AdbError, OSError):
-        remedy = "install Android's platform tools"
+    purpose = "reads and prepares a phone (auditor device)"
+    path = path_of_adb()
+    if path is None:
+        remedy = "install Android's platform tools (Debian: apt-get install adb)"
         return Part("adb", "missing", "", purpose, remedy, needed=False)
+    return Part("adb", "ok", _first_line(path, "version"), purpose, needed=False)
 
 
 def _tool(name: str, purpose: str, remedy: str) -> Part:
