@@ -101,6 +101,10 @@ class Ledger:
         """The entry of a connection; a throwaway for what has none: replays, flows from files."""
         return self._entries.get(client.id) or Entry("", client.transport_protocol)
 
+    def open(self) -> list[Entry]:
+        """The entries of all open connections."""
+        return list(self._entries.values())
+
     def running(self, client: str | None = None) -> list[tuple[HTTPFlow, int]]:
         """Exchanges of a client connection, or of all, of which something is not recorded yet."""
         if client is None:
