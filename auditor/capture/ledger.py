@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from auditor.capture.convert import clean
 from auditor.capture.fingerprint import fingerprint
-from auditor.capture.guard import REFUSED
+from auditor.capture.guard import REFUSED, TUNNELS
 from auditor.model import Connection
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ class Ledger:
             mode=client.proxy_mode.full_spec,
             opened=client.timestamp_start,
         )
+        if isinstance(client.proxy_mode, TUNNELS):  # its own end is where the phone wanted to go
+            entry.server = _address(client.sockname)
         return entry
 
     def closed(self, client: Client) -> None:
