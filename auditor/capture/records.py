@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from auditor.capture.marks import MARKS, mark
-from auditor.capture.values import LARGEST, pairs, raw, real, text, whole
+from auditor.capture.values import LARGEST, maybe_whole, pairs, raw, real, text, whole
 from auditor.model import Chunk, Connection, Direction, Failure, Message, Protocol
 
 if TYPE_CHECKING:
@@ -231,6 +231,7 @@ _CONVERTERS: dict[str, Callable[[object], object]] = {
     "int": whole,
     "float | None": real,
     "bool": bool,
+    "int | None": maybe_whole,
 }
 _CONNECTION = [(one.name, _CONVERTERS[str(one.type)]) for one in fields(Connection)]
 

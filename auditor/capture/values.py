@@ -30,6 +30,11 @@ def whole(value: object) -> int:
     return max(0, min(int(value), LARGEST)) if isinstance(value, int | float) else 0
 
 
+def maybe_whole(value: object) -> int | None:
+    """The same, None for None."""
+    return None if value is None else whole(value)
+
+
 def real(value: object) -> float | None:
     """A finite float, None for what is none."""
     if isinstance(value, int | float):

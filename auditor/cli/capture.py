@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from auditor.capture.modes import MODES
 from auditor.cli.errors import Code, leave, say
 from auditor.cli.options import DEFAULT_DB, Db, FaceModel
 from auditor.cli.profile import known_values
@@ -14,7 +18,29 @@ from auditor.cli.profile import known_values
 app = typer.Typer()
 
 
-@app.command(epilog="Example: auditor capture --session first-run --client 192.168.1.20")
+_ABOUT = """Record a phone's traffic until Ctrl-C.
+
+The phone must trust the certificate that `auditor certs export` writes. Its
+traffic comes by one of the modes below, wifi unless told otherwise. Exit code
+1: something was lost or errored; 3: something still waits in the spool and is
+stored by the next capture."""
+
+
+def _help() -> str:
+    """What the command does, with each mode and what it does not see."""
+    modes = "\n\n".join(
+        f"Mode {mode.name}: {mode.title}. Needs: {mode.needs}. Not seen: "
+        + "; ".join(mode.blind_spots)
+        + "."
+        for mode in MODES.values()
+    )
+    return f"{_ABOUT}\n\n{modes}"
+
+
+@app.command(
+    help=_help(),
+    epilog="Example: auditor capture --session first-run --client 192.168.1.20",
+)
 def capture(
     *,
     db: Db = DEFAULT_DB,
@@ -54,9 +80,39 @@ def capture(
     mode: Annotated[
         list[str] | None,
         typer.Option(
-            "--mode", metavar="SPEC", help="A mode of mitmproxy's, such as wireguard; repeatable."
+            "--mode",
+            metavar="MODE",
+            help=f"{', '.join(MODES)}, or a specification of mitmproxy's; repeatable.",
         ),
     ] = None,
+    serial: Annotated[
+        str,
+        typer.Option(
+            "--serial",
+            metavar="SERIAL",
+            help="The phone in adb, to tell apps apart; else the only one attached, if adb runs.",
+        ),
+    ] = "",
+    endpoint: Annotated[
+        str,
+        typer.Option(
+            "--endpoint", metavar="HOST", help="Where the phone finds the WireGuard server."
+        ),
+    ] = "",
+    interface: Annotated[
+        str,
+        typer.Option(
+            "--interface", metavar="NAME", help="The hotspot's interface (tun, transparent)."
+        ),
+    ] = "",
+    adaptive_pinning: Annotated[
+        bool,
+        typer.Option(
+            "--adaptive-pinning/--no-adaptive-pinning",
+            help="Let a host through, unread and counted, that refused our certificate three times"
+            " while others of its app did not.",
+        ),
+    ] = True,
     allow: Annotated[
         list[str] | None,
         typer.Option(
@@ -79,12 +135,7 @@ def capture(
         typer.Option("--set", metavar="NAME=VALUE", help="An option of mitmproxy's."),
     ] = None,
 ) -> None:
-    """Record a phone's traffic until Ctrl-C.
-
-    Set the phone's proxy to this machine and let it trust the certificate that
-    `auditor certs export` writes. Exit code 1: something was lost or errored;
-    3: something still waits in the spool and is stored by the next capture.
-    """
+    """Record a phone's traffic until Ctrl-C; its help is made of the modes."""
     from auditor.capture.run import Wanted, run_capture  # noqa: PLC0415 - loads the proxy
 
     known_values(profile)  # says what of it is not searched; the worker reads it again
@@ -98,11 +149,25 @@ def capture(
         certs=certs,
         clients=tuple(client or ()),
         allow=tuple(allow or ()),
-        modes=tuple(mode or ("regular",)),
+        modes=tuple(mode or ("wifi",)),
         host=host,
         port=port,
         no_bodies=no_bodies,
         keep_raw=keep_raw,
         settings=(*(f"scripts={path}" for path in script or ()), *(setting or ())),
+        serial=serial,
+        endpoint=endpoint,
+        interface=interface,
+        adaptive_pinning=adaptive_pinning,
+        runtime=_runtime(),
+        terminal=sys.stderr.isatty(),
     )
     leave(Code(run_capture(wanted, say)))
+
+
+def _runtime() -> Path:
+    """Where programs of this user keep what must not outlive the machine's uptime."""
+    if not os.geteuid():
+        return Path("/run/privacy-auditor")
+    folder = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
+    return Path(folder) / f"privacy-auditor-{os.geteuid()}"

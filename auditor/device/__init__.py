@@ -2,7 +2,8 @@
 
 from auditor.device.adb_server import Attached, attached
 from auditor.device.answer import Answer
+from auditor.device.found import only_phone
 from auditor.device.root import Root
 from auditor.device.transport import Phone, connect
 
-__all__ = ["Answer", "Attached", "Phone", "Root", "attached", "connect"]
+__all__ = ["Answer", "Attached", "Phone", "Root", "attached", "connect", "only_phone"]

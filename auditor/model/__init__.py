@@ -1,6 +1,6 @@
 """The types that travel between the rooms: frozen, without I/O, payloads kept out of repr."""
 
-from auditor.model.connection import Connection
+from auditor.model.connection import AMBIGUOUS, Connection
 from auditor.model.errors import (
     AuditorError,
     DecodeError,
@@ -29,6 +29,7 @@ from auditor.model.verdict import Coverage, Fate, Outcome, Verdict
 from auditor.model.vocabulary import VOCABULARY, Terms, terms_of
 
 __all__ = [
+    "AMBIGUOUS",
     "DATA_TYPES",
     "PROFILE_TYPES",
     "UNCHECKED",

@@ -52,7 +52,12 @@ def _timeline(database: Database) -> None:
         database.execute(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (_first, _images, _packets, _timeline)
+def _apps(database: Database) -> None:
+    for statement in statements("0005.sql"):
+        database.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (_first, _images, _packets, _timeline, _apps)
 
 
 def check(connection: sqlite3.Connection, path: pathlib.Path, *, newest: int) -> int:

@@ -54,7 +54,7 @@ _CONNECTIONS = " ".join(
         "WHERE {} ORDER BY g.opened_at, g.id LIMIT ? OFFSET ?",
     )
 )
-_IGNORED = _FACTS.index("ignored")
+_FLAGS = tuple(_FACTS.index(name) for name in ("ignored", "let_through"))
 _SERVERS = (
     "SELECT DISTINCT server_ip, certificate_org FROM (SELECT server_ip, certificate_org"
     " FROM connections WHERE host_id = (SELECT id FROM hosts WHERE name = ?) AND server_ip != ''"
@@ -169,7 +169,8 @@ def _connection(row: tuple[Any, ...]) -> ConnectionRow:
     if bytes in map(type, row):  # a text that has no UTF-8
         row = tuple(from_text(value) if isinstance(value, bytes) else value for value in row)
     number, session, *facts = row
-    facts[_IGNORED] = bool(facts[_IGNORED])
+    for flag in _FLAGS:
+        facts[flag] = bool(facts[flag])
     return ConnectionRow(number, session, Connection(*facts))
 
 

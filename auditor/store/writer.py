@@ -13,7 +13,7 @@ from typing import Literal
 from auditor.model import Audit, Chunk, Connection, Failure, Finding, InputError, Message
 from auditor.store import owner, streams
 from auditor.store.awaiting import PAGE, Awaiting
-from auditor.store.binding import cut, to_int, to_text, to_time
+from auditor.store.binding import cut, from_text, to_int, to_text, to_time
 from auditor.store.conclusions import Conclusions
 from auditor.store.connect import BUSY_SECONDS, connect_writer, refusals
 from auditor.store.facts import Facts
@@ -240,6 +240,16 @@ class Writer(PacketWriter, TimelineWriter):
                 self._ledger.add_failures(session, failures)
                 streams.add_chunks(self._connection, session, chunks, keep_bodies=keep)
             return ids
+
+    def app_of(self, session: int, key: str) -> str:
+        """The app of a connection, "" where it is not known."""
+        with refusals(self._path):
+            row = self._connection.execute(
+                "SELECT a.name FROM connections c JOIN apps a ON a.id = c.app_id"
+                " WHERE c.session_id = ? AND c.key = ?",
+                (session, to_text(cut(key))),
+            ).fetchone()
+        return from_text(row[0]) if row else ""
 
     def conclude(
         self,

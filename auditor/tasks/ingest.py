@@ -22,6 +22,7 @@ from auditor.store import Writer
 MOST_ATTEMPTS = 2
 KILLED = "killed the worker twice"
 NOT_KEPT = "BodyNotKept"
+OWNERS_KEPT = 50_000
 
 
 class Auditing(Protocol):
@@ -38,8 +39,9 @@ class Auditing(Protocol):
 class Ingest:
     """One session of a database being filled. `findings` and `errored` count what it concluded.
 
-    `app` is the app under test as the user names it: what carries no app of its
-    own is counted to it, so that a question about that app finds its session.
+    A message is of the app that its connection is of. `app` is the app under test
+    as the user names it: what carries no app of its own is counted to it, so that
+    a question about that app finds its session.
     """
 
     def __init__(self, writer: Writer, auditor: Auditing, session: int, app: str = "") -> None:
@@ -49,6 +51,7 @@ class Ingest:
         self._auditor = auditor
         self._session = session
         self._app = app
+        self._owners: dict[str, str] = {}  # apps by connection
 
     def store(
         self,
@@ -64,13 +67,29 @@ class Ingest:
         Raises:
             StoreError: the database refused, and nothing was stored.
         """
-        if self._app:
-            messages = [self._owned(message) for message in messages]
-            connections = [self._owned(connection) for connection in connections]
+        connections = [self._owned(connection, connection.app) for connection in connections]
+        if len(self._owners) > OWNERS_KEPT:
+            self._owners.clear()  # those that are still needed are looked up again
+        self._owners.update((connection.key, connection.app) for connection in connections)
+        messages = [
+            self._owned(message, message.app or self._owner(message.connection))
+            for message in messages
+        ]
         return self._writer.add(self._session, messages, connections, chunks, failures, batch)
 
-    def _owned[F: (Message, Connection)](self, fact: F) -> F:
-        return fact if fact.app else dataclasses.replace(fact, app=self._app)
+    def _owned[F: (Message, Connection)](self, fact: F, app: str) -> F:
+        app = app or self._app
+        return fact if fact.app == app else dataclasses.replace(fact, app=app)
+
+    def _owner(self, connection: str) -> str:
+        """The app of a connection, told before its first message or by an earlier worker."""
+        if not connection:
+            return ""
+        owner = self._owners.get(connection)
+        if owner is None:
+            owner = self._writer.app_of(self._session, connection)
+            self._owners[connection] = owner
+        return owner
 
     def conclude(self, ids: Sequence[int], messages: Sequence[Message]) -> None:
         """Audit messages that `store` gave these ids, and commit; running streams are left out.

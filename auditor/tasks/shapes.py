@@ -82,6 +82,8 @@ class FlowJson(TypedDict):
     time: str | None
     ended: str | None
     app: str
+    uid: int | None
+    app_how: str
     protocol: str
     version: str
     scheme: str
@@ -197,6 +199,8 @@ def flow_row(row: FlowRow, *, masked: bool = True) -> FlowJson:
         "time": stamp(row.started),
         "ended": stamp(row.ended),
         "app": row.app,
+        "uid": row.uid,
+        "app_how": row.app_how,
         "protocol": row.protocol.value,
         "version": row.version,
         "scheme": row.scheme,

@@ -59,6 +59,9 @@ def _connection(known: Connection, connections: Context, app: str) -> Row:
     facts = replace(known, app=known.app or app)
     return {
         "fate": fate(facts, connections).value,
+        "app": facts.app,
+        "app_how": facts.app_how,
+        "uid": facts.uid,
         "host": host_of(facts),
         "transport": facts.transport,
         "client": facts.client,
@@ -80,6 +83,7 @@ def _connection(known: Connection, connections: Context, app: str) -> Row:
         "error": facts.error,
         "refused": facts.refused,
         "ignored": facts.ignored,
+        "let_through": facts.let_through,
         "requests": facts.requests,
         "messages": facts.messages,
         "bytes_up": facts.bytes_up,

@@ -13,6 +13,9 @@ import pytest
 
 from tests.phone import proxy
 from tests.phone.internet import Internet
+from tests.phone.rig.fixtures import rig
+
+__all__ = ["rig"]
 
 type StartProxy = Callable[..., proxy.Proxy]
 
