@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from auditor.capture.convert import clean
-from auditor.capture.fingerprint import fingerprint
+from auditor.intake.fingerprint import fingerprint
 from auditor.capture.guard import REFUSED
 from auditor.model import Connection
 

@@ -48,7 +48,7 @@ class Ingest:
         self._writer = writer
         self._auditor = auditor
         self._session = session
-        self._app = app
+        self.app = app
 
     def store(
         self,
@@ -64,13 +64,13 @@ class Ingest:
         Raises:
             StoreError: the database refused, and nothing was stored.
         """
-        if self._app:
+        if self.app:
             messages = [self._owned(message) for message in messages]
             connections = [self._owned(connection) for connection in connections]
         return self._writer.add(self._session, messages, connections, chunks, failures, batch)
 
     def _owned[F: (Message, Connection)](self, fact: F) -> F:
-        return fact if fact.app else dataclasses.replace(fact, app=self._app)
+        return fact if fact.app else dataclasses.replace(fact, app=self.app)
 
     def conclude(self, ids: Sequence[int], messages: Sequence[Message]) -> None:
         """Audit messages that `store` gave these ids, and commit; running streams are left out.

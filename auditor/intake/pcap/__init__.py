@@ -1,0 +1,5 @@
+"""Packet captures: pcap and pcapng as a stream of flows, connections and messages."""
+
+from auditor.intake.pcap.reader import Opener, PcapReader
+
+__all__ = ["Opener", "PcapReader"]
