@@ -15,7 +15,7 @@ import os
 import re
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from mitmproxy.master import Master
 from mitmproxy.options import Options
 
 from auditor.capture.addon import PrivacyAudit
+from auditor.capture.beside import Beside
 from auditor.capture.certs import ensure_ca
 from auditor.capture.session import begin
 from auditor.model import InputError
@@ -59,6 +60,7 @@ class Wanted:
     no_bodies: bool = False
     keep_raw: bool = False
     settings: tuple[str, ...] = ()
+    pcap: Path | None = None  # a new file for the phone's packets
 
 
 def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
@@ -70,10 +72,23 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
     Raises:
         InputError: a value is unusable, also a port that is in use.
     """
+    if wanted.pcap is None:
+        return _run(wanted, say, None)
+    beside = Beside(wanted.pcap, wanted.modes, wanted.clients)
+    wanted = replace(wanted, session=wanted.session or _session_name())
+    try:
+        code = _run(wanted, say, beside)
+    except BaseException:
+        beside.discard()
+        raise
+    return beside.finish(code, wanted.database, wanted.session, say)
+
+
+def _run(wanted: Wanted, say: Callable[[str], None], beside: Beside | None) -> int:
     log = _Log(say)
     logging.getLogger().addHandler(log)
     try:
-        asyncio.run(_capture(wanted, say, log))
+        asyncio.run(_capture(wanted, say, log, beside))
     except SystemExit as end:  # how addons end mitmproxy
         return end.code if isinstance(end.code, int) else 1
     except exceptions.OptionsError as error:
@@ -83,7 +98,9 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
     return 0
 
 
-async def _capture(wanted: Wanted, say: Callable[[str], None], log: _Log) -> None:
+async def _capture(
+    wanted: Wanted, say: Callable[[str], None], log: _Log, beside: Beside | None
+) -> None:
     options = Options()
     master = Master(options)
     manager: Any = master.addons  # it has no types
@@ -92,7 +109,11 @@ async def _capture(wanted: Wanted, say: Callable[[str], None], log: _Log) -> Non
     options.set(*_specifications(wanted), defer=True)
     audit = PrivacyAudit(begin, ensure_ca)
     announce = _Announce(options, manager.get("proxyserver").listen_addrs, say)
-    manager.add(_Start(log), audit, announce)
+    manager.add(_Start(log), audit)
+    if beside is not None:
+        beside.listening = manager.get("proxyserver").listen_addrs
+        manager.add(beside)
+    manager.add(announce)
     names: Any = options.keys  # nor have options
     manager.invoke_addon_sync(audit, hooks.ConfigureHook(set(names())))
     if options.deferred:
@@ -103,9 +124,13 @@ async def _capture(wanted: Wanted, say: Callable[[str], None], log: _Log) -> Non
     await master.run()
 
 
+def _session_name() -> str:
+    return time.strftime("capture-%Y%m%d-%H%M%S")
+
+
 def _specifications(wanted: Wanted) -> list[str]:
     """The options as `mitmdump --set` takes them; the user's own come last and win."""
-    session = wanted.session or time.strftime("capture-%Y%m%d-%H%M%S")
+    session = wanted.session or _session_name()
     values = [("audit_db", str(wanted.database)), ("audit_session", session)]
     values += [("audit_app", wanted.app), ("audit_device", wanted.device)]
     values += [("audit_certs", str(wanted.certs)), ("listen_host", wanted.host)]

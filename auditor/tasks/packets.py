@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+from auditor.intake import Reading, identify
 from auditor.model import PacketFlow, Recording
-from auditor.store import Writer
+from auditor.store import Writer, open_writer
 
 _BATCH = 2_000
 
@@ -39,3 +41,25 @@ class Packets:
         if self._waiting:
             self._writer.add_packet_flows(self._recording, self._waiting)
             self._waiting = []
+
+
+def store_capture(database: Path, session: str, path: Path, remark: str = "") -> None:
+    """Add a packet capture of a session that has ended: its hash, its flows, no messages.
+
+    `remark` says what the recorder lost.
+
+    Raises:
+        InputError: the file or the session cannot be used.
+        StoreError: the database refused.
+    """
+    identity = identify(path)
+    with open_writer(database) as writer:
+        packets = Packets(writer, writer.session_id(session))
+        with Reading(identity) as reading:
+            for item in reading.items():
+                if isinstance(item, Recording) and remark:
+                    told = f"{remark} {item.remark}".strip()
+                    packets.take(replace(item, complete=False, remark=told))
+                elif isinstance(item, PacketFlow | Recording):
+                    packets.take(item)
+        packets.commit()

@@ -183,6 +183,6 @@ def _guess(first: bytes) -> str:
     """What other streams are called by their first bytes, "" where they do not tell."""
     if first.startswith(b"SSH-"):
         return "ssh"
-    if first[:1] == b"\x10" and first[4:8] in (b"MQTT", b"MQIs") or b"\0\x04MQTT" in first[:12]:
+    if (first[:1] == b"\x10" and first[4:8] in (b"MQTT", b"MQIs")) or b"\0\x04MQTT" in first[:12]:
         return "mqtt"
     return ""

@@ -69,7 +69,7 @@ class Datagrams:
         self.deaf = self._hello.done
 
     def _dtls(self, direction: Direction, data: bytes) -> None:
-        """A ClientHello in one fragment; the one with the cookie is the last. (RFC 6347, 4.2)"""
+        """A ClientHello in one fragment; the one with the cookie is last (RFC 6347, 4.2)."""
         if direction is not REQUEST or data[:1] != b"\x16" or len(data) < 25 or data[13] != 1:
             self.deaf = self.words is not None and data[:1] == b"\x17"
             return

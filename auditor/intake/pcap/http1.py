@@ -1,4 +1,4 @@
-"""HTTP/1 on a connection whose bytes come in order: requests wait for their responses. (RFC 9112)"""
+"""HTTP/1 of a connection in order: requests wait for their responses (RFC 9112)."""
 
 from __future__ import annotations
 

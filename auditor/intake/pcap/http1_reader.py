@@ -59,6 +59,7 @@ class Reader:
         return self._exchange.request if request else self._exchange.response
 
     def feed(self, time: float, piece: bytes) -> None:
+        """The next bytes."""
         if self._state is _State.LOST:
             if not looks_like_http(piece):
                 return
@@ -68,6 +69,7 @@ class Reader:
             pass
 
     def gap(self, size: int) -> None:
+        """So many bytes are missing."""
         side = self._side
         if self._state in {_State.SIZED, _State.CHUNK} and side and size <= self._left:
             side.body.gap(size)
@@ -81,10 +83,12 @@ class Reader:
             self._lose()
 
     def rest(self) -> bytes:
+        """What was not read yet."""
         data, self._data = bytes(self._data), bytearray()
         return data
 
     def stop(self) -> None:
+        """Another protocol follows."""
         self._state = _State.DONE
 
     def end(self) -> None:
@@ -165,7 +169,7 @@ class Reader:
         return True
 
     def _head(self, time: float) -> bool:
-        if self._data[:1] in (b"\r", b"\n"):
+        if self._data.startswith((b"\r", b"\n")):
             del self._data[: len(self._data) - len(self._data.lstrip(b"\r\n"))]
         end = _HEAD_END.search(self._data, max(0, self._searched - 3))
         self._searched = 0 if end else len(self._data)
@@ -204,11 +208,15 @@ class Reader:
         length = values.get(b"content-length", b"").strip()
         response = self._direction is RESPONSE
         method = exchange.method if exchange else ""
-        if response and status and (
-            status < 200
-            or status in _BODILESS
-            or method == "HEAD"
-            or (method == CONNECT and status < 300)
+        if (
+            response
+            and status
+            and (
+                status < 200
+                or status in _BODILESS
+                or method == "HEAD"
+                or (method == CONNECT and status < 300)
+            )
         ):
             self._finish(time)
         elif b"chunked" in values.get(b"transfer-encoding", b"").lower():
@@ -222,5 +230,3 @@ class Reader:
             self._state = _State.REST
         else:
             self._finish(time)
-
-

@@ -1,4 +1,4 @@
-"""HTTP/2 on a connection whose bytes come in order: frames to exchanges. (RFC 9113, 7541)
+"""HTTP/2 on a connection whose bytes come in order: frames to exchanges (RFC 9113, 7541).
 
 Header compression has a memory: a direction that loses a byte cannot be read on. Streams, the
 size of frames and of header lists are bounded.
@@ -67,9 +67,7 @@ class Http2:
                 side.body.cut = True
                 tell(self._channel, exchange)
 
-    def _frame(
-        self, direction: Direction, time: float, frame: tuple[int, int, int, bytes]
-    ) -> None:
+    def _frame(self, direction: Direction, time: float, frame: tuple[int, int, int, bytes]) -> None:
         kind, flags, stream, payload = frame
         reader = self._readers[direction]
         if kind == _DATA:

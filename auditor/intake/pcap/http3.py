@@ -1,4 +1,4 @@
-"""HTTP/3 from the streams of a decrypted QUIC connection. (RFC 9114, RFC 9204)
+"""HTTP/3 from the streams of a decrypted QUIC connection (RFC 9114, 9204).
 
 Streams come as pieces with offsets, in any order. The encoder streams of either side feed the
 header decoder of the other; a header section that waits for them is read when they come.
@@ -99,8 +99,10 @@ class Http3:
         if number & 2:
             self._one_way(direction, time, stream)
         elif not number & 1:
-            while not stream.lost and not stream.blocked and self._frame(
-                direction, time, number, stream
+            while (
+                not stream.lost
+                and not stream.blocked
+                and self._frame(direction, time, number, stream)
             ):
                 pass
 

@@ -1,4 +1,4 @@
-"""Field sections of HTTP/2 and HTTP/3: pseudo-header fields to a request's target. (RFC 9113, 8.3)"""
+"""Field sections of HTTP/2 and HTTP/3: what stands for the target (RFC 9113, 8.3)."""
 
 from __future__ import annotations
 

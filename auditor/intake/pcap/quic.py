@@ -36,9 +36,7 @@ _MOST_COALESCED = 8
 def looks_like_quic(data: bytes) -> bool:
     """Whether a datagram starts with a long header of a version that is read."""
     return (
-        len(data) >= 7
-        and data[0] & 0xC0 == 0xC0
-        and int.from_bytes(data[1:5], "big") in _VERSIONS
+        len(data) >= 7 and data[0] & 0xC0 == 0xC0 and int.from_bytes(data[1:5], "big") in _VERSIONS
     )
 
 
@@ -153,10 +151,11 @@ class Hello:
                 return
 
     def _keep(self, offset: int, piece: bytes) -> None:
-        if offset <= MAX_HELLO and self._size + len(piece) <= 2 * MAX_HELLO:
-            if len(self._pieces) < _MOST_PIECES and len(piece) > len(self._pieces.get(offset, b"")):
-                self._pieces[offset] = piece
-                self._size += len(piece)
+        fits = offset <= MAX_HELLO and self._size + len(piece) <= 2 * MAX_HELLO
+        longer = len(piece) > len(self._pieces.get(offset, b""))
+        if fits and longer and len(self._pieces) < _MOST_PIECES:
+            self._pieces[offset] = piece
+            self._size += len(piece)
 
     def _assemble(self) -> None:
         whole = bytearray()

@@ -157,12 +157,14 @@ class Packets:
 
     def _enhanced(self, start: int, size: int) -> Packet | None:
         if size < 32:
-            return self._skip()
+            self.skipped += 1
+            return None
         number, high, low, length, _ = struct.unpack_from(
             self._order + "IIIII", self._data, start + 8
         )
         if number >= len(self._interfaces) or length > size - 32:
-            return self._skip()
+            self.skipped += 1
+            return None
         link, tick, offset, _ = self._interfaces[number]
         end = start + 28 + length
         uid = NO_UID
@@ -179,7 +181,8 @@ class Packets:
         """The obsolete packet block (2) and the simple one (3), which has no time."""
         head = 20 if kind == 2 else 4
         if len(body) < head:
-            return self._skip()
+            self.skipped += 1
+            return None
         high = low = number = 0
         if kind == 2:
             number, _, high, low, length, _ = struct.unpack_from(self._order + "HHIIII", body)
@@ -187,20 +190,18 @@ class Packets:
             (length,) = struct.unpack_from(self._order + "I", body)
             length = min(length, len(body) - 4)
         if number >= len(self._interfaces) or length > len(body) - head:
-            return self._skip()
+            self.skipped += 1
+            return None
         link, tick, offset, most = self._interfaces[number]
         if kind == 3 and most:
             length = min(length, most)
         time = (high << 32 | low) * tick + offset if kind == 2 else 0.0
         return time, link, body[head : head + length], NO_UID
 
-    def _skip(self) -> None:
-        self.skipped += 1
-
     def _other(self, kind: int, body: bytes) -> None:
         if kind == 1:
             if len(body) < 8 or len(self._interfaces) >= _MOST_INTERFACES:
-                self._skip()
+                self.skipped += 1
                 return
             link, _, most = struct.unpack_from(self._order + "HHI", body)
             tick, offset = resolution(body[8:], self._order)

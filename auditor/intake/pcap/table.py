@@ -73,9 +73,7 @@ class Table:
                 self._odd(time, link, data, uid)
                 continue
             if protocol == UDP:
-                if uid >= 0 or len(data) >= 14 + total + _TRAILED:
-                    self._owned(half.flow, data, uid)
-                self._datagram(half, time, data[42 : 14 + total], total - 28)
+                self._plain(half, time, data, total, uid)
                 continue
             number, offset, flags = _TCP(data, 38)
             start = 34 + (offset >> 4) * 4
@@ -109,6 +107,12 @@ class Table:
 
     # What the loop leaves out
 
+    def _plain(self, half: Half, time: float, data: bytes, total: int, uid: int) -> None:
+        """A datagram over Ethernet and IPv4."""
+        if uid >= 0 or len(data) >= 14 + total + _TRAILED:
+            self._owned(half.flow, data, uid)
+        self._datagram(half, time, data[42 : 14 + total], max(0, total - 28))
+
     def _odd(self, time: float, link: int, data: bytes, uid: int) -> None:
         if self.first is None:
             self.first = time
@@ -122,7 +126,8 @@ class Table:
             protocol, start, end, source, target = place
             ports = data[start : start + 4]
             if len(ports) < 4:
-                raise IndexError
+                self.cut += 1
+                return
             key = source + target + ports
             if protocol == TCP:
                 number, offset, flags = _TCP(data, start + 4)

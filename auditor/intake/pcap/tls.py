@@ -1,4 +1,4 @@
-"""What TLS shows before it encrypts: the ClientHello, and alerts in clear. (RFC 8446, 5.1 and 6)
+"""What TLS shows before it encrypts: the ClientHello, and alerts in clear (RFC 8446, 5.1 and 6).
 
 Records of each side are walked until the first that may be encrypted. After that nothing can be
 learned, `done` says so, and the bytes are not looked at any more.

@@ -39,7 +39,10 @@ class Plain(NamedTuple):
 
 def decrypted(program: str, capture: Path, keys: Path | None) -> Iterator[Plain]:
     """The content of all records and streams for which there are keys, in the file's order."""
-    with tempfile.TemporaryDirectory(prefix="auditor-") as settings, contextlib.ExitStack() as stack:
+    with (
+        tempfile.TemporaryDirectory(prefix="auditor-") as settings,
+        contextlib.ExitStack() as stack,
+    ):
         process = stack.enter_context(
             subprocess.Popen(  # noqa: S603  the program is the caller's, the arguments are ours
                 _arguments(program, capture, keys),

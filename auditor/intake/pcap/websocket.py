@@ -1,4 +1,4 @@
-"""WebSocket frames of a connection after its upgrade, put together to messages. (RFC 6455, 7692)
+"""WebSocket frames of a connection after its upgrade, put together to messages (RFC 6455, 7692).
 
 Compressed messages are inflated within a bound. A direction that loses a byte is lost: nothing
 says where its next frame begins.
@@ -80,13 +80,12 @@ class _Reader:
             self._skip -= gone
             return not self._skip
         data = self._data
-        if len(data) < 2:
-            return False
-        first, size = data[0], data[1] & 0x7F
+        size = data[1] & 0x7F if len(data) > 1 else 0
         at = 2 + {126: 2, 127: 8}.get(size, 0)
-        masked = 4 if data[1] & 0x80 else 0
+        masked = 4 if len(data) > 1 and data[1] & 0x80 else 0
         if len(data) < at + masked:
             return False
+        first = data[0]
         if at > 2:
             size = int.from_bytes(data[2:at], "big")
         if size > _MOST_FRAME:
