@@ -1,11 +1,11 @@
 """`auditor capture --pcap`: the phone's packets beside the proxy, as one file that opens decrypted.
 
-1. Whether packets can be recorded is tried before anything starts: a missing or forbidden
-   tcpdump is one sentence and exit code 2.
-2. tcpdump starts when the proxy listens, for only then its ports are known; the proxy's TLS
-   secrets are collected in a private folder meanwhile.
+1. tcpdump starts before the proxy: no packet of the phone comes too early, and a missing or
+   forbidden tcpdump is one sentence and exit code 2.
+2. The proxy's TLS secrets are collected in a private folder meanwhile.
 3. In the end both become one pcapng (0600) with the secrets inside, and the folder is removed.
-   The file's hash and its flows go into the session.
+   The file's hash and its flows go into the session. On loopback, where all programs of this
+   machine talk, only the packets of the proxy's own ports are kept.
 
 In WireGuard mode this machine sees ciphertext only, so there is nothing to record here: that
 takes a `source` on the phone itself, which is rooted then.
@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from auditor.capture import pcapng
 from auditor.capture.keylog import KeyLog
-from auditor.capture.tcpdump import Tcpdump, expression, permitted
+from auditor.capture.tcpdump import Tcpdump, expression
+from auditor.intake import ports_of
 from auditor.model import AuditorError, InputError
 from auditor.tasks.packets import store_capture
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 ADB = 5555
+LOOPBACK = "lo"
 _INCOMPLETE, _FAILED = 3, 1
 
 
@@ -59,7 +61,7 @@ def where(modes: Sequence[str], clients: Sequence[str]) -> str:
         if kind == "tun" and rest:
             return rest.partition("@")[0]
     local = all(ipaddress.ip_network(one, strict=False).is_loopback for one in clients)
-    return "lo" if local else "any"
+    return LOOPBACK if local else "any"
 
 
 class Beside:
@@ -81,46 +83,32 @@ class Beside:
             raise InputError(f"{target.parent} is no folder")
         self.listening: Callable[[], Iterable[tuple[str, int]]] = tuple
         self._target = target
-        self._clients = [one for one in clients if one]
-        self._interface = "" if source else where(modes, self._clients)
-        self._source = source
+        interface = "" if source else where(modes, clients)
+        local = interface == LOOPBACK
+        self._ports: frozenset[int] | None = frozenset() if local else None  # None for all
+        self._source = source or Tcpdump(interface, expression(() if local else clients, ADB))
         self._folder = Path(tempfile.mkdtemp(prefix=".auditor-", dir=target.parent))
         self._keys = KeyLog(self._folder / "keys")
-        self._begun = False
-        self._trouble = "The capture ended before packets could be recorded."
         try:
-            if source is None:
-                permitted(self._interface, expression(self._clients, (), ADB))
             self._keys.begin()
+            self._source.start(self._folder / "packets")
         except BaseException:
             self.discard()
             raise
 
     def running(self) -> None:
-        """The proxy listens: record from now on."""
-        ports = sorted({place[1] for place in self.listening()})
-        if self._source is None:
-            remote = self._clients if self._interface != "lo" else []
-            self._source = Tcpdump(self._interface, expression(remote, ports, ADB))
-        try:
-            self._source.start(self._folder / "packets")
-            self._begun = True
-        except InputError as error:  # it was possible a moment ago
-            self._trouble = f"{error}."
+        """The proxy listens: its ports are known."""
+        if self._ports is not None:
+            self._ports = frozenset(place[1] for place in self.listening())
 
     def discard(self) -> None:
         """Nothing is kept: the capture did not begin."""
-        if self._source is not None:
-            self._source.stop()
+        self._source.stop()
         self._keys.end()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def finish(self, code: int, database: Path, session: str, say: Callable[[str], None]) -> int:
         """End the recording and keep it; the exit code of the capture, or a worse one."""
-        if not self._begun or self._source is None:
-            self.discard()
-            say(self._trouble)
-            return code or _INCOMPLETE
         remark = self._source.stop()
         self._keys.end()
         try:
@@ -142,4 +130,8 @@ class Beside:
         handle = os.open(self._target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         packets, keys = self._folder / "packets", self._folder / "keys"
         with os.fdopen(handle, "wb") as out, packets.open("rb") as recorded, keys.open("rb") as log:
-            return pcapng.convert(recorded, out.write, log)
+            return pcapng.convert(recorded, out.write, log, self._wanted)
+
+    def _wanted(self, link: int, packet: bytes) -> bool:
+        """Whether a packet is to or from the proxy, where others are recorded too."""
+        return self._ports is None or not self._ports.isdisjoint(ports_of(link, packet))

@@ -34,9 +34,15 @@ class Written(NamedTuple):
 
 
 def convert(
-    source: BinaryIO, write: Callable[[bytes], object], secrets: BinaryIO | None
+    source: BinaryIO,
+    write: Callable[[bytes], object],
+    secrets: BinaryIO | None,
+    wanted: Callable[[int, bytes], bool] = lambda _link, _packet: True,
 ) -> Written:
-    """Copy a pcap as pcapng; a packet that tcpdump had not finished ends it."""
+    """Copy a pcap as pcapng; a packet that was not written whole ends it.
+
+    `wanted` is asked about each packet with its link type.
+    """
     write(_block(_SECTION, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)))
     head = source.read(24)
     if len(head) < 24 or head[:4] not in _ORDERS:
@@ -47,23 +53,30 @@ def convert(
     write(_block(_INTERFACE, struct.pack("<HHI", link & 0xFFFF, 0, longest) + clock))
     for piece in _lines(secrets) if secrets else ():
         write(_block(_SECRETS, struct.pack("<II", _TLS_KEYS, len(piece)) + piece))
-    return _copy(source, write, struct.Struct(order + "IIII"), 10**digits)
-
-
-def _copy(
-    source: BinaryIO, write: Callable[[bytes], object], head: struct.Struct, ticks: int
-) -> Written:
+    header, ticks = struct.Struct(order + "IIII"), 10**digits
     packets = 0
-    while len(said := source.read(16)) == 16:
-        seconds, fraction, size, length = head.unpack(said)
-        data = source.read(size) if size <= _MOST_PACKET else b""
-        if len(data) < size:
+    for said, data in _packets(source, header):
+        if data is None:
             return Written(packets, whole=False)
+        if not wanted(link & 0xFFFF, data):
+            continue
+        seconds, fraction, size, length = header.unpack(said)
         time = seconds * ticks + fraction
         facts = struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, size, length)
         write(_block(_PACKET, facts + data))
         packets += 1
-    return Written(packets, whole=not said)
+    return Written(packets, whole=True)
+
+
+def _packets(source: BinaryIO, header: struct.Struct) -> Iterator[tuple[bytes, bytes | None]]:
+    """Headers and packets; None for one that is not whole."""
+    while said := source.read(header.size):
+        size = header.unpack(said)[2] if len(said) == header.size else _MOST_PACKET + 1
+        data = source.read(size) if size <= _MOST_PACKET else b""
+        whole = len(data) == size
+        yield said, data if whole else None
+        if not whole:
+            return
 
 
 def _block(kind: int, body: bytes) -> bytes:

@@ -87,22 +87,9 @@ class Tcpdump:
         return os.pread(self._words.fileno(), 1 << 16, 0)
 
 
-def permitted(interface: str, expression: str) -> None:
-    """Try once whether packets can be recorded here.
-
-    Raises:
-        InputError: they cannot.
-    """
-    with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
-        probe = Tcpdump(interface, expression)
-        probe.start(Path(folder) / "probe")
-        probe.stop()
-
-
-def expression(clients: Sequence[str], ports: Sequence[int], adb: int) -> str:
-    """The filter: a phone's addresses, or on loopback the proxy's ports; never adb's own."""
+def expression(clients: Sequence[str], adb: int) -> str:
+    """The filter: a phone's addresses or networks, all where none is named; never adb's own."""
     parts = [f"{'net' if '/' in one else 'host'} {one}" for one in clients]
-    parts = parts or [f"port {one}" for one in ports]
     return f"({' or '.join(parts) or 'ip or ip6'}) and not tcp port {adb} and not tcp port 5037"
 
 

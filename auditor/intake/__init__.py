@@ -6,7 +6,17 @@ what could not be read, as a stream.
 
 from auditor.intake.files import Format, Identity, identify
 from auditor.intake.items import Item, Origin, Unreadable
-from auditor.intake.pcap import Opener
+from auditor.intake.pcap import Opener, ports_of
 from auditor.intake.reading import Reading
 
-__all__ = ["Format", "Identity", "Item", "Opener", "Origin", "Reading", "Unreadable", "identify"]
+__all__ = [
+    "Format",
+    "Identity",
+    "Item",
+    "Opener",
+    "Origin",
+    "Reading",
+    "Unreadable",
+    "identify",
+    "ports_of",
+]

@@ -112,7 +112,9 @@ class Conversation:
         elif looks_like_http(first):
             self._http = Http1(desk, channel)
             self._choose(self._http, "http", time)
-        elif channel.port in dns.PORTS and len(first) >= 2:
+        elif len(first) >= 2 and (
+            channel.port in dns.PORTS or (channel.secure and channel.port == dns.OVER_TLS)
+        ):
             self._choose(Dns(desk, channel, self._named), "dns", time)
         elif not _undecided(first):
             self._choose(Raw(desk, channel), _guess(first), time)

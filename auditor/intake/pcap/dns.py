@@ -12,6 +12,7 @@ import struct
 from typing import NamedTuple
 
 PORTS = frozenset({53, 5353, 5355})
+OVER_TLS = 853
 _A, _NS, _CNAME, _PTR, _TXT, _AAAA, _DNAME = 1, 2, 5, 12, 16, 28, 39
 _NAMES = frozenset({_NS, _CNAME, _PTR, _DNAME})
 _TYPES = {

@@ -9,6 +9,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from auditor.intake.pcap.network import ports
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -67,6 +69,16 @@ def _pktap(frame: bytes) -> int:
         return -1
     at = inner(frame[size:])
     return at + size if at >= 0 else -1
+
+
+def ports_of(link: int, frame: bytes) -> tuple[int, ...]:
+    """The ports that a frame goes from and to, () where it has none."""
+    find = LINKS.get(link)
+    try:
+        at = find(frame) if find is not None else -1
+    except IndexError:
+        return ()
+    return (ports(frame, at) or ()) if at >= 0 else ()
 
 
 LINKS: Mapping[int, Callable[[bytes], int]] = {

@@ -8,6 +8,7 @@ IndexError or struct.error means that the packet is cut short.
 from __future__ import annotations
 
 import ipaddress
+import struct
 from typing import NamedTuple
 
 TCP, UDP = 6, 17
@@ -80,6 +81,17 @@ def _six(packet: bytes, at: int) -> Transport | None:
         protocol = packet[start]
         start += size
     return None
+
+
+def ports(packet: bytes, at: int) -> tuple[int, int] | None:
+    """Both ports of the IP packet at `at`, None where it has none or is cut short."""
+    try:
+        found = transport(packet, at)
+    except (Fragment, IndexError):
+        return None
+    if found is None or len(packet) < found.start + 4:
+        return None
+    return struct.unpack_from(">HH", packet, found.start)
 
 
 def address(packed: bytes, port: int) -> str:

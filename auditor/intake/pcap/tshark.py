@@ -1,6 +1,6 @@
 """What tshark decrypts of a capture, as bytes with a place: it has the keys, we have the readers.
 
-tshark's own HTTP is switched off, so that it hands out the content of TLS records and of QUIC
+tshark's own HTTP and the like are switched off, so that it hands out the content of TLS records and of QUIC
 streams as they were sent; headers and bodies are then read by the same code as plain ones. Its
 output is streamed line by line with a bound; it may not run for ever.
 """
@@ -22,6 +22,8 @@ _FIELDS = (
     "tcp.dstport", "udp.dstport", "data.data", "quic.frame_type", "quic.stream.stream_id",
     "quic.stream.offset", "quic.stream.length", "quic.stream_data",
 )  # fmt: skip
+# What would take the bytes that we want as they are.
+_OURS = ("http", "http2", "http3", "dns", "mqtt", "smtp", "imap", "pop", "ldap", "xmpp", "sip")
 _LONGEST_LINE = 64 << 20
 _LEAST_SECONDS, _BYTES_A_SECOND = 120, 100_000
 
@@ -71,7 +73,8 @@ def _arguments(program: str, capture: Path, keys: Path | None) -> list[str]:
     return [
         program, "-n", "-l", "-r", str(capture),
         *(part for one in options for part in ("-o", one)),
-        *(part for one in ("http", "http2", "http3") for part in ("--disable-protocol", one)),
+        *(part for one in _OURS for part in ("--disable-protocol", one)),
+        "-d", "tls.port==1-65535,data",
         "-Y", "(tls and data.data) or quic.stream_data or quic.stream.stream_id",
         "-T", "fields", "-E", "occurrence=a", "-E", "aggregator=,",
         *(part for one in _FIELDS for part in ("-e", one)),
