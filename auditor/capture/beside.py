@@ -1,153 +1,137 @@
-"""What runs beside a capture in threads of its own: the sensor timeline, the guided session.
+"""`auditor capture --pcap`: the phone's packets beside the proxy, as one file that opens decrypted.
 
-A companion tells marks from its thread; they join the capture's records on the
-event loop, so they take the same way through spool and worker. Companions start
-once the session has begun, and end before it does, so that their last marks are
-part of it. What a companion does never holds up the proxy.
+1. tcpdump starts before the proxy: no packet of the phone comes too early, and a missing or
+   forbidden tcpdump is one sentence and exit code 2.
+2. The proxy's TLS secrets are collected in a private folder meanwhile.
+3. In the end both become one pcapng (0600) with the secrets inside, and the folder is removed.
+   The file's hash and its flows go into the session. On loopback, where all programs of this
+   machine talk, only the packets of the proxy's own ports are kept.
+
+In WireGuard mode this machine sees ciphertext only, so there is nothing to record here: that
+takes a `source` on the phone itself, which is rooted then.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import threading
-import time
-from collections import deque
+import ipaddress
+import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from auditor.capture.marks import record_of
-from auditor.device.timeline import Timeline
-from auditor.model import Phase
+from auditor.capture import pcapng
+from auditor.capture.keylog import KeyLog
+from auditor.capture.tcpdump import Tcpdump, expression
+from auditor.intake import ports_of
+from auditor.model import AuditorError, InputError
+from auditor.tasks.packets import store_capture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from auditor.capture.records import Record
-    from auditor.device.timeline import Shell
-    from auditor.store import Mark
-
-
-class Companion(Protocol):
-    """Something that runs beside a capture."""
-
-    def start(self, tell: Callable[[Mark], None], end: Callable[[], None]) -> None:
-        """Begin; `tell` takes marks from any thread, `end` ends the capture."""
-
-    def stop(self) -> None:
-        """End; returns when the last mark is told."""
+ADB = 5555
+LOOPBACK = "lo"
+_INCOMPLETE, _FAILED = 3, 1
 
 
-class Sensors:
-    """The phone's sensor timeline as a companion."""
+class Source(Protocol):
+    """Something that records packets as a pcap file."""
 
-    def __init__(self, phone: Shell, app: str) -> None:
-        self._phone = phone
-        self._app = app
-        self._timeline: Timeline | None = None
+    def start(self, target: Path) -> None:
+        """Record into a new file; returns once packets are recorded."""
 
-    def start(self, tell: Callable[[Mark], None], end: Callable[[], None]) -> None:  # noqa: ARG002 - the phone never ends a capture
-        """Ask the phone from now on."""
-        self._timeline = Timeline(self._phone, self._app, tell, tell)
-        self._timeline.start()
-
-    def stop(self) -> None:
-        """Ask once more, and end."""
-        if self._timeline is not None:
-            self._timeline.stop()
+    def stop(self) -> str:
+        """End it; a sentence about what was lost, "" where nothing was."""
 
 
-class Guided:
-    """A guided session: `steps` yields a phase's name when it begins, until its event is set.
+def where(modes: Sequence[str], clients: Sequence[str]) -> str:
+    """The interface to record: the tunnel, loopback for this machine's own clients, else all.
 
-    When the steps are over the capture ends, unless `stay` says otherwise.
+    Raises:
+        InputError: this machine does not see the phone's packets in that mode.
     """
-
-    def __init__(
-        self, steps: Callable[[threading.Event], Iterator[str]], *, stay: Callable[[], bool]
-    ) -> None:
-        self._steps = steps
-        self._stay = stay
-        self._ending = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._tell: Callable[[Mark], None] | None = None
-
-    def start(self, tell: Callable[[Mark], None], end: Callable[[], None]) -> None:
-        """Lead through the phases."""
-        self._tell = tell
-
-        def run() -> None:
-            for name in self._steps(self._ending):
-                tell(Phase(time.time(), name))
-            if not self._ending.is_set() and not self._stay():
-                end()
-
-        self._thread = threading.Thread(target=run, name="guided-session", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End the last phase."""
-        self._ending.set()
-        if self._thread is not None and self._tell is not None:
-            self._thread.join(2.0)
-            self._tell(Phase(time.time(), ""))
+    for mode in modes:
+        kind, _, rest = mode.partition(":")
+        if kind.partition("@")[0] == "wireguard":
+            raise InputError(
+                "--pcap is not possible in WireGuard mode: this machine sees ciphertext only,"
+                " so packets would have to be recorded on a rooted phone"
+            )
+        if kind == "tun" and rest:
+            return rest.partition("@")[0]
+    local = all(ipaddress.ip_network(one, strict=False).is_loopback for one in clients)
+    return LOOPBACK if local else "any"
 
 
 class Beside:
-    """An addon behind the audit: starts the companions when the session has begun."""
+    """Records packets while the proxy runs: an addon of mitmproxy's with `running`.
 
-    name = "privacyauditbeside"
+    `listening` gives the proxy's addresses once they are open. `source` records elsewhere than
+    on this machine.
+    """
+
+    name = "packetsbeside"
 
     def __init__(
-        self,
-        companions: Sequence[Companion],
-        put: Callable[[Record], None],
-        end: Callable[[], None],
-    ) -> None:
-        self._companions = companions
-        self._put = put
-        self._end = end
-        self._waiting: deque[Record] = deque()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self.ending = _Ending(self)
+        self, target: Path, modes: Sequence[str], clients: Sequence[str],
+        source: Source | None = None,
+    ) -> None:  # fmt: skip
+        if target.exists():
+            raise InputError(f"{target} exists already; name a new file for --pcap")
+        if not target.parent.is_dir():
+            raise InputError(f"{target.parent} is no folder")
+        self.listening: Callable[[], Iterable[tuple[str, int]]] = tuple
+        self._target = target
+        interface = "" if source else where(modes, clients)
+        local = interface == LOOPBACK
+        self._ports: frozenset[int] | None = frozenset() if local else None  # None for all
+        self._source = source or Tcpdump(interface, expression(() if local else clients, ADB))
+        self._folder = Path(tempfile.mkdtemp(prefix=".auditor-", dir=target.parent))
+        self._keys = KeyLog(self._folder / "keys")
+        try:
+            self._keys.begin()
+            self._source.start(self._folder / "packets")
+        except BaseException:
+            self.discard()
+            raise
 
     def running(self) -> None:
-        """The session has begun."""
-        self._loop = asyncio.get_running_loop()
-        for companion in self._companions:
-            companion.start(self._tell, self._end_soon)
+        """The proxy listens: its ports are known."""
+        if self._ports is not None:
+            self._ports = frozenset(place[1] for place in self.listening())
 
-    def finish(self) -> None:
-        """Stop the companions and put what they told last."""
-        if self._loop is None:
-            return
-        for companion in self._companions:
-            companion.stop()
-        self._drain()
+    def discard(self) -> None:
+        """Nothing is kept: the capture did not begin."""
+        self._source.stop()
+        self._keys.end()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _tell(self, mark: Mark) -> None:
-        self._waiting.append(record_of(mark))
-        self._soon(self._drain)
+    def finish(self, code: int, database: Path, session: str, say: Callable[[str], None]) -> int:
+        """End the recording and keep it; the exit code of the capture, or a worse one."""
+        remark = self._source.stop()
+        self._keys.end()
+        try:
+            written = self._convert()
+            if not written.whole:
+                remark = f"{remark} The last packet is missing.".strip()
+            store_capture(database, session, self._target, remark)
+            say(f"{written.packets:,} packets are in {self._target}, with their TLS secrets.")
+        except (OSError, AuditorError) as error:
+            say(f"The packets could not be kept: {getattr(error, 'strerror', None) or error}.")
+            return code or _FAILED
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        if remark:
+            say(remark)
+        return code or (_INCOMPLETE if remark else 0)
 
-    def _end_soon(self) -> None:
-        self._soon(self._end)
+    def _convert(self) -> pcapng.Written:
+        handle = os.open(self._target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        packets, keys = self._folder / "packets", self._folder / "keys"
+        with os.fdopen(handle, "wb") as out, packets.open("rb") as recorded, keys.open("rb") as log:
+            return pcapng.convert(recorded, out.write, log, self._wanted)
 
-    def _soon(self, what: Callable[[], None]) -> None:
-        with contextlib.suppress(RuntimeError):  # the loop is closed: `finish` drains
-            if self._loop is not None:
-                self._loop.call_soon_threadsafe(what)
-
-    def _drain(self) -> None:
-        while self._waiting:
-            self._put(self._waiting.popleft())
-
-
-class _Ending:
-    """An addon before the audit, whose end comes first."""
-
-    name = "privacyauditbesideending"
-
-    def __init__(self, beside: Beside) -> None:
-        self._beside = beside
-
-    def done(self) -> None:
-        self._beside.finish()
+    def _wanted(self, link: int, packet: bytes) -> bool:
+        """Whether a packet is to or from the proxy, where others are recorded too."""
+        return self._ports is None or not self._ports.isdisjoint(ports_of(link, packet))

@@ -126,6 +126,12 @@ def capture(
         bool, typer.Option("--keep-raw", help="Keep found values in clear too.")
     ] = False,
     no_bodies: Annotated[bool, typer.Option("--no-bodies", help="Keep no message bodies.")] = False,
+    pcap: Annotated[
+        Path | None,
+        typer.Option(
+            "--pcap", metavar="FILE", help="Record the phone's packets too, into a new pcapng."
+        ),
+    ] = None,
     script: Annotated[
         list[Path] | None,
         typer.Option("--script", metavar="FILE", help="A mitmproxy script to load too."),
@@ -154,6 +160,7 @@ def capture(
         port=port,
         no_bodies=no_bodies,
         keep_raw=keep_raw,
+        pcap=pcap.expanduser() if pcap else None,
         settings=(*(f"scripts={path}" for path in script or ()), *(setting or ())),
         serial=serial,
         endpoint=endpoint,

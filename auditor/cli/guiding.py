@@ -26,7 +26,7 @@ from auditor.tasks.phases import STEPS
 if TYPE_CHECKING:
     import threading
 
-    from auditor.capture.beside import Companion
+    from auditor.capture.companions import Companion
 
 Sensors = Annotated[
     bool,
@@ -76,7 +76,7 @@ def companions(
         InputError: the phases have nobody to begin them, or their file cannot be read.
         DeviceError: the phone cannot be asked.
     """
-    from auditor.capture.beside import Guided, Sensors  # noqa: PLC0415 - loads the proxy's room
+    from auditor.capture.companions import Guided, Sensors  # noqa: PLC0415 - loads the proxy's room
     from auditor.device import connect  # noqa: PLC0415 - loads adb
 
     found: list[Companion] = []
