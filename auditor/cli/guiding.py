@@ -12,6 +12,7 @@ import os
 import re
 import select
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -92,6 +93,11 @@ def companions(
             raise InputError("--phases needs a terminal; a script gives --phases-from FILE or -.")
         found.append(Guided(_by_hand, stay=lambda: False))
     return tuple(found)
+
+
+def named(session: str) -> str:
+    """The session's name, made from the time where none is given."""
+    return session or time.strftime("capture-%Y%m%d-%H%M%S")
 
 
 def keep_recording(database: Path, session: str, file: Path | None) -> bool:
