@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.phone.rig.cable import ADB, Cable
 from tests.phone.rig.net import missing
 from tests.phone.rig.rig import Rig
 
@@ -23,3 +24,12 @@ def rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
     folder: pathlib.Path = tmp_path_factory.mktemp("rig")
     with Rig.built(folder) as built:
         yield built
+
+
+@pytest.fixture(scope="module")
+def cable(rig: Rig) -> Iterator[Cable]:
+    """The rig's phone attached by adb to its gateway."""
+    if ADB is None:
+        pytest.skip("adb is not installed (Debian: adb)")
+    with Cable.plugged(rig.network, rig.room()) as plugged:
+        yield plugged

@@ -132,7 +132,11 @@ class Rig:
 
     @contextlib.contextmanager
     def capture(
-        self, *arguments: str, folder: pathlib.Path | None = None, session: str = "rig"
+        self,
+        *arguments: str,
+        folder: pathlib.Path | None = None,
+        session: str = "rig",
+        **environment: str,
     ) -> Iterator[Capture]:
         """`auditor capture` with these arguments in a folder of its own, ready for the phone."""
         folder = folder or self.room()
@@ -149,6 +153,7 @@ class Rig:
             process = subprocess.Popen(
                 self.network.gateway.command(*command),
                 cwd=folder,
+                env=os.environ | environment,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
