@@ -33,7 +33,8 @@ SLACK = 2.0  # seconds by which the times of one connection may miss each other
 NEAR = 5.0  # seconds between the openings of what only name and time join
 _SAMPLE = 10_000  # differences of clocks looked at
 _PLACES = 10_000  # proxies and addresses learned
-_EXPLICIT = ("regular", "upstream", "socks5", "reverse", "dns", "")
+_EXPLICIT = ("regular", "upstream", "socks5", "reverse", "dns")
+_PACKETS = "pcap"  # the mode of an entry that was itself read from packets
 _ALWAYS = 1e18
 _LOOPBACK = ("127.", "::1")
 
@@ -54,15 +55,20 @@ class Entry:
     app: str
     owner: str  # who may have accepted our CA
     bytes: int
+    packets: bool = False  # read from packets: what is unread went past nobody
     explains: int = 0  # flows
 
     def same_place(self, server: str) -> bool:
         """Whether a flow to this "address:port" can be this connection."""
         if self.explicit or not self.server or server in (self.server, self.server_ip):
             return True
-        host, port = place_of(self.server)
-        named = not host.replace(".", "").isdecimal() and ":" not in host
-        return named and port == place_of(server)[1] and not self.server_ip
+        name, port = place_of(self.server)
+        host, wanted = place_of(server)
+        if port != wanted:
+            return False
+        if self.server_ip:
+            return place_of(self.server_ip)[0] == host
+        return not name.replace(".", "").isdecimal() and ":" not in name
 
     def overlap(self, opened: float, closed: float) -> float:
         """Seconds that both lasted, negative where they miss each other."""
@@ -110,6 +116,7 @@ class Ledger:
             app=connection.app,
             owner=owner_of(connection),
             bytes=connection.bytes_up + connection.bytes_down,
+            packets=mode == _PACKETS,
         )
         transport = connection.transport
         self.by_client.setdefault((transport, connection.client), []).append(entry)

@@ -180,6 +180,8 @@ def _host(flow: PacketFlow) -> str:
 
 def _refined(entry: Entry, flow: PacketFlow, context: Context) -> Fate:
     """The ledger's word, unless it says that nothing happened and the packets show more."""
+    if entry.packets and entry.fate is not Fate.DECRYPTED:
+        return _of_packets(entry, flow)
     if entry.fate not in (Fate.NO_DATA, Fate.HANGUP):
         return entry.fate
     if flow.alert and _CLIENT.search(flow.alert) and DISTRUST.search(flow.alert.replace("_", " ")):
@@ -187,3 +189,11 @@ def _refined(entry: Entry, flow: PacketFlow, context: Context) -> Fate:
     if entry.fate is Fate.NO_DATA and flow.bytes_up > HANDSHAKE:
         return Fate.LOST
     return entry.fate
+
+
+def _of_packets(entry: Entry, flow: PacketFlow) -> Fate:
+    """The fate of a flow whose entry was read from the same packets."""
+    if entry.fate in (Fate.PINNED, Fate.CA_NOT_TRUSTED, Fate.HANGUP):
+        return entry.fate
+    what = unexplained(flow, proxied=False)
+    return Fate.PLAIN if what is Fate.OPAQUE and entry.fate is Fate.PLAIN else what

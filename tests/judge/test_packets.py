@@ -227,3 +227,22 @@ def test_every_flow_counts_once_and_every_byte(
     assert 0 <= unseen <= len(entries)
     hosts = [row for rows in found.by_host().values() for row in rows]
     assert sum(row.bytes for row in hosts) == sum(row.bytes for row in rows)
+
+
+def test_entries_that_were_read_from_the_packets_themselves() -> None:
+    place = {"mode": "pcap", "server_ip": "203.0.113.9"}
+    read = entry(1, "a.example", **place)
+    unread = entry(2, "b.example", ignored=True, requests=0, client_tls="offered", **place)
+    raw = entry(3, "", server="203.0.113.9:7", client_tls="", requests=0, messages=2, **place)
+    flows = [
+        flow("a.example", client=f"{PHONE}:1"),
+        flow("b.example", client=f"{PHONE}:2"),
+        flow("", client=f"{PHONE}:3", server="203.0.113.9:7", protocol=""),
+    ]
+    kept = [read, unread, raw]
+    found = survey(lambda: kept, lambda: flows, proxied=False)
+    assert fates(found) == {
+        Fate.DECRYPTED: (1, 1000),
+        Fate.PLAIN: (1, 1000),
+        Fate.TLS_UNREAD: (1, 1000),
+    }
