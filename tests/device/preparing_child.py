@@ -1,4 +1,4 @@
-"""Prepares a phone in a process of its own, to be killed: FOLDER of the journal, FOLDER of the CA."""
+"""Prepares a phone in a process that is killed; arguments: the journal's folder, the CA's."""
 
 from __future__ import annotations
 

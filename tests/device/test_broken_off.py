@@ -81,7 +81,7 @@ def test_the_program_is_killed(
     steps = undisturbed(handset, tmp_path, folder)
     for step in sorted({*range(2, steps, max(steps // 10, 1)), steps}):
         handset.log.clear()
-        command = [sys.executable, "-m", "tests.device.preparing_child", tmp_path, folder]
+        command = [sys.executable, "-m", "tests.device.preparing_child", str(tmp_path), str(folder)]
         child = subprocess.Popen(command, cwd=Path(__file__).parents[2], stderr=subprocess.PIPE)
 
         def kill(count: int, _: str, pid: int = child.pid, last: int = step) -> None:
