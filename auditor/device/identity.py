@@ -111,9 +111,7 @@ def _android_ids(phone: Phone, facts: Facts, app: str) -> Iterator[Value]:
         old = facts.sdk < 26
         remark = "" if old else "apps see one of their own since Android 8"
         certainty = SURE if old else UNSURE
-        yield Value(
-            "android_id", own, "settings get secure android_id", certainty=certainty, remark=remark
-        )
+        yield Value("android_id", own, command, certainty=certainty, remark=remark)
     if facts.sdk < 26 or phone.root.form is None:
         return
     command = f"cat {_SSAID}"
@@ -142,14 +140,14 @@ def _telephony(phone: Phone, facts: Facts) -> Iterator[Value]:
     if not codes:
         return
     for key, code, good in (
-        ("imei", codes[0], lambda t: len(t) in {14, 15} and (len(t) == 14 or text.luhn(t))),
+        ("imei", codes[0], lambda t: len(t) in {14, 15}),
         ("imsi", codes[1], lambda t: len(t) in {14, 15}),
         ("iccid", codes[2], lambda t: len(t) in {18, 19, 20} and t.startswith("89")),
     ):
         command = f"service call iphonesubinfo {code} {_CALLER}"
         value = text.parcel_string(_ask(phone, command))
         if value.isascii() and value.isdigit() and good(value):
-            certainty = SURE if key == "imei" else LIKELY
+            certainty = SURE if key == "imei" and text.luhn(value) else LIKELY
             yield Value(key, value, command, certainty=certainty, remark="of the first SIM slot")
 
 
