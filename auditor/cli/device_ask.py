@@ -13,6 +13,7 @@ import typer
 from auditor.cli.errors import Code, leave, say
 from auditor.cli.options import AsCsv, AsJson, Reveal
 from auditor.cli.output import chosen, emit, write
+from auditor.report.clean import clean
 from auditor.report.table import Column
 
 app = typer.Typer()
@@ -166,7 +167,9 @@ def page(
     def refused(address: str) -> None:
         say(f"Hung up on {address}: it is not the phone.")
 
-    with open_page(client, ca, proxy, wireguard, (host, port), refused) as server:
+    opened, steps = open_page(client, ca, proxy, wireguard, (host, port), refused)
+    with opened as server:
+        write(clean(line) + "\n" for line in steps)
         if sys.stdout.isatty():
             write([terminal_code(server.url)])
         say(f"Open {server.url} on the phone; Ctrl-C ends it.")

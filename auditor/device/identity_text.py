@@ -23,7 +23,8 @@ _WIFI = re.compile(
 )
 _ACCOUNT = re.compile(r"Account \{name=([^\n]{1,200}?), type=([\w.]{1,100})\}")
 _LOCATION = re.compile(
-    r"Location\[(\w{1,20}) (-?\d{1,3}[.,]\d{1,20}),\s?(-?\d{1,3}[.,]\d{1,20})([^\]\n]{0,300})"
+    r"Location\[(\w{1,20}) (-?\d{1,3}[.,]\d{1,20}),\s?(-?\d{1,3}[.,]\d{1,20})([^\]\n]{0,300})",
+    re.ASCII,
 )
 
 

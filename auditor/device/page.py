@@ -27,9 +27,14 @@ _STYLE = (
 STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _ANDROID = 30  # the steps of Android 11 and newer; older ones differ in one menu
 _IOS = (
-    "Open auditor-ca.mobileconfig below in Safari and allow the profile to be downloaded.",
+    "Open auditor-ca.mobileconfig from the page in Safari and allow the profile to be downloaded.",
     "Settings > General > VPN & Device Management: choose the profile and install it.",
     "Settings > General > About > Certificate Trust Settings: switch the certificate on.",
+)
+_WIREGUARD = (
+    "Install the WireGuard app.",
+    "Import auditor.conf from the page, or scan its code on another screen.",
+    "Remove the tunnel when the test is over.",
 )
 _IOS_AFTER = "Settings > General > VPN & Device Management: choose the profile and remove it."
 
@@ -106,26 +111,33 @@ def page(certificate: Certificate, proxy: str, wireguard: str) -> str:
     return "\n".join(parts)
 
 
+def instructions(certificate: Certificate, proxy: str, wireguard: str) -> list[str]:
+    """The same steps for a terminal."""
+    lines = ["Android:", *ca_user.steps(_ANDROID, "auditor-ca.crt")]
+    lines += [ca_user.removal(_ANDROID, certificate.title), "iPhone and iPad:", *_IOS, _IOS_AFTER]
+    if proxy:
+        lines += ["Wi-Fi proxy:", *_proxy_steps(proxy)]
+    return [*lines, "WireGuard:", *_WIREGUARD] if wireguard else lines
+
+
 def _proxy(proxy: str) -> list[str]:
+    return ["<h2>Wi-Fi proxy</h2>", _list(_proxy_steps(proxy)), code(proxy)]
+
+
+def _proxy_steps(proxy: str) -> list[str]:
     host, _, port = proxy.partition(":")
-    steps = [
+    return [
         "Open the settings of the Wi-Fi network that this phone is in.",
         "Android: Advanced options > Proxy > Manual. iPhone: Configure Proxy > Manual.",
         f"Server {host}, port {port}. Set it back to none (iPhone: off) when the test is over.",
     ]
-    return ["<h2>Wi-Fi proxy</h2>", _list(steps), code(proxy)]
 
 
 def _wireguard(configuration: str) -> list[str]:
-    steps = [
-        "Install the WireGuard app.",
-        "Import auditor.conf below, or scan the code with another phone's app.",
-        "Remove the tunnel when the test is over.",
-    ]
     return [
         "<h2>WireGuard</h2>",
         _file("auditor.conf", "Configuration for the WireGuard app"),
-        _list(steps),
+        _list(_WIREGUARD),
         code(configuration),
     ]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import segno
 
 from auditor.device.certificate import read_certificate
-from auditor.device.page import files
+from auditor.device.page import files, instructions
 from auditor.device.page_server import PageServer, own_address
 from auditor.device.proxy_setting import checked
 from auditor.model import InputError
@@ -24,20 +24,23 @@ def open_page(
     wireguard: Path | None,
     address: tuple[str, int],
     refused: Callable[[str], None],
-) -> PageServer:
-    """A server that listens, for this phone only; without an address, on the one it reaches.
+) -> tuple[PageServer, list[str]]:
+    """A server that listens, for this phone only, and the steps for a terminal.
+
+    Without an address it listens on the one by which the phone reaches this machine.
 
     Raises:
         InputError: no address of a phone, no certificate, no proxy, no configuration.
         OSError: the port is in use.
     """
     host, port = address
-    served = files(
+    shown = (
         read_certificate(ca),
         checked(proxy) if proxy else "",
         _configuration(wireguard) if wireguard else "",
     )
-    return PageServer((host or own_address(client), port), client, served, refused)
+    server = PageServer((host or own_address(client), port), client, files(*shown), refused)
+    return server, instructions(*shown)
 
 
 def _configuration(path: Path) -> str:

@@ -44,7 +44,8 @@ def served(tmp_path: Path) -> Iterator[PageServer]:
     ca = certs.export(tmp_path / "certs", tmp_path / "ca.pem")
     conf = tmp_path / "wg.conf"
     conf.write_text(CONF, "utf-8")
-    server = open_page("127.0.0.1", ca, "192.168.1.5:8080", conf, ("", 0), lambda _: None)
+    server, steps = open_page("127.0.0.1", ca, "192.168.1.5:8080", conf, ("", 0), lambda _: None)
+    assert any("Certificate Trust Settings" in step for step in steps)
     with serving(server):
         yield server
 
