@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from auditor.capture.marks import record_of
 from auditor.device.timeline import Timeline
-from auditor.model import Phase
+from auditor.model import AuditorError, Phase, PhoneFact
+from auditor.tasks.coverage import CA_STORE, SYSTEM_STORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,6 +55,34 @@ class Sensors:
         """Ask once more, and end."""
         if self._timeline is not None:
             self._timeline.stop()
+
+
+class Trust:
+    """Looks once whether the phone's apps have our CA in their store; `has_ca` asks the phone.
+
+    Where the phone cannot say, nothing is told: an app that refuses our certificate
+    may then lack the CA as well as pin.
+    """
+
+    def __init__(self, has_ca: Callable[[], bool]) -> None:
+        self._has_ca = has_ca
+        self._thread: threading.Thread | None = None
+
+    def start(self, tell: Callable[[Mark], None], end: Callable[[], None]) -> None:  # noqa: ARG002 - it never ends a capture
+        """Look, in a thread of our own."""
+
+        def run() -> None:
+            with contextlib.suppress(AuditorError):  # no root, or gone: it cannot say
+                if self._has_ca():
+                    tell(PhoneFact(time.time(), CA_STORE, SYSTEM_STORE))
+
+        self._thread = threading.Thread(target=run, name="ca-store", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Wait for the answer, not for long."""
+        if self._thread is not None:
+            self._thread.join(5.0)
 
 
 class Guided:

@@ -14,6 +14,7 @@ import select
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,7 +70,7 @@ _LOOK = 0.2  # seconds between two looks at whether it is over
 
 
 def companions(
-    *, app: str, sensors: bool, serial: str, phases: bool, phases_from: str
+    *, app: str, sensors: bool, serial: str, certs: Path, phases: bool, phases_from: str
 ) -> tuple[Companion, ...]:
     """What the options ask for.
 
@@ -77,12 +78,12 @@ def companions(
         InputError: the phases have nobody to begin them, or their file cannot be read.
         DeviceError: the phone cannot be asked.
     """
-    from auditor.capture.companions import Guided, Sensors  # noqa: PLC0415 - loads the proxy's room
+    from auditor.capture.companions import Guided, Sensors, Trust  # noqa: PLC0415 - loads the proxy's room
     from auditor.device import connect  # noqa: PLC0415 - loads adb
 
     found: list[Companion] = []
     if sensors:
-        found.append(Sensors(connect(serial), app))
+        found += [Sensors(connect(serial), app), Trust(partial(_has_ca, serial, certs))]
     if phases_from:
         script = _Script(phases_from)
         found.append(Guided(script.steps, stay=lambda: not script.ended))
@@ -93,6 +94,19 @@ def companions(
             raise InputError("--phases needs a terminal; a script gives --phases-from FILE or -.")
         found.append(Guided(_by_hand, stay=lambda: False))
     return tuple(found)
+
+
+def _has_ca(serial: str, certs: Path) -> bool:
+    """Whether the apps of a rooted phone have the CA in the system's store."""
+    from auditor.capture.certs import ensure_ca  # noqa: PLC0415 - loads cryptography
+    from auditor.device import connect  # noqa: PLC0415 - loads adb
+    from auditor.device.ca_system import seen_by_apps  # noqa: PLC0415 - as above
+    from auditor.device.certificate import read_certificate  # noqa: PLC0415 - as above
+    from auditor.device.facts import read_facts  # noqa: PLC0415 - as above
+
+    phone = connect(serial)
+    certificate = read_certificate(ensure_ca(certs) / "mitmproxy-ca-cert.pem")
+    return seen_by_apps(phone, certificate, read_facts(phone).sdk)
 
 
 def named(session: str) -> str:

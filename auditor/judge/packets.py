@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from auditor.judge.fates import Context, fate, host_of, owner_of, place_of
 from auditor.model import Connection, Fate, PacketFlow
 
-ENTRIES = 500_000  # kept of the ledger
+ENTRIES = 250_000  # kept of the ledger
 SLACK = 2.0  # seconds by which the times of one connection may miss each other
 NEAR = 5.0  # seconds between the openings of what only name and time join
 _SAMPLE = 10_000  # differences of clocks looked at
@@ -53,6 +53,7 @@ class Entry:
     fate: Fate
     host: str
     app: str
+    sure: bool  # that it is this app's: the phone was asked
     owner: str  # who may have accepted our CA
     bytes: int
     packets: bool = False  # read from packets: what is unread went past nobody
@@ -114,6 +115,7 @@ class Ledger:
             fate=what,
             host=host_of(connection),
             app=connection.app,
+            sure=bool(connection.app_how),
             owner=owner_of(connection),
             bytes=connection.bytes_up + connection.bytes_down,
             packets=mode == _PACKETS,

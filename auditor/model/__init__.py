@@ -16,7 +16,7 @@ from auditor.model.packets import PacketFlow, Recording
 from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
 from auditor.model.path import Path
 from auditor.model.profile import Profile
-from auditor.model.sensor import ClockNote, Phase, Sensor, SensorEvent
+from auditor.model.sensor import ClockNote, Phase, PhoneFact, Sensor, SensorEvent
 from auditor.model.stream import Chunk, Failure
 from auditor.model.taxonomy import (
     DATA_TYPES,
@@ -65,6 +65,7 @@ __all__ = [
     "Part",
     "Path",
     "Phase",
+    "PhoneFact",
     "Picture",
     "Profile",
     "Protocol",

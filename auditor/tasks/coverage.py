@@ -38,8 +38,13 @@ def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connect
         yield facts if facts.app or not session.app else replace(facts, app=session.app)
 
 
-def session_coverage(reader: Reader, session: SessionRow, app: str = "") -> SessionCoverage:
-    """Judge every connection of a session, by its ledger and its packets."""
+def session_coverage(
+    reader: Reader, session: SessionRow, app: str = "", *, lookups: bool = False
+) -> SessionCoverage:
+    """Judge every connection of a session, by its ledger and its packets.
+
+    With `lookups`, names that were asked of DNS are looked through too.
+    """
     captured = session.kind is SessionKind.CAPTURE
     found = judge.survey(
         lambda: session_connections(reader, session),
@@ -77,7 +82,7 @@ def session_coverage(reader: Reader, session: SessionRow, app: str = "") -> Sess
         figure,
         by_app,
         found,
-        looked_up=_looked_up(reader, session, found),
+        looked_up=_looked_up(reader, session, found) if lookups else (),
         sent_to=sent.hosts,
         opaque_to=opaque.hosts,
     )

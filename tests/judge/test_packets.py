@@ -246,3 +246,11 @@ def test_entries_that_were_read_from_the_packets_themselves() -> None:
         Fate.PLAIN: (1, 1000),
         Fate.TLS_UNREAD: (1, 1000),
     }
+
+
+def test_the_app_is_the_one_that_the_phone_was_asked_about_else_the_packets() -> None:
+    guessed = entry(1, app="com.session")
+    asked = entry(2, app="com.asked", app_how="exact")
+    seen = [to_proxy(1, app="com.packets"), to_proxy(2, app="com.packets"), to_proxy(3)]
+    found = joined([guessed, asked], seen)
+    assert found.by_app().keys() == {"com.packets", "com.asked", ""}
