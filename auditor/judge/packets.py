@@ -190,8 +190,9 @@ class Ledger:
             return None
         best = min(near, key=lambda entry: abs(entry.opened - opened))
         best.explains += 1
-        if best.explicit and len(self.proxies) < _PLACES:
-            self.proxies.add(flow.server)
+        asked = place_of(best.server)[1] == place_of(flow.server)[1]
+        if best.explicit and not asked and len(self.proxies) < _PLACES:
+            self.proxies.add(flow.server)  # the phone went to the proxy, not to the server
         return best
 
     def is_ours(self, flow: PacketFlow) -> bool:

@@ -263,5 +263,5 @@ def test_what_went_past_adb_reverse_is_not_what_came_through_it() -> None:
         Fate.DECRYPTED: (1, 7),
         Fate.TLS_BYPASS: (1, 1000),
     }
-    inside = to_proxy(1, client="127.0.0.1:5555", server="127.0.0.1:8080", name="a.example")
+    inside = flow("a.example", client="127.0.0.1:5555", server="127.0.0.1:8080", protocol="http")
     assert fates(joined([over], [inside])) == {Fate.DECRYPTED: (1, 1000)}
