@@ -205,17 +205,18 @@ def real(host: str) -> str:
         return stream.recv(4096).partition(b"\r\n")[0].decode()
 
 
-def many(count: str, host: str = "") -> str:
-    """That many connections at once, each open until all have been answered."""
+def many(count: str, seconds: str = "0") -> str:
+    """That many connections at once, all open until that long after the last was answered."""
     started = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(int(count)) as pool:
         barrier = threading.Barrier(int(count))
 
         def one(number: int) -> str:
-            with _dial(host or RAW, TCP_PORT) as sock:
+            with _dial(RAW, TCP_PORT) as sock:
                 sock.sendall(f"uid={os.getuid()} number={number}".encode())
                 reply = sock.recv(4096).decode()
                 barrier.wait(TIMEOUT)
+                time.sleep(float(seconds))
                 return reply
 
         replies = set(pool.map(one, range(int(count))))
