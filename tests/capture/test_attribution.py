@@ -130,9 +130,7 @@ def test_a_phone_that_goes_away_is_said_once_and_nothing_waits_for_it() -> None:
 
     said, asked, entry = asyncio.run(run())
     assert len(asked) == 1
-    assert said == [
-        "The phone p is no longer attached. The capture goes on;"
-        + " connections are not told apart by app.",
-        "The phone answers again: connections are told apart by app.",
-    ]
+    away, back = said
+    assert away.startswith("The phone p is no longer attached. The capture goes on;")
+    assert back.startswith("The phone answers again")
     assert entry.app == APP
