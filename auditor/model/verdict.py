@@ -20,6 +20,7 @@ class Fate(StrEnum):
     DECRYPTED = "decrypted"
     PLAIN = "plain"
     PINNED = "pinned"
+    LET_THROUGH = "pinned, let through"
     HANGUP = "handshake then hang-up"
     CA_NOT_TRUSTED = "CA not trusted"
     BYPASS = "passed through"

@@ -39,6 +39,11 @@ def test_each_form_of_refusal_counts(rig: Rig) -> None:
     assert sorted(one.sni for one in through) == [METRICS, PAY, PINNED]
     assert all(one.ignored and one.bytes_up and one.bytes_down and one.ja4 for one in through)
     assert all(one.messages >= 2 and not one.requests for one in through)
+    coverage = {one["fate"]: one for one in look.ask(capture.database, "coverage")}
+    assert coverage["pinned, let through"]["connections"] == 3
+    assert coverage["pinned, let through"]["bytes"] == sum(
+        one.bytes_up + one.bytes_down for one in through
+    )
     for host in (PINNED, PAY, METRICS):
         assert f"{host}:443 refused our certificate 3 times" in said
         assert f"{host}:443 refused our certificate and was let through unread" in said
