@@ -233,6 +233,10 @@ class PrivacyAudit:
             self._farewell = sentence
         raise SystemExit(code)
 
+    def put(self, record: Record) -> None:
+        """Take a record of what was seen beside the traffic, on the event loop."""
+        self._put(record)
+
     def _put(self, record: Record) -> None:
         if self._recording is None:
             self._start()

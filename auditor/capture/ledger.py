@@ -24,8 +24,8 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from auditor.capture.convert import clean
-from auditor.capture.fingerprint import fingerprint
 from auditor.capture.guard import REFUSED, TUNNELS
+from auditor.intake.fingerprint import fingerprint
 from auditor.model import Connection
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import os
 import re
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,9 @@ from mitmproxy.master import Master
 from mitmproxy.options import Options
 
 from auditor.capture.addon import PrivacyAudit
+from auditor.capture.beside import Beside
 from auditor.capture.certs import ensure_ca
+from auditor.capture.companions import Companions
 from auditor.capture.gear import Fitting, Gear
 from auditor.capture.session import begin
 from auditor.model import InputError
@@ -32,6 +34,8 @@ from auditor.report.clean import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from auditor.capture.companions import Companion
 
 _LISTEN = re.compile(r"failed to listen on (\S+) with")
 
@@ -68,6 +72,8 @@ class Wanted:
     adaptive_pinning: bool = True
     runtime: Path = Path("certs/changes")
     terminal: bool = False
+    pcap: Path | None = None  # a new file for the phone's packets
+    companions: tuple[Companion, ...] = ()  # what runs beside the proxy
 
 
 def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
@@ -79,11 +85,24 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
     Raises:
         InputError: a value is unusable, also a port that is in use.
     """
+    if wanted.pcap is None:
+        return _run(wanted, say, None)
+    beside = Beside(wanted.pcap, wanted.modes, wanted.clients)
+    wanted = replace(wanted, session=wanted.session or _session_name())
+    try:
+        code = _run(wanted, say, beside)
+    except BaseException:
+        beside.discard()
+        raise
+    return beside.finish(code, wanted.database, wanted.session, say)
+
+
+def _run(wanted: Wanted, say: Callable[[str], None], beside: Beside | None) -> int:
     log = _Log(say)
     gear = Gear(wanted, say)
     logging.getLogger().addHandler(log)
     try:
-        asyncio.run(_capture(wanted, gear, say, log))
+        asyncio.run(_capture(wanted, gear, say, log, beside))
     except SystemExit as end:  # how addons end mitmproxy
         return end.code if isinstance(end.code, int) else 1
     except exceptions.OptionsError as error:
@@ -94,7 +113,9 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
     return 0
 
 
-async def _capture(wanted: Wanted, gear: Gear, say: Callable[[str], None], log: _Log) -> None:
+async def _capture(
+    wanted: Wanted, gear: Gear, say: Callable[[str], None], log: _Log, beside: Beside | None
+) -> None:
     options = Options()
     master = Master(options)
     manager: Any = master.addons  # it has no types
@@ -104,7 +125,12 @@ async def _capture(wanted: Wanted, gear: Gear, say: Callable[[str], None], log: 
     audit = PrivacyAudit(begin, ensure_ca)
     server = manager.get("proxyserver")
     announce = _Announce(options, server.listen_addrs, say)
-    manager.add(_Start(log), audit, Fitting(gear, server.servers, say), announce)
+    companions = Companions(wanted.companions, audit.put, master.shutdown)
+    manager.add(_Start(log), companions.ending, audit, Fitting(gear, server.servers, say))
+    if beside is not None:
+        beside.listening = server.listen_addrs
+        manager.add(beside)
+    manager.add(announce, companions)
     names: Any = options.keys  # nor have options
     manager.invoke_addon_sync(audit, hooks.ConfigureHook(set(names())))
     if options.deferred:
@@ -115,9 +141,13 @@ async def _capture(wanted: Wanted, gear: Gear, say: Callable[[str], None], log: 
     await master.run()
 
 
+def _session_name() -> str:
+    return time.strftime("capture-%Y%m%d-%H%M%S")
+
+
 def _specifications(wanted: Wanted, gear: Gear) -> list[str]:
     """The options as `mitmdump --set` takes them; the user's own come last and win."""
-    session = wanted.session or time.strftime("capture-%Y%m%d-%H%M%S")
+    session = wanted.session or _session_name()
     values = [("audit_db", str(wanted.database)), ("audit_session", session)]
     values += [("audit_app", wanted.app), ("audit_device", wanted.device)]
     values += [("audit_certs", str(wanted.certs)), ("listen_host", wanted.host)]

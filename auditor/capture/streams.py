@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from mitmproxy.proxy.layers.quic import quic_parse_client_hello_from_datagrams
 
 from auditor.capture import convert, frames
-from auditor.capture.fingerprint import Fingerprint, fingerprint, from_records, looks_like_tls
 from auditor.capture.pinning import named
+from auditor.intake.fingerprint import Fingerprint, fingerprint, from_records, looks_like_tls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

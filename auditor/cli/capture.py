@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from auditor.capture.modes import MODES
-from auditor.cli.errors import Code, leave, say
+from auditor.cli import guiding
+from auditor.cli.errors import Code, leave, say, worst
 from auditor.cli.options import DEFAULT_DB, Db, FaceModel
 from auditor.cli.profile import known_values
 
@@ -126,10 +127,20 @@ def capture(
         bool, typer.Option("--keep-raw", help="Keep found values in clear too.")
     ] = False,
     no_bodies: Annotated[bool, typer.Option("--no-bodies", help="Keep no message bodies.")] = False,
+    pcap: Annotated[
+        Path | None,
+        typer.Option(
+            "--pcap", metavar="FILE", help="Record the phone's packets too, into a new pcapng."
+        ),
+    ] = None,
     script: Annotated[
         list[Path] | None,
         typer.Option("--script", metavar="FILE", help="A mitmproxy script to load too."),
     ] = None,
+    sensors: guiding.Sensors = False,
+    phases: guiding.Phases = False,
+    phases_from: guiding.PhasesFrom = "",
+    recording: guiding.ScreenRecording = None,
     setting: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="An option of mitmproxy's."),
@@ -139,6 +150,7 @@ def capture(
     from auditor.capture.run import Wanted, run_capture  # noqa: PLC0415 - loads the proxy
 
     known_values(profile)  # says what of it is not searched; the worker reads it again
+    session = guiding.named(session) if recording else session
     wanted = Wanted(
         database=db.expanduser(),
         session=session,
@@ -154,6 +166,7 @@ def capture(
         port=port,
         no_bodies=no_bodies,
         keep_raw=keep_raw,
+        pcap=pcap.expanduser() if pcap else None,
         settings=(*(f"scripts={path}" for path in script or ()), *(setting or ())),
         serial=serial,
         endpoint=endpoint,
@@ -161,8 +174,13 @@ def capture(
         adaptive_pinning=adaptive_pinning,
         runtime=_runtime(),
         terminal=sys.stderr.isatty(),
+        companions=guiding.companions(
+            app=app, sensors=sensors, serial=serial, phases=phases, phases_from=phases_from
+        ),
     )
-    leave(Code(run_capture(wanted, say)))
+    code = Code(run_capture(wanted, say))
+    kept = guiding.keep_recording(wanted.database, session, recording)
+    leave(code if kept else worst([code, Code.INCOMPLETE]))
 
 
 def _runtime() -> Path:

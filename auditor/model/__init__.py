@@ -12,11 +12,11 @@ from auditor.model.finding import Audit, Confidence, Finding, Method
 from auditor.model.image import UNCHECKED, Face, Image, Looked, Picture
 from auditor.model.leaves import LeafTable
 from auditor.model.message import Direction, Headers, Message, Protocol, Source
-from auditor.model.packets import PacketFlow
+from auditor.model.packets import PacketFlow, Recording
 from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
 from auditor.model.path import Path
 from auditor.model.profile import Profile
-from auditor.model.sensor import Sensor, SensorEvent
+from auditor.model.sensor import ClockNote, Phase, Sensor, SensorEvent
 from auditor.model.stream import Chunk, Failure
 from auditor.model.taxonomy import (
     DATA_TYPES,
@@ -38,6 +38,7 @@ __all__ = [
     "AuditorError",
     "Category",
     "Chunk",
+    "ClockNote",
     "Confidence",
     "Connection",
     "Coverage",
@@ -63,9 +64,11 @@ __all__ = [
     "PacketFlow",
     "Part",
     "Path",
+    "Phase",
     "Picture",
     "Profile",
     "Protocol",
+    "Recording",
     "Scalar",
     "Sensor",
     "SensorEvent",

@@ -50,7 +50,7 @@ class Ingest:
         self._writer = writer
         self._auditor = auditor
         self._session = session
-        self._app = app
+        self.app = app
         self._owners: dict[str, str] = {}  # apps by connection
 
     def store(
@@ -78,7 +78,7 @@ class Ingest:
         return self._writer.add(self._session, messages, connections, chunks, failures, batch)
 
     def _owned[F: (Message, Connection)](self, fact: F, app: str) -> F:
-        app = app or self._app
+        app = app or self.app
         return fact if fact.app == app else dataclasses.replace(fact, app=app)
 
     def _owner(self, connection: str) -> str:

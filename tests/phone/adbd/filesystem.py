@@ -9,6 +9,7 @@ system/core/init/mount_namespace.cpp).
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field, replace
 
 ROOT, SHELL = 0, 2000
@@ -78,8 +79,9 @@ class Namespace:
 
     def mountinfo(self) -> str:
         """As /proc/PID/mountinfo (Linux proc(5)); the fields we do not need are made up."""
+        start = zlib.crc32(self.name.encode()) % 100_000 * 1000  # ids differ between namespaces
         return "".join(
-            f"{number + 20} 1 0:{number + 20} {mount.base or '/'} {mount.target} rw - "
+            f"{start + number} 1 0:{number + 20} {mount.base or '/'} {mount.target} rw - "
             f"{mount.kind} {mount.source} rw\n"
             for number, mount in enumerate(self.mounts)
         )
@@ -129,7 +131,8 @@ class View:
         tree, inner = self.namespace.locate(_plain(path))
         if not self.is_folder(path.rpartition("/")[0] or "/"):
             raise Refused("No such file or directory")
-        label = "u:object_r:shell_data_file:s0" if inside(path, "/data") else "u:object_r:tmpfs:s0"
+        kind = self.namespace.mount_of(_plain(path)).kind
+        label = f"u:object_r:{'tmpfs' if kind == 'tmpfs' else 'shell_data_file'}:s0"
         old = tree.files.get(inner)
         tree.files[inner] = replace(file, label=old.label if old else label)
 

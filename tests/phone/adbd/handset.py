@@ -61,6 +61,7 @@ class Handset:
     calls: dict[str, str] = field(default_factory=dict)  # service call, by its arguments
     su: tuple[str, ...] = ()
     su_denied: bool = False
+    isolated_su: bool = False  # each su in a mount namespace of its own
     debuggable: bool = False
     framed: bool = True  # shell protocol version 2
     state: str = "device"
@@ -150,6 +151,22 @@ class Handset:
     def view(self, pid: int) -> View:
         """The tree as a process sees it."""
         return View(self.processes[pid].namespace, ROOT)
+
+    def trusts(self, pid: int, name: str, pem: bytes) -> bool:
+        """Whether an app with this process would accept the certificate's signature."""
+        store = "/system/etc/security/cacerts"
+        folder = "/apex/com.android.conscrypt/cacerts" if self.sdk >= 34 else store
+        view = View(self.processes[pid].namespace, self.processes[pid].user)
+        held = view.tree_file(f"{folder}/{name}")
+        labels = {file.label for file in (held, view.folder(folder)) if file}
+        readable = held is not None and held.mode & 0o004 and view.folder(folder).mode & 0o005 == 5
+        return bool(
+            held
+            and readable
+            and held.data == pem
+            and not any("tmpfs" in label for label in labels)
+            and not any("shell_data" in label for label in labels)
+        )
 
     def snapshot(self) -> Mapping[str, object]:
         """All that must be as it was once everything is undone."""

@@ -22,7 +22,8 @@ def profile(version: int, *su: str, state: str = "device") -> Handset:
     """A phone of this Android version; `su` names the forms of su that work on it."""
     sdk = VERSIONS[version]
     base = Tree(_files(sdk), _folders())
-    init = Namespace("init", [Mount("/", base)])
+    system = Mount("/system", base, "/system", "/dev/block/dm-0", "erofs")
+    init = Namespace("init", [Mount("/", base), system])
     if sdk >= 34:
         inner = {f"/cacerts/{name}": file for name, file in _authorities().items()}
         init.mounts.append(Mount(APEX, Tree(inner), "", "/dev/block/loop3"))

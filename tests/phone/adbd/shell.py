@@ -58,6 +58,17 @@ class Shell:
         return found or [text]
 
     def _matching(self, pattern: str) -> list[str]:
+        if root := re.match(r"/proc/(\d+)/root(?=/)", pattern):
+            process = self.handset.processes.get(int(root[1]))
+            if process is None or self.uid != ROOT:
+                return []
+            view, pattern = View(process.namespace, ROOT), pattern[root.end() :]
+            folder, _, last = pattern.rpartition("/")
+            return [
+                f"{root[0]}{folder}/{name}"
+                for name in view.names(folder)
+                if fnmatch.fnmatchcase(name, last)
+            ]
         if pattern.startswith("/proc/"):
             rest = pattern.split("/", 3)[3]
             return [f"/proc/{pid}/{rest}" for pid in sorted(self.handset.processes)]

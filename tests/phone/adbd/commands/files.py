@@ -168,17 +168,20 @@ def test(shell: Shell, arguments: list[str]) -> Result:
 
 
 def grep(shell: Shell, arguments: list[str]) -> Result:
-    """Only -l, -s and -F: which files hold a text."""
-    flags, (wanted, *paths) = split(arguments)
+    """Lines with any of the texts after -e, each behind its file's name (-H)."""
+    assert "-H" in arguments
+    wanted = [arguments[at + 1] for at, word in enumerate(arguments) if word == "-e"]
+    paths = [word for word in arguments if word not in {*wanted, "-e", "-s", "-H"}]
     found = []
     for path in paths:
         try:
-            if wanted.encode() in content(shell, path):
-                found.append(path)
+            lines = content(shell, path).decode().splitlines()
         except Refused as refusal:
-            if "s" not in flags:
+            if "-s" not in arguments:
                 return 2, "", f"grep: {path}: {refusal}\n"
-    return int(not found), "".join(f"{path}\n" for path in found), ""
+            continue
+        found += [f"{path}:{line}\n" for line in lines if any(text in line for text in wanted)]
+    return int(not found), "".join(found), ""
 
 
 COMMANDS = {

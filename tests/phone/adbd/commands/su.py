@@ -12,7 +12,7 @@ _MISSING = "/system/bin/sh: su: inaccessible or not found\n"
 
 
 def su(shell: Shell, arguments: list[str]) -> Result:
-    from tests.phone.adbd.shell import as_root  # noqa: PLC0415 - it imports the commands
+    from tests.phone.adbd.shell import as_root, within  # noqa: PLC0415 - it imports the commands
 
     forms = shell.handset.su
     if not forms:
@@ -30,7 +30,10 @@ def su(shell: Shell, arguments: list[str]) -> Result:
             pass
         case _:
             return 1, "", "su: invalid uid/gid '-c'\n"
-    status, out, error = as_root(shell).run(line)
+    root = as_root(shell)
+    if shell.handset.isolated_su:
+        root = within(root, shell.namespace.fork("su"))
+    status, out, error = root.run(line)
     return status, out, error.decode()
 
 
