@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli import device_ask
+from auditor.cli.device_ask import Serial
 from auditor.cli.errors import Code, leave, say
 from auditor.cli.options import AsJson
 from auditor.cli.output import Format, emit, write
@@ -17,18 +19,11 @@ from auditor.report.table import Column
 if TYPE_CHECKING:
     from auditor.device.prepare import Done
 
-app = typer.Typer(name="device", help="The phone: looked at, prepared and put back.", no_args_is_help=True)  # fmt: skip
+app = typer.Typer(
+    name="device", help="The phone: looked at, prepared and put back.", no_args_is_help=True
+)
+app.add_typer(device_ask.app)
 
-Serial = Annotated[
-    str,
-    typer.Option(
-        "--serial",
-        metavar="SERIAL",
-        envvar="ANDROID_SERIAL",
-        help="The phone, where several are attached.",
-        show_default=False,
-    ),
-]
 Journals = Annotated[
     Path,
     typer.Option(
@@ -69,7 +64,7 @@ def list_phones(*, as_json: AsJson = False) -> None:
     emit(rows, form, columns=_ATTACHED, keys=(), empty=NO_PHONE)
 
 
-@app.command(epilog="Example: auditor device prepare --proxy 192.168.1.5:8080 --ca certs/ca/mitmproxy-ca-cert.pem")  # fmt: skip
+@app.command(epilog="Example: auditor device prepare --proxy 192.168.1.5:8080 --ca auditor-ca.pem")
 def prepare(
     *,
     proxy: Annotated[

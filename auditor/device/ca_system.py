@@ -24,6 +24,7 @@ APEX_SINCE = 34  # Android 14
 _PUSHED = "/data/local/tmp/auditor-ca.pem"
 _LABEL = "u:object_r:system_file:s0"
 _LABELS = re.compile(r"u:object_r:[a-z0-9_]{1,80}:s0")
+_PROCESS = re.compile(r"^\s*(\d{1,9})\s+(\d{1,9})\s+(\S+)", re.MULTILINE)
 _ZYGOTES = {"zygote", "zygote64"}
 _SECONDS = 30.0
 
@@ -60,8 +61,9 @@ def _fill(phone: Phone, folder: str, name: str) -> None:
     _do(phone, f"mount -t tmpfs -o mode=0755 {SOURCE} {WORK}")
     if not any(mount.source == SOURCE and mount.pid == 1 for mount in mounts.find(phone)):
         raise DeviceError(
-            f"Root on the phone {phone.serial} keeps its mounts to itself, so apps would not see"
-            " the certificate: let its root manager share them (Magisk: mount namespace mode, global)."
+            f"Root on the phone {phone.serial} keeps its mounts to itself, so apps would not"
+            " see the certificate: let its root manager share them (Magisk: mount namespace mode,"
+            " global)."
         )
     _do(phone, f"cp {folder}/* {WORK}")
     _do(phone, f"cp {_PUSHED} {WORK}/{name}")
@@ -84,10 +86,7 @@ def _cover_modules(phone: Phone) -> None:
 def processes(phone: Phone) -> list[tuple[int, str]]:
     """The zygotes, then their children: number and name of each process."""
     text = phone.shell("ps -A -o PID,PPID,NAME", root=True)
-    rows = [
-        (int(pid), int(parent), name)
-        for pid, parent, name in re.findall(r"^\s*(\d{1,9})\s+(\d{1,9})\s+(\S+)", text, re.M)
-    ]
+    rows = [(int(pid), int(parent), name) for pid, parent, name in _PROCESS.findall(text)]
     zygotes = {pid for pid, parent, name in rows if name in _ZYGOTES and parent == 1}
     first = [(pid, name) for pid, _, name in rows if pid in zygotes]
     return first + [(pid, name) for pid, parent, name in rows if parent in zygotes]
@@ -129,7 +128,7 @@ def undo(phone: Phone, entry: Entry) -> str:
 def _do(phone: Phone, command: str) -> None:
     answer = phone.run(command, root=True, seconds=_SECONDS)
     if not answer.good:
-        what = command.split()[0]
+        what = command.split(maxsplit=1)[0]
         raise DeviceError(
             f"The phone {phone.serial} refused to install the certificate ({what}:"
             f" {answer.error.strip()[:200] or 'no reason given'})."

@@ -36,14 +36,14 @@ def steps(sdk: int, name: str) -> list[str]:
     """How to install a certificate that lies in Downloads; menus differ a little by maker."""
     if sdk >= 30:
         menus = "Security & privacy > More security settings > Encryption & credentials"
+        path = f"Settings > {menus} > Install a certificate > CA certificate"
         return [
-            f"On the phone open Settings > {menus} > Install a certificate > CA certificate"
-            " (or search the settings for 'CA certificate').",
+            f"On the phone open {path} (or search the settings for 'CA certificate').",
             f"Choose 'Install anyway', confirm with the screen lock, and pick {name} in Downloads.",
         ]
+    path = "Settings > Security > Encryption & credentials > Install from storage"
     return [
-        "On the phone open Settings > Security > Encryption & credentials > Install from storage"
-        " (or search the settings for 'credentials').",
+        f"On the phone open {path} (or search the settings for 'credentials').",
         f"Pick {name} in Downloads, give it any name, and choose 'VPN and apps'.",
     ]
 
@@ -52,8 +52,8 @@ def removal(sdk: int, title: str) -> str:
     """How to take it off again, as one sentence."""
     menus = "Security & privacy > More security settings" if sdk >= 30 else "Security"
     return (
-        f"If you installed the certificate by hand, remove {title!r} on the phone: Settings > {menus}"
-        " > Encryption & credentials > User credentials or Trusted credentials > User."
+        f"If you installed the certificate by hand, remove {title!r} on the phone: Settings >"
+        f" {menus} > Encryption & credentials > User credentials or Trusted credentials > User."
     )
 
 

@@ -116,8 +116,23 @@ class Journal:
             raise DeviceError(
                 "Another `auditor` is changing this phone's settings: wait until it has ended."
             ) from None
-        if not self.path.exists():  # the other one undid all and removed it, just now
+        if not self._is_the_file():  # the other one undid all and removed it, just now
             raise DeviceError("Another `auditor` has just put this phone back: try again.")
+
+    def _is_the_file(self) -> bool:
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return False
+        return found.st_ino == os.fstat(self._descriptor).st_ino
+
+    def _sync_folder(self) -> None:
+        """Let the new file itself survive a loss of power, not only what is in it."""
+        folder = os.open(self.path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     def _read(self) -> None:
         size = os.fstat(self._descriptor).st_size
@@ -129,6 +144,7 @@ class Journal:
             os.ftruncate(self._descriptor, len(whole) + len(newline))
         if not whole:
             self._append({"phone": self._phone})
+            self._sync_folder()
             return
         for line in whole.split(b"\n"):
             self._take(line)

@@ -26,7 +26,9 @@ _LIMIT = 8 * 2**20
 _SECONDS = 30.0
 _FIND = f"grep -s -H -e cacerts -e {SOURCE} /proc/[0-9]*/mountinfo"
 # proc(5): ID parent major:minor root TARGET options... - type SOURCE options
-_LINE = re.compile(r"^/proc/(\d{1,9})/mountinfo:(\d+) \S+ \S+ \S+ (\S+) [^\n]*? - \S+ (\S+)", re.M)
+_LINE = re.compile(
+    r"^/proc/(\d{1,9})/mountinfo:(\d+) \S+ \S+ \S+ (\S+) [^\n]*? - \S+ (\S+)", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ proxy comes last: with it the phone's traffic changes its way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from auditor.device import ca_system, ca_user, proxy_setting, settings
@@ -19,7 +19,6 @@ from auditor.model import DeviceError
 
 PRIVATE_DNS_SINCE = 28  # Android 9
 SYSTEM_STORE_SINCE = 24  # Android 7; before it the user's store is enough
-type Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ def prepare(phone: Phone, journal: Journal, wanted: Wanted) -> Done:
     left = restore(phone, journal)
     if journal.find("mounts") or journal.find("proxy"):
         raise DeviceError(left.undone[0])
-    facts, done = read_facts(phone), Done()
+    facts, done = read_facts(phone), Done(undone=left.undone)
     if wanted.certificate:
         _trust(phone, journal, wanted.certificate, facts, done)
     if wanted.proxy:
@@ -117,9 +116,3 @@ _SAID: dict[str, Callable[[Entry], str]] = {
     "folder": lambda _: "The auditor's files are gone from the phone.",
     "file": lambda _: "The auditor's files are gone from the phone.",
 }
-
-
-def pending(journal: Journal) -> Iterator[str]:
-    """What a restore would undo, in words."""
-    for entry in journal.entries:
-        yield str(entry.what.get("key") or entry.what.get("path") or entry.kind)

@@ -59,11 +59,18 @@ def find_root(ask: Callable[[str, float], Answer]) -> Root:
             return Root(form, _name(ask))
         missing = answer.status == 127 or "not found" in answer.error + answer.text
         if missing:
-            return Root(None, reason="the phone is not rooted (it has no su)")
+            return Root(None, reason=_without_su(ask))
         refused |= "denied" in (answer.error + answer.text).lower()
     if refused:
         return Root(None, reason="su refused: allow root for the shell in the phone's root manager")
     return Root(None, reason="su is there, but none of its known forms gave root")
+
+
+def _without_su(ask: Callable[[str, float], Answer]) -> str:
+    """A developers' build gives root to adbd, by restarting it: a person decides that."""
+    if ask("getprop ro.debuggable", ASKING).text.strip() == "1":
+        return "the phone has no su, but its build allows `adb root`: run that first"
+    return "the phone is not rooted (it has no su)"
 
 
 def _is_root(answer: Answer) -> bool:

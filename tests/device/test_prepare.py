@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from auditor.device import connect
+from auditor.device.journal import Journal
 from auditor.device.prepare import Wanted
 from auditor.model import AuditorError, DeviceError
 from auditor.tasks.phone import prepare_phone, restore_phone
 from tests.device import phones
 from tests.device.phones import ALL, NAMES, PROXY
-from tests.phone.adbd import Adbd, AdbServer, Handset
+from tests.phone.adbd import Adbd, Handset
 
 type Attach = Callable[[Handset], Adbd]
 
@@ -138,14 +139,10 @@ def test_a_journal_of_another_phone_or_damaged(attach: Attach, tmp_path: Path) -
             restore_phone("", tmp_path)
 
 
-def test_two_at_once(attach: Attach, tmp_path: Path, server: AdbServer) -> None:
-    from auditor.device.journal import Journal  # noqa: PLC0415 - only here
-
+def test_two_at_once(attach: Attach, tmp_path: Path) -> None:
     attach(phones.phone(13))
-    with (
-        Journal(tmp_path, "FAKE0001ABCD") as journal,
-        pytest.raises(DeviceError, match="Another `auditor`"),
-    ):
+    with Journal(tmp_path, "FAKE0001ABCD") as journal:
         journal.record("file", path="/data/local/tmp/auditor-none")
-        restore_phone("", tmp_path)
-    assert server.port
+        with pytest.raises(DeviceError, match="Another `auditor`"):
+            restore_phone("", tmp_path)
+    assert restore_phone("", tmp_path).changes == ["The auditor's files are gone from the phone."]

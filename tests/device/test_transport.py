@@ -158,17 +158,22 @@ def test_each_way_to_root(attach: Attach, su: str, form: str) -> None:
     assert phone.shell("echo 'it'\"'\"'s'", root=True) == "it's\n"
 
 
-def test_no_root_and_root_refused(attach: Attach) -> None:
+def test_no_root_and_root_refused(attach: Attach, server: AdbServer) -> None:
     handset = profile(13)
-    attach(handset)
+    adbd = attach(handset)
     with pytest.raises(DeviceError, match="not rooted"):
         connect().run("id", root=True)
     handset.su, handset.su_denied = ("su -c",), True
     with pytest.raises(DeviceError, match="allow root for the shell"):
         connect().run("id", root=True)
     handset.su_denied = False
-    handset.adbd_root = True
+    handset.su, handset.props["ro.debuggable"] = (), "1"
+    assert "allows `adb root`" in connect().root.reason
+    handset.debuggable = True
+    assert "restarting adbd as root" in server.adb("root")
+    server.attach(adbd)
     assert connect().root.form == "adb root"
+    assert connect().shell("id -u", root=True) == "0\n"
 
 
 def test_importing_the_room_does_not_start_a_server() -> None:

@@ -15,7 +15,7 @@ GAID = """<?xml version='1.0' encoding='utf-8' standalone='yes' ?>
     <boolean name="enable_limit_ad_tracking" value="false" />
 </map>
 """
-IMEI = "356898503124557"
+IMEI = "490154203237518"
 IMSI = "454061234567890"
 ICCID = "8985206123456789012"
 
@@ -58,14 +58,14 @@ def services(sdk: int) -> dict[str, str]:
     }
 
 
-def calls() -> dict[str, str]:
+def calls(sdk: int) -> dict[str, str]:
     """By `service call iphonesubinfo`'s arguments; codes move with the version."""
+    if sdk > 34:
+        return {}
+    imsi, iccid = (8, 12) if sdk >= 30 else (7, 10) if sdk >= 28 else (7, 11)
     return {
-        "1": parcel(IMEI),
-        "1 s16 com.android.shell": parcel(IMEI),
-        "7": parcel(IMSI),
-        "8 s16 com.android.shell": parcel(IMSI),
-        "8 i32 1 s16 com.android.shell": parcel(IMSI),
+        f"{code} s16 com.android.shell": parcel(text)
+        for code, text in ((1, IMEI), (imsi, IMSI), (iccid, ICCID))
     }
 
 

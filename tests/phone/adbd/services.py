@@ -28,6 +28,8 @@ async def serve(link: Link, remote: int, service: str) -> None:
     if kind != "sync" and link.handset.broken_by(service, before=False):
         link.cut()
     stream.close()
+    if kind in {"root", "unroot"} and link.handset.debuggable:
+        link.cut()  # adbd starts anew
 
 
 async def _run(link: Link, stream: Stream, kind: str, argument: str) -> None:

@@ -52,7 +52,7 @@ def _package(package: Package, sdk: int) -> str:
 
 def service(shell: Shell, arguments: list[str]) -> Result:
     """`service call NAME CODE [i32 N|s16 TEXT]...` answers with a Parcel's dump."""
-    key = " ".join(arguments[1:])
+    key = " ".join(arguments[2:])
     nothing = "Result: Parcel(ffffffff 00000000 '........')\n"
     return 0, shell.handset.calls.get(key, nothing), ""
 
