@@ -145,14 +145,7 @@ def _parse(data: bytes, *, dtls: bool) -> tuple[_Shape, bytes]:
         reader.vector(1)  # cookie
     ciphers = _numbers(reader.vector(2))
     reader.vector(1)  # compression methods
-    bodies: dict[int, bytes] = {}
-    order = []
-    if reader.left:
-        listing = _Reader(reader.vector(2))
-        while listing.left:
-            kind = listing.number(2)
-            order.append(kind)
-            bodies.setdefault(kind, listing.vector(2))
+    order, bodies = _extensions(reader.vector(2)) if reader.left else ([], {})
     shape = _Shape(
         version,
         ciphers,
@@ -164,6 +157,24 @@ def _parse(data: bytes, *, dtls: bool) -> tuple[_Shape, bytes]:
         _protocols(_inner(bodies.get(_ALPN), 2)),
     )
     return shape, _server_name(_inner(bodies.get(_SERVER_NAME), 2))
+
+
+def _extensions(data: bytes) -> tuple[list[int], dict[int, bytes]]:
+    """Their order, and the body of the first of each kind."""
+    order: list[int] = []
+    bodies: dict[int, bytes] = {}
+    at = 0
+    while at < len(data):
+        if at + 4 > len(data):
+            raise ValueError
+        kind, size = struct.unpack_from(">HH", data, at)
+        at += 4
+        if at + size > len(data):
+            raise ValueError
+        order.append(kind)
+        bodies.setdefault(kind, data[at : at + size])
+        at += size
+    return order, bodies
 
 
 def _inner(body: bytes | None, size: int) -> bytes:

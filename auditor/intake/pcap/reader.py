@@ -61,8 +61,8 @@ class PcapReader:
     def items(self) -> Iterator[Item]:
         """The recording, then messages, flows and connections; the recording again, whole."""
         try:
-            batches = iter(self.packets)
-            first = next(batches, [])
+            packets = iter(self.packets)
+            first = list(itertools.islice(packets, 1))
         except DecodeError as error:
             yield self._unreadable(str(error))
             return
@@ -72,7 +72,7 @@ class PcapReader:
         yield self._recording
         table = self.table
         table.apps, table.given = self.packets.apps, self.packets.names
-        for _ in table.read(itertools.chain((first,), batches)):
+        for _ in table.read(itertools.chain(first, packets)):
             yield from self._drain()
         table.close()
         yield from self._drain()

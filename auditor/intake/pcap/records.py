@@ -36,7 +36,6 @@ _MOST_INTERFACES = 4_096
 _MOST_SECRETS = 32 << 20  # bytes of all TLS keys
 _MOST_NAMES = 100_000
 _READ = 1 << 20
-_BATCH = 1_000  # packets
 _PCAPDROID = 62652  # its private enterprise number
 _UID = re.compile(rb"u-(\d{1,10})\0*$")
 _KEYS = b"TLSK"
@@ -52,7 +51,7 @@ class Interface(NamedTuple):
 
 
 class Packets:
-    """Iterates over a file's packets in batches, once.
+    """Iterates over a file's packets, once.
 
     `names` holds what the file says addresses are called, `apps` packages by UID,
     `secrets` key log lines that lie in the file.
@@ -71,8 +70,8 @@ class Packets:
         self._interfaces: list[Interface] = []
         self._size_secrets = 0
 
-    def __iter__(self) -> Iterator[list[Packet]]:
-        """Every packet in the file's order, a block of the file at a time."""
+    def __iter__(self) -> Iterator[Packet]:
+        """Every packet in the file's order; none is kept, so that none is collected."""
         if not self._fill(4):
             raise DecodeError("it ends in its first bytes")
         head = self._data[:4]
@@ -99,7 +98,7 @@ class Packets:
         if len(self._data) > self._at:
             self.damage = f"it ends inside a {what}"
 
-    def _classic(self, order: str, tick: float) -> Iterator[list[Packet]]:
+    def _classic(self, order: str, tick: float) -> Iterator[Packet]:
         if not self._fill(24):
             self.damage = "it ends inside its header"
             return
@@ -109,17 +108,14 @@ class Packets:
         while self._fill(16):
             data, at, last = self._data, self._at, len(self._data) - 16
             size = 0
-            batch: list[Packet] = []
-            add = batch.append
             while at <= last:
                 seconds, fraction, size, _ = unpack(data, at)
                 end = at + 16 + size
                 if end > last + 16:
                     break
-                add((seconds + fraction * tick, link, data[at + 16 : end], NO_UID))
+                yield seconds + fraction * tick, link, data[at + 16 : end], NO_UID
                 at = end
             self._at = at
-            yield batch
             if at > last:
                 continue
             if size > _MOST_PACKET:
@@ -129,31 +125,24 @@ class Packets:
                 break
         self._ended("packet")
 
-    def _blocks(self) -> Iterator[list[Packet]]:
+    def _blocks(self) -> Iterator[Packet]:
         self._order = self._section_order()
-        batch: list[Packet] = []
         while self._fill(12):
-            if len(batch) >= _BATCH:
-                yield batch
-                batch = []
             if self._data[self._at : self._at + 4] == SECTION:
                 self._order = self._section_order()
                 self._interfaces = []
             kind, size = struct.unpack_from(self._order + "II", self._data, self._at)
             if size < 12 or size > _MOST_BLOCK or size % 4:
                 self.damage = "a block has an impossible length"
-                break
+                return
             if not self._fill(size):
-                self._ended("block")
                 break
             start = self._at
             self._at += size
             packet = self._block(kind, start, size)
             if packet is not None:
-                batch.append(packet)
-        else:
-            self._ended("block")
-        yield batch
+                yield packet
+        self._ended("block")
 
     def _block(self, kind: int, start: int, size: int) -> Packet | None:
         if kind == 6:

@@ -8,6 +8,7 @@ longest silent are told first.
 
 from __future__ import annotations
 
+import itertools
 import struct
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ _TRAILER = b"\x01\x07\x20\x21"  # PCAPdroid's
 _TRAILED = 32  # bytes: magic, UID, 20 of a name, a checksum
 _MOST_FLOWS = 65_536
 _MOST_NAMES = 100_000
+_BATCH = 1_000  # packets between looks at what is to be told
 
 
 class Table:
@@ -58,19 +60,17 @@ class Table:
         self._udp: dict[bytes, Half] = {}
         self._open: dict[int, Flow] = {}
 
-    def read(self, batches: Iterable[list[Packet]]) -> Iterator[None]:
-        """Take all packets; yields after each batch, so that what was found can be fetched."""
-        for batch in batches:
-            if batch:
-                self.packets += len(batch)
-                self.first = batch[0][0] if self.first is None else self.first
-                self.last = batch[-1][0]
-                self._batch(batch)
-                yield
+    def read(self, packets: Iterator[Packet]) -> Iterator[None]:
+        """Take all packets; yields now and then, so that what was found can be fetched."""
+        while self._batch(itertools.islice(packets, _BATCH)):
+            yield
 
-    def _batch(self, batch: list[Packet]) -> None:
+    def _batch(self, packets: Iterable[Packet]) -> bool:
+        """Take some packets; False where there were none."""
         tcp, udp = self._tcp, self._udp
-        for time, link, data, uid in batch:
+        count, time = 0, self.last
+        for time, link, data, uid in packets:
+            count += 1
             if link != ETHERNET or len(data) < _LEAST:
                 self._odd(time, link, data, uid)
                 continue
@@ -98,6 +98,9 @@ class Table:
                     half.bytes += half.new(number, end - start)
                 if half.order is not None:
                     self._bytes(half, time, number, data[start:end], end - start)
+        self.packets += count
+        self.last = time
+        return count > 0
 
     def close(self) -> None:
         """The file is over: tell what is left, in order."""
@@ -125,6 +128,8 @@ class Table:
             self._datagram(half, time, data[42:end], max(0, end - 42))
 
     def _odd(self, time: float, link: int, data: bytes, uid: int) -> None:
+        if self.first is None:  # a file's first packet never has a flow
+            self.first = time
         find = LINKS.get(link)
         try:
             at = find(data) if find is not None else -1
