@@ -16,7 +16,7 @@ from tests.phone.rig.net import GATEWAY
 from tests.phone.rig.rig import Capture, Rig, outcomes
 from tests.phone.rig.tunnel import tunnel
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(400)
 
 UIDS = sorted(set(APPS.values()))
 NAMES = {uid: name for name, uid in APPS.items()}

@@ -7,11 +7,11 @@ import pytest
 from tests.e2e import look
 from tests.phone.rig.cable import Cable
 from tests.phone.rig.handset import APPS
-from tests.phone.rig.net import GATEWAY
+from tests.phone.rig.net import GATEWAY, HOTSPOT
 from tests.phone.rig.rig import Rig, outcomes
 from tests.phone.rig.tunnel import tunnel
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(400)
 
 FIRST, SECOND = APPS["com.example.first"], APPS["com.example.second"]
 SUCCESS = "http1|https://api.checkin.example/v1/config"
@@ -52,6 +52,18 @@ def test_each_form_of_refusal_counts(rig: Rig) -> None:
         "10.0.0.53",
         "api.checkin.example",
     }
+
+
+def test_a_pinned_host_over_quic(rig: Rig) -> None:
+    with rig.capture("--mode", "tun", "--interface", HOTSPOT) as capture:
+        jobs = (*(f"real3|{PINNED}",) * 3, "sleep|0.5", f"real3|{PINNED}")
+        seen = rig.app(FIRST, capture.ca, SUCCESS, *jobs)
+        code, said = capture.stop()
+    assert code == 0, said
+    assert all("error" in one for one in seen[1:4])
+    assert seen[-1].get("saw") == "HTTP/3 200", (seen, said)
+    [through] = [one for one in look.connections(capture.database) if one.let_through]
+    assert (through.transport, through.sni) == ("udp", PINNED)
 
 
 def test_a_success_with_that_host_or_none_at_all_lets_nothing_through(rig: Rig) -> None:
