@@ -1,8 +1,9 @@
 """Which app a connection is of: asked of the phone while the connection opens.
 
 1. mitmproxy awaits `client_connected`, so the phone's socket is still open when its table is
-   read. Only that connection waits, and never longer than WAIT: a phone that does not answer
-   costs its own traffic a quarter of a second and nobody else's anything.
+   read. Only that connection waits, and never longer than WAIT; then it goes on, and an answer
+   that comes while it is still open is written down all the same. Its flows that were stored by
+   then stay without an app.
 2. Connections that open together share a reading. One that asks while a reading is under way may
    be too new for it and waits for the next: a lock and a count say which reading began after it.
 3. Rather unknown than guessed: when several UIDs may own a connection it is AMBIGUOUS. Behind
@@ -67,6 +68,7 @@ class Attribution:
         self._lock = asyncio.Lock()
         self._begun = self._done = 0  # readings of the sockets, by number
         self._rows: Sequence[Socket] = ()
+        self._looking: set[asyncio.Future[None]] = set()
         self._asked: asyncio.Future[tuple[str, str]] | None = None
         self._known: Mapping[int, tuple[str, ...]] = {}
         self._listed = -REFRESH
@@ -78,12 +80,24 @@ class Attribution:
         """Whether the phone did not answer and is left alone for a while."""
         return time.monotonic() < self._gone_until
 
-    async def attribute(self, client: Client, entry: Entry) -> None:
-        """Write down whose connection this is, as far as it can be known in time."""
+    async def attribute(
+        self, client: Client, entry: Entry, late: Callable[[Entry], object]
+    ) -> None:
+        """Write down whose connection this is; `late` is told when that took longer than WAIT."""
         if self.away:
             return
+        looking = asyncio.ensure_future(self._look(client, entry))
+        self._looking.add(looking)
+        looking.add_done_callback(self._looking.discard)
+        await asyncio.wait({looking}, timeout=WAIT)
+        if looking.done():
+            looking.result()
+        else:
+            looking.add_done_callback(lambda _: late(entry))
+
+    async def _look(self, client: Client, entry: Entry) -> None:
         try:
-            async with asyncio.timeout(WAIT):
+            async with asyncio.timeout(ANSWER):
                 found = await self._owners(client)
                 if not self._all_known(found):
                     await self._list()
@@ -96,9 +110,20 @@ class Attribution:
             app = packages.owner(entry.uid, self._known, self._wanted)
             entry.app, entry.app_how = app.name, "shared" if app.shared else "exact"
 
+    def warm_up(self) -> None:
+        """Ask once for all that will be asked: later answers are then quick.
+
+        Raises:
+            DeviceError: the phone is gone.
+        """
+        self._phone.shell(COMMAND, seconds=ANSWER)
+        self._known = packages.packages(self._phone.shell(packages.COMMAND))
+
     def close(self) -> None:
         """Ask no more."""
         self._gone_until = float("inf")
+        for looking in self._looking:
+            looking.cancel()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _all_known(self, found: frozenset[int]) -> bool:
@@ -190,4 +215,6 @@ def begin_attribution(settings: Settings, say: Callable[[str], object]) -> Attri
         DeviceError: it is not attached or not ready.
     """
     phone = connect(settings.serial)
-    return Attribution(phone, say, wanted=settings.app, reverse_port=settings.reverse_port)
+    found = Attribution(phone, say, wanted=settings.app, reverse_port=settings.reverse_port)
+    found.warm_up()
+    return found

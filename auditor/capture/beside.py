@@ -45,8 +45,8 @@ class Source(Protocol):
         """End it; a sentence about what was lost, "" where nothing was."""
 
 
-def where(modes: Sequence[str], clients: Sequence[str]) -> str:
-    """The interface to record: the tunnel, loopback for this machine's own clients, else all.
+def where(modes: Sequence[str], clients: Sequence[str], hotspot: str = "") -> str:
+    """The interface to record: the phone's, loopback for this machine's own clients, else all.
 
     Raises:
         InputError: this machine does not see the phone's packets in that mode.
@@ -60,6 +60,8 @@ def where(modes: Sequence[str], clients: Sequence[str]) -> str:
             )
         if kind == "tun" and rest:
             return rest.partition("@")[0]
+    if hotspot:
+        return hotspot
     local = all(ipaddress.ip_network(one, strict=False).is_loopback for one in clients)
     return LOOPBACK if local else "any"
 
@@ -75,7 +77,7 @@ class Beside:
 
     def __init__(
         self, target: Path, modes: Sequence[str], clients: Sequence[str],
-        source: Source | None = None,
+        source: Source | None = None, *, hotspot: str = "",
     ) -> None:  # fmt: skip
         if target.exists():
             raise InputError(f"{target} exists already; name a new file for --pcap")
@@ -83,7 +85,7 @@ class Beside:
             raise InputError(f"{target.parent} is no folder")
         self.listening: Callable[[], Iterable[tuple[str, int]]] = tuple
         self._target = target
-        interface = "" if source else where(modes, clients)
+        interface = "" if source else where(modes, clients, hotspot)
         local = interface == LOOPBACK
         self._ports: frozenset[int] | None = frozenset() if local else None  # None for all
         self._source = source or Tcpdump(interface, expression(() if local else clients, ADB))

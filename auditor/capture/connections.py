@@ -64,7 +64,7 @@ class Connections:
             entry.refused = refusal.removeprefix(REFUSED)
             _log.warning("client %s %s", client.peername[0], refusal)
         elif self.attribution is not None:
-            return self.attribution.attribute(client, entry)
+            return self.attribution.attribute(client, entry, self._ledger.again)
         return None
 
     def client_disconnected(self, client: Client) -> None:

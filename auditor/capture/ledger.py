@@ -118,6 +118,11 @@ class Ledger:
             entry.told = True
             self._put(entry.record())
 
+    def again(self, entry: Entry) -> None:
+        """Put what became known of a connection that was told before and is still open."""
+        if entry.told and self._entries.get(entry.key) is entry:
+            self._put(entry.record())
+
     def opened(self, client: Client) -> Entry:
         """A client connected."""
         entry = self._entries[client.id] = Entry(

@@ -87,7 +87,7 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
     """
     if wanted.pcap is None:
         return _run(wanted, say, None)
-    beside = Beside(wanted.pcap, wanted.modes, wanted.clients)
+    beside = Beside(wanted.pcap, wanted.modes, wanted.clients, hotspot=wanted.interface)
     wanted = replace(wanted, session=wanted.session or _session_name())
     try:
         code = _run(wanted, say, beside)

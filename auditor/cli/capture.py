@@ -190,7 +190,7 @@ def capture(
 
 def _runtime() -> Path:
     """Where programs of this user keep what must not outlive the machine's uptime."""
-    if not os.geteuid():
+    if not os.geteuid() and Path("/run").is_dir():
         return Path("/run/privacy-auditor")
     folder = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
     return Path(folder) / f"privacy-auditor-{os.geteuid()}"

@@ -113,6 +113,8 @@ def fate(connection: Connection, context: Context) -> Fate:
     """What became of one connection, given all connections of its session."""
     if connection.refused:
         return Fate.REFUSED
+    if connection.let_through:
+        return Fate.LET_THROUGH
     if connection.ignored:
         return Fate.BYPASS
     if connection.client_tls == "failed":

@@ -25,6 +25,7 @@ class Fate(StrEnum):
     PLAIN = "plain"
     PLAIN_BYPASS = "plain, past the proxy"
     PINNED = "pinned"
+    LET_THROUGH = "pinned, let through"
     HANGUP = "handshake then hang-up"
     CA_NOT_TRUSTED = "CA not trusted"
     QUIC_BYPASS = "QUIC bypass"

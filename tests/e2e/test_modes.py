@@ -16,7 +16,7 @@ from tests.phone.rig.net import GATEWAY, HOTSPOT, PHONE
 from tests.phone.rig.rig import Observed, Rig
 from tests.phone.rig.tunnel import tunnel
 
-pytestmark = pytest.mark.timeout(300)  # several captures, each starting a proxy
+pytestmark = pytest.mark.timeout(400)  # several captures, each starting a proxy
 
 APP = 10_123
 BODY = json.dumps({"imei": "490154203237518"})
@@ -218,3 +218,18 @@ def test_one_tunnel_after_another_uses_the_same_keys(rig: Rig) -> None:
                 [outcome] = rig.app(APP, capture.ca, f"tcp|{number}")
             assert outcome["saw"] == str(number)
     assert len(look.connections(database)) == 2
+
+
+def test_packets_are_recorded_on_the_hotspot(rig: Rig) -> None:
+    with rig.capture("--mode", "tun", "--interface", HOTSPOT, "--pcap", "phone.pcapng") as capture:
+        [outcome] = rig.app(APP, capture.ca, f"tcp|{BODY}")
+        assert outcome.get("saw") == BODY
+        code, said = capture.stop()
+    assert code == 0, said
+    shown = subprocess.run(
+        ["tshark", "-r", capture.folder / "phone.pcapng", "-Y", "tcp.port == 7777"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert f"{PHONE} → 203.0.113.77" in shown

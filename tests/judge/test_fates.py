@@ -45,6 +45,7 @@ def judged(*connections: Connection) -> list[Fate]:
         (link(messages=4), Fate.PLAIN),
         (link(client_tls="offered", messages=4), Fate.BYPASS),
         (link(ignored=True, bytes_up=9), Fate.BYPASS),
+        (link(ignored=True, let_through=True, bytes_up=9), Fate.LET_THROUGH),
         (link(refused="not allowed", requests=1), Fate.REFUSED),
         (link(), Fate.NO_DATA),
         (link(bytes_up=5), Fate.LOST),

@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from auditor.model import AuditorError, InputError
+from auditor.model import AuditorError, DeviceError, InputError
 from auditor.store import make_folder, owner
 
 SECONDS = 10.0  # that a system tool may take
@@ -161,9 +161,10 @@ def _reset(name: str, value: str) -> None:
 def _remove_reverse(serial: str, remote: str) -> None:
     from auditor.device import connect  # noqa: PLC0415 - loads adb's library, needed by one mode
 
-    phone = connect(serial)
-    if any(one == remote for one, _ in phone.reverse_list()):
-        phone.reverse_remove(remote)
+    with contextlib.suppress(DeviceError):  # a phone that is gone has forgotten its ports
+        phone = connect(serial)
+        if any(one == remote for one, _ in phone.reverse_list()):
+            phone.reverse_remove(remote)
 
 
 _UNDO: dict[str, Callable[..., None]] = {

@@ -59,9 +59,11 @@ class _Cable:
     def keep(self) -> str:
         """Make it again where it is lost; what to say about it."""
         try:
-            if (self._remote, self._local) in self._phone.reverse_list():
+            there = (self._remote, self._local) in self._phone.reverse_list()
+            if there and not self._lost:
                 return ""
-            self._phone.reverse(self._remote, self._local)
+            if not there:
+                self._phone.reverse(self._remote, self._local)
         except DeviceError as error:
             said = "" if self._lost else f"{error} What was captured is safe; plug it in again."
             self._lost = True

@@ -34,7 +34,7 @@ class Datagrams:
         self.words: Fingerprint | None = None
         self.deaf = False
         self.protocol = _kind(first, channel.port)
-        self._dns = Dns(desk, channel, named) if self.protocol == "dns" else None
+        self._dns = Dns(desk, channel, named) if channel.port in dns.PORTS else None
         self._hello = Hello() if self.protocol == "quic" else None
         self._raw: Raw | None = None
         if self.protocol not in _SILENT:
@@ -47,7 +47,7 @@ class Datagrams:
         elif self.protocol == "dtls":
             self._dtls(direction, data)
         elif self._dns is not None and self._dns.datagram(direction, time, data):
-            return
+            self.protocol = "dns"
         elif self._raw is not None and data:
             self._raw.feed(direction, time, data)
             if size > len(data):
@@ -80,8 +80,6 @@ class Datagrams:
 
 
 def _kind(first: bytes, port: int) -> str:
-    if port in dns.PORTS and dns.parse(first) is not None:
-        return "dns"
     if looks_like_quic(first):
         return "quic"
     if len(first) >= 13 and first[0] in {20, 21, 22, 23} and first[1] == 0xFE:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from auditor.intake.pcap.flow import Flow
     from auditor.intake.pcap.raw import Named
     from auditor.intake.pcap.tshark import Plain
+    from auditor.model import PacketFlow
 
 _MOST_FLOWS = 100_000
 _SLACK = 1.0  # seconds around a flow's packets
@@ -34,12 +35,11 @@ class Encrypted:
         self._ends: dict[tuple[str, str], list[Flow]] = {}
         self._talks: dict[int, Conversation | Http3] = {}
 
-    def keep(self, flow: Flow) -> bool:
+    def keep(self, flow: Flow, told: PacketFlow) -> bool:
         """Keep a flow for later; False where there are too many."""
         if len(self.flows) >= _MOST_FLOWS:
             return False
         self.flows.append(flow)
-        told = flow.told()
         self._ends.setdefault((told.client, told.server), []).append(flow)
         return True
 

@@ -115,9 +115,9 @@ class Flow:
             app=self.app,
         )
 
-    def connection(self) -> Connection:
-        """The same as a connection of a session, so that flows and coverage see it."""
-        flow, channel = self.told(), self.channel
+    def connection(self, flow: PacketFlow) -> Connection:
+        """What was `told`, as a connection of a session, so that flows and coverage see it."""
+        channel = self.channel
         opened = channel.secure and (channel.requests or channel.messages)
         offered = "established" if opened else "offered" if self.encrypted else ""
         failed = bool(self.alert) and not opened

@@ -8,6 +8,7 @@ IndexError or struct.error means that the packet is cut short.
 from __future__ import annotations
 
 import ipaddress
+import socket
 import struct
 from typing import NamedTuple
 
@@ -96,5 +97,6 @@ def ports(packet: bytes, at: int) -> tuple[int, int] | None:
 
 def address(packed: bytes, port: int) -> str:
     """`address:port` as text, brackets around IPv6."""
-    text = str(ipaddress.ip_address(packed))
-    return f"[{text}]:{port}" if len(packed) == 16 else f"{text}:{port}"
+    if len(packed) == 4:
+        return f"{socket.inet_ntop(socket.AF_INET, packed)}:{port}"
+    return f"[{ipaddress.ip_address(packed)}]:{port}"

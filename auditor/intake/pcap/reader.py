@@ -7,6 +7,7 @@ they could be read. A damaged file gives what came before the damage.
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,10 +46,12 @@ class PcapReader:
         opener: Opener | None = None,
     ) -> None:  # fmt: skip
         self.entries = 0
+        self._tls = 0  # connections
+        self._shut = 0  # of these, that stayed encrypted
         self.remarks: list[str] = []
         self._out: list[Item] = []
         self._desk = Desk(origin, self._out)
-        self._packets = Packets(read)
+        self.packets = Packets(read)
         self.table = Table(self._desk, self._finish)
         self._encrypted = Encrypted(self._desk, self.table.named)
         self._opener = opener or Opener()
@@ -58,31 +61,36 @@ class PcapReader:
     def items(self) -> Iterator[Item]:
         """The recording, then messages, flows and connections; the recording again, whole."""
         try:
-            packets = iter(self._packets)
+            packets = iter(self.packets)
+            first = list(itertools.islice(packets, 1))
         except DecodeError as error:
             yield self._unreadable(str(error))
             return
+        if self.packets.damage and not first:
+            yield self._unreadable(self.packets.damage)
+            return
         yield self._recording
         table = self.table
-        table.apps = self._packets.apps
-        for _ in table.read(packets):
+        table.apps, table.given = self.packets.apps, self.packets.names
+        for _ in table.read(itertools.chain(first, packets)):
             yield from self._drain()
         table.close()
         yield from self._drain()
         yield from self._second_look()
         for flow in self._encrypted.flows:
-            self._out.append(flow.connection())
+            self._out.append(flow.connection(flow.told()))
+            self._shut += not (flow.channel.requests or flow.channel.messages)
         yield from self._drain()
         self._judge()
         yield replace(
             self._recording,
             started=table.first,
             ended=table.last,
-            complete=not self._packets.damage,
+            complete=not self.packets.damage,
             remark=" ".join(self.remarks),
         )
-        if self._packets.damage:
-            yield self._unreadable(self._packets.damage)
+        if self.packets.damage:
+            yield self._unreadable(self.packets.damage)
 
     def _unreadable(self, reason: str) -> Unreadable:
         self.entries += 1
@@ -96,13 +104,16 @@ class PcapReader:
 
     def _finish(self, flow: Flow) -> None:
         """A flow is over, as far as packets tell."""
-        self._out.append(flow.told())
-        if not flow.encrypted or not self._encrypted.keep(flow):
-            self._out.append(flow.connection())
-        flow.conversation = flow.conversation if flow.encrypted else None
+        told = flow.told()
+        self._out.append(told)
+        self._tls += flow.encrypted
+        keys = self._opener.keys or self.packets.secrets
+        if not (keys and flow.encrypted and self._encrypted.keep(flow, told)):
+            self._shut += flow.encrypted
+            self._out.append(flow.connection(told))
 
     def _second_look(self) -> Iterator[Item]:
-        keys, secrets = self._opener.keys, self._packets.secrets
+        keys, secrets = self._opener.keys, self.packets.secrets
         if not self._encrypted.flows or not (keys or secrets):
             return
         if not self._opener.tshark:
@@ -120,14 +131,14 @@ class PcapReader:
 
     def _judge(self) -> None:
         """What was left out, in plain words."""
-        table, flows = self.table, self._encrypted.flows
-        closed = sum(not (one.channel.requests or one.channel.messages) for one in flows)
-        if closed:
-            self.remarks.append(f"{closed:,} of {len(flows):,} TLS connections stayed encrypted.")
+        table = self.table
+        if self._shut:
+            shut, tls = f"{self._shut:,}", f"{self._tls:,}"
+            self.remarks.append(f"{shut} of {tls} TLS connections stayed encrypted.")
         for count, what in (
             (table.fragments, "later IP fragments were not put together"),
             (table.cut, "packets were cut short in their headers"),
-            (self._packets.skipped, "blocks made no sense"),
+            (self.packets.skipped, "blocks made no sense"),
         ):
             if count:
                 self.remarks.append(f"{count:,} {what}.")

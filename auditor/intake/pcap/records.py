@@ -71,7 +71,7 @@ class Packets:
         self._size_secrets = 0
 
     def __iter__(self) -> Iterator[Packet]:
-        """Every packet in the file's order."""
+        """Every packet in the file's order; none is kept, so that none is collected."""
         if not self._fill(4):
             raise DecodeError("it ends in its first bytes")
         head = self._data[:4]
@@ -139,17 +139,19 @@ class Packets:
                 break
             start = self._at
             self._at += size
-            if kind == 6:
-                packet = self._enhanced(start, size)
-                if packet is not None:
-                    yield packet
-            elif kind in (2, 3):
-                packet = self._older(kind, self._data[start + 8 : start + size - 4])
-                if packet is not None:
-                    yield packet
-            else:
-                self._other(kind, self._data[start + 8 : start + size - 4])
+            packet = self._block(kind, start, size)
+            if packet is not None:
+                yield packet
         self._ended("block")
+
+    def _block(self, kind: int, start: int, size: int) -> Packet | None:
+        if kind == 6:
+            return self._enhanced(start, size)
+        body = self._data[start + 8 : start + size - 4]
+        if kind in (2, 3):
+            return self._older(kind, body)
+        self._other(kind, body)
+        return None
 
     def _section_order(self) -> str:
         magic = self._data[self._at + 8 : self._at + 12]

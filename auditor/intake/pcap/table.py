@@ -8,6 +8,7 @@ longest silent are told first.
 
 from __future__ import annotations
 
+import itertools
 import struct
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from auditor.intake.pcap.exchange import Desk
     from auditor.intake.pcap.records import Packet
 
-_PLAIN = b"\x08\x00\x45"  # IPv4 without options, after Ethernet's addresses
-_IP = struct.Struct(">2xH2xHxB2x12s").unpack_from  # length, fragment, protocol, key
+# Ethernet, IPv4 without options, TCP: type with version, length, fragment, protocol, key, sequence
+# number, offset, flags.
+_PLAIN = struct.Struct(">12xIH2xHxB2x12sI4xBB").unpack_from
+_LEAST = 48  # bytes of these
 _TCP = struct.Struct(">I4xBB").unpack_from  # from the sequence number on
 _FIN, _SYN, _RST, _ACK = 1, 2, 4, 16
 _WRAP = 0xFFFFFFFF
@@ -34,7 +37,7 @@ _TRAILER = b"\x01\x07\x20\x21"  # PCAPdroid's
 _TRAILED = 32  # bytes: magic, UID, 20 of a name, a checksum
 _MOST_FLOWS = 65_536
 _MOST_NAMES = 100_000
-_BATCH = 256  # packets between looks at what is to be told
+_BATCH = 1_000  # packets between looks at what is to be told
 
 
 class Table:
@@ -49,6 +52,7 @@ class Table:
         self.first: float | None = None
         self.last: float | None = None
         self.names: dict[bytes, str] = {}
+        self.given: dict[bytes, str] = {}  # names that lie in the file itself
         self.apps: dict[int, str] = {}
         self._desk = desk
         self._finish = finish
@@ -56,28 +60,31 @@ class Table:
         self._udp: dict[bytes, Half] = {}
         self._open: dict[int, Flow] = {}
 
-    def read(self, packets: Iterable[Packet]) -> Iterator[None]:
+    def read(self, packets: Iterator[Packet]) -> Iterator[None]:
         """Take all packets; yields now and then, so that what was found can be fetched."""
-        tcp, udp, known, wrap = self._tcp, self._udp, (TCP, UDP), _WRAP
+        while self._batch(itertools.islice(packets, _BATCH)):
+            yield
+
+    def _batch(self, packets: Iterable[Packet]) -> bool:
+        """Take some packets; False where there were none."""
+        tcp, udp = self._tcp, self._udp
+        count, time = 0, self.last
         for time, link, data, uid in packets:
-            self.packets += 1
-            if not self.packets % _BATCH:
-                yield
-            self.last = time
-            if link != ETHERNET or data[12:15] != _PLAIN or len(data) < 48:
+            count += 1
+            if link != ETHERNET or len(data) < _LEAST:
                 self._odd(time, link, data, uid)
                 continue
-            total, fragment, protocol, key = _IP(data, 14)
-            half = tcp.get(key) if protocol == TCP else udp.get(key)
-            if half is None or fragment & 0x3FFF or not total or protocol not in known:
+            kind, total, fragment, protocol, key, number, offset, flags = _PLAIN(data)
+            half = tcp.get(key) if protocol == TCP else udp.get(key) if protocol == UDP else None
+            # IPv4 without options or fragments; a length of 0 is the card's own cutting up.
+            if half is None or kind & 0xFFFFFF00 != 0x08004500 or fragment & 0x3FFF or not total:
                 self._odd(time, link, data, uid)
                 continue
-            if protocol == UDP:
-                self._plain(half, time, data, total, uid)
-                continue
-            number, offset, flags = _TCP(data, 38)
-            start = 34 + (offset >> 4) * 4
             end = 14 + total
+            if protocol == UDP:
+                self._plain(half, time, data, end, uid)
+                continue
+            start = 34 + (offset >> 4) * 4
             if flags & 7 or uid >= 0 or len(data) - end >= _TRAILED:
                 self._special(half, time, (number, flags), (start, end), data, uid)
                 continue
@@ -85,13 +92,15 @@ class Table:
             half.last = time
             if end > start:
                 if number == half.top:
-                    half.top = (number + end - start) & wrap
+                    half.top = (number + end - start) & _WRAP
                     half.bytes += end - start
                 else:
                     half.bytes += half.new(number, end - start)
                 if half.order is not None:
                     self._bytes(half, time, number, data[start:end], end - start)
-        yield
+        self.packets += count
+        self.last = time
+        return count > 0
 
     def close(self) -> None:
         """The file is over: tell what is left, in order."""
@@ -107,14 +116,19 @@ class Table:
 
     # What the loop leaves out
 
-    def _plain(self, half: Half, time: float, data: bytes, total: int, uid: int) -> None:
+    def _plain(self, half: Half, time: float, data: bytes, end: int, uid: int) -> None:
         """A datagram over Ethernet and IPv4."""
-        if uid >= 0 or len(data) >= 14 + total + _TRAILED:
+        if uid >= 0 or len(data) - end >= _TRAILED:
             self._owned(half.flow, data, uid)
-        self._datagram(half, time, data[42 : 14 + total], max(0, total - 28))
+        if half.flow.datagrams is not None and half.flow.datagrams.deaf:
+            half.packets += 1
+            half.last = time
+            half.bytes += max(0, end - 42)
+        else:
+            self._datagram(half, time, data[42:end], max(0, end - 42))
 
     def _odd(self, time: float, link: int, data: bytes, uid: int) -> None:
-        if self.first is None:
+        if self.first is None:  # a file's first packet never has a flow
             self.first = time
         find = LINKS.get(link)
         try:
@@ -289,7 +303,8 @@ class Table:
             talk.close()
         if flow.datagrams is not None:
             flow.datagrams.close()
-        if not flow.named_by and (named := self.names.get(flow.server)):
+        named = self.names.get(flow.server) or self.given.get(flow.server)
+        if named and not flow.named_by:
             flow.channel.name, flow.named_by = named, "dns"
         self._open.pop(flow.number, None)
         table = self._tcp if flow.transport == "tcp" else self._udp

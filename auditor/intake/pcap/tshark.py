@@ -1,7 +1,7 @@
 """What tshark decrypts of a capture, as bytes with a place: it has the keys, we have the readers.
 
-tshark's own HTTP and the like are switched off, so that it hands out the content of TLS records and of QUIC
-streams as they were sent; headers and bodies are then read by the same code as plain ones. Its
+tshark's own HTTP and the like are switched off, so that it hands out what TLS records and QUIC
+streams hold as it was sent; headers and bodies are then read by the same code as plain ones. Its
 output is streamed line by line with a bound; it may not run for ever.
 """
 

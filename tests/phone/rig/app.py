@@ -85,9 +85,9 @@ def http(version: str, url: str, body: str = "") -> str:
         return f"{reply.http_version} {reply.status_code}"
 
 
-async def _http3(host: str, path: str, body: bytes) -> str:
+async def _http3(host: str, path: str, body: bytes, trust: str) -> str:
     configuration = QuicConfiguration(is_client=True, alpn_protocols=H3_ALPN, server_name=host)
-    configuration.load_verify_locations(cadata=Trust.text.encode())
+    configuration.load_verify_locations(cadata=trust.encode())
     loop = asyncio.get_running_loop()
     # The address that routing chooses: aioquic's own connect() would want IPv6.
     transport, protocol = await loop.create_datagram_endpoint(
@@ -106,7 +106,7 @@ async def _http3(host: str, path: str, body: bytes) -> str:
 
 def http3(host: str, body: str = "") -> str:
     """One HTTP/3 request, never through the proxy: an HTTP proxy carries no UDP."""
-    return asyncio.run(_http3(host, "/v1/checkin", body.encode()))
+    return asyncio.run(_http3(host, "/v1/checkin", body.encode(), Trust.text))
 
 
 def wss(host: str, text: str) -> str:
@@ -205,17 +205,23 @@ def real(host: str) -> str:
         return stream.recv(4096).partition(b"\r\n")[0].decode()
 
 
-def many(count: str, host: str = "") -> str:
-    """That many connections at once, each open until all have been answered."""
+def real3(host: str) -> str:
+    """The same over HTTP/3."""
+    return asyncio.run(_http3(host, "/v1/config", b"", os.environ["RIG_TRUE_CA"]))
+
+
+def many(count: str, seconds: str = "0") -> str:
+    """That many connections at once, all open until that long after the last was answered."""
     started = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(int(count)) as pool:
         barrier = threading.Barrier(int(count))
 
         def one(number: int) -> str:
-            with _dial(host or RAW, TCP_PORT) as sock:
+            with _dial(RAW, TCP_PORT) as sock:
                 sock.sendall(f"uid={os.getuid()} number={number}".encode())
                 reply = sock.recv(4096).decode()
                 barrier.wait(TIMEOUT)
+                time.sleep(float(seconds))
                 return reply
 
         replies = set(pool.map(one, range(int(count))))
@@ -248,6 +254,7 @@ JOBS: dict[str, Callable[..., str]] = {
     "many": many,
     "pinned": pinned,
     "real": real,
+    "real3": real3,
     "sleep": sleep,
     "tcp": tcp,
     "tls": tls,

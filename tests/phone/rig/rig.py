@@ -20,12 +20,12 @@ from tests.phone.rig.net import GATEWAY, NAME_SERVER, PHONE, ROOT, WLAN, Namespa
 from tests.phone.rig.tunnel import tunnel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 BIN = pathlib.Path(sys.executable).parent
-START_SECONDS = 30.0
+START_SECONDS = 90.0  # a busy machine is slow to load a proxy
 END_SECONDS = 60.0
-APP_SECONDS = 60.0
+APP_SECONDS = 120.0
 READY = "Ctrl-C ends."  # what `auditor capture` says last when it is ready
 
 
@@ -136,7 +136,7 @@ class Rig:
         *arguments: str,
         folder: pathlib.Path | None = None,
         session: str = "rig",
-        **environment: str,
+        environment: Mapping[str, str] | None = None,
     ) -> Iterator[Capture]:
         """`auditor capture` with these arguments in a folder of its own, ready for the phone."""
         folder = folder or self.room()
@@ -153,7 +153,7 @@ class Rig:
             process = subprocess.Popen(
                 self.network.gateway.command(*command),
                 cwd=folder,
-                env=os.environ | environment,
+                env={**os.environ, **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
