@@ -68,7 +68,7 @@ def _fill(phone: Phone, folder: str, name: str) -> None:
     _do(phone, f"cp {folder}/* {WORK}")
     _do(phone, f"cp {_PUSHED} {WORK}/{name}")
     label = _LABELS.search(phone.shell(f"ls -dZ {STORE}", root=True))
-    for command in ("chown root:root", "chmod 644", f"chcon {label[0] if label else _LABEL}"):
+    for command in ("chown 0:0", "chmod 644", f"chcon {label[0] if label else _LABEL}"):
         _do(phone, f"{command} {WORK}/*")
     _do(phone, f"chmod 755 {WORK}")
     _do(phone, f"chcon {label[0] if label else _LABEL} {WORK}")

@@ -80,10 +80,13 @@ def _topmost(seen: Iterable[Seen]) -> tuple[list[Seen], list[Seen]]:
     last: dict[tuple[int, str], Seen] = {}
     for mount in seen:
         last[mount.pid, mount.target] = mount
-    ours = {mount.identity: mount for mount in last.values() if mount.source == SOURCE}
+    ours: dict[int, Seen] = {}
+    for mount in sorted(last.values(), key=lambda mount: mount.pid):
+        if mount.source == SOURCE:  # of processes that share it the first: later ones come and go
+            ours.setdefault(mount.identity, mount)
     lowest = {mount.identity: mount for mount in seen if mount.source == SOURCE}
     covered = [mount for identity, mount in lowest.items() if identity not in ours]
-    return sorted(ours.values(), key=lambda mount: mount.pid), covered
+    return list(ours.values()), covered
 
 
 def _off(mount: Seen) -> str:
