@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from auditor.device.transport import Phone
+from auditor.model import DeviceError
 
 SOURCE = "auditor-ca"
 WORK = "/data/local/tmp/auditor-ca"
@@ -24,7 +25,8 @@ _PASSES = 6
 _AT_ONCE = 40  # commands in one line
 _LIMIT = 8 * 2**20
 _SECONDS = 30.0
-_FIND = f"grep -s -H -e cacerts -e {SOURCE} /proc/[0-9]*/mountinfo"
+# The mount of / is asked for too: every process has one, so an answer without init's is none.
+FIND = f"grep -s -H -e cacerts -e {SOURCE} -e ' / / ' /proc/[0-9]*/mountinfo"
 # proc(5): ID parent major:minor root TARGET options... - type SOURCE options
 _LINE = re.compile(
     r"^/proc/(\d{1,9})/mountinfo:(\d+) \S+ \S+ \S+ (\S+) [^\n]*? - \S+ (\S+)", re.MULTILINE
@@ -42,8 +44,16 @@ class Seen:
 
 
 def find(phone: Phone) -> list[Seen]:
-    """All mounts on the certificate folders and ours, in the order they were made; needs root."""
-    return parse(phone.shell(_FIND, root=True, limit=_LIMIT, seconds=_SECONDS))
+    """All mounts of / and on the certificate folders, and ours, in the order they were made.
+
+    Raises:
+        DeviceError: there is no root, or the phone does not show its mounts.
+    """
+    answer = phone.run(FIND, root=True, limit=_LIMIT, seconds=_SECONDS)
+    seen = parse(answer.text)
+    if answer.cut or not any(mount.pid == 1 and mount.target == "/" for mount in seen):
+        raise DeviceError(f"The phone {phone.serial} does not show which mounts it has.")
+    return seen
 
 
 def parse(text: str) -> list[Seen]:
