@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Protocol
 from auditor.capture.marks import record_of
 from auditor.device.timeline import Timeline
 from auditor.model import AuditorError, Phase, PhoneFact
-from auditor.tasks.coverage import CA_STORE, SYSTEM_STORE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -57,26 +56,26 @@ class Sensors:
             self._timeline.stop()
 
 
-class Trust:
-    """Looks once whether the phone's apps have our CA in their store; `has_ca` asks the phone.
+class PhoneFacts:
+    """Asks the phone once for what a session should know of it, as name and value.
 
-    Where the phone cannot say, nothing is told: an app that refuses our certificate
-    may then lack the CA as well as pin.
+    What the phone cannot say is not told: without root, for one, nobody knows
+    whether its apps trust our CA.
     """
 
-    def __init__(self, has_ca: Callable[[], bool]) -> None:
-        self._has_ca = has_ca
+    def __init__(self, ask: Callable[[], Iterator[tuple[str, str]]]) -> None:
+        self._ask = ask
         self._thread: threading.Thread | None = None
 
     def start(self, tell: Callable[[Mark], None], end: Callable[[], None]) -> None:  # noqa: ARG002 - it never ends a capture
-        """Look, in a thread of our own."""
+        """Ask, in a thread of our own."""
 
         def run() -> None:
             with contextlib.suppress(AuditorError):  # no root, or gone: it cannot say
-                if self._has_ca():
-                    tell(PhoneFact(time.time(), CA_STORE, SYSTEM_STORE))
+                for name, value in self._ask():
+                    tell(PhoneFact(time.time(), name, value))
 
-        self._thread = threading.Thread(target=run, name="ca-store", daemon=True)
+        self._thread = threading.Thread(target=run, name="phone-facts", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:

@@ -8,10 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-import pytest
-
 from auditor.capture import records
-from auditor.capture.companions import Companions, Guided, Trust
+from auditor.capture.companions import Companions, Guided, PhoneFacts
 from auditor.capture.records import Record
 from auditor.model import ClockNote, DeviceError, Phase, PhoneFact, Sensor, SensorEvent
 from auditor.store import Mark
@@ -104,15 +102,11 @@ def phases(put: list[Record]) -> list[Phase]:
     return [mark for mark in records.unpack(records.pack(put)).marks if isinstance(mark, Phase)]
 
 
-def _gone() -> bool:
+def _gone() -> Iterator[tuple[str, str]]:
+    yield "android", "14"
     raise DeviceError("The phone is gone.")
 
 
-@pytest.mark.parametrize(
-    ("has_ca", "facts"), [(lambda: True, ["system"]), (lambda: False, []), (_gone, [])]
-)
-def test_where_the_ca_is_kept_is_told_only_where_the_phone_says_so(
-    has_ca: Callable[[], bool], facts: list[str]
-) -> None:
-    put, _ = asyncio.run(run(Trust(has_ca), seconds=0.3))
-    assert [record[3] for record in put] == facts
+def test_what_the_phone_says_of_itself_until_it_cannot() -> None:
+    put, _ = asyncio.run(run(PhoneFacts(_gone), seconds=0.3))
+    assert [record[2:] for record in put] == [("android", "14")]
