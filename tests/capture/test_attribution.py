@@ -79,8 +79,7 @@ def test_connections_that_open_together_share_readings() -> None:
         await asyncio.gather(
             *(attribution.attribute(client, entry, print) for client, entry in pairs)
         )
-        while attribution._looking:  # a busy machine takes longer than a connection waits
-            await asyncio.sleep(0.01)
+        await asyncio.gather(*attribution._looking)  # a busy machine takes longer than WAIT
         attribution.close()
         return entries, phone
 
@@ -92,8 +91,10 @@ def test_connections_that_open_together_share_readings() -> None:
 def test_a_slow_phone_keeps_a_connection_waiting_a_quarter_of_a_second_at_most() -> None:
     async def run() -> tuple[float, Entry, str, list[Entry]]:
         late: list[Entry] = []
-        phone = Tables(1.2)
+        phone = Tables()
         attribution = Attribution(phone, print)
+        attribution.warm_up()
+        phone.delay = 1.2
         [client] = _connections(phone, 1)
         entry = _entry(client)
         started = time.monotonic()
