@@ -1,6 +1,6 @@
 """The types that travel between the rooms: frozen, without I/O, payloads kept out of repr."""
 
-from auditor.model.connection import AMBIGUOUS, Connection
+from auditor.model.connection import AMBIGUOUS, UNKNOWN, Connection
 from auditor.model.errors import (
     AuditorError,
     DecodeError,
@@ -33,6 +33,7 @@ __all__ = [
     "DATA_TYPES",
     "PROFILE_TYPES",
     "UNCHECKED",
+    "UNKNOWN",
     "VOCABULARY",
     "Audit",
     "AuditorError",
