@@ -48,7 +48,7 @@ def check_phone(serial: str, app: str, certificate: Certificate | None) -> list[
 
 def app_rows(serial: str, *, every: bool) -> Iterator[Row]:
     """The phone's apps; without `every` only those that somebody installed."""
-    for app in read_apps(connect(serial)).all:
+    for app in read_apps(connect(serial)):
         if every or not app.system:
             yield asdict(app) | {"shared_with": ", ".join(app.shared_with)}
 
