@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from auditor.device import sockets
 from auditor.tasks.phases import STEPS
 from tests.e2e import look
 from tests.phone import app, proxy
@@ -57,6 +58,8 @@ def phone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sensors]:
         pytest.skip("adb is not installed (Debian: adb)")
     handset, sensors = profile(14), Sensors(14, ahead=120.0)
     sensors.install(handset, app.PACKAGE)
+    # The clients are this process: whose sockets they are is not what this test is about.
+    handset.answers[sockets.COMMAND] = lambda _: (1, "", "Permission denied")
     with AdbServer() as server, Adbd(handset) as adbd:
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
@@ -118,6 +121,8 @@ def test_phases_and_sensors_are_part_of_the_session(
     }
     assert {one["app"] for one in events} == {app.PACKAGE}
     found = [row for row in look.ask(database, "findings") if row["data_type"].startswith("loc")]
+    assert found[0]["app"] == app.PACKAGE
+    assert found[0]["sensors"], (found[0], events)
     [opened] = {
         round(one["seconds_before"])
         for one in found[0]["sensors"]
