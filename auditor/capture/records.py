@@ -24,10 +24,11 @@ from __future__ import annotations
 import hashlib
 import math
 import struct
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import fields
 
 from auditor.model import Chunk, Connection, Direction, Failure, Message, Protocol
 
@@ -258,13 +259,13 @@ def pairs(value: object) -> Headers:
     )
 
 
-_CONVERTERS: dict[str, Callable[[object], object]] = {
-    "str": text,
-    "int": whole,
-    "float | None": real,
-    "bool": bool,
+_CONVERTERS: dict[object, Callable[[object], object]] = {
+    str: text,
+    int: whole,
+    float | None: real,
+    bool: bool,
 }
-_CONNECTION = [(one.name, _CONVERTERS[str(one.type)]) for one in fields(Connection)]
+_CONNECTION = [(one.name, _CONVERTERS[one.type]) for one in fields(Connection)]
 
 
 def _encodable(value: object, depth: int = 0) -> object:

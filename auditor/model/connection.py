@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(msgspec.Struct, frozen=True, gc=False):
     """One transport connection between the phone and the proxy, as the ledger saw it.
 
     Bytes are lower bounds: plaintext that passed, not packets. Times are Unix
     seconds. A connection still open has `closed=None`; later facts with the
-    same key complete the row.
+    same key complete the row. A session has them by the ten thousand and each
+    is made anew for every question: hence a msgspec Struct, as `Path` is one.
     """
 
     key: str

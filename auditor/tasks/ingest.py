@@ -16,6 +16,8 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from msgspec import structs
+
 from auditor.model import Audit, Chunk, Connection, Failure, Message
 from auditor.store import Writer
 
@@ -65,12 +67,13 @@ class Ingest:
             StoreError: the database refused, and nothing was stored.
         """
         if self._app:
-            messages = [self._owned(message) for message in messages]
-            connections = [self._owned(connection) for connection in connections]
+            messages = [
+                each if each.app else dataclasses.replace(each, app=self._app) for each in messages
+            ]
+            connections = [
+                each if each.app else structs.replace(each, app=self._app) for each in connections
+            ]
         return self._writer.add(self._session, messages, connections, chunks, failures, batch)
-
-    def _owned[F: (Message, Connection)](self, fact: F) -> F:
-        return fact if fact.app else dataclasses.replace(fact, app=self._app)
 
     def conclude(self, ids: Sequence[int], messages: Sequence[Message]) -> None:
         """Audit messages that `store` gave these ids, and commit; running streams are left out.

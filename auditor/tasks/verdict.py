@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from auditor import judge
 from auditor.model import Category, Confidence, Connection, Coverage, Direction, Method, Outcome
 from auditor.parties import recipient_of
@@ -53,7 +55,7 @@ def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connect
     """A session's connections; those of no known app are taken for the session's app."""
     for row in reader.connections(Filters(session=session.name)):
         facts = row.facts
-        yield facts if facts.app or not session.app else replace(facts, app=session.app)
+        yield facts if facts.app or not session.app else structs.replace(facts, app=session.app)
 
 
 def session_coverage(reader: Reader, session: SessionRow, app: str = "") -> SessionCoverage:
