@@ -1,5 +1,6 @@
 """The types that travel between the rooms: frozen, without I/O, payloads kept out of repr."""
 
+from auditor.model.clock import Clock
 from auditor.model.connection import Connection
 from auditor.model.errors import AuditorError, DecodeError, InputError, StoreError
 from auditor.model.finding import Audit, Confidence, Finding, Method
@@ -31,6 +32,7 @@ __all__ = [
     "AuditorError",
     "Category",
     "Chunk",
+    "Clock",
     "Confidence",
     "Connection",
     "Coverage",
