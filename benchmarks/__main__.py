@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 
-NAMES = ("decode", "detect", "audit", "media", "intake", "queries", "proxy")
+NAMES = ("decode", "detect", "audit", "media", "intake", "pcap", "queries", "proxy")
 
 
 def main() -> None:

@@ -33,11 +33,22 @@ README = (ROOT / "README.md").read_text("utf-8")
 WRITTEN = re.sub(  # by hand; what is generated shows help texts and examples
     r"<!-- generated: .*?<!-- /generated -->", "", README, flags=re.DOTALL
 )
+_CA = "certs/ca/mitmproxy-ca-cert.pem"
 NOT_RUN = {
     "make demo": "it sets up an environment; tests/e2e/test_demo.py runs the demo itself",
     "make test": "this is one of its tests",
     "make check": "it judges the whole tree, and .ci/run runs it before the tests",
     "make bench": "it takes minutes and the machine for itself",
+    **{
+        f".venv/bin/auditor device {rest}": "it needs a phone; tests/device has an emulated one"
+        for rest in (
+            "check --app com.example.app",
+            "identity --out phone.toml",
+            f"prepare --proxy 192.168.1.5:8080 --ca {_CA}",
+            "restore",
+            f"page --client 192.168.1.20 --ca {_CA} --proxy 192.168.1.5:8080",
+        )
+    },
 }
 PROXIES = {"mitmdump", "mitmproxy", "mitmweb"}
 # The one thing that is not as printed: on a shared machine the usual ports may be taken, so where

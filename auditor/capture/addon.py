@@ -24,11 +24,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mitmproxy import exceptions
 
 from auditor.capture import listeners, options
+from auditor.capture.attribution import Attribution, begin_attribution
 from auditor.capture.connections import Connections
 from auditor.capture.exchanges import Exchanges
 from auditor.capture.guard import Guard
 from auditor.capture.leaving import end_on_hangup
 from auditor.capture.ledger import Ledger
+from auditor.capture.pinning import Pinning
 from auditor.capture.streams import Rules, Streams
 from auditor.model import AuditorError, InputError
 
@@ -72,8 +74,10 @@ class PrivacyAudit:
         make_ca: Callable[[Path], Path],
         resolve: Resolve | None = None,
         leave: Callable[[int], None] | None = None,
+        attribute: Callable[[Settings, Callable[[str], object]], Attribution] = begin_attribution,
     ) -> None:
         self.leave = leave or _exit
+        self._attribute = attribute
         self._begin = begin
         self._make_ca = make_ca
         self._resolve = resolve
@@ -90,9 +94,11 @@ class PrivacyAudit:
         self.guard = Guard(listening=lambda: listeners.ports(self._master) if self._master else ())
         self.ledger = Ledger(self._put)
         self.streams = Streams(self._put, self.ledger)
+        self.pinning = Pinning(self.ledger.open, self._ignore)
+        self.streams.is_through = self.pinning.is_through
         self.exchanges = Exchanges(self._put, self.ledger, self.guard, self._failed)
         self.connections = Connections(
-            self.ledger, self.guard, asyncio.get_running_loop, self._closing
+            self.ledger, self.guard, asyncio.get_running_loop, self._closing, self.pinning
         )
         for part in (self.connections, self.exchanges, self.streams):
             for hook in part.HOOKS:
@@ -131,6 +137,7 @@ class PrivacyAudit:
         self._settings = self._settings if self._recording else settings
         self.guard.clients = settings.clients
         self.guard.allowed = settings.allowed + listeners.name_servers(self._master)
+        self.pinning.on = settings.adaptive_pinning
         self.exchanges.rewritten = options.rewrites(chosen)
         self.streams.rules = Rules(tuple(chosen.ignore_hosts), tuple(chosen.allow_hosts))
         self.streams.keep = bool(
@@ -159,6 +166,8 @@ class PrivacyAudit:
                 _say(self._farewell)
             return
         _server_log().removeFilter(_no_streaming)
+        if self.connections.attribution is not None:
+            self.connections.attribution.close()
         for finish in (self.exchanges.finish, self.ledger.flush, self.guard.uninstall):
             self._watched("done", lambda _, call=finish: call())(None)
         for part in (self.connections, self.exchanges, self.streams):
@@ -181,6 +190,8 @@ class PrivacyAudit:
 
     def _conclude(self, counts: Counts) -> None:
         name = self._settings.session if self._settings else ""
+        for sentence in self.pinning.told():
+            _say(sentence)
         _say(
             f"session {name}: {counts.seen} messages seen = {counts.stored} stored"
             f" + {counts.spooled} spooled + {counts.errored} errored"
@@ -204,6 +215,8 @@ class PrivacyAudit:
             return
         try:
             self._settings = self._settings or options.read(self._master.options)
+            if self._settings.serial:
+                self.connections.attribution = self._attribute(self._settings, _say)
             self._recording = self._begin(self._settings)
         except InputError as error:
             self._stop(str(error))
@@ -220,11 +233,21 @@ class PrivacyAudit:
             self._farewell = sentence
         raise SystemExit(code)
 
+    def put(self, record: Record) -> None:
+        """Take a record of what was seen beside the traffic, on the event loop."""
+        self._put(record)
+
     def _put(self, record: Record) -> None:
         if self._recording is None:
             self._start()
         if self._recording is not None:
             self._recording.put(record)
+
+    def _ignore(self, pattern: str) -> None:
+        """Have mitmproxy leave a host alone from now on; `configure` hears of it too."""
+        if self._master is not None:
+            chosen: Any = self._master.options
+            chosen.ignore_hosts = [*chosen.ignore_hosts, pattern]
 
     def _closing(self, client: str) -> None:
         self.exchanges.closing(client)

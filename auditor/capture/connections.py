@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from mitmproxy.proxy.server_hooks import ServerConnectionHookData
     from mitmproxy.tls import ClientHelloData, TlsData
 
+    from auditor.capture.attribution import Attribution
     from auditor.capture.guard import Guard
     from auditor.capture.ledger import Ledger
+    from auditor.capture.pinning import Pinning
 
 _log = logging.getLogger(__name__)
 
@@ -44,24 +46,31 @@ class Connections:
         guard: Guard,
         loop: Callable[[], asyncio.AbstractEventLoop],
         closing: Callable[[str], object],
+        pinning: Pinning,
     ) -> None:
         self._ledger = ledger
         self._guard = guard
         self._loop = loop
         self._closing = closing
+        self._pinning = pinning
+        self.attribution: Attribution | None = None
 
-    def client_connected(self, client: Client) -> None:
-        """A client connected: is it one that may?"""
+    def client_connected(self, client: Client) -> Awaitable[None] | None:
+        """A client connected: is it one that may, and whose is it?"""
         entry = self._ledger.opened(client)
         refusal = self._guard.client(client)
         if refusal:
             client.error = refusal
             entry.refused = refusal.removeprefix(REFUSED)
             _log.warning("client %s %s", client.peername[0], refusal)
+        elif self.attribution is not None:
+            return self.attribution.attribute(client, entry, self._ledger.again)
+        return None
 
     def client_disconnected(self, client: Client) -> None:
         """A client connection is over."""
         self._closing(client.id)
+        self._pinning.closed(self._ledger.entry(client))
         self._ledger.closed(client)
 
     def server_connect(self, data: ServerConnectionHookData) -> Awaitable[None] | None:
@@ -114,6 +123,7 @@ class Connections:
     def tls_failed_client(self, data: TlsData) -> None:
         """The phone did not complete a handshake with us."""
         self._ledger.tls(data, FAILED)
+        self._pinning.refused(self._ledger.entry(data.context.client))
 
     def tls_failed_server(self, data: TlsData) -> None:
         """The server did not complete a handshake with us."""

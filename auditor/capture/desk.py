@@ -115,6 +115,8 @@ class Desk:
             failures=facts.failures,
             batch=number,
         )
+        if facts.marks:
+            self._writer.add_marks(self.session, facts.marks)
         for message_id, message in zip(ids, facts.messages, strict=True):
             if stub:
                 self._writer.give_up(message_id, stub)

@@ -38,7 +38,7 @@ type Resolve = Callable[..., Awaitable[Sequence[Info]]]
 type Endpoint = tuple[str, int]  # address and port
 
 REFUSED = "refused by the auditor: "
-_TUNNELS = (mode_specs.WireGuardMode, mode_specs.LocalMode, mode_specs.TunMode)
+TUNNELS = (mode_specs.WireGuardMode, mode_specs.LocalMode, mode_specs.TunMode)
 _ANY_V4, _ANY_V6 = ipaddress.ip_address("0.0.0.0"), ipaddress.ip_address("::")  # noqa: S104 - compared with, not bound to
 
 
@@ -140,7 +140,7 @@ class Guard:
 
     def client(self, client: Client) -> str:
         """Why a client may not use the proxy, "" if it may."""
-        if isinstance(client.proxy_mode, _TUNNELS):
+        if isinstance(client.proxy_mode, TUNNELS):
             return ""  # authenticated by its key, or on this machine
         address = plain(client.peername[0])
         if address and (address.is_loopback or any(address in one for one in self.clients)):

@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.capture.convert import clean
-from auditor.capture.fingerprint import fingerprint
-from auditor.capture.guard import REFUSED
+from auditor.capture.guard import REFUSED, TUNNELS
+from auditor.intake.fingerprint import fingerprint
 from auditor.model import Connection
 
 if TYPE_CHECKING:
@@ -76,6 +76,9 @@ class Entry:
     bytes_up: int = 0
     bytes_down: int = 0
     app: str = ""
+    uid: int | None = None
+    app_how: str = ""
+    let_through: bool = False
     told: bool = False
     running: dict[HTTPFlow, int] = field(default_factory=dict)
 
@@ -98,6 +101,10 @@ class Ledger:
         """The entry of a connection; a throwaway for what has none: replays, flows from files."""
         return self._entries.get(client.id) or Entry("", client.transport_protocol)
 
+    def open(self) -> list[Entry]:
+        """The entries of all open connections."""
+        return list(self._entries.values())
+
     def running(self, client: str | None = None) -> list[tuple[HTTPFlow, int]]:
         """Exchanges of a client connection, or of all, of which something is not recorded yet."""
         if client is None:
@@ -111,6 +118,11 @@ class Ledger:
             entry.told = True
             self._put(entry.record())
 
+    def again(self, entry: Entry) -> None:
+        """Put what became known of a connection that was told before and is still open."""
+        if entry.told and self._entries.get(entry.key) is entry:
+            self._put(entry.record())
+
     def opened(self, client: Client) -> Entry:
         """A client connected."""
         entry = self._entries[client.id] = Entry(
@@ -120,6 +132,8 @@ class Ledger:
             mode=client.proxy_mode.full_spec,
             opened=client.timestamp_start,
         )
+        if isinstance(client.proxy_mode, TUNNELS):  # its own end is where the phone wanted to go
+            entry.server = _address(client.sockname)
         return entry
 
     def closed(self, client: Client) -> None:

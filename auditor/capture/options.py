@@ -38,6 +38,8 @@ FIXED = (
     "audit_device",
     "audit_no_bodies",
     "audit_keep_raw",
+    "audit_serial",
+    "audit_mode",
 )
 # With one of these set, another addon means to change or answer a request after its body came.
 REWRITERS = (
@@ -69,6 +71,10 @@ class Settings:
     no_bodies: bool = False
     keep_raw: bool = False
     face_model: Path | None = None
+    serial: str = ""
+    modes: tuple[str, ...] = ()
+    reverse_port: int = 0
+    adaptive_pinning: bool = True
 
 
 def register(loader: Loader, environment: Mapping[str, str]) -> None:
@@ -93,6 +99,22 @@ def register(loader: Loader, environment: Mapping[str, str]) -> None:
         [],
         "Privacy audit: destinations on this machine that may be reached: host, address or "
         "network, each with an optional :port.",
+    )
+    add("audit_serial", str, "", "Privacy audit: the phone's serial in adb, to tell apps apart.")
+    add(
+        "audit_mode",
+        Sequence[str],
+        [],
+        "Privacy audit: names of the capture modes, for the record.",
+    )
+    add(
+        "audit_reverse_port", int, 0, "Privacy audit: the phone's own port that adb reverses to us."
+    )
+    add(
+        "audit_adaptive_pinning",
+        bool,
+        True,  # noqa: FBT003 - an option's default
+        "Privacy audit: let hosts through that refuse our certificate again and again.",
     )
     add("audit_certs", str, CERTIFICATES, "Privacy audit: the folder of this project's own CA.")
     add("audit_no_bodies", bool, False, "Privacy audit: keep no message bodies.")  # noqa: FBT003 - an option's default
@@ -126,6 +148,10 @@ def read(options: Options) -> Settings:
         no_bodies=options.audit_no_bodies,
         keep_raw=options.audit_keep_raw,
         face_model=model,
+        serial=options.audit_serial,
+        modes=tuple(_each(options.audit_mode)),
+        reverse_port=options.audit_reverse_port,
+        adaptive_pinning=options.audit_adaptive_pinning,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from auditor.capture import records, wire
 from auditor.capture.backlog import Batch
 from auditor.capture.supervisor import STRIDE
+from auditor.capture.values import text
 
 if TYPE_CHECKING:
     from collections import deque
@@ -56,7 +57,7 @@ class Packer:
         payload = records.pack_safely(record)
         if payload is None or sum(map(len, payload)) > wire.MAX_PAYLOAD:
             self.unpackable += records.is_final(record)
-            flow = records.text(record[1]) if len(record) > 1 else ""
+            flow = text(record[1]) if len(record) > 1 else ""
             record = ("e", flow, "pipeline", "unpackable", time.time())
             payload = records.pack([record])
         self._add(payload, [record])

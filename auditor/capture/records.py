@@ -13,6 +13,9 @@ A record's first field is its kind:
     ("c", *fields of Connection in their order)                          a connection's facts so far
     ("k", flow, sequence, offset, data)                                  a piece of a running body
     ("e", flow, where, exception class, at)                              our own code failed
+    ("s", at, sensor, what, app, source, resolution, detail)             a sensor did something
+    ("t", at, offset, uncertainty, remark)                               a note on the phone's clock
+    ("p", at, name)                                                      a phase began
 
 Unpacking never raises on odd content. Text that arrives as bytes is read as UTF-8, what does not
 fit becomes an escape such as \xff, and so do lone surrogates: SQLite would refuse them. Numbers
@@ -22,7 +25,6 @@ are forced into what SQLite can hold. A record that has no shape of ours is coun
 from __future__ import annotations
 
 import hashlib
-import math
 import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -30,12 +32,14 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import fields
 
+from auditor.capture.marks import MARKS, mark
+from auditor.capture.values import LARGEST, maybe_whole, pairs, raw, real, text, whole
 from auditor.model import Chunk, Connection, Direction, Failure, Message, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from auditor.model import Headers
+    from auditor.store import Mark
 
 type Record = tuple[object, ...]
 
@@ -44,10 +48,8 @@ BODY = 14
 OPEN = 24
 DIRECTIONS = (Direction.REQUEST, Direction.RESPONSE)
 PROTOCOLS = (Protocol.HTTP, Protocol.WEBSOCKET, Protocol.TCP, Protocol.UDP, Protocol.DNS)
-MAX_HEADERS = 10_000
 MAX_BODY = 16 << 20
 INLINE = 4096  # bytes; a longer body stands behind the records
-_LARGEST = 2**63 - 1
 _LENGTH = struct.Struct(">I")
 _PLACES = {"m": BODY, "k": 4}
 
@@ -63,7 +65,13 @@ class Facts:
     connections: list[Connection] = field(default_factory=list)
     chunks: list[Chunk] = field(default_factory=list, repr=False)
     failures: list[Failure] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
     damaged: int = 0
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing of it can be stored."""
+        return not (self.messages or self.connections or self.chunks or self.failures or self.marks)
 
 
 def pack(records: Sequence[Record]) -> list[bytes]:
@@ -159,6 +167,10 @@ def unpack(payload: bytes | Sequence[bytes]) -> Facts:
                 facts.chunks.append(Chunk(text(flow), whole(sequence), whole(offset), raw(data)))
             case ["e", flow, where, error, at]:
                 facts.failures.append(Failure(text(flow), text(where), text(error), real(at) or 0))
+            case [str(kind), *rest] if kind in MARKS:
+                made = mark(kind, rest)
+                facts.marks += [made] if made else []
+                facts.damaged += made is None
             case _:
                 facts.damaged += 1
     return facts
@@ -215,55 +227,12 @@ def _connection(rest: Sequence[object]) -> Connection:
     return Connection(**values)  # type: ignore[arg-type] # each value went through its field's converter
 
 
-def text(value: object) -> str:
-    """A str that SQLite can hold, whatever arrived."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
-    if isinstance(value, str):
-        if value.isascii():
-            return value
-        return value.encode("utf-8", "backslashreplace").decode("utf-8")
-    return "" if value is None else str(value)[:64]
-
-
-def whole(value: object) -> int:
-    """An integer from 0 to 2^63 - 1, 0 for what is none."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return 0
-    return max(0, min(int(value), _LARGEST)) if isinstance(value, int | float) else 0
-
-
-def real(value: object) -> float | None:
-    """A finite float, None for what is none."""
-    if isinstance(value, int | float):
-        number = float(value)
-        return number if math.isfinite(number) else None
-    return None
-
-
-def raw(value: object) -> bytes:
-    """Bytes; text becomes its UTF-8, anything else nothing."""
-    if isinstance(value, bytes):
-        return value
-    return value.encode("utf-8", "backslashreplace") if isinstance(value, str) else b""
-
-
-def pairs(value: object) -> Headers:
-    """Headers as (name, value) bytes pairs, what is no pair left out, bounded."""
-    if not isinstance(value, list | tuple):
-        return ()
-    return tuple(
-        (raw(pair[0]), raw(pair[1]))
-        for pair in value[:MAX_HEADERS]
-        if isinstance(pair, list | tuple) and len(pair) == 2
-    )
-
-
 _CONVERTERS: dict[object, Callable[[object], object]] = {
     str: text,
     int: whole,
     float | None: real,
     bool: bool,
+    int | None: maybe_whole,
 }
 _CONNECTION = [(one.name, _CONVERTERS[one.type]) for one in fields(Connection)]
 
@@ -273,7 +242,7 @@ def _encodable(value: object, depth: int = 0) -> object:
     if isinstance(value, str):
         return text(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        return max(-(2**63), min(value, _LARGEST))
+        return max(-(2**63), min(value, LARGEST))
     if isinstance(value, list | tuple) and depth < 4:
         return tuple(_encodable(item, depth + 1) for item in value)
     return value

@@ -15,7 +15,7 @@ import os
 import re
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +24,18 @@ from mitmproxy.master import Master
 from mitmproxy.options import Options
 
 from auditor.capture.addon import PrivacyAudit
+from auditor.capture.beside import Beside
 from auditor.capture.certs import ensure_ca
+from auditor.capture.companions import Companions
+from auditor.capture.gear import Fitting, Gear
 from auditor.capture.session import begin
 from auditor.model import InputError
 from auditor.report.clean import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from auditor.capture.companions import Companion
 
 _LISTEN = re.compile(r"failed to listen on (\S+) with")
 
@@ -41,7 +46,9 @@ class Wanted:
 
     `modes` are mitmproxy's mode specifications, `settings` its own options as
     `name=value`. `clients` and `allow` are what the addon's options of these
-    names take.
+    names take. `modes` may be names of `capture.modes` too, which `serial` (of the
+    phone in adb), `endpoint` and `interface` are for; what they change is noted
+    in `runtime`. `terminal` says that somebody is looking.
     """
 
     database: Path
@@ -59,6 +66,14 @@ class Wanted:
     no_bodies: bool = False
     keep_raw: bool = False
     settings: tuple[str, ...] = ()
+    serial: str = ""
+    endpoint: str = ""
+    interface: str = ""
+    adaptive_pinning: bool = True
+    runtime: Path = Path("certs/changes")
+    terminal: bool = False
+    pcap: Path | None = None  # a new file for the phone's packets
+    companions: tuple[Companion, ...] = ()  # what runs beside the proxy
 
 
 def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
@@ -70,29 +85,52 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
     Raises:
         InputError: a value is unusable, also a port that is in use.
     """
+    if wanted.pcap is None:
+        return _run(wanted, say, None)
+    beside = Beside(wanted.pcap, wanted.modes, wanted.clients, hotspot=wanted.interface)
+    wanted = replace(wanted, session=wanted.session or _session_name())
+    try:
+        code = _run(wanted, say, beside)
+    except BaseException:
+        beside.discard()
+        raise
+    return beside.finish(code, wanted.database, wanted.session, say)
+
+
+def _run(wanted: Wanted, say: Callable[[str], None], beside: Beside | None) -> int:
     log = _Log(say)
+    gear = Gear(wanted, say)
     logging.getLogger().addHandler(log)
     try:
-        asyncio.run(_capture(wanted, say, log))
+        asyncio.run(_capture(wanted, gear, say, log, beside))
     except SystemExit as end:  # how addons end mitmproxy
         return end.code if isinstance(end.code, int) else 1
     except exceptions.OptionsError as error:
         raise InputError(clean(str(error))) from None
     finally:
+        gear.undo()
         logging.getLogger().removeHandler(log)
     return 0
 
 
-async def _capture(wanted: Wanted, say: Callable[[str], None], log: _Log) -> None:
+async def _capture(
+    wanted: Wanted, gear: Gear, say: Callable[[str], None], log: _Log, beside: Beside | None
+) -> None:
     options = Options()
     master = Master(options)
     manager: Any = master.addons  # it has no types
     standard: Callable[[], list[object]] = addons.default_addons
     manager.add(*standard())
-    options.set(*_specifications(wanted), defer=True)
+    options.set(*_specifications(wanted, gear), defer=True)
     audit = PrivacyAudit(begin, ensure_ca)
-    announce = _Announce(options, manager.get("proxyserver").listen_addrs, say)
-    manager.add(_Start(log), audit, announce)
+    server = manager.get("proxyserver")
+    announce = _Announce(options, server.listen_addrs, say)
+    companions = Companions(wanted.companions, audit.put, master.shutdown)
+    manager.add(_Start(log), companions.ending, audit, Fitting(gear, server.servers, say))
+    if beside is not None:
+        beside.listening = server.listen_addrs
+        manager.add(beside)
+    manager.add(announce, companions)
     names: Any = options.keys  # nor have options
     manager.invoke_addon_sync(audit, hooks.ConfigureHook(set(names())))
     if options.deferred:
@@ -103,9 +141,13 @@ async def _capture(wanted: Wanted, say: Callable[[str], None], log: _Log) -> Non
     await master.run()
 
 
-def _specifications(wanted: Wanted) -> list[str]:
+def _session_name() -> str:
+    return time.strftime("capture-%Y%m%d-%H%M%S")
+
+
+def _specifications(wanted: Wanted, gear: Gear) -> list[str]:
     """The options as `mitmdump --set` takes them; the user's own come last and win."""
-    session = wanted.session or time.strftime("capture-%Y%m%d-%H%M%S")
+    session = wanted.session or _session_name()
     values = [("audit_db", str(wanted.database)), ("audit_session", session)]
     values += [("audit_app", wanted.app), ("audit_device", wanted.device)]
     values += [("audit_certs", str(wanted.certs)), ("listen_host", wanted.host)]
@@ -113,9 +155,11 @@ def _specifications(wanted: Wanted) -> list[str]:
     values += [("audit_face_model", str(wanted.face_model or ""))]
     values += [("audit_clients", one) for one in wanted.clients]
     values += [("audit_allow", one) for one in wanted.allow]
-    values += [("mode", one) for one in wanted.modes]
+    values += gear.specifications()
     flags = [("audit_no_bodies", wanted.no_bodies), ("audit_keep_raw", wanted.keep_raw)]
     values += [(name, "true") for name, flag in flags if flag]
+    if not wanted.adaptive_pinning:
+        values.append(("audit_adaptive_pinning", "false"))
     if wanted.port is not None:
         values.append(("listen_port", str(wanted.port)))
     return [*(f"{name}={value}" for name, value in values if value), *wanted.settings]
@@ -187,4 +231,5 @@ class _Announce:
         places = ", ".join(f"{place[0]}:{place[1]}" for place in self._listening())
         ca = Path(options.confdir) / "mitmproxy-ca-cert.pem"
         self._say(f"Recording session {options.audit_session} in {options.audit_db}.")
-        self._say(f"The proxy listens on {places}; the phone must trust {ca}. Ctrl-C ends.")
+        listens = f"The proxy listens on {places}" if places else "The proxy is ready"
+        self._say(f"{listens}; the phone must trust {ca}. Ctrl-C ends.")

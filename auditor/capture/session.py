@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from auditor import __version__
 from auditor.capture import spool
+from auditor.capture.modes import MODES
 from auditor.capture.pipeline import Bounds, Pipeline
 from auditor.capture.recovery import recover
 from auditor.capture.supervisor import START
@@ -55,6 +56,10 @@ class Plan(Protocol):
     @property
     def device(self) -> str:
         """The phone's name, "" where unknown."""
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """Names of the capture modes."""
 
     @property
     def no_bodies(self) -> bool:
@@ -117,5 +122,15 @@ def _facts(plan: Plan, auditor: str) -> dict[str, Fact]:
             "auditor": __version__,
             "mitmproxy": importlib.metadata.version("mitmproxy"),
             "python": platform.python_version(),
+            **_blind_spots(plan.modes),
         },
+    }
+
+
+def _blind_spots(modes: tuple[str, ...]) -> dict[str, str]:
+    """What each mode does not see, kept with the session: its findings are worth that much."""
+    return {
+        f"mode {name}": "not seen: " + "; ".join(MODES[name].blind_spots)
+        for name in modes
+        if name in MODES
     }

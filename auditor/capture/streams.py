@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from mitmproxy.proxy.layers.quic import quic_parse_client_hello_from_datagrams
 
 from auditor.capture import convert, frames
-from auditor.capture.fingerprint import Fingerprint, fingerprint, from_records, looks_like_tls
+from auditor.capture.pinning import named
+from auditor.intake.fingerprint import Fingerprint, fingerprint, from_records, looks_like_tls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -103,6 +104,7 @@ class Streams:
         self._streams: dict[str, dict[str, Stream]] = {}  # by client connection and flow
         self.rules = Rules()
         self.keep = False
+        self.is_through: Callable[[str], bool] = lambda _: False  # hosts let through, by host:port
 
     def closing(self, client: str) -> None:
         """A client connection ends."""
@@ -211,6 +213,7 @@ class Streams:
         entry.ignored = True
         if words.ja4:
             entry.sni, entry.alpn, entry.ja3, entry.ja4 = words
+            entry.let_through = self.is_through(named(entry))
             self._ledger.tell(entry)
 
 

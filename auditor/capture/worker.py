@@ -166,8 +166,7 @@ class Worker:
         facts = records.unpack(frame.payload)
         stub = DIED_TWICE if frame.kind == wire.STUBS else ""
         self._insist(lambda: desk.store(facts, frame.number, stub))
-        nothing = not (facts.messages or facts.connections or facts.chunks or facts.failures)
-        damaged = _ALL if nothing else facts.damaged
+        damaged = _ALL if facts.empty else facts.damaged
         self._say("ack", frame.number, damaged, desk.awaiting)
 
     def _insist[T](self, attempt: Callable[[], T]) -> T:

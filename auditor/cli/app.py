@@ -12,12 +12,15 @@ from auditor.cli import (
     capture,
     certs,
     check,
+    compare,
     coverage,
+    device,
     doctor,
     export,
     findings,
     flows,
     importing,
+    phases,
     profile,
     purge,
     query,
@@ -25,6 +28,7 @@ from auditor.cli import (
     rescan,
     sessions,
     show,
+    timeline,
     verdict,
 )
 from auditor.cli.errors import Root
@@ -39,6 +43,9 @@ GROUPS = (
     recipients,
     verdict,
     coverage,
+    timeline,
+    phases,
+    compare,
     check,
     query,
     export,
@@ -47,6 +54,7 @@ GROUPS = (
     doctor,
     profile,
     certs,
+    device,
 )
 
 app = typer.Typer(

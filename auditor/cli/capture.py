@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from auditor.cli.errors import Code, leave, say
+from auditor.capture.modes import MODES
+from auditor.cli import guiding
+from auditor.cli.errors import Code, leave, say, worst
 from auditor.cli.options import DEFAULT_DB, Db, FaceModel
 from auditor.cli.profile import known_values
 
 app = typer.Typer()
 
 
-@app.command(epilog="Example: auditor capture --session first-run --client 192.168.1.20")
+_ABOUT = """Record a phone's traffic until Ctrl-C.
+
+The phone must trust the certificate that `auditor certs export` writes. Its
+traffic comes by one of the modes below, wifi unless told otherwise. Exit code
+1: something was lost or errored; 3: something still waits in the spool and is
+stored by the next capture."""
+
+
+def _help() -> str:
+    """What the command does, with each mode and what it does not see."""
+    modes = "\n\n".join(
+        f"Mode {mode.name}: {mode.title}. Needs: {mode.needs}. Not seen: "
+        + "; ".join(mode.blind_spots)
+        + "."
+        for mode in MODES.values()
+    )
+    return f"{_ABOUT}\n\n{modes}"
+
+
+@app.command(
+    help=_help(),
+    epilog="Example: auditor capture --session first-run --client 192.168.1.20",
+)
 def capture(
     *,
     db: Db = DEFAULT_DB,
@@ -54,9 +81,39 @@ def capture(
     mode: Annotated[
         list[str] | None,
         typer.Option(
-            "--mode", metavar="SPEC", help="A mode of mitmproxy's, such as wireguard; repeatable."
+            "--mode",
+            metavar="MODE",
+            help=f"{', '.join(MODES)}, or a specification of mitmproxy's; repeatable.",
         ),
     ] = None,
+    serial: Annotated[
+        str,
+        typer.Option(
+            "--serial",
+            metavar="SERIAL",
+            help="The phone in adb, to tell apps apart; else the only one attached, if adb runs.",
+        ),
+    ] = "",
+    endpoint: Annotated[
+        str,
+        typer.Option(
+            "--endpoint", metavar="HOST", help="Where the phone finds the WireGuard server."
+        ),
+    ] = "",
+    interface: Annotated[
+        str,
+        typer.Option(
+            "--interface", metavar="NAME", help="The hotspot's interface (tun, transparent)."
+        ),
+    ] = "",
+    adaptive_pinning: Annotated[
+        bool,
+        typer.Option(
+            "--adaptive-pinning/--no-adaptive-pinning",
+            help="Let a host through, unread and counted, that refused our certificate three times"
+            " while others of its app did not.",
+        ),
+    ] = True,
     allow: Annotated[
         list[str] | None,
         typer.Option(
@@ -70,24 +127,30 @@ def capture(
         bool, typer.Option("--keep-raw", help="Keep found values in clear too.")
     ] = False,
     no_bodies: Annotated[bool, typer.Option("--no-bodies", help="Keep no message bodies.")] = False,
+    pcap: Annotated[
+        Path | None,
+        typer.Option(
+            "--pcap", metavar="FILE", help="Record the phone's packets too, into a new pcapng."
+        ),
+    ] = None,
     script: Annotated[
         list[Path] | None,
         typer.Option("--script", metavar="FILE", help="A mitmproxy script to load too."),
     ] = None,
+    sensors: guiding.Sensors = False,
+    phases: guiding.Phases = False,
+    phases_from: guiding.PhasesFrom = "",
+    recording: guiding.ScreenRecording = None,
     setting: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="An option of mitmproxy's."),
     ] = None,
 ) -> None:
-    """Record a phone's traffic until Ctrl-C.
-
-    Set the phone's proxy to this machine and let it trust the certificate that
-    `auditor certs export` writes. Exit code 1: something was lost or errored;
-    3: something still waits in the spool and is stored by the next capture.
-    """
+    """Record a phone's traffic until Ctrl-C; its help is made of the modes."""
     from auditor.capture.run import Wanted, run_capture  # noqa: PLC0415 - loads the proxy
 
     known_values(profile)  # says what of it is not searched; the worker reads it again
+    session = guiding.named(session) if recording else session
     wanted = Wanted(
         database=db.expanduser(),
         session=session,
@@ -98,11 +161,31 @@ def capture(
         certs=certs,
         clients=tuple(client or ()),
         allow=tuple(allow or ()),
-        modes=tuple(mode or ("regular",)),
+        modes=tuple(mode or ("wifi",)),
         host=host,
         port=port,
         no_bodies=no_bodies,
         keep_raw=keep_raw,
+        pcap=pcap.expanduser() if pcap else None,
         settings=(*(f"scripts={path}" for path in script or ()), *(setting or ())),
+        serial=serial,
+        endpoint=endpoint,
+        interface=interface,
+        adaptive_pinning=adaptive_pinning,
+        runtime=_runtime(),
+        terminal=sys.stderr.isatty(),
+        companions=guiding.companions(
+            app=app, sensors=sensors, serial=serial, phases=phases, phases_from=phases_from
+        ),
     )
-    leave(Code(run_capture(wanted, say)))
+    code = Code(run_capture(wanted, say))
+    kept = guiding.keep_recording(wanted.database, session, recording)
+    leave(code if kept else worst([code, Code.INCOMPLETE]))
+
+
+def _runtime() -> Path:
+    """Where programs of this user keep what must not outlive the machine's uptime."""
+    if not os.geteuid() and Path("/run").is_dir():
+        return Path("/run/privacy-auditor")
+    folder = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
+    return Path(folder) / f"privacy-auditor-{os.geteuid()}"

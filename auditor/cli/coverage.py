@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
+from typing import Annotated
 
 import typer
 
@@ -15,10 +17,11 @@ from auditor.cli.output import Format, chosen, emit, laid_out, page, sentence
 from auditor.model import InputError
 from auditor.report.table import Column
 from auditor.report.units import count, share, size
+from auditor.tasks.coverage import SessionCoverage, session_coverage
+from auditor.tasks.covering import By, coverage_rows, part_lines, part_rows, remarks
 from auditor.tasks.shapes import CoverageJson
 from auditor.tasks.standing import standing
-from auditor.tasks.summary import coverage_rows
-from auditor.tasks.verdict import SessionCoverage, chosen_sessions, session_coverage
+from auditor.tasks.verdict import chosen_sessions
 
 app = typer.Typer()
 
@@ -41,12 +44,25 @@ COLUMNS = (
 )
 
 
-@app.command(epilog="Example: auditor coverage --session demo --json")
+PARTS = (
+    Column("connections", "connections", count, right=True),
+    Column("visible", "visible", fixed=True),
+    Column("bytes", "bytes", size, right=True),
+    Column("opaque", "opaque", optional=True, least=100),
+    Column("unread", "not read, by fate", fold=True, share=2),
+)
+
+
+@app.command(epilog="Example: auditor coverage --session demo --by host")
 def coverage(
     *,
     db: options.Db = DEFAULT_DB,
     session: options.Session = "",
     app: options.App = "",
+    by: Annotated[
+        By | None,
+        typer.Option("--by", help="Tell apps or hosts apart.", show_default=False),
+    ] = None,
     as_json: options.AsJson = False,
     nl: options.AsLines = False,
     csv: options.AsCsv = False,
@@ -54,7 +70,8 @@ def coverage(
 ) -> None:
     """Count connections and bytes by fate.
 
-    Bytes are plaintext and lower bounds; hosts are those the phone asked for.
+    Of every connection that the proxy or a packet capture saw. Bytes are
+    transport payload where there are packets, else plaintext and lower bounds.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
     with opened(db) as reader:
@@ -64,22 +81,34 @@ def coverage(
         wrong = [text for row in sessions for text in standing(reader, row).wrong]
         found = [session_coverage(reader, row, app) for row in sessions]
     if form is Format.TABLE:
-        page(chain.from_iterable(_told(item) for item in found))
+        page(chain.from_iterable(_told(item, by) for item in found))
     else:
-        rows = (row for item in found for row in coverage_rows(item))
+        told = coverage_rows if by is None else partial(part_rows, by=by)
+        rows = (row for item in found for row in told(item))
         emit(rows, form, columns=(), keys=tuple(CoverageJson.__annotations__), empty="")
     for text in wrong:
         say(text)
     leave(Code.FAILED if wrong else Code.DONE)
 
 
-def _told(item: SessionCoverage) -> Iterator[str]:
+def _told(item: SessionCoverage, by: By | None) -> Iterator[str]:
+    """The figure first, then the table, then what must be read with both."""
     yield (
         sentence(f"Session {item.session.name} ({item.session.kind}, {item.session.state})") + "\n"
     )
+    yield sentence(f"Visible: {item.visibility.sentence()}.") + "\n"
     empty = True
-    for piece in laid_out(coverage_rows(item), COLUMNS):
+    for piece in _table(item, by):
         empty = False
         yield piece
     yield "No connection is known.\n" if empty else "\n"
-    yield sentence(f"Visible: {item.visibility.sentence()}.") + "\n"
+    for text in remarks(item):
+        yield sentence(text)
+    yield "\n"
+
+
+def _table(item: SessionCoverage, by: By | None) -> Iterator[str]:
+    if by is None:
+        return laid_out(coverage_rows(item), COLUMNS)
+    first = Column(by.value, by.value, share=3, end=by is By.HOST)
+    return laid_out(part_lines(item, by), (first, *PARTS))

@@ -14,6 +14,7 @@ from pathlib import Path
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from auditor.capture.modes import MODES
 from auditor.cli.app import app
 from auditor.detect.registry import DETECTORS
 
@@ -85,6 +86,15 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+def modes() -> str:
+    """A table of the capture modes with what each does not see."""
+    lines = ["| `--mode` | what it is | needs | not seen |", "|---|---|---|---|"]
+    for mode in MODES.values():
+        cells = (f"`{mode.name}`", mode.title, mode.needs, "; ".join(mode.blind_spots))
+        lines.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
+    return "\n".join([*lines, ""])
+
+
 def accuracy() -> str:
     """The tables that `python -m tests.accuracy --write-results` wrote last."""
     return MEASURED.read_text("utf-8")
@@ -94,6 +104,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "accuracy": accuracy,
     "commands": commands,
     "detectors": detectors,
+    "modes": modes,
 }
 
 

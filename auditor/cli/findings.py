@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import typer
@@ -12,7 +13,10 @@ from auditor.cli.options import DEFAULT_DB, filters
 from auditor.cli.output import chosen, emit
 from auditor.report.table import Column
 from auditor.report.units import count, moment
+from auditor.store import FindingRow, Reader
+from auditor.tasks.phases import phase_windows, within
 from auditor.tasks.shapes import FindingJson, finding_row
+from auditor.tasks.timeline import Before
 
 app = typer.Typer()
 
@@ -42,6 +46,7 @@ def findings(
     confidence: options.AtLeast = None,
     direction: options.Towards = None,
     since: options.Since = "",
+    phase: options.InPhase = "",
     limit: options.Limit = None,
     reveal: options.Reveal = False,
     as_json: options.AsJson = False,
@@ -69,14 +74,16 @@ def findings(
         form=form,
     )
     with opened(db) as reader:
-        if reveal:
-            # Only revealing needs the decoder.
-            from auditor.tasks.reveal import Revealer  # noqa: PLC0415 - slow to load
-
-            value = Revealer(reader).value
-            rows = (finding_row(row, value(row)) for row in reader.findings(asked))
-        else:
-            rows = (finding_row(row, row.value) for row in reader.findings(asked))
+        value = _value(reader, reveal=reveal)
+        before = Before(reader)
+        windows = phase_windows(reader, session, phase) if phase else None
+        if windows:
+            asked = replace(asked, since=max(windows[0].start, asked.since or 0.0))
+        found = reader.findings(asked)
+        rows = (
+            finding_row(row, value(row), before.rows(row.session, row.app, row.time))
+            for row in (found if windows is None else within(found, windows))
+        )
         emit(
             rows,
             form,
@@ -85,3 +92,12 @@ def findings(
             empty="No finding matches.",
             limit=limit,
         )
+
+
+def _value(reader: Reader, *, reveal: bool) -> Callable[[FindingRow], str | None]:
+    """How a finding's value is shown; only revealing needs the decoder."""
+    if not reveal:
+        return lambda row: row.value
+    from auditor.tasks.reveal import Revealer  # noqa: PLC0415 - slow to load
+
+    return Revealer(reader).value

@@ -28,7 +28,7 @@ _REASONS = 5
 
 @app.command("import", epilog="Example: auditor import app.har app.mitm --session first-run")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="HAR or mitmproxy flow files.")],
+    files: Annotated[list[Path], typer.Argument(help="HAR, mitmproxy flow or pcap files.")],
     *,
     db: Db = DEFAULT_DB,
     session: Annotated[
@@ -40,6 +40,12 @@ def import_(
         typer.Option("--profile", metavar="TOML", help="Search these known values."),
     ] = None,
     face_model: FaceModel = None,
+    keylog: Annotated[
+        Path | None,
+        typer.Option(
+            "--keylog", metavar="FILE", help="TLS keys (SSLKEYLOGFILE) that open packet captures."
+        ),
+    ] = None,
     app: Annotated[
         str,
         typer.Option(
@@ -58,8 +64,9 @@ def import_(
 ) -> None:
     """Import recorded traffic.
 
-    HAR files of browsers and capture tools, and mitmproxy flow files of every
-    version. A file that is in the session already adds nothing, an interrupted
+    HAR files of browsers and capture tools, mitmproxy flow files of every version,
+    and packet captures (pcap, pcapng), decrypted through tshark where there are keys,
+    in the file or with --keylog. A file that is in the session already adds nothing, an interrupted
     import goes on. Exit code 3: a file was read in part; 2: one was unusable.
     """
     known = known_values(profile)
@@ -80,6 +87,7 @@ def import_(
         device=device,
         keep_raw=keep_raw,
         no_bodies=no_bodies,
+        keys=keylog,
     )
     recover(db, say)  # what a killed capture left behind comes first
     auditor = load_auditor(AUDITOR, known, load_model(face_model) if face_model else None)
@@ -94,6 +102,8 @@ def _tell(result: Imported, session: str) -> None:
         say(_line(file))
         if file.outcome == "unusable":
             continue  # its first reason is the sentence
+        for remark in file.remarks:
+            say(remark)
         for reason in file.reasons[:_REASONS]:
             say(f"{reason}.")
         if file.unreadable > _REASONS:
@@ -114,6 +124,8 @@ def _line(file: ImportedFile) -> str:
         return f"{file.name}: imported before{gap}, nothing was added."
     entries = plural(file.entries, "entry", "entries")
     line = f"{file.name}: {entries}, {plural(file.messages, 'message')}"
+    if file.flows:
+        line += f", {plural(file.flows, 'connection')}"
     return f"{line}, {file.unreadable:,} could not be read:" if file.partial else f"{line}."
 
 

@@ -93,6 +93,15 @@ Since = Annotated[
         show_default=False,
     ),
 ]
+InPhase = Annotated[
+    str,
+    typer.Option(
+        "--phase",
+        metavar="PHASE",
+        help="Only what was seen in this phase of a guided session.",
+        show_default=False,
+    ),
+]
 Limit = Annotated[
     int | None,
     typer.Option(

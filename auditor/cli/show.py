@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -12,8 +13,10 @@ from auditor.cli.output import page, write
 from auditor.judge import Context
 from auditor.report.objects import dumps
 from auditor.report.story import story
+from auditor.tasks.coverage import session_connections
 from auditor.tasks.show import flow_document
-from auditor.tasks.verdict import chosen_sessions, session_connections
+from auditor.tasks.timeline import Before
+from auditor.tasks.verdict import chosen_sessions
 
 app = typer.Typer()
 
@@ -51,6 +54,7 @@ def show(
             value,
             row.app,
             list(reader.images(detail.flow.id)),
+            partial(Before(reader).rows, row.name, detail.flow.app),
         )
     if as_json:
         write([dumps(document, indent=2), "\n"])

@@ -31,6 +31,7 @@ COLUMNS = (
     Column("recipients", "recipients", fold=True, share=3),
     Column("visible", "visible", fixed=True),
     Column("places", "places", count, right=True, least=90),
+    Column("sensor", "sensor", fold=True, least=100, optional=True),
     Column("app", "app", least=120, optional=True),
     Column("note", "note", fold=True, share=2, least=100, optional=True),
 )

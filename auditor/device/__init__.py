@@ -1,1 +1,9 @@
 """The phone: reached through adb, read, prepared and put back as it was."""
+
+from auditor.device.adb_server import Attached, attached
+from auditor.device.answer import Answer
+from auditor.device.found import only_phone
+from auditor.device.root import Root
+from auditor.device.transport import Phone, connect
+
+__all__ = ["Answer", "Attached", "Phone", "Root", "attached", "connect", "only_phone"]

@@ -1,4 +1,4 @@
-"""Recorded traffic from files: HAR and mitmproxy flow files, old and damaged ones included.
+"""Recorded traffic from files: HAR, mitmproxy flow files and packet captures, damaged ones too.
 
 `identify` says what a file is; `Reading` yields its messages, its connections and
 what could not be read, as a stream.
@@ -6,6 +6,17 @@ what could not be read, as a stream.
 
 from auditor.intake.files import Format, Identity, identify
 from auditor.intake.items import Item, Origin, Unreadable
+from auditor.intake.pcap import Opener, ports_of
 from auditor.intake.reading import Reading
 
-__all__ = ["Format", "Identity", "Item", "Origin", "Reading", "Unreadable", "identify"]
+__all__ = [
+    "Format",
+    "Identity",
+    "Item",
+    "Opener",
+    "Origin",
+    "Reading",
+    "Unreadable",
+    "identify",
+    "ports_of",
+]

@@ -47,6 +47,7 @@ class Format(StrEnum):
 
     MITM = "mitm"
     HAR = "har"
+    PCAP = "pcap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +97,13 @@ def _recognise(head: bytes, name: str) -> Format:
     """The format that a file's first bytes show."""
     if not head:
         raise InputError(f"{name} is empty")
-    if head.startswith(_CAPTURES):
-        raise InputError(f"{name} is a packet capture (pcap), which is not read yet")
     if head.startswith(_PACKED):
         try:
             head = zlib.decompressobj(47).decompress(head, _HEAD)
         except zlib.error:
             head = b""
+    if head.startswith(_CAPTURES):
+        return Format.PCAP
     for mark, coding in _UTF16.items():
         if head.startswith(mark):
             head = head[2:].decode(coding, "replace").encode()
@@ -110,7 +111,7 @@ def _recognise(head: bytes, name: str) -> Format:
         return Format.HAR
     if _FLOWS.match(head):
         return Format.MITM
-    raise InputError(f"{name} is neither a HAR nor a mitmproxy flow file")
+    raise InputError(f"{name} is neither a HAR nor a mitmproxy flow file nor a packet capture")
 
 
 def _until_damage(unpacker: zlib._Decompress, packed: bytes) -> bytes:

@@ -2,14 +2,15 @@
 
 A flow's messages come one after another: request, response, frames. A connection
 comes with the first flow that names it and again at the end of the file, when its
-totals are known. What could not be read is a value with its place, never an exception.
+totals are known. A packet capture begins with its recording's facts and ends with them, whole;
+its flows come as they end. What could not be read is a value with its place, never an exception.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auditor.model import Connection, Message, Source
+from auditor.model import Connection, Message, PacketFlow, Recording, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Unreadable:
     partly: bool = False
 
 
-type Item = Message | Connection | Unreadable
+type Item = Message | Connection | Unreadable | PacketFlow | Recording
 
 
 @dataclass(frozen=True, slots=True)

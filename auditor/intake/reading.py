@@ -8,6 +8,7 @@ from auditor.intake.files import Format, Stream
 from auditor.intake.har import HarReader
 from auditor.intake.items import Origin, Unreadable
 from auditor.intake.mitm import MitmReader
+from auditor.intake.pcap import Opener, PcapReader
 from auditor.model import InputError, Message
 
 if TYPE_CHECKING:
@@ -25,11 +26,14 @@ class Reading:
     """Reads a file once; a context manager.
 
     `entries` counts the places met so far, unreadable ones included; `done` counts
-    the bytes of the file that were read, for a progress bar.
+    the bytes of the file that were read, for a progress bar. `remarks` says in sentences
+    what a packet capture does not show. `opener` is what decrypts such a capture.
     """
 
-    def __init__(self, identity: Identity) -> None:
+    def __init__(self, identity: Identity, opener: Opener | None = None) -> None:
         self._identity = identity
+        self._opener = opener
+        self.remarks: list[str] = []
         self._origin = Origin(identity.name, identity.sha256)
         self._stream = Stream(identity)
         self.entries = 0
@@ -62,6 +66,8 @@ class Reading:
         try:
             if self._identity.format is Format.HAR:
                 yield from self._har(first)
+            elif self._identity.format is Format.PCAP:
+                yield from self._packets()
             else:
                 size = None if self._stream.packed else self._identity.size
                 yield from self._counted(MitmReader(self._stream.read, self._origin, size), first)
@@ -71,6 +77,17 @@ class Reading:
             ) from error
         if self._stream.damage:
             yield self._broken(self._stream.damage)
+
+    def _packets(self) -> Iterator[Item]:
+        """A capture's exchanges overlap, so a resumed import repeats them: none is stored twice."""
+        identity = self._identity
+        reader = PcapReader(
+            self._stream.read, self._origin, identity.path, identity.size, self._opener
+        )
+        for item in reader.items():
+            self.entries = reader.entries
+            yield item
+        self.entries, self.remarks = reader.entries, reader.remarks
 
     def _har(self, first: int) -> Iterator[Item]:
         reader = HarReader(self._stream.read, self._origin)

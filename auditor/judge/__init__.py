@@ -1,13 +1,17 @@
 """What may be concluded: fates, visibility figures and verdicts. Pure functions over facts."""
 
+from auditor.judge.comparing import Change, Compared, Side, compare
 from auditor.judge.fates import Context, fate, host_of
 from auditor.judge.rules import ANY, Evidence, Row, detection_power, judge, too_little
+from auditor.judge.survey import MORE, Survey, survey
 from auditor.judge.visibility import (
+    BOTH,
+    LOWER_BOUNDS,
+    PAYLOAD,
     READ,
     UNCOUNTED,
     UNKNOWN,
     Visibility,
-    coverage,
     percent,
     together,
     visibility,
@@ -15,19 +19,28 @@ from auditor.judge.visibility import (
 
 __all__ = [
     "ANY",
+    "BOTH",
+    "LOWER_BOUNDS",
+    "MORE",
+    "PAYLOAD",
     "READ",
     "UNCOUNTED",
     "UNKNOWN",
+    "Change",
+    "Compared",
     "Context",
     "Evidence",
     "Row",
+    "Side",
+    "Survey",
     "Visibility",
-    "coverage",
+    "compare",
     "detection_power",
     "fate",
     "host_of",
     "judge",
     "percent",
+    "survey",
     "together",
     "too_little",
     "visibility",

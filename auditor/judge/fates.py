@@ -5,7 +5,8 @@ which hosts ever spoke to us; the second can then tell a pinned app from a
 phone that was never set up, and a hang-up from a preconnect. Pinning shows in
 three ways (a TLS alert, a close inside the handshake, a finished handshake
 followed by silence); the last two also happen by accident, so they count only
-when repeated for a host that never succeeded.
+when repeated for a host that never succeeded. A CA in the phone's system store
+is trusted by every app that does not pin, so there a refusal is pinning.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from auditor.judge.tunnels import tunnels
 from auditor.model import Connection, Fate
 
 _REPEATED = 2
 _PLACES_KEPT = 200_000  # a hostile capture may name any number of hosts
 _HANGUP = re.compile(r"disconnect|clos|reset|\beof\b|time.?out|abort", re.IGNORECASE)
-_DISTRUST = re.compile(
+DISTRUST = re.compile(
     r"not trust|unknown.?ca|(?:bad|unsupported|revoked|expired).?certificate"
     r"|certificate.?(?:unknown|required|rejected)|cert.?rejected|access.?denied",
     re.IGNORECASE,
@@ -31,35 +33,45 @@ def host_of(connection: Connection) -> str:
     """The name the phone asked for: SNI, else the address it wanted; "" if unknown."""
     if connection.sni:
         return connection.sni.lower()
-    host, colon, port = connection.server.rpartition(":")
-    name = host if colon and port.isdigit() else connection.server
-    return name.strip("[]").lower() or connection.server_ip
+    return place_of(connection.server)[0].lower() or connection.server_ip
 
 
-def _owner(connection: Connection) -> str:
+def place_of(address: str) -> tuple[str, int]:
+    """Host and port of `host:port` or `[host]:port`; the port is 0 where there is none."""
+    host, colon, port = address.rpartition(":")
+    if not colon or not port.isdecimal() or len(port) > 5:
+        return address.strip("[]"), 0
+    return host.strip("[]"), int(port)
+
+
+def owner_of(connection: Connection) -> str:
     """Who may have accepted the CA: the app if known, else the device's address."""
     return connection.app or "@" + connection.client.rpartition(":")[0]
 
 
 @dataclass(slots=True)
 class Context:
-    """What the first look learns from all connections of a session."""
+    """What the first look learns from all connections of a session.
 
+    `system_ca`: our CA is in the phone's system store.
+    """
+
+    system_ca: bool = False
     accepted: set[str] = field(default_factory=set)
     succeeded: set[tuple[str, str]] = field(default_factory=set)
     silent: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, connections: Iterable[Connection]) -> Context:
+    def of(cls, connections: Iterable[Connection], *, system_ca: bool = False) -> Context:
         """Learn from every connection of one session."""
-        context = cls()
+        context = cls(system_ca=system_ca)
         for connection in connections:
             context.learn(connection)
         return context
 
     def learn(self, connection: Connection) -> None:
         """Take one connection into account."""
-        owner, place = _owner(connection), (_owner(connection), host_of(connection))
+        owner, place = owner_of(connection), (owner_of(connection), host_of(connection))
         established = connection.client_tls == "established"
         # An app that pins one host finishes that handshake too: only a
         # handshake that was then used shows that the CA was accepted.
@@ -70,9 +82,14 @@ class Context:
         elif place in self.silent or len(self.silent) < _PLACES_KEPT:
             self.silent[place] += _fell_silent(connection) or _left_in_handshake(connection)
 
+    def distrust(self, owner: str) -> Fate:
+        """What a refusal of our certificate means: pinning, where the CA is trusted otherwise."""
+        trusted = self.system_ca or owner in self.accepted
+        return Fate.PINNED if trusted else Fate.CA_NOT_TRUSTED
+
     def repeated(self, connection: Connection) -> bool:
         """Whether this host was tried again and again and never spoke."""
-        place = (_owner(connection), host_of(connection))
+        place = (owner_of(connection), host_of(connection))
         return self.silent[place] >= _REPEATED and place not in self.succeeded
 
 
@@ -96,6 +113,8 @@ def fate(connection: Connection, context: Context) -> Fate:
     """What became of one connection, given all connections of its session."""
     if connection.refused:
         return Fate.REFUSED
+    if connection.let_through:
+        return Fate.LET_THROUGH
     if connection.ignored:
         return Fate.BYPASS
     if connection.client_tls == "failed":
@@ -112,15 +131,20 @@ def _silent(connection: Connection, context: Context) -> Fate:
 
 
 def _read(connection: Connection) -> Fate:
-    if connection.client_tls == "offered":
-        return Fate.BYPASS  # TLS that was relayed as raw bytes
-    return Fate.DECRYPTED if connection.client_tls == "established" else Fate.PLAIN
+    if connection.client_tls == "established":
+        return Fate.DECRYPTED
+    host, port = place_of(connection.server)
+    if connection.client_tls == "offered":  # TLS that was relayed as raw bytes
+        resolver = tunnels().resolver(port, connection.sni or host, host)
+        return Fate.ENCRYPTED_DNS if resolver else Fate.BYPASS
+    carries = not connection.requests and tunnels().tunnel(connection.transport, port)
+    return Fate.TUNNEL if carries else Fate.PLAIN
 
 
 def _failed(connection: Connection, context: Context) -> Fate:
-    distrust = Fate.PINNED if _owner(connection) in context.accepted else Fate.CA_NOT_TRUSTED
+    distrust = context.distrust(owner_of(connection))
     if _left_in_handshake(connection):
         return distrust if context.repeated(connection) else Fate.HANGUP
-    if _DISTRUST.search(connection.tls_error) or not connection.tls_error:
+    if DISTRUST.search(connection.tls_error) or not connection.tls_error:
         return distrust
     return Fate.HANGUP  # no common version, an odd ClientHello: it ended there

@@ -44,11 +44,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A verdict with the figure and the remark that must be read with it."""
+    """A verdict with the figure and the remarks that must be read with it.
+
+    `sensor` says whether the sensor behind such data ran, "" for other data.
+    """
 
     verdict: Verdict
     visibility: Visibility
     note: str = ""
+    sensor: str = ""
 
 
 @dataclass(slots=True)

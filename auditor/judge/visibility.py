@@ -1,28 +1,30 @@
-"""How much of the wire could be read: coverage by fate, and the figures that come of it.
+"""How much of the wire could be read: the figures that come of coverage by fate.
 
-Connections that carried nothing, or that we refused, are no gap in what could
-be read: nothing was sent through them. They are listed, never counted.
+Connections that carried nothing, that we refused or that stayed in the local
+network are no gap in what could be read of what left: they are listed, never
+counted. Where packets were measured, both shares count, that of connections and
+that of bytes, and the lower one is the figure.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from auditor.judge.fates import Context, fate, host_of
-from auditor.model import Connection, Coverage, Fate
+from auditor.model import Coverage, Fate
 
 READ = frozenset({Fate.DECRYPTED, Fate.PLAIN})
-UNCOUNTED = frozenset({Fate.REFUSED, Fate.NO_DATA})
+UNCOUNTED = frozenset({Fate.REFUSED, Fate.NO_DATA, Fate.LOCAL})
 UNKNOWN = "unknown: a file shows only what its recorder kept"
 NOTHING = "none: no connection carried data"
-HOSTS_KEPT = 10_000  # per fate; a hostile capture may name any number of hosts
+PAYLOAD = "transport payload, from packets"
+LOWER_BOUNDS = "plaintext, lower bounds"
+BOTH = "transport payload from packets; without packets plaintext, lower bounds"
 
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """How much could be read. Bytes are plaintext and lower bounds.
+    """How much could be read. `measured` of the connections have their bytes from packets.
 
     `known` is False for an imported file: it holds what its recorder kept, and
     the connections that the recorder could not read are not in it. `opaque` of
@@ -36,13 +38,30 @@ class Visibility:
     opaque: int = 0
     decoded: int = 0
     known: bool = True
+    measured: int = 0
 
     @property
     def share(self) -> float | None:
-        """Share of connections read, 0..1; None where it cannot be said."""
+        """Share read, 0..1: of connections, or of measured bytes where that is lower.
+
+        None where it cannot be said.
+        """
         if not self.known or not self.connections:
             return None
-        return self.read / self.connections
+        share = self.read / self.connections
+        return min(share, self.bytes_read / self.bytes) if self.bytes_decide else share
+
+    @property
+    def bytes_decide(self) -> bool:
+        """Whether all bytes were measured, so that their share means something."""
+        return bool(self.bytes) and self.measured == self.connections
+
+    @property
+    def bytes_from(self) -> str:
+        """What the bytes are: measured, lower bounds, or some of each."""
+        if not self.measured:
+            return LOWER_BOUNDS
+        return PAYLOAD if self.measured == self.connections else BOTH
 
     @property
     def opaque_share(self) -> float | None:
@@ -53,7 +72,11 @@ class Visibility:
         """The share in a word or two, for a column."""
         if not self.known:
             return "unknown"
-        return percent(self.read, self.connections) if self.connections else "none"
+        if not self.connections:
+            return "none"
+        if self.bytes_decide and self.bytes_read * self.connections < self.read * self.bytes:
+            return percent(self.bytes_read, self.bytes)
+        return percent(self.read, self.connections)
 
     def sentence(self) -> str:
         """The figure in words; never a bare 100 %."""
@@ -66,6 +89,7 @@ class Visibility:
             text += f" ({percent(self.read, self.connections)})"
             if self.bytes_read < self.bytes:
                 text += f", {percent(self.bytes_read, self.bytes)} of the bytes that passed"
+                text += f" ({self.bytes_from})"
         if self.opaque:
             text += f"; {percent(self.opaque, self.decoded)} of the sent bytes opaque"
         return text
@@ -83,49 +107,6 @@ def percent(part: int, whole: int) -> str:
     return f"{max(value, 0.1):.1f} %" if 0 < value < 1 else f"{value:.0f} %"
 
 
-@dataclass(slots=True)
-class Tally:
-    """Connections, plaintext bytes and hosts by fate; hosts are bounded."""
-
-    count: Counter[Fate] = field(default_factory=Counter)
-    size: Counter[Fate] = field(default_factory=Counter)
-    hosts: dict[Fate, Counter[str]] = field(default_factory=dict)
-
-    def add(self, connection: Connection, what: Fate) -> None:
-        """Count one connection."""
-        self.count[what] += 1
-        self.size[what] += connection.bytes_up + connection.bytes_down
-        names = self.hosts.setdefault(what, Counter())
-        name = host_of(connection)
-        if name and (name in names or len(names) < HOSTS_KEPT):
-            names[name] += 1
-
-    def rows(self) -> list[Coverage]:
-        """In the order of `Fate`; hosts asked for most often first."""
-        return [
-            Coverage(
-                what,
-                self.count[what],
-                self.size[what],
-                tuple(name for name, _ in self.hosts[what].most_common()),
-            )
-            for what in Fate
-            if what in self.count
-        ]
-
-
-def coverage(connections: Callable[[], Iterable[Connection]]) -> dict[str, list[Coverage]]:
-    """Look twice at a session's connections, which `connections` yields anew each time.
-
-    Returns the coverage by app, "" for connections of no known app.
-    """
-    context = Context.of(connections())
-    tallies: dict[str, Tally] = {}
-    for connection in connections():
-        tallies.setdefault(connection.app, Tally()).add(connection, fate(connection, context))
-    return {app: tally.rows() for app, tally in tallies.items()}
-
-
 def together(parts: Iterable[Iterable[Coverage]]) -> list[Coverage]:
     """The coverage of several apps as one."""
     by_fate: dict[Fate, list[Coverage]] = {}
@@ -137,6 +118,7 @@ def together(parts: Iterable[Iterable[Coverage]]) -> list[Coverage]:
             sum(row.connections for row in rows),
             sum(row.bytes for row in rows),
             tuple(dict.fromkeys(host for row in rows for host in row.hosts)),
+            sum(row.measured for row in rows),
         )
         for what in Fate
         if (rows := by_fate.get(what))
@@ -157,4 +139,5 @@ def visibility(
         opaque=opaque,
         decoded=decoded,
         known=known,
+        measured=sum(row.measured for row in counted),
     )

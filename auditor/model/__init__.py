@@ -1,17 +1,23 @@
 """The types that travel between the rooms: frozen, without I/O, payloads kept out of repr."""
 
 from auditor.model.clock import Clock
-from auditor.model.connection import Connection
-from auditor.model.errors import AuditorError, DecodeError, InputError, StoreError
+from auditor.model.connection import AMBIGUOUS, Connection
+from auditor.model.errors import (
+    AuditorError,
+    DecodeError,
+    DeviceError,
+    InputError,
+    StoreError,
+)
 from auditor.model.finding import Audit, Confidence, Finding, Method
 from auditor.model.image import UNCHECKED, Face, Image, Looked, Picture
 from auditor.model.leaves import LeafTable
 from auditor.model.message import Direction, Headers, Message, Protocol, Source
-from auditor.model.packets import PacketFlow
+from auditor.model.packets import PacketFlow, Recording
 from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
 from auditor.model.path import Path
 from auditor.model.profile import Profile
-from auditor.model.sensor import Sensor, SensorEvent
+from auditor.model.sensor import ClockNote, Phase, Sensor, SensorEvent
 from auditor.model.stream import Chunk, Failure
 from auditor.model.taxonomy import (
     DATA_TYPES,
@@ -24,6 +30,7 @@ from auditor.model.verdict import Coverage, Fate, Outcome, Verdict
 from auditor.model.vocabulary import VOCABULARY, Terms, terms_of
 
 __all__ = [
+    "AMBIGUOUS",
     "DATA_TYPES",
     "PROFILE_TYPES",
     "UNCHECKED",
@@ -33,10 +40,12 @@ __all__ = [
     "Category",
     "Chunk",
     "Clock",
+    "ClockNote",
     "Confidence",
     "Connection",
     "Coverage",
     "DecodeError",
+    "DeviceError",
     "Direction",
     "Face",
     "Failure",
@@ -57,9 +66,11 @@ __all__ = [
     "PacketFlow",
     "Part",
     "Path",
+    "Phase",
     "Picture",
     "Profile",
     "Protocol",
+    "Recording",
     "Scalar",
     "Sensor",
     "SensorEvent",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+AMBIGUOUS = "(ambiguous)"  # the app of a connection that may be one of several apps'
+
 
 class Connection(msgspec.Struct, frozen=True, gc=False):
     """One transport connection between the phone and the proxy, as the ledger saw it.
@@ -40,3 +42,6 @@ class Connection(msgspec.Struct, frozen=True, gc=False):
     bytes_up: int = 0
     bytes_down: int = 0
     app: str = ""
+    uid: int | None = None  # of the app on the phone
+    app_how: str = ""  # "exact", "shared" (a UID of several apps), "ambiguous", "" unknown
+    let_through: bool = False  # ignored because its host refused our certificate before

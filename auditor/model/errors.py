@@ -18,5 +18,9 @@ class StoreError(AuditorError):
     """The database refused: locked, full disk, damaged (exit code 1)."""
 
 
+class DeviceError(AuditorError):
+    """The phone cannot be reached or used: not attached, not allowed, gone, no answer (exit 1)."""
+
+
 class DecodeError(AuditorError):
     """A layer could not be peeled; `unfold` turns it into an Opaque with this reason."""

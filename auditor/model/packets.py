@@ -1,4 +1,4 @@
-"""A transport connection as a packet capture shows it."""
+"""A file recorded beside the messages, and the transport connections in a packet capture."""
 
 from __future__ import annotations
 
@@ -34,3 +34,17 @@ class PacketFlow:
     alert: str = ""  # a TLS alert sent in clear, such as "client: unknown_ca"
     uid: int | None = None  # of the app, as PCAPdroid records it
     app: str = ""  # package name
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A file that a session was recorded in or imported from, known by its hash."""
+
+    kind: str  # "pcap", "keylog", "screen"
+    name: str  # as it was given
+    sha256: str  # of its bytes, hex
+    size: int  # in bytes
+    started: float | None = None  # Unix seconds of its first packet or frame
+    ended: float | None = None
+    complete: bool = True  # False where it was damaged or cut
+    remark: str = ""  # what was cut or could not be read, one sentence

@@ -30,3 +30,25 @@ class SensorEvent:
     source: str  # the command that told it
     resolution: float = 1.0
     detail: str = ""  # such as the camera's number
+
+
+@dataclass(frozen=True, slots=True)
+class ClockNote:
+    """How the phone's clock stood, or why the timeline has a gap from here on.
+
+    `offset` is in seconds that the phone was ahead of the capturing machine,
+    wrong by `uncertainty` at most; both are None in a remark.
+    """
+
+    at: float  # Unix seconds of the capturing machine
+    offset: float | None = None
+    uncertainty: float | None = None
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """What the tester did from this moment on, until the next phase begins; "" ends the last."""
+
+    at: float  # Unix seconds
+    name: str

@@ -15,27 +15,46 @@ class Outcome(StrEnum):
 
 
 class Fate(StrEnum):
-    """What became of a connection, and so how much of it we could read."""
+    """What became of a connection, and so how much of it we could read.
+
+    "Bypass" is what went past a proxy that was there, "unread" what a packet
+    capture without a proxy shows.
+    """
 
     DECRYPTED = "decrypted"
     PLAIN = "plain"
+    PLAIN_BYPASS = "plain, past the proxy"
     PINNED = "pinned"
+    LET_THROUGH = "pinned, let through"
     HANGUP = "handshake then hang-up"
     CA_NOT_TRUSTED = "CA not trusted"
+    QUIC_BYPASS = "QUIC bypass"
+    TLS_BYPASS = "TLS bypass"
+    QUIC_UNREAD = "QUIC unread"
+    TLS_UNREAD = "TLS unread"
+    ENCRYPTED_DNS = "DoT or DoH"
+    TUNNEL = "VPN or proxy"
+    OPAQUE = "other opaque"
     BYPASS = "passed through"
+    LOST = "lost"
+    LOCAL = "local network"
     REFUSED = "refused"
     NO_DATA = "no data"
-    LOST = "lost"
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Connections and plaintext bytes (lower bounds) of one fate."""
+    """Connections and bytes, both ways, of one fate.
+
+    Bytes are transport payload for the `measured` connections, which a packet
+    capture shows; for the others they are plaintext and lower bounds.
+    """
 
     fate: Fate
     connections: int
     bytes: int
     hosts: tuple[str, ...] = ()
+    measured: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +67,5 @@ class Verdict:
     outcome: Outcome
     confidence: str  # of the best finding, "" for NOT_SEEN
     places: int
-    visibility: float | None  # share of connections that could be read, 0..1; None: unknown
+    visibility: float | None  # share that could be read, 0..1; None: unknown
     findings: tuple[int, ...] = ()

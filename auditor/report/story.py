@@ -31,6 +31,7 @@ def _lines(document: Row) -> Iterator[str]:
     if document.get("facts"):
         yield ""
         yield from _connection(_row(document, "facts"))
+    yield from _sensors(_rows(document, "sensors"))
     yield ""
     yield from _exchange(document)
     yield ""
@@ -88,6 +89,20 @@ def _connection(facts: Row) -> Iterator[str]:
     for key in ("refused", "tls_error", "error"):
         if facts[key]:
             yield f"  {key.replace('_', ' ').replace('tls', 'TLS')}: {facts[key]}"
+
+
+def _sensors(events: Sequence[Row]) -> Iterator[str]:
+    """What the sensors did before the flow began, the last event last; nothing where none."""
+    if not events:
+        return
+    yield ""
+    yield "Sensors in the 60 s before"
+    for event in events:
+        owner = f" by {event['app']}" if event["app"] else ""
+        detail = f" ({_cut(str(event['detail']))})" if event["detail"] else ""
+        when = str(event["time"] or "?")[11:19]
+        ago = f"{event['seconds_before']} s before"
+        yield f"  {when} UTC  {event['sensor']} {event['what']}{detail}{owner}, {ago}"
 
 
 def _exchange(document: Row) -> Iterator[str]:

@@ -19,6 +19,7 @@ from auditor.store.rows import (
     FlowDetail,
     ImageRow,
     RecipientRow,
+    RecordingRow,
     Removed,
     Server,
     SessionKind,
@@ -30,6 +31,7 @@ from auditor.store.rows import (
     TrafficRow,
     UnreadRow,
 )
+from auditor.store.timeline import Mark
 from auditor.store.writer import Writer, open_writer
 
 __all__ = [
@@ -44,9 +46,11 @@ __all__ = [
     "FlowDetail",
     "FlowRow",
     "ImageRow",
+    "Mark",
     "OpaqueRow",
     "Reader",
     "RecipientRow",
+    "RecordingRow",
     "Removed",
     "Server",
     "SessionKind",

@@ -32,10 +32,12 @@ TEXTS = (
     "tls_error",
     "error",
     "refused",
+    "app_how",
 )
 COUNTS = ("requests", "messages", "bytes_up", "bytes_down")
 _COLUMNS = (
     "session_id", "key", "app_id", "host_id", "opened_at", "opened", "closed", "ignored",
+    "uid", "let_through",
     *TEXTS, *COUNTS,
 )  # fmt: skip
 _COMPLETE = (
@@ -45,6 +47,8 @@ _COMPLETE = (
     "opened = coalesce(opened, excluded.opened)",
     "closed = coalesce(excluded.closed, closed)",
     "ignored = max(ignored, excluded.ignored)",
+    "uid = coalesce(excluded.uid, uid)",
+    "let_through = max(let_through, excluded.let_through)",
     *(f"{name} = CASE excluded.{name} WHEN '' THEN {name} ELSE excluded.{name} END"
       for name in TEXTS),
     *(f"{name} = max({name}, excluded.{name})" for name in COUNTS),
@@ -86,6 +90,8 @@ class Ledger:
             opened,
             to_time(facts.closed),
             facts.ignored,
+            None if facts.uid is None else to_int(facts.uid),
+            facts.let_through,
             *(to_text(cut(getattr(facts, name))) for name in TEXTS),
             *(max(0, to_int(getattr(facts, name)) or 0) for name in COUNTS),
             bool(facts.app),

@@ -59,6 +59,8 @@ class FlowRow(NamedTuple):
     source_file: str  # "" for a live flow
     source_index: int | None
     source_comment: str
+    uid: int | None = None  # as its connection has it, like app_how
+    app_how: str = ""
     opaques: tuple[OpaqueRow, ...] = ()  # only where asked for
 
     def __repr__(self) -> str:

@@ -34,11 +34,12 @@ _FINDING = (
 _FLOW = (
     "SELECT f.id, f.key, s.name, g.protocol, v.word, c.word, h.name, f.port, m.word, f.path,"
     " f.status, f.started, f.ended, f.error, a.name, f.connection, f.messages, f.bytes_up,"
-    " f.bytes_down, i.name, f.source_index, f.source_comment"
+    " f.bytes_down, i.name, f.source_index, f.source_comment, n.uid, n.app_how"
     " FROM flows f JOIN flow_groups g ON g.id = f.group_id JOIN sessions s ON s.id = g.session_id"
     " JOIN hosts h ON h.id = g.host_id JOIN apps a ON a.id = g.app_id"
     " JOIN words v ON v.id = f.version_id JOIN words c ON c.id = f.scheme_id"
     " JOIN words m ON m.id = f.method_id LEFT JOIN files i ON i.id = f.file_id"
+    " LEFT JOIN connections n ON n.session_id = f.session_id AND n.key = f.connection"
     " WHERE f.id IN (SELECT value FROM json_each(?))"
 )
 _OPAQUES = (
@@ -182,7 +183,7 @@ def _flow(row: tuple[Any, ...], opaques: tuple[OpaqueRow, ...]) -> FlowRow:
     """The row; by position, which takes half as long as by keyword."""
     (
         number, key, session, protocol, version, scheme, host, port, method, path, status, started,
-        ended, error, app, carrier, messages, up, down, file, index, comment,
+        ended, error, app, carrier, messages, up, down, file, index, comment, uid, how,
     ) = row  # fmt: skip
     return FlowRow(
         number,
@@ -207,5 +208,7 @@ def _flow(row: tuple[Any, ...], opaques: tuple[OpaqueRow, ...]) -> FlowRow:
         from_text(file),
         index,
         from_text(comment),
+        uid,
+        from_text(how),
         opaques,
     )

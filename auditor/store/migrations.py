@@ -42,7 +42,22 @@ def _images(database: Database) -> None:
         database.execute(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (_first, _images)
+def _packets(database: Database) -> None:
+    for statement in statements("0003.sql"):
+        database.execute(statement)
+
+
+def _timeline(database: Database) -> None:
+    for statement in statements("0004.sql"):
+        database.execute(statement)
+
+
+def _apps(database: Database) -> None:
+    for statement in statements("0005.sql"):
+        database.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (_first, _images, _packets, _timeline, _apps)
 
 
 def check(connection: sqlite3.Connection, path: pathlib.Path, *, newest: int) -> int:

@@ -10,8 +10,19 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
-from auditor.model import InputError
-from auditor.store import aggregates, images, listing, recipients, records, recurring, uploads
+from auditor.model import ClockNote, InputError, PacketFlow, Phase, SensorEvent
+from auditor.store import (
+    aggregates,
+    images,
+    listing,
+    lookups,
+    recipients,
+    recordings,
+    records,
+    recurring,
+    timeline,
+    uploads,
+)
 from auditor.store.connect import connect_reader, refusals
 from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.migrations import MIGRATIONS, check
@@ -25,6 +36,7 @@ from auditor.store.rows import (
     FlowDetail,
     ImageRow,
     RecipientRow,
+    RecordingRow,
     Server,
     SessionRow,
     SqlResult,
@@ -139,6 +151,49 @@ class Reader:
         """Connections by opening time; `host` compares with the SNI, else the server's name."""
         with refusals(self._path):
             yield from records.connections(self._connection, filters)
+
+    def recordings(self, session: str = "") -> Iterator[RecordingRow]:
+        """Files recorded beside the messages of a session or of all, by arrival."""
+        with refusals(self._path):
+            yield from recordings.recordings(self._connection, session)
+
+    def packet_flows(self, session: str) -> Iterator[PacketFlow]:
+        """Transport connections of a session's packet captures: by capture, then by number.
+
+        Streams, so it may be a million of them.
+        """
+        with refusals(self._path):
+            yield from recordings.packet_flows(self._connection, session)
+
+    def sensor_events(
+        self,
+        session: str,
+        *,
+        app: str = "",
+        since: float | None = None,
+        until: float | None = None,
+        limit: int | None = None,
+    ) -> Iterator[SensorEvent]:
+        """What the phone's sensors did, by time, from `since` to `until` (Unix seconds)."""
+        with refusals(self._path):
+            yield from timeline.events(
+                self._connection, session, app=app, since=since, until=until, limit=limit
+            )
+
+    def clock_notes(self, session: str) -> Iterator[ClockNote]:
+        """How the phone's clock stood, and gaps of the timeline."""
+        with refusals(self._path):
+            yield from timeline.notes(self._connection, session)
+
+    def phases(self, session: str) -> Iterator[Phase]:
+        """When each phase of a guided session began; "" ends the last."""
+        with refusals(self._path):
+            yield from timeline.phases(self._connection, session)
+
+    def questions(self, session: str) -> Iterator[bytes]:
+        """The bodies of a session's DNS questions (JSON), in order of arrival, bounded."""
+        with refusals(self._path):
+            yield from lookups.questions(self._connection, self._messages, session)
 
     def failures(self, filters: Filters = EVERYTHING) -> Iterator[FailureRow]:
         """Where our own code failed; only `session`, `since`, `limit`, `offset` count."""

@@ -53,7 +53,7 @@ _CONNECTIONS = " ".join(
         "WHERE {} ORDER BY g.opened_at, g.id LIMIT ? OFFSET ?",
     )
 )
-_IGNORED = 2 + _FACTS.index("ignored")  # in a row
+_FLAGS = tuple(2 + _FACTS.index(name) for name in ("ignored", "let_through"))  # in a row
 _SERVERS = (
     "SELECT DISTINCT server_ip, certificate_org FROM (SELECT server_ip, certificate_org"
     " FROM connections WHERE host_id = (SELECT id FROM hosts WHERE name = ?) AND server_ip != ''"
@@ -168,7 +168,8 @@ def _connection(row: tuple[Any, ...]) -> ConnectionRow:
     if bytes in map(type, row):  # a text that has no UTF-8
         row = tuple(from_text(value) if isinstance(value, bytes) else value for value in row)
     cells = list(row)
-    cells[_IGNORED] = bool(cells[_IGNORED])
+    for flag in _FLAGS:
+        cells[flag] = bool(cells[flag])
     return ConnectionRow(cells[0], cells[1], Connection(*cells[2:]))
 
 

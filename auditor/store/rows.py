@@ -23,6 +23,7 @@ from auditor.model import (
     Message,
     Method,
     Protocol,
+    Recording,
 )
 from auditor.store.listed import FindingRow, FlowRow
 
@@ -232,6 +233,15 @@ class ConnectionRow(msgspec.Struct, frozen=True, gc=False):
     id: int
     session: str
     facts: Connection
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingRow:
+    """A recording's facts and the session they belong to."""
+
+    id: int
+    session: str
+    facts: Recording
 
 
 @dataclass(frozen=True, slots=True)

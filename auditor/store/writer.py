@@ -8,25 +8,25 @@ import os
 import pathlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from types import TracebackType
-from typing import Literal, Self
+from typing import Literal
 
 from auditor.model import Audit, Chunk, Connection, Failure, Finding, InputError, Message
 from auditor.store import owner, streams
 from auditor.store.awaiting import PAGE, Awaiting
-from auditor.store.binding import cut, to_int, to_text, to_time
+from auditor.store.binding import cut, from_text, to_int, to_text, to_time
 from auditor.store.conclusions import Conclusions
 from auditor.store.connect import BUSY_SECONDS, connect_writer, refusals
 from auditor.store.facts import Facts
 from auditor.store.ledger import Ledger
 from auditor.store.migrations import migrate
+from auditor.store.recordings import PacketWriter
 from auditor.store.rows import FileState, SessionKind, SessionState, StoredMessage, Totals
 from auditor.store.sessions import Beginning, Sessions
 from auditor.store.stored import Messages
-from auditor.store.words import Dictionaries
+from auditor.store.timeline import TimelineWriter
 
 
-class Writer:
+class Writer(PacketWriter, TimelineWriter):
     """A context manager over one connection of one thread; see `open_writer`.
 
     Every method is one transaction: when it returns, its work is committed;
@@ -34,56 +34,13 @@ class Writer:
     """
 
     def __init__(self, path: pathlib.Path, connection: sqlite3.Connection, key: bytes) -> None:
-        self._path = path
-        self._connection = connection
-        self._dictionaries = Dictionaries(connection)
+        super().__init__(path, connection)
         self._facts = Facts(connection, self._dictionaries)
         self._ledger = Ledger(connection, self._dictionaries)
         self._conclusions = Conclusions(connection, self._dictionaries, key)
         self._sessions = Sessions(connection, self._dictionaries)
         self._messages = Messages(connection)
         self._awaiting = Awaiting(connection)
-        self._generation = -1
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection; the last one out checkpoints the write-ahead log."""
-        with refusals(self._path):
-            self._connection.close()
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        run = self._connection.execute
-        with refusals(self._path):
-            run("BEGIN IMMEDIATE")
-            try:
-                self._refresh()
-                yield
-                run("COMMIT")
-            except BaseException:
-                self._dictionaries.clear()  # they may hold ids that are undone now
-                if self._connection.in_transaction:  # a full disk has rolled back by itself
-                    run("ROLLBACK")
-                raise
-
-    def _refresh(self) -> None:
-        """Forget cached ids when a purge, perhaps another process's, took words away."""
-        (generation,) = self._connection.execute(
-            "SELECT value FROM meta WHERE key = 'generation'"
-        ).fetchone()
-        if generation != self._generation:
-            self._dictionaries.clear()
-            self._generation = generation
 
     # Sessions
 
@@ -283,6 +240,16 @@ class Writer:
                 self._ledger.add_failures(session, failures)
                 streams.add_chunks(self._connection, session, chunks, keep_bodies=keep)
             return ids
+
+    def app_of(self, session: int, key: str) -> str:
+        """The app of a connection, "" where it is not known."""
+        with refusals(self._path):
+            row = self._connection.execute(
+                "SELECT a.name FROM connections c JOIN apps a ON a.id = c.app_id"
+                " WHERE c.session_id = ? AND c.key = ?",
+                (session, to_text(cut(key))),
+            ).fetchone()
+        return from_text(row[0]) if row else ""
 
     def conclude(
         self,

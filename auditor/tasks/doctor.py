@@ -18,6 +18,19 @@ from auditor.model import AuditorError
 from auditor.store import open_reader, open_writer
 
 _SECONDS = 5.0
+# Tools that widen what can be seen: name, what for, how to get it.
+_TOOLS = (
+    (
+        "tshark",
+        "decrypts and dissects packet captures (auditor import)",
+        "install Wireshark's command line tools (Debian: apt-get install tshark)",
+    ),
+    (
+        "tcpdump",
+        "records packets on a gateway (auditor capture --pcap)",
+        "install it (Debian: apt-get install tcpdump)",
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +53,9 @@ def examine(database: Path) -> Iterator[Part]:
     yield _faces()
     yield _sqlite()
     yield _adb()
-    yield _tool("tshark", "looks into packet captures", "install Wireshark's command line tools")
-    yield _tool("tcpdump", "records packets on a gateway", "install tcpdump")
+    for name, purpose, remedy in _TOOLS:
+        yield _tool(name, purpose, remedy)
+    yield _wireguard()
     yield from _database(database)
 
 
@@ -86,14 +100,14 @@ def _sqlite() -> Part:
 
 
 def _adb() -> Part:
-    from adbutils import AdbError, adb_path  # noqa: PLC0415 - slow to load, and only needed here
+    from auditor.device.adb_server import path_of_adb  # noqa: PLC0415 - slow to load
 
-    purpose = "talks to a phone over USB"
-    try:
-        return Part("adb", "ok", _first_line(adb_path(), "version"), purpose, needed=False)
-    except (AdbError, OSError):
-        remedy = "install Android's platform tools"
+    purpose = "reads and prepares a phone (auditor device)"
+    path = path_of_adb()
+    if path is None:
+        remedy = "install Android's platform tools (Debian: apt-get install adb)"
         return Part("adb", "missing", "", purpose, remedy, needed=False)
+    return Part("adb", "ok", _first_line(path, "version"), purpose, needed=False)
 
 
 def _tool(name: str, purpose: str, remedy: str) -> Part:
@@ -101,6 +115,16 @@ def _tool(name: str, purpose: str, remedy: str) -> Part:
     if not path:
         return Part(name, "missing", "", purpose, remedy, needed=False)
     return Part(name, "ok", _first_line(path, "--version"), purpose, needed=False)
+
+
+def _wireguard() -> Part:
+    """The proxy has WireGuard in it and phones have the app; a tunnel from here needs one too."""
+    purpose = "a WireGuard client on this machine, for trying a tunnel; phones use the app"
+    tools = [path for name in ("wg", "wireguard-go") if (path := shutil.which(name))]
+    if tools:
+        return Part("wireguard", "ok", ", ".join(tools), purpose, needed=False)
+    remedy = "not needed for phones (Debian: apt-get install wireguard-tools wireguard-go)"
+    return Part("wireguard", "missing", "", purpose, remedy, needed=False)
 
 
 def _first_line(path: str, argument: str) -> str:

@@ -17,8 +17,10 @@ from auditor.report.har import har
 from auditor.report.mitm import mitm
 from auditor.report.objects import dumps
 from auditor.store import Filters, FindingRow, Reader
+from auditor.tasks.covering import coverage_rows
 from auditor.tasks.shapes import FindingJson, finding_row, flow_row, session_row
-from auditor.tasks.summary import coverage_rows, verdict_rows
+from auditor.tasks.summary import verdict_rows
+from auditor.tasks.timeline import Before
 from auditor.tasks.verdict import chosen_sessions, session_verdict
 
 type Value = Callable[[FindingRow], str | None]
@@ -50,8 +52,7 @@ def as_mitm(reader: Reader, filters: Filters, *, reveal: bool) -> Iterator[bytes
 
 def as_csv(reader: Reader, filters: Filters, value: Value) -> Iterator[str]:
     """The findings as CSV."""
-    rows = (finding_row(row, value(row)) for row in reader.findings(filters))
-    return csv_lines(rows, tuple(FindingJson.__annotations__))
+    return csv_lines(_findings(reader, filters, value), tuple(FindingJson.__annotations__))
 
 
 def as_json(reader: Reader, filters: Filters, value: Value, *, reveal: bool) -> Iterator[str]:
@@ -71,8 +72,14 @@ def as_json(reader: Reader, filters: Filters, value: Value, *, reveal: bool) -> 
     flows = reader.flows(filters, opaques=True)
     yield from _joined(flow_row(row, masked=not reveal) for row in flows)
     yield '],\n"findings": ['
-    yield from _joined(finding_row(row, value(row)) for row in reader.findings(filters))
+    yield from _joined(_findings(reader, filters, value))
     yield "]}\n"
+
+
+def _findings(reader: Reader, filters: Filters, value: Value) -> Iterator[FindingJson]:
+    before = Before(reader)
+    for row in reader.findings(filters):
+        yield finding_row(row, value(row), before.rows(row.session, row.app, row.time))
 
 
 def _joined(rows: Iterator[object]) -> Iterator[str]:

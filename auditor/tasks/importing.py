@@ -8,6 +8,7 @@ before the database is touched: what cannot be used leaves no trace.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,12 +16,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from auditor.intake import Identity, Item, Reading, Unreadable, identify
-from auditor.model import Connection, InputError, Message
+from auditor.intake import Identity, Item, Opener, Reading, Unreadable, identify
+from auditor.model import Connection, InputError, Message, Recording
 from auditor.store import FileState, SessionRow, Totals, Writer, open_reader, open_writer
 from auditor.tasks.correlating import correlate
 from auditor.tasks.ingest import Auditing, Ingest
 from auditor.tasks.joining import join_uploads
+from auditor.tasks.packets import Packets
 
 BATCH_ITEMS = 400
 BATCH_BYTES = 4 << 20
@@ -43,7 +45,8 @@ class ImportedFile:
     """One file. `unreadable` counts entries; `reasons` tells the first of them.
 
     `messages` were added now; `partial` tells whether the file, now or earlier, was
-    not read whole.
+    not read whole. Of a packet capture `flows` counts the transport connections and
+    `remarks` says what it does not show.
     """
 
     name: str
@@ -52,6 +55,8 @@ class ImportedFile:
     messages: int = 0
     unreadable: int = 0
     reasons: tuple[str, ...] = ()
+    flows: int = 0
+    remarks: tuple[str, ...] = ()
 
     @property
     def partial(self) -> bool:
@@ -81,7 +86,10 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where to: a database and a session in it, with the session's settings."""
+    """Where to: a database and a session in it, with the session's settings.
+
+    `keys` is a TLS key log that opens what packet captures hold.
+    """
 
     database: Path
     session: str
@@ -90,6 +98,7 @@ class Target:
     device: str = ""
     keep_raw: bool = False
     no_bodies: bool = False
+    keys: Path | None = None
 
 
 def import_files(
@@ -107,6 +116,9 @@ def import_files(
         StoreError: the database refused; what was committed stays, and the same
             call goes on from there.
     """
+    if target.keys is not None and not target.keys.is_file():
+        raise InputError(f"{target.keys} is no key log: there is no such file")
+    opener = Opener(shutil.which("tshark") or "", target.keys)
     looked = [_look(name) for name in names]
     usable = [identity for identity in looked if isinstance(identity, Identity)]
     if not usable:
@@ -119,7 +131,7 @@ def import_files(
         with _ending(writer, target, session):
             recovered = sum(1 for _ in ingest.recover())
             files = tuple(
-                _Import(writer, ingest, session, one, progress).run()
+                _Import(writer, ingest, session, one, progress).run(opener)
                 if isinstance(one, Identity)
                 else one
                 for one in looked
@@ -139,7 +151,7 @@ def _look(name: str) -> Identity | ImportedFile:
         unreadable = 0
         with Reading(identity) as reading:
             for item in reading.items():
-                if isinstance(item, Message):
+                if isinstance(item, Message | Recording):
                     return identity
                 if isinstance(item, Unreadable):
                     unreadable += 1
@@ -229,6 +241,7 @@ class _Import:
         self._session = session
         self._identity = identity
         self._progress = progress
+        self._packets = Packets(writer, session, ingest.app)
         self._messages: list[Message] = []
         self._connections: list[Connection] = []
         self._bytes = 0
@@ -236,7 +249,7 @@ class _Import:
         self._unreadable = 0
         self._reasons: list[str] = []
 
-    def run(self) -> ImportedFile:
+    def run(self, opener: Opener) -> ImportedFile:
         """Read the file, or the rest of it."""
         identity = self._identity
         state = self._writer.begin_file(
@@ -248,7 +261,7 @@ class _Import:
         )
         if state.done:
             return ImportedFile(identity.name, Outcome.KNOWN, state.entries, 0, state.unreadable)
-        with Reading(identity) as reading:
+        with Reading(identity, opener) as reading:
             for item in _fresh(reading.items(state.stored), state):
                 self._take(item)
                 if self._is_full():
@@ -269,6 +282,8 @@ class _Import:
             self._added,
             self._unreadable,
             tuple(self._reasons),
+            self._packets.flows,
+            tuple(reading.remarks),
         )
 
     def _is_full(self) -> bool:
@@ -281,6 +296,8 @@ class _Import:
             self._bytes += len(item.body)
         elif isinstance(item, Connection):
             self._connections.append(item)
+        elif not isinstance(item, Unreadable):
+            self._packets.take(item)
         else:
             self._unreadable += 1
             if len(self._reasons) < _MOST_REASONS:
@@ -289,5 +306,6 @@ class _Import:
     def _commit(self) -> None:
         if self._messages or self._connections:
             self._ingest.feed(self._messages, connections=self._connections)
+        self._packets.commit()
         self._added += len(self._messages)
         self._messages, self._connections, self._bytes = [], [], 0

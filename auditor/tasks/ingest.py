@@ -24,6 +24,7 @@ from auditor.store import Writer
 MOST_ATTEMPTS = 2
 KILLED = "killed the worker twice"
 NOT_KEPT = "BodyNotKept"
+OWNERS_KEPT = 50_000
 
 
 class Auditing(Protocol):
@@ -40,8 +41,9 @@ class Auditing(Protocol):
 class Ingest:
     """One session of a database being filled. `findings` and `errored` count what it concluded.
 
-    `app` is the app under test as the user names it: what carries no app of its
-    own is counted to it, so that a question about that app finds its session.
+    A message is of the app that its connection is of. `app` is the app under test
+    as the user names it: what carries no app of its own is counted to it, so that
+    a question about that app finds its session.
     """
 
     def __init__(self, writer: Writer, auditor: Auditing, session: int, app: str = "") -> None:
@@ -50,7 +52,8 @@ class Ingest:
         self._writer = writer
         self._auditor = auditor
         self._session = session
-        self._app = app
+        self.app = app
+        self._owners: dict[str, str] = {}  # apps by connection
 
     def store(
         self,
@@ -66,14 +69,32 @@ class Ingest:
         Raises:
             StoreError: the database refused, and nothing was stored.
         """
-        if self._app:
-            messages = [
-                each if each.app else dataclasses.replace(each, app=self._app) for each in messages
-            ]
+        if self.app:
             connections = [
-                each if each.app else structs.replace(each, app=self._app) for each in connections
+                each if each.app else structs.replace(each, app=self.app) for each in connections
             ]
+        if len(self._owners) > OWNERS_KEPT:
+            self._owners.clear()  # those that are still needed are looked up again
+        self._owners.update((connection.key, connection.app) for connection in connections)
+        messages = [
+            self._owned(message, message.app or self._owner(message.connection))
+            for message in messages
+        ]
         return self._writer.add(self._session, messages, connections, chunks, failures, batch)
+
+    def _owned(self, message: Message, app: str) -> Message:
+        app = app or self.app
+        return message if message.app == app else dataclasses.replace(message, app=app)
+
+    def _owner(self, connection: str) -> str:
+        """The app of a connection, told before its first message or by an earlier worker."""
+        if not connection:
+            return ""
+        owner = self._owners.get(connection)
+        if owner is None:
+            owner = self._writer.app_of(self._session, connection)
+            self._owners[connection] = owner
+        return owner
 
     def conclude(self, ids: Sequence[int], messages: Sequence[Message]) -> None:
         """Audit messages that `store` gave these ids, and commit; running streams are left out.

@@ -11,14 +11,13 @@ import base64
 from collections.abc import Sequence
 from typing import TypedDict
 
-from auditor.model import Coverage, Scalar, terms_of
+from auditor.model import Scalar, terms_of
 from auditor.parties import recipient_of
 from auditor.report.mask import mask_target
 from auditor.report.units import stamp
 from auditor.store import FindingRow, FlowRow, ImageRow, OpaqueRow, SessionRow
 from auditor.tasks.standing import lost
-
-HOSTS_SHOWN = 1_000
+from auditor.tasks.timeline import BeforeJson
 
 
 class SessionJson(TypedDict):
@@ -83,6 +82,8 @@ class FlowJson(TypedDict):
     time: str | None
     ended: str | None
     app: str
+    uid: int | None
+    app_how: str
     protocol: str
     version: str
     scheme: str
@@ -135,10 +136,17 @@ class FindingJson(TypedDict):
     gdpr: str
     special_dpv: bool
     special_gdpr: str
+    sensors: list[BeforeJson]
 
 
 class CoverageJson(TypedDict):
-    """Connections and plaintext bytes of one fate."""
+    """Connections and bytes, both ways, of one fate; shares are null where they are not known.
+
+    `app` and `host` are empty unless they were asked for. `measured` of the
+    connections have their bytes from packets, which `bytes_from` says in words.
+    `opaque_share` is of the bytes sent that were read. A row "looked up only"
+    has no connection: its hosts were asked of DNS, and nothing else shows them.
+    """
 
     session: str
     fate: str
@@ -146,6 +154,12 @@ class CoverageJson(TypedDict):
     bytes: int
     share: float | None
     hosts: list[str]
+    app: str
+    host: str
+    bytes_share: float | None
+    measured: int
+    bytes_from: str
+    opaque_share: float | None
 
 
 def session_row(row: SessionRow) -> SessionJson:
@@ -185,6 +199,8 @@ def flow_row(row: FlowRow, *, masked: bool = True) -> FlowJson:
         "time": stamp(row.started),
         "ended": stamp(row.ended),
         "app": row.app,
+        "uid": row.uid,
+        "app_how": row.app_how,
         "protocol": row.protocol.value,
         "version": row.version,
         "scheme": row.scheme,
@@ -234,8 +250,13 @@ def image_row(row: ImageRow) -> ImageJson:
     }
 
 
-def finding_row(row: FindingRow, value: str | None) -> FindingJson:
-    """A finding as the JSON contract has it; `value` is masked or revealed by the caller."""
+def finding_row(
+    row: FindingRow, value: str | None, sensors: Sequence[BeforeJson] = ()
+) -> FindingJson:
+    """A finding as the JSON contract has it; `value` is masked or revealed by the caller.
+
+    `sensors` is what they did before it was sent.
+    """
     terms = terms_of(row.data_type)
     return {
         "id": row.id,
@@ -267,18 +288,7 @@ def finding_row(row: FindingRow, value: str | None) -> FindingJson:
         "gdpr": terms.gdpr,
         "special_dpv": terms.special_dpv,
         "special_gdpr": terms.special_gdpr,
-    }
-
-
-def coverage_row(session: str, row: Coverage, share: float | None) -> CoverageJson:
-    """Connections and bytes of one fate."""
-    return {
-        "session": session,
-        "fate": row.fate.value,
-        "connections": row.connections,
-        "bytes": row.bytes,
-        "share": share,
-        "hosts": list(row.hosts[:HOSTS_SHOWN]),
+        "sensors": list(sensors),
     }
 
 

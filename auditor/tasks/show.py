@@ -17,6 +17,7 @@ from auditor.report.mask import mask_header, mask_target
 from auditor.report.units import stamp
 from auditor.store import FindingRow, FlowDetail, ImageRow, OpaqueRow, StoredMessage
 from auditor.tasks.shapes import finding_row, flow_row, image_row, opaque_row
+from auditor.tasks.timeline import BeforeJson
 
 type Reveal = Callable[[FindingRow], str | None]
 type Row = dict[str, object]
@@ -29,11 +30,13 @@ def flow_document(
     reveal: Reveal | None,
     app: str = "",
     images: Sequence[ImageRow] = (),
+    before: Callable[[float | None], list[BeforeJson]] = lambda _: [],
 ) -> Row:
     """Everything about a flow.
 
     `connections` is what its session's connections taught; `app` is the
-    session's, for a connection of no known app.
+    session's, for a connection of no known app. `before` tells what the sensors
+    did before a moment.
     """
     masked = reveal is None
     flow = flow_row(detail.flow, masked=masked)
@@ -43,10 +46,11 @@ def flow_document(
         "exchange": [_message(item, masked=masked) for item in detail.messages],
         "more_messages": detail.more,
         "findings": [
-            finding_row(row, row.value if reveal is None else reveal(row))
+            finding_row(row, row.value if reveal is None else reveal(row), before(row.time))
             | {"chain": row.path.split(ARROW)}
             for row in detail.findings
         ],
+        "sensors": before(detail.flow.started),
         "images": [image_row(row) for row in images],
         "opaque": [opaque_row(row) for row in opaques],
     }
@@ -56,6 +60,9 @@ def _connection(known: Connection, connections: Context, app: str) -> Row:
     facts = replace(known, app=known.app or app)
     return {
         "fate": fate(facts, connections).value,
+        "app": facts.app,
+        "app_how": facts.app_how,
+        "uid": facts.uid,
         "host": host_of(facts),
         "transport": facts.transport,
         "client": facts.client,
@@ -77,6 +84,7 @@ def _connection(known: Connection, connections: Context, app: str) -> Row:
         "error": facts.error,
         "refused": facts.refused,
         "ignored": facts.ignored,
+        "let_through": facts.let_through,
         "requests": facts.requests,
         "messages": facts.messages,
         "bytes_up": facts.bytes_up,

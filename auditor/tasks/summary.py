@@ -1,4 +1,4 @@
-"""Verdicts and coverage as rows: in full for machines, joined by data type for people."""
+"""Verdicts as rows: in full for machines, joined by data type for people."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import TypedDict
 
 from auditor.judge import ANY, Row
 from auditor.model import Confidence, Outcome
-from auditor.tasks.shapes import CoverageJson, coverage_row
-from auditor.tasks.verdict import SessionCoverage, SessionVerdict
+from auditor.tasks.sensing import NO_LOG
+from auditor.tasks.verdict import SessionVerdict
 
 RECIPIENTS_SHOWN = 8
 
 
 class VerdictJson(TypedDict):
-    """One verdict; `data_type` is a category's name where nothing of it was seen."""
+    """One verdict; `data_type` is a category's name where nothing of it was seen.
+
+    `sensor` says whether the sensor behind such data ran, "" for other data.
+    """
 
     session: str
     app: str
@@ -28,6 +31,7 @@ class VerdictJson(TypedDict):
     note: str
     detection_power: str
     findings: list[int]
+    sensor: str
 
 
 def verdict_rows(verdict: SessionVerdict, power: str) -> Iterator[VerdictJson]:
@@ -47,6 +51,7 @@ def verdict_rows(verdict: SessionVerdict, power: str) -> Iterator[VerdictJson]:
             "note": row.note,
             "detection_power": power,
             "findings": list(item.findings),
+            "sensor": row.sensor,
         }
 
 
@@ -66,10 +71,13 @@ def verdict_lines(verdict: SessionVerdict) -> Iterator[dict[str, object]]:
             "confidence": max((row.verdict.confidence for row in rows), key=_rank),
             "places": sum(row.verdict.places for row in rows) or None,
             "visible": "" if data_type == ANY else rows[0].visibility.figure(),
-            "note": "; ".join(dict.fromkeys(row.note for row in rows if row.note))
-            if data_type != ANY
-            else "",
+            "note": _notes(rows) if data_type != ANY else "",
+            "sensor": "" if rows[0].sensor == NO_LOG else rows[0].sensor,
         }
+
+
+def _notes(rows: list[Row]) -> str:
+    return "; ".join(dict.fromkeys(row.note for row in rows if row.note))
 
 
 def _rank(word: str) -> int:
@@ -85,11 +93,3 @@ def _recipients(rows: list[Row], *, unread: bool) -> str:
     more = len(names) - RECIPIENTS_SHOWN
     text = ", ".join(names[:RECIPIENTS_SHOWN])
     return f"{text} and {more} more" if more > 0 else text
-
-
-def coverage_rows(coverage: SessionCoverage) -> Iterator[CoverageJson]:
-    """One row for each fate, with its share of all connections."""
-    total = sum(row.connections for row in coverage.rows)
-    for row in coverage.rows:
-        share = round(row.connections / total, 4) if total else None
-        yield coverage_row(coverage.session.name, row, share)

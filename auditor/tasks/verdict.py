@@ -7,30 +7,20 @@ gets the ids of the findings it rests on.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from msgspec import structs
-
 from auditor import judge
-from auditor.model import Category, Confidence, Connection, Coverage, Direction, Method, Outcome
+from auditor.model import Category, Confidence, Direction, Method, Outcome
 from auditor.parties import recipient_of
-from auditor.store import Filters, Reader, RecipientRow, SessionKind, SessionRow
+from auditor.store import Filters, Reader, RecipientRow, SessionRow
+from auditor.tasks.coverage import SessionCoverage, session_coverage
+from auditor.tasks.sensing import ran
 from auditor.tasks.standing import Standing, standing, unlooked
 
 FINDINGS_KEPT = 100  # ids that a verdict names
 _KNOWN_LOOKED_AT = 10_000  # findings of one place, to learn which planted values were seen
-
-
-@dataclass(frozen=True, slots=True)
-class SessionCoverage:
-    """What could be read of one session, in all and by app."""
-
-    session: SessionRow
-    rows: Sequence[Coverage]
-    visibility: judge.Visibility
-    by_app: dict[str, tuple[judge.Visibility, Sequence[Coverage]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,54 +41,6 @@ def chosen_sessions(reader: Reader, name: str) -> list[SessionRow]:
     return [row for row in reader.sessions() if not name or row.name == name]
 
 
-def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connection]:
-    """A session's connections; those of no known app are taken for the session's app."""
-    for row in reader.connections(Filters(session=session.name)):
-        facts = row.facts
-        yield facts if facts.app or not session.app else structs.replace(facts, app=session.app)
-
-
-def session_coverage(reader: Reader, session: SessionRow, app: str = "") -> SessionCoverage:
-    """Judge every connection of a session, in two passes over the stored facts."""
-    known = session.kind is SessionKind.CAPTURE
-    parts = judge.coverage(lambda: session_connections(reader, session))
-    sent, opaque = _sent_bytes(reader, session), _opaque_bytes(reader, session)
-    # An app that was asked for and never spoke is answered too: nothing of it was visible.
-    apps = [app] if app else sorted({*parts, *sent}) or [session.app]
-    by_app: dict[str, tuple[judge.Visibility, Sequence[Coverage]]] = {
-        name: (
-            judge.visibility(
-                parts.get(name, []), opaque=opaque[name], decoded=sent[name], known=known
-            ),
-            parts.get(name, []),
-        )
-        for name in apps
-    }
-    rows = judge.together(rows for _, rows in by_app.values())
-    figure = judge.visibility(
-        rows,
-        opaque=sum(opaque[name] for name in by_app),
-        decoded=sum(sent[name] for name in by_app),
-        known=known,
-    )
-    return SessionCoverage(session, rows, figure, by_app)
-
-
-def _sent_bytes(reader: Reader, session: SessionRow) -> Counter[str]:
-    sent: Counter[str] = Counter()
-    for row in reader.traffic(Filters(session=session.name)):
-        sent[row.app or session.app] += row.bytes_up
-    return sent
-
-
-def _opaque_bytes(reader: Reader, session: SessionRow) -> Counter[str]:
-    opaque: Counter[str] = Counter()
-    for row in reader.unread(Filters(session=session.name)):
-        if row.direction is Direction.REQUEST:
-            opaque[row.app or session.app] += row.bytes
-    return opaque
-
-
 def session_verdict(
     reader: Reader, session: SessionRow, *, app: str = "", category: Category | None = None
 ) -> SessionVerdict:
@@ -109,8 +51,12 @@ def session_verdict(
         if not app or (row.app or session.app) == app
     ]
     coverage = session_coverage(reader, session, app)
+    sensors = ran(reader, session)
     rows = [
-        _with_findings(reader, session, row)
+        replace(
+            _with_findings(reader, session, row),
+            sensor=sensors.sentence(row.verdict.app, row.verdict.data_type),
+        )
         for row in judge.judge(
             _evidence(session, found), coverage.by_app, unlooked(reader, session)
         )

@@ -33,6 +33,7 @@ class Plan:
     no_bodies: bool = False
     keep_raw: bool = False
     face_model: Path | None = None
+    modes: tuple[str, ...] = ()
 
 
 @dataclass

@@ -13,6 +13,9 @@ import pytest
 
 from tests.phone import proxy
 from tests.phone.internet import Internet
+from tests.phone.rig.fixtures import cable, rig
+
+__all__ = ["cable", "rig"]
 
 type StartProxy = Callable[..., proxy.Proxy]
 

@@ -31,7 +31,7 @@ class Read:
                 self.messages.append(item)
             elif isinstance(item, Connection):
                 self.connections[item.key] = item
-            else:
+            elif isinstance(item, Unreadable):
                 self.unreadable.append(item)
 
     @property

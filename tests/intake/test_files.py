@@ -47,8 +47,6 @@ def test_the_name_says_nothing(tmp_path: Path) -> None:
         (b"\x1f\x8b\x08 no gzip", "neither"),
         (b"\x78\x9c no zlib", "neither"),
         (gzip.compress(b"plain text", mtime=0), "neither"),
-        (b"\xd4\xc3\xb2\xa1" + bytes(20), "packet capture (pcap), which is not read yet"),
-        (b"\x0a\x0d\x0d\x0a" + bytes(20), "packet capture"),
         (b"{}", "no log.entries"),
         (b'{"log": {"version": "1.2"}}', "no log.entries"),
         (b'{"log": {"entries": {"0": {}}}}', "no log.entries"),

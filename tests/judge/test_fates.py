@@ -45,6 +45,7 @@ def judged(*connections: Connection) -> list[Fate]:
         (link(messages=4), Fate.PLAIN),
         (link(client_tls="offered", messages=4), Fate.BYPASS),
         (link(ignored=True, bytes_up=9), Fate.BYPASS),
+        (link(ignored=True, let_through=True, bytes_up=9), Fate.LET_THROUGH),
         (link(refused="not allowed", requests=1), Fate.REFUSED),
         (link(), Fate.NO_DATA),
         (link(bytes_up=5), Fate.LOST),
@@ -107,3 +108,23 @@ def test_hosts() -> None:
     assert host_of(link("", server="b.example:443")) == "b.example"
     assert host_of(link("", server="[2001:db8::1]:443")) == "2001:db8::1"
     assert host_of(link("", server_ip="192.0.2.1")) == "192.0.2.1"
+
+
+@pytest.mark.parametrize(
+    ("connection", "expected"),
+    [
+        (link("dns.google", client_tls="offered", messages=4), Fate.ENCRYPTED_DNS),
+        (link("", server="203.0.113.5:853", client_tls="offered", messages=4), Fate.ENCRYPTED_DNS),
+        (link("", server="203.0.113.5:51820", transport="udp", messages=4), Fate.TUNNEL),
+        (link("", server="203.0.113.5:1080", messages=4), Fate.TUNNEL),
+        (link("", server="203.0.113.5:1080", requests=1), Fate.PLAIN),
+        (link("dns.google", client_tls="established", requests=1), Fate.DECRYPTED),
+    ],
+)
+def test_what_was_relayed_and_carries_other_traffic(connection: Connection, expected: Fate) -> None:
+    assert judged(connection) == [expected]
+
+
+def test_a_ca_in_the_system_store_is_trusted_unless_pinned() -> None:
+    context = Context.of([FAILED], system_ca=True)
+    assert fate(FAILED, context) is Fate.PINNED

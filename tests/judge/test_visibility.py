@@ -3,14 +3,23 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.judge import UNKNOWN, coverage, percent, together, visibility
+from auditor.judge import (
+    BOTH,
+    LOWER_BOUNDS,
+    PAYLOAD,
+    UNKNOWN,
+    percent,
+    survey,
+    together,
+    visibility,
+)
 from auditor.model import Coverage, Fate
 from tests.judge.test_fates import FAILED, READ, link
 
 
 def test_coverage_by_app_and_together() -> None:
     links = [READ, FAILED, link(requests=1, bytes_up=10, bytes_down=5, app="x")]
-    by_app = coverage(lambda: links)
+    by_app = survey(lambda: links).by_app()
     assert by_app == {
         "": [
             Coverage(Fate.DECRYPTED, 1, 0, ("ok.example",)),
@@ -37,7 +46,8 @@ def test_what_carried_nothing_is_listed_and_not_counted() -> None:
     assert (figure.connections, figure.read, figure.share) == (4, 3, 0.75)
     assert figure.opaque_share == 0.25
     assert figure.sentence() == (
-        "3 of 4 connections (75 %), 75 % of the bytes that passed; 25 % of the sent bytes opaque"
+        "3 of 4 connections (75 %), 75 % of the bytes that passed"
+        " (plaintext, lower bounds); 25 % of the sent bytes opaque"
     )
 
 
@@ -59,3 +69,23 @@ def test_a_share_never_rounds_a_gap_away(part: int, whole: int) -> None:
     text = percent(part, whole)
     assert (text == "100 %") == (part >= whole)
     assert (text == "0 %") == (part == 0)
+
+
+def test_where_bytes_were_measured_the_lower_share_is_the_figure() -> None:
+    rows = [Coverage(Fate.DECRYPTED, 9, 100, (), 9), Coverage(Fate.TLS_BYPASS, 1, 900, (), 1)]
+    figure = visibility(rows)
+    assert figure.share == 0.1
+    assert figure.figure() == "10 %"
+    assert figure.bytes_from == PAYLOAD
+    assert "9 of 10 connections (90 %), 10 % of the bytes that passed" in figure.sentence()
+
+
+def test_lower_bounds_decide_nothing() -> None:
+    rows = [Coverage(Fate.DECRYPTED, 9, 100, (), 9), Coverage(Fate.TLS_BYPASS, 1, 900)]
+    assert visibility(rows).share == 0.9
+    assert visibility(rows).bytes_from == BOTH
+    assert visibility([Coverage(Fate.DECRYPTED, 9, 100)]).bytes_from == LOWER_BOUNDS
+
+
+def test_the_local_network_is_listed_and_not_counted() -> None:
+    assert visibility([Coverage(Fate.LOCAL, 3, 9), Coverage(Fate.PLAIN, 1, 1)]).share == 1.0

@@ -8,13 +8,19 @@ import pytest
 from auditor.model import (
     Audit,
     Chunk,
+    ClockNote,
     Connection,
     Failure,
     InputError,
     Message,
     Opaque,
+    PacketFlow,
     Path,
+    Phase,
     Picture,
+    Recording,
+    Sensor,
+    SensorEvent,
     Source,
     StoreError,
 )
@@ -79,6 +85,14 @@ def _fill(path: pathlib.Path) -> None:
         )
         said = Audit((claim,), (opaque,), ((place, _secret("again")),), 1, (picture,))
         writer.conclude(gone, [(each, said) for each in ids[:3]])
+        file = Recording("pcap", _secret("given"), _secret("hash"), 9, remark=_secret("cut"))
+        flow = PacketFlow(0, "tcp", _secret("client"), _secret("server"), 0, 1, name=_secret("n"))
+        writer.add_packet_flows(writer.add_recording(gone, file), [flow])
+        told = SensorEvent(
+            START, Sensor.CAMERA, _secret("what"), _secret("of"), _secret("dump"), 1, _secret("no")
+        )
+        remark = ClockNote(START, remark=_secret("remark"))
+        writer.add_marks(gone, [told, remark, Phase(START, _secret("phase"))])
         writer.give_up(ids[1], _secret("given up"))
         writer.end_session(gone, ended=START, state="closed")
 
@@ -118,7 +132,8 @@ def test_a_purged_session_leaves_no_trace(tmp_path: pathlib.Path) -> None:
     single = {name for name, count in left.items() if count == 1}
     assert single >= {"apps", "hosts", "data_types", "detector_sets", "sessions", "flows", "bodies"}
     assert {name for name, count in left.items() if count == 0} == {
-        "batches", "chunks", "connections", "failures", "files", "images", "raws",
+        "batches", "chunks", "connections", "failures", "files", "images", "packet_flows", "raws",
+        "recordings", "sensor_events", "clock_notes", "phases",
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ def test_this_machine_is_examined(tmp_path: Path) -> None:
     for name in ("python", "mitmproxy", "hyperscan", "sqlite", "database"):
         assert parts[name].state == "ok", parts[name]
         assert parts[name].purpose
+    assert {"adb", "tshark", "tcpdump", "wireguard", "opencv"} <= set(parts)
     assert "permissions" not in parts
     for part in parts.values():
         assert part.state == "ok" or part.remedy

@@ -7,11 +7,13 @@ import pytest
 from auditor.model import Category, Confidence, Direction, Fate, InputError, Outcome
 from auditor.store import Filters, open_reader
 from auditor.tasks.check import check
+from auditor.tasks.coverage import session_coverage
+from auditor.tasks.covering import coverage_rows
 from auditor.tasks.parties import Parties, known_owners
 from auditor.tasks.recipients import recipient_rows
 from auditor.tasks.standing import standing
-from auditor.tasks.summary import coverage_rows, verdict_lines, verdict_rows
-from auditor.tasks.verdict import chosen_sessions, session_coverage, session_verdict
+from auditor.tasks.summary import verdict_lines, verdict_rows
+from auditor.tasks.verdict import chosen_sessions, session_verdict
 from tests.cli import seed
 
 

@@ -29,6 +29,12 @@ DELETE FROM connections WHERE session_id = :session;
 DELETE FROM chunks WHERE session_id = :session;
 DELETE FROM failures WHERE session_id = :session;
 DELETE FROM batches WHERE session_id = :session;
+DELETE FROM packet_flows WHERE recording_id IN
+    (SELECT id FROM recordings WHERE session_id = :session);
+DELETE FROM recordings WHERE session_id = :session;
+DELETE FROM sensor_events WHERE session_id = :session;
+DELETE FROM clock_notes WHERE session_id = :session;
+DELETE FROM phases WHERE session_id = :session;
 DELETE FROM files WHERE session_id = :session;
 DELETE FROM sessions WHERE id = :session;
 

@@ -15,7 +15,9 @@ fingerprint only, which is free to use).
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import struct
 from typing import NamedTuple
 
 MAX_HELLO = 64 << 10  # bytes; a real one has a few hundred to a few thousand
@@ -43,16 +45,17 @@ class Fingerprint(NamedTuple):
     ja4: str = ""
 
 
-class _Hello(NamedTuple):
+class _Shape(NamedTuple):
+    """What fingerprints are made of: the same for every connection of the same client."""
+
     version: int
-    ciphers: list[int]
-    extensions: list[int]
-    groups: list[int]
+    ciphers: tuple[int, ...]
+    extensions: tuple[int, ...]
+    groups: tuple[int, ...]
     formats: bytes
-    signatures: list[int]
-    versions: list[int]
-    protocols: list[bytes]
-    name: bytes
+    signatures: tuple[int, ...]
+    versions: tuple[int, ...]
+    protocols: tuple[bytes, ...]
 
 
 class _Reader:
@@ -92,10 +95,15 @@ def fingerprint(hello: bytes, transport: str = "t") -> Fingerprint:
     if len(hello) > MAX_HELLO:
         return Fingerprint()
     try:
-        parsed = _parse(hello, dtls=transport == "d")
+        shape, name = _parse(hello, dtls=transport == "d")
     except ValueError:
         return Fingerprint()
-    return Fingerprint(_name(parsed.name), _offers(parsed), _ja3(parsed), _ja4(parsed, transport))
+    return Fingerprint(_name(name), _offers(shape), *_hashes(shape, transport))
+
+
+@functools.lru_cache(256)
+def _hashes(shape: _Shape, transport: str) -> tuple[str, str]:
+    return _ja3(shape), _ja4(shape, transport)
 
 
 def looks_like_tls(data: bytes) -> bool:
@@ -128,7 +136,7 @@ def _unwrap(data: bytes) -> bytes:
     raise ValueError
 
 
-def _parse(data: bytes, *, dtls: bool) -> _Hello:
+def _parse(data: bytes, *, dtls: bool) -> tuple[_Shape, bytes]:
     reader = _Reader(data)
     version = reader.number(2)
     reader.take(32)  # random
@@ -137,25 +145,36 @@ def _parse(data: bytes, *, dtls: bool) -> _Hello:
         reader.vector(1)  # cookie
     ciphers = _numbers(reader.vector(2))
     reader.vector(1)  # compression methods
-    bodies: dict[int, bytes] = {}
-    order = []
-    if reader.left:
-        listing = _Reader(reader.vector(2))
-        while listing.left:
-            kind = listing.number(2)
-            order.append(kind)
-            bodies.setdefault(kind, listing.vector(2))
-    return _Hello(
+    order, bodies = _extensions(reader.vector(2)) if reader.left else ([], {})
+    shape = _Shape(
         version,
         ciphers,
-        [kind for kind in order if not _grease(kind)],
+        tuple(kind for kind in order if not _grease(kind)),
         _numbers(_inner(bodies.get(_GROUPS), 2)),
         _inner(bodies.get(_FORMATS), 1),
         _numbers(_inner(bodies.get(_SIGNATURES), 2)),
         _numbers(_inner(bodies.get(_VERSIONS), 1)),
         _protocols(_inner(bodies.get(_ALPN), 2)),
-        _server_name(_inner(bodies.get(_SERVER_NAME), 2)),
     )
+    return shape, _server_name(_inner(bodies.get(_SERVER_NAME), 2))
+
+
+def _extensions(data: bytes) -> tuple[list[int], dict[int, bytes]]:
+    """Their order, and the body of the first of each kind."""
+    order: list[int] = []
+    bodies: dict[int, bytes] = {}
+    at = 0
+    while at < len(data):
+        if at + 4 > len(data):
+            raise ValueError
+        kind, size = struct.unpack_from(">HH", data, at)
+        at += 4
+        if at + size > len(data):
+            raise ValueError
+        order.append(kind)
+        bodies.setdefault(kind, data[at : at + size])
+        at += size
+    return order, bodies
 
 
 def _inner(body: bytes | None, size: int) -> bytes:
@@ -163,23 +182,23 @@ def _inner(body: bytes | None, size: int) -> bytes:
     return _Reader(body).vector(size) if body else b""
 
 
-def _numbers(data: bytes) -> list[int]:
+def _numbers(data: bytes) -> tuple[int, ...]:
     if len(data) % 2:
         raise ValueError
-    values = (int.from_bytes(data[at : at + 2], "big") for at in range(0, len(data), 2))
-    return [value for value in values if not _grease(value)]
+    values = struct.unpack(f">{len(data) // 2}H", data)
+    return tuple(one for one in values if one & 0x0F0F != 0x0A0A or not _grease(one))
 
 
 def _grease(value: int) -> bool:
     return value & 0x0F0F == 0x0A0A and value >> 8 == value & 0xFF
 
 
-def _protocols(data: bytes) -> list[bytes]:
+def _protocols(data: bytes) -> tuple[bytes, ...]:
     reader = _Reader(data)
     found = []
     while reader.left:
         found.append(reader.vector(1))
-    return found
+    return tuple(found)
 
 
 def _server_name(data: bytes) -> bytes:
@@ -198,17 +217,17 @@ def _name(name: bytes) -> str:
     return text.lower() if len(text) <= 253 and text.isascii() and plain.isalnum() else ""
 
 
-def _offers(hello: _Hello) -> str:
+def _offers(hello: _Shape) -> str:
     return ",".join(one.decode("ascii", "backslashreplace") for one in hello.protocols[:16])
 
 
-def _ja3(hello: _Hello) -> str:
+def _ja3(hello: _Shape) -> str:
     lists = (hello.ciphers, hello.extensions, hello.groups, hello.formats)
     text = f"{hello.version}," + ",".join("-".join(map(str, one)) for one in lists)
     return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-def _ja4(hello: _Hello, transport: str) -> str:
+def _ja4(hello: _Shape, transport: str) -> str:
     version = _VERSION_NAMES.get(max(hello.versions, default=hello.version), "00")
     target = "d" if _SERVER_NAME in hello.extensions else "i"
     ciphers = sorted(f"{one:04x}" for one in hello.ciphers)
@@ -223,7 +242,7 @@ def _ja4(hello: _Hello, transport: str) -> str:
     )
 
 
-def _alpn_ends(protocols: list[bytes]) -> str:
+def _alpn_ends(protocols: tuple[bytes, ...]) -> str:
     """First and last character of the first protocol, of its hex form when they are odd."""
     if not protocols or not protocols[0]:
         return "00"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mitmproxy.proxy.layers.quic import quic_parse_client_hello_from_datagrams
 
-from auditor.capture.fingerprint import (
+from auditor.intake.fingerprint import (
     MAX_HELLO,
     Fingerprint,
     fingerprint,

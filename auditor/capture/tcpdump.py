@@ -1,0 +1,106 @@
+"""tcpdump as a child process that writes the phone's packets to a private file of ours.
+
+It writes to its standard output, which is a file that we opened: so the file is ours and 0600
+whatever user tcpdump drops to. It is ended by its process id, and its last words say what the
+kernel had to drop.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditor.model import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_START = 10.0  # seconds until it listens
+_END = 10.0
+_DROPPED = re.compile(rb"(\d+) packets? dropped by kernel")
+_NOISE = re.compile(r"^tcpdump: (?:listening|data link|verbose)", re.IGNORECASE)
+
+
+class Tcpdump:
+    """Records one interface. Another source of packets (a rooted phone's) has the same methods."""
+
+    def __init__(self, interface: str, expression: str) -> None:
+        self._command = _command(interface, expression)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._words = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by `stop`
+
+    def start(self, target: Path) -> None:
+        """Write to `target`, a new file, and return once packets are recorded.
+
+        Raises:
+            InputError: tcpdump is not permitted, or refuses interface or filter.
+        """
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - no shell
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=handle,
+                stderr=self._words,
+                start_new_session=True,  # the terminal's Ctrl-C is not meant for it
+            )
+        finally:
+            os.close(handle)
+        deadline = time.monotonic() + _START
+        while b"listening on" not in self._said():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                reason = _reason(self._said())
+                self.stop()
+                raise InputError(f"tcpdump cannot record packets: {reason}")
+            time.sleep(0.01)
+
+    def stop(self) -> str:
+        """End it; a sentence about what was lost, "" where nothing was."""
+        process, self._process = self._process, None
+        if process is None:
+            return ""
+        died = process.poll() is not None
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        try:
+            process.wait(_END)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        said = self._said()
+        self._words.close()
+        dropped = _DROPPED.search(said)
+        if died:
+            return f"tcpdump ended before the capture: {_reason(said)}."
+        if dropped and int(dropped[1]):
+            return f"The kernel dropped {int(dropped[1]):,} packets."
+        return ""
+
+    def _said(self) -> bytes:
+        return os.pread(self._words.fileno(), 1 << 16, 0)
+
+
+def expression(clients: Sequence[str], adb: int) -> str:
+    """The filter: a phone's addresses or networks, all where none is named; never adb's own."""
+    parts = [f"{'net' if '/' in one else 'host'} {one}" for one in clients]
+    return f"({' or '.join(parts) or 'ip or ip6'}) and not tcp port {adb} and not tcp port 5037"
+
+
+def _command(interface: str, expression: str) -> list[str]:
+    program = shutil.which("tcpdump")
+    if program is None:
+        raise InputError("--pcap needs tcpdump, which is not installed")
+    return [program, "-n", "-U", "-s", "0", "-i", interface, "-w", "-", expression]
+
+
+def _reason(said: bytes) -> str:
+    lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines()]
+    told = [line for line in lines if line and not _NOISE.match(line)]
+    return told[0].removeprefix("tcpdump: ")[:200].rstrip(".") if told else "it gave no reason"

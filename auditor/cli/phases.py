@@ -1,0 +1,76 @@
+"""`auditor phases`: what a guided session's app sent in each phase, and before any consent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+import typer
+
+from auditor.cli import options
+from auditor.cli.opening import opened
+from auditor.cli.options import DEFAULT_DB
+from auditor.cli.output import Format, chosen, emit, laid_out, page, sentence
+from auditor.model import InputError
+from auditor.report.table import Column
+from auditor.report.units import count, moment
+from auditor.tasks.phases import PhaseJson, consent_sentence, phase_rows
+from auditor.tasks.verdict import chosen_sessions
+
+app = typer.Typer()
+
+
+def _sent(value: object) -> str:
+    """Data and recipients of a phase; what no earlier phase had is marked."""
+    rows = value if isinstance(value, list) else []
+    return ", ".join(
+        f"{'+' if row['new'] else ''}{row['data_type']} → {row['recipient']}" for row in rows
+    )
+
+
+COLUMNS = (
+    Column("phase", "phase", fixed=True),
+    Column("started", "started (UTC)", moment, fixed=True, least=100),
+    Column("seconds", "seconds", lambda value: f"{value:.0f}" if value else "", right=True),
+    Column("connections", "conn.", count, right=True),
+    Column("visible", "visible", fixed=True),
+    Column("sent", "sent (+ for the first time)", _sent, fold=True, share=4),
+)
+
+
+@app.command(epilog="Example: auditor phases --session guided")
+def phases(
+    *,
+    db: options.Db = DEFAULT_DB,
+    session: options.Session = "",
+    app: options.App = "",
+    as_json: options.AsJson = False,
+    nl: options.AsLines = False,
+    csv: options.AsCsv = False,
+    table: options.AsTable = False,
+) -> None:
+    """Compare the phases of a guided session.
+
+    For each: what was sent to whom (probable or proven), and how much of its
+    connections could be read. What was not visible may have been sent too.
+    """
+    form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
+    with opened(db) as reader:
+        sessions = chosen_sessions(reader, session)
+        found = [(row.name, list(phase_rows(reader, row, app))) for row in sessions]
+    found = [(name, rows) for name, rows in found if rows]
+    if not found and session:
+        raise InputError(f"The session {session} has no phases: capture --phases makes them.")
+    if form is Format.TABLE and found:
+        page(chain.from_iterable(_told(name, rows) for name, rows in found))
+    else:
+        rows = chain.from_iterable(rows for _, rows in found)
+        keys = tuple(PhaseJson.__annotations__)
+        emit(rows, form, columns=COLUMNS, keys=keys, empty="No session has phases.")
+
+
+def _told(name: str, rows: Sequence[PhaseJson]) -> Iterator[str]:
+    yield sentence(f"Session {name}") + "\n"
+    lines: list[Mapping[str, object]] = [dict(row) for row in rows]
+    yield from laid_out(lines, COLUMNS)
+    yield "\n" + sentence(consent_sentence(rows)) + "\n"

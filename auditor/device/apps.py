@@ -1,0 +1,155 @@
+"""Which apps a phone has, and which of them a UID belongs to.
+
+A UID is user * 100,000 + app id. Apps signed alike may share one; the process
+of an app's SDK sandbox has the app's id + 10,000; isolated processes have ids
+that belong to no package (AOSP frameworks/base, Process.java and
+UserHandle.java; system/core, android_filesystem_config.h).
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+from auditor.device.transport import Phone
+from auditor.model import DeviceError
+
+_USER = 100_000
+_FIRST_APP = 10_000
+_FIRST_SANDBOX, _LAST_SANDBOX = 20_000, 29_999
+_MOST = 20_000
+_LIMIT = 8 * 2**20
+_SECONDS = 30.0
+_NAME = re.compile(r"[A-Za-z0-9_.]{1,255}")
+_LINE = re.compile(
+    r"^package:(?P<name>[A-Za-z0-9_.]{1,255})(?: versionCode:(?P<code>\d{1,19}))?"
+    r"(?: uid:(?P<uids>\d{1,10}(?:,\d{1,10}){0,100}))?\s*$",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One installed package. `uid` is that of user 0 or of the first user that has it."""
+
+    package: str
+    uid: int
+    version_code: int | None = None
+    system: bool = False
+    shared_with: tuple[str, ...] = ()  # packages with the same UID
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What a UID says. Several packages mean that it cannot be told which of them it was."""
+
+    packages: tuple[str, ...]
+    user: int
+    sandbox: bool = False  # of an app's SDKs
+
+
+class Apps:
+    """The packages of a phone, and the way from a UID to them."""
+
+    def __init__(self, apps: tuple[App, ...]) -> None:
+        self.all = apps
+        names: dict[int, list[str]] = defaultdict(list)
+        for app in apps:
+            names[app.uid % _USER].append(app.package)
+        self._names = {uid: tuple(sorted(packages)) for uid, packages in names.items()}
+
+    def owner(self, uid: int) -> Owner:
+        """Whose a UID is; no packages where it is no app's or not known."""
+        user, number = divmod(uid, _USER)
+        sandbox = _FIRST_SANDBOX <= number <= _LAST_SANDBOX
+        if sandbox:
+            number -= _FIRST_SANDBOX - _FIRST_APP
+        return Owner(self._names.get(number, ()), user, sandbox)
+
+    def find(self, package: str) -> App | None:
+        """The app of this name; None where it is not installed."""
+        return next((app for app in self.all if app.package == package), None)
+
+
+def checked_package(package: str) -> str:
+    """A name that a package can have; raises DeviceError for anything else."""
+    if not _NAME.fullmatch(package):
+        raise DeviceError(f"{package!r} is no package name, such as com.example.app.")
+    return package
+
+
+def read_apps(phone: Phone) -> Apps:
+    """Ask the phone; raises DeviceError where it lists none."""
+    wanted = "pm list packages -U --show-versioncode"
+    text = phone.shell(wanted, limit=_LIMIT, seconds=_SECONDS)
+    if "package:" not in text:  # Android 8.0 does not know that option yet
+        text = phone.shell("pm list packages -U", limit=_LIMIT, seconds=_SECONDS)
+    own = phone.shell("pm list packages -3", limit=_LIMIT, seconds=_SECONDS)
+    apps = parse_apps(text, own)
+    if not apps:
+        raise DeviceError(f"The phone {phone.serial} does not list its apps.")
+    return Apps(apps)
+
+
+def parse_apps(text: str, third_party: str = "") -> tuple[App, ...]:
+    """The answers of `pm list packages -U` and, to tell the system's apart, of `-3`."""
+    own = {match["name"] for match in _LINE.finditer(third_party.replace("\r", ""))}
+    found: dict[str, App] = {}
+    for match in _LINE.finditer(text.replace("\r", "")):
+        if match["uids"] and len(found) < _MOST:
+            name, code = match["name"], match["code"]
+            uid = min(int(number) for number in match["uids"].split(","))
+            found[name] = App(name, uid, int(code) if code else None, system=name not in own)
+    names: dict[int, list[str]] = defaultdict(list)
+    for app in found.values():
+        names[app.uid].append(app.package)
+    return tuple(
+        replace(app, shared_with=tuple(n for n in sorted(names[app.uid]) if n != app.package)[:50])
+        for app in found.values()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """What `dumpsys package NAME` says of one app; None where it does not."""
+
+    name: str
+    version: str = ""
+    version_code: int | None = None
+    target_sdk: int | None = None
+    debuggable: bool | None = None
+    folder: str = ""  # where its APK and native libraries lie
+
+
+def read_package(phone: Phone, package: str) -> Package:
+    """Ask for one app; raises DeviceError where it is not installed."""
+    name = checked_package(package)
+    text = phone.shell(f"dumpsys package {shlex.quote(name)}", limit=_LIMIT, seconds=_SECONDS)
+    found = parse_package(text, name)
+    if found is None:
+        raise DeviceError(f"The app {name} is not installed on the phone {phone.serial}.")
+    return found
+
+
+def parse_package(text: str, name: str) -> Package | None:
+    """The block of one package (AOSP services/core, com/android/server/pm/Settings.java)."""
+    start = text.find(f"  Package [{name}] ")
+    if start < 0:
+        return None
+    block = text[start : start + 20_000]
+    end = block.find("\n  Package [", 1)
+    block = block[:end] if end > 0 else block
+    found = Package(name)
+    if match := re.search(r"^\s+versionName=([^\n]{1,100})$", block, re.MULTILINE):
+        found = replace(found, version=match[1])
+    if match := re.search(
+        r"^\s+versionCode=(\d{1,19})\b[^\n]*?\btargetSdk=(\d{1,5})\b", block, re.MULTILINE
+    ):
+        found = replace(found, version_code=int(match[1]), target_sdk=int(match[2]))
+    if match := re.search(r"^\s+(?:pkgF|f)lags=\[([^\]\n]*)\]", block, re.MULTILINE):
+        found = replace(found, debuggable="DEBUGGABLE" in match[1].split())
+    if match := re.search(r"^\s+codePath=(/[^\s]{1,500})$", block, re.MULTILINE):
+        found = replace(found, folder=match[1])
+    return found

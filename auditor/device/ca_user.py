@@ -1,0 +1,71 @@
+"""The CA in the user's store: what a person does by hand, where there is no root.
+
+From Android 11 on no program may install a CA there, so the file is laid ready
+and the steps are said. Apps that target Android 7 or newer do not trust this
+store unless their network security config says so (Android developers,
+"Network security configuration"); browsers do. Whether it was installed and
+removed cannot be read without root, and that is said too.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+from auditor.device.certificate import Certificate
+from auditor.device.facts import Facts
+from auditor.device.journal import Entry, Journal
+from auditor.device.transport import Phone
+
+_FOLDER = "/sdcard/Download"
+_ADDED = "/data/misc/user/0/cacerts-added"
+
+
+def offer(phone: Phone, journal: Journal, certificate: Certificate, facts: Facts) -> list[str]:
+    """Lay the certificate into Downloads; the steps that a person takes from there."""
+    path = f"{_FOLDER}/auditor-{certificate.sha256[:8]}.crt"
+    if not journal.find("user_ca", hashed=certificate.hashed):
+        journal.record("user_ca", hashed=certificate.hashed, title=certificate.title)
+    if not phone.run(f"test -e {path}").good:
+        if not journal.find("file", path=path):
+            journal.record("file", path=path)
+        phone.push(certificate.pem, path)
+    return steps(facts.sdk, path.rpartition("/")[2])
+
+
+def steps(sdk: int, name: str) -> list[str]:
+    """How to install a certificate that lies in Downloads; menus differ a little by maker."""
+    if sdk >= 30:
+        menus = "Security & privacy > More security settings > Encryption & credentials"
+        path = f"Settings > {menus} > Install a certificate > CA certificate"
+        return [
+            f"On the phone open {path} (or search the settings for 'CA certificate').",
+            f"Choose 'Install anyway', confirm with the screen lock, and pick {name} in Downloads.",
+        ]
+    path = "Settings > Security > Encryption & credentials > Install from storage"
+    return [
+        f"On the phone open {path} (or search the settings for 'credentials').",
+        f"Pick {name} in Downloads, give it any name, and choose 'VPN and apps'.",
+    ]
+
+
+def removal(sdk: int, title: str) -> str:
+    """How to take it off again, as one sentence."""
+    menus = "Security & privacy > More security settings" if sdk >= 30 else "Security"
+    return (
+        f"If you installed the certificate by hand, remove {title!r} on the phone: Settings >"
+        f" {menus} > Encryption & credentials > User credentials or Trusted credentials > User."
+    )
+
+
+def installed(phone: Phone, hashed: str) -> bool | None:
+    """Whether the user's store holds it; None where that cannot be read (no root)."""
+    if phone.root.form is None:
+        return None
+    return phone.run(f"ls {_ADDED}/{shlex.quote(hashed)}.0", root=True).good
+
+
+def undo(phone: Phone, entry: Entry, sdk: int) -> str:
+    """Only a person can remove it; "" where root shows that it is not there."""
+    if installed(phone, str(entry.what["hashed"])) is False:
+        return ""
+    return removal(sdk, str(entry.what["title"]))

@@ -1,0 +1,118 @@
+"""A phone made ready for a capture, and put back exactly as it was found.
+
+Every change is in the journal before it is made, so `restore` works after any
+end of this program, on another day, twice, or after a restart of the phone. The
+proxy comes last: with it the phone's traffic changes its way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from auditor.device import ca_system, ca_user, proxy_setting, settings
+from auditor.device.certificate import Certificate
+from auditor.device.facts import Facts, read_facts
+from auditor.device.journal import Entry, Journal
+from auditor.device.transport import Phone
+from auditor.model import DeviceError
+
+PRIVATE_DNS_SINCE = 28  # Android 9
+SYSTEM_STORE_SINCE = 24  # Android 7; before it the user's store is enough
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to prepare; "" and None leave that alone."""
+
+    proxy: str = ""
+    certificate: Certificate | None = None
+
+
+@dataclass(slots=True)
+class Done:
+    """What was done, in sentences; `steps` are left for a person, `undone` could not be done."""
+
+    changes: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
+
+
+def prepare(phone: Phone, journal: Journal, wanted: Wanted) -> Done:
+    """Change what is wanted; what an earlier run left is put back first.
+
+    Raises:
+        DeviceError: the phone is gone or refuses; what was done so far is in the journal.
+    """
+    left = restore(phone, journal)
+    if journal.find("mounts") or journal.find("proxy"):
+        raise DeviceError(left.undone[0])
+    facts, done = read_facts(phone), Done(undone=left.undone)
+    if wanted.certificate:
+        _trust(phone, journal, wanted.certificate, facts, done)
+    if wanted.proxy:
+        if facts.sdk >= PRIVATE_DNS_SINCE:
+            settings.change(phone, journal, "global", "private_dns_mode", "off")
+            done.changes.append("Private DNS is off, so that names can be seen.")
+        proxy_setting.put_on(phone, journal, wanted.proxy)
+        done.changes.append(f"The HTTP proxy of all networks is {wanted.proxy}.")
+    return done
+
+
+def _trust(
+    phone: Phone, journal: Journal, certificate: Certificate, facts: Facts, done: Done
+) -> None:
+    if phone.root.form and facts.sdk >= SYSTEM_STORE_SINCE:
+        ca_system.install(phone, journal, certificate, facts.sdk)
+        done.changes.append(
+            f"All apps trust {certificate.title!r} through the system's store, until a restart."
+        )
+        return
+    done.steps += ca_user.offer(phone, journal, certificate, facts)
+    if facts.sdk >= SYSTEM_STORE_SINCE:
+        done.steps.append(
+            f"There is no root ({phone.root.reason}): apps that target Android 7 or newer will not"
+            " trust the certificate unless their network security config allows it."
+        )
+
+
+def restore(phone: Phone, journal: Journal) -> Done:
+    """Undo what the journal holds, newest first; what could not be undone stays in it."""
+    done = Done()
+    sdk = read_facts(phone).sdk if journal.entries else 0
+    for entry in reversed(journal.entries):
+        trouble = _undone(phone, entry, sdk)
+        if trouble and trouble not in done.undone:
+            done.undone.append(trouble)
+        if not trouble or entry.kind == "user_ca":  # said once; only a person can do it
+            journal.undone(entry)
+        if not trouble:
+            done.changes.append(_SAID[entry.kind](entry))
+    done.changes = list(dict.fromkeys(done.changes))
+    return done
+
+
+def _undone(phone: Phone, entry: Entry, sdk: int) -> str:
+    try:
+        match entry.kind:
+            case "setting":
+                return settings.undo(phone, entry)
+            case "proxy":
+                return proxy_setting.undo(phone, entry)
+            case "user_ca":
+                return ca_user.undo(phone, entry, sdk)
+            case "mounts" | "folder" | "file":
+                return ca_system.undo(phone, entry)
+    except DeviceError as error:
+        return str(error)
+    return f"The journal holds a change of a kind that this version does not know: {entry.kind!r}."
+
+
+_SAID: dict[str, Callable[[Entry], str]] = {
+    "setting": lambda entry: f"The setting {entry.what['key']} is as it was.",
+    "proxy": lambda _: "The proxy is as it was.",
+    "user_ca": lambda _: "The certificate is not in the user's store.",
+    "mounts": lambda _: "The system's certificates are as they were, in every process.",
+    "folder": lambda _: "The auditor's files are gone from the phone.",
+    "file": lambda _: "The auditor's files are gone from the phone.",
+}

@@ -1,0 +1,52 @@
+"""Android's settings: read exactly, changed only after the journal holds what was there.
+
+`settings get` prints `null` for what is not set (AOSP packages/SettingsProvider,
+SettingsService.java); a value of that very text cannot be told from it, and no
+setting that is changed here can have it.
+"""
+
+from __future__ import annotations
+
+import shlex
+
+from auditor.device.journal import Entry, Journal
+from auditor.device.transport import Phone
+
+_LIMIT = 64_000
+
+
+def get(phone: Phone, namespace: str, key: str) -> str | None:
+    """A setting's value; None where it is not set."""
+    text = phone.shell(f"settings get {namespace} {shlex.quote(key)}", limit=_LIMIT)
+    value = text.removesuffix("\n").removesuffix("\r")
+    return None if value == "null" else value
+
+
+def put(phone: Phone, namespace: str, key: str, value: str | None) -> None:
+    """Set a value, or delete the setting for None. The caller has written the journal."""
+    name = f"{namespace} {shlex.quote(key)}"
+    if value is None:
+        phone.run(f"settings delete {name}")
+    else:
+        phone.run(f"settings put {name} {shlex.quote(value)}")
+
+
+def change(phone: Phone, journal: Journal, namespace: str, key: str, value: str) -> None:
+    """Set a value that `restore` will put back."""
+    before = get(phone, namespace, key)
+    if before == value:
+        return
+    if not journal.find("setting", namespace=namespace, key=key):
+        journal.record("setting", namespace=namespace, key=key, before=before)
+    put(phone, namespace, key, value)
+
+
+def undo(phone: Phone, entry: Entry) -> str:
+    """Put one setting back; "" once it reads as before, else what is wrong."""
+    namespace, key = str(entry.what["namespace"]), str(entry.what["key"])
+    before = entry.what["before"]
+    if get(phone, namespace, key) != before:
+        put(phone, namespace, key, before)
+    if get(phone, namespace, key) == before:
+        return ""
+    return f"The setting {namespace} {key} could not be put back."

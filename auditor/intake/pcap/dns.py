@@ -1,0 +1,128 @@
+"""DNS messages: their JSON as a live capture records it, and the addresses that answers name.
+
+Names are compressed by pointers, which may only point back and are followed a few times; what
+does not parse is no DNS. (RFC 1035 section 4, RFC 3596)
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import struct
+from typing import NamedTuple
+
+PORTS = frozenset({53, 5353, 5355})
+OVER_TLS = 853
+_A, _NS, _CNAME, _PTR, _TXT, _AAAA, _DNAME = 1, 2, 5, 12, 16, 28, 39
+_NAMES = frozenset({_NS, _CNAME, _PTR, _DNAME})
+_TYPES = {
+    1: "A", 2: "NS", 5: "CNAME", 6: "SOA", 12: "PTR", 15: "MX", 16: "TXT", 28: "AAAA", 33: "SRV",
+    35: "NAPTR", 41: "OPT", 43: "DS", 46: "RRSIG", 47: "NSEC", 48: "DNSKEY", 52: "TLSA",
+    64: "SVCB", 65: "HTTPS", 255: "ANY",
+}  # fmt: skip
+_MOST_QUESTIONS, _MOST_ANSWERS = 16, 256
+_MOST_LABELS, _MOST_JUMPS = 128, 32
+_MOST_DATA = 1_024  # bytes of an answer that are written as text
+
+
+class Answer(NamedTuple):
+    """A resource record; `address` is b"" where it names none."""
+
+    name: str
+    text: str
+    address: bytes
+
+
+class DnsMessage(NamedTuple):
+    """A query or a response."""
+
+    number: int
+    response: bool
+    code: int
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    answers: tuple[Answer, ...]
+
+    def body(self) -> bytes:
+        """The JSON that is stored: name and type of the question, answers as text."""
+        content: dict[str, object] = {
+            "name": self.names[0] if self.names else "",
+            "type": self.kinds[0] if self.kinds else "",
+        }
+        if len(self.names) > 1:
+            content["more"] = list(self.names[1:])
+        if self.response:
+            content["answers"] = [one.text for one in self.answers]
+        return json.dumps(content).encode()
+
+
+def parse(data: bytes) -> DnsMessage | None:
+    """A whole DNS message, None for what is none; answers that do not parse end the list."""
+    if len(data) < 12:
+        return None
+    number, flags, questions, answers = struct.unpack_from(">HHHH", data)
+    if flags >> 11 & 15 > 5 or not questions + answers:
+        return None
+    at = 12
+    names, kinds = [], []
+    try:
+        for _ in range(min(questions, _MOST_QUESTIONS)):
+            name, at = _name(data, at)
+            (kind,) = struct.unpack_from(">H", data, at)
+            at += 4
+            names.append(name)
+            kinds.append(_TYPES.get(kind, f"TYPE({kind})"))
+    except (IndexError, ValueError, struct.error):
+        return None
+    found = _answers(data, at, answers) if questions <= _MOST_QUESTIONS else []
+    response = bool(flags & 0x8000)
+    return DnsMessage(number, response, flags & 15, tuple(names), tuple(kinds), tuple(found))
+
+
+def _answers(data: bytes, at: int, count: int) -> list[Answer]:
+    found = []
+    try:
+        for _ in range(min(count, _MOST_ANSWERS)):
+            name, at = _name(data, at)
+            kind, _, _, size = struct.unpack_from(">HHIH", data, at)
+            at += 10
+            if at + size > len(data):
+                break
+            found.append(_answer(data, name, kind, at, size))
+            at += size
+    except (IndexError, ValueError, struct.error):
+        pass  # what came before stands
+    return found
+
+
+def _answer(data: bytes, name: str, kind: int, at: int, size: int) -> Answer:
+    value = data[at : at + size]
+    if (kind, size) in {(_A, 4), (_AAAA, 16)}:
+        return Answer(name, str(ipaddress.ip_address(value)), value)
+    if kind in _NAMES:
+        return Answer(name, _name(data, at)[0], b"")
+    if kind == _TXT:
+        return Answer(name, value[1:_MOST_DATA].decode("utf-8", "replace"), b"")
+    return Answer(name, f"0x{value[:_MOST_DATA].hex()}", b"")
+
+
+def _name(data: bytes, at: int) -> tuple[str, int]:
+    """A name and the offset after it; raises ValueError for what is no name."""
+    labels: list[bytes] = []
+    after = 0
+    jumps = 0
+    while size := data[at]:
+        if size >= 0xC0:
+            target = (size & 0x3F) << 8 | data[at + 1]
+            after = after or at + 2
+            jumps += 1
+            if target >= at or jumps > _MOST_JUMPS:
+                raise ValueError
+            at = target
+            continue
+        if size > 63 or len(labels) >= _MOST_LABELS or at + 1 + size > len(data):
+            raise ValueError
+        labels.append(data[at + 1 : at + 1 + size])
+        at += 1 + size
+    text = b".".join(labels).decode("utf-8", "backslashreplace")[:1024]
+    return text, after or at + 1

@@ -1,0 +1,219 @@
+"""From what was read of a connection to messages, numbered in the file's order.
+
+A desk belongs to one file. It numbers exchanges as they begin, and puts whole messages on a
+list that the reader empties: nothing here waits for anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from auditor.intake.pcap.body import Body, Room
+from auditor.model import Direction, Message, Protocol
+
+if TYPE_CHECKING:
+    from auditor.intake.items import Item, Origin
+    from auditor.model import Headers
+
+REQUEST, RESPONSE = Direction.REQUEST, Direction.RESPONSE
+
+
+class Piece(NamedTuple):
+    """Bytes that went one way; `size` is more than there are where they were cut."""
+
+    direction: Direction
+    data: bytes
+    size: int
+    started: float
+    ended: float
+
+
+@dataclass(slots=True)
+class Channel:
+    """The connection that messages belong to; what becomes known later is filled in."""
+
+    key: str
+    transport: str
+    server: str  # the address
+    port: int
+    name: str = ""
+    app: str = ""
+    secure: bool = False
+    version: str = ""  # of TLS
+    requests: int = 0
+    messages: int = 0
+    asked: str = ""  # host of the first request
+
+    @property
+    def host(self) -> str:
+        """The name of the server, else its address."""
+        return self.name or self.server
+
+
+@dataclass(slots=True)
+class Side:
+    """A request or a response while it is read."""
+
+    body: Body
+    headers: Headers = ()
+    trailers: Headers = ()
+    status: int | None = None
+    started: float = 0.0
+    ended: float = 0.0
+    told: bool = False
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request and its response. `scheme` is "" where the target does not say it."""
+
+    index: int
+    request: Side
+    response: Side
+    version: str = ""
+    method: str = ""
+    path: str = ""
+    host: str = ""
+    port: int = 0
+    scheme: str = ""
+    frames: int = field(default=2)  # sequence of the next message after an upgrade
+
+
+class Desk:
+    """Numbers exchanges and makes messages of them. `out` is emptied by the reader."""
+
+    def __init__(self, origin: Origin, out: list[Item]) -> None:
+        self.index = 0
+        self.room = Room()
+        self.out = out
+        self._origin = origin
+
+    def key(self, name: str) -> str:
+        """A key of this file."""
+        return self._origin.key(name)
+
+    def number(self) -> int:
+        """The place of an exchange that begins."""
+        self.index += 1
+        return self.index - 1
+
+    def exchange(self, version: str) -> Exchange:
+        """An exchange that begins."""
+        return Exchange(self.number(), Side(Body(self.room)), Side(Body(self.room)), version)
+
+    def request(self, channel: Channel, exchange: Exchange, error: str = "") -> None:
+        """A request is whole, or as much of it as there is."""
+        side = exchange.request
+        if not side.told:
+            side.told = True
+            channel.requests += 1
+            channel.asked = channel.asked or exchange.host
+            self._http(channel, exchange, side, 0, error)
+
+    def response(self, channel: Channel, exchange: Exchange, error: str = "") -> None:
+        """A response is whole, or as much of it as there is."""
+        side = exchange.response
+        if not side.told:
+            side.told = True
+            self._http(channel, exchange, side, 1, error)
+
+    def _http(
+        self, channel: Channel, exchange: Exchange, side: Side, sequence: int, error: str
+    ) -> None:
+        body = side.body
+        if body.missing:
+            error = error or f"{body.missing} bytes are missing in the capture"
+        digest = body.sha256
+        self._put(
+            Message(
+                flow=self.key(str(exchange.index)),
+                sequence=sequence,
+                direction=RESPONSE if sequence else REQUEST,
+                protocol=Protocol.HTTP,
+                version=exchange.version,
+                scheme=exchange.scheme or ("https" if channel.secure else "http"),
+                host=exchange.host or channel.host,
+                port=exchange.port or channel.port,
+                method=exchange.method,
+                path=exchange.path,
+                status=side.status,
+                headers=side.headers,
+                trailers=side.trailers,
+                body=body.take(),
+                body_size=body.size,
+                body_sha256=digest,
+                truncated=body.cut,
+                started=side.started,
+                ended=side.ended,
+                connection=channel.key,
+                app=channel.app,
+                error=error,
+                source=self._origin.source(exchange.index),
+            )
+        )
+
+    def frame(self, channel: Channel, exchange: Exchange, piece: Piece, *, text: bool) -> None:
+        """A WebSocket message."""
+        channel.messages += 1
+        secure = (exchange.scheme or ("https" if channel.secure else "http")) == "https"
+        self._put(
+            Message(
+                flow=self.key(str(exchange.index)),
+                sequence=exchange.frames,
+                direction=piece.direction,
+                protocol=Protocol.WEBSOCKET,
+                scheme="wss" if secure else "ws",
+                host=exchange.host or channel.host,
+                port=exchange.port or channel.port,
+                path=exchange.path,
+                body=piece.data,
+                body_size=piece.size,
+                truncated=piece.size > len(piece.data),
+                text=text,
+                started=piece.started,
+                ended=piece.ended,
+                connection=channel.key,
+                app=channel.app,
+                source=self._origin.source(exchange.index),
+            )
+        )
+        exchange.frames += 1
+
+    def raw(
+        self,
+        channel: Channel,
+        place: tuple[int, int],
+        piece: Piece,
+        *,
+        protocol: Protocol,
+        status: int | None = None,
+    ) -> None:
+        """A chunk of a stream, a datagram or a DNS message; `place` is its index and sequence."""
+        index, sequence = place
+        channel.messages += 1
+        plain = channel.transport if protocol is Protocol.DNS else protocol.value
+        self._put(
+            Message(
+                flow=self.key(str(index)),
+                sequence=sequence,
+                direction=piece.direction,
+                protocol=protocol,
+                version=channel.version,
+                scheme="tls" if channel.secure and protocol is Protocol.TCP else plain,
+                host=channel.host,
+                port=channel.port,
+                status=status,
+                body=piece.data,
+                body_size=piece.size,
+                truncated=piece.size > len(piece.data),
+                started=piece.started,
+                ended=piece.ended,
+                connection=channel.key,
+                app=channel.app,
+                source=self._origin.source(index),
+            )
+        )
+
+    def _put(self, message: Message) -> None:
+        self.out.append(message)

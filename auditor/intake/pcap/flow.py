@@ -1,0 +1,151 @@
+"""A transport connection while its packets come, and what is told of it in the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditor.intake.pcap.exchange import REQUEST, RESPONSE, Channel
+from auditor.intake.pcap.network import address
+from auditor.intake.pcap.sequence import Count, Order
+from auditor.model import Connection, PacketFlow
+
+if TYPE_CHECKING:
+    from auditor.intake.fingerprint import Fingerprint
+    from auditor.intake.pcap.conversation import Conversation
+    from auditor.intake.pcap.datagrams import Datagrams
+    from auditor.model import Direction
+
+MODE = "pcap"  # what stands for a proxy mode in a connection that a capture shows
+_TLS = frozenset({"tls", "quic", "dtls"})
+
+
+class Half(Count):
+    """One direction of a flow. `order` is None where nobody reads its bytes."""
+
+    __slots__ = ("bytes", "direction", "flow", "key", "last", "order", "packets")
+
+    def __init__(self, flow: Flow, direction: Direction) -> None:
+        super().__init__(-1)
+        self.flow = flow
+        self.key = b""  # addresses and ports as they stand in its packets
+        self.direction = direction
+        self.packets = 0
+        self.bytes = 0
+        self.last = flow.opened
+        self.order: Order | None = Order(None)
+
+
+class Flow:
+    """A flow. `up` is what the client sends; `conversation` reads TCP, `datagrams` UDP."""
+
+    __slots__ = (
+        "alert", "app", "channel", "conversation", "datagrams", "down", "ending", "first",
+        "named_by", "number", "opened", "server", "transport", "uid", "up", "words",
+    )  # fmt: skip
+
+    def __init__(
+        self, number: int, transport: str, client: tuple[bytes, int], server: tuple[bytes, int],
+        time: float, key: str,
+    ) -> None:  # fmt: skip
+        self.number = number
+        self.transport = transport
+        self.opened = time
+        self.up = Half(self, REQUEST)
+        self.down = Half(self, RESPONSE)
+        self.server = server[0]
+        self.first = address(*client)
+        name = address(*server)
+        self.channel = Channel(key, transport, name.rpartition(":")[0].strip("[]"), server[1])
+        self.conversation: Conversation | None = None
+        self.datagrams: Datagrams | None = None
+        self.words: Fingerprint | None = None
+        self.ending = ""
+        self.alert = ""
+        self.named_by = ""
+        self.uid: int | None = None
+        self.app = ""
+
+    @property
+    def closed(self) -> float:
+        """Time of the last packet."""
+        return max(self.up.last, self.down.last)
+
+    @property
+    def protocol(self) -> str:
+        """What its first bytes are, "" where they do not tell."""
+        if self.conversation is not None:
+            return self.conversation.protocol
+        return self.datagrams.protocol if self.datagrams is not None else ""
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether its content is behind TLS or QUIC."""
+        return self.protocol in _TLS or (
+            self.conversation is not None and self.conversation.handshake is not None
+        )
+
+    def told(self) -> PacketFlow:
+        """All that is known."""
+        words = self.words
+        host = self.channel.asked
+        name, by = self.channel.name, self.named_by
+        if host and by != "sni":
+            name, by = host, "host"
+        return PacketFlow(
+            number=self.number,
+            transport=self.transport,
+            client=self.first,
+            server=_place(self.channel),
+            opened=self.opened,
+            closed=self.closed,
+            packets_up=self.up.packets,
+            packets_down=self.down.packets,
+            bytes_up=self.up.bytes,
+            bytes_down=self.down.bytes,
+            protocol=self.protocol,
+            name=name,
+            named_by=by,
+            sni=words.sni if words else "",
+            alpn=words.alpn if words else "",
+            ja3=words.ja3 if words else "",
+            ja4=words.ja4 if words else "",
+            ending=self.ending,
+            alert=self.alert,
+            uid=self.uid,
+            app=self.app,
+        )
+
+    def connection(self, flow: PacketFlow) -> Connection:
+        """What was `told`, as a connection of a session, so that flows and coverage see it."""
+        channel = self.channel
+        opened = channel.secure and (channel.requests or channel.messages)
+        offered = "established" if opened else "offered" if self.encrypted else ""
+        failed = bool(self.alert) and not opened
+        return Connection(
+            key=channel.key,
+            transport=self.transport,
+            client=flow.client,
+            server=f"{flow.name}:{channel.port}" if flow.name else flow.server,
+            server_ip=channel.server,
+            mode=MODE,
+            opened=flow.opened,
+            closed=flow.closed,
+            sni=flow.sni,
+            alpn=flow.alpn,
+            tls_version=channel.version,
+            ja3=flow.ja3,
+            ja4=flow.ja4,
+            client_tls="failed" if failed else offered,
+            tls_error=self.alert if failed else "",
+            ignored=self.encrypted and not opened and not failed,
+            requests=channel.requests,
+            messages=channel.messages,
+            bytes_up=flow.bytes_up,
+            bytes_down=flow.bytes_down,
+            app=flow.app,
+        )
+
+
+def _place(channel: Channel) -> str:
+    host = channel.server
+    return f"[{host}]:{channel.port}" if ":" in host else f"{host}:{channel.port}"

@@ -1,0 +1,144 @@
+"""A packet capture from its first packet to its last: flows, connections and messages.
+
+The first look gives everything that is in clear. Where there are TLS keys and tshark, a second
+look gives what they open. Connections behind TLS are told after that, when it is known whether
+they could be read. A damaged file gives what came before the damage.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditor.intake.items import Unreadable
+from auditor.intake.pcap.decrypting import Encrypted
+from auditor.intake.pcap.exchange import Desk
+from auditor.intake.pcap.records import Packets
+from auditor.intake.pcap.table import Table
+from auditor.intake.pcap.tshark import decrypted
+from auditor.model import DecodeError, Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from auditor.intake.items import Item, Origin
+    from auditor.intake.pcap.flow import Flow
+
+KIND = "pcap"
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """What decrypts: the tshark to run, "" for none, and the user's key log."""
+
+    tshark: str = ""
+    keys: Path | None = None
+
+
+class PcapReader:
+    """Reads one file once. `entries` counts flows and exchanges; `remarks` says what is missing."""
+
+    def __init__(
+        self, read: Callable[[int], bytes], origin: Origin, path: Path, size: int,
+        opener: Opener | None = None,
+    ) -> None:  # fmt: skip
+        self.entries = 0
+        self._tls = 0  # connections
+        self._shut = 0  # of these, that stayed encrypted
+        self.remarks: list[str] = []
+        self._out: list[Item] = []
+        self._desk = Desk(origin, self._out)
+        self.packets = Packets(read)
+        self.table = Table(self._desk, self._finish)
+        self._encrypted = Encrypted(self._desk, self.table.named)
+        self._opener = opener or Opener()
+        self._path = path
+        self._recording = Recording(KIND, origin.file, origin.sha256, size)
+
+    def items(self) -> Iterator[Item]:
+        """The recording, then messages, flows and connections; the recording again, whole."""
+        try:
+            packets = iter(self.packets)
+            first = list(itertools.islice(packets, 1))
+        except DecodeError as error:
+            yield self._unreadable(str(error))
+            return
+        if self.packets.damage and not first:
+            yield self._unreadable(self.packets.damage)
+            return
+        yield self._recording
+        table = self.table
+        table.apps, table.given = self.packets.apps, self.packets.names
+        for _ in table.read(itertools.chain(first, packets)):
+            yield from self._drain()
+        table.close()
+        yield from self._drain()
+        yield from self._second_look()
+        for flow in self._encrypted.flows:
+            self._out.append(flow.connection(flow.told()))
+            self._shut += not (flow.channel.requests or flow.channel.messages)
+        yield from self._drain()
+        self._judge()
+        yield replace(
+            self._recording,
+            started=table.first,
+            ended=table.last,
+            complete=not self.packets.damage,
+            remark=" ".join(self.remarks),
+        )
+        if self.packets.damage:
+            yield self._unreadable(self.packets.damage)
+
+    def _unreadable(self, reason: str) -> Unreadable:
+        self.entries += 1
+        return Unreadable(self.entries - 1, reason)
+
+    def _drain(self) -> Iterator[Item]:
+        self.entries = self._desk.index
+        items = self._out[:]
+        self._out.clear()
+        yield from items
+
+    def _finish(self, flow: Flow) -> None:
+        """A flow is over, as far as packets tell."""
+        told = flow.told()
+        self._out.append(told)
+        self._tls += flow.encrypted
+        keys = self._opener.keys or self.packets.secrets
+        if not (keys and flow.encrypted and self._encrypted.keep(flow, told)):
+            self._shut += flow.encrypted
+            self._out.append(flow.connection(told))
+
+    def _second_look(self) -> Iterator[Item]:
+        keys, secrets = self._opener.keys, self.packets.secrets
+        if not self._encrypted.flows or not (keys or secrets):
+            return
+        if not self._opener.tshark:
+            self.remarks.append("There are TLS keys, but tshark is not installed to use them.")
+            return
+        with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
+            if keys is not None and secrets:  # tshark takes one key log or the file's own
+                merged = Path(folder) / "keys"
+                merged.touch(0o600)
+                merged.write_bytes(b"\n".join((keys.read_bytes(), *secrets)))
+                keys = merged
+            pieces = decrypted(self._opener.tshark, self._path, keys)
+            for _ in self._encrypted.read(pieces):
+                yield from self._drain()
+
+    def _judge(self) -> None:
+        """What was left out, in plain words."""
+        table = self.table
+        if self._shut:
+            shut, tls = f"{self._shut:,}", f"{self._tls:,}"
+            self.remarks.append(f"{shut} of {tls} TLS connections stayed encrypted.")
+        for count, what in (
+            (table.fragments, "later IP fragments were not put together"),
+            (table.cut, "packets were cut short in their headers"),
+            (self.packets.skipped, "blocks made no sense"),
+        ):
+            if count:
+                self.remarks.append(f"{count:,} {what}.")

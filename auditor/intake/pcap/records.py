@@ -1,0 +1,243 @@
+"""The packets of a pcap or pcapng file, as a stream: one block of the file in memory at a time.
+
+Every length is checked before it is believed. Where one cannot be true the file is damaged:
+what came before is given, `damage` says why the rest is not. Both byte orders, micro- and
+nanoseconds, several sections and interfaces with a clock resolution each.
+
+Sources: draft-ietf-opsawg-pcap, draft-ietf-opsawg-pcapng (SHB, IDB, PB, SPB, NRB, EPB, DSB);
+PCAPdroid's dump extensions (custom block 62652, packet comment "u-UID").
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from typing import TYPE_CHECKING, NamedTuple
+
+from auditor.intake.pcap.options import option, resolution, text_pair
+from auditor.model import DecodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    type Packet = tuple[float, int, bytes, int]  # Unix seconds, link type, bytes, UID or -1
+
+MAGICS = {
+    b"\xd4\xc3\xb2\xa1": ("<", 1e-6),
+    b"\xa1\xb2\xc3\xd4": (">", 1e-6),
+    b"\x4d\x3c\xb2\xa1": ("<", 1e-9),
+    b"\xa1\xb2\x3c\x4d": (">", 1e-9),
+}
+SECTION = b"\x0a\x0d\x0d\x0a"
+NO_UID = -1
+_MOST_PACKET = 1 << 20  # bytes; what is longer is no length
+_MOST_BLOCK = 16 << 20
+_MOST_INTERFACES = 4_096
+_MOST_SECRETS = 32 << 20  # bytes of all TLS keys
+_MOST_NAMES = 100_000
+_READ = 1 << 20
+_PCAPDROID = 62652  # its private enterprise number
+_UID = re.compile(rb"u-(\d{1,10})\0*$")
+_KEYS = b"TLSK"
+
+
+class Interface(NamedTuple):
+    """What an interface description says: link type, seconds a tick, offset, longest packet."""
+
+    link: int
+    tick: float
+    offset: int
+    most: int
+
+
+class Packets:
+    """Iterates over a file's packets, once.
+
+    `names` holds what the file says addresses are called, `apps` packages by UID,
+    `secrets` key log lines that lie in the file.
+    """
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        self.damage = ""
+        self.names: dict[bytes, str] = {}
+        self.apps: dict[int, str] = {}
+        self.secrets: list[bytes] = []
+        self.skipped = 0  # blocks that make no sense in themselves
+        self._read = read
+        self._data = b""
+        self._at = 0
+        self._order = "<"
+        self._interfaces: list[Interface] = []
+        self._size_secrets = 0
+
+    def __iter__(self) -> Iterator[Packet]:
+        """Every packet in the file's order; none is kept, so that none is collected."""
+        if not self._fill(4):
+            raise DecodeError("it ends in its first bytes")
+        head = self._data[:4]
+        if head == SECTION:
+            return self._blocks()
+        if head not in MAGICS:
+            raise DecodeError("it is no packet capture")
+        return self._classic(*MAGICS[head])
+
+    def _fill(self, wanted: int) -> bool:
+        """Try to have `wanted` bytes from the position on."""
+        have = len(self._data) - self._at
+        if have >= wanted:
+            return True
+        parts = [self._data[self._at :]]
+        while have < wanted and (block := self._read(max(_READ, wanted - have))):
+            parts.append(block)
+            have += len(block)
+        self._data, self._at = b"".join(parts), 0
+        return have >= wanted
+
+    def _ended(self, what: str) -> None:
+        """Note an end inside a packet; nothing where the file ends as it should."""
+        if len(self._data) > self._at:
+            self.damage = f"it ends inside a {what}"
+
+    def _classic(self, order: str, tick: float) -> Iterator[Packet]:
+        if not self._fill(24):
+            self.damage = "it ends inside its header"
+            return
+        link = struct.unpack_from(order + "I", self._data, 20)[0] & 0xFFFF
+        unpack = struct.Struct(order + "IIII").unpack_from
+        self._at = 24
+        while self._fill(16):
+            data, at, last = self._data, self._at, len(self._data) - 16
+            size = 0
+            while at <= last:
+                seconds, fraction, size, _ = unpack(data, at)
+                end = at + 16 + size
+                if end > last + 16:
+                    break
+                yield seconds + fraction * tick, link, data[at + 16 : end], NO_UID
+                at = end
+            self._at = at
+            if at > last:
+                continue
+            if size > _MOST_PACKET:
+                self.damage = "a packet has an impossible length"
+                return
+            if not self._fill(16 + size):
+                break
+        self._ended("packet")
+
+    def _blocks(self) -> Iterator[Packet]:
+        self._order = self._section_order()
+        while self._fill(12):
+            if self._data[self._at : self._at + 4] == SECTION:
+                self._order = self._section_order()
+                self._interfaces = []
+            kind, size = struct.unpack_from(self._order + "II", self._data, self._at)
+            if size < 12 or size > _MOST_BLOCK or size % 4:
+                self.damage = "a block has an impossible length"
+                return
+            if not self._fill(size):
+                break
+            start = self._at
+            self._at += size
+            packet = self._block(kind, start, size)
+            if packet is not None:
+                yield packet
+        self._ended("block")
+
+    def _block(self, kind: int, start: int, size: int) -> Packet | None:
+        if kind == 6:
+            return self._enhanced(start, size)
+        body = self._data[start + 8 : start + size - 4]
+        if kind in (2, 3):
+            return self._older(kind, body)
+        self._other(kind, body)
+        return None
+
+    def _section_order(self) -> str:
+        magic = self._data[self._at + 8 : self._at + 12]
+        return "<" if magic == b"\x4d\x3c\x2b\x1a" else ">"
+
+    def _enhanced(self, start: int, size: int) -> Packet | None:
+        if size < 32:
+            self.skipped += 1
+            return None
+        number, high, low, length, _ = struct.unpack_from(
+            self._order + "IIIII", self._data, start + 8
+        )
+        if number >= len(self._interfaces) or length > size - 32:
+            self.skipped += 1
+            return None
+        link, tick, offset, _ = self._interfaces[number]
+        end = start + 28 + length
+        uid = NO_UID
+        if self.apps and size - 32 - length >= 8:
+            uid = self._commented(self._data[end + -length % 4 : start + size - 4])
+        time = (high << 32 | low) * tick + offset
+        return time, link, self._data[start + 28 : end], uid
+
+    def _commented(self, options: bytes) -> int:
+        found = _UID.match(option(options, 1, self._order) or b"")
+        return int(found[1]) if found else NO_UID
+
+    def _older(self, kind: int, body: bytes) -> Packet | None:
+        """The obsolete packet block (2) and the simple one (3), which has no time."""
+        head = 20 if kind == 2 else 4
+        if len(body) < head:
+            self.skipped += 1
+            return None
+        high = low = number = 0
+        if kind == 2:
+            number, _, high, low, length, _ = struct.unpack_from(self._order + "HHIIII", body)
+        else:
+            (length,) = struct.unpack_from(self._order + "I", body)
+            length = min(length, len(body) - 4)
+        if number >= len(self._interfaces) or length > len(body) - head:
+            self.skipped += 1
+            return None
+        link, tick, offset, most = self._interfaces[number]
+        if kind == 3 and most:
+            length = min(length, most)
+        time = (high << 32 | low) * tick + offset if kind == 2 else 0.0
+        return time, link, body[head : head + length], NO_UID
+
+    def _other(self, kind: int, body: bytes) -> None:
+        if kind == 1:
+            if len(body) < 8 or len(self._interfaces) >= _MOST_INTERFACES:
+                self.skipped += 1
+                return
+            link, _, most = struct.unpack_from(self._order + "HHI", body)
+            tick, offset = resolution(body[8:], self._order)
+            self._interfaces.append(Interface(link, tick, offset, most))
+        elif kind == 4:
+            self._called(body)
+        elif kind == 10 and len(body) >= 8:
+            label, size = struct.unpack_from(self._order + "4sI", body)
+            label = label if self._order == ">" else label[::-1]
+            self._size_secrets += size
+            if label == _KEYS and self._size_secrets <= _MOST_SECRETS:
+                self.secrets.append(body[8 : 8 + size])
+        elif kind == 0x0BAD and len(body) >= 14:
+            self._app(body)
+
+    def _called(self, body: bytes) -> None:
+        """Name resolution records: an address and the names it has."""
+        at = 0
+        while at + 4 <= len(body):
+            kind, size = struct.unpack_from(self._order + "HH", body, at)
+            width = {1: 4, 2: 16}.get(kind, 0)
+            value = body[at + 4 : at + 4 + size]
+            if kind == 0 or len(value) < size:
+                return
+            if width and size > width and len(self.names) < _MOST_NAMES:
+                name = value[width:].partition(b"\0")[0]
+                self.names.setdefault(value[:width], name.decode("ascii", "replace")[:253])
+            at += 4 + size + -size % 4
+
+    def _app(self, body: bytes) -> None:
+        """PCAPdroid's map of a UID to its package."""
+        number, version, kind = struct.unpack_from(self._order + "IHH", body)
+        if (number, version, kind) != (_PCAPDROID, 1, 1) or len(self.apps) >= _MOST_NAMES:
+            return
+        (uid,) = struct.unpack_from(self._order + "i", body, 8)
+        package, _ = text_pair(body[12:])
+        self.apps[uid] = package

@@ -1,0 +1,106 @@
+"""What TLS shows before it encrypts: the ClientHello, and alerts in clear (RFC 8446, 5.1 and 6).
+
+Records of each side are walked until the first that may be encrypted. After that nothing can be
+learned, `done` says so, and the bytes are not looked at any more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditor.intake.fingerprint import MAX_HELLO, Fingerprint, fingerprint
+from auditor.intake.pcap.exchange import REQUEST, RESPONSE
+
+if TYPE_CHECKING:
+    from auditor.model import Direction
+
+_CHANGE, _ALERT, _HANDSHAKE = 20, 21, 22
+_CLIENT_HELLO = 1
+_MOST = 256 << 10  # bytes of a side's handshake
+ALERTS = {
+    0: "close_notify", 10: "unexpected_message", 20: "bad_record_mac", 22: "record_overflow",
+    40: "handshake_failure", 41: "no_certificate", 42: "bad_certificate",
+    43: "unsupported_certificate", 44: "certificate_revoked", 45: "certificate_expired",
+    46: "certificate_unknown", 47: "illegal_parameter", 48: "unknown_ca", 49: "access_denied",
+    50: "decode_error", 51: "decrypt_error", 70: "protocol_version", 71: "insufficient_security",
+    80: "internal_error", 86: "inappropriate_fallback", 90: "user_canceled",
+    100: "no_renegotiation", 109: "missing_extension", 110: "unsupported_extension",
+    112: "unrecognized_name", 113: "bad_certificate_status_response", 115: "unknown_psk_identity",
+    116: "certificate_required", 120: "no_application_protocol",
+}  # fmt: skip
+
+
+class Handshake:
+    """Both sides of a handshake. `words` is set once the ClientHello is whole."""
+
+    __slots__ = ("_sides", "alert", "words")
+
+    def __init__(self) -> None:
+        self.words: Fingerprint | None = None
+        self.alert = ""
+        self._sides = {REQUEST: _Side(), RESPONSE: _Side()}
+
+    def done(self, direction: Direction) -> bool:
+        """Whether nothing more can be learned from this side."""
+        return self._sides[direction].done
+
+    def feed(self, direction: Direction, _time: float, piece: bytes | int) -> None:
+        """The next bytes of a side, or how many are missing."""
+        side = self._sides[direction]
+        if isinstance(piece, int):
+            side.done = True
+            return
+        for kind, body in side.take(piece):
+            if kind == _ALERT and len(body) == 2 and body[1]:
+                who = "client" if direction is REQUEST else "server"
+                self.alert = self.alert or f"{who}: {ALERTS.get(body[1], f'alert {body[1]}')}"
+        if direction is REQUEST and self.words is None:
+            self._hello(side)
+
+    def _hello(self, side: _Side) -> None:
+        message = side.message
+        if not message:
+            return
+        size = int.from_bytes(message[1:4], "big") if len(message) >= 4 else 0
+        if message[0] != _CLIENT_HELLO or size > MAX_HELLO:
+            self.words = Fingerprint()
+        elif len(message) >= 4 + size > 4:
+            self.words = fingerprint(bytes(message[4 : 4 + size]))
+            side.message = bytearray()
+
+
+class _Side:
+    """Records of one side. `message` is its first handshake messages, for the client."""
+
+    __slots__ = ("_data", "_size", "done", "message")
+
+    def __init__(self) -> None:
+        self.done = False
+        self.message = bytearray()
+        self._data = bytearray()
+        self._size = 0
+
+    def take(self, piece: bytes) -> list[tuple[int, bytes]]:
+        """The records that are whole now and in clear."""
+        found: list[tuple[int, bytes]] = []
+        if self.done:
+            return found
+        self._data += piece
+        self._size += len(piece)
+        while len(self._data) >= 5 and not self.done:
+            kind, major = self._data[0], self._data[1]
+            size = int.from_bytes(self._data[3:5], "big")
+            if kind not in {_ALERT, _HANDSHAKE} or major != 3:
+                self.done = True  # it changes to ciphertext, or is no TLS
+                break
+            if len(self._data) < 5 + size:
+                break
+            body = bytes(self._data[5 : 5 + size])
+            del self._data[: 5 + size]
+            if kind == _HANDSHAKE and len(self.message) < MAX_HELLO:
+                self.message += body
+            found.append((kind, body))
+        if self._size > _MOST or self.done:
+            self.done = True
+            self._data.clear()
+        return found

@@ -1,0 +1,104 @@
+"""Two sessions compared: facts of the store, brought to `judge.compare`, and its rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypedDict
+
+from auditor import judge
+from auditor.model import Confidence, Coverage, Direction
+from auditor.parties import recipient_of
+from auditor.store import Filters, Reader, SessionRow
+from auditor.tasks.coverage import session_coverage
+from auditor.tasks.standing import standing
+
+
+class CompareJson(TypedDict):
+    """Data and recipient, before and after; shares are null where they are not known."""
+
+    change: str
+    data_type: str
+    recipient: str
+    before: str
+    after: str
+    places_before: int
+    places_after: int
+    visibility_before: float | None
+    visibility_after: float | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two sessions, what could be read of each, and what changed."""
+
+    before: SessionRow
+    after: SessionRow
+    sides: tuple[judge.Side, judge.Side]
+    rows: tuple[judge.Compared, ...]
+
+    @property
+    def unclear(self) -> bool:
+        """Whether a difference may be one of visibility only."""
+        return any(row.change is judge.Change.UNCLEAR for row in self.rows)
+
+
+def compare_sessions(
+    reader: Reader, before: SessionRow, after: SessionRow, app: str = ""
+) -> Comparison:
+    """Compare what an app ("" for all) sent in two sessions."""
+    sides = _side(reader, before, app), _side(reader, after, app)
+    return Comparison(before, after, sides, tuple(judge.compare(*sides)))
+
+
+def comparison_rows(item: Comparison) -> Iterator[CompareJson]:
+    """One row for each data type and recipient."""
+    shares = [
+        None if side.visibility.share is None else round(side.visibility.share, 4)
+        for side in item.sides
+    ]
+    for row in item.rows:
+        yield {
+            "change": row.change.value,
+            "data_type": row.data_type,
+            "recipient": row.recipient,
+            "before": item.before.name,
+            "after": item.after.name,
+            "places_before": row.before,
+            "places_after": row.after,
+            "visibility_before": shares[0],
+            "visibility_after": shares[1],
+            "note": row.note,
+        }
+
+
+def _side(reader: Reader, session: SessionRow, app: str) -> judge.Side:
+    coverage = session_coverage(reader, session, app)
+    state = standing(reader, session)
+    return judge.Side(
+        sent=_sent(reader, session, app),
+        visibility=coverage.visibility,
+        by_recipient=_by_recipient(coverage.survey),
+        incomplete=" ".join((*state.wrong, *state.incomplete)).rstrip("."),
+    )
+
+
+def _sent(reader: Reader, session: SessionRow, app: str) -> Counter[tuple[str, str]]:
+    """Places of probable and proven findings in requests."""
+    asked = Filters(
+        session=session.name, confidence=Confidence.PROBABLE, direction=Direction.REQUEST
+    )
+    found: Counter[tuple[str, str]] = Counter()
+    for row in reader.recipients(asked):
+        if not app or (row.app or session.app) == app:
+            found[row.data_type, recipient_of(row.host)] += row.places
+    return found
+
+
+def _by_recipient(survey: judge.Survey) -> dict[str, list[Coverage]]:
+    parts: dict[str, list[list[Coverage]]] = {}
+    for host, rows in survey.by_host().items():
+        parts.setdefault(recipient_of(host), []).append(rows)
+    return {recipient: judge.together(rows) for recipient, rows in parts.items()}

@@ -1,0 +1,65 @@
+"""What a packet capture shows beside its messages, into the session: recording and flows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from auditor.intake import Reading, identify
+from auditor.model import PacketFlow, Recording
+from auditor.store import Writer, open_writer
+
+_BATCH = 2_000
+
+
+class Packets:
+    """Takes a recording's facts, its flows in batches, and the facts again when they are whole.
+
+    `app` is the app under test: what names none is counted to it. `flows` counts them.
+    """
+
+    def __init__(self, writer: Writer, session: int, app: str = "") -> None:
+        self.flows = 0
+        self._writer = writer
+        self._session = session
+        self._app = app
+        self._recording = 0
+        self._waiting: list[PacketFlow] = []
+
+    def take(self, item: PacketFlow | Recording) -> None:
+        """The next item of the file."""
+        if isinstance(item, Recording):
+            self._recording = self._writer.add_recording(self._session, item)
+            return
+        self._waiting.append(item if item.app or not self._app else replace(item, app=self._app))
+        self.flows += 1
+        if len(self._waiting) >= _BATCH:
+            self.commit()
+
+    def commit(self) -> None:
+        """Store what waits."""
+        if self._waiting:
+            self._writer.add_packet_flows(self._recording, self._waiting)
+            self._waiting = []
+
+
+def store_capture(database: Path, session: str, path: Path, remark: str = "") -> None:
+    """Add a packet capture of a session that has ended: its hash, its flows, no messages.
+
+    `remark` says what the recorder lost.
+
+    Raises:
+        InputError: the file or the session cannot be used.
+        StoreError: the database refused.
+    """
+    identity = identify(path)
+    with open_writer(database) as writer:
+        packets = Packets(writer, writer.session_id(session))
+        with Reading(identity) as reading:
+            for item in reading.items():
+                if isinstance(item, Recording) and remark:
+                    told = f"{remark} {item.remark}".strip()
+                    packets.take(replace(item, complete=False, remark=told))
+                elif isinstance(item, PacketFlow | Recording):
+                    packets.take(item)
+        packets.commit()

@@ -1,0 +1,194 @@
+"""The phases of a guided session: when they were, what was sent in each, and what was new in it.
+
+What an app sends before its user agreed to anything is the question; so each
+phase lists what no earlier one had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple, TypedDict
+
+from auditor import judge
+from auditor.model import Confidence, Connection, Direction, InputError, PacketFlow, Phase
+from auditor.parties import recipient_of
+from auditor.report.units import stamp
+from auditor.store import Filters, FindingRow, Reader, SessionRow
+from auditor.tasks.coverage import session_connections
+
+STEPS = (
+    "before start",
+    "first start",
+    "consent refused",
+    "consent given",
+    "use",
+    "background",
+)
+CONSENT = "consent given"  # what was sent before it was sent without consent
+_PAIRS = 10_000  # of data and recipient, in one phase
+_END = 1e15
+
+
+class Window(NamedTuple):
+    """A phase from its start up to the next one's, in Unix seconds."""
+
+    name: str
+    start: float
+    stop: float
+
+
+class SentJson(TypedDict):
+    """Data of one type that one recipient was sent; `new`: in no earlier phase."""
+
+    data_type: str
+    recipient: str
+    confidence: str
+    places: int
+    new: bool
+
+
+class PhaseJson(TypedDict):
+    """One phase; `before_consent` is null where the session has no phase of consent."""
+
+    session: str
+    phase: str
+    started: str | None
+    ended: str | None
+    seconds: float | None
+    before_consent: bool | None
+    connections: int
+    visibility: float | None
+    visible: str
+    sent: list[SentJson]
+
+
+@dataclass(slots=True)
+class _Sent:
+    confidence: Confidence
+    places: int = 0
+
+
+def windows(phases: Iterable[Phase], end: float | None) -> list[Window]:
+    """The phases, each up to the next; the last up to the session's end."""
+    marks = [*phases, Phase(_END if end is None else end, "")]
+    return [
+        Window(mark.name, mark.at, following.at)
+        for mark, following in pairwise(marks)
+        if mark.name and following.at >= mark.at
+    ]
+
+
+def phase_windows(reader: Reader, session: str, phase: str) -> list[Window]:
+    """When a phase of a session was, once or several times.
+
+    Raises:
+        InputError: no session is named, or it has no such phase.
+    """
+    if not session:
+        raise InputError("--phase needs a session: name it with --session.")
+    known = windows(reader.phases(session), None)
+    found = [window for window in known if window.name == phase]
+    if not found:
+        names = ", ".join(dict.fromkeys(window.name for window in known)) or "none"
+        raise InputError(f"The session {session} has no phase {phase!r}; its phases: {names}.")
+    return found
+
+
+def within(rows: Iterable[FindingRow], wanted: Sequence[Window]) -> Iterator[FindingRow]:
+    """The findings of these windows; rows are in order of time."""
+    for row in rows:
+        if row.time is not None and row.time >= wanted[-1].stop:
+            return
+        if row.time is not None and any(one.start <= row.time < one.stop for one in wanted):
+            yield row
+
+
+def phase_rows(reader: Reader, session: SessionRow, app: str = "") -> Iterator[PhaseJson]:
+    """The phases of a session in order, with what was sent in each."""
+    found = windows(reader.phases(session.name), session.ended)
+    agreed = next((window.start for window in found if window.name == CONSENT), None)
+    seen: set[tuple[str, str]] = set()
+    for window in found:
+        sent = _sent(reader, session, window, app)
+        figure = _visibility(reader, session, window, app)
+        open_ended = window.stop >= _END
+        yield {
+            "session": session.name,
+            "phase": window.name,
+            "started": stamp(window.start),
+            "ended": None if open_ended else stamp(window.stop),
+            "seconds": None if open_ended else round(window.stop - window.start, 3),
+            "before_consent": None if agreed is None else window.start < agreed,
+            "connections": figure.connections,
+            "visibility": None if figure.share is None else round(figure.share, 4),
+            "visible": figure.figure(),
+            "sent": [
+                {
+                    "data_type": data_type,
+                    "recipient": recipient,
+                    "confidence": one.confidence.value,
+                    "places": one.places,
+                    "new": (data_type, recipient) not in seen,
+                }
+                for (data_type, recipient), one in sorted(sent.items())
+            ],
+        }
+        seen |= sent.keys()
+
+
+def consent_sentence(rows: Sequence[PhaseJson]) -> str:
+    """What was sent before consent was given, never without how much could be read."""
+    before = [row for row in rows if row["before_consent"]]
+    if not before:
+        return "Consent: this session has no phase before consent was given."
+    sent = dict.fromkeys(
+        f"{one['data_type']} to {one['recipient']}" for row in before for one in row["sent"]
+    )
+    known = [row["visibility"] for row in before if row["visibility"] is not None]
+    least = f"{100 * min(known):.0f} %" if known else "none"
+    figure = f"in the least visible of these phases {least} could be read"
+    if not sent:
+        return f"Before consent was given nothing was seen to be sent; {figure}."
+    return f"Sent before consent was given: {', '.join(sent)}; {figure}."
+
+
+def _sent(
+    reader: Reader, session: SessionRow, window: Window, app: str
+) -> dict[tuple[str, str], _Sent]:
+    """What left the phone: probable or proven, in a request."""
+    asked = Filters(
+        session=session.name,
+        confidence=Confidence.PROBABLE,
+        direction=Direction.REQUEST,
+        since=window.start,
+    )
+    found: dict[tuple[str, str], _Sent] = {}
+    for row in within(reader.findings(asked), [window]):
+        if app and (row.app or session.app) != app:
+            continue
+        key = row.data_type, recipient_of(row.recipient)
+        if key in found or len(found) < _PAIRS:
+            one = found.setdefault(key, _Sent(row.confidence))
+            one.places += 1
+            if row.confidence.rank > one.confidence.rank:
+                one.confidence = row.confidence
+    return found
+
+
+def _visibility(reader: Reader, session: SessionRow, window: Window, app: str) -> judge.Visibility:
+    """How much of what was opened in the phase could be read."""
+
+    def connections() -> Iterator[Connection]:
+        for one in session_connections(reader, session):
+            if one.opened is not None and window.start <= one.opened < window.stop:
+                yield one
+
+    def flows() -> Iterator[PacketFlow]:
+        for flow in reader.packet_flows(session.name):
+            if window.start <= flow.opened < window.stop:
+                yield flow
+
+    parts = judge.survey(connections, flows, app=session.app).by_app()
+    return judge.visibility(judge.together([parts.get(app, [])] if app else parts.values()))

@@ -1,0 +1,76 @@
+"""The phone's verbs: the phone, its facts, its journal and a profile brought together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from auditor.device import connect
+from auditor.device.apps import checked_package, read_apps
+from auditor.device.certificate import Certificate
+from auditor.device.facts import read_facts
+from auditor.device.identity import known, read_identity
+from auditor.device.journal import Journal
+from auditor.device.prepare import Done, Wanted, prepare, restore
+from auditor.device.visibility_check import check
+from auditor.model import InputError
+from auditor.store.evidence import mask
+from auditor.tasks.profile import new_profile
+
+type Row = Mapping[str, object]
+
+
+def prepare_phone(serial: str, folder: Path, wanted: Wanted) -> Done:
+    """Prepare the phone of this serial, or the only one; see `device.prepare`."""
+    phone = connect(serial)
+    with Journal(folder, read_facts(phone).serial or phone.serial) as journal:
+        return prepare(phone, journal, wanted)
+
+
+def restore_phone(serial: str, folder: Path) -> Done:
+    """Put it back as its journal says; a phone without one has nothing to undo."""
+    phone = connect(serial)
+    with Journal(folder, read_facts(phone).serial or phone.serial) as journal:
+        return restore(phone, journal)
+
+
+def check_phone(serial: str, app: str, certificate: Certificate | None) -> list[Row]:
+    """What a capture will show and what not, point by point."""
+    return [asdict(point) for point in check(connect(serial), app, certificate)]
+
+
+def app_rows(serial: str, *, every: bool) -> Iterator[Row]:
+    """The phone's apps; without `every` only those that somebody installed."""
+    for app in read_apps(connect(serial)).all:
+        if every or not app.system:
+            yield asdict(app) | {"shared_with": ", ".join(app.shared_with)}
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """Values as rows, masked or not, and what was not found with the reason."""
+
+    rows: list[Row]
+    missing: tuple[tuple[str, str], ...]
+
+
+def identify(serial: str, app: str, out: Path | None, *, reveal: bool) -> Identified:
+    """Ask for the phone's identifiers; `out` is the profile to write, 0600, never over a file.
+
+    Raises:
+        DeviceError: the phone is gone, or the name of the app is none.
+        InputError: the file exists.
+    """
+    if out and out.exists():
+        raise InputError(f"{out} exists already; it is not overwritten.")
+    if app:
+        checked_package(app)
+    found = read_identity(connect(serial), app)
+    if out:
+        new_profile(out, known(found))
+    rows: list[Row] = []
+    for value in found.values:
+        shown = value.value if reveal else mask(value.value)
+        rows.append(asdict(value) | {"value": shown, "root": "yes" if value.root else "no"})
+    return Identified(rows, found.missing)

@@ -1,0 +1,158 @@
+"""`auditor coverage` over a real database: ledger and packets, by fate, by app, by host."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditor.model import Direction, PacketFlow, Protocol, Recording
+from auditor.store import open_writer
+from tests.cli import seed
+from tests.cli.run import auditor
+from tests.judge.flows import flow
+
+PHONE = "10.0.0.2"
+
+
+def packets(database: Path, session: str, flows: list[PacketFlow]) -> None:
+    with open_writer(database) as writer:
+        number = writer.add_recording(
+            writer.session_id(session), Recording("pcap", "phone.pcapng", "cd" * 32, 4096)
+        )
+        writer.add_packet_flows(number, [replace(one, number=n) for n, one in enumerate(flows)])
+
+
+def told(command: str, database: Path, *more: str) -> list[dict[str, Any]]:
+    return auditor(command, "--db", database, *more, "--json").json()
+
+
+def seen(port: int, name: str, **more: object) -> PacketFlow:
+    fields: dict[str, object] = {
+        "client": f"{PHONE}:{port}",
+        "server": "203.0.113.7:443",
+        "opened": seed.START,
+        "closed": seed.START + 5,
+    }
+    return flow(name, **(fields | more))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Four connections of the ledger, each from a port of its own, and what went past it."""
+    links = [
+        replace(link, client=f"{PHONE}:{40000 + place}", mode="wireguard")
+        for place, link in enumerate(seed.CONNECTIONS)
+    ]
+    path = seed.fill(tmp_path / "a.db", connections=links)
+    flows = [seen(40000 + place, link.sni) for place, link in enumerate(links)]
+    flows += [
+        seen(1, "q.example", protocol="quic", transport="udp", server="203.0.113.8:443"),
+        seen(2, "", protocol="dns", transport="udp", server="203.0.113.53:53", bytes_up=30,
+             bytes_down=50),
+        seen(3, "dns.google", server="8.8.8.8:443", app="com.android.chrome"),
+    ]  # fmt: skip
+    packets(path, "demo", flows)
+    return path
+
+
+def test_by_fate(database: Path) -> None:
+    rows = told("coverage", database, "--session", "demo")
+    counts = {row["fate"]: (row["connections"], row["bytes"], row["measured"]) for row in rows}
+    assert counts == {
+        "decrypted": (3, 3000, 3),
+        "plain": (1, 80, 1),
+        "pinned": (1, 1000, 1),
+        "QUIC bypass": (1, 1000, 1),
+        "DoT or DoH": (1, 1000, 1),
+    }
+    assert {row["bytes_from"] for row in rows} == {"transport payload, from packets"}
+    assert sum(row["share"] for row in rows) == pytest.approx(1, abs=0.001)
+    assert sum(row["bytes_share"] for row in rows) == pytest.approx(1, abs=0.001)
+    assert 0 < rows[0]["opaque_share"] < 1
+
+
+def test_the_headline_comes_first_and_fits(database: Path) -> None:
+    for by in ([], ["--by", "app"], ["--by", "host"]):
+        text = auditor("coverage", "--db", database, *by, COLUMNS="80").out
+        assert max(map(len, text.splitlines())) <= 80
+        assert text.index("Visible: 4 of 7 connections (57 %), 51 % of") < text.index("pinned")
+        assert "Bytes are transport payload, from packets." in " ".join(text.split())
+
+
+def test_by_app_and_by_host(database: Path) -> None:
+    apps = told("coverage", database, "--by", "app")
+    assert {row["app"] for row in apps} == {seed.APP, "com.android.chrome"}
+    hosts = told("coverage", database, "--by", "host")
+    assert {row["host"]: row["fate"] for row in hosts}["q.example"] == "QUIC bypass"
+    assert sum(row["bytes"] for row in hosts) == sum(row["bytes"] for row in apps) == 6080
+    mine = told("coverage", database, "--by", "host", "--app", seed.APP)
+    assert "dns.google" not in {row["host"] for row in mine}
+
+
+def test_the_verdict_uses_the_lower_share(database: Path) -> None:
+    rows = told("verdict", database, "--app", seed.APP)
+    assert {row["visibility"] for row in rows} == {round(3080 / 5080, 4)}
+    assert {row["recipient"]: row["note"] for row in rows}["q.example"] == "QUIC bypass"
+
+
+def test_without_packets_bytes_are_lower_bounds(tmp_path: Path) -> None:
+    path = seed.fill(tmp_path / "a.db")
+    rows = told("coverage", path)
+    assert {row["bytes_from"] for row in rows} == {"plaintext, lower bounds"}
+    assert {row["measured"] for row in rows} == {0}
+    assert "Bytes are plaintext, lower bounds" in auditor("coverage", "--db", path).out
+    csv = auditor("coverage", "--db", path, "--csv").out
+    assert "plaintext, lower bounds" in csv
+
+
+def test_a_file_of_unknown_visibility_has_no_share(tmp_path: Path) -> None:
+    path = seed.fill_file(tmp_path / "a.db")
+    with open_writer(path) as writer:
+        writer.add(writer.session_id("files"), [], [seed.connection("c1", "own.example")])
+    rows = told("coverage", path)
+    assert [(row["share"], row["bytes_share"]) for row in rows] == [(None, None)]
+    assert "unknown" in auditor("coverage", "--db", path).out
+
+
+def test_a_packet_capture_alone_has_a_figure(tmp_path: Path) -> None:
+    path = seed.fill_file(tmp_path / "a.db")
+    packets(
+        path,
+        "files",
+        [
+            seen(1, "a.example"),
+            seen(2, "b.example", protocol="quic", transport="udp"),
+            seen(3, "c.example", protocol="http", server="203.0.113.9:80"),
+            seen(4, "", protocol="", server="192.168.1.4:7"),
+        ],
+    )
+    rows = told("coverage", path)
+    assert {row["fate"]: row["share"] for row in rows} == {
+        "plain": 0.25,
+        "QUIC unread": 0.25,
+        "TLS unread": 0.25,
+        "local network": 0.25,
+    }
+    verdicts = told("verdict", path)
+    assert {row["visibility"] for row in verdicts} == {0.3333}
+
+
+def test_names_that_were_looked_up_only(database: Path) -> None:
+    def question(flow: str, name: str) -> None:
+        body = json.dumps({"name": name, "type": "A", "more": ["more.example", 7]}).encode()
+        message = seed.request(
+            flow, "203.0.113.53", protocol=Protocol.DNS, body=body, body_size=len(body), path="",
+            direction=Direction.REQUEST,
+        )  # fmt: skip
+        with open_writer(database) as writer:
+            writer.add(writer.session_id("demo"), [message])
+
+    question("d1", "Gone.Example.")
+    question("d2", "q.example")
+    question("d3", "1.0.0.10.in-addr.arpa")
+    rows = told("coverage", database)
+    [row] = [row for row in rows if row["fate"] == "looked up only"]
+    assert row["hosts"] == ["gone.example", "more.example"]
+    assert (row["connections"], row["bytes"], row["share"]) == (0, 0, None)

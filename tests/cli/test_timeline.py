@@ -1,0 +1,178 @@
+"""Sensor timeline, phases and comparison over a real database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditor.model import ClockNote, Phase, Sensor, SensorEvent
+from auditor.store import open_writer
+from tests.cli import seed
+from tests.cli.run import auditor
+
+CAMERA = SensorEvent(
+    seed.START - 2.5, Sensor.CAMERA, "start", seed.APP, "dumpsys media.camera", 1.1, "camera 0"
+)
+EVENTS = (
+    CAMERA,
+    replace(CAMERA, at=seed.START - 400, what="stop"),
+    replace(CAMERA, at=seed.START - 5, app="com.other"),
+    SensorEvent(seed.START - 50, Sensor.LOCATION, "access", "", "dumpsys appops", 0.1, "GPS"),
+    SensorEvent(seed.START + 10, Sensor.CAMERA, "stop", seed.APP, "dumpsys \x1b[31m", 1, "\x1b[2J"),
+)
+NOTES = (
+    ClockNote(seed.START - 400, -3.25, 0.02),
+    ClockNote(seed.START + 9, remark="The phone is silent."),
+)
+PHASES = (
+    Phase(seed.START - 100, "before start"),
+    Phase(seed.START - 10, "first start"),
+    Phase(seed.START + 60, "consent given"),
+    Phase(seed.START + 3000, "use"),
+    Phase(seed.START + 3900, ""),
+)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    path = seed.fill(tmp_path / "a.db")
+    with open_writer(path) as writer:
+        writer.add_marks(writer.session_id("demo"), [*EVENTS, *NOTES, *PHASES])
+    return path
+
+
+def told(command: str, database: Path, *more: str) -> list[dict[str, Any]]:
+    return auditor(command, "--db", database, *more, "--json").json()
+
+
+def test_the_timeline_in_order_with_its_clock(database: Path) -> None:
+    rows = told("timeline", database)
+    assert [row["time"] for row in rows] == sorted(row["time"] for row in rows)
+    assert len(rows) == len(EVENTS)
+    assert [row["phase"] for row in rows if row["sensor"] == "location"] == ["before start"]
+    ended = auditor("timeline", "--db", database, COLUMNS="80")
+    assert max(map(len, ended.out.splitlines())) <= 80
+    assert "\x1b" not in ended.out
+    assert "clock was 3.25 s behind ours (± 0.02 s)" in ended.err
+    assert "The phone is silent." in ended.err
+
+
+def test_the_timeline_by_app_and_sensor(database: Path) -> None:
+    mine = told("timeline", database, "--app", seed.APP, "--sensor", "camera")
+    assert {row["app"] for row in mine} == {seed.APP}
+    assert len(mine) == 3
+    assert len(told("timeline", database, "--sensor", "location")) == 1
+    assert auditor("timeline", "--db", database, "--sensor", "nose").code == 2
+
+
+def test_a_session_without_a_timeline_says_so(tmp_path: Path) -> None:
+    ended = auditor("timeline", "--db", seed.fill(tmp_path / "a.db"))
+    assert (ended.code, ended.out) == (0, "")
+    assert "--sensors" in ended.err
+
+
+def test_findings_tell_what_the_sensors_did_in_the_minute_before(database: Path) -> None:
+    rows = {row["data_type"]: row for row in told("findings", database)}
+    before = rows["location.precise"]["sensors"]
+    assert [(one["sensor"], one["what"], one["seconds_before"]) for one in before] == [
+        ("location", "access", 50.0),
+        ("camera", "start", 2.5),
+    ]
+    assert rows["id.email"]["sensors"] == []
+
+
+def test_show_tells_it_too(database: Path) -> None:
+    text = auditor("show", "1", "--db", database).out
+    assert "Sensors in the 60 s before" in text
+    assert f"camera start (camera 0) by {seed.APP}, 2.5 s before" in text
+    assert "\x1b" not in text
+    assert "com.other" not in text
+
+
+def test_a_verdict_says_whether_the_sensor_ran(database: Path, tmp_path: Path) -> None:
+    rows = {row["data_type"]: row["sensor"] for row in told("verdict", database)}
+    assert rows["location.precise"] == "location ran 1 time"
+    assert rows["biometric"] == "camera ran 1 time, microphone not run"
+    assert rows["id.email"] == rows["health"] == ""
+    bare = seed.fill(tmp_path / "bare.db")
+    assert {row["sensor"] for row in told("verdict", bare)} == {"", "no sensor log"}
+    assert "camera ran 1 time" in auditor("verdict", "--db", database, COLUMNS="140").out
+
+
+def test_findings_of_a_phase(database: Path) -> None:
+    first = told("findings", database, "--session", "demo", "--phase", "first start")
+    assert {row["data_type"] for row in first} == {"location.precise", "id.network"}
+    use = told("findings", database, "--session", "demo", "--phase", "use")
+    assert {row["data_type"] for row in use} == {"id.email", "id.phone"}
+    assert told("findings", database, "--session", "demo", "--phase", "before start") == []
+    assert auditor("findings", "--db", database, "--phase", "use").code == 2
+    ended = auditor("findings", "--db", database, "--session", "demo", "--phase", "nap")
+    assert ended.code == 2
+    assert "its phases: before start, first start, consent given, use" in ended.err
+
+
+def test_phases_compare_what_was_sent_before_consent(database: Path) -> None:
+    rows = told("phases", database)
+    assert [row["phase"] for row in rows] == [phase.name for phase in PHASES[:-1]]
+    assert [row["before_consent"] for row in rows] == [True, True, False, False]
+    sent = {row["phase"]: [one["data_type"] for one in row["sent"]] for row in rows}
+    assert sent == {
+        "before start": [],
+        "first start": ["location.precise"],
+        "consent given": [],
+        "use": ["id.email"],
+    }
+    assert rows[1]["sent"][0]["new"] is True
+    assert (rows[1]["connections"], rows[1]["visibility"]) == (4, 0.75)
+    assert rows[0]["visibility"] is None
+    text = auditor("phases", "--db", database, COLUMNS="80").out
+    assert max(map(len, text.splitlines())) <= 80
+    assert "Sent before consent was given: location.precise to own.example" in " ".join(
+        text.split()
+    )
+    assert "75 % could be read" in " ".join(text.split())
+
+
+def test_a_session_without_phases(tmp_path: Path) -> None:
+    path = seed.fill(tmp_path / "a.db")
+    assert told("phases", path) == []
+    assert auditor("phases", "--db", path, "--session", "demo").code == 2
+
+
+def test_two_sessions_compared(tmp_path: Path) -> None:
+    path = seed.fill(tmp_path / "a.db", session="one")
+    seed.fill(path, session="two")
+    same = auditor("compare", "one", "two", "--db", path, "--json")
+    assert same.code == 0
+    assert {(row["change"], row["data_type"]) for row in same.json()} == {
+        ("same", "location.precise"),
+        ("same", "id.email"),
+    }
+    assert {row["visibility_before"] for row in same.json()} == {0.75}
+    seed.fill_file(path)
+    ended = auditor("compare", "one", "files", "--db", path, "--json")
+    assert ended.code == 3  # a file shows only what its recorder kept: nothing is gone
+    assert {row["change"] for row in ended.json()} == {"unclear"}
+    table = auditor("compare", "one", "files", "--db", path, COLUMNS="80")
+    assert max(map(len, table.out.splitlines())) <= 80
+    assert "one: visible: 3 of 4 connections" in table.out
+    assert auditor("compare", "one", "none", "--db", path).code == 2
+
+
+def test_what_is_gone_and_what_only_was_not_visible(tmp_path: Path) -> None:
+    path = seed.fill(tmp_path / "a.db", session="one")
+    own = [seed.connection("c1", "api.own.example"), *seed.CONNECTIONS[3:]]
+    with open_writer(path) as writer:
+        number = writer.begin_session(
+            "two", kind="capture", app=seed.APP, tool_versions={}, detector_versions={}
+        )
+        unread = replace(own[1], key="c5", sni="collect.analytics.example")
+        writer.add(number, [], [own[0], replace(own[0], key="c7"), replace(own[0], key="c8"),
+                                unread])  # fmt: skip
+        writer.end_session(number, ended=seed.START, state="closed")
+    rows = auditor("compare", "one", "two", "--db", path, "--json").json()
+    changes = {row["data_type"]: row["change"] for row in rows}
+    assert changes == {"location.precise": "lost", "id.email": "unclear"}

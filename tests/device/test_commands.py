@@ -1,0 +1,203 @@
+"""The commands of `auditor device` against emulated phones, through the real adb server."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from auditor.capture import certs
+from auditor.device import connect
+from auditor.device.apps import App, Apps, read_apps
+from auditor.tasks.profile import load_profile
+from tests.cli.run import auditor
+from tests.device import phones
+from tests.device.phones import ALL, NAMES, PROXY
+from tests.phone.adbd import Adbd, AdbServer, Break, Handset, Package, profile
+
+type Attach = Callable[[Handset], Adbd]
+
+
+@pytest.fixture
+def ca(tmp_path: Path) -> Path:
+    certs.ensure_ca(tmp_path / "certs")
+    return certs.export(tmp_path / "certs", tmp_path / "ca.pem")
+
+
+def test_list(attach: Attach, server: AdbServer) -> None:
+    server.adb("disconnect")
+    nobody = auditor("device", "list")
+    assert (nobody.code, nobody.out) == (0, "")
+    assert nobody.err.startswith("No phone is attached: ")
+    ready, asking = attach(profile(13)), attach(profile(8, state="unauthorized"))
+    rows = {row["serial"]: row for row in auditor("device", "list", "--json").json()}
+    assert rows[ready.address]["model"] == "Pixel_7"
+    assert rows[ready.address]["remedy"] == ""
+    assert "accept its USB debugging question" in str(rows[asking.address]["remedy"])
+    assert "unauthorized" in auditor("device", "list").out
+
+
+@pytest.mark.parametrize("command", ["check", "prepare", "restore", "identity", "apps"])
+def test_one_sentence_for_a_phone_that_is_not_there(
+    attach: Attach, server: AdbServer, tmp_path: Path, command: str
+) -> None:
+    server.adb("disconnect")
+    journal = ("--journal", tmp_path / "j") if command in {"prepare", "restore"} else ()
+    nobody = auditor("device", command, *journal)
+    assert (nobody.code, nobody.out, nobody.err.count("\n")) == (1, "", 1)
+    assert nobody.err.startswith("auditor: No phone is attached: ")
+    attach(profile(13))
+    attach(profile(14))
+    two = auditor("device", command, *journal)
+    assert (two.code, two.err.count("\n")) == (1, 1)
+    assert "choose one with --serial." in two.err
+
+
+@pytest.mark.parametrize("command", ["check", "prepare", "identity", "apps"])
+def test_unplugged_in_mid_command_is_one_sentence(
+    attach: Attach, tmp_path: Path, command: str
+) -> None:
+    handset = profile(13)
+    handset.breaks = Break(2, before=True)
+    attach(handset)
+    journal = ("--proxy", PROXY, "--journal", tmp_path / "j") if command == "prepare" else ()
+    ended = auditor("device", command, *journal)
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert "was unplugged or went offline" in ended.err
+
+
+def test_prepare_and_restore(attach: Attach, tmp_path: Path, ca: Path) -> None:
+    handset = phones.phone(14, "su -c")
+    before = handset.snapshot()
+    serial = attach(handset).address
+    options = ("--serial", serial, "--journal", tmp_path / "j")
+    done = auditor("device", "prepare", "--proxy", PROXY, "--ca", ca, *options)
+    assert (done.code, done.err) == (0, "")
+    assert "All apps trust" in done.out
+    shown = auditor("device", "check", "--ca", ca, "--json").json()
+    found = {row["topic"]: row["found"] for row in shown}
+    assert (found["proxy"], found["CA"]) == (PROXY, "in the system's store")
+    undone = auditor("device", "restore", *options, "--json")
+    assert undone.code == 0
+    assert json.loads(undone.out)["undone"] == []
+    assert handset.snapshot() == before
+    assert "nothing to undo" in auditor("device", "restore", *options).err
+
+
+def test_without_root_a_person_does_the_rest(attach: Attach, tmp_path: Path, ca: Path) -> None:
+    attach(phones.phone(13))
+    options = ("--journal", tmp_path / "j")
+    done = auditor("device", "prepare", "--ca", ca, *options)
+    assert done.code == 3
+    assert "Install a certificate > CA certificate" in done.out
+    undone = auditor("device", "restore", *options)
+    assert undone.code == 3
+    assert "If you installed the certificate by hand" in undone.err
+    assert auditor("device", "restore", *options).code == 0
+
+
+def test_unusable_options(attach: Attach, tmp_path: Path) -> None:
+    attach(profile(13))
+    for proxy in ("nothing", "a b:1", "host:0", "host:70000", "fe80::1", "$(id):80", ":80"):
+        ended = auditor("device", "prepare", "--proxy", proxy, "--journal", tmp_path)
+        assert (ended.code, ended.err.count("\n")) == (2, 1), proxy
+    (tmp_path / "no.pem").write_bytes(b"\x00\x1b]0;x")
+    for path in (tmp_path / "no.pem", tmp_path / "missing", tmp_path):
+        assert auditor("device", "prepare", "--ca", path, "--journal", tmp_path).code == 2
+    nobody = auditor("device", "check", "--app", "org.example.missing")
+    assert nobody.code == 1
+    assert "is not installed" in nobody.err
+    assert "is no package name" in auditor("device", "check", "--app", "a; reboot").err
+    assert "is no package name" in auditor("device", "identity", "--app", "a'b").err
+    assert not list(tmp_path.glob("*.journal"))
+
+
+@pytest.mark.parametrize(("version", "su"), ALL, ids=NAMES)
+def test_check(attach: Attach, version: int, su: str) -> None:
+    attach(profile(version, *([su] if su else [])))
+    rows = auditor("device", "check", "--app", "com.example.app", "--json").json()
+    points = {str(row["topic"]): row for row in rows}
+    assert points["Android"]["found"] == f"Google Pixel 7, Android {version}"
+    assert str(points["root"]["found"]).startswith("su -c (Magisk)" if su else "no: ")
+    assert ("private DNS" in points) is (version >= 9)
+    assert points["target SDK"]["found"] == "33"
+    expected = "trusts the system's store" if su else "will not trust"
+    assert expected in str(points["target SDK"]["meaning"])
+    assert "not known" in str(points["network security config"]["found"])
+
+
+def test_check_tells_engines_that_ignore_the_proxy(attach: Attach) -> None:
+    handset = profile(13)
+    handset.answers["ls /data/app/~~Zm9v==/com.example.app-YmFy==/lib/arm64"
+                    " /data/app/~~Zm9v==/com.example.app-YmFy==/lib/arm"] = lambda _: (
+        1, "libapp.so\nlibflutter.so\n", "ls: No such file or directory\n")  # fmt: skip
+    attach(handset)
+    rows = auditor("device", "check", "--app", "com.example.app", "--json").json()
+    assert "Flutter: ignores the phone's proxy" in str(rows[-1]["found"])
+
+
+@pytest.mark.parametrize(("version", "su"), ALL, ids=NAMES)
+def test_identity(attach: Attach, tmp_path: Path, version: int, su: str) -> None:
+    attach(profile(version, *([su] if su else [])))
+    out = tmp_path / "me.toml"
+    ended = auditor("device", "identity", "--app", "com.example.app", "--out", out, "--json")
+    assert ended.code == 0
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    known = dict(load_profile(out).known)
+    ids = ("9774d56d682e549c",) + (("e248e1e9527f20ff",) if su else ())
+    assert known["android_id"] == ids
+    assert known["serial"] == ("FAKE0001ABCD",)
+    assert known["ssid"] == ("test-network",)
+    assert known["bssid"] == ("60:38:e0:aa:bb:cc",)
+    assert known["mac"] == ("3c:5a:b4:01:02:03",)
+    assert known["email"] == ("tester@example.org",)
+    assert known["location"] == ("22.319300,114.169400", "22.3190,114.1700")
+    assert known["device_name"] == ("Test Phone",)
+    assert ("advertising_id" in known) is bool(su)
+    if version < 16:
+        assert known["imei"] == ("490154203237518",)
+        assert known["imsi"] == ("454061234567890",)
+        assert known["iccid"] == ("8985206123456789012",)
+    else:
+        assert "imei: how to ask Android API level 36" in ended.err
+    for secret in ("tester@example.org", "490154203237518", "22.3193", "FAKE0001ABCD"):
+        assert secret not in ended.out + ended.err
+    for row in ended.json():
+        assert row["command"]
+        assert row["certainty"] in {"sure", "likely", "unsure"}
+        assert row["root"] in {"yes", "no"}
+    again = auditor("device", "identity", "--out", out)
+    assert (again.code, "not overwritten" in again.err) == (2, True)
+    assert "tester@example.org" in auditor("device", "identity", "--reveal").out
+
+
+def test_apps(attach: Attach) -> None:
+    handset = profile(13)
+    attach(handset)
+    rows = {row["package"]: row for row in auditor("device", "apps", "--json").json()}
+    assert set(rows) == {"com.example.app", "com.example.other", "com.example.twin"}
+    assert rows["com.example.app"]["uid"] == 10123
+    assert rows["com.example.app"]["version_code"] == 231
+    assert rows["com.example.twin"]["shared_with"] == "com.example.other"
+    assert "com.android.chrome" in auditor("device", "apps", "--all").out
+    handset.packages = {"one": Package("one", 10_001)}
+    handset.answers["pm list packages -U --show-versioncode"] = lambda _: (255, "", "Error\n")
+    assert read_apps(connect()).all == (App("one", 10_001),)
+
+
+def test_a_uid_leads_to_its_packages() -> None:
+    apps = Apps((App("a", 10_001), App("b", 10_002), App("c", 10_002), App("s", 1000)))
+    assert apps.owner(10_001).packages == ("a",)
+    assert apps.owner(10_002).packages == ("b", "c")
+    work = apps.owner(1_010_001)
+    assert (work.packages, work.user) == (("a",), 10)
+    box = apps.owner(20_001)
+    assert (box.packages, box.sandbox) == (("a",), True)
+    assert apps.owner(99_001).packages == ()
+    assert apps.owner(0).packages == ()
+    found = apps.find("b")
+    assert found is not None
+    assert found.uid == 10_002

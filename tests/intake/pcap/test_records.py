@@ -1,0 +1,180 @@
+"""Files: both formats and orders, their clocks, what lies beside packets, and what is damaged."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from tests.intake.pcap.build import (
+    PHONE,
+    RESOLVER,
+    START,
+    Talk,
+    block,
+    dns,
+    ip,
+    pcap,
+    pcapng,
+    tcp,
+    udp,
+)
+from tests.intake.pcap.read import read
+
+QUERY = ip(PHONE, RESOLVER, 17, udp((5000, 53), dns("a.example")))
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("nano", [False, True])
+def test_classic_files(order: str, nano: bool) -> None:
+    found = read(pcap([(START + 0.25, QUERY)], order=order, nano=nano))
+    (flow,) = found.flows
+    assert (flow.transport, flow.client, flow.server) == (
+        "udp",
+        "192.0.2.10:5000",
+        "198.51.100.53:53",
+    )
+    assert flow.opened == pytest.approx(START + 0.25)
+    assert (flow.protocol, flow.packets_up, flow.bytes_up) == ("dns", 1, 27)
+    assert not found.unreadable
+    assert [one.complete for one in found.recordings] == [True, True]
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_pcapng_with_clocks_of_its_own(order: str) -> None:
+    def option(code: int, value: bytes) -> bytes:
+        padding = bytes(-len(value) % 4)
+        return struct.pack(order + "HH", code, len(value)) + value + padding
+
+    clocks = [b"\x09", b"\x8a", b"\x00"]  # 10^-9, 2^-10, 1 s
+    parts = [block(0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1), order)]
+    for clock in clocks:
+        options = option(9, clock) + option(14, struct.pack(order + "q", 100)) + bytes(4)
+        parts.append(block(1, struct.pack(order + "HHI", 1, 0, 0) + options, order))
+    for number, ticks in enumerate((1_500_000_000, 1536, 2)):
+        frame = ip(PHONE, RESOLVER, 17, udp((5000 + number, 53), dns("a.example")))
+        head = struct.pack(order + "IIIII", number, 0, ticks, len(frame), len(frame))
+        parts.append(block(6, head + frame, order))
+    found = read(b"".join(parts))
+    assert [one.opened for one in found.flows] == [101.5, 101.5, 102.0]
+
+
+def test_sections_of_different_orders_and_older_blocks() -> None:
+    other = pcapng([(START, QUERY)], order=">")
+    simple = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+    simple += block(1, struct.pack("<HHI", 1, 0, 0))
+    simple += block(3, struct.pack("<I", len(QUERY)) + QUERY)
+    old = struct.pack("<HHIIII", 0, 0, 0, 5_000_000, len(QUERY), len(QUERY)) + QUERY
+    simple += block(2, old) + block(0x12345678, b"who knows")
+    found = read(other + simple)
+    assert [one.packets_up for one in found.flows] == [3]
+    assert not found.unreadable
+
+
+def test_names_and_secrets_that_lie_in_the_file() -> None:
+    plain = pcapng([(START, QUERY)])
+    record = struct.pack("<HH", 1, 14) + bytes((198, 51, 100, 53)) + b"dns.named\0" + bytes(2)
+    found = read(
+        plain
+        + block(4, record + bytes(4))
+        + block(10, struct.pack("<II", 0x544C534B, 5) + b"A B C")
+    )
+    packets = found.reader.packets
+    assert packets.secrets == [b"A B C"]
+    assert packets.names == {bytes((198, 51, 100, 53)): "dns.named"}
+    assert [one.name for one in found.flows] == ["dns.named"]
+
+
+@pytest.mark.parametrize("make", [pcap, pcapng])
+def test_a_file_that_ends_early_gives_what_came_before(make: object) -> None:
+    packets = [(START + n, QUERY) for n in range(10)]
+    data = make(packets)  # type: ignore[operator] # one of the two
+    found = read(data[:-30])
+    assert [one.packets_up for one in found.flows] == [9]
+    assert [one.reason.partition(" a ")[0] for one in found.unreadable] == ["it ends inside"]
+    assert not found.recordings[-1].complete
+
+
+@pytest.mark.parametrize(
+    ("make", "at", "reason"),
+    [(pcap, 24 + 8, "a packet has"), (pcapng, 28 + 20 + 4, "a block has")],
+)
+def test_a_length_that_cannot_be_true_ends_the_file(make: object, at: int, reason: str) -> None:
+    data = bytearray(make([(START, QUERY)] * 3))  # type: ignore[operator] # one of the two
+    second = len(QUERY) + 16 if make is pcap else struct.unpack_from("<I", data, at)[0]
+    data[at + second : at + second + 4] = b"\xff" * 4
+    found = read(bytes(data))
+    assert [one.packets_up for one in found.flows] == [1]
+    assert found.unreadable[0].reason == f"{reason} an impossible length"
+
+
+@pytest.mark.parametrize(
+    ("link", "head"),
+    [
+        (0, b"\x02\0\0\0"),
+        (0, b"\0\0\0\x02"),
+        (1, bytes(12) + b"\x81\0\0\x05\x08\0"),
+        (1, bytes(12) + b"\x88\xa8\0\x05\x81\0\0\x06\x08\0"),
+        (1, bytes(12) + b"\x88\x64\x11\0\0\x01\0\x20\0\x21"),
+        (9, b"\xff\x03\0\x21"),
+        (9, b"\x21"),
+        (12, b""),
+        (101, b""),
+        (228, b""),
+        (108, b"\0\0\0\x02"),
+        (113, bytes(14) + b"\x08\0"),
+        (276, b"\x08\0" + bytes(18)),
+        (258, struct.pack("<III", 16, 1, 101) + bytes(4)),
+    ],
+)
+def test_link_types(link: int, head: bytes) -> None:
+    found = read(pcap([(START, head + QUERY[14:])], link=link))
+    assert [one.server for one in found.flows] == ["198.51.100.53:53"]
+
+
+def test_other_link_types_and_short_frames_are_counted() -> None:
+    table = read(pcap([(START, QUERY)], link=105)).reader.table
+    assert (table.flows, table.foreign) == (0, 1)
+    table = read(pcap([(START, QUERY[:20]), (START, QUERY[:36]), (START, b"")])).reader.table
+    assert (table.flows, table.cut) == (0, 3)
+
+
+def test_ipv6_with_extension_headers_and_fragments() -> None:
+    payload = udp((5000, 53), dns("a.example"))
+    hop = struct.pack(">BB6x", 17, 0)
+    first = struct.pack(">BBHI", 17, 0, 0 | 1, 1)
+    later = struct.pack(">BBHI", 17, 0, 8 | 1, 1)
+    ends = ("2001:db8::1", "2001:db8::53")
+    frames = [
+        ip(*ends, 0, hop + payload),
+        ip(*ends, 44, first + payload),
+        ip(*ends, 44, later + b"rest"),
+    ]
+    found = read(pcap([(START, one) for one in frames]))
+    assert [(one.client, one.packets_up) for one in found.flows] == [("[2001:db8::1]:5000", 2)]
+    assert found.reader.table.fragments == 1
+    assert "1 later IP fragments were not put together." in found.reader.remarks
+
+
+def test_pcapdroid_names_apps_in_trailers() -> None:
+    trailer = b"\x01\x07\x20\x21" + struct.pack(">i20s", 10123, b"Example App") + bytes(4)
+    found = read(
+        pcap(
+            [
+                (START, QUERY + trailer),
+                (START, ip(PHONE, RESOLVER, 6, tcp((7, 80), 1, 2)) + trailer),
+            ]
+        )
+    )
+    assert [(one.uid, one.app) for one in found.flows] == [(10123, "Example App")] * 2
+    assert {one.app for one in found.messages} == {"Example App"}
+
+
+def test_flows_stay_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("auditor.intake.pcap.table._MOST_FLOWS", 40)
+    packets = [one for n in range(100) for one in Talk(port=1025 + n, time=START + n).close()]
+    found = read(pcap(packets))
+    assert sorted(one.number for one in found.flows) == list(range(100))
+    assert {(one.packets_up, one.packets_down, one.ending) for one in found.flows} == {
+        (2, 2, "fin")
+    }
