@@ -30,6 +30,7 @@ from auditor.store.rows import (
     TrafficRow,
     UnreadRow,
 )
+from auditor.store.settled import Settled
 from auditor.store.writer import Writer, open_writer
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "SessionKind",
     "SessionRow",
     "SessionState",
+    "Settled",
     "SqlResult",
     "StoredMessage",
     "Totals",

@@ -20,7 +20,7 @@ from auditor.model import Connection, InputError, Message
 from auditor.store import FileState, Totals, Writer, open_reader, open_writer
 from auditor.tasks.correlating import correlate
 from auditor.tasks.ingest import Auditing, Ingest
-from auditor.tasks.joining import join_uploads
+from auditor.tasks.together import put_together
 
 BATCH_ITEMS = 400
 BATCH_BYTES = 4 << 20
@@ -123,7 +123,7 @@ def import_files(
                 else one
                 for one in looked
             )
-            join_uploads(target.database, writer, auditor, session)
+            put_together(target.database, writer, auditor, session)
         correlate(target.database, writer)
     return Imported(files, ingest.findings, ingest.errored, recovered)
 
