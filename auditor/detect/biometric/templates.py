@@ -133,9 +133,18 @@ def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
     why = f"a vector of {found.size} numbers, in a surrounding about {said.one}"
     if found.unit and found.usual:
         why += ", of a usual size and of length one"
-    how = Confidence.PROVEN if sure else Confidence.PROBABLE
     method = Method.STRUCTURE if sure else Method.KEY
-    yield Claim(at, how, method, why, data_type=_TYPES[said.part])
+    yield Claim(at, _how(said, sure=sure), method, _why(said, why), data_type=_TYPES[said.part])
+
+
+def _how(said: Said, *, sure: bool) -> Confidence:
+    if said.doubtful:
+        return Confidence.CANDIDATE
+    return Confidence.PROVEN if sure else Confidence.PROBABLE
+
+
+def _why(said: Said, why: str) -> str:
+    return f"{why}; the name is of other things, too" if said.doubtful else why
 
 
 def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
@@ -145,26 +154,29 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
         return
     own = part_of(leaf.name)
     if own and (numbers := listed(leaf.value)) is not None and numbers.usual:
-        why = f"a text of {numbers.size} numbers under a name of {Said(own).one}"
-        how = Confidence.PROVEN if numbers.unit else Confidence.PROBABLE
-        method = Method.STRUCTURE if numbers.unit else Method.KEY
-        yield Claim(leaf.path, how, method, why, leaf.value, _TYPES[own])
+        said = context().named(own, leaf.name, leaf)
+        if said.part:
+            why = _why(said, f"a text of {numbers.size} numbers under a name of {said.one}")
+            how = _how(said, sure=numbers.unit)
+            method = Method.STRUCTURE if numbers.unit else Method.KEY
+            yield Claim(leaf.path, how, method, why, leaf.value, _TYPES[own])
         return
     found = blob(leaf.value)
     if found is None:
         return
-    said = Said(own, sure=True) if own else context().of(leaf)
+    said = context().named(own, leaf.name, leaf) if own else context().of(leaf)
     part = said.part
     if not part:
         return
     named = joined(leaf.name) in _NAMED or bool(own)
     if found.vector is not None and found.vector.unit:
         why = f"{found.vector.size} numbers as {found.form}, of length one, about {said.one}"
-        how = Confidence.PROVEN if said.sure else Confidence.PROBABLE
-        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, _TYPES[part])
+        how = _how(said, sure=said.sure)
+        yield Claim(leaf.path, how, Method.STRUCTURE, _why(said, why), leaf.value, _TYPES[part])
     elif found.vector is not None or (named and found.size >= 64):
-        why = f"a template of {said.one} by its name, {found.size:,} bytes"
-        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, _TYPES[part])
+        why = _why(said, f"a template of {said.one} by its name, {found.size:,} bytes")
+        how = _how(said, sure=False)
+        yield Claim(leaf.path, how, Method.KEY, why, leaf.value, _TYPES[part])
 
 
 def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
@@ -176,7 +188,7 @@ def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     said = context().of(above) if not said.part and above is not None else said
     if said.part:
         why = f"a body of {leaf.value!r} numbers of length one, where it is about {said.one}"
-        how = Confidence.PROVEN if said.sure else Confidence.PROBABLE
+        how = _how(said, sure=said.sure)
         yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, _TYPES[said.part])
 
 
@@ -197,7 +209,7 @@ def _numbers(count: int, scale: float) -> list[float]:
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=2,
+    version=3,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=_NAMED | _VAGUE | _IDS,
@@ -234,6 +246,12 @@ DETECTOR = Detector(
             {"face_embedding": ",".join(map(str, _numbers(128, 0.0883)))},
             ("bio.face_template $.face_embedding",),
         ),
+        Example(
+            "PaLM's, or a palm's",
+            {"palm": {"embedding": _numbers(768, 768**-0.5)}},
+            ("bio.palm $.palm.embedding",),
+        ),
+        Example("a text's by PaLM", {"text": "a", "palm_embedding": _numbers(768, 768**-0.5)}),
         Example("keys of a table", {"rows": {str(i): 0.1 * (-1) ** i for i in range(128)}}),
         Example("of a text", {"object": "embedding", "embedding": _numbers(512, 512**-0.5)}),
         Example("a soap's", {"name": "face cream", "embedding": _numbers(512, 512**-0.5)}),
