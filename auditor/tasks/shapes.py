@@ -11,7 +11,7 @@ import base64
 from collections.abc import Sequence
 from typing import TypedDict
 
-from auditor.model import Coverage, Scalar, terms_of
+from auditor.model import NO_TERMS, TOLD_APART, Coverage, Scalar, terms_of
 from auditor.parties import recipient_of
 from auditor.report.mask import mask_target
 from auditor.report.units import stamp
@@ -122,6 +122,7 @@ class FindingJson(TypedDict):
     category: str
     data_type: str
     confidence: str
+    told_apart: bool  # the reason says why it is not what it looks like, and has no terms
     method: str
     known: str
     path: str
@@ -236,7 +237,8 @@ def image_row(row: ImageRow) -> ImageJson:
 
 def finding_row(row: FindingRow, value: str | None) -> FindingJson:
     """A finding as the JSON contract has it; `value` is masked or revealed by the caller."""
-    terms = terms_of(row.data_type)
+    apart = row.detector in TOLD_APART
+    terms = NO_TERMS if apart else terms_of(row.data_type)
     return {
         "id": row.id,
         "flow": row.flow,
@@ -254,6 +256,7 @@ def finding_row(row: FindingRow, value: str | None) -> FindingJson:
         "category": row.category.value,
         "data_type": row.data_type,
         "confidence": row.confidence.value,
+        "told_apart": apart,
         "method": row.method.value,
         "known": row.known,
         "path": row.path,

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.detect.biometric.context import Context, Said, part_of
+from auditor.detect.biometric.template_names import IDS, NAMED, TYPES, VAGUE, VOICES
 from auditor.detect.biometric.vectors import SIZES, blob, listed, measure
 from auditor.detect.identifier.shapes import is_uuid
 from auditor.detect.keys import joined
@@ -20,36 +21,6 @@ from auditor.detect.random_text import random_bits
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
-_TYPES = {
-    "face": "bio.face_template", "voice": "bio.voice_template", "finger": "bio.fingerprint",
-    "iris": "bio.iris", "palm": "bio.palm",
-}  # fmt: skip
-# Names of vectors; those of the first row say themselves of what.
-_NAMED = frozenset(
-    ("faceembedding", "facedescriptor", "facevector", "facefeature", "facefeatures", "facetemplate",
-     "faceencoding", "faceencodings", "faceembeddings", "faceprint", "facedescriptors",
-     "facesignature", "facescan", "faceimagetemplate",
-     "voiceprint", "speakerembedding", "voiceembedding", "speakervector", "voicetemplate",
-     "xvector",
-     "fingerprinttemplate", "fingertemplate", "minutiaetemplate", "iristemplate", "iriscode",
-     "palmtemplate", "veintemplate", "facialtemplate", "facialembedding", "facefeaturedata",
-     "facefeaturevector", "voicevector", "fingerprintdata", "facetemplatedata", "facemodel",
-     "facemap",
-     "speakermodel", "voicesignature", "fingerprintfeature", "facialfeatures", "facefeat")
-)  # fmt: skip
-_VAGUE = frozenset(
-    ("embedding", "embeddings", "descriptor", "descriptors", "encodings",
-     "featurevector",
-     "template", "templates", "biometrictemplate", "template64", "templatedata", "vector",
-     "feature",
-     "features", "signature", "representation", "biometricdata", "dvector", "vectordimension",
-     "normedembedding", "facedata", "referencetemplate", "probetemplate")
-)  # fmt: skip
-_IDS = frozenset(
-    ("faceid", "facetoken", "persistedfaceid", "faceuuid", "similarfaceid", "voiceprintid",
-     "personfaceid", "speakerprofileid", "faceprintid")
-)  # fmt: skip
-_VOICES = frozenset(("voiceprintid", "speakerprofileid"))
 _LAST = frozenset(str(size - 1) for size in SIZES)  # names of the last number in an object
 _LEAST = 12  # numbers of a vector
 _FEW = 2  # of one that a document shortened
@@ -86,7 +57,7 @@ def look(scene: Scene) -> Iterator[Claim]:
                 values = arrays.setdefault(id(leaf.parent), [])
                 if len(values) < _MOST:
                     values.append(leaf)
-        elif name in _IDS:
+        elif name in IDS:
             yield from _id(leaf, name)
         else:
             yield from _value(leaf, context)
@@ -101,7 +72,7 @@ def _typed_arrays(last: dict[int, Leaf], scene: Scene) -> Iterator[list[Leaf]]:
     objects: dict[int, list[Leaf]] = {
         id(leaf.parent): []
         for leaf in last.values()
-        if leaf.parent is not None and joined(leaf.parent.name) in _NAMED | _VAGUE
+        if leaf.parent is not None and joined(leaf.parent.name) in NAMED | VAGUE
     }
     if not objects:
         return
@@ -134,7 +105,7 @@ def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
     if found.unit and found.usual:
         why += ", of a usual size and of length one"
     method = Method.STRUCTURE if sure else Method.KEY
-    yield Claim(at, _how(said, sure=sure), method, _why(said, why), data_type=_TYPES[said.part])
+    yield Claim(at, _how(said, sure=sure), method, _why(said, why), data_type=TYPES[said.part])
 
 
 def _how(said: Said, *, sure: bool) -> Confidence:
@@ -159,7 +130,7 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
             why = _why(said, f"a text of {numbers.size} numbers under a name of {said.one}")
             how = _how(said, sure=numbers.unit)
             method = Method.STRUCTURE if numbers.unit else Method.KEY
-            yield Claim(leaf.path, how, method, why, leaf.value, _TYPES[own])
+            yield Claim(leaf.path, how, method, why, leaf.value, TYPES[own])
         return
     found = blob(leaf.value)
     if found is None:
@@ -168,15 +139,15 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     part = said.part
     if not part:
         return
-    named = joined(leaf.name) in _NAMED or bool(own)
+    named = joined(leaf.name) in NAMED or bool(own)
     if found.vector is not None and found.vector.unit:
         why = f"{found.vector.size} numbers as {found.form}, of length one, about {said.one}"
         how = _how(said, sure=said.sure)
-        yield Claim(leaf.path, how, Method.STRUCTURE, _why(said, why), leaf.value, _TYPES[part])
+        yield Claim(leaf.path, how, Method.STRUCTURE, _why(said, why), leaf.value, TYPES[part])
     elif found.vector is not None or (named and found.size >= 64):
         why = _why(said, f"a template of {said.one} by its name, {found.size:,} bytes")
         how = _how(said, sure=False)
-        yield Claim(leaf.path, how, Method.KEY, why, leaf.value, _TYPES[part])
+        yield Claim(leaf.path, how, Method.KEY, why, leaf.value, TYPES[part])
 
 
 def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
@@ -189,7 +160,7 @@ def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     if said.part:
         why = f"a body of {leaf.value!r} numbers of length one, where it is about {said.one}"
         how = _how(said, sure=said.sure)
-        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, _TYPES[said.part])
+        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, TYPES[said.part])
 
 
 def _id(leaf: Leaf, name: str) -> Iterator[Claim]:
@@ -198,9 +169,9 @@ def _id(leaf: Leaf, name: str) -> Iterator[Claim]:
     if not isinstance(text, str) or not part_of(leaf.name):
         return
     if is_uuid(text) or (16 <= len(text) <= 128 and random_bits(text) >= _BITS):
-        part = "voice" if name in _VOICES else "face"
+        part = "voice" if name in VOICES else "face"
         why = f"the id under which a recogniser keeps a {part}"
-        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, _TYPES[part])
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, TYPES[part])
 
 
 def _numbers(count: int, scale: float) -> list[float]:
@@ -212,7 +183,7 @@ DETECTOR = Detector(
     version=3,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
-    keys=_NAMED | _VAGUE | _IDS,
+    keys=NAMED | VAGUE | IDS,
     wakes=_LAST.__contains__,
     sources=(
         "FaceNet (128, 512), ArcFace (512), dlib (128): sizes of embeddings",
