@@ -1,4 +1,4 @@
-"""What phones keep of a body, under the words of HealthKit and Health Connect: all of it is told."""
+"""What phones keep of a body, under the words of HealthKit and Health Connect, is told."""
 
 import json
 
