@@ -21,8 +21,8 @@ from auditor.model import Connection, InputError, Message, Recording
 from auditor.store import FileState, SessionRow, Totals, Writer, open_reader, open_writer
 from auditor.tasks.correlating import correlate
 from auditor.tasks.ingest import Auditing, Ingest
-from auditor.tasks.joining import join_uploads
 from auditor.tasks.packets import Packets
+from auditor.tasks.together import put_together
 
 BATCH_ITEMS = 400
 BATCH_BYTES = 4 << 20
@@ -136,7 +136,7 @@ def import_files(
                 else one
                 for one in looked
             )
-            join_uploads(target.database, writer, auditor, session)
+            put_together(target.database, writer, auditor, session)
         correlate(target.database, writer)
     # Counted in the end: what recurs and what was put together of pieces is found last.
     added = max(0, _findings(target.database, session) - before)

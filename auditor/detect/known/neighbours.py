@@ -13,7 +13,8 @@ _HEX = frozenset(b"0123456789abcdefABCDEF")
 _SEPARATORS = b" +-./:()_"
 _MAIL_BEFORE = frozenset(b"._%+-")
 _ESCAPES = frozenset(b"nrtbf")
-_POINT, _EQUALS = 0x2E, 0x3D
+_POINT, _PERCENT, _EQUALS = 0x2E, 0x25, 0x3D
+_ESCAPING = (_PERCENT, _EQUALS)
 _QUOTED = frozenset(b"%02X" % byte for byte in b"*+,-/:;<=>?[\\]_{|}~\n\r")
 
 
@@ -94,10 +95,10 @@ def before_of(place: Place) -> int:
         and is_hex(data[start - 2 : start])
     ):
         return int(data[start - 2 : start], 16)
-    if start - 3 >= low and data[start - 3] == 0x25 and is_hex(data[start - 2 : start]):
-        return int(data[start - 2 : start], 16)
-    if start - 3 >= low and data[start - 3] == _EQUALS and is_quoted(data[start - 2 : start]):
-        return int(data[start - 2 : start], 16)
+    if start - 3 >= low and (escape := data[start - 3]) in _ESCAPING:
+        pair = data[start - 2 : start]
+        if is_quoted(pair) or (escape == _PERCENT and is_hex(pair)):
+            return int(pair, 16)
     if start - 2 >= low and data[start - 2] == 0x5C and data[start - 1] in _ESCAPES:
         return EDGE
     if (
@@ -116,7 +117,7 @@ def after_of(place: Place) -> int:
         return EDGE
     if data[end] == _EQUALS and is_quoted(data[end + 1 : min(place.high, end + 3)]):
         return int(data[end + 1 : end + 3], 16)
-    if data[end] != 0x25:
+    if data[end] != _PERCENT:
         return data[end]
     for skip in (1, 3):  # %3D, %253D
         pair = data[end + skip : end + skip + 2]
