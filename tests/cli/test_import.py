@@ -12,6 +12,7 @@ import pytest
 
 from auditor.store import connect, open_writer
 from tests.cli.run import Ended, auditor, in_terminal, installed
+from tests.intake.pcap.build import SERVER, Talk, client_hello, pcap
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 HAR = FIXTURES / "reporthar" / "android" / "first-run.har"
@@ -238,3 +239,19 @@ def test_capture_refuses_in_one_sentence(tmp_path: Path) -> None:
         assert words in ended.err
         assert "Traceback" not in ended.err
         assert ended.err.count("\n") == 1
+
+
+def test_packets_are_counted_and_what_stays_encrypted_is_said(tmp_path: Path) -> None:
+    tls = Talk(to=(SERVER, 443))
+    tls.send(client_hello())
+    (tmp_path / "a.pcap").write_bytes(pcap(tls.close()))
+    done = auditor("import", tmp_path / "a.pcap", "--db", tmp_path / "a.db", "--session", "s")
+    assert done.code == 0
+    assert "a.pcap: 0 entries, 0 messages, 1 connection." in done.err
+    assert "1 of 1 TLS connections stayed encrypted." in done.err
+    (tmp_path / "cut.pcap").write_bytes(pcap(tls.packets)[:-3])
+    assert auditor("import", tmp_path / "cut.pcap", "--db", tmp_path / "a.db").code == 3
+    none = ("--keylog", tmp_path / "none")
+    done = auditor("import", tmp_path / "a.pcap", "--db", tmp_path / "a.db", *none)
+    assert done.code == 2
+    assert "there is no such file" in done.err

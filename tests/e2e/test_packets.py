@@ -10,7 +10,6 @@ import signal
 import stat
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
@@ -28,7 +27,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def recorded(internet: Internet, tmp_path: pathlib.Path) -> Iterator[tuple[pathlib.Path, str]]:
+def recorded(internet: Internet, tmp_path: pathlib.Path) -> tuple[pathlib.Path, str]:
     """A capture of some traffic, over: the packets and what was said."""
     listeners = proxy.modes("http3", "dns")
     trust = f"ssl_verify_upstream_trusted_ca={internet.ca}"

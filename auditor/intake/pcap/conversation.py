@@ -74,6 +74,11 @@ class Conversation:
             return
         if self._layer is None:
             self._begin(direction, time, piece)
+        elif direction is REQUEST and isinstance(self._layer, Raw) and _turns_to_tls(piece):
+            self._layer.close()  # STARTTLS and the like
+            self.handshake = Handshake()
+            self._choose(self.handshake, "tls", time)
+            self.handshake.feed(direction, time, piece)
         else:
             self._layer.feed(direction, time, piece)
         if self._http is not None:
@@ -157,6 +162,11 @@ class Conversation:
         for direction, data in rest.items():
             if data:
                 self.feed(direction, time, data)
+
+
+def _turns_to_tls(piece: bytes | int) -> bool:
+    """Whether a ClientHello begins here, in a connection that was something else before."""
+    return isinstance(piece, bytes) and looks_like_tls(piece) and piece[5:6] == b"\x01"
 
 
 def _settings(first: bytes) -> bool:

@@ -11,7 +11,7 @@ import json
 import struct
 from typing import NamedTuple
 
-PORTS = frozenset({53, 5353, 5355})
+PORTS = frozenset({53, 5353, 5355, 8053})
 OVER_TLS = 853
 _A, _NS, _CNAME, _PTR, _TXT, _AAAA, _DNAME = 1, 2, 5, 12, 16, 28, 39
 _NAMES = frozenset({_NS, _CNAME, _PTR, _DNAME})

@@ -44,6 +44,7 @@ class Channel:
     requests: int = 0
     messages: int = 0
     asked: str = ""  # host of the first request
+    lost: bool = False  # some of what was in clear could not be read
 
     @property
     def host(self) -> str:
@@ -81,10 +82,16 @@ class Exchange:
 
 
 class Desk:
-    """Numbers exchanges and makes messages of them. `out` is emptied by the reader."""
+    """Numbers exchanges and makes messages of them. `out` is emptied by the reader.
+
+    `lost` counts connections that could not be read to their end, `dropped` chunks and
+    datagrams beyond what is kept of one connection.
+    """
 
     def __init__(self, origin: Origin, out: list[Item]) -> None:
         self.index = 0
+        self.lost = 0
+        self.dropped = 0
         self.room = Room()
         self.out = out
         self._origin = origin
@@ -92,6 +99,11 @@ class Desk:
     def key(self, name: str) -> str:
         """A key of this file."""
         return self._origin.key(name)
+
+    def lose(self, channel: Channel) -> None:
+        """Some of a connection cannot be read: bytes are missing, or make no sense."""
+        self.lost += not channel.lost
+        channel.lost = True
 
     def number(self) -> int:
         """The place of an exchange that begins."""

@@ -55,6 +55,10 @@ class Http1:
 
     # What the readers call
 
+    def lose(self) -> None:
+        """Bytes of a direction are passed over until a message begins."""
+        self._desk.lose(self._channel)
+
     def begin_request(self, head: re.Match[bytes], headers: Headers) -> Exchange:
         """A request's head is whole."""
         version = (head[3] or b"HTTP/0.9").decode("ascii")

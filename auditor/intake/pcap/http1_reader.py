@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _REQUEST = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) +(\S+)(?: +(HTTP/\d\.\d))? *\r?\n")
 _STATUS = re.compile(rb"HTTP/(\d\.\d) +(\d{3})[^\n]*\n")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
-_CHUNK = re.compile(rb"(?:\r?\n)?([0-9A-Fa-f]{1,12})[^\n]{0,4096}\n")
+_CHUNK = re.compile(rb"[0-9A-Fa-f]{1,12}")
 _MOST_HEAD = 256 << 10
 _MOST_LINE = 4_200
 _BODILESS = frozenset({204, 205, 304})
@@ -143,14 +143,16 @@ class Reader:
 
     def _chunk(self) -> bool:
         """A chunk's size, after the line end of the chunk before it."""
-        line = _CHUNK.match(self._data)
-        if line is None:
-            if b"\n" in self._data[2:] or len(self._data) > _MOST_LINE:
-                self._state = _State.REST  # no size: all that follows is its body
-                return True
+        start = len(self._data) - len(self._data[:2].lstrip(b"\r\n") + self._data[2:])
+        end = self._data.find(b"\n", start)
+        if end < 0 and len(self._data) <= _MOST_LINE:
             return False
-        self._left = int(line[1], 16)
-        del self._data[: line.end()]
+        line = _CHUNK.match(self._data[start : max(end, 0)])
+        if line is None:
+            self._state = _State.REST  # no size: all that follows is its body
+            return True
+        self._left = int(line[0], 16)
+        del self._data[: end + 1]
         self._state = _State.CHUNK if self._left else _State.TRAILERS
         return True
 
@@ -196,6 +198,7 @@ class Reader:
         return True
 
     def _lose(self) -> None:
+        self._owner.lose()
         self._data.clear()
         self._searched = 0
         self._state = _State.LOST

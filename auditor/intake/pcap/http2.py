@@ -41,12 +41,14 @@ class Http2:
         reader = self._readers[direction]
         if isinstance(piece, int):
             reader.lost = True
+            self._desk.lose(self._channel)
             return
         try:
             for kind, flags, stream, payload in reader.take(piece, preface=direction is REQUEST):
                 self._frame(direction, time, (kind, flags, stream, payload))
         except (hpack.HPACKError, ValueError, IndexError, struct.error):
             reader.lost = True  # it cannot be read on
+            self._desk.lose(self._channel)
 
     def end(self, direction: Direction) -> None:
         """No more will come this way."""

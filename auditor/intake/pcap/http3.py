@@ -75,12 +75,14 @@ class Http3:
         for piece in stream.order.add(offset & _WRAP, data) if data else ():
             if isinstance(piece, int):
                 stream.lost = True
+                self._desk.lose(self._channel)
             elif not stream.lost:
                 stream.data += piece
         try:
             self._read(direction, time, number, stream)
         except _ERRORS:
             stream.lost = True
+            self._desk.lose(self._channel)
         if stream.ended and not stream.order.waits and not stream.blocked:
             self._end(direction, number)
 

@@ -21,7 +21,8 @@ _IP = frozenset({0x0800, 0x86DD})
 _PPPOE = 0x8864
 _PPP = frozenset({0x0021, 0x0057})
 _FAMILIES = frozenset({2, 10, 23, 24, 28, 30})  # IPv4, and IPv6 as systems number it
-_PKTAP_NEXT = 4
+_NFLOG_PACKET = 9
+_MOST_ATTRIBUTES = 32
 
 
 def ethernet(frame: bytes) -> int:
@@ -71,6 +72,19 @@ def _pktap(frame: bytes) -> int:
     return at + size if at >= 0 else -1
 
 
+def _nflog(frame: bytes) -> int:
+    """Linux netfilter's log: attributes of a type and a length, one of them the packet."""
+    at = 4
+    for _ in range(_MOST_ATTRIBUTES):
+        size = frame[at] | frame[at + 1] << 8
+        if frame[at + 2] | frame[at + 3] << 8 == _NFLOG_PACKET:
+            return at + 4
+        if size < 4:
+            return -1
+        at += size + -size % 4
+    return -1
+
+
 def ports_of(link: int, frame: bytes) -> tuple[int, ...]:
     """The ports that a frame goes from and to, () where it has none."""
     find = LINKS.get(link)
@@ -95,6 +109,7 @@ LINKS: Mapping[int, Callable[[bytes], int]] = {
     228: _raw,
     229: _raw,
     149: _pktap,  # "user 2", which macOS used for it
+    239: _nflog,
     258: _pktap,
     276: lambda frame: _typed(frame, 0) + 18 if _typed(frame, 0) == 2 else -1,  # version 2
 }

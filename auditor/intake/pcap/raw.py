@@ -77,6 +77,7 @@ class Raw:
         self._data.clear()
         self._size = 0
         if self._sequence >= _MOST_MESSAGES:
+            self._desk.dropped += 1
             return
         place = (self._index, self._sequence)
         piece = Piece(self._direction, body, size, *self._times)
@@ -122,6 +123,7 @@ class Dns:
         data = self._streams[direction]
         if isinstance(piece, int):
             data.clear()
+            self._desk.lose(self._channel)
             return
         data += piece
         while len(data) >= 2:

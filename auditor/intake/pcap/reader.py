@@ -8,6 +8,7 @@ they could be read. A damaged file gives what came before the damage.
 from __future__ import annotations
 
 import itertools
+import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -122,8 +123,9 @@ class PcapReader:
         with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
             if keys is not None and secrets:  # tshark takes one key log or the file's own
                 merged = Path(folder) / "keys"
-                merged.touch(0o600)
-                merged.write_bytes(b"\n".join((keys.read_bytes(), *secrets)))
+                with keys.open("rb") as given, merged.open("xb") as all_keys:
+                    shutil.copyfileobj(given, all_keys)
+                    all_keys.write(b"\n" + b"\n".join(secrets))
                 keys = merged
             pieces = decrypted(self._opener.tshark, self._path, keys)
             for _ in self._encrypted.read(pieces):
@@ -139,6 +141,9 @@ class PcapReader:
             (table.fragments, "later IP fragments were not put together"),
             (table.cut, "packets were cut short in their headers"),
             (self.packets.skipped, "blocks made no sense"),
+            (self._desk.lost, "connections in clear could not be read to their end"),
+            (self._desk.dropped, "chunks beyond what is kept of a connection were counted only"),
+            (table.swept, "open connections were told early, to make room"),
         ):
             if count:
                 self.remarks.append(f"{count:,} {what}.")

@@ -49,6 +49,7 @@ class Table:
         self.fragments = 0
         self.foreign = 0  # packets that carry no TCP or UDP
         self.cut = 0  # packets too short for their headers
+        self.swept = 0  # flows that were told before they ended, to make room
         self.first: float | None = None
         self.last: float | None = None
         self.names: dict[bytes, str] = {}
@@ -292,6 +293,7 @@ class Table:
     def _sweep(self) -> None:
         """Make room: tell the quarter that was silent longest."""
         for flow in sorted(self._open.values(), key=lambda one: one.closed)[: _MOST_FLOWS // 4]:
+            self.swept += not flow.ending
             self._tell(flow)
 
     def _tell(self, flow: Flow) -> None:

@@ -43,6 +43,10 @@ class WebSocket:
     def close(self) -> None:
         """The connection is over."""
 
+    def lose(self) -> None:
+        """A direction cannot be read on."""
+        self._desk.lose(self._channel)
+
     def tell(self, piece: Piece, *, text: bool) -> None:
         """A message is whole."""
         self._desk.frame(self._channel, self._exchange, piece, text=text)
@@ -67,6 +71,7 @@ class _Reader:
     def feed(self, time: float, piece: bytes | int) -> None:
         if isinstance(piece, int):
             self._lost = True
+            self._owner.lose()
             self._data.clear()
         elif not self._lost:
             self._data += piece
@@ -90,6 +95,7 @@ class _Reader:
             size = int.from_bytes(data[2:at], "big")
         if size > _MOST_FRAME:
             self._lost = True
+            self._owner.lose()
             return False
         if at + masked + size > KEPT + 14:
             return self._oversized(first, at + masked, size, time)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from aioquic.h3.connection import H3Connection
+from aioquic.h3.events import DataReceived
 from aioquic.quic.configuration import QuicConfiguration
 from aioquic.quic.connection import QuicConnection
 from aioquic.quic.events import ProtocolNegotiated, StreamDataReceived
@@ -146,7 +147,7 @@ def http3(server_pem: Path, keys: Path, body: bytes, port: int = 50_000) -> list
             server.receive_datagram(data, (PHONE, port), now)
         while (event := server.next_event()) is not None:
             for one in answering.handle_event(event):
-                if getattr(one, "stream_ended", False) and not answered:
+                if isinstance(one, DataReceived) and one.stream_ended and not answered:
                     answered = True
                     answering.send_headers(one.stream_id, [(b":status", b"200"), (b"server", b"s")])
                     answering.send_data(one.stream_id, b"got %d" % len(body), end_stream=True)

@@ -96,6 +96,16 @@ def test_a_hello_across_segments_out_of_order() -> None:
     assert not found.messages
 
 
+def test_tls_that_begins_later() -> None:
+    talk = Talk(to=(SERVER, 5432))
+    talk.send(b"\0\0\0\x08\x04\xd2\x16\x2f")  # PostgreSQL asks whether it may
+    talk.answer(b"S")
+    talk.send(client_hello())
+    found = read(pcap(talk.close()))
+    assert [(one.protocol, one.sni) for one in found.flows] == [("tls", "api.example.com")]
+    assert [one.body_size for one in found.messages] == [8, 1]
+
+
 def test_tls_that_nobody_opens_is_coverage_and_no_failure() -> None:
     talk = Talk(to=(SERVER, 443))
     talk.send(client_hello())

@@ -124,6 +124,7 @@ def test_a_length_that_cannot_be_true_ends_the_file(make: object, at: int, reaso
         (108, b"\0\0\0\x02"),
         (113, bytes(14) + b"\x08\0"),
         (276, b"\x08\0" + bytes(18)),
+        (239, b"\x02\0\0\0" + b"\x05\0\x0a\0x\0\0\0" + b"\x2f\0\x09\0"),
         (258, struct.pack("<III", 16, 1, 101) + bytes(4)),
     ],
 )
@@ -178,3 +179,15 @@ def test_flows_stay_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert {(one.packets_up, one.packets_down, one.ending) for one in found.flows} == {
         (2, 2, "fin")
     }
+
+
+def test_pcapdroid_names_apps_in_blocks() -> None:
+    package, label = b"com.example.app", b"Example App"
+    told = struct.pack("<IHHi", 62652, 1, 1, 10123) + bytes((len(package), len(label)))
+    data = pcapng([])[:48] + block(0x0BAD, told + package + label)
+    comment = struct.pack("<HH", 1, 7) + b"u-10123\0" + bytes(4)
+    for _ in range(2):
+        head = struct.pack("<IIIII", 0, 0, 0, len(QUERY), len(QUERY))
+        data += block(6, head + QUERY + bytes(-len(QUERY) % 4) + comment)
+    (flow,) = read(data).flows
+    assert (flow.uid, flow.app, flow.packets_up) == (10123, "com.example.app", 2)

@@ -1,0 +1,124 @@
+"""From tcpdump's file to a pcapng with secrets: as it was, and readable by ours and others'."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+from mitmproxy.net import tls
+
+from auditor.capture import beside, pcapng
+from auditor.capture.keylog import KeyLog
+from auditor.capture.tcpdump import expression
+from auditor.intake import ports_of
+from auditor.model import InputError
+from tests.intake.pcap.build import START, Talk, pcap
+from tests.intake.pcap.read import read
+
+SECRETS = b"CLIENT_RANDOM " + b"ab" * 32 + b" " + b"cd" * 48 + b"\n"
+PACKETS = [*Talk().close(), *Talk(port=41_000, time=START + 9).close()]
+
+
+def converted(data: bytes, secrets: bytes = SECRETS, *ports: int) -> tuple[bytes, pcapng.Written]:
+    out = io.BytesIO()
+    written = pcapng.convert(
+        io.BytesIO(data),
+        out.write,
+        io.BytesIO(secrets),
+        lambda link, packet: not ports or not set(ports).isdisjoint(ports_of(link, packet)),
+    )
+    return out.getvalue(), written
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("nano", [False, True])
+def test_packets_and_secrets_are_what_they_were(order: str, nano: bool) -> None:
+    source = pcap(PACKETS, order=order, nano=nano)
+    data, written = converted(source)
+    assert written == (8, True)
+    found = read(data)
+    before = read(source).flows
+    assert [one.closed for one in found.flows] == pytest.approx([one.closed for one in before])
+    assert [dataclasses.replace(one, closed=0, opened=0) for one in found.flows] == [
+        dataclasses.replace(one, closed=0, opened=0) for one in before
+    ]
+    assert found.reader.packets.secrets == [SECRETS]
+
+
+def test_many_secrets_stay_whole_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pcapng, "_PIECE", 1_000)
+    data, _ = converted(pcap(PACKETS), SECRETS * 50)
+    secrets = read(data).reader.packets.secrets
+    assert len(secrets) > 5
+    assert all(one.endswith(b"\n") for one in secrets)
+    assert b"".join(secrets) == SECRETS * 50
+
+
+def test_only_the_proxys_ports_are_kept() -> None:
+    data, written = converted(pcap(PACKETS), b"", 41_000)
+    assert written.packets == 4
+    assert [one.client for one in read(data).flows] == ["192.0.2.10:41000"]
+
+
+def test_a_packet_that_is_not_whole_ends_it() -> None:
+    data, written = converted(pcap(PACKETS)[:-9])
+    assert written == (7, False)
+    assert not read(data).unreadable
+    assert converted(b"no capture at all, really")[1] == (0, False)
+
+
+@pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
+def test_tshark_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "made.pcapng"
+    path.write_bytes(converted(pcap(PACKETS))[0])
+    done = subprocess.run(["tshark", "-r", path], check=True, capture_output=True, text=True)
+    assert len(done.stdout.splitlines()) == 8
+
+
+def test_secrets_are_private_and_told_to_who_was_there_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bytes] = []
+
+    def earlier(_: object, material: bytes) -> None:
+        told.append(material)
+
+    monkeypatch.setattr(tls, "log_master_secret", earlier)
+    log = KeyLog(tmp_path / "keys")
+    log.begin()
+    assert vars(tls)["log_master_secret"] is log
+    log(None, b"A B C")
+    log.end()
+    assert vars(tls)["log_master_secret"] is earlier
+    log(None, b"too late")
+    assert told == [b"A B C", b"too late"]
+    assert (tmp_path / "keys").read_bytes() == b"A B C\n"
+    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o600
+
+
+def test_where_packets_are_recorded() -> None:
+    assert beside.where(("regular",), ()) == "lo"
+    assert beside.where(("regular",), ("127.0.0.1", "::1")) == "lo"
+    assert beside.where(("transparent",), ("192.0.2.4",)) == "any"
+    assert beside.where(("tun:phone0",), ("192.0.2.4",)) == "phone0"
+    with pytest.raises(InputError, match="ciphertext only"):
+        beside.where(("regular", "wireguard@51820"), ("192.0.2.4",))
+
+
+def test_the_filter_names_the_phone_and_leaves_adb_out() -> None:
+    assert expression(("192.0.2.4", "2001:db8::/64"), 5555) == (
+        "(host 192.0.2.4 or net 2001:db8::/64) and not tcp port 5555 and not tcp port 5037"
+    )
+
+
+def test_a_file_that_exists_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "there.pcapng"
+    path.write_bytes(b"mine")
+    with pytest.raises(InputError, match="exists already"):
+        beside.Beside(path, ("regular",), ())
+    assert [one.name for one in tmp_path.iterdir()] == ["there.pcapng"]
