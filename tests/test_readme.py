@@ -24,9 +24,11 @@ from pathlib import Path
 
 import pytest
 
-from auditor.capture.certs import ensure_ca
+from auditor.capture.certs import ensure_ca, export
 from auditor.store import SessionState, open_reader
 from tests.cli.run import auditor
+from tests.phone.adbd import Adbd, AdbServer, profile
+from tests.phone.adbd.server import ADB
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -207,6 +209,11 @@ def test_the_commands_work_as_printed_and_in_their_order(tmp_path: Path) -> None
 # What the generated table of commands gives as an example for each.
 
 EXAMPLES = re.findall(r"^\| `auditor [\w ]+` \| .+ \| `(auditor .+)` \|$", README, re.MULTILINE)
+SERVES = {
+    "auditor device page --client 192.168.1.20 --ca auditor-ca.pem --proxy 192.168.1.5:8080": (
+        "to a phone of that address; tests/device/test_page.py is its phone"
+    )
+}
 FIXTURES = ROOT / "tests" / "fixtures"
 
 
@@ -223,6 +230,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ended = auditor("import", folder / file, "--db", database, "--session", session)
             assert ended.code == 0
     ensure_ca(folder / "certs")
+    export(folder / "certs", folder / "auditor-ca.pem")
     return folder
 
 
@@ -230,7 +238,23 @@ def test_every_command_has_an_example() -> None:
     assert len(EXAMPLES) > 15
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
+@contextlib.contextmanager
+def a_phone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An emulated phone with root, the only one attached."""
+    if not ADB:
+        pytest.skip("adb is not installed (Debian: adb)")
+    with AdbServer() as server, Adbd(profile(13, "su -c")) as adbd:
+        for name in ("ANDROID_ADB_SERVER_PORT", "HOME"):
+            monkeypatch.setenv(name, server.environment[name])
+        server.attach(adbd)
+        yield
+
+
+def test_what_serves_until_it_is_ended_is_still_printed() -> None:
+    assert set(SERVES) <= set(EXAMPLES)
+
+
+@pytest.mark.parametrize("example", [one for one in EXAMPLES if one not in SERVES])
 def test_the_examples_work_as_printed(
     tmp_path: Path, prepared: Path, monkeypatch: pytest.MonkeyPatch, example: str
 ) -> None:
@@ -240,8 +264,9 @@ def test_the_examples_work_as_printed(
     shutil.copytree(prepared, tmp_path / "here")
     monkeypatch.chdir(tmp_path / "here")
     words = shlex.split(example)[1:]
-    if words[:2] == ["profile", "new"]:
+    if words[:2] in (["profile", "new"], ["device", "identity"]):
         Path("me.toml").unlink()  # it writes what the others need
-    ended = auditor(*words)
+    with a_phone(monkeypatch) if words[0] == "device" else contextlib.nullcontext():
+        ended = auditor(*words)
     assert ended.code in ({0, 4} if words[0] == "check" else {0}), ended  # 4: it found something
     assert (ended.out + ended.err).strip()

@@ -1,9 +1,7 @@
-"""Which apps a phone has, and which of them a UID belongs to.
+"""Which apps a phone has, with their UIDs, and what it says of one of them.
 
-A UID is user * 100,000 + app id. Apps signed alike may share one; the process
-of an app's SDK sandbox has the app's id + 10,000; isolated processes have ids
-that belong to no package (AOSP frameworks/base, Process.java and
-UserHandle.java; system/core, android_filesystem_config.h).
+A UID is user * 100,000 + app id; apps signed alike may share one (AOSP
+frameworks/base, UserHandle.java, PackageManagerShellCommand.java).
 """
 
 from __future__ import annotations
@@ -16,9 +14,6 @@ from dataclasses import dataclass, replace
 from auditor.device.transport import Phone
 from auditor.model import DeviceError
 
-_USER = 100_000
-_FIRST_APP = 10_000
-_FIRST_SANDBOX, _LAST_SANDBOX = 20_000, 29_999
 _MOST = 20_000
 _LIMIT = 8 * 2**20
 _SECONDS = 30.0
@@ -41,38 +36,6 @@ class App:
     shared_with: tuple[str, ...] = ()  # packages with the same UID
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """What a UID says. Several packages mean that it cannot be told which of them it was."""
-
-    packages: tuple[str, ...]
-    user: int
-    sandbox: bool = False  # of an app's SDKs
-
-
-class Apps:
-    """The packages of a phone, and the way from a UID to them."""
-
-    def __init__(self, apps: tuple[App, ...]) -> None:
-        self.all = apps
-        names: dict[int, list[str]] = defaultdict(list)
-        for app in apps:
-            names[app.uid % _USER].append(app.package)
-        self._names = {uid: tuple(sorted(packages)) for uid, packages in names.items()}
-
-    def owner(self, uid: int) -> Owner:
-        """Whose a UID is; no packages where it is no app's or not known."""
-        user, number = divmod(uid, _USER)
-        sandbox = _FIRST_SANDBOX <= number <= _LAST_SANDBOX
-        if sandbox:
-            number -= _FIRST_SANDBOX - _FIRST_APP
-        return Owner(self._names.get(number, ()), user, sandbox)
-
-    def find(self, package: str) -> App | None:
-        """The app of this name; None where it is not installed."""
-        return next((app for app in self.all if app.package == package), None)
-
-
 def checked_package(package: str) -> str:
     """A name that a package can have; raises DeviceError for anything else."""
     if not _NAME.fullmatch(package):
@@ -80,7 +43,7 @@ def checked_package(package: str) -> str:
     return package
 
 
-def read_apps(phone: Phone) -> Apps:
+def read_apps(phone: Phone) -> tuple[App, ...]:
     """Ask the phone; raises DeviceError where it lists none."""
     wanted = "pm list packages -U --show-versioncode"
     text = phone.shell(wanted, limit=_LIMIT, seconds=_SECONDS)
@@ -90,7 +53,7 @@ def read_apps(phone: Phone) -> Apps:
     apps = parse_apps(text, own)
     if not apps:
         raise DeviceError(f"The phone {phone.serial} does not list its apps.")
-    return Apps(apps)
+    return apps
 
 
 def parse_apps(text: str, third_party: str = "") -> tuple[App, ...]:

@@ -68,7 +68,7 @@ def _fill(phone: Phone, folder: str, name: str) -> None:
     _do(phone, f"cp {folder}/* {WORK}")
     _do(phone, f"cp {_PUSHED} {WORK}/{name}")
     label = _LABELS.search(phone.shell(f"ls -dZ {STORE}", root=True))
-    for command in ("chown root:root", "chmod 644", f"chcon {label[0] if label else _LABEL}"):
+    for command in ("chown 0:0", "chmod 644", f"chcon {label[0] if label else _LABEL}"):
         _do(phone, f"{command} {WORK}/*")
     _do(phone, f"chmod 755 {WORK}")
     _do(phone, f"chcon {label[0] if label else _LABEL} {WORK}")
@@ -76,11 +76,15 @@ def _fill(phone: Phone, folder: str, name: str) -> None:
 
 def _cover_modules(phone: Phone) -> None:
     """Android 14 and newer: in init's namespace, the zygotes' and those of their children."""
-    _do(phone, f"mount -o bind {STORE} {APEX}")
     covering = f"mount -o bind {STORE} {APEX}"
-    pids = [pid for pid, _ in processes(phone)]
-    for line in mounts.batches(mounts.in_namespace(pid, covering) for pid in pids):
-        phone.run(line, root=True, seconds=_SECONDS)
+    _do(phone, covering)
+    covered: set[int] = set()
+    for _ in range(2):  # the zygotes, then what they started until they were covered
+        pids = [pid for pid, name in processes(phone) if covered or name in _ZYGOTES]
+        new = [pid for pid in pids if pid not in covered]
+        for line in mounts.batches(mounts.in_namespace(pid, covering) for pid in new):
+            phone.run(line, root=True, seconds=_SECONDS)
+        covered.update(new)
 
 
 def processes(phone: Phone) -> list[tuple[int, str]]:

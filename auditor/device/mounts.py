@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from auditor.device.transport import Phone
+from auditor.model import DeviceError
 
 SOURCE = "auditor-ca"
 WORK = "/data/local/tmp/auditor-ca"
@@ -24,7 +25,8 @@ _PASSES = 6
 _AT_ONCE = 40  # commands in one line
 _LIMIT = 8 * 2**20
 _SECONDS = 30.0
-_FIND = f"grep -s -H -e cacerts -e {SOURCE} /proc/[0-9]*/mountinfo"
+# The mount of / is asked for too: every process has one, so an answer without init's is none.
+FIND = f"grep -s -H -e cacerts -e {SOURCE} -e ' / / ' /proc/[0-9]*/mountinfo"
 # proc(5): ID parent major:minor root TARGET options... - type SOURCE options
 _LINE = re.compile(
     r"^/proc/(\d{1,9})/mountinfo:(\d+) \S+ \S+ \S+ (\S+) [^\n]*? - \S+ (\S+)", re.MULTILINE
@@ -42,8 +44,16 @@ class Seen:
 
 
 def find(phone: Phone) -> list[Seen]:
-    """All mounts on the certificate folders and ours, in the order they were made; needs root."""
-    return parse(phone.shell(_FIND, root=True, limit=_LIMIT, seconds=_SECONDS))
+    """All mounts of / and on the certificate folders, and ours, in the order they were made.
+
+    Raises:
+        DeviceError: there is no root, or the phone does not show its mounts.
+    """
+    answer = phone.run(FIND, root=True, limit=_LIMIT, seconds=_SECONDS)
+    seen = parse(answer.text)
+    if answer.cut or not any(mount.pid == 1 and mount.target == "/" for mount in seen):
+        raise DeviceError(f"The phone {phone.serial} does not show which mounts it has.")
+    return seen
 
 
 def parse(text: str) -> list[Seen]:
@@ -80,10 +90,13 @@ def _topmost(seen: Iterable[Seen]) -> tuple[list[Seen], list[Seen]]:
     last: dict[tuple[int, str], Seen] = {}
     for mount in seen:
         last[mount.pid, mount.target] = mount
-    ours = {mount.identity: mount for mount in last.values() if mount.source == SOURCE}
+    ours: dict[int, Seen] = {}
+    for mount in sorted(last.values(), key=lambda mount: mount.pid):
+        if mount.source == SOURCE:  # of processes that share it the first: later ones come and go
+            ours.setdefault(mount.identity, mount)
     lowest = {mount.identity: mount for mount in seen if mount.source == SOURCE}
     covered = [mount for identity, mount in lowest.items() if identity not in ours]
-    return sorted(ours.values(), key=lambda mount: mount.pid), covered
+    return list(ours.values()), covered
 
 
 def _off(mount: Seen) -> str:

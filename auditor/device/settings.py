@@ -11,14 +11,17 @@ import shlex
 
 from auditor.device.journal import Entry, Journal
 from auditor.device.transport import Phone
+from auditor.model import DeviceError
 
 _LIMIT = 64_000
 
 
 def get(phone: Phone, namespace: str, key: str) -> str | None:
-    """A setting's value; None where it is not set."""
-    text = phone.shell(f"settings get {namespace} {shlex.quote(key)}", limit=_LIMIT)
-    value = text.removesuffix("\n").removesuffix("\r")
+    """A setting's value; None where it is not set. Raises DeviceError where that is not told."""
+    answer = phone.run(f"settings get {namespace} {shlex.quote(key)}", limit=_LIMIT)
+    if not answer.good:
+        raise DeviceError(f"The phone {phone.serial} does not tell its setting {key}.")
+    value = answer.text.removesuffix("\n").removesuffix("\r")
     return None if value == "null" else value
 
 
@@ -32,13 +35,18 @@ def put(phone: Phone, namespace: str, key: str, value: str | None) -> None:
 
 
 def change(phone: Phone, journal: Journal, namespace: str, key: str, value: str) -> None:
-    """Set a value that `restore` will put back."""
+    """Set a value that `restore` will put back; raises DeviceError where the phone refuses."""
     before = get(phone, namespace, key)
     if before == value:
         return
     if not journal.find("setting", namespace=namespace, key=key):
         journal.record("setting", namespace=namespace, key=key, before=before)
     put(phone, namespace, key, value)
+    if get(phone, namespace, key) != value:
+        raise DeviceError(
+            f"The phone {phone.serial} does not let its setting {key} be changed: some makers"
+            " have a second switch for that in the developer options, beside USB debugging."
+        )
 
 
 def undo(phone: Phone, entry: Entry) -> str:

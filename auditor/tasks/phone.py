@@ -14,7 +14,7 @@ from auditor.device.identity import known, read_identity
 from auditor.device.journal import Journal
 from auditor.device.prepare import Done, Wanted, prepare, restore
 from auditor.device.visibility_check import check
-from auditor.model import InputError
+from auditor.model import DeviceError, InputError
 from auditor.store.evidence import mask
 from auditor.tasks.profile import new_profile
 
@@ -25,7 +25,13 @@ def prepare_phone(serial: str, folder: Path, wanted: Wanted) -> Done:
     """Prepare the phone of this serial, or the only one; see `device.prepare`."""
     phone = connect(serial)
     with Journal(folder, read_facts(phone).serial or phone.serial) as journal:
-        return prepare(phone, journal, wanted)
+        try:
+            return prepare(phone, journal, wanted)
+        except DeviceError as error:
+            if not journal.entries:
+                raise
+            hint = "`auditor device restore` undoes what was done until then."
+            raise DeviceError(f"{error} {hint}") from error
 
 
 def restore_phone(serial: str, folder: Path) -> Done:
@@ -42,7 +48,7 @@ def check_phone(serial: str, app: str, certificate: Certificate | None) -> list[
 
 def app_rows(serial: str, *, every: bool) -> Iterator[Row]:
     """The phone's apps; without `every` only those that somebody installed."""
-    for app in read_apps(connect(serial)).all:
+    for app in read_apps(connect(serial)):
         if every or not app.system:
             yield asdict(app) | {"shared_with": ", ".join(app.shared_with)}
 

@@ -24,7 +24,7 @@ def server(shared_server: AdbServer, monkeypatch: pytest.MonkeyPatch) -> Iterato
     for name, value in shared_server.environment.items():
         monkeypatch.setenv(name, value)
     yield shared_server
-    shared_server.adb("disconnect")
+    shared_server.detach_all()
 
 
 @pytest.fixture

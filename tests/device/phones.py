@@ -21,8 +21,7 @@ def phone(version: int, su: str = "", **changes: str) -> Handset:
     handset = profile(version, *([su] if su else []))
     for key, value in changes.items():
         handset.settings.put("global", key, value)
-    handset.settings.settle()
-    handset.settings.settle()
+    handset.settings.run_out()
     return handset
 
 

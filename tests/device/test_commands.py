@@ -11,7 +11,7 @@ import pytest
 
 from auditor.capture import certs
 from auditor.device import connect
-from auditor.device.apps import App, Apps, read_apps
+from auditor.device.apps import App, read_apps
 from auditor.tasks.profile import load_profile
 from tests.cli.run import auditor
 from tests.device import phones
@@ -28,7 +28,7 @@ def ca(tmp_path: Path) -> Path:
 
 
 def test_list(attach: Attach, server: AdbServer) -> None:
-    server.adb("disconnect")
+    server.detach_all()
     nobody = auditor("device", "list")
     assert (nobody.code, nobody.out) == (0, "")
     assert nobody.err.startswith("No phone is attached: ")
@@ -44,7 +44,7 @@ def test_list(attach: Attach, server: AdbServer) -> None:
 def test_one_sentence_for_a_phone_that_is_not_there(
     attach: Attach, server: AdbServer, tmp_path: Path, command: str
 ) -> None:
-    server.adb("disconnect")
+    server.detach_all()
     journal = ("--journal", tmp_path / "j") if command in {"prepare", "restore"} else ()
     nobody = auditor("device", command, *journal)
     assert (nobody.code, nobody.out, nobody.err.count("\n")) == (1, "", 1)
@@ -185,19 +185,4 @@ def test_apps(attach: Attach) -> None:
     assert "com.android.chrome" in auditor("device", "apps", "--all").out
     handset.packages = {"one": Package("one", 10_001)}
     handset.answers["pm list packages -U --show-versioncode"] = lambda _: (255, "", "Error\n")
-    assert read_apps(connect()).all == (App("one", 10_001),)
-
-
-def test_a_uid_leads_to_its_packages() -> None:
-    apps = Apps((App("a", 10_001), App("b", 10_002), App("c", 10_002), App("s", 1000)))
-    assert apps.owner(10_001).packages == ("a",)
-    assert apps.owner(10_002).packages == ("b", "c")
-    work = apps.owner(1_010_001)
-    assert (work.packages, work.user) == (("a",), 10)
-    box = apps.owner(20_001)
-    assert (box.packages, box.sandbox) == (("a",), True)
-    assert apps.owner(99_001).packages == ()
-    assert apps.owner(0).packages == ()
-    found = apps.find("b")
-    assert found is not None
-    assert found.uid == 10_002
+    assert read_apps(connect()) == (App("one", 10_001),)

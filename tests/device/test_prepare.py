@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from auditor.device import connect
+from auditor.device import connect, mounts
 from auditor.device.journal import Journal
 from auditor.device.prepare import Wanted
+from auditor.device.root import Form, Root
 from auditor.model import AuditorError, DeviceError
 from auditor.tasks.phone import prepare_phone, restore_phone
 from tests.device import phones
 from tests.device.phones import ALL, NAMES, PROXY
 from tests.phone.adbd import Adbd, Handset
+from tests.phone.adbd.handset import Result
 
 type Attach = Callable[[Handset], Adbd]
 
@@ -146,3 +149,38 @@ def test_two_at_once(attach: Attach, tmp_path: Path) -> None:
         with pytest.raises(DeviceError, match="Another `auditor`"):
             restore_phone("", tmp_path)
     assert restore_phone("", tmp_path).changes == ["The auditor's files are gone from the phone."]
+
+
+def test_what_cannot_be_read_is_not_taken_for_gone(
+    attach: Attach, tmp_path: Path, folder: Path
+) -> None:
+    handset = phones.phone(13, "su -c")
+    before = handset.snapshot()
+    attach(handset)
+    prepare_phone("", tmp_path, phones.wanted(folder))
+    asked = Root(Form.DASH_C).wrap(mounts.FIND)
+    answers: list[Result] = [(127, "", "sh: grep: not found\n"), (1, "", ""), (0, "/proc/9/x", "")]
+    for answer in answers:
+        handset.answers[asked] = functools.partial(lambda said, _: said, answer)
+        [sentence] = restore_phone("", tmp_path).undone[:1]
+        assert "does not show which mounts it has" in sentence
+        assert list(tmp_path.iterdir())
+    handset.answers.clear()
+    assert not restore_phone("", tmp_path).undone
+    assert handset.snapshot() == before
+
+
+def test_settings_that_may_not_be_read_or_changed(attach: Attach, tmp_path: Path) -> None:
+    handset = phones.phone(13)
+    before = handset.snapshot()
+    attach(handset)
+    put = "settings put global private_dns_mode off"
+    handset.answers[put] = lambda _: (255, "", "Permission denial\n")
+    with pytest.raises(DeviceError, match=r"does not let its setting .* restore` undoes"):
+        prepare_phone("", tmp_path, Wanted(PROXY))
+    handset.answers = {"settings get global http_proxy": lambda _: (1, "", "no service\n")}
+    with pytest.raises(DeviceError, match="does not tell its setting http_proxy"):
+        prepare_phone("", tmp_path, Wanted(PROXY))
+    handset.answers = {}
+    assert not restore_phone("", tmp_path).undone
+    assert handset.snapshot() == before

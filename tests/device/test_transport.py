@@ -34,7 +34,7 @@ def test_a_command_and_its_status(attach: Attach, *, framed: bool) -> None:
 
 
 def test_no_phone_is_one_sentence(server: AdbServer) -> None:
-    server.adb("disconnect")
+    server.detach_all()
     with pytest.raises(DeviceError, match=r"^No phone is attached: .*USB debugging.*\.$"):
         connect()
 

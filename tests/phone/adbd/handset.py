@@ -170,6 +170,7 @@ class Handset:
 
     def snapshot(self) -> Mapping[str, object]:
         """All that must be as it was once everything is undone."""
+        self.settings.run_out()
         return {
             "settings": self.settings.frozen(),
             "proxy in force": self.settings.proxy,

@@ -51,7 +51,7 @@ async def _add(link: Link, stream: Stream, remote: str, local: str) -> None:
         inner = link.new_stream()
         link.send(OPEN, inner.local, 0, reverses[remote][0].encode() + b"\0")
         await inner.acknowledged.wait()
-        if inner.closed:
+        if not inner.remote:  # refused; one that is closed already may still hold bytes
             writer.close()
             return
         await pump(inner, reader, writer)

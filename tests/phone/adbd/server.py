@@ -76,6 +76,13 @@ class AdbServer:
         )
         return ended.stdout + ended.stderr
 
+    def detach_all(self) -> None:
+        """Forget every phone; adb does so a little after it is told to."""
+        until = time.monotonic() + _SECONDS
+        while "\t" in (self.adb("disconnect"), self.adb("devices"))[1]:
+            assert time.monotonic() < until, "adb does not forget its phones"
+            time.sleep(0.02)
+
     def attach(self, adbd: Adbd, state: str = "device") -> str:
         """Connect a phone, wait until adb lists it in that state, and return its serial."""
         self.adb("disconnect", adbd.address)

@@ -8,7 +8,7 @@ loadDeprecatedGlobalHttpProxy, setGlobalProxy).
 
 from __future__ import annotations
 
-_LATER = 2  # commands until the observer has run
+_LATER = 6  # commands until the observer has run
 _DERIVED = {
     "global_http_proxy_host": "",
     "global_http_proxy_port": "0",
@@ -48,6 +48,11 @@ class Settings:
             self._waiting -= 1
             if not self._waiting:
                 self._load()
+
+    def run_out(self) -> None:
+        """Enough time passes."""
+        while self._waiting:
+            self.settle()
 
     def _load(self) -> None:
         proxy = self.values["global"].get("http_proxy")

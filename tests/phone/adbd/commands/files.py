@@ -7,13 +7,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.phone.adbd.filesystem import ROOT, SHELL, File, Refused, View
+from tests.phone.adbd.filesystem import ROOT, File, Refused, View
 
 if TYPE_CHECKING:
     from tests.phone.adbd.handset import Result
     from tests.phone.adbd.shell import Shell
-
-_OWNERS = {"root": ROOT, "shell": SHELL}
 
 
 def split(arguments: list[str]) -> tuple[str, list[str]]:
@@ -137,7 +135,7 @@ def chown(shell: Shell, arguments: list[str]) -> Result:
         raise Refused("Operation not permitted")
     owner, *paths = arguments
     for path in paths:
-        shell.view.change(path, owner=_OWNERS[owner.partition(":")[0]])
+        shell.view.change(path, owner=int(owner.partition(":")[0]))
     return 0, "", ""
 
 
