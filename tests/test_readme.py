@@ -40,6 +40,9 @@ NOT_RUN = {
     "make demo": "it sets up an environment; tests/e2e/test_demo.py runs the demo itself",
     "make test": "this is one of its tests",
     "make check": "it judges the whole tree, and .ci/run runs it before the tests",
+    ".venv/bin/auditor capture --session guided --app com.example.app --sensors --phases": (
+        "it needs a phone and a tester; tests/e2e/test_guided.py is both"
+    ),
     "make bench": "it takes minutes and the machine for itself",
     **{
         f".venv/bin/auditor device {rest}": "it needs a phone; tests/device has an emulated one"

@@ -74,7 +74,9 @@ class PrivacyAudit:
         make_ca: Callable[[Path], Path],
         resolve: Resolve | None = None,
         leave: Callable[[int], None] | None = None,
-        attribute: Callable[[Settings, Callable[[str], object]], Attribution] = begin_attribution,
+        attribute: Callable[
+            [Settings, Callable[[str], object]], Attribution | None
+        ] = begin_attribution,
     ) -> None:
         self.leave = leave or _exit
         self._attribute = attribute

@@ -3,7 +3,8 @@
 1. mitmproxy awaits `client_connected`, so the phone's socket is still open when its table is
    read. Only that connection waits, and never longer than WAIT; then it goes on, and an answer
    that comes while it is still open is written down all the same. Its flows that were stored by
-   then stay without an app.
+   then stay UNKNOWN, as does all that the phone says nothing about: what may be another app's
+   must not count to the app under test. Where only that app can reach us it is not unknown.
 2. Connections that open together share a reading. One that asks while a reading is under way may
    be too new for it and waits for the next: a lock and a count say which reading began after it.
 3. Rather unknown than guessed: when several UIDs may own a connection it is AMBIGUOUS. Behind
@@ -25,8 +26,17 @@ from typing import TYPE_CHECKING, Protocol
 from mitmproxy.proxy import mode_specs
 
 from auditor.device import connect, packages
-from auditor.device.sockets import COMMAND, Socket, Sought, owners, owners_behind, plain, sockets
-from auditor.model import AMBIGUOUS, AuditorError
+from auditor.device.sockets import (
+    COMMAND,
+    HEADING,
+    Socket,
+    Sought,
+    owners,
+    owners_behind,
+    plain,
+    sockets,
+)
+from auditor.model import AMBIGUOUS, UNKNOWN, AuditorError, DeviceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -54,16 +64,25 @@ class Attribution:
     """Finds apps by asking a phone. `say` is told when it goes away and when it is back.
 
     `wanted` is the app under test; `reverse_port` the port of the phone's own
-    loopback that leads to the proxy, 0 where none does.
+    loopback that leads to the proxy, 0 where none does; `unknown` the app of what
+    the phone says nothing about.
     """
 
     def __init__(
-        self, phone: Shell, say: Callable[[str], object], *, wanted: str = "", reverse_port: int = 0
+        self,
+        phone: Shell,
+        say: Callable[[str], object],
+        *,
+        wanted: str = "",
+        reverse_port: int = 0,
+        unknown: str = UNKNOWN,
     ) -> None:
         self._phone = phone
         self._say = say
         self._wanted = wanted
         self._reverse = reverse_port
+        self._unknown = unknown
+        self._as_root = False
         self._pool = ThreadPoolExecutor(1, "attribution")
         self._lock = asyncio.Lock()
         self._begun = self._done = 0  # readings of the sockets, by number
@@ -84,6 +103,7 @@ class Attribution:
         self, client: Client, entry: Entry, late: Callable[[Entry], object]
     ) -> None:
         """Write down whose connection this is; `late` is told when that took longer than WAIT."""
+        entry.app = self._unknown
         if self.away:
             return
         looking = asyncio.ensure_future(self._look(client, entry))
@@ -114,9 +134,13 @@ class Attribution:
         """Ask once for all that will be asked: later answers are then quick.
 
         Raises:
-            DeviceError: the phone is gone.
+            DeviceError: the phone is gone, or shows its sockets to nobody.
         """
-        self._phone.shell(COMMAND, seconds=ANSWER)
+        for self._as_root in (False, True):
+            if HEADING in self._phone.shell(COMMAND, root=self._as_root):
+                break
+        else:
+            raise DeviceError("The phone does not show whose its sockets are.")
         self._known = packages.packages(self._phone.shell(packages.COMMAND))
 
     def close(self) -> None:
@@ -186,7 +210,8 @@ class Attribution:
 
     def _shell(self, command: str) -> tuple[str, str]:
         try:
-            return self._phone.shell(command, seconds=ANSWER), ""
+            root = self._as_root and command == COMMAND
+            return self._phone.shell(command, root=root, seconds=ANSWER), ""
         except AuditorError as error:
             return "", str(error)
 
@@ -208,13 +233,25 @@ def _address(text: str) -> str:
     return str(plain(ipaddress.ip_address(text.partition("%")[0])))
 
 
-def begin_attribution(settings: Settings, say: Callable[[str], object]) -> Attribution:
-    """Attribution by the phone that the settings name.
+def begin_attribution(settings: Settings, say: Callable[[str], object]) -> Attribution | None:
+    """Attribution by the phone that the settings name, None (and why) where it cannot be.
 
     Raises:
         DeviceError: it is not attached or not ready.
     """
     phone = connect(settings.serial)
-    found = Attribution(phone, say, wanted=settings.app, reverse_port=settings.reverse_port)
-    found.warm_up()
+    one_app = settings.modes == ("wireguard",) and settings.app  # no other enters the tunnel
+    found = Attribution(
+        phone,
+        say,
+        wanted=settings.app,
+        reverse_port=settings.reverse_port,
+        unknown="" if one_app else UNKNOWN,
+    )
+    try:
+        found.warm_up()
+    except DeviceError as error:
+        say(f"{error} Connections are not told apart by app.")
+        found.close()
+        return None
     return found

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from auditor.capture.marks import record_of
 from auditor.device.timeline import Timeline
-from auditor.model import Phase
+from auditor.model import AuditorError, Phase, PhoneFact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,6 +54,34 @@ class Sensors:
         """Ask once more, and end."""
         if self._timeline is not None:
             self._timeline.stop()
+
+
+class PhoneFacts:
+    """Asks the phone once for what a session should know of it, as name and value.
+
+    What the phone cannot say is not told: without root, for one, nobody knows
+    whether its apps trust our CA.
+    """
+
+    def __init__(self, ask: Callable[[], Iterator[tuple[str, str]]]) -> None:
+        self._ask = ask
+        self._thread: threading.Thread | None = None
+
+    def start(self, tell: Callable[[Mark], None], end: Callable[[], None]) -> None:  # noqa: ARG002 - it never ends a capture
+        """Ask, in a thread of our own."""
+
+        def run() -> None:
+            with contextlib.suppress(AuditorError):  # no root, or gone: it cannot say
+                for name, value in self._ask():
+                    tell(PhoneFact(time.time(), name, value))
+
+        self._thread = threading.Thread(target=run, name="phone-facts", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Wait for the answer, not for long."""
+        if self._thread is not None:
+            self._thread.join(5.0)
 
 
 class Guided:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.capture.values import real, text
-from auditor.model import ClockNote, Phase, Sensor, SensorEvent
+from auditor.model import ClockNote, Phase, PhoneFact, Sensor, SensorEvent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditor.store import Mark
 
-MARKS = frozenset("stp")
+MARKS = frozenset("stpf")
 _SENSORS = {sensor.value: sensor for sensor in Sensor}
 
 
@@ -20,6 +20,8 @@ def record_of(mark: Mark) -> tuple[object, ...]:
     """The record of a mark."""
     if isinstance(mark, Phase):
         return ("p", mark.at, mark.name)
+    if isinstance(mark, PhoneFact):
+        return ("f", mark.at, mark.name, mark.value)
     if isinstance(mark, ClockNote):
         return ("t", mark.at, mark.offset, mark.uncertainty, mark.remark)
     return (
@@ -33,6 +35,8 @@ def mark(kind: str, rest: Sequence[object]) -> Mark | None:
     match kind, rest:
         case "p", [at, name]:
             return Phase(real(at) or 0.0, text(name))
+        case "f", [at, name, value]:
+            return PhoneFact(real(at) or 0.0, text(name), text(value))
         case "t", [at, offset, uncertainty, remark]:
             return ClockNote(real(at) or 0.0, real(offset), real(uncertainty), text(remark))
         case "s", [at, sensor, what, app, source, resolution, detail] if sensor in _SENSORS:

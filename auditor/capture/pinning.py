@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.capture.ledger import ESTABLISHED, FAILED
-from auditor.model import AMBIGUOUS
+from auditor.model import AMBIGUOUS, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -148,7 +148,7 @@ def named(entry: Entry) -> str:
 
 
 def _place(entry: Entry) -> Place:
-    app = "" if entry.app == AMBIGUOUS else entry.app
+    app = "" if entry.app in (AMBIGUOUS, UNKNOWN) else entry.app
     return app or "@" + entry.client.rpartition(":")[0], named(entry)
 
 

@@ -16,6 +16,7 @@ A record's first field is its kind:
     ("s", at, sensor, what, app, source, resolution, detail)             a sensor did something
     ("t", at, offset, uncertainty, remark)                               a note on the phone's clock
     ("p", at, name)                                                      a phase began
+    ("f", at, name, value)                                               a fact about the phone
 
 Unpacking never raises on odd content. Text that arrives as bytes is read as UTF-8, what does not
 fit becomes an escape such as \xff, and so do lone surrogates: SQLite would refuse them. Numbers

@@ -175,7 +175,12 @@ def capture(
         runtime=_runtime(),
         terminal=sys.stderr.isatty(),
         companions=guiding.companions(
-            app=app, sensors=sensors, serial=serial, phases=phases, phases_from=phases_from
+            app=app,
+            sensors=sensors,
+            serial=serial,
+            certs=certs,
+            phases=phases,
+            phases_from=phases_from,
         ),
     )
     code = Code(run_capture(wanted, say))

@@ -14,7 +14,13 @@ from auditor.cli.options import DEFAULT_DB
 from auditor.cli.output import Format, chosen, emit, laid_out, page, sentence
 from auditor.report.table import Column
 from auditor.report.units import count
-from auditor.tasks.compare import CompareJson, Comparison, compare_sessions, comparison_rows
+from auditor.tasks.compare import (
+    APP_VERSION,
+    CompareJson,
+    Comparison,
+    compare_sessions,
+    comparison_rows,
+)
 from auditor.tasks.verdict import chosen_sessions
 
 app = typer.Typer()
@@ -29,7 +35,7 @@ COLUMNS = (
 )
 
 
-@app.command(epilog="Example: auditor compare version-1 version-2 --app com.example.app")
+@app.command(epilog="Example: auditor compare demo ci")
 def compare(
     before: Annotated[str, typer.Argument(help="A session.", metavar="SESSION")],
     after: Annotated[str, typer.Argument(help="A later one.", metavar="SESSION")],
@@ -61,7 +67,9 @@ def compare(
 def _told(item: Comparison) -> Iterator[str]:
     """Each side's visibility first, then what changed."""
     for session, side in zip((item.before, item.after), item.sides, strict=True):
-        yield sentence(f"{session.name}: visible: {side.visibility.sentence()}.")
+        version = session.tool_versions.get(APP_VERSION, "")
+        name = f"{session.name} (version {version})" if version else session.name
+        yield sentence(f"{name}: visible: {side.visibility.sentence()}.")
     yield "\n"
     empty = True
     for piece in laid_out(comparison_rows(item), COLUMNS):

@@ -79,7 +79,7 @@ def coverage(
         if not sessions:
             raise InputError(f"There is no session in {db} yet.")
         wrong = [text for row in sessions for text in standing(reader, row).wrong]
-        found = [session_coverage(reader, row, app) for row in sessions]
+        found = [session_coverage(reader, row, app, lookups=True) for row in sessions]
     if form is Format.TABLE:
         page(chain.from_iterable(_told(item, by) for item in found))
     else:

@@ -7,6 +7,7 @@ many seconds; `end` ends the capture.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -14,14 +15,17 @@ import select
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli.errors import say
-from auditor.model import InputError, Recording
+from auditor.model import AuditorError, InputError, Recording
 from auditor.store import open_writer
+from auditor.tasks.compare import APP_VERSION
+from auditor.tasks.coverage import CA_STORE, SYSTEM_STORE
 from auditor.tasks.phases import STEPS
 
 if TYPE_CHECKING:
@@ -69,7 +73,7 @@ _LOOK = 0.2  # seconds between two looks at whether it is over
 
 
 def companions(
-    *, app: str, sensors: bool, serial: str, phases: bool, phases_from: str
+    *, app: str, sensors: bool, serial: str, certs: Path, phases: bool, phases_from: str
 ) -> tuple[Companion, ...]:
     """What the options ask for.
 
@@ -77,12 +81,13 @@ def companions(
         InputError: the phases have nobody to begin them, or their file cannot be read.
         DeviceError: the phone cannot be asked.
     """
-    from auditor.capture.companions import Guided, Sensors  # noqa: PLC0415 - loads the proxy's room
+    from auditor.capture.companions import Guided, PhoneFacts, Sensors  # noqa: PLC0415 - loads the proxy's room
     from auditor.device import connect  # noqa: PLC0415 - loads adb
 
     found: list[Companion] = []
     if sensors:
-        found.append(Sensors(connect(serial), app))
+        ask = partial(_phone_facts, serial, certs, app)
+        found += [Sensors(connect(serial), app), PhoneFacts(ask)]
     if phases_from:
         script = _Script(phases_from)
         found.append(Guided(script.steps, stay=lambda: not script.ended))
@@ -93,6 +98,26 @@ def companions(
             raise InputError("--phases needs a terminal; a script gives --phases-from FILE or -.")
         found.append(Guided(_by_hand, stay=lambda: False))
     return tuple(found)
+
+
+def _phone_facts(serial: str, certs: Path, app: str) -> Iterator[tuple[str, str]]:
+    """The app's version, the phone's, and whether apps have the CA in the system's store."""
+    from auditor.capture.certs import ensure_ca  # noqa: PLC0415 - loads cryptography
+    from auditor.device import connect  # noqa: PLC0415 - loads adb
+    from auditor.device.apps import read_package  # noqa: PLC0415 - as above
+    from auditor.device.ca_system import seen_by_apps  # noqa: PLC0415 - as above
+    from auditor.device.certificate import read_certificate  # noqa: PLC0415 - as above
+    from auditor.device.facts import read_facts  # noqa: PLC0415 - as above
+
+    phone = connect(serial)
+    facts = read_facts(phone)
+    yield "android", facts.release
+    with contextlib.suppress(AuditorError):  # it is not installed
+        if app and (version := read_package(phone, app).version):
+            yield APP_VERSION, version
+    certificate = read_certificate(ensure_ca(certs) / "mitmproxy-ca-cert.pem")
+    if seen_by_apps(phone, certificate, facts.sdk):
+        yield CA_STORE, SYSTEM_STORE
 
 
 def named(session: str) -> str:

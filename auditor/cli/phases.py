@@ -38,7 +38,7 @@ COLUMNS = (
 )
 
 
-@app.command(epilog="Example: auditor phases --session guided")
+@app.command(epilog="Example: auditor phases --app com.example.app")
 def phases(
     *,
     db: options.Db = DEFAULT_DB,

@@ -26,7 +26,7 @@ COLUMNS = (
     Column("what", "what", fixed=True),
     Column("app", "app", share=3),
     Column("detail", "detail", fold=True, share=2, optional=True),
-    Column("phase", "phase", optional=True),
+    Column("phase", "phase", least=100, optional=True),
     Column("uncertainty", "± s", right=True),
     Column("session", "session", least=120),
     Column("source", "told by", least=140),

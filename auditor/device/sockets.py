@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 COMMAND = "cat /proc/net/tcp6 /proc/net/tcp /proc/net/udp6 /proc/net/udp"
+HEADING = "local_address"  # in the first line of each table
 ROWS_KEPT = 20_000  # a phone has hundreds
 _HELD = frozenset({1, 2, 8})  # ESTABLISHED, SYN_SENT, CLOSE_WAIT (include/net/tcp_states.h)
 _ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not bound to

@@ -54,7 +54,7 @@ def sources(app: str) -> list[Source]:
     return [
         Source(sensors.camera.COMMAND, sensors.camera.events, 1.0),
         Source(sensors.audio.COMMAND, sensors.audio.events, 1.0),
-        Source(sensors.appops.command(app), sensors.appops.events, 0.5),
+        Source(sensors.appops.command(app), sensors.appops.events, 0.5 if app else 2.0),
         Source(sensors.location.COMMAND, sensors.location.events, 2.0),
         Source(sensors.usage.COMMAND, sensors.usage.events, 3.0),
     ]

@@ -2,7 +2,7 @@
 
 What the first bytes and the destination say, in this order: nothing was sent;
 it went to the proxy and the proxy does not know it; names were asked for; it
-carries other traffic; it stayed in the local network; it is encrypted; it is in
+stayed in the local network; it carries other traffic; it is encrypted; it is in
 clear; it is anything else.
 """
 
@@ -22,6 +22,8 @@ _NAMES = frozenset({"dns", "mdns", "llmnr"})
 _CLEAR = frozenset(
     {"http", "http2", "websocket", "ntp", "dhcp", "ssdp", "mqtt", "ftp", "smtp", "imap", "pop3"}
 )
+# Names of a local network: RFC 6762, RFC 8375, and what is used at home.
+_AT_HOME = frozenset({"local", "arpa", "lan", "home", "internal", "localdomain"})
 _LOCAL = tuple(
     ipaddress.ip_network(text)
     for text in (
@@ -64,9 +66,16 @@ def unexplained(flow: PacketFlow, *, proxied: bool, proxies: Container[str] = ()
     address, port = place_of(flow.server)
     if flow.protocol == "dns" and port != _MULTICAST_DNS:
         return Fate.PLAIN
-    if is_local(address) or flow.protocol in _NAMES:
+    if flow.protocol in _NAMES or (is_local(address) and not _for_elsewhere(flow)):
         return Fate.LOCAL
     return _beyond(flow, address, port, proxied=proxied)
+
+
+def _for_elsewhere(flow: PacketFlow) -> bool:
+    """Whether a name of the internet was asked for at a local address: a proxy stands there."""
+    name = flow.sni or (flow.name if flow.named_by == "host" else "")
+    last = name.lower().rstrip(".").rpartition(".")[2]
+    return "." in name and ":" not in name and not last.isdecimal() and last not in _AT_HOME
 
 
 def _beyond(flow: PacketFlow, address: str, port: int, *, proxied: bool) -> Fate:

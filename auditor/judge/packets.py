@@ -8,7 +8,8 @@
    sides tell by how much.
 3. Behind an address translation (a capture by an app on the phone, adb reverse)
    no address agrees. Then name and time decide, one entry for one flow, for
-   entries that nothing explained and addresses that the ledger does not know.
+   entries that nothing explained and addresses that the ledger does not know. What
+   came over adb reverse is on the phone's loopback, so what else it sent is other.
 4. Where the phone reached an explicit proxy is learned from what agreed; a flow to
    that place without an entry is one that the proxy lost.
 5. The proxy's own connections, and the WireGuard tunnel that carries the phone's,
@@ -28,7 +29,7 @@ from dataclasses import dataclass, field
 from auditor.judge.fates import Context, fate, host_of, owner_of, place_of
 from auditor.model import Connection, Fate, PacketFlow
 
-ENTRIES = 500_000  # kept of the ledger
+ENTRIES = 250_000  # kept of the ledger
 SLACK = 2.0  # seconds by which the times of one connection may miss each other
 NEAR = 5.0  # seconds between the openings of what only name and time join
 _SAMPLE = 10_000  # differences of clocks looked at
@@ -36,7 +37,7 @@ _PLACES = 10_000  # proxies and addresses learned
 _EXPLICIT = ("regular", "upstream", "socks5", "reverse", "dns")
 _PACKETS = "pcap"  # the mode of an entry that was itself read from packets
 _ALWAYS = 1e18
-_LOOPBACK = ("127.", "::1")
+_LOOPBACK = ("127.", "::1", "[::1]")
 
 type Packets = Callable[[], Iterable[PacketFlow]]
 
@@ -53,8 +54,10 @@ class Entry:
     fate: Fate
     host: str
     app: str
+    sure: bool  # that it is this app's: the phone was asked
     owner: str  # who may have accepted our CA
     bytes: int
+    loopback: bool = False  # its client is this machine, as behind `adb reverse`
     packets: bool = False  # read from packets: what is unread went past nobody
     explains: int = 0  # flows
 
@@ -114,8 +117,10 @@ class Ledger:
             fate=what,
             host=host_of(connection),
             app=connection.app,
+            sure=bool(connection.app_how),
             owner=owner_of(connection),
             bytes=connection.bytes_up + connection.bytes_down,
+            loopback=connection.client.startswith(_LOOPBACK),
             packets=mode == _PACKETS,
         )
         transport = connection.transport
@@ -167,7 +172,8 @@ class Ledger:
     def by_place(self, flow: PacketFlow) -> Entry | None:
         """An unexplained entry of the same name and about the same time, taken by this flow."""
         address = place_of(flow.client)[0]
-        if address in self.addresses and not address.startswith(_LOOPBACK):
+        loopback = address.startswith(_LOOPBACK)
+        if address in self.addresses and not loopback:
             return None
         names = dict.fromkeys((flow.sni, flow.name, place_of(flow.server)[0]))
         opened = flow.opened + self.offset
@@ -176,12 +182,17 @@ class Ledger:
             for name in names
             if name
             for entry in self.by_name.get((flow.transport, name.lower()), ())
-            if not entry.explains and abs(entry.opened - opened) <= NEAR
+            if not entry.explains
+            and entry.loopback == loopback
+            and abs(entry.opened - opened) <= NEAR
         ]
         if not near:
             return None
         best = min(near, key=lambda entry: abs(entry.opened - opened))
         best.explains += 1
+        asked = place_of(best.server)[1] == place_of(flow.server)[1]
+        if best.explicit and not asked and len(self.proxies) < _PLACES:
+            self.proxies.add(flow.server)  # the phone went to the proxy, not to the server
         return best
 
     def is_ours(self, flow: PacketFlow) -> bool:

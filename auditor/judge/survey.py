@@ -170,8 +170,8 @@ def _joined(
             yield Counted(what, flow.app, _host(flow), size, measured=True)
         else:
             what = _refined(entry, flow, context)
-            app, host = entry.app or flow.app, entry.host or _host(flow)
-            yield Counted(what, app, host, size, measured=True)
+            app = entry.app if entry.sure else flow.app or entry.app
+            yield Counted(what, app, entry.host or _host(flow), size, measured=True)
 
 
 def _host(flow: PacketFlow) -> str:

@@ -1,7 +1,7 @@
 """The types that travel between the rooms: frozen, without I/O, payloads kept out of repr."""
 
 from auditor.model.clock import Clock
-from auditor.model.connection import AMBIGUOUS, Connection
+from auditor.model.connection import AMBIGUOUS, UNKNOWN, Connection
 from auditor.model.errors import (
     AuditorError,
     DecodeError,
@@ -17,7 +17,7 @@ from auditor.model.packets import PacketFlow, Recording
 from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
 from auditor.model.path import Path
 from auditor.model.profile import Profile
-from auditor.model.sensor import ClockNote, Phase, Sensor, SensorEvent
+from auditor.model.sensor import ClockNote, Phase, PhoneFact, Sensor, SensorEvent
 from auditor.model.stream import Chunk, Failure
 from auditor.model.taxonomy import (
     DATA_TYPES,
@@ -36,6 +36,7 @@ __all__ = [
     "PROFILE_TYPES",
     "TOLD_APART",
     "UNCHECKED",
+    "UNKNOWN",
     "VOCABULARY",
     "Audit",
     "AuditorError",
@@ -69,6 +70,7 @@ __all__ = [
     "Part",
     "Path",
     "Phase",
+    "PhoneFact",
     "Picture",
     "Profile",
     "Protocol",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-AMBIGUOUS = "(ambiguous)"  # the app of a connection that may be one of several apps'
+# Apps of connections that were asked about without an answer; no package has such a name. They
+# are not left empty: what names no app counts to the app under test.
+AMBIGUOUS = "(ambiguous)"  # it may be of several apps
+UNKNOWN = "(unknown)"  # the phone did not say in time
 
 
 class Connection(msgspec.Struct, frozen=True, gc=False):

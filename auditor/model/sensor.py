@@ -52,3 +52,12 @@ class Phase:
 
     at: float  # Unix seconds
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneFact:
+    """A fact about the phone that is kept with the session, among its tools' versions."""
+
+    at: float  # Unix seconds
+    name: str
+    value: str

@@ -6,16 +6,17 @@ A mark that is there already adds nothing, so a batch may be stored again.
 from __future__ import annotations
 
 import math
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from auditor.model import ClockNote, Phase, Sensor, SensorEvent
+from auditor.model import ClockNote, Phase, PhoneFact, Sensor, SensorEvent
 from auditor.store.binding import cut, from_text, to_text, to_time
 from auditor.store.rows import Cell
 from auditor.store.sessions import session_id
 from auditor.store.transactions import Transactions
 
-type Mark = SensorEvent | ClockNote | Phase
+type Mark = SensorEvent | ClockNote | Phase | PhoneFact
 
 _EVENT = (
     "INSERT OR IGNORE INTO sensor_events"
@@ -26,6 +27,8 @@ _NOTE = (
     " VALUES (?,?,?,?,?)"
 )
 _PHASE = "INSERT OR IGNORE INTO phases (session_id, at, name) VALUES (?,?,?)"
+_FACT = "UPDATE sessions SET tools = json_set(tools, '$.' || ?2, ?3) WHERE id = ?1"
+_NO_KEY = re.compile(r"[^A-Za-z0-9_]")
 _EVENTS = (
     "SELECT at, sensor, what, app, source, resolution, detail FROM sensor_events"
     " WHERE session_id = ?1 AND at >= ?2 AND at <= ?3 AND (?4 = '' OR app = ?4)"
@@ -52,6 +55,8 @@ def _row(session: int, mark: Mark) -> tuple[str, tuple[Cell, ...]]:
     at = to_time(mark.at) or 0.0
     if isinstance(mark, Phase):
         return _PHASE, (session, at, to_text(cut(mark.name)))
+    if isinstance(mark, PhoneFact):
+        return _FACT, (session, _NO_KEY.sub("_", cut(mark.name)), to_text(cut(mark.value)))
     if isinstance(mark, ClockNote):
         figures = (to_time(mark.offset), to_time(mark.uncertainty))
         return _NOTE, (session, at, *figures, to_text(cut(mark.remark)))

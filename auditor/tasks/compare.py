@@ -14,9 +14,14 @@ from auditor.store import Filters, Reader, SessionRow
 from auditor.tasks.coverage import session_coverage
 from auditor.tasks.standing import standing
 
+APP_VERSION = "app_version"  # a session's fact
+
 
 class CompareJson(TypedDict):
-    """Data and recipient, before and after; shares are null where they are not known."""
+    """Data and recipient, before and after; shares are null where they are not known.
+
+    Versions are the app's, "" where the phone was not asked.
+    """
 
     change: str
     data_type: str
@@ -28,6 +33,8 @@ class CompareJson(TypedDict):
     visibility_before: float | None
     visibility_after: float | None
     note: str
+    version_before: str
+    version_after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,8 @@ def comparison_rows(item: Comparison) -> Iterator[CompareJson]:
             "visibility_before": shares[0],
             "visibility_after": shares[1],
             "note": row.note,
+            "version_before": item.before.tool_versions.get(APP_VERSION, ""),
+            "version_after": item.after.tool_versions.get(APP_VERSION, ""),
         }
 
 

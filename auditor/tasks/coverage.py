@@ -40,18 +40,15 @@ def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connect
         yield facts if facts.app or not session.app else structs.replace(facts, app=session.app)
 
 
-def session_coverage(reader: Reader, session: SessionRow, app: str = "") -> SessionCoverage:
-    """Judge every connection of a session, by its ledger and its packets."""
-    captured = session.kind is SessionKind.CAPTURE
-    found = judge.survey(
-        lambda: session_connections(reader, session),
-        lambda: reader.packet_flows(session.name),
-        proxied=captured,
-        system_ca=session.tool_versions.get(CA_STORE) == SYSTEM_STORE,
-        app=session.app,
-        only=app,
-    )
-    known = captured or found.flows > 0
+def session_coverage(
+    reader: Reader, session: SessionRow, app: str = "", *, lookups: bool = False
+) -> SessionCoverage:
+    """Judge every connection of a session, by its ledger and its packets.
+
+    With `lookups`, names that were asked of DNS are looked through too.
+    """
+    found = _surveyed(reader, session, app)
+    known = session.kind is SessionKind.CAPTURE or found.flows > 0
     parts = found.by_app()
     sent = _read_of(reader, session, app)
     opaque = _opaque_of(reader, session, app)
@@ -79,9 +76,21 @@ def session_coverage(reader: Reader, session: SessionRow, app: str = "") -> Sess
         figure,
         by_app,
         found,
-        looked_up=_looked_up(reader, session, found),
+        looked_up=_looked_up(reader, session, found) if lookups else (),
         sent_to=sent.hosts,
         opaque_to=opaque.hosts,
+    )
+
+
+def _surveyed(reader: Reader, session: SessionRow, app: str) -> judge.Survey:
+    """Every connection with its fate; hosts are those of one app where it is asked for."""
+    return judge.survey(
+        lambda: session_connections(reader, session),
+        lambda: reader.packet_flows(session.name),
+        proxied=session.kind is SessionKind.CAPTURE,
+        system_ca=session.tool_versions.get(CA_STORE) == SYSTEM_STORE,
+        app=session.app,
+        only=app,
     )
 
 

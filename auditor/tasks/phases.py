@@ -178,17 +178,24 @@ def _sent(
 
 
 def _visibility(reader: Reader, session: SessionRow, window: Window, app: str) -> judge.Visibility:
-    """How much of what was opened in the phase could be read."""
+    """How much could be read of the connections that were open in the phase."""
 
     def connections() -> Iterator[Connection]:
         for one in session_connections(reader, session):
-            if one.opened is not None and window.start <= one.opened < window.stop:
+            if _open(one.opened, one.closed, window):
                 yield one
 
     def flows() -> Iterator[PacketFlow]:
         for flow in reader.packet_flows(session.name):
-            if window.start <= flow.opened < window.stop:
+            if _open(flow.opened, flow.closed, window):
                 yield flow
 
     parts = judge.survey(connections, flows, app=session.app).by_app()
     return judge.visibility(judge.together([parts.get(app, [])] if app else parts.values()))
+
+
+def _open(opened: float | None, closed: float | None, window: Window) -> bool:
+    """Whether a connection was open at some moment of a phase."""
+    if opened is None or opened >= window.stop:
+        return False
+    return closed is None or closed >= window.start

@@ -8,7 +8,7 @@ import pytest
 
 from auditor.capture.ledger import ESTABLISHED, FAILED, Entry
 from auditor.capture.pinning import MOST_HOSTS, PLACES_KEPT, Pinning, named
-from auditor.model import AMBIGUOUS
+from auditor.model import AMBIGUOUS, UNKNOWN
 
 DISTRUST = "The client does not trust the proxy's certificate for pinned.example"
 APP = "com.example.app"
@@ -125,7 +125,7 @@ def test_refusals_that_do_not_count(facts: dict[str, object]) -> None:
 
 
 def test_where_apps_are_not_known_the_phone_stands_for_them() -> None:
-    for app in ("", AMBIGUOUS):
+    for app in ("", AMBIGUOUS, UNKNOWN):
         watched = Watched()
         watched.succeed(app=app, client="10.0.0.3:1")
         watched.refuse(app=app)

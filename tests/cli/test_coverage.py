@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from auditor.model import Direction, PacketFlow, Protocol, Recording
+from auditor.model import Direction, PacketFlow, PhoneFact, Protocol, Recording
 from auditor.store import open_writer
 from tests.cli import seed
 from tests.cli.run import auditor
@@ -156,3 +156,14 @@ def test_names_that_were_looked_up_only(database: Path) -> None:
     [row] = [row for row in rows if row["fate"] == "looked up only"]
     assert row["hosts"] == ["gone.example", "more.example"]
     assert (row["connections"], row["bytes"], row["share"]) == (0, 0, None)
+
+
+@pytest.mark.parametrize(("store", "fate"), [("system", "pinned"), ("user", "CA not trusted")])
+def test_a_refusal_is_pinning_only_where_the_ca_is_trusted(
+    store: str, fate: str, tmp_path: Path
+) -> None:
+    path = seed.fill(tmp_path / "a.db", connections=seed.CONNECTIONS[3:])
+    with open_writer(path) as writer:
+        fact = PhoneFact(seed.START, "ca_store", store)
+        writer.add_marks(writer.session_id("demo"), [fact])
+    assert [row["fate"] for row in told("coverage", path)] == [fate]

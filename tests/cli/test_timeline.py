@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from auditor.model import ClockNote, Phase, Sensor, SensorEvent
+from auditor.model import ClockNote, Phase, PhoneFact, Sensor, SensorEvent
 from auditor.store import open_writer
 from tests.cli import seed
 from tests.cli.run import auditor
@@ -156,9 +156,14 @@ def test_two_sessions_compared(tmp_path: Path) -> None:
     ended = auditor("compare", "one", "files", "--db", path, "--json")
     assert ended.code == 3  # a file shows only what its recorder kept: nothing is gone
     assert {row["change"] for row in ended.json()} == {"unclear"}
+    with open_writer(path) as writer:
+        fact = PhoneFact(seed.START, "app_version", "2.3.1")
+        writer.add_marks(writer.session_id("one"), [fact])
     table = auditor("compare", "one", "files", "--db", path, COLUMNS="80")
     assert max(map(len, table.out.splitlines())) <= 80
-    assert "one: visible: 3 of 4 connections" in table.out
+    assert "one (version 2.3.1): visible: 3 of 4 connections" in table.out
+    rows = auditor("compare", "one", "files", "--db", path, "--json").json()
+    assert {row["version_before"] for row in rows} == {"2.3.1"}
     assert auditor("compare", "one", "none", "--db", path).code == 2
 
 

@@ -114,10 +114,27 @@ def test_with_a_proxy_set_much_goes_past_it(rig: Rig) -> None:
     outcomes = {row["data_type"]: row["outcome"] for row in verdict.json()}
     assert outcomes["location"] == "UNREADABLE"
     assert "SEEN" in outcomes.values()
+    alone(observed)
 
 
-def test_in_the_tunnel_everything_is_seen(rig: Rig) -> None:
-    observed = observe(rig, "wireguard")
+def alone(observed: Observed) -> None:
+    """The same packets without the ledger: as many connections, most of them unread."""
+    database = observed.database.with_name("alone.db")
+    ended = auditor("import", observed.pcap, "--db", database, "--session", "packets")
+    assert ended.code in {0, 3}, ended.err
+    rows = look.ask(database, "coverage")
+    streams, size = counted(observed.pcap)
+    assert sum(row["connections"] for row in rows) == streams
+    assert sum(row["bytes"] for row in rows) == pytest.approx(size, rel=0.01)
+    unread = {row["fate"] for row in rows}
+    assert {"QUIC unread", "TLS unread", "plain"} <= unread
+    assert not unread & {"QUIC bypass", "TLS bypass", "lost", "passed through"}
+    assert all(row["share"] is not None for row in rows if row["connections"])
+
+
+@pytest.mark.parametrize("mode", ["wireguard", "tun"])
+def test_in_the_tunnel_everything_is_seen(rig: Rig, mode: str) -> None:
+    observed = observe(rig, mode)
     agree(observed)
     found = fates(observed)
     assert found["api.checkin.example"] == {"decrypted": 3}

@@ -124,6 +124,7 @@ def test_phases_and_sensors_are_part_of_the_session(
         if one["what"] == "start" and one["detail"] == "CAMERA"
     }
     assert 0 <= opened < 60
+    assert look.session(database).tool_versions["android"] == "14"
     digest = hashlib.sha256(b"frames").hexdigest()
     assert digest in output
     told = look.ask(database, "sql", "SELECT kind, sha256 FROM recordings")

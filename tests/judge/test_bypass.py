@@ -22,8 +22,21 @@ from tests.judge.flows import flow
         (flow("", protocol="quic", server="203.0.113.53:853"), *[Fate.ENCRYPTED_DNS] * 2),
         (flow("x.dns.nextdns.io"), Fate.ENCRYPTED_DNS, Fate.ENCRYPTED_DNS),
         (flow("", server="[2606:4700:4700::1111]:443"), *[Fate.ENCRYPTED_DNS] * 2),
-        (flow(server="192.168.1.7:443"), Fate.LOCAL, Fate.LOCAL),
-        (flow(server="[fe80::1%wlan0]:443"), Fate.LOCAL, Fate.LOCAL),
+        (flow("", server="192.168.1.7:443"), Fate.LOCAL, Fate.LOCAL),
+        (flow("tv.lan", server="192.168.1.7:443"), Fate.LOCAL, Fate.LOCAL),
+        (flow("192.168.1.7", server="192.168.1.7:443"), Fate.LOCAL, Fate.LOCAL),
+        (flow("", server="[fe80::1%wlan0]:443"), Fate.LOCAL, Fate.LOCAL),
+        # A name of the internet at a local address: a proxy that is not ours stands there.
+        (flow(server="192.168.1.7:8080"), Fate.TLS_BYPASS, Fate.TLS_UNREAD),
+        (
+            flow("b.example", sni="", named_by="host", protocol="http", server="10.0.0.1:3128"),
+            Fate.PLAIN_BYPASS,
+            Fate.PLAIN,
+        ),
+        (
+            flow("b.example", sni="", named_by="dns", protocol="", server="10.0.0.1:7"),
+            *[Fate.LOCAL] * 2,
+        ),
         (flow("", protocol="", transport="udp", server="203.0.113.1:51820"), *[Fate.TUNNEL] * 2),
         (flow("", protocol="wireguard", server="203.0.113.1:7"), Fate.TUNNEL, Fate.TUNNEL),
         (flow("", protocol="", server="203.0.113.1:1080"), Fate.TUNNEL, Fate.TUNNEL),

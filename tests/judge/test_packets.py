@@ -246,3 +246,22 @@ def test_entries_that_were_read_from_the_packets_themselves() -> None:
         Fate.PLAIN: (1, 1000),
         Fate.TLS_UNREAD: (1, 1000),
     }
+
+
+def test_the_app_is_the_one_that_the_phone_was_asked_about_else_the_packets() -> None:
+    guessed = entry(1, app="com.session")
+    asked = entry(2, app="com.asked", app_how="exact")
+    seen = [to_proxy(1, app="com.packets"), to_proxy(2, app="com.packets"), to_proxy(3)]
+    found = joined([guessed, asked], seen)
+    assert found.by_app().keys() == {"com.packets", "com.asked", ""}
+
+
+def test_what_went_past_adb_reverse_is_not_what_came_through_it() -> None:
+    over = entry(1, "a.example", client="127.0.0.1:4444")
+    past = flow("a.example", client="192.168.1.9:7")
+    assert fates(joined([over], [past])) == {
+        Fate.DECRYPTED: (1, 7),
+        Fate.TLS_BYPASS: (1, 1000),
+    }
+    inside = flow("a.example", client="127.0.0.1:5555", server="127.0.0.1:8080", protocol="http")
+    assert fates(joined([over], [inside])) == {Fate.DECRYPTED: (1, 1000)}

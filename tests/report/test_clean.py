@@ -164,6 +164,9 @@ def test_the_story_of_a_flow_is_harmless(one: str, other: str) -> None:
         "more_messages": True,
         "findings": [{**found, "chain": [one, other]}],
         "opaque": [{"direction": one, "path": other, "reason": one, "size": 9}],
+        "sensors": [
+            dict.fromkeys(words("time sensor what app detail"), other) | {"seconds_before": 1.5}
+        ],
         "images": [
             dict.fromkeys(words("path media_type width height sha256 checked unchecked"), one)
             | {"size": 9, "faces": 2, "exif": [other]}

@@ -4,7 +4,7 @@ import pathlib
 
 import pytest
 
-from auditor.model import ClockNote, InputError, Phase, Sensor, SensorEvent
+from auditor.model import ClockNote, InputError, Phase, PhoneFact, Sensor, SensorEvent
 from auditor.store import open_reader, open_writer
 from tests.store.material import START, database, session
 
@@ -52,3 +52,16 @@ def test_hostile_values_are_kept_within_bounds(tmp_path: pathlib.Path) -> None:
         assert (event.at, event.what, event.resolution) == (0.0, "\udce9", 0.0)
         assert len(event.app) < 5000
         assert [note.offset for note in reader.clock_notes("s")] == [None]
+
+
+def test_a_fact_about_the_phone_is_kept_with_the_session(tmp_path: pathlib.Path) -> None:
+    path = database(tmp_path)
+    with open_writer(path) as writer:
+        number = session(writer, "s")
+        writer.add_marks(
+            number, [PhoneFact(START, "ca_store", "system"), PhoneFact(START, 'a"b.c', "'")]
+        )
+    with open_reader(path) as reader:
+        [row] = reader.sessions()
+        assert row.tool_versions["ca_store"] == "system"
+        assert row.tool_versions["a_b_c"] == "'"
