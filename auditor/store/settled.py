@@ -18,18 +18,25 @@ _COUNTED = (
 
 
 class Settled(NamedTuple):
-    """A piece: what is unread at its place or below, and what `detector` found there, goes."""
+    """A piece: what is unread at its place or below, and what `detector` found there, goes.
+
+    With `unread=False` only the latter: the bytes are as unread as they were.
+    """
 
     message: int
     place: str  # as paths begin
     detector: str = ""
+    unread: bool = True
 
 
 def settle(connection: sqlite3.Connection, session: int, pieces: Iterable[Settled]) -> None:
     """Take away what stands at these places, in the caller's transaction."""
     by_message: dict[int, dict[str, str]] = {}
+    read: dict[int, dict[str, str]] = {}
     for piece in pieces:
         by_message.setdefault(piece.message, {})[piece.place] = piece.detector
+        if piece.unread:
+            read.setdefault(piece.message, {})[piece.place] = piece.detector
     for message, places in by_message.items():
         (mine,) = connection.execute(
             "SELECT EXISTS (SELECT 1 FROM messages m JOIN flows f ON f.id = m.flow_id"
@@ -37,7 +44,7 @@ def settle(connection: sqlite3.Connection, session: int, pieces: Iterable[Settle
             (message, session),
         ).fetchone()
         if mine:
-            _unread(connection, message, places)
+            _unread(connection, message, read.get(message, {}))
             _found(connection, message, places)
 
 

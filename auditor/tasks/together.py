@@ -1,4 +1,4 @@
-"""What came in pieces, put together: uploads and streams of sound, once messages are concluded."""
+"""What no message shows alone, once all are concluded: pieces put together, what seconds what."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from auditor.store import Writer
 from auditor.tasks.hearing import hear_streams
 from auditor.tasks.ingest import Auditing
 from auditor.tasks.joining import join_uploads
+from auditor.tasks.seconding import second_pictures
 
 
 def put_together(path: FilePath, writer: Writer, auditor: Auditing, session: int) -> None:
@@ -18,3 +19,4 @@ def put_together(path: FilePath, writer: Writer, auditor: Auditing, session: int
     """
     join_uploads(path, writer, auditor, session)
     hear_streams(path, writer, session)
+    second_pictures(path, writer, session)
