@@ -2,8 +2,9 @@
 
     mitmdump -s addons/privacy_audit.py --set audit_db=captures/auditor.db
 
-Options: audit_db, audit_session, audit_profile, audit_app, audit_device, audit_clients,
-audit_allow, audit_certs, audit_no_bodies, audit_keep_raw. `mitmdump --options -s …` explains them.
+Options: audit_db, audit_session, audit_profile, audit_face_model, audit_app, audit_device,
+audit_clients, audit_allow, audit_certs, audit_no_bodies, audit_keep_raw.
+`mitmdump --options -s …` explains them.
 """
 
 import sys

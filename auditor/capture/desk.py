@@ -19,7 +19,7 @@ from auditor.model import InputError, StoreError
 from auditor.store import SessionState, Totals, open_reader, open_writer
 from auditor.tasks.correlating import correlate
 from auditor.tasks.ingest import Ingest
-from auditor.tasks.joining import join_uploads
+from auditor.tasks.together import put_together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -178,7 +178,7 @@ class Desk:
         for _ in self._leftovers():  # streams that were cut short are complete now
             pass
         with contextlib.suppress(StoreError):  # the next import or rescan draws them as well
-            join_uploads(self._path, self._writer, self._auditor, self.session)
+            put_together(self._path, self._writer, self._auditor, self.session)
             correlate(self._path, self._writer)
         self._writer.close()
         return totals

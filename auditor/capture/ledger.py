@@ -20,7 +20,7 @@ State is dropped when a connection closes: memory follows the number of open one
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.capture.convert import clean
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from auditor.capture.records import Record
 
 OFFERED, ESTABLISHED, FAILED = "offered", "established", "failed"
-_NAMES = tuple(one.name for one in fields(Connection))
+_NAMES = Connection.__struct_fields__
 
 
 @dataclass(slots=True, eq=False)

@@ -27,10 +27,11 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import fields
 
 from auditor.capture.marks import MARKS, mark
 from auditor.capture.values import LARGEST, maybe_whole, pairs, raw, real, text, whole
@@ -227,14 +228,14 @@ def _connection(rest: Sequence[object]) -> Connection:
     return Connection(**values)  # type: ignore[arg-type] # each value went through its field's converter
 
 
-_CONVERTERS: dict[str, Callable[[object], object]] = {
-    "str": text,
-    "int": whole,
-    "float | None": real,
-    "bool": bool,
-    "int | None": maybe_whole,
+_CONVERTERS: dict[object, Callable[[object], object]] = {
+    str: text,
+    int: whole,
+    float | None: real,
+    bool: bool,
+    int | None: maybe_whole,
 }
-_CONNECTION = [(one.name, _CONVERTERS[str(one.type)]) for one in fields(Connection)]
+_CONNECTION = [(one.name, _CONVERTERS[one.type]) for one in fields(Connection)]
 
 
 def _encodable(value: object, depth: int = 0) -> object:

@@ -120,7 +120,8 @@ def _line(file: ImportedFile) -> str:
     if file.outcome == "unusable":
         return f"auditor: {file.reasons[0].rstrip('.')}."
     if file.outcome == "imported before":
-        return f"{file.name}: imported before, nothing was added."
+        gap = f" (of it, {file.unreadable:,} could not be read)" if file.unreadable else ""
+        return f"{file.name}: imported before{gap}, nothing was added."
     entries = plural(file.entries, "entry", "entries")
     line = f"{file.name}: {entries}, {plural(file.messages, 'message')}"
     if file.flows:

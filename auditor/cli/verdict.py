@@ -19,7 +19,7 @@ from auditor.model import InputError
 from auditor.report.table import Column
 from auditor.report.units import count
 from auditor.tasks.profile import load_profile
-from auditor.tasks.summary import VerdictJson, verdict_lines, verdict_rows
+from auditor.tasks.summary import VerdictJson, term_lines, verdict_lines, verdict_rows
 from auditor.tasks.verdict import SessionVerdict, chosen_sessions, session_verdict
 
 app = typer.Typer()
@@ -36,6 +36,16 @@ COLUMNS = (
     Column("note", "note", fold=True, share=2, least=100, optional=True),
 )
 
+TERMS = (
+    Column("data_type", "data", fixed=True),
+    Column("dpv", "DPV", fold=True, share=3),
+    Column("play", "Play", fold=True, share=2),
+    Column("apple", "Apple", fold=True, share=2),
+    Column("gdpr", "GDPR", fold=True, share=2),
+    Column("special_dpv", "special: DPV", fixed=True, least=110),
+    Column("special_gdpr", "GDPR", fold=True, share=2, least=110),
+)
+
 
 @app.command(epilog="Example: auditor verdict --session demo --profile me.toml")
 def verdict(
@@ -50,6 +60,14 @@ def verdict(
             "--profile", help="The profile searched for: how many of its keys were found."
         ),
     ] = None,
+    terms: Annotated[
+        bool,
+        typer.Option(
+            "--terms",
+            help="What DPV, Google Play, Apple and the GDPR call the data that was seen"
+            " (in the table; JSON of `findings` always says it).",
+        ),
+    ] = False,
     as_json: options.AsJson = False,
     nl: options.AsLines = False,
     csv: options.AsCsv = False,
@@ -71,7 +89,8 @@ def verdict(
     powers = [detection_power(item.known_seen, planted) for item in verdicts]
     if form is Format.TABLE:
         pairs = zip(verdicts, powers, strict=True)
-        page(chain.from_iterable(_told(item, power) for item, power in pairs))
+        lines = chain.from_iterable(_told(item, power) for item, power in pairs)
+        page(chain(lines, laid_out(term_lines(verdicts), TERMS) if terms else ()))
     else:
         pairs = zip(verdicts, powers, strict=True)
         rows = (row for item, power in pairs for row in verdict_rows(item, power))

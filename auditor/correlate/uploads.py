@@ -1,9 +1,10 @@
 """Uploads that were sent in pieces, put together again: which message is which piece of what.
 
 tus 1.0 (Upload-Offset), Amazon S3 multipart uploads (partNumber, uploadId), HTTP
-Content-Range (RFC 9110 §14.4, as Google's and YouTube's resumable uploads use it)
-and X-Goog-Upload-Offset. Pieces are ordered by what they say of themselves; one
-that was sent again counts as sent last; behind a gap nothing is joined.
+Content-Range (RFC 9110 §14.4, as Google's and YouTube's resumable uploads use it),
+X-Goog-Upload-Offset, and the fields of the common libraries (`upload_forms`).
+Pieces are ordered by what they say of themselves; one that was sent again counts
+as sent last; behind a gap nothing is joined.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
+from auditor.correlate.upload_forms import FilePart, chunk_of, fields_of, form_of
 from auditor.model import Message
 
 MOST_PIECES = 10_000  # of one upload
 _PART = re.compile(r"(?:^|&)partNumber=(\d{1,5})(?:&|$)", re.ASCII).search
 _RANGE = re.compile(rb"bytes (\d{1,15})-(\d{1,15})/(?:\d{1,15}|\*)").fullmatch
 _OFFSET = re.compile(rb"\d{1,15}").fullmatch
+_BODY = "request.body"
 _TUS_BODY = b"application/offset+octet-stream"
 _METHODS = frozenset(("PUT", "PATCH", "POST"))
 
@@ -30,6 +33,7 @@ class Piece:
     upload: tuple[str, ...]  # protocol, host and what names the upload
     position: int
     numbered: bool = False
+    place: str = _BODY  # where its bytes stand
 
     @property
     def protocol(self) -> str:
@@ -59,21 +63,61 @@ def piece_of(request: Message, location: str = "") -> Piece | None:
     if request.method not in _METHODS:
         return None
     headers = {name.lower(): value.strip() for name, value in request.headers}
+    return _of_s3(request) or _of_headers(request, headers, location) or _of_fields(request)
+
+
+def _of_s3(request: Message) -> Piece | None:
     target, _, query = request.path.partition("?")
-    if request.method == "PUT" and (part := _PART(query)):
-        upload = parse_qs(query, max_num_fields=32).get("uploadId", [""])[0]
-        if upload:
-            return Piece(
-                ("S3 multipart", request.host, target, upload), int(part[1]), numbered=True
-            )
+    part = _PART(query) if request.method == "PUT" else None
+    upload = parse_qs(query, max_num_fields=32).get("uploadId", [""])[0] if part else ""
+    if part is None or not upload:
+        return None
+    return Piece(("S3 multipart", request.host, target, upload), int(part[1]), numbered=True)
+
+
+def _of_headers(request: Message, headers: dict[bytes, bytes], location: str) -> Piece | None:
+    place = (request.host, request.path)
     if found := _RANGE(headers.get(b"content-range", b"")):
-        return Piece(("Content-Range", request.host, request.path), int(found[1]))
+        return Piece(("Content-Range", *place), int(found[1]), place=_place(_file_of(request)))
     for name, protocol in ((b"upload-offset", "tus"), (b"x-goog-upload-offset", "resumable")):
         if _OFFSET(headers.get(name, b"")):
-            return Piece((protocol, request.host, request.path), int(headers[name]))
+            return Piece((protocol, *place), int(headers[name]))
     if request.method == "POST" and location and headers.get(b"content-type") == _TUS_BODY:
         return Piece(("tus", request.host, _path_of(location)), 0)
     return None
+
+
+def _of_fields(request: Message) -> Piece | None:
+    target, _, query = request.path.partition("?")
+    fields, file = form_of(_type_of(request), request.body)
+    said = None if is_form(request) and file is None else chunk_of({**fields_of(query), **fields})
+    if said is None:
+        return None
+    upload = (said.protocol, request.host, target, said.upload)
+    return Piece(upload, said.position, said.numbered, _place(file))
+
+
+def _place(file: FilePart | None) -> str:
+    return f"{_BODY} ▸ multipart:{file.name}" if file else _BODY
+
+
+def is_form(request: Message) -> bool:
+    """Whether only the body tells which piece a request is."""
+    return _type_of(request).lstrip()[:19].lower() == "multipart/form-data"
+
+
+def content_of(request: Message) -> bytes:
+    """The bytes of a piece: the file of a form, else the body."""
+    return file.data if (file := _file_of(request)) else request.body
+
+
+def _file_of(request: Message) -> FilePart | None:
+    return form_of(_type_of(request), request.body)[1]
+
+
+def _type_of(request: Message) -> str:
+    values = (value for name, value in request.headers if name.lower() == b"content-type")
+    return next(values, b"").decode("latin-1")
 
 
 def _path_of(location: str) -> str:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import time
-
 from auditor.decode.base import Gate, Limits
+from auditor.model import Clock
 
 
 class Budget:
     """Counts down while one message is unfolded. Everything that grows asks here first."""
 
-    __slots__ = ("bytes_left", "cut", "deadline", "limits", "nodes_left", "telling")
+    __slots__ = ("bytes_left", "cut", "late", "limits", "nodes_left", "telling")
 
     def __init__(self, limits: Limits, telling: Gate = bool) -> None:
         self.limits = limits
         self.telling = telling
         self.nodes_left = limits.nodes
         self.bytes_left = limits.bytes
-        self.deadline = time.thread_time() + limits.seconds
+        self.late = Clock(limits.seconds).late
         self.cut: list[str] = []
-
-    def late(self) -> bool:
-        """True once the CPU time is used up: on a busy machine no less is read."""
-        return time.thread_time() > self.deadline
 
     def output(self, size: int) -> int:
         """How many bytes one decompression of `size` bytes may give."""

@@ -81,11 +81,13 @@ from auditor.decode.records import (
     an2k,
     cbeff,
     exposure_export,
+    extensible,
     face_record,
     finger_image,
     finger_minutiae,
     float_vector,
     iris_record,
+    vascular,
     wsq,
 )
 
@@ -114,6 +116,8 @@ BYTES: tuple[Decoder[bytes], ...] = (
     finger_image.DECODER,
     face_record.DECODER,
     iris_record.DECODER,
+    vascular.DECODER,
+    extensible.DECODER,
     wsq.DECODER,
     cbeff.DECODER,
     an2k.DECODER,

@@ -189,7 +189,7 @@ def _sniff(data: str, hint: Hint) -> bool:
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
-    found = readings(data)
+    found = list(inners(at, data))
     if not found:
         raise DecodeError("nothing encoded either way round")
     direct = guess(data)
@@ -197,13 +197,15 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
         yield from direct.parts(at, data)
     else:
         yield Final(at, data)
-    yield from inners(at, data)
+    yield from found
 
 
 def inners(at: Path, text: str) -> Iterator[Inner]:
-    """What a text says when it is turned back."""
+    """What a text says when it is turned back; never what it was turned from just before."""
     for step, turned in readings(text):
-        yield Inner(at.layer(step), turned, _INNER)
+        deeper = at.layer(step)
+        if deeper.text != at.text:
+            yield Inner(deeper, turned, _INNER)
 
 
 DECODER: Decoder[str] = Decoder(

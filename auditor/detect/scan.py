@@ -9,7 +9,6 @@ on. What was too much to look at is named in `cuts`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from time import thread_time
 
 from auditor.detect.derived import Derived
 from auditor.detect.entries import entries
@@ -27,6 +26,7 @@ from auditor.detect.sdk.match import says_changed
 from auditor.detect.settle import settle
 from auditor.detect.wake import Wake, Woken
 from auditor.model import (
+    Clock,
     Confidence,
     Finding,
     Leaf,
@@ -170,10 +170,10 @@ class Engine:
     def _detect(self, root: Path, woken: Woken, leaves: LeafTable, derived: Derived) -> list[Match]:
         everything = leaves.with_more(derived.leaves) if derived.leaves else leaves
         matches: list[Match] = []
-        deadline = thread_time() + SECONDS
+        clock = Clock(SECONDS)
         for number in sorted(woken):
             detector = self._detectors[number]
-            if thread_time() > deadline:
+            if clock.late():
                 self._cut(root, f"{detector.id}: not looked for within {SECONDS:g} s")
                 continue
             places = sorted(woken[number])
@@ -181,7 +181,7 @@ class Engine:
                 self._cut(root, f"{detector.id}: fields after the first {FIELDS:,} not judged")
             scene = Scene(everything, [everything[place] for place in places[:FIELDS]])
             try:
-                claims, why = _claims(detector, scene, deadline)
+                claims, why = _claims(detector, scene, clock)
                 matches.extend(_match(detector, claim, derived) for claim in claims)
             except Exception as error:  # noqa: BLE001 - one plug-in's failure is its own
                 self.failures.append(f"{detector.id}: {type(error).__name__}")
@@ -195,14 +195,14 @@ class Engine:
         self.cuts.append(Opaque(root, reason, 0))
 
 
-def _claims(detector: Detector, scene: Scene, deadline: float) -> tuple[list[Claim], str]:
+def _claims(detector: Detector, scene: Scene, clock: Clock) -> tuple[list[Claim], str]:
     """What a detector says, and why that is not all, "" if it is."""
     claims: list[Claim] = []
     for claim in detector.look(scene):
         if len(claims) == CLAIMS:
             return claims, f"more than {CLAIMS} claims, the rest was dropped"
         claims.append(claim)
-        if not len(claims) % _CLOCK and thread_time() > deadline:
+        if not len(claims) % _CLOCK and clock.late():
             return claims, f"stopped after {len(claims)} claims and {SECONDS:g} s"
     return claims, ""
 

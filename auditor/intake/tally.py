@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
+
+from msgspec.structs import fields, replace
 
 from auditor.model import Connection, Direction, Message, Protocol
 
@@ -101,4 +103,4 @@ def merged(old: Connection, new: Connection) -> Connection:
             continue
         if value not in {default, getattr(old, name)}:
             changes[name] = value
-    return replace(old, **changes) if changes else old  # type: ignore[arg-type] # same fields, same types
+    return replace(old, **changes) if changes else old

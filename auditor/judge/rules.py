@@ -70,7 +70,7 @@ def judge(
 
     `apps` maps every app of the session ("" where none is known) to what could
     be read of it; an app that only the evidence names has unknown visibility.
-    `unlooked` counts the pictures that an app sent and nothing looked at.
+    `unlooked` counts the pictures and films that an app sent and nothing looked at.
     """
     by_app: dict[str, list[Evidence]] = {app: [] for app in apps}
     for item in evidence:
@@ -154,7 +154,8 @@ def _unless(row: Row, unlooked: int) -> Row:
     """No face was seen: not where pictures were sent and nothing looked at them."""
     if not unlooked:
         return row
-    pictures = f"{unlooked} picture{'s' * (unlooked != 1)} sent and {UNCHECKED}"
+    which = "pictures or films" if unlooked != 1 else "picture or film"
+    pictures = f"{unlooked} {which} sent and {UNCHECKED}"
     verdict = replace(row.verdict, outcome=Outcome.UNREADABLE)
     return Row(verdict, row.visibility, "; ".join(filter(None, (pictures, row.note))))
 

@@ -1,5 +1,6 @@
 """The types that travel between the rooms: frozen, without I/O, payloads kept out of repr."""
 
+from auditor.model.clock import Clock
 from auditor.model.connection import AMBIGUOUS, UNKNOWN, Connection
 from auditor.model.errors import (
     AuditorError,
@@ -8,7 +9,7 @@ from auditor.model.errors import (
     InputError,
     StoreError,
 )
-from auditor.model.finding import Audit, Confidence, Finding, Method
+from auditor.model.finding import TOLD_APART, Audit, Confidence, Finding, Method
 from auditor.model.image import UNCHECKED, Face, Image, Looked, Picture
 from auditor.model.leaves import LeafTable
 from auditor.model.message import Direction, Headers, Message, Protocol, Source
@@ -26,12 +27,14 @@ from auditor.model.taxonomy import (
     type_of_known,
 )
 from auditor.model.verdict import Coverage, Fate, Outcome, Verdict
-from auditor.model.vocabulary import VOCABULARY, Terms, terms_of
+from auditor.model.vocabulary import NO_TERMS, VOCABULARY, Terms, terms_of
 
 __all__ = [
     "AMBIGUOUS",
     "DATA_TYPES",
+    "NO_TERMS",
     "PROFILE_TYPES",
+    "TOLD_APART",
     "UNCHECKED",
     "UNKNOWN",
     "VOCABULARY",
@@ -39,6 +42,7 @@ __all__ = [
     "AuditorError",
     "Category",
     "Chunk",
+    "Clock",
     "ClockNote",
     "Confidence",
     "Connection",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 # Apps of connections that were asked about without an answer; no package has such a name. They
 # are not left empty: what names no app counts to the app under test.
@@ -10,13 +10,13 @@ AMBIGUOUS = "(ambiguous)"  # it may be of several apps
 UNKNOWN = "(unknown)"  # the phone did not say in time
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(msgspec.Struct, frozen=True, gc=False):
     """One transport connection between the phone and the proxy, as the ledger saw it.
 
     Bytes are lower bounds: plaintext that passed, not packets. Times are Unix
     seconds. A connection still open has `closed=None`; later facts with the
-    same key complete the row.
+    same key complete the row. A session has them by the ten thousand and each
+    is made anew for every question: hence a msgspec Struct, as `Path` is one.
     """
 
     key: str

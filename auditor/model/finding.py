@@ -26,6 +26,10 @@ class Confidence(StrEnum):
 _RANKS = {Confidence.CANDIDATE: 0, Confidence.PROBABLE: 1, Confidence.PROVEN: 2}
 
 
+# Detectors whose findings say what something is not, and why: they count for nothing.
+TOLD_APART = frozenset({"device-authentication"})
+
+
 class Method(StrEnum):
     """The kind of proof."""
 

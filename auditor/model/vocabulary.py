@@ -116,7 +116,7 @@ VOCABULARY: dict[str, Terms] = {
 
 def terms_of(data_type: str) -> Terms:
     """The names of a data type; of one that this version does not know, none."""
-    return VOCABULARY.get(data_type, _UNKNOWN)
+    return VOCABULARY.get(data_type, NO_TERMS)
 
 
-_UNKNOWN = Terms((), "", "", "", special_dpv=False, special_gdpr="")
+NO_TERMS = Terms((), "", "", "", special_dpv=False, special_gdpr="")

@@ -141,14 +141,31 @@ def _findings(findings: Sequence[Row]) -> Iterator[str]:
     for row in findings:
         known = f" (profile: {row['known']})" if row["known"] else ""
         sent = "sent" if row["direction"] == "request" else "received"
-        yield f"  {row['confidence']} {row['data_type']}, {sent}, by {row['method']}{known}"
+        what = f"told apart from {row['data_type']}" if row["told_apart"] else row["data_type"]
+        sure = "" if row["told_apart"] else f"{row['confidence']} "
+        yield f"  {sure}{what}, {sent}, by {row['method']}{known}"
         yield f"    {row['reason']} [{row['detector']} {row['version']}]"
+        yield from _terms(row)
         indent = "    "
         for step in cast("Sequence[str]", row["chain"]):
             yield f"{indent}{_cut(step)}"
             indent += "  "
         value = row["value"]
         yield f"{indent}= {'(value not kept)' if value is None else _cut(str(value))}"
+
+
+def _terms(row: Row) -> Iterator[str]:
+    """What the vocabularies call it; nothing where they do not know it."""
+    if not row["dpv"]:
+        return
+    dpv = " < ".join(cast("Sequence[str]", row["dpv"]))
+    yield f"    DPV {dpv}; Play {row['play']}; Apple {row['apple']}; GDPR {row['gdpr']}"
+    special = [
+        "DPV" if row["special_dpv"] else "",
+        f"GDPR {row['special_gdpr']}" if row["special_gdpr"] not in ("", "no") else "",
+    ]
+    if any(special):
+        yield f"    special category: {', '.join(filter(None, special))}"
 
 
 def _images(images: Sequence[Row]) -> Iterator[str]:

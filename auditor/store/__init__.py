@@ -31,6 +31,7 @@ from auditor.store.rows import (
     TrafficRow,
     UnreadRow,
 )
+from auditor.store.settled import Settled
 from auditor.store.timeline import Mark
 from auditor.store.writer import Writer, open_writer
 
@@ -56,6 +57,7 @@ __all__ = [
     "SessionKind",
     "SessionRow",
     "SessionState",
+    "Settled",
     "SqlResult",
     "StoredMessage",
     "Totals",

@@ -24,7 +24,10 @@ from auditor.store.evidence import (
     text_of,
 )
 from auditor.store.rows import AuditState, Cell
+from auditor.store.settled import Settled, settle
 from auditor.store.words import Dictionaries
+
+type Concluded = Sequence[tuple[int, Audit]]  # by message
 
 MAX_PARTS = 10_000  # findings, and opaques, of one message
 MAX_RECURRING = 64  # hashes of one message
@@ -94,7 +97,7 @@ class Conclusions:
     def replace(
         self,
         session: int,
-        results: Sequence[tuple[int, Audit]],
+        results: Concluded,
         *,
         detectors: int | None = None,
     ) -> None:
@@ -124,8 +127,12 @@ class Conclusions:
             rows.put(place, audit)
         rows.write(freed)
 
-    def extend(self, session: int, results: Sequence[tuple[int, Audit]]) -> None:
-        """Add findings, opaques and pictures to what was concluded of these messages."""
+    def extend(self, session: int, results: Concluded, pieces: Sequence[Settled] = ()) -> None:
+        """Add findings, opaques and pictures to what was concluded of these messages.
+
+        What was concluded of `pieces` goes first.
+        """
+        settle(self._connection, session, pieces)
         row = self._connection.execute(
             "SELECT keep_raw, detectors_id, recurring FROM sessions WHERE id = ?", (session,)
         ).fetchone()

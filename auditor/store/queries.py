@@ -267,6 +267,11 @@ class Reader:
         with refusals(self._path):
             yield from uploads.candidates(self._connection, session)
 
+    def sounding_flows(self, session: int) -> list[int]:
+        """Flows that may hold sound in chunks, in order of arrival."""
+        with refusals(self._path):
+            return uploads.sounding(self._connection, session)
+
     def concluded_below(self, message: int, prefix: str) -> bool:
         """Whether something was concluded about a message at a path that begins so."""
         with refusals(self._path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -44,7 +43,7 @@ _FAILURES = (
     "SELECT s.name, g.flow, g.place, g.error, g.at FROM failures g"
     " JOIN sessions s ON s.id = g.session_id WHERE {} ORDER BY g.at, g.id LIMIT ? OFFSET ?"
 )
-_FACTS = tuple(each.name for each in dataclasses.fields(Connection))
+_FACTS = Connection.__struct_fields__
 _CONNECTIONS = " ".join(
     (
         "SELECT g.id, s.name,",
@@ -54,7 +53,7 @@ _CONNECTIONS = " ".join(
         "WHERE {} ORDER BY g.opened_at, g.id LIMIT ? OFFSET ?",
     )
 )
-_FLAGS = tuple(_FACTS.index(name) for name in ("ignored", "let_through"))
+_FLAGS = tuple(2 + _FACTS.index(name) for name in ("ignored", "let_through"))  # in a row
 _SERVERS = (
     "SELECT DISTINCT server_ip, certificate_org FROM (SELECT server_ip, certificate_org"
     " FROM connections WHERE host_id = (SELECT id FROM hosts WHERE name = ?) AND server_ip != ''"
@@ -168,10 +167,10 @@ def _file(row: tuple[Any, ...]) -> FileRow:
 def _connection(row: tuple[Any, ...]) -> ConnectionRow:
     if bytes in map(type, row):  # a text that has no UTF-8
         row = tuple(from_text(value) if isinstance(value, bytes) else value for value in row)
-    number, session, *facts = row
+    cells = list(row)
     for flag in _FLAGS:
-        facts[flag] = bool(facts[flag])
-    return ConnectionRow(number, session, Connection(*facts))
+        cells[flag] = bool(cells[flag])
+    return ConnectionRow(cells[0], cells[1], Connection(*cells[2:]))
 
 
 def _failure(row: tuple[Any, ...]) -> FailureRow:

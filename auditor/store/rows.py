@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+import msgspec
+
 from auditor.model import (
     Category,
     Confidence,
@@ -225,9 +227,8 @@ class UnreadRow:
     bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionRow:
-    """A connection's facts and the session they belong to."""
+class ConnectionRow(msgspec.Struct, frozen=True, gc=False):
+    """A connection's facts and the session they belong to; as many as `Connection`s."""
 
     id: int
     session: str

@@ -1,22 +1,32 @@
-"""Which stored requests may be pieces of an upload, asked before any header is unpacked."""
+"""Which requests may be pieces of an upload or of sound, asked before headers are unpacked."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 
 MOST = 50_000  # of one session
 _CANDIDATES = (  # names in stored headers are compared as bytes: ontent- with -range, and so on
-    "SELECT m.id, f.id FROM flows f JOIN words w ON w.id = f.method_id"
-    " JOIN messages m ON m.flow_id = f.id AND m.sequence = 0"
-    " WHERE f.session_id = ? AND w.word IN ('PUT', 'PATCH', 'POST') AND m.body_id IS NOT NULL"
-    " AND (instr(f.path, 'partNumber=')"
+    "SELECT m.id, f.id, f.group_id, f.path, instr(f.path, 'partNumber=')"
+    " OR instr(lower(f.path), 'chunk') OR instr(f.path, 'qqpartindex=')"
     " OR instr(m.headers, x'6f6e74656e742d') AND (instr(m.headers, x'2d72616e6765')"
     " OR instr(m.headers, x'2d52616e6765'))"  # -Range
     " OR instr(m.headers, x'706c6f61642d') AND (instr(m.headers, x'2d6f6666736574')"  # pload-offset
     " OR instr(m.headers, x'2d4f6666736574'))"  # -Offset
-    " OR instr(m.headers, x'6f66667365742b6f637465742d73747265616d'))"  # offset+octet-stream
+    " OR instr(m.headers, x'6f66667365742b6f637465742d73747265616d')"  # offset+octet-stream
+    " AS sure FROM flows f JOIN words w ON w.id = f.method_id"
+    " JOIN messages m ON m.flow_id = f.id AND m.sequence = 0"
+    " WHERE f.session_id = ? AND w.word IN ('PUT', 'PATCH', 'POST') AND m.body_id IS NOT NULL"
+    " AND (sure OR instr(m.headers, CAST('multipart/form-data' AS BLOB)))"
     " ORDER BY m.id LIMIT ?"
+)
+_SOUNDING = (  # WebSockets with several messages, gRPC, Amazon event streams
+    "SELECT f.id FROM flows f WHERE f.session_id = ? AND EXISTS (SELECT 1 FROM messages m"
+    " WHERE m.flow_id = f.id AND m.direction = 0 AND m.body_id IS NOT NULL AND (m.protocol = 1"
+    " OR instr(m.headers, CAST('application/grpc' AS BLOB))"
+    " OR instr(m.headers, CAST('vnd.amazon.eventstream' AS BLOB))))"
+    " ORDER BY f.id LIMIT ?"
 )
 _JOINED = (
     "SELECT EXISTS (SELECT 1 FROM words p WHERE p.word >= ?2 AND p.word < ?3 AND ("
@@ -28,7 +38,16 @@ _JOINED = (
 
 def candidates(connection: sqlite3.Connection, session: int) -> Iterator[tuple[int, int]]:
     """(message, flow) of requests that may be pieces, in order of arrival."""
-    yield from connection.execute(_CANDIDATES, (session, MOST)).fetchall()
+    rows = connection.execute(_CANDIDATES, (session, MOST)).fetchall()
+    addressed = Counter((group, path) for _, _, group, path, _ in rows)
+    for message, flow, group, path, sure in rows:
+        if sure or addressed[group, path] > 1:  # one form makes no upload in pieces
+            yield message, flow
+
+
+def sounding(connection: sqlite3.Connection, session: int) -> list[int]:
+    """Flows whose requests may be a stream of sound, in order of arrival."""
+    return [row[0] for row in connection.execute(_SOUNDING, (session, MOST))]
 
 
 def concluded(connection: sqlite3.Connection, message: int, prefix: str) -> bool:

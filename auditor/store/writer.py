@@ -10,11 +10,11 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from auditor.model import Audit, Chunk, Connection, Failure, Finding, InputError, Message
+from auditor.model import Chunk, Connection, Failure, Finding, InputError, Message
 from auditor.store import owner, streams
 from auditor.store.awaiting import PAGE, Awaiting
 from auditor.store.binding import cut, from_text, to_int, to_text, to_time
-from auditor.store.conclusions import Conclusions
+from auditor.store.conclusions import Concluded, Conclusions
 from auditor.store.connect import BUSY_SECONDS, connect_writer, refusals
 from auditor.store.facts import Facts
 from auditor.store.ledger import Ledger
@@ -22,6 +22,7 @@ from auditor.store.migrations import migrate
 from auditor.store.recordings import PacketWriter
 from auditor.store.rows import FileState, SessionKind, SessionState, StoredMessage, Totals
 from auditor.store.sessions import Beginning, Sessions
+from auditor.store.settled import Settled
 from auditor.store.stored import Messages
 from auditor.store.timeline import TimelineWriter
 
@@ -254,7 +255,7 @@ class Writer(PacketWriter, TimelineWriter):
     def conclude(
         self,
         session: int,
-        results: Sequence[tuple[int, Audit]],
+        results: Concluded,
         *,
         detectors: Mapping[str, int] | None = None,
     ) -> None:
@@ -267,10 +268,10 @@ class Writer(PacketWriter, TimelineWriter):
             number = None if detectors is None else self._dictionaries.detector_set(detectors)
             self._conclusions.replace(session, results, detectors=number)
 
-    def extend(self, session: int, results: Sequence[tuple[int, Audit]]) -> None:
-        """Add to what was concluded about these messages; concluding anew takes it away."""
+    def extend(self, session: int, results: Concluded, pieces: Sequence[Settled] = ()) -> None:
+        """Add to what was concluded, in the place of `pieces`; concluding anew undoes it."""
         with self._transaction():
-            self._conclusions.extend(session, results)
+            self._conclusions.extend(session, results, pieces)
 
     def correlate(self, results: Mapping[int, Sequence[tuple[int, Finding]]]) -> None:
         """Replace what was drawn from recurrence: (message, finding) by session, all at once."""

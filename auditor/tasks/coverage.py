@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import structs
 
 from auditor import judge
 from auditor.model import Connection, Coverage, Direction
@@ -35,7 +37,7 @@ def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connect
     """A session's connections; those of no known app are taken for the session's app."""
     for row in reader.connections(Filters(session=session.name)):
         facts = row.facts
-        yield facts if facts.app or not session.app else replace(facts, app=session.app)
+        yield facts if facts.app or not session.app else structs.replace(facts, app=session.app)
 
 
 def session_coverage(

@@ -18,11 +18,11 @@ from pathlib import Path
 
 from auditor.intake import Identity, Item, Opener, Reading, Unreadable, identify
 from auditor.model import Connection, InputError, Message, Recording
-from auditor.store import FileState, Totals, Writer, open_reader, open_writer
+from auditor.store import FileState, SessionRow, Totals, Writer, open_reader, open_writer
 from auditor.tasks.correlating import correlate
 from auditor.tasks.ingest import Auditing, Ingest
-from auditor.tasks.joining import join_uploads
 from auditor.tasks.packets import Packets
+from auditor.tasks.together import put_together
 
 BATCH_ITEMS = 400
 BATCH_BYTES = 4 << 20
@@ -127,6 +127,7 @@ def import_files(
         writer.interrupt_stale()
         session = _begin(writer, target, auditor)
         ingest = Ingest(writer, auditor, session, target.app)
+        before = _findings(target.database, session)
         with _ending(writer, target, session):
             recovered = sum(1 for _ in ingest.recover())
             files = tuple(
@@ -135,9 +136,11 @@ def import_files(
                 else one
                 for one in looked
             )
-            join_uploads(target.database, writer, auditor, session)
+            put_together(target.database, writer, auditor, session)
         correlate(target.database, writer)
-    return Imported(files, ingest.findings, ingest.errored, recovered)
+    # Counted in the end: what recurs and what was put together of pieces is found last.
+    added = max(0, _findings(target.database, session) - before)
+    return Imported(files, added, ingest.errored, recovered)
 
 
 def _look(name: str) -> Identity | ImportedFile:
@@ -194,13 +197,20 @@ def _ending(writer: Writer, target: Target, session: int) -> Iterator[None]:
         )
 
 
+def _row(database: Path, session: int) -> SessionRow | None:
+    with open_reader(database) as reader:
+        return next((row for row in reader.sessions() if row.id == session), None)
+
+
+def _findings(database: Path, session: int) -> int:
+    row = _row(database, session)
+    return row.findings if row else 0
+
+
 def _totals(database: Path, session: int) -> Totals:
     """Every message of an import is seen when it is stored; none is ever spooled."""
-    with open_reader(database) as reader:
-        for row in reader.sessions():
-            if row.id == session:
-                return Totals(row.messages, row.messages - row.errored, 0, row.errored)
-    return Totals()
+    row = _row(database, session)
+    return Totals(row.messages, row.messages - row.errored, 0, row.errored) if row else Totals()
 
 
 def told(item: Unreadable) -> str:

@@ -16,6 +16,8 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
+from msgspec import structs
+
 from auditor.model import Audit, Chunk, Connection, Failure, Message
 from auditor.store import Writer
 
@@ -67,7 +69,10 @@ class Ingest:
         Raises:
             StoreError: the database refused, and nothing was stored.
         """
-        connections = [self._owned(connection, connection.app) for connection in connections]
+        if self.app:
+            connections = [
+                each if each.app else structs.replace(each, app=self.app) for each in connections
+            ]
         if len(self._owners) > OWNERS_KEPT:
             self._owners.clear()  # those that are still needed are looked up again
         self._owners.update((connection.key, connection.app) for connection in connections)
@@ -77,9 +82,9 @@ class Ingest:
         ]
         return self._writer.add(self._session, messages, connections, chunks, failures, batch)
 
-    def _owned[F: (Message, Connection)](self, fact: F, app: str) -> F:
+    def _owned(self, message: Message, app: str) -> Message:
         app = app or self.app
-        return fact if fact.app == app else dataclasses.replace(fact, app=app)
+        return message if message.app == app else dataclasses.replace(message, app=app)
 
     def _owner(self, connection: str) -> str:
         """The app of a connection, told before its first message or by an earlier worker."""

@@ -2,8 +2,9 @@
 
 Over stored rows, once messages are concluded: pieces are read one by one into at
 most BYTES, audited as one body, and what is found is added to the conclusions of
-the last piece, at `request.body ▸ joined[…]`. Concluding that message anew takes
-it away, and the next call adds it again.
+the last piece, at `request.body ▸ joined[…]`; the pieces that were joined are no
+longer listed as unread. Concluding the messages anew undoes that, and the next
+call joins them again.
 """
 
 from __future__ import annotations
@@ -13,9 +14,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path as FilePath
 
-from auditor.correlate.uploads import Joined, Piece, Sent, join, piece_of
+from auditor.correlate.uploads import (
+    Joined,
+    Piece,
+    Sent,
+    content_of,
+    is_form,
+    join,
+    piece_of,
+)
 from auditor.model import Audit, InputError, Message, Opaque, Path
-from auditor.store import Reader, StoredMessage, Writer, open_reader
+from auditor.store import Reader, Settled, StoredMessage, Writer, open_reader
 from auditor.tasks.ingest import Auditing
 
 BYTES = 32 << 20  # of one joined upload
@@ -24,7 +33,7 @@ SECONDS = 60.0  # for all of them; later ones are recorded as not joined
 _BODY = "request.body"
 _PREFIX = f"{_BODY} ▸ joined["
 _DROPPED = frozenset((b"content-encoding", b"content-range", b"content-length"))
-_NO_TYPE = (b"application/offset+octet-stream", b"application/octet-stream")
+_NO_TYPE = (b"application/offset+octet-stream", b"application/octet-stream", b"multipart/")
 
 
 def join_uploads(path: FilePath, writer: Writer, auditor: Auditing, session: int) -> int:
@@ -36,7 +45,7 @@ def join_uploads(path: FilePath, writer: Writer, auditor: Auditing, session: int
     done = 0
     until = time.monotonic() + SECONDS
     with open_reader(path) as reader:
-        for joined in _uploads(reader, session):
+        for joined in _uploads(reader, session, until):
             last = joined.pieces[-1].message
             if reader.concluded_below(last, _PREFIX):
                 continue
@@ -45,24 +54,25 @@ def join_uploads(path: FilePath, writer: Writer, auditor: Auditing, session: int
                 late = f"upload: not joined within {SECONDS:g} s"
                 writer.extend(session, [(last, Audit(opaques=(Opaque(place, late, 0),)))])
                 continue
-            audit = _audit(reader, joined, auditor)
+            audit, taken = _audit(reader, joined, auditor)
             if audit is not None:
-                writer.extend(session, [(last, audit)])
+                pieces = [Settled(one.message, one.piece.place) for one in joined.pieces[:taken]]
+                writer.extend(session, [(last, audit)], pieces)
                 done += 1
     return done
 
 
-def _uploads(reader: Reader, session: int) -> list[Joined]:
-    """All uploads in pieces; no body is in memory."""
+def _uploads(reader: Reader, session: int, until: float) -> list[Joined]:
+    """All uploads in pieces; one body at most is in memory."""
     found: dict[tuple[str, ...], list[Sent]] = {}
     for number, flow in reader.upload_pieces(session):
-        met = _piece(reader, number, flow)
+        met = _piece(reader, number, flow, until)
         if met is not None and (met.piece.upload in found or len(found) < UPLOADS):
             found.setdefault(met.piece.upload, []).append(met)
     return [joined for sent in found.values() if (joined := join(sent)) is not None]
 
 
-def _piece(reader: Reader, number: int, flow: int) -> Sent | None:
+def _piece(reader: Reader, number: int, flow: int, until: float) -> Sent | None:
     request: StoredMessage | None = None
     location = ""
     for stored in reader.messages(flow=flow, bodies=False):
@@ -73,8 +83,17 @@ def _piece(reader: Reader, number: int, flow: int) -> Sent | None:
             break
     if request is None or not request.body_kept:
         return None
-    piece: Piece | None = piece_of(request.message, location)
-    return None if piece is None else Sent(piece, number, request.message.body_size)
+    message, size = request.message, request.message.body_size
+    if is_form(message):
+        if time.monotonic() > until:
+            return None
+        try:
+            message = reader.message(number).message
+        except InputError:  # purged meanwhile
+            return None
+        size = len(content_of(message))
+    piece: Piece | None = piece_of(message, location)
+    return None if piece is None else Sent(piece, number, size)
 
 
 def _header(message: Message, wanted: bytes) -> str:
@@ -84,24 +103,25 @@ def _header(message: Message, wanted: bytes) -> str:
     return ""
 
 
-def _audit(reader: Reader, joined: Joined, auditor: Auditing) -> Audit | None:
-    """The audit of a joined upload; None where its pieces have gone meanwhile."""
+def _audit(reader: Reader, joined: Joined, auditor: Auditing) -> tuple[Audit | None, int]:
+    """The audit of a joined upload, and of how many pieces; None where they have gone meanwhile."""
     body = bytearray()
     reason = "pieces are missing" if joined.missing else ""
     last: Message | None = None
     taken = 0
     for message in _bodies(reader, joined):
+        content = content_of(message)
         last = message
-        if len(body) + len(message.body) > BYTES:
+        if len(body) + len(content) > BYTES:
             reason = f"more than {BYTES >> 20} MiB in pieces"
             break
-        body += message.body
+        body += content
         taken += 1
         if message.truncated:
             reason = "a piece was not kept whole"
             break
     if last is None or taken < 2:
-        return None
+        return None, 0
     whole = replace(
         last, body=bytes(body), body_size=len(body), headers=_headers(last), trailers=()
     )
@@ -109,7 +129,7 @@ def _audit(reader: Reader, joined: Joined, auditor: Auditing) -> Audit | None:
     audit = _below(auditor.audit(whole), place)
     if reason:
         audit = replace(audit, opaques=(*audit.opaques, Opaque(place, f"upload: {reason}", 0)))
-    return audit
+    return audit, taken
 
 
 def _place(joined: Joined, taken: int) -> Path:
@@ -130,7 +150,7 @@ def _headers(message: Message) -> tuple[tuple[bytes, bytes], ...]:
         (name, value)
         for name, value in message.headers
         if name.lower() not in _DROPPED
-        and not (name.lower() == b"content-type" and value.strip().lower() in _NO_TYPE)
+        and not (name.lower() == b"content-type" and value.strip().lower().startswith(_NO_TYPE))
     )
 
 

@@ -35,8 +35,8 @@ from auditor.store import (
 from auditor.tasks.correlating import correlate
 from auditor.tasks.ingest import KILLED, Auditing
 from auditor.tasks.isolated import AUDITOR, conclude_apart, load_auditor
-from auditor.tasks.joining import join_uploads
 from auditor.tasks.reveal import look_up, values_of
+from auditor.tasks.together import put_together
 
 BATCH = 200  # messages concluded in one transaction
 
@@ -97,7 +97,7 @@ def rescan(
                 else:
                     work.reason = "its detectors are the current ones"
                 work.take_up(path, apart, model)
-                join_uploads(path, writer, auditor, row.id)
+                put_together(path, writer, auditor, row.id)
                 yield work.ended()
             correlate(path, writer)
 

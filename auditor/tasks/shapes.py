@@ -11,7 +11,7 @@ import base64
 from collections.abc import Sequence
 from typing import TypedDict
 
-from auditor.model import Scalar, terms_of
+from auditor.model import NO_TERMS, TOLD_APART, Scalar, terms_of
 from auditor.parties import recipient_of
 from auditor.report.mask import mask_target
 from auditor.report.units import stamp
@@ -123,6 +123,7 @@ class FindingJson(TypedDict):
     category: str
     data_type: str
     confidence: str
+    told_apart: bool  # the reason says why it is not what it looks like, and has no terms
     method: str
     known: str
     path: str
@@ -257,7 +258,8 @@ def finding_row(
 
     `sensors` is what they did before it was sent.
     """
-    terms = terms_of(row.data_type)
+    apart = row.detector in TOLD_APART
+    terms = NO_TERMS if apart else terms_of(row.data_type)
     return {
         "id": row.id,
         "flow": row.flow,
@@ -275,6 +277,7 @@ def finding_row(
         "category": row.category.value,
         "data_type": row.data_type,
         "confidence": row.confidence.value,
+        "told_apart": apart,
         "method": row.method.value,
         "known": row.known,
         "path": row.path,

@@ -7,7 +7,8 @@ is laid out for people by `report.story`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from auditor.judge import Context, fate, host_of
 from auditor.model import Connection

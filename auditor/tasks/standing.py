@@ -25,7 +25,7 @@ def lost(row: SessionRow) -> int:
 
 
 def unlooked(reader: Reader, session: SessionRow) -> Counter[str]:
-    """The pictures that each app sent and nothing looked at."""
+    """The pictures and films that each app sent and nothing looked at."""
     found: Counter[str] = Counter()
     for row in reader.unread(Filters(session=session.name)):
         if row.direction is Direction.REQUEST and UNCHECKED in row.reason:
@@ -51,7 +51,7 @@ def standing(reader: Reader, session: SessionRow) -> Standing:
     if session.totals.spooled:
         incomplete.append(f"{name}: {plural(session.totals.spooled, 'message')} left in a spool.")
     if pictures := sum(unlooked(reader, session).values()):
-        sent = plural(pictures, "picture")
+        sent = plural(pictures, "picture or film", "pictures or films")
         incomplete.append(f"{name}: {sent} sent and {UNCHECKED} (`auditor show` says why).")
     for file in reader.files(Filters(session=name)):
         if file.unreadable or not file.complete:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypedDict
 
 from auditor.judge import ANY, Row
-from auditor.model import Confidence, Outcome
+from auditor.model import Confidence, Outcome, terms_of
 from auditor.tasks.sensing import NO_LOG
 from auditor.tasks.verdict import SessionVerdict
 
@@ -78,6 +78,27 @@ def verdict_lines(verdict: SessionVerdict) -> Iterator[dict[str, object]]:
 
 def _notes(rows: list[Row]) -> str:
     return "; ".join(dict.fromkeys(row.note for row in rows if row.note))
+
+
+def term_lines(verdicts: Iterable[SessionVerdict]) -> Iterator[dict[str, object]]:
+    """What the vocabularies call each data type that was seen; two columns for the special."""
+    seen = {
+        row.verdict.data_type
+        for verdict in verdicts
+        for row in verdict.rows
+        if row.verdict.outcome is Outcome.SEEN
+    }
+    for data_type in sorted(seen):
+        terms = terms_of(data_type)
+        yield {
+            "data_type": data_type,
+            "dpv": " < ".join(terms.dpv),
+            "play": terms.play,
+            "apple": terms.apple,
+            "gdpr": terms.gdpr,
+            "special_dpv": "yes" if terms.special_dpv else "no",
+            "special_gdpr": terms.special_gdpr,
+        }
 
 
 def _rank(word: str) -> int:

@@ -14,12 +14,14 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from auditor.audit import Auditor
 from auditor.decode import Limits
 from auditor.model import Confidence, Message, Method, Profile
 from tests.accuracy.planting_layers import FAMILIES, chain, digest, short_digest
 from tests.accuracy.planting_messages import put, without
+from tests.accuracy.planting_splits import SPLIT, split
 from tests.accuracy.planting_values import KINDS, Kind, key_of, profile, spelled
 
 DEPTHS = (0, 1, 2, 3, 4)
@@ -27,6 +29,7 @@ BOUNDS = {0: 0.999, 1: 0.999, 2: 0.999, 3: 0.999, 4: 0.99}
 SMALL = 40  # for each depth, where the labelled lines are run
 _KINDS = 12  # of a profile
 _SALTS = frozenset(("android_id", "voucher", "advertising_id", "imei", "email", "password"))
+_PARTS = 8  # one message in parts to so many whole ones
 _CHUNK = 2_500  # messages for one profile
 _LIMITS = Limits(seconds=60.0)  # results must not depend on how busy the machine is
 
@@ -42,9 +45,11 @@ class Planted:
     container: str
     keys: frozenset[str]
     sent: str = field(repr=False, default="")
+    parted: bool = False
 
     def __str__(self) -> str:
-        return f"{self.kind} in {self.container}: {' > '.join(self.layers) or 'as it is'}"
+        parts = " in parts" if self.parted else ""
+        return f"{self.kind}{parts} in {self.container}: {' > '.join(self.layers) or 'as it is'}"
 
 
 @dataclass(slots=True)
@@ -59,7 +64,8 @@ class Result:
     failures: list[str] = field(default_factory=list)
 
     def count(self, one: Planted, *, found: bool) -> None:
-        groups = {("depth", str(one.depth)), ("type", one.kind), ("container", one.container)}
+        what = "in parts" if one.parted else "depth"
+        groups = {(what, str(one.depth)), ("type", one.kind), ("container", one.container)}
         groups |= {("encoding", layer) for layer in one.layers}
         for group in groups:
             self.planted[group] += 1
@@ -99,12 +105,22 @@ def plant(kind: Kind, values: dict[str, str], depth: int, rng: random.Random) ->
     return Planted(message, kind.key, depth, (*layers, *names), container, frozenset(keys), sent)
 
 
+def plant_parts(kind: Kind, values: dict[str, str], depth: int, rng: random.Random) -> Planted:
+    """One message with this kind's value in parts."""
+    message, layers, container = split(kind.key, values[kind.key], depth, rng)
+    keys = frozenset((key_of(kind.key),))
+    return Planted(message, kind.key, depth, layers, container, keys, parted=True)
+
+
 def planted(
     kinds: Sequence[Kind], values: dict[str, str], depth: int, count: int, rng: random.Random
 ) -> Iterator[Planted]:
-    """Messages with one known value each."""
+    """Messages with one known value each, and some more with one in parts."""
     for _ in range(count):
         yield plant(rng.choice(kinds), values, depth, rng)
+    whole = [kind for kind in kinds if kind in SPLIT]
+    for _ in range(count // _PARTS if whole else 0):
+        yield plant_parts(rng.choice(whole), values, depth, rng)
 
 
 def clean(
@@ -117,7 +133,8 @@ def clean(
             continue
         kind = rng.choice(kinds)
         others = {one.key: one.near(values[one.key], rng) for one in kinds}
-        one = plant(kind, others, rng.choice(DEPTHS), rng)
+        parted = kind in SPLIT and rng.random() < 0.3
+        one = (plant_parts if parted else plant)(kind, others, rng.choice(DEPTHS), rng)
         if not any(form == own for form in kind.forms(others[kind.key])
                    for own in kind.forms(values[kind.key])):  # fmt: skip
             yield one
@@ -176,7 +193,7 @@ def lines(result: Result, first: int, *, reveal: bool = False) -> Iterator[str]:
     """The result for a terminal."""
     total = sum(count for (group, _), count in result.planted.items() if group == "depth")
     yield f"== planted values: {total:,} messages with one, {result.clean:,} without"
-    for group in ("depth", "encoding", "type", "container"):
+    for group in ("depth", "in parts", "encoding", "type", "container"):
         for (of, name), count in sorted(result.planted.items()):
             if of == group:
                 missed = count - result.found[of, name]
@@ -196,9 +213,9 @@ def lines(result: Result, first: int, *, reveal: bool = False) -> Iterator[str]:
 
 def holds(result: Result) -> bool:
     """Whether the bounds hold; one miss is allowed to a run too small for a share of it."""
-    for depth, bound in BOUNDS.items():
-        count = result.planted["depth", str(depth)]
-        missed = count - result.found["depth", str(depth)]
+    for group, (depth, bound) in product(("depth", "in parts"), BOUNDS.items()):
+        count = result.planted[group, str(depth)]
+        missed = count - result.found[group, str(depth)]
         if missed > max(1, count * (1 - bound)):
             return False
     return not result.false and not result.failures

@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 
-from benchmarks.biometric_noise import KINDS, alarms, messages
+from benchmarks.biometric_bodies import KINDS
+from benchmarks.biometric_noise import alarms, messages
 
 SEEDS = (1, 2)
 COUNT = 240

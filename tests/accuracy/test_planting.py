@@ -22,7 +22,7 @@ def test_the_bounds_hold(result: Result) -> None:
 
 def test_every_group_is_listed(result: Result) -> None:
     text = "\n".join(lines(result, 3))
-    for group in ("depth", "encoding", "type", "container"):
+    for group in ("depth", "in parts", "encoding", "type", "container"):
         assert f"   {group} " in text
     assert "false findings in" in text
 

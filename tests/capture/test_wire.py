@@ -58,7 +58,7 @@ def test_a_message_arrives_as_it_was_put() -> None:
 
 def test_a_connection_arrives_whole_and_from_an_older_or_newer_writer() -> None:
     sent = Connection("k", "udp", sni="a.example", opened=1.5, ignored=True, bytes_up=9, app="x")
-    values = dataclasses.astuple(sent)
+    values = msgspec.structs.astuple(sent)
     payload = payload_of(("c", *values), ("c", *values[:3]), ("c", *values, "later field"))
     whole, older, newer = records.unpack(payload).connections
     assert whole == newer == sent

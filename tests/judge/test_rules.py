@@ -139,6 +139,6 @@ def test_no_face_is_said_to_be_unseen_where_pictures_were_not_looked_at() -> Non
     assert outcomes(rows)["biometric"] is Outcome.UNREADABLE
     assert outcomes(rows)["health"] is Outcome.NOT_SEEN
     [row] = [row for row in rows if row.verdict.data_type == "biometric"]
-    assert row.note == "2 pictures sent and not checked for faces"
+    assert row.note == "2 pictures or films sent and not checked for faces"
     rows = judge([seen("bio.face_image")], {"app": (GOOD, ())}, {"app": 2})
     assert outcomes(rows)["bio.face_image"] is Outcome.SEEN

@@ -200,6 +200,7 @@ def main(arguments: list[str]) -> int:
     """Run the demo in the folder that is named, or in captures/demo-out; the exit code."""
     out = pathlib.Path(arguments[0]).absolute() if arguments else OUT
     os.chdir(ROOT)
+    os.umask(0o077)
     try:
         with alone(out):
             Demo(out).run()

@@ -144,9 +144,13 @@ def test_the_story_of_a_flow_is_harmless(one: str, other: str) -> None:
         "headers": [header],
         "trailers": [header],
     }
-    found = dict.fromkeys(
-        words("known direction confidence data_type method reason detector version value"), one
-    )
+    found: dict[str, object] = dict.fromkeys(
+        words(
+            "known direction confidence data_type method reason detector version value"
+            " play apple gdpr special_gdpr"
+        ),
+        one,
+    ) | {"dpv": [one, other], "special_dpv": True, "told_apart": False}
     document: dict[str, object] = dict.fromkeys(
         words(
             "flow session app time scheme host port path method protocol version status recipient"

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import pathlib
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from auditor.model import Connection, Failure, InputError, Protocol
 from auditor.store import AuditState, Filters, SessionState, Totals, open_reader, open_writer
@@ -130,7 +130,7 @@ def test_a_connection_is_completed_by_later_facts(tmp_path: pathlib.Path) -> Non
         (row,) = reader.connections(Filters(host="example.com", app="a"))
         detail = reader.flow("flow")
         assert not list(reader.connections(Filters(host="10.0.0.1")))
-    expected = dataclasses.replace(late, server=early.server, opened=START)
+    expected = structs.replace(late, server=early.server, opened=START)
     assert row.facts == expected
     assert detail.connection == expected
 

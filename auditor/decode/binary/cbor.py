@@ -8,7 +8,7 @@ opens it. Indefinite lengths are joined.
 
 Undeclared, it must be one map, list or tagged item that ends with the data,
 with every length in its shortest form, and with enough text; or it must say
-what it is (the tag for that, those of COSE).
+what it is (the tag for that, those of COSE, the members of ISO/IEC 18013-5).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from struct import Struct
 
+from auditor.decode import magic
 from auditor.decode.base import Decoder, Example, Hint, Leaves, Peeled
 from auditor.decode.binary.cbor_tags import ARRAYS, MEANINGS, numbers
 from auditor.decode.binary.floats import short32
@@ -167,7 +168,7 @@ def _sniff(data: bytes, hint: Hint) -> bool:
 
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] | Leaves:
-    sure = declared(hint, "cbor")
+    sure = declared(hint, "cbor") or magic.kind(data) == magic.MDOC
     if not sure and is_known(data, hint):
         raise DecodeError("something else")
     sink = Sink(budget, len(data))

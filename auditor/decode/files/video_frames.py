@@ -1,22 +1,26 @@
 """Still pictures inside films: the first frame of Motion JPEG in MP4, QuickTime and AVI.
 
-ISO/IEC 14496-12 (sample tables), AVI 1.0 (`movi` lists). Other codecs need a
-decoder of video: such a film is recorded as unread, with its codec's name.
+ISO/IEC 14496-12 (sample tables), 14496-14 (JPEG as an object type of `mp4v`), AVI 1.0
+(`movi` lists). A frame counts where its headers are those of a picture. Other
+codecs need a decoder of video: such a film is not checked for faces, and its
+codec is told.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from auditor.decode import magic
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.files import iso_boxes
-from auditor.model import DecodeError, Opaque, Path
+from auditor.decode.files import image_size, iso_boxes
+from auditor.model import UNCHECKED, DecodeError, Opaque, Path
 
 _KINDS = frozenset(("video/mp4", "video/quicktime", "video/avi"))
 _JPEG = b"\xff\xd8\xff"
-_STILL = frozenset((b"jpeg", b"mjpa", b"mjpb", b"MJPG"))
+_STILL = frozenset((b"jpeg", b"mjpa", b"mjpb", b"MJPG", b"mp4v"))
+_CHUNK = re.compile(rb"\d\dd[cb]")  # compressed or not, of a stream of pictures
 _SAMPLE_TABLE = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
 _TRACKS = 16
 _SEARCHED = 1 << 20  # bytes of an AVI that are searched for its first frame
@@ -37,8 +41,15 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     if not codecs and not frame:
         raise DecodeError("no track")
     names = ", ".join(dict.fromkeys(codecs)) or "Motion JPEG"
-    looked = "only its first frame was looked at" if frame else "not opened"
+    looked = "only its first frame was looked at"
+    if not frame:
+        looked = f"{UNCHECKED}: its frames need a decoder of video"
     yield Opaque(at, f"{kind} ({names}): {looked}", len(data), data[:HEAD])
+
+
+def _still(frame: bytes) -> bytes:
+    """The frame where it is a JPEG that says how large it is, b"" else."""
+    return frame if frame.startswith(_JPEG) and image_size.measure(frame, "image/jpeg") else b""
 
 
 def _of_iso(data: bytes) -> tuple[list[str], bytes]:
@@ -53,7 +64,7 @@ def _of_iso(data: bytes) -> tuple[list[str], bytes]:
         codecs.append(codec.decode("ascii", "replace").strip() if codec.isalnum() else "unknown")
         if codec in _STILL:
             frame = _first_sample(data, parts)
-            if frame.startswith(_JPEG):
+            if frame:
                 return codecs, frame
     return codecs, b""
 
@@ -69,7 +80,7 @@ def _first_sample(data: bytes, parts: dict[bytes, iso_boxes.Box]) -> bytes:
     size = int.from_bytes(data[sizes.start + 4 : sizes.start + 8], "big")
     if not size:  # each sample has its own
         size = int.from_bytes(data[sizes.start + 12 : sizes.start + 16], "big")
-    return data[start : start + min(size, _FRAME)]
+    return _still(data[start : start + min(size, _FRAME)])
 
 
 def _of_avi(data: bytes) -> tuple[list[str], bytes]:
@@ -79,10 +90,10 @@ def _of_avi(data: bytes) -> tuple[list[str], bytes]:
     codecs = [codec.decode("ascii", "replace").strip()] if codec.isalnum() else []
     at = data.find(b"movi", 0, _SEARCHED)
     start = data.find(_JPEG, at, at + 64) if at >= 0 else -1
-    if start < 8:
+    if start < 8 or not _CHUNK.fullmatch(data[start - 8 : start - 4]):
         return codecs, b""
     size = int.from_bytes(data[start - 4 : start], "little")
-    return codecs, data[start : start + min(size, _FRAME)]
+    return codecs, _still(data[start : start + min(size, _FRAME)])
 
 
 def _box(name: bytes, *content: bytes) -> bytes:
@@ -90,9 +101,11 @@ def _box(name: bytes, *content: bytes) -> bytes:
     return (len(body) + 8).to_bytes(4, "big") + name + body
 
 
-def _example(codec: bytes) -> bytes:
+_PICTURE = bytes.fromhex("ffd8 ffc0 000b 08 0010 0010 01 01 11 00 ffd9")  # headers alone
+
+
+def _example(codec: bytes, frame: bytes = _PICTURE) -> bytes:
     """A film of one frame, which stands at its end."""
-    frame = b"\xff\xd8\xff\xdb\x00\x00"
     start = _box(b"ftyp", b"isom", bytes(4))
 
     def movie(offset: int) -> bytes:
@@ -113,13 +126,17 @@ DECODER: Decoder[bytes] = Decoder(
     _sniff,
     _peel,
     (
-        Example(_example(b"jpeg"), ((" ▸ frame[0]", b"\xff\xd8\xff\xdb\x00\x00"),)),
+        Example(_example(b"jpeg"), ((" ▸ frame[0]", _PICTURE),)),
+        Example(_example(b"mp4v"), ((" ▸ frame[0]", _PICTURE),)),
+        Example(_example(b"mp4v", b"\x00\x00\x01\xb6" + bytes(20)), ()),
+        Example(_example(b"jpeg", b"\xff\xd8\xff\xdb\x00\x00"), ()),
         Example(_example(b"avc1"), ()),
         Example(
             b"RIFF\x40\0\0\0AVI LIST\0\0\0\0hdrlstrh\x38\0\0\0vidsMJPG"
             + bytes(8)
-            + b"LIST\x14\0\0\0movi00dc\x04\0\0\0\xff\xd8\xff\xd9",
-            ((" ▸ frame[0]", b"\xff\xd8\xff\xd9"),),
+            + b"LIST\x20\0\0\0movi00dc\x11\0\0\0"
+            + _PICTURE,
+            ((" ▸ frame[0]", _PICTURE),),
         ),
         Example(b"\x00\x00\x00\x14ftypisom" + bytes(8), None),
         Example(b"RIFF\x04\0\0\0AVI ", None),

@@ -20,10 +20,11 @@ from auditor.decode.records.facts import facts, must, unread
 from auditor.model import DecodeError, Path
 
 _GROUPS = {0x75: "DG2", 0x63: "DG3", 0x76: "DG4"}
-# CBEFF biometric types (ISO/IEC 19785-1): a bit each.
+# CBEFF biometric types (ISO/IEC 19785-1, NISTIR 6529-A): a bit each.
 _BODY = {
     0x01: "several", 0x02: "face", 0x04: "voice", 0x08: "finger", 0x10: "iris", 0x20: "retina",
-    0x40: "hand", 0x80: "signature",
+    0x40: "hand", 0x80: "signature", 0x400: "thermal face", 0x800: "thermal hand", 0x1000: "gait",
+    0x10000: "finger geometry", 0x20000: "palm", 0x40000: "vein",
 }  # fmt: skip
 _NEW = {0x64: "finger", 0x65: "face", 0x66: "iris"}  # ISO/IEC 39794-4, -5, -6
 _MOST = 32
@@ -41,11 +42,11 @@ def _sniff(data: bytes, hint: Hint) -> bool:
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
-    tag, start, end = _element(data, 0, len(data))
+    tag, start, end = element(data, 0, len(data))
     must(end == len(data))
     group = _GROUPS.get(tag, "")
     if group:
-        tag, start, inner = _element(data, start, end)
+        tag, start, inner = element(data, start, end)
         must(inner == end)
     must(tag == 0x7F61)
     found = [(body, record) for body, record in _templates(data, start, end)]
@@ -59,26 +60,26 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
 
 
 def _templates(data: bytes, start: int, end: int) -> Iterator[tuple[str, bytes]]:
-    tag, a, b = _element(data, start, end)
+    tag, a, b = element(data, start, end)
     must(tag == 0x02 and b - a == 1)
     count, place = data[a], b
     must(1 <= count <= _MOST)
     for _ in range(count):
-        tag, a, place = _element(data, place, end)
+        tag, a, place = element(data, place, end)
         must(tag == 0x7F60)
         yield _template(data, a, place)
     must(place == end)
 
 
 def _template(data: bytes, start: int, end: int) -> tuple[str, bytes]:
-    tag, a, place = _element(data, start, end)
+    tag, a, place = element(data, start, end)
     must(tag == 0xA1)
     body = 0
     while a < place:
-        kind, b, a = _element(data, a, place)
+        kind, b, a = element(data, a, place)
         if kind == 0x81 and 1 <= a - b <= 3:
-            body = data[a - 1]
-    tag, a, b = _element(data, place, end)
+            body = int.from_bytes(data[b:a])
+    tag, a, b = element(data, place, end)
     must(tag in {0x5F2E, 0x7F2E} and b == end)
     record = data[a:b]
     named = _BODY.get(body, "")
@@ -91,16 +92,16 @@ def _template(data: bytes, start: int, end: int) -> tuple[str, bytes]:
 def _of_39794(record: bytes) -> str:
     """The part of the body by the outer tag, "" where it is none of that standard."""
     try:
-        tag, a, end = _element(record, 0, len(record))
+        tag, a, end = element(record, 0, len(record))
         if tag == 0xA1:  # a wrapper in a data group
-            tag, a, end = _element(record, a, end)
-        inner, a, _ = _element(record, a, end)
+            tag, a, end = element(record, a, end)
+        inner, a, _ = element(record, a, end)
     except DecodeError:
         return ""
     return _NEW.get(tag, "") if inner == 0xA0 else ""
 
 
-def _element(data: bytes, at: int, within: int) -> _Element:
+def element(data: bytes, at: int, within: int) -> _Element:
     """One BER element with a definite length."""
     try:
         tag = data[at]

@@ -15,14 +15,16 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from auditor.detect.biometric import doubt
 from auditor.detect.keys import joined, words
-from auditor.detect.siblings import group_of
+from auditor.detect.siblings import group_of, is_element
 from auditor.model import Leaf, Node, Path
 
 _UP = 8
 _TEXT = 64
 _LONGEST = 512  # of a path
 _FIELDS = 64
+_ADDRESS = ("request.path", "request.host")
 
 _WORDS: dict[str, frozenset[str]] = {
     "face": frozenset(
@@ -76,6 +78,7 @@ class Said(NamedTuple):
 
     part: str
     sure: bool = False
+    doubtful: bool = False  # by a name that is of something else as often
 
     @property
     def one(self) -> str:
@@ -118,6 +121,7 @@ class Context:
     def __init__(self, leaves: Sequence[Leaf]) -> None:
         self._groups: dict[tuple[int, str], list[Leaf]] = {}
         self._path = ""
+        self._address = ""  # host and path
         self._compared = False  # subjects of a collection are compared with
         self._objects: dict[int, set[str]] = {}
         seen: set[int] = set()
@@ -129,8 +133,14 @@ class Context:
             if leaf.name == "similarity":
                 self._compared = True
             self._note_objects(parent, seen)
-            if prefix == "request.path" and isinstance(leaf.value, str) and not self._path:
-                self._path = _part_in_path(leaf.value[:_LONGEST])
+            if isinstance(leaf.value, str) and leaf.text.startswith(_ADDRESS):
+                self._note_address(prefix, leaf.value[:_LONGEST])
+
+    def _note_address(self, prefix: str, text: str) -> None:
+        if len(self._address) < _LONGEST:
+            self._address += f"/{text}"
+        if prefix == "request.path" and not self._path:
+            self._path = _part_in_path(text)
 
     def _note_objects(self, node: Path | None, seen: set[int]) -> None:
         for _ in range(_UP):
@@ -147,9 +157,20 @@ class Context:
             if step is None:
                 break
             if found := part_of(step.name):
-                return Said(found, sure=True)
+                return self.named(found, step.name, node)
             step = step.parent
-        return Said(self._beside(node) or self._path)
+        found = self._beside(node) or self._path
+        return Said("" if found and doubt.is_of_text(self.beside(_field(node))) else found)
+
+    def named(self, part: str, name: str, node: Node) -> Said:
+        """What a name says of the value at a node, weighed against what stands beside."""
+        field = _field(node)
+        beside, names = self.beside(field), self.names_beside(field)
+        if doubt.is_of_text(beside) or (part == "face" and doubt.is_font(names)):
+            return Said("")
+        if not doubt.is_two_sided(name) or doubt.seconded(node, beside, self._address):
+            return Said(part, sure=True)
+        return Said("") if doubt.is_of_else(names) else Said(part, doubtful=True)
 
     def beside(self, node: Node) -> Iterable[Leaf]:
         """The leaves of the object that holds a node."""
@@ -178,6 +199,11 @@ class Context:
             if found and not (name in _CALLED and found in {"iris", "palm"}):
                 return found
         return ""
+
+
+def _field(node: Node) -> Node:
+    """The array whose element a node is, else the node."""
+    return node.parent if is_element(node) and node.parent is not None else node
 
 
 _SAYING = frozenset(

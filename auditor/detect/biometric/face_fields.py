@@ -1,7 +1,7 @@
 """The fields of a face as face detectors emit them, what each must hold, and how telling it is.
 
 react-native-camera and Expo (org.reactnative.facedetector), ML Kit and
-Firebase, Azure Face, Rekognition and CompreFace. A strong field is about a
+Firebase, Azure Face, Rekognition, Google Vision and CompreFace. A strong field is about a
 face and nothing else; a weak one (a box, an angle) also describes other things.
 """
 
@@ -75,6 +75,10 @@ FIELDS: dict[str, Field] = {
     "fdboundingpoly": Field("box", strong=True),
     "facialarea": Field("box", strong=True),
     "joylikelihood": Field("attribute", strong=True),
+    "sorrowlikelihood": Field("attribute", strong=True),
+    "surpriselikelihood": Field("attribute", strong=True),
+    "eyedirection": Field("angle", strong=True),
+    "qualityforrecognition": Field("attribute", strong=True),
     "angerlikelihood": Field("attribute", strong=True),
     "faceprofile": Field("points", strong=True),
     "facemesh": Field("points", strong=True),

@@ -15,10 +15,19 @@ from auditor.model import Confidence, Leaf, Method, Node
 # What a container's format names, the first that is named.
 _BY_WORD = (
     ("face", "bio.face_image"), ("finger", "bio.fingerprint"), ("minutiae", "bio.fingerprint"),
-    ("latent", "bio.fingerprint"), ("palm", "bio.palm"), ("hand", "bio.palm"), ("iris", "bio.iris"),
+    ("latent", "bio.fingerprint"), ("palm", "bio.palm"),
+    ("vein", "bio.palm"), ("vascular", "bio.palm"), ("hand", "bio.palm"), ("iris", "bio.iris"),
     ("retina", "bio.iris"), ("voice", "bio.voice"), ("WSQ", "bio.fingerprint"),
 )  # fmt: skip
-_FORMATS = ("ISO/IEC 19794-", "INCITS 3", "WSQ ", "CBEFF ", "ICAO 9303 ", "ANSI/NIST-ITL ")
+_FORMATS = (
+    "ISO/IEC 19794-",
+    "ISO/IEC 39794-",
+    "INCITS 3",
+    "WSQ ",
+    "CBEFF ",
+    "ICAO 9303 ",
+    "ANSI/NIST-ITL ",
+)
 _ARROW = " ▸ "
 _UP = 8
 
@@ -60,7 +69,7 @@ DETECTOR = Detector(
     title="records of fingers, faces, irises by standard",
     keys=frozenset({"biometricformat"}),
     sources=(
-        "ISO/IEC 19794-2, -4, -5, -6; INCITS 378, 381",
+        "ISO/IEC 19794-2, -4, -5, -6, -9; ISO/IEC 39794-4, -5, -6; INCITS 378, 381",
         "ISO/IEC 19785 (CBEFF), ICAO Doc 9303 part 10",
         "ANSI/NIST-ITL 1; FBI IAFIS-IC-0110 (WSQ)",
     ),

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.detect.biometric.context import Context, Said, part_of
+from auditor.detect.biometric.template_names import IDS, NAMED, TYPES, VAGUE, VOICES
 from auditor.detect.biometric.vectors import SIZES, blob, listed, measure
 from auditor.detect.identifier.shapes import is_uuid
 from auditor.detect.keys import joined
@@ -20,36 +21,6 @@ from auditor.detect.random_text import random_bits
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
-_TYPES = {
-    "face": "bio.face_template", "voice": "bio.voice_template", "finger": "bio.fingerprint",
-    "iris": "bio.iris", "palm": "bio.palm",
-}  # fmt: skip
-# Names of vectors; those of the first row say themselves of what.
-_NAMED = frozenset(
-    ("faceembedding", "facedescriptor", "facevector", "facefeature", "facefeatures", "facetemplate",
-     "faceencoding", "faceencodings", "faceembeddings", "faceprint", "facedescriptors",
-     "facesignature", "facescan", "faceimagetemplate",
-     "voiceprint", "speakerembedding", "voiceembedding", "speakervector", "voicetemplate",
-     "xvector",
-     "fingerprinttemplate", "fingertemplate", "minutiaetemplate", "iristemplate", "iriscode",
-     "palmtemplate", "veintemplate", "facialtemplate", "facialembedding", "facefeaturedata",
-     "facefeaturevector", "voicevector", "fingerprintdata", "facetemplatedata", "facemodel",
-     "facemap",
-     "speakermodel", "voicesignature", "fingerprintfeature", "facialfeatures", "facefeat")
-)  # fmt: skip
-_VAGUE = frozenset(
-    ("embedding", "embeddings", "descriptor", "descriptors", "encodings",
-     "featurevector",
-     "template", "templates", "biometrictemplate", "template64", "templatedata", "vector",
-     "feature",
-     "features", "signature", "representation", "biometricdata", "dvector", "vectordimension",
-     "normedembedding", "facedata", "referencetemplate", "probetemplate")
-)  # fmt: skip
-_IDS = frozenset(
-    ("faceid", "facetoken", "persistedfaceid", "faceuuid", "similarfaceid", "voiceprintid",
-     "personfaceid", "speakerprofileid", "faceprintid")
-)  # fmt: skip
-_VOICES = frozenset(("voiceprintid", "speakerprofileid"))
 _LAST = frozenset(str(size - 1) for size in SIZES)  # names of the last number in an object
 _LEAST = 12  # numbers of a vector
 _FEW = 2  # of one that a document shortened
@@ -86,7 +57,7 @@ def look(scene: Scene) -> Iterator[Claim]:
                 values = arrays.setdefault(id(leaf.parent), [])
                 if len(values) < _MOST:
                     values.append(leaf)
-        elif name in _IDS:
+        elif name in IDS:
             yield from _id(leaf, name)
         else:
             yield from _value(leaf, context)
@@ -101,7 +72,7 @@ def _typed_arrays(last: dict[int, Leaf], scene: Scene) -> Iterator[list[Leaf]]:
     objects: dict[int, list[Leaf]] = {
         id(leaf.parent): []
         for leaf in last.values()
-        if leaf.parent is not None and joined(leaf.parent.name) in _NAMED | _VAGUE
+        if leaf.parent is not None and joined(leaf.parent.name) in NAMED | VAGUE
     }
     if not objects:
         return
@@ -133,9 +104,18 @@ def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
     why = f"a vector of {found.size} numbers, in a surrounding about {said.one}"
     if found.unit and found.usual:
         why += ", of a usual size and of length one"
-    how = Confidence.PROVEN if sure else Confidence.PROBABLE
     method = Method.STRUCTURE if sure else Method.KEY
-    yield Claim(at, how, method, why, data_type=_TYPES[said.part])
+    yield Claim(at, _how(said, sure=sure), method, _why(said, why), data_type=TYPES[said.part])
+
+
+def _how(said: Said, *, sure: bool) -> Confidence:
+    if said.doubtful:
+        return Confidence.CANDIDATE
+    return Confidence.PROVEN if sure else Confidence.PROBABLE
+
+
+def _why(said: Said, why: str) -> str:
+    return f"{why}; the name is of other things, too" if said.doubtful else why
 
 
 def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
@@ -145,26 +125,29 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
         return
     own = part_of(leaf.name)
     if own and (numbers := listed(leaf.value)) is not None and numbers.usual:
-        why = f"a text of {numbers.size} numbers under a name of {Said(own).one}"
-        how = Confidence.PROVEN if numbers.unit else Confidence.PROBABLE
-        method = Method.STRUCTURE if numbers.unit else Method.KEY
-        yield Claim(leaf.path, how, method, why, leaf.value, _TYPES[own])
+        said = context().named(own, leaf.name, leaf)
+        if said.part:
+            why = _why(said, f"a text of {numbers.size} numbers under a name of {said.one}")
+            how = _how(said, sure=numbers.unit)
+            method = Method.STRUCTURE if numbers.unit else Method.KEY
+            yield Claim(leaf.path, how, method, why, leaf.value, TYPES[own])
         return
     found = blob(leaf.value)
     if found is None:
         return
-    said = Said(own, sure=True) if own else context().of(leaf)
+    said = context().named(own, leaf.name, leaf) if own else context().of(leaf)
     part = said.part
     if not part:
         return
-    named = joined(leaf.name) in _NAMED or bool(own)
+    named = joined(leaf.name) in NAMED or bool(own)
     if found.vector is not None and found.vector.unit:
         why = f"{found.vector.size} numbers as {found.form}, of length one, about {said.one}"
-        how = Confidence.PROVEN if said.sure else Confidence.PROBABLE
-        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, _TYPES[part])
+        how = _how(said, sure=said.sure)
+        yield Claim(leaf.path, how, Method.STRUCTURE, _why(said, why), leaf.value, TYPES[part])
     elif found.vector is not None or (named and found.size >= 64):
-        why = f"a template of {said.one} by its name, {found.size:,} bytes"
-        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, _TYPES[part])
+        why = _why(said, f"a template of {said.one} by its name, {found.size:,} bytes")
+        how = _how(said, sure=False)
+        yield Claim(leaf.path, how, Method.KEY, why, leaf.value, TYPES[part])
 
 
 def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
@@ -176,8 +159,8 @@ def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     said = context().of(above) if not said.part and above is not None else said
     if said.part:
         why = f"a body of {leaf.value!r} numbers of length one, where it is about {said.one}"
-        how = Confidence.PROVEN if said.sure else Confidence.PROBABLE
-        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, _TYPES[said.part])
+        how = _how(said, sure=said.sure)
+        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, TYPES[said.part])
 
 
 def _id(leaf: Leaf, name: str) -> Iterator[Claim]:
@@ -186,9 +169,9 @@ def _id(leaf: Leaf, name: str) -> Iterator[Claim]:
     if not isinstance(text, str) or not part_of(leaf.name):
         return
     if is_uuid(text) or (16 <= len(text) <= 128 and random_bits(text) >= _BITS):
-        part = "voice" if name in _VOICES else "face"
+        part = "voice" if name in VOICES else "face"
         why = f"the id under which a recogniser keeps a {part}"
-        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, _TYPES[part])
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, TYPES[part])
 
 
 def _numbers(count: int, scale: float) -> list[float]:
@@ -197,10 +180,10 @@ def _numbers(count: int, scale: float) -> list[float]:
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=2,
+    version=3,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
-    keys=_NAMED | _VAGUE | _IDS,
+    keys=NAMED | VAGUE | IDS,
     wakes=_LAST.__contains__,
     sources=(
         "FaceNet (128, 512), ArcFace (512), dlib (128): sizes of embeddings",
@@ -234,6 +217,12 @@ DETECTOR = Detector(
             {"face_embedding": ",".join(map(str, _numbers(128, 0.0883)))},
             ("bio.face_template $.face_embedding",),
         ),
+        Example(
+            "PaLM's, or a palm's",
+            {"palm": {"embedding": _numbers(768, 768**-0.5)}},
+            ("bio.palm $.palm.embedding",),
+        ),
+        Example("a text's by PaLM", {"text": "a", "palm_embedding": _numbers(768, 768**-0.5)}),
         Example("keys of a table", {"rows": {str(i): 0.1 * (-1) ** i for i in range(128)}}),
         Example("of a text", {"object": "embedding", "embedding": _numbers(512, 512**-0.5)}),
         Example("a soap's", {"name": "face cream", "embedding": _numbers(512, 512**-0.5)}),

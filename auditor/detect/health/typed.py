@@ -40,7 +40,19 @@ _CALLED = {
     "nutrition": "", "bloodpressure": "bloodpressure", "bodywatermass": "leanmass",
     "stepsdelta": "dailysteps", "stepstotal": "dailysteps", "restingheartrate": "heartrate",
     "bonemass": "bonemass", "basalmetabolicrate": "basalmetabolicrate",
+    "walkingheartrateaverage": "heartrate", "heartratevariabilitysdnn": "sdnn",
+    "heartratevariabilityrmssd": "rmssd", "bloodpressuresystolic": "systolic",
+    "bloodpressurediastolic": "diastolic", "applesleepingwristtemperature": "wristtemperature",
+    "forcedexpiratoryvolume1": "fev1", "peakexpiratoryflowrate": "peakexpiratoryflow",
 }  # fmt: skip
+# Records of Health Connect as bridges to scripts name them, without their last word.
+_RECORDS = frozenset(
+    ("ActiveCaloriesBurned", "TotalCaloriesBurned", "Height", "Steps", "Weight", "BoneMass",
+     "BodyFat", "BodyWaterMass", "LeanBodyMass", "BasalMetabolicRate", "Vo2Max", "HeartRate",
+     "RestingHeartRate", "HeartRateVariabilityRmssd", "BloodGlucose", "BloodPressure",
+     "BodyTemperature", "BasalBodyTemperature", "SkinTemperature", "OxygenSaturation",
+     "RespiratoryRate")
+)  # fmt: skip
 _VALUES = frozenset(
     ("value", "val", "v", "quantity", "amount", "measurement", "qty", "reading", "result", "avg",
      "min",
@@ -48,7 +60,8 @@ _VALUES = frozenset(
      "percentage", "inkilograms", "incelsius", "inmillimetersofmercury", "inmillimolesperliter",
      "inmeters", "count", "systolic", "diastolic", "level", "infahrenheit", "inpounds",
      "inmilligramsperdeciliter", "heartratevariabilitymillis", "measuredvalue", "sum", "latest",
-     "floatvalue", "integervalue", "bpm")
+     "floatvalue", "integervalue", "bpm", "rate", "inkilocaloriesperday",
+     "inkilocalories")
 )  # fmt: skip
 _UNITS = frozenset(("unit", "units", "uom", "unitofmeasure"))
 # Withings' measure types: number, name of the measure (Withings Public API, Measure - Getmeas).
@@ -94,10 +107,10 @@ def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
     if not isinstance(text, str) or not 2 <= len(text) <= _LONGEST:
         return None, False
     match = _IDENTIFIER(text)
-    if match is not None:
-        name = joined(
-            (match["hk"] or match["hc"] or match["fit"] or match["huawei"] or "").replace(".", "_")
-        )
+    bare = match is None and joined(leaf.name) == "recordtype" and text in _RECORDS
+    if match is not None or bare:
+        kind = match["hk"] or match["hc"] or match["fit"] or match["huawei"] if match else text
+        name = joined((kind or "").replace(".", "_"))
         name = _CALLED.get(name, name.removesuffix("bpm") or name)
         if name in _BY_NAME:
             return _BY_NAME[name], True
@@ -159,15 +172,16 @@ def _withings(scene: Scene) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=2,
+    version=3,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
-    keys=frozenset({"grpid", "meastype", "measuregrps"}),
+    keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}),
     wake=(
         r"hk(?:quantity|category|correlation|data)type", r"com\.(?:google|huawei)\.[a-z_]{4}",
         "heart.?rate", "blood.?(?:pressure|glucose|oxygen|sugar)", "oxygen.?saturation",
         "body.?(?:temperature|mass|weight|fat|height)", "respiratory.?rate", "vo2.?max",
-        "(?:steps|weight|height|sleepsession|hydration)record", "systolic", "diastolic", "spo2",
+        "(?:steps|weight|height|bonemass|bodywatermass|leanbodymass)record", "systolic",
+        "diastolic", "spo2", "skin.?temperature", "basal.?metabolic",
         "basal.?body", "sleep.?(?:duration|score|analysis)", "active.?calories",
     ),
     sources=(
@@ -188,6 +202,16 @@ DETECTOR = Detector(
             "Health Connect",
             {"recordType": "WeightRecord", "weight": {"inKilograms": 71.5}},
             ("health.vitals $.weight.inKilograms",),
+        ),
+        Example(
+            "Health Connect by a bridge",
+            {"recordType": "Steps", "count": 5213},
+            ("health.vitals $.count",),
+        ),
+        Example(
+            "HealthKit's own word",
+            {"type": "HKQuantityTypeIdentifierHeartRateVariabilitySDNN", "value": 45.2},
+            ("health.vitals $.value",),
         ),
         Example(
             "Google Fit",

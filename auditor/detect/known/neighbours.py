@@ -1,6 +1,6 @@
 r"""A hit's neighbours in text, and whether they let it be a value of its own.
 
-They are looked at through one layer of escaping (%3D, \n, \u0026).
+They are looked at through one layer of escaping (%3D, =3D, \n, \u0026).
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ _HEX = frozenset(b"0123456789abcdefABCDEF")
 _SEPARATORS = b" +-./:()_"
 _MAIL_BEFORE = frozenset(b"._%+-")
 _ESCAPES = frozenset(b"nrtbf")
-_POINT = 0x2E
+_POINT, _PERCENT, _EQUALS = 0x2E, 0x25, 0x3D
+_ESCAPING = (_PERCENT, _EQUALS)
+_QUOTED = frozenset(b"%02X" % byte for byte in b"*+,-/:;<=>?[\\]_{|}~\n\r")
 
 
 class Place(NamedTuple):
@@ -93,8 +95,10 @@ def before_of(place: Place) -> int:
         and is_hex(data[start - 2 : start])
     ):
         return int(data[start - 2 : start], 16)
-    if start - 3 >= low and data[start - 3] == 0x25 and is_hex(data[start - 2 : start]):
-        return int(data[start - 2 : start], 16)
+    if start - 3 >= low and (escape := data[start - 3]) in _ESCAPING:
+        pair = data[start - 2 : start]
+        if is_quoted(pair) or (escape == _PERCENT and is_hex(pair)):
+            return int(pair, 16)
     if start - 2 >= low and data[start - 2] == 0x5C and data[start - 1] in _ESCAPES:
         return EDGE
     if (
@@ -111,7 +115,9 @@ def after_of(place: Place) -> int:
     data, end = place.data, place.end
     if end >= place.high:
         return EDGE
-    if data[end] != 0x25:
+    if data[end] == _EQUALS and is_quoted(data[end + 1 : min(place.high, end + 3)]):
+        return int(data[end + 1 : end + 3], 16)
+    if data[end] != _PERCENT:
         return data[end]
     for skip in (1, 3):  # %3D, %253D
         pair = data[end + skip : end + skip + 2]
@@ -123,6 +129,11 @@ def after_of(place: Place) -> int:
 def is_hex(pair: bytes) -> bool:
     """Whether the bytes are hex digits."""
     return bool(pair) and all(byte in _HEX for byte in pair)
+
+
+def is_quoted(pair: bytes) -> bool:
+    """Whether the pair is a sign in quoted-printable (RFC 2045): one that no number holds."""
+    return pair in _QUOTED
 
 
 def is_word(byte: int) -> bool:

@@ -40,3 +40,35 @@ def test_a_model_makes_likely_and_a_name_proves() -> None:
         assert found({"model": model, "embedding": VECTOR}) == ["bio.face_template probable"]
     assert found({"face": {"embedding": VECTOR}}) == ["bio.face_template proven"]
     assert found({"face_embedding": VECTOR}) == ["bio.face_template proven"]
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "expected"),
+    [
+        ({"iris": {"embedding": VECTOR}}, "", ["bio.iris candidate"]),
+        ({"palm_embedding": VECTOR}, "/v1/index", ["bio.palm candidate"]),
+        ({"iris": {"embedding": VECTOR}}, "/v1/biometric/enroll", ["bio.iris proven"]),
+        ({"iris": {"template": VECTOR}}, "", ["bio.iris proven"]),
+        ({"subject_id": "7", "palm": {"vector": VECTOR}}, "", ["bio.palm candidate"]),
+        ({"palm": {"subject_id": "7", "vector": VECTOR}}, "", ["bio.palm proven"]),
+        ({"palm": {"hand": "left", "vector": VECTOR}}, "", ["bio.palm proven"]),
+        ({"iris": {"eye": "left", "vector": VECTOR}}, "", ["bio.iris proven"]),
+        ({"palm_vein": VECTOR}, "", ["bio.palm proven"]),
+        ({"iris": {"species": "setosa", "vector": VECTOR}}, "", []),
+        ({"palm": {"text": "hello", "embedding": VECTOR}}, "", []),
+        ({"palm": {"model": "textembedding-gecko", "embedding": VECTOR}}, "", []),
+        ({"face": {"model": "text-embedding-3-small", "embedding": VECTOR}}, "", []),
+        ({"face": {"fontFamily": "Roboto", "features": VECTOR}}, "", []),
+        ({"face": {"text": "Jane", "embedding": VECTOR}}, "", ["bio.face_template proven"]),
+        ({"model": "all-MiniLM-L6-v2", "embedding": VECTOR}, "/faces/search", []),
+    ],
+)
+def test_names_of_two_things_need_a_second_word(body: Tree, path: str, expected: list[str]) -> None:
+    assert found(body, path) == expected
+
+
+def test_a_host_is_a_second_word() -> None:
+    leaves = [Leaf.at(Path.root("request.host"), "iris-biometrics.example")]
+    leaves += leaves_of({"iris": {"embedding": VECTOR}})
+    [claim] = look(Scene(LeafTable(leaves), leaves[1:]))
+    assert claim.confidence.value == "proven"

@@ -1,0 +1,107 @@
+"""Sound in the JSON messages of a stream: base64 in a field, and what stands beside it.
+
+A field called `audio` holds sound; one called `data` or `payload` does where the
+object or the message says so: a media type, a name above, the kind of event.
+As OpenAI's and Gemini's realtime interfaces, iFlytek, AssemblyAI, ElevenLabs,
+Hume and the media streams of telephony send it.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from auditor.correlate.audio_format import Format, of_fields, plain
+
+_MOST = 4 << 20  # bytes of one message
+_NODES = 256
+_DEEPEST = 8
+_LEAST = 64  # characters of base64
+_NAMED = frozenset(
+    ("audio", "audiodata", "audiochunk", "useraudiochunk", "inputaudio", "audiocontent",
+     "audiobase64", "voicedata", "audiobytes", "audiobuffer", "audioframe", "audioinput")
+)  # fmt: skip
+_VAGUE = frozenset(("data", "payload", "chunk", "content", "bytes", "buffer"))
+_ABOVE = frozenset(("audio", "media", "mediachunks", "realtimeinput", "inputaudio", "voice"))
+_EVENT = re.compile(r"input_audio_buffer\.append|audio_?(?:chunk|input|data|event|append)|^media$")
+_TELLING = re.compile(  # the message of a recogniser, or of a call
+    r"input_audio|realtime_?input|user_?audio_?chunk|media_?format|recogni|transcri"
+    r"|\"(?:lang|language|locale)(?:_?code|_?hints)?\"|speech|\basr\b|\bstt\b|utterance",
+    re.IGNORECASE,
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
+
+
+class Told(NamedTuple):
+    """What one message says: sound as (path, bytes), the format, whether it is of speech."""
+
+    chunks: tuple[tuple[str, bytes], ...]
+    format: Format
+    speech: bool
+
+
+NOTHING = Told((), Format(), speech=False)
+
+
+def told(body: bytes) -> Told:
+    """What a JSON message says; nothing where it is none."""
+    if not body[:64].lstrip().startswith(b"{") or len(body) > _MOST:
+        return NOTHING
+    try:
+        top = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return NOTHING
+    head = body[:4_096].decode("utf-8", "replace")
+    said = Format()
+    chunks: list[tuple[str, bytes]] = []
+    event = next((top[key] for key in ("type", "event", "message") if key in top), "")
+    eventful = isinstance(event, str) and bool(_EVENT.search(event[:64]))
+    for path, names, item in _objects(top):
+        here = Format()
+        if not any(name.startswith("output") for name in names):  # how the answer shall sound
+            here = of_fields(item.items())
+        said = said.merged(here)
+        above = eventful or here.clear or not _ABOVE.isdisjoint(names)
+        for key, value in item.items():
+            name = plain(key)
+            if (name in _NAMED or (name in _VAGUE and above)) and isinstance(value, str):
+                sound = _bytes_of(value)
+                if sound:
+                    chunks.append((f"{path}.{key}", sound))
+    return Told(tuple(chunks), said, bool(_TELLING.search(head)))
+
+
+def _objects(top: object) -> Iterator[tuple[str, frozenset[str], dict[str, object]]]:
+    """Every object, with its path and the names above; bounded."""
+    work: list[tuple[str, frozenset[str], object, int]] = [("$", frozenset(), top, 0)]
+    for _ in range(_NODES):
+        if not work:
+            return
+        path, names, item, depth = work.pop(0)
+        if isinstance(item, dict):
+            yield path, names, item
+            below = [(f"{path}.{key}", names | {plain(key)}, one) for key, one in item.items()]
+        elif isinstance(item, list):
+            below = [(f"{path}[{at}]", names, one) for at, one in enumerate(item[:_NODES])]
+        else:
+            continue
+        if depth < _DEEPEST:
+            work += [
+                (step, over, one, depth + 1)
+                for step, over, one in below
+                if isinstance(one, (dict, list))
+            ]
+
+
+def _bytes_of(text: str) -> bytes:
+    if len(text) < _LEAST or not _BASE64.fullmatch(text):
+        return b""
+    standard = text.replace("-", "+").replace("_", "/").rstrip("=")
+    try:
+        return binascii.a2b_base64(standard + "=" * (-len(standard) % 4))
+    except binascii.Error:
+        return b""

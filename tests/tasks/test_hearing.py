@@ -1,0 +1,142 @@
+"""Streams of sound from stored rows to one finding: put together, rescanned, bounded."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from auditor.audit import Auditor
+from auditor.model import Message
+from auditor.store import FindingRow, open_reader, open_writer
+from auditor.tasks.hearing import hear_streams
+from auditor.tasks.ingest import Ingest
+from auditor.tasks.rescan import rescan
+from tests.correlate.test_audio_streams import PCM, field, frames, grpc, request, text
+
+AUDITOR = Auditor()
+
+
+def recorded(folder: Path, *messages: Message, heard: bool = True) -> Path:
+    database = folder / "a.db"
+    with open_writer(database) as writer:
+        session = writer.begin_session(
+            "s", kind="import", tool_versions={}, detector_versions=AUDITOR.versions
+        )
+        Ingest(writer, AUDITOR, session).feed(messages)
+        if heard:
+            hear_streams(database, writer, session)
+            assert hear_streams(database, writer, session) == 0
+        writer.end_session(session, ended=2e9, state="closed")
+    return database
+
+
+def voices(database: Path) -> list[FindingRow]:
+    with open_reader(database) as reader:
+        return [row for row in reader.findings() if row.data_type == "bio.voice"]
+
+
+def unread(database: Path) -> list[tuple[str, str, int]]:
+    with open_reader(database) as reader:
+        return [
+            (part.path, part.reason, part.size)
+            for flow in reader.flows()
+            for part in reader.opaques(flow.id)
+        ]
+
+
+def started(messages: Sequence[Message]) -> list[Message]:
+    return [
+        replace(one, started=1e9 + at, body_size=len(one.body)) for at, one in enumerate(messages)
+    ]
+
+
+def realtime() -> list[Message]:
+    said = [json.dumps({"type": "input_audio_buffer.append", "audio": text(one)}) for one in PCM]
+    return started([request("/v1/realtime?model=m"), *frames(said)])
+
+
+def deepgram() -> list[Message]:
+    path = "/v1/listen?encoding=linear16&sample_rate=16000&channels=1"
+    return started([request(path, host="api.deepgram.com"), *frames(PCM)])
+
+
+def google() -> list[Message]:
+    settings = field(1, field(1, field(1, 1) + field(2, 16_000)))
+    body = grpc(settings, *(field(2, one) for one in PCM))
+    method = "/google.cloud.speech.v1.Speech/StreamingRecognize"
+    return started([request(method, {"content-type": "application/grpc"}, body)])
+
+
+WAYS = {
+    "WebSocket": (
+        deepgram, "request.frames", 20,
+        "PCM, 16000 Hz, 1 channel, 1.0 s, 32,000 bytes in 20 chunks",
+    ),
+    "gRPC": (google, "request.body", 0, "PCM, 16000 Hz, 1.0 s, 32,000 bytes in 20 chunks"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_stream_is_one_finding_and_its_chunks_are_not_listed(tmp_path: Path, way: str) -> None:
+    made, root, listed, told = WAYS[way]
+    apart = recorded(tmp_path / "apart", *made(), heard=False)
+    assert len(unread(apart)) == listed
+    database = recorded(tmp_path / "whole", *made())
+    [row] = voices(database)
+    assert row.path == f"{root} ▸ audio[20 chunks, {way}]"
+    assert row.confidence.value == "probable"
+    assert told in row.reason
+    assert "likelihood of speech" in row.reason
+    assert unread(database) == [(row.path, "sound: not listened to", 32_000)]
+    with open_reader(database) as reader:
+        assert [(one.reason, one.parts, one.bytes) for one in reader.unread() if one.parts] == [
+            ("sound: not listened to", 1, 32_000)
+        ]
+
+
+def test_findings_of_single_chunks_give_way(tmp_path: Path) -> None:
+    apart = recorded(tmp_path / "apart", *realtime(), heard=False)
+    assert len(voices(apart)) == 20
+    database = recorded(tmp_path / "whole", *realtime())
+    [row] = voices(database)
+    assert "PCM, 24000 Hz, 1 channel, 0.7 s" in row.reason
+    with open_reader(database) as reader:
+        assert reader.count_findings() == len(list(reader.findings()))
+
+
+def test_a_rescan_puts_it_together_again(tmp_path: Path) -> None:
+    database = recorded(tmp_path, *realtime())
+    before = [(row.path, row.reason) for row in voices(database)]
+    for _ in range(2):
+        for result in rescan(database, force=True):
+            assert not result.errored
+        assert [(row.path, row.reason) for row in voices(database)] == before
+
+
+def test_a_container_tells_its_own_time(tmp_path: Path) -> None:
+    def page(content: bytes, position: int) -> bytes:
+        head = b"OggS\0\2" + position.to_bytes(8, "little") + bytes(12)
+        return head + bytes((1, len(content))) + content
+
+    opus = b"OpusHead\1\1\x38\1\x80\x3e\0\0\0\0\0"
+    pages = [page(opus, 0), *(page(bytes(200), 48_000 * at) for at in range(1, 11))]
+    messages = started([request("/v1/asr?codec=ogg-opus"), *frames(pages)])
+    [row] = voices(recorded(tmp_path, *messages))
+    assert "Ogg Opus, 16000 Hz, 1 channel, 10.0 s" in row.reason
+
+
+def test_what_is_no_speech_stays_unread(tmp_path: Path) -> None:
+    messages = started([request("/ws?codec=pcm_s16le&sample_rate=44100"), *frames(PCM)])
+    database = recorded(tmp_path, *messages)
+    [row] = voices(database)
+    assert row.confidence.value == "candidate"
+    assert len(unread(database)) == 20
+
+
+def test_what_no_time_was_left_for_stays_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditor.tasks.hearing.SECONDS", -1.0)
+    assert len(voices(recorded(tmp_path, *realtime()))) == 20
