@@ -44,6 +44,12 @@ NOT_RUN = {
         "it needs a phone and a tester; tests/e2e/test_guided.py is both"
     ),
     "make bench": "it takes minutes and the machine for itself",
+    ".venv/bin/auditor capture --session packets --client 192.168.1.20"
+    " --pcap captures/all.pcapng": "it needs root; tests/e2e/test_packets.py records packets",
+    ".venv/bin/auditor import captures/all.pcapng --session again": "as above",
+    ".venv/bin/auditor import phone.pcap --keylog sslkeys.txt --session elsewhere": (
+        "the files are the reader's; tests/intake/pcap opens such"
+    ),
     **{
         f".venv/bin/auditor device {rest}": "it needs a phone; tests/device has an emulated one"
         for rest in (
