@@ -22,7 +22,7 @@ demo: $(STAMP) ## the whole line without a phone: a simulated phone, then record
 	@$(BIN)/python -m tests.phone.demo
 
 test: $(STAMP) ## all tests, in parallel
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(STAMP) ## lint, types, import contract, generated docs
 	$(BIN)/ruff format --check .

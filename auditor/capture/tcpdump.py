@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 _START = 10.0  # seconds until it listens
 _END = 10.0
+_HELD = (
+    1.2  # the kernel hands packets over once a second (TPACKET_V3, tcpdump's to_ms), or when full
+)
 _DROPPED = re.compile(rb"(\d+) packets? dropped by kernel")
 _NOISE = re.compile(r"^tcpdump: (?:listening|data link|verbose)", re.IGNORECASE)
 
@@ -66,6 +69,8 @@ class Tcpdump:
         process, self._process = self._process, None
         if process is None:
             return ""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_HELD)  # else the last second's packets stay in the kernel
         died = process.poll() is not None
         with contextlib.suppress(ProcessLookupError):
             process.terminate()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from auditor.model import Direction, PacketFlow, PhoneFact, Protocol, Recording
 from auditor.store import open_writer
@@ -42,7 +43,7 @@ def seen(port: int, name: str, **more: object) -> PacketFlow:
 def database(tmp_path: Path) -> Path:
     """Four connections of the ledger, each from a port of its own, and what went past it."""
     links = [
-        replace(link, client=f"{PHONE}:{40000 + place}", mode="wireguard")
+        structs.replace(link, client=f"{PHONE}:{40000 + place}", mode="wireguard")
         for place, link in enumerate(seed.CONNECTIONS)
     ]
     path = seed.fill(tmp_path / "a.db", connections=links)

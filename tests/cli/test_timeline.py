@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from auditor.model import ClockNote, Phase, PhoneFact, Sensor, SensorEvent
 from auditor.store import open_writer
@@ -174,9 +175,9 @@ def test_what_is_gone_and_what_only_was_not_visible(tmp_path: Path) -> None:
         number = writer.begin_session(
             "two", kind="capture", app=seed.APP, tool_versions={}, detector_versions={}
         )
-        unread = replace(own[1], key="c5", sni="collect.analytics.example")
-        writer.add(number, [], [own[0], replace(own[0], key="c7"), replace(own[0], key="c8"),
-                                unread])  # fmt: skip
+        unread = structs.replace(own[1], key="c5", sni="collect.analytics.example")
+        more = [structs.replace(own[0], key=key) for key in ("c7", "c8")]
+        writer.add(number, [], [own[0], *more, unread])
         writer.end_session(number, ended=seed.START, state="closed")
     rows = auditor("compare", "one", "two", "--db", path, "--json").json()
     changes = {row["data_type"]: row["change"] for row in rows}
