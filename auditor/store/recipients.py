@@ -1,9 +1,10 @@
 """Who received what, from the rollup, which has a row for each confidence and method too.
 
 Mostly there is one group for a row of the answer, and there may be tens of
-thousands of them. So groups are fetched and put together here (SQLite takes
-longer), in few columns (to fetch a value costs more than to find it), and what
-has to be made for a row is made only where it has several groups.
+thousands of them. So groups come in the order of their unique index, which puts
+those of one row side by side without a look-up for each, in few columns (to fetch
+a value costs more than to find it), and what has to be made for a row is made
+only where it has several groups.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from auditor.store.where import on_findings
 
 _GROUPS = (
     "SELECT g.session_id, g.app_id, g.host_id, g.type_id << 1 | g.direction, {places}, {first},"
-    " g.last, g.confidence << 8 | g.method FROM finding_groups g WHERE {where} ORDER BY g.id"
+    " g.last, g.confidence << 8 | g.method, g.id FROM finding_groups g WHERE {where}"
+    " ORDER BY g.session_id, g.app_id, g.host_id, g.direction, g.type_id"
 )
 _OF_ROW = 4  # columns that groups of one row of the answer have in common
-_PLACES, _FIRST, _LAST, _CLAIM = range(_OF_ROW, _OF_ROW + 4)
+_PLACES, _ID = 4, 8
 
 type _Group = tuple[Any, ...]
 type _Claim = tuple[Confidence, tuple[Method, ...]]  # the best, and all
@@ -38,30 +40,44 @@ def recipients(connection: sqlite3.Connection, filters: Filters) -> Iterator[Rec
     if filters.since is not None:
         places, first, values = PLACES, FIRST, (filters.since, *where.values)
     statement = _GROUPS.format(places=places, first=first, where=where)
-    alone: dict[_Group, _Group] = {}
-    several: dict[_Group, list[_Group]] = {}
-    for group in connection.execute(statement, values):
-        identity = group[:_OF_ROW]
-        other = alone.setdefault(identity, group)
-        if other is not group:
-            several.setdefault(identity, [other]).append(group)
-    for identity, groups in several.items():
-        alone[identity] = _together(identity, groups)
-    ordered = sorted(alone.values(), key=itemgetter(_PLACES), reverse=True)
+    found = list(_joined(connection.execute(statement, values)))
+    found.sort(key=itemgetter(_ID))
+    found.sort(key=itemgetter(_PLACES), reverse=True)
     stop = None if filters.limit is None else filters.offset + filters.limit
-    return _rows(connection, ordered[filters.offset : stop])
+    return _rows(connection, found[filters.offset : stop])
 
 
-def _together(identity: _Group, groups: Sequence[_Group]) -> _Group:
+def _joined(groups: Iterable[_Group]) -> Iterator[_Group]:
+    """One group for each row of the answer; those of one come together."""
+    one: _Group = ()
+    more: list[_Group] = []
+    session = app = host = kind = None
+    for group in groups:
+        if group[3] == kind and group[2] == host and group[1] == app and group[0] == session:
+            more.append(group)
+            continue
+        if more:
+            one = _together((one, *more))
+            more.clear()
+        if one:
+            yield one
+        one = group
+        session, app, host, kind = group[0], group[1], group[2], group[3]
+    if one:
+        yield _together((one, *more)) if more else one
+
+
+def _together(groups: Sequence[_Group]) -> _Group:
     """One group that stands for several, with all of their claims."""
-    places, firsts, lasts, claims = list(zip(*groups, strict=True))[_OF_ROW:]
+    places, firsts, lasts, claims, ids = list(zip(*groups, strict=True))[_OF_ROW:]
     counts: dict[Confidence, int] = {}
     for claim, number in zip(claims, places, strict=True):
         confidence = CONFIDENCE.members[claim >> 8]
         counts[confidence] = counts.get(confidence, 0) + number
     methods = tuple(METHOD.members[n] for n in sorted({claim & 0xFF for claim in claims}))
     best = CONFIDENCE.members[max(claims) >> 8]
-    return (*identity, sum(places), min(firsts), max(lasts), (best, methods, counts))
+    claim = (best, methods, counts)
+    return (*groups[0][:_OF_ROW], sum(places), min(firsts), max(lasts), claim, min(ids))
 
 
 def _rows(connection: sqlite3.Connection, groups: Iterable[_Group]) -> Iterator[RecipientRow]:
@@ -71,7 +87,7 @@ def _rows(connection: sqlite3.Connection, groups: Iterable[_Group]) -> Iterator[
     kinds = dict(_kinds(connection))
     claims = dict(_claims())
     new = tuple.__new__  # what RecipientRow(...) comes to, in a third of the time
-    for session, app, host, kind, places, first, last, claim in groups:
+    for session, app, host, kind, places, first, last, claim, _ in groups:
         if isinstance(claim, int):
             best, methods = claims[claim]
             counts = {best: places}
