@@ -6,6 +6,8 @@
 3. In the end both become one pcapng (0600) with the secrets inside, and the folder is removed.
    The file's hash and its flows go into the session. On loopback, where all programs of this
    machine talk, only the packets of the proxy's own ports are kept.
+4. The folder and tcpdump are noted beside the other changes of a capture: if this one is killed,
+   or cannot make the file, the next one does.
 
 In WireGuard mode this machine sees ciphertext only, so there is nothing to record here: that
 takes a `source` on the phone itself, which is rooted then.
@@ -20,19 +22,22 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from auditor.capture import pcapng
+from auditor.capture import salvage
 from auditor.capture.keylog import KeyLog
 from auditor.capture.tcpdump import Tcpdump, expression
-from auditor.intake import ports_of
 from auditor.model import AuditorError, InputError
+from auditor.store import owner
 from auditor.tasks.packets import store_capture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from auditor.capture.modes import Changes
+
 ADB = 5555
 LOOPBACK = "lo"
 _INCOMPLETE, _FAILED = 3, 1
+_EXPECTED = (OSError, AuditorError, KeyboardInterrupt)
 
 
 class Source(Protocol):
@@ -76,64 +81,82 @@ class Beside:
     name = "packetsbeside"
 
     def __init__(
-        self, target: Path, modes: Sequence[str], clients: Sequence[str],
+        self, target: Path, modes: Sequence[str], clients: Sequence[str], notes: Changes,
         source: Source | None = None, *, hotspot: str = "",
     ) -> None:  # fmt: skip
+        target = target.absolute()
         if target.exists():
             raise InputError(f"{target} exists already; name a new file for --pcap")
         if not target.parent.is_dir():
             raise InputError(f"{target.parent} is no folder")
         self.listening: Callable[[], Iterable[tuple[str, int]]] = tuple
+        self.began = False
         self._target = target
         interface = "" if source else where(modes, clients, hotspot)
-        local = interface == LOOPBACK
-        self._ports: frozenset[int] | None = frozenset() if local else None  # None for all
-        self._source = source or Tcpdump(interface, expression(() if local else clients, ADB))
-        self._folder = Path(tempfile.mkdtemp(prefix=".auditor-", dir=target.parent))
+        self._local = interface == LOOPBACK
+        self._source = source or Tcpdump(interface, expression(() if self._local else clients, ADB))
+        self._notes = notes
+        self._folder = Path(tempfile.mkdtemp(prefix=salvage.PREFIX, dir=target.parent))
         self._keys = KeyLog(self._folder / "keys")
         try:
+            notes.note("packets", str(self._folder), str(target))
+            self._keep_ports(())
             self._keys.begin()
             self._source.start(self._folder / "packets")
+            if isinstance(self._source, Tcpdump):
+                notes.note("tcpdump", str(self._source.pid), owner.mark(self._source.pid))
         except BaseException:
             self.discard()
             raise
 
     def running(self) -> None:
         """The proxy listens: its ports are known."""
-        if self._ports is not None:
-            self._ports = frozenset(place[1] for place in self.listening())
+        self.began = True
+        self._keep_ports(place[1] for place in self.listening())
 
     def discard(self) -> None:
         """Nothing is kept: the capture did not begin."""
         self._source.stop()
         self._keys.end()
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._notes.forget()
 
     def finish(self, code: int, database: Path, session: str, say: Callable[[str], None]) -> int:
         """End the recording and keep it; the exit code of the capture, or a worse one."""
-        remark = self._source.stop()
-        self._keys.end()
         try:
-            written = self._convert()
-            if not written.whole:
-                remark = f"{remark} The last packet is missing.".strip()
+            remark = self._source.stop()
+            self._keys.end()
+            written = salvage.save(self._folder, self._target)
+        except BaseException as error:
+            say(
+                f"The packets could not be put into {self._target}: {_reason(error)}. They stay in"
+                f" {self._folder}, with their TLS secrets; the next capture tries again."
+            )
+            if isinstance(error, _EXPECTED):
+                return _FAILED
+            raise
+        self._notes.forget()
+        if not written.whole:
+            remark = f"{remark} The last packet is missing.".strip()
+        say(f"{written.packets:,} packets are in {self._target}, with their TLS secrets.")
+        try:
             store_capture(database, session, self._target, remark)
-            say(f"{written.packets:,} packets are in {self._target}, with their TLS secrets.")
-        except (OSError, AuditorError) as error:
-            say(f"The packets could not be kept: {getattr(error, 'strerror', None) or error}.")
+        except _EXPECTED as error:
+            say(f"They could not be added to the session: {_reason(error)}.")
             return code or _FAILED
-        finally:
-            shutil.rmtree(self._folder, ignore_errors=True)
         if remark:
             say(remark)
         return code or (_INCOMPLETE if remark else 0)
 
-    def _convert(self) -> pcapng.Written:
-        handle = os.open(self._target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        packets, keys = self._folder / "packets", self._folder / "keys"
-        with os.fdopen(handle, "wb") as out, packets.open("rb") as recorded, keys.open("rb") as log:
-            return pcapng.convert(recorded, out.write, log, self._wanted)
+    def _keep_ports(self, ports: Iterable[int]) -> None:
+        """Note whose packets are wanted, where others are recorded too."""
+        if self._local:
+            handle = os.open(self._folder / "ports", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(" ".join(map(str, ports)))
 
-    def _wanted(self, link: int, packet: bytes) -> bool:
-        """Whether a packet is to or from the proxy, where others are recorded too."""
-        return self._ports is None or not self._ports.isdisjoint(ports_of(link, packet))
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return "it was interrupted"
+    return str(getattr(error, "strerror", None) or str(error) or type(error).__name__).rstrip(".")

@@ -29,8 +29,6 @@ class Gear:
     def __init__(self, wanted: Wanted, say: Callable[[str], None]) -> None:
         self._say = say
         self._changes = Changes(wanted.runtime)
-        for sentence in self._changes.undo_left():
-            say(sentence)
         asked = _asked(wanted, self._changes)
         self.names = tuple(name for name in wanted.modes if name in MODES)
         self.modes = tuple(

@@ -36,12 +36,13 @@ class KeyLog:
         setattr(tls, "log_master_secret", self)  # noqa: B010 - its type is that of one class
 
     def end(self) -> None:
-        """Give the place back."""
+        """Give the place back, if it was taken."""
+        if self._handle < 0:
+            return
         setattr(tls, "log_master_secret", self._before)  # noqa: B010 - as above
         with self._lock:
-            if self._handle >= 0:
-                os.close(self._handle)
-                self._handle = -1
+            os.close(self._handle)
+            self._handle = -1
 
     def __call__(self, connection: Any, material: bytes) -> None:  # noqa: ANN401 - pyOpenSSL's
         """A secret, as one line of a key log."""

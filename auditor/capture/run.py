@@ -28,8 +28,9 @@ from auditor.capture.beside import Beside
 from auditor.capture.certs import ensure_ca
 from auditor.capture.companions import Companions
 from auditor.capture.gear import Fitting, Gear
+from auditor.capture.modes import Changes
 from auditor.capture.session import begin
-from auditor.model import InputError
+from auditor.model import DeviceError, InputError
 from auditor.report.clean import clean
 
 if TYPE_CHECKING:
@@ -85,14 +86,20 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
     Raises:
         InputError: a value is unusable, also a port that is in use.
     """
+    for sentence in Changes(wanted.runtime).undo_left():
+        say(sentence)
     if wanted.pcap is None:
         return _run(wanted, say, None)
-    beside = Beside(wanted.pcap, wanted.modes, wanted.clients, hotspot=wanted.interface)
+    notes = Changes(wanted.runtime, "packets")
+    beside = Beside(wanted.pcap, wanted.modes, wanted.clients, notes, hotspot=wanted.interface)
     wanted = replace(wanted, session=wanted.session or _session_name())
     try:
         code = _run(wanted, say, beside)
-    except BaseException:
-        beside.discard()
+    except BaseException as error:
+        if isinstance(error, InputError | DeviceError) or not beside.began:  # it did not start
+            beside.discard()
+        else:
+            beside.finish(1, wanted.database, wanted.session, say)
         raise
     return beside.finish(code, wanted.database, wanted.session, say)
 

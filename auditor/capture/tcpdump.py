@@ -3,6 +3,10 @@
 It writes to its standard output, which is a file that we opened: so the file is ours and 0600
 whatever user tcpdump drops to. It is ended by its process id, and its last words say what the
 kernel had to drop.
+
+When this process is killed, tcpdump must end too. A parent-death signal does not do: the kernel
+forgets it when tcpdump drops to its own user, and sends it when a mere thread ends. So a shell
+waits for the end of a pipe that only we hold, and then ends tcpdump.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ _HELD = (
     1.2  # the kernel hands packets over once a second (TPACKET_V3, tcpdump's to_ms), or when full
 )
 _DROPPED = re.compile(rb"(\d+) packets? dropped by kernel")
+_WATCH = 'read line || kill -TERM "$1"'  # the pipe ends with us; a line says that all is well
 _NOISE = re.compile(r"^tcpdump: (?:listening|data link|verbose)", re.IGNORECASE)
 
 
@@ -37,6 +42,7 @@ class Tcpdump:
     def __init__(self, interface: str, expression: str) -> None:
         self._command = _command(interface, expression)
         self._process: subprocess.Popen[bytes] | None = None
+        self._watcher: subprocess.Popen[bytes] | None = None
         self._words = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by `stop`
 
     def start(self, target: Path) -> None:
@@ -54,6 +60,13 @@ class Tcpdump:
                 stderr=self._words,
                 start_new_session=True,  # the terminal's Ctrl-C is not meant for it
             )
+            self._watcher = subprocess.Popen(  # noqa: S603 - a fixed script
+                ["/bin/sh", "-c", _WATCH, "sh", str(self._process.pid)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
         finally:
             os.close(handle)
         deadline = time.monotonic() + _START
@@ -66,19 +79,24 @@ class Tcpdump:
 
     def stop(self) -> str:
         """End it; a sentence about what was lost, "" where nothing was."""
-        process, self._process = self._process, None
+        process = self._process
         if process is None:
             return ""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_HELD)  # else the last second's packets stay in the kernel
-        died = process.poll() is not None
-        with contextlib.suppress(ProcessLookupError):
-            process.terminate()
+        died = False
         try:
-            process.wait(_END)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_HELD)  # else the last second's packets stay in the kernel
+            died = process.poll() is not None
+        finally:  # also when Ctrl-C ends the waiting
+            self._process = None
+            self._unwatch()
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            try:
+                process.wait(_END)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
         said = self._said()
         self._words.close()
         dropped = _DROPPED.search(said)
@@ -87,6 +105,17 @@ class Tcpdump:
         if dropped and int(dropped[1]):
             return f"The kernel dropped {int(dropped[1]):,} packets."
         return ""
+
+    @property
+    def pid(self) -> int:
+        """The number of its process, 0 where it does not run."""
+        return self._process.pid if self._process else 0
+
+    def _unwatch(self) -> None:
+        watcher, self._watcher = self._watcher, None
+        if watcher is not None:
+            with contextlib.suppress(OSError):
+                watcher.communicate(b"\n")
 
     def _said(self) -> bytes:
         return os.pread(self._words.fileno(), 1 << 16, 0)

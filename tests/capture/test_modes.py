@@ -111,6 +111,25 @@ def test_what_a_leftover_file_names_is_checked_not_run(tmp_path: Path) -> None:
     assert not target.exists()
 
 
+def test_what_could_not_be_undone_stays_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _leave(tmp_path / "run", ["nft table", "auditor_1"], ["no such kind"], pid=_gone())
+    monkeypatch.setenv("PATH", str(tmp_path))  # there is no nft
+    said = Changes(tmp_path / "run").undo_left()
+    assert "not all that it had changed is undone" in said[0]
+    assert "nft table auditor_1 could not be undone, the next capture tries again" in said[1]
+    assert json.loads(path.read_text())["steps"] == [["nft table", "auditor_1"]]
+    assert len(Changes(tmp_path / "run").undo_left()) == 2
+
+    changes = Changes(tmp_path / "own")
+    changes.note("nft table", "auditor_1")
+    changes.note("no such kind")
+    assert len(changes.undo()) == 1
+    [path] = (tmp_path / "own").iterdir()
+    assert json.loads(path.read_text())["steps"] == [["nft table", "auditor_1"]]
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"pid": 1}', "\x00" * 100])
 def test_a_leftover_file_of_another_shape_is_left_alone(tmp_path: Path, text: str) -> None:
     (tmp_path / "1.json").write_text(text)

@@ -14,6 +14,7 @@ from mitmproxy.net import tls
 
 from auditor.capture import beside, pcapng
 from auditor.capture.keylog import KeyLog
+from auditor.capture.modes import Changes
 from auditor.capture.tcpdump import expression
 from auditor.intake import ports_of
 from auditor.model import InputError
@@ -120,5 +121,5 @@ def test_a_file_that_exists_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "there.pcapng"
     path.write_bytes(b"mine")
     with pytest.raises(InputError, match="exists already"):
-        beside.Beside(path, ("regular",), ())
+        beside.Beside(path, ("regular",), (), Changes(tmp_path / "run"))
     assert [one.name for one in tmp_path.iterdir()] == ["there.pcapng"]
