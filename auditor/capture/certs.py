@@ -132,15 +132,17 @@ def export(folder: Path, target: Path, form: Format = Format.PEM) -> Path:
     return path
 
 
-def remove(folder: Path) -> bool:
-    """Destroy the CA with its key and all it left; False when there was none."""
-    confdir = folder / "ca"
-    if not confdir.is_dir():
-        return False
-    shutil.rmtree(confdir)
-    with contextlib.suppress(OSError):  # it holds something else, so it stays
-        folder.rmdir()
-    return True
+def remove(folder: Path) -> tuple[str, ...]:
+    """Destroy the CA and the WireGuard keys with all they left; what was there of these two."""
+    removed = []
+    for name, what in (("ca", "the CA"), ("wireguard", "the WireGuard keys")):
+        if (folder / name).is_dir():
+            shutil.rmtree(folder / name)
+            removed.append(what)
+    if removed:
+        with contextlib.suppress(OSError):  # it holds something else, so it stays
+            folder.rmdir()
+    return tuple(removed)
 
 
 def _certificate(confdir: Path) -> x509.Certificate:

@@ -70,13 +70,14 @@ def export(
 
 @app.command(epilog="Example: auditor certs remove")
 def remove(*, folder: Folder = FOLDER) -> None:
-    """Destroy the CA with its key.
+    """Destroy the CA with its key, and the WireGuard keys with the phone's configuration.
 
-    A phone that trusts it should forget it too.
+    A phone that trusts or uses them should forget them too.
     """
     from auditor.capture import certs as authority  # noqa: PLC0415 - loads cryptography
 
-    if authority.remove(folder):
-        say("Removed the CA: take it off the phone as well.")
+    removed = authority.remove(folder)
+    if removed:
+        say(f"Removed {' and '.join(removed)}: take them off the phone as well.")
     else:
         say(f"There is no CA in {folder}.")

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from mitmproxy.certs import CertStore
 
 from auditor.capture import certs
+from auditor.capture.modes.wireguard import ensure_keys
 from auditor.model import InputError
 
 if TYPE_CHECKING:
@@ -119,6 +120,17 @@ def test_it_is_removed_with_its_key(tmp_path: Path) -> None:
     assert certs.remove(folder)
     assert [path.name for path in folder.iterdir()] == ["README.md"]
     assert not certs.remove(folder)
+
+
+def test_the_wireguard_keys_go_too(tmp_path: Path) -> None:
+    folder = tmp_path / "certs"
+    certs.ensure_ca(folder)
+    ensure_keys(folder / "wireguard")
+    assert certs.remove(folder) == ("the CA", "the WireGuard keys")
+    assert not folder.exists()
+    ensure_keys(folder / "wireguard")
+    assert certs.remove(folder) == ("the WireGuard keys",)
+    assert not folder.exists()
 
 
 def test_what_is_missing_or_damaged_is_said(tmp_path: Path) -> None:
