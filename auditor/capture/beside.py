@@ -23,7 +23,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from auditor.capture import salvage
+from auditor.capture.guard import parse_clients
 from auditor.capture.keylog import KeyLog
+from auditor.capture.options import each
 from auditor.capture.tcpdump import Tcpdump, expression
 from auditor.model import AuditorError, InputError
 from auditor.store import owner
@@ -50,6 +52,15 @@ class Source(Protocol):
         """End it; a sentence about what was lost, "" where nothing was."""
 
 
+def networks(clients: Sequence[str]) -> tuple[str, ...]:
+    """The phones' networks, understood as the proxy does.
+
+    Raises:
+        InputError: one is neither address nor network.
+    """
+    return tuple(str(one) for one in parse_clients(each(clients)))
+
+
 def where(modes: Sequence[str], clients: Sequence[str], hotspot: str = "") -> str:
     """The interface to record: the phone's, loopback for this machine's own clients, else all.
 
@@ -67,7 +78,7 @@ def where(modes: Sequence[str], clients: Sequence[str], hotspot: str = "") -> st
             return rest.partition("@")[0]
     if hotspot:
         return hotspot
-    local = all(ipaddress.ip_network(one, strict=False).is_loopback for one in clients)
+    local = all(ipaddress.ip_network(one).is_loopback for one in clients)
     return LOOPBACK if local else "any"
 
 
@@ -92,9 +103,10 @@ class Beside:
         self.listening: Callable[[], Iterable[tuple[str, int]]] = tuple
         self.began = False
         self._target = target
-        interface = "" if source else where(modes, clients, hotspot)
+        phones = networks(clients)
+        interface = "" if source else where(modes, phones, hotspot)
         self._local = interface == LOOPBACK
-        self._source = source or Tcpdump(interface, expression(() if self._local else clients, ADB))
+        self._source = source or Tcpdump(interface, expression(() if self._local else phones, ADB))
         self._notes = notes
         self._folder = Path(tempfile.mkdtemp(prefix=salvage.PREFIX, dir=target.parent))
         self._keys = KeyLog(self._folder / "keys")

@@ -141,21 +141,21 @@ def read(options: Options) -> Settings:
         database=database,
         session=name,
         profile=profile,
-        clients=parse_clients(_each(options.audit_clients)),
-        allowed=parse_allowed(_each(options.audit_allow)),
+        clients=parse_clients(each(options.audit_clients)),
+        allowed=parse_allowed(each(options.audit_allow)),
         app=options.audit_app,
         device=options.audit_device,
         no_bodies=options.audit_no_bodies,
         keep_raw=options.audit_keep_raw,
         face_model=model,
         serial=options.audit_serial,
-        modes=tuple(_each(options.audit_mode)),
+        modes=tuple(each(options.audit_mode)),
         reverse_port=options.audit_reverse_port,
         adaptive_pinning=options.audit_adaptive_pinning,
     )
 
 
-def _each(values: Iterable[str]) -> list[str]:
+def each(values: Iterable[str]) -> list[str]:
     """Values given one by one or comma-separated."""
     return [one.strip() for value in values for one in value.split(",") if one.strip()]
 

@@ -121,10 +121,20 @@ class Tcpdump:
         return os.pread(self._words.fileno(), 1 << 16, 0)
 
 
-def expression(clients: Sequence[str], adb: int) -> str:
-    """The filter: a phone's addresses or networks, all where none is named; never adb's own."""
-    parts = [f"{'net' if '/' in one else 'host'} {one}" for one in clients]
-    return f"({' or '.join(parts) or 'ip or ip6'}) and not tcp port {adb} and not tcp port 5037"
+def expression(phones: Sequence[str], adb: int) -> str:
+    """The filter: what the networks of phones send and get, all where none is named.
+
+    adb over the network is this machine's doing, no app's: it is what comes to or from the port
+    `adb` of a phone. Another's port of that number is an app's business and recorded. adb's
+    server (5037) is reached over loopback, where the proxy's own ports alone are kept.
+    """
+    if not phones:
+        return "ip or ip6"
+    either, to, by = (
+        "(" + " or ".join(f"{way}net {one}" for one in phones) + ")" for way in ("", "dst ", "src ")
+    )
+    ours = f"(tcp dst port {adb} and {to}) or (tcp src port {adb} and {by})"
+    return f"{either} and not ({ours})"
 
 
 def _command(interface: str, expression: str) -> list[str]:

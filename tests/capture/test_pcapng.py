@@ -111,10 +111,50 @@ def test_where_packets_are_recorded() -> None:
         beside.where(("regular", "wireguard@51820"), ("192.0.2.4",))
 
 
-def test_the_filter_names_the_phone_and_leaves_adb_out() -> None:
-    assert expression(("192.0.2.4", "2001:db8::/64"), 5555) == (
-        "(host 192.0.2.4 or net 2001:db8::/64) and not tcp port 5555 and not tcp port 5037"
-    )
+def _through(tmp_path: Path, words: str, *talks: Talk) -> set[str]:
+    """Both ends of the conversations that tcpdump's filter lets through."""
+    path = tmp_path / "all.pcap"
+    path.write_bytes(pcap([packet for talk in talks for packet in talk.close()]))
+    command = ["tcpdump", "-n", "-r", str(path), "-w", "-", words]
+    done = subprocess.run(command, check=True, capture_output=True)
+    return {f"{one.client} {one.server}" for one in read(done.stdout).flows}
+
+
+@pytest.mark.skipif(shutil.which("tcpdump") is None, reason="tcpdump is not installed")
+def test_the_filter_names_the_phone_and_leaves_adb_alone_out(tmp_path: Path) -> None:
+    phone, other = "192.0.2.10", "198.51.100.7"
+    talks = [
+        Talk(client=phone, to=(other, 5555), port=40_000),  # an app's
+        Talk(client=other, to=(phone, 5555), port=40_001),  # adb's
+        Talk(client=phone, to=(other, 5037), port=40_002),
+        Talk(client="192.0.2.99", to=(other, 443), port=40_003),
+    ]
+    for named in ("192.0.2.10/32", "192.0.2.8/30"):
+        assert _through(tmp_path, expression((named, "2001:db8::/64"), 5555), *talks) == {
+            f"{phone}:40000 {other}:5555",
+            f"{phone}:40002 {other}:5037",
+        }
+    assert len(_through(tmp_path, expression((), 5555), *talks)) == 4
+
+
+@pytest.mark.skipif(shutil.which("tcpdump") is None, reason="tcpdump is not installed")
+@pytest.mark.parametrize(
+    ("clients", "words"),
+    [
+        (("192.0.2.4,192.0.2.5",), "(net 192.0.2.4/32 or net 192.0.2.5/32)"),
+        (("192.168.1.20/24", " 2001:db8::1/64"), "(net 192.168.1.0/24 or net 2001:db8::/64)"),
+    ],
+)
+def test_phones_are_named_as_for_the_proxy(clients: tuple[str, ...], words: str) -> None:
+    found = expression(beside.networks(clients), 5555)
+    assert found.startswith(words)
+    subprocess.run(["tcpdump", "-d", found], check=True, capture_output=True)
+
+
+def test_a_phone_that_is_no_address_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"'phone\.lan' is no IP address and no network"):
+        beside.Beside(tmp_path / "new.pcapng", ("regular",), ("phone.lan",), Changes(tmp_path))
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_file_that_exists_is_not_overwritten(tmp_path: Path) -> None:
