@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from auditor.intake import Reading, identify
+from auditor.intake import Opener, Reading, identify
 from auditor.model import PacketFlow, Recording
 from auditor.store import Writer, open_writer
 
@@ -55,7 +56,8 @@ def store_capture(database: Path, session: str, path: Path, remark: str = "") ->
     identity = identify(path)
     with open_writer(database) as writer:
         packets = Packets(writer, writer.session_id(session))
-        with Reading(identity) as reading:
+        opener = Opener(shutil.which("tshark") or "")  # so that it is told what stayed encrypted
+        with Reading(identity, opener) as reading:
             for item in reading.items():
                 if isinstance(item, Recording) and remark:
                     told = f"{remark} {item.remark}".strip()

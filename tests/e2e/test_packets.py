@@ -87,6 +87,7 @@ def test_the_packets_open_decrypted_and_say_the_same(
     assert live
     assert again == live
     assert recording.complete
+    assert "tshark is not installed" not in recording.remark
     assert recording.size == packets.stat().st_size
     assert {one.protocol for one in flows} >= {"tls", "quic"}
     assert flows == list(look_at(tmp_path, "again"))
