@@ -16,13 +16,13 @@ from auditor.device.facts import Facts
 from auditor.device.journal import Entry, Journal
 from auditor.device.transport import Phone
 
-_FOLDER = "/sdcard/Download"
+FOLDER = "/sdcard/Download"
 _ADDED = "/data/misc/user/0/cacerts-added"
 
 
 def offer(phone: Phone, journal: Journal, certificate: Certificate, facts: Facts) -> list[str]:
     """Lay the certificate into Downloads; the steps that a person takes from there."""
-    path = f"{_FOLDER}/auditor-{certificate.sha256[:8]}.crt"
+    path = f"{FOLDER}/auditor-{certificate.sha256[:8]}.crt"
     if not journal.find("user_ca", hashed=certificate.hashed):
         journal.record("user_ca", hashed=certificate.hashed, title=certificate.title)
     if not phone.run(f"test -e {path}").good:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from auditor.device import ca_system, ca_user, proxy_setting, settings
+from auditor.device import ca_system, ca_user, proxy_setting, settings, traces
 from auditor.device.certificate import Certificate
 from auditor.device.facts import Facts, read_facts
 from auditor.device.journal import Entry, Journal
@@ -41,13 +41,22 @@ class Done:
 def prepare(phone: Phone, journal: Journal, wanted: Wanted) -> Done:
     """Change what is wanted; what an earlier run left is put back first.
 
+    That is also what no journal tells of, which must not be taken for the owner's.
+
     Raises:
         DeviceError: the phone is gone or refuses; what was done so far is in the journal.
     """
     left = restore(phone, journal)
+    if strange := traces.adopt(phone, journal):
+        left = restore(phone, journal)
     if journal.find("mounts") or journal.find("proxy"):
         raise DeviceError(left.undone[0])
     facts, done = read_facts(phone), Done(undone=left.undone)
+    for trace in strange:
+        if trace.kind:
+            done.changes.append(f"{trace.found}, left by an earlier run: it was taken away first.")
+        else:
+            done.steps.append(trace.sentence)
     if wanted.certificate:
         _trust(phone, journal, wanted.certificate, facts, done)
     if wanted.proxy:

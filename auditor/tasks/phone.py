@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from auditor.device import connect
+from auditor.device import connect, traces
 from auditor.device.apps import checked_package, read_apps
 from auditor.device.certificate import Certificate
 from auditor.device.facts import read_facts
@@ -35,10 +35,12 @@ def prepare_phone(serial: str, folder: Path, wanted: Wanted) -> Done:
 
 
 def restore_phone(serial: str, folder: Path) -> Done:
-    """Put it back as its journal says; a phone without one has nothing to undo."""
+    """Put it back as its journal says; what is ours and not in the journal is told."""
     phone = connect(serial)
     with Journal(folder, read_facts(phone).serial or phone.serial) as journal:
-        return restore(phone, journal)
+        done = restore(phone, journal)
+        done.undone += [trace.sentence for trace in traces.unexplained(phone, journal)]
+        return done
 
 
 def check_phone(serial: str, app: str, certificate: Certificate | None) -> list[Row]:
