@@ -107,16 +107,29 @@ def prepare(
 
 
 @app.command(epilog="Example: auditor device restore")
-def restore(*, serial: Serial = "", journals: Journals = None, as_json: AsJson = False) -> None:
+def restore(
+    *,
+    removed: Annotated[
+        bool,
+        typer.Option("--done", help="The certificate that was installed by hand is removed."),
+    ] = False,
+    serial: Serial = "",
+    journals: Journals = None,
+    as_json: AsJson = False,
+) -> None:
     """Put the phone back exactly as it was found.
 
     Undoes what the journal holds, newest first, and looks whether it is undone,
     and whether anything else of the auditor's is on the phone.
-    Exit code 3: something could not be undone or seen; it says what.
+    Exit code 3: something could not be undone or seen; it says what. A certificate
+    in the user's store is said every time until it is seen to be gone, for which
+    root is needed, or you say so with --done.
     """
+    from auditor.device.prepare import ByHand  # noqa: PLC0415 - loads adbutils
     from auditor.tasks.phone import restore_phone  # noqa: PLC0415 - loads adbutils
 
-    done = restore_phone(serial, _folder(journals))
+    by_hand = ByHand.DONE if removed else ByHand.ASKED
+    done = restore_phone(serial, _folder(journals), by_hand)
     _tell(done, as_json=as_json, nothing="There is nothing to undo on this phone.")
     leave(Code.INCOMPLETE if done.undone else Code.DONE)
 
