@@ -203,7 +203,10 @@ def test_identity(attach: Attach, tmp_path: Path, version: int, su: str) -> None
         assert known["imsi"] == ("454061234567890",)
         assert known["iccid"] == ("8985206123456789012",)
     else:
-        assert "imei: how to ask Android API level 36" in ended.err
+        said = "imei: how to ask Android API level 36 for it is not known: dial *#06# on the phone"
+        assert f"{said}, which shows it.\n" in ended.err
+        assert "iccid: " in ended.err
+        assert "SIM status, or on the card.\n" in ended.err
     for secret in ("tester@example.org", "490154203237518", "22.3193", "FAKE0001ABCD"):
         assert secret not in ended.out + ended.err
     for row in ended.json():
