@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,12 +27,17 @@ app = typer.Typer(
 app.add_typer(device_ask.app)
 
 Journals = Annotated[
-    Path,
+    Path | None,
     typer.Option(
-        "--journal", metavar="FOLDER", help="Where changes are written down before they are made."
+        "--journals",
+        "--journal",
+        metavar="DIR",
+        envvar="AUDITOR_JOURNALS",
+        help="Where changes are written down before they are made: the same for every folder"
+        " that you start this in.",
+        show_default="privacy-auditor/phones in your folder for programs' state",
     ),
 ]
-JOURNALS = Path("captures/phones")
 _ATTACHED = (
     Column("serial", "serial", fixed=True),
     Column("state", "state", fixed=True),
@@ -78,7 +85,7 @@ def prepare(
         typer.Option("--ca", metavar="FILE", help="Let apps trust this certificate (PEM or DER)."),
     ] = None,
     serial: Serial = "",
-    journal: Journals = JOURNALS,
+    journals: Journals = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a phone ready for a capture.
@@ -94,23 +101,51 @@ def prepare(
     from auditor.tasks.phone import prepare_phone  # noqa: PLC0415 - the same
 
     wanted = Wanted(checked(proxy) if proxy else "", read_certificate(ca) if ca else None)
-    done = prepare_phone(serial, journal.expanduser(), wanted)
+    done = prepare_phone(serial, _folder(journals), wanted)
     _tell(done, as_json=as_json, nothing="Nothing was asked for: give --proxy, --ca or both.")
     leave(Code.INCOMPLETE if done.steps else Code.DONE)
 
 
 @app.command(epilog="Example: auditor device restore")
-def restore(*, serial: Serial = "", journal: Journals = JOURNALS, as_json: AsJson = False) -> None:
+def restore(
+    *,
+    removed: Annotated[
+        bool,
+        typer.Option("--done", help="The certificate that was installed by hand is removed."),
+    ] = False,
+    serial: Serial = "",
+    journals: Journals = None,
+    as_json: AsJson = False,
+) -> None:
     """Put the phone back exactly as it was found.
 
-    Undoes what the journal holds, newest first, and looks whether it is undone.
-    Exit code 3: something could not be undone or seen; it says what.
+    Undoes what the journal holds, newest first, and looks whether it is undone,
+    and whether anything else of the auditor's is on the phone.
+    Exit code 3: something could not be undone or seen; it says what. A certificate
+    in the user's store is said every time until it is seen to be gone, for which
+    root is needed, or you say so with --done.
     """
+    from auditor.device.prepare import ByHand  # noqa: PLC0415 - loads adbutils
     from auditor.tasks.phone import restore_phone  # noqa: PLC0415 - loads adbutils
 
-    done = restore_phone(serial, journal.expanduser())
+    by_hand = ByHand.DONE if removed else ByHand.ASKED
+    done = restore_phone(serial, _folder(journals), by_hand)
     _tell(done, as_json=as_json, nothing="There is nothing to undo on this phone.")
     leave(Code.INCOMPLETE if done.undone else Code.DONE)
+
+
+def _folder(given: Path | None) -> Path:
+    """The folder of the journals: one a user, so that no change is forgotten elsewhere.
+
+    XDG Base Directory Specification, $XDG_STATE_HOME; on macOS the Library.
+    """
+    if given:
+        return given.expanduser()
+    if sys.platform == "darwin":
+        return Path.home() / "Library/Application Support/privacy-auditor/phones"
+    named = Path(os.environ.get("XDG_STATE_HOME", ""))
+    base = named if named.is_absolute() else Path.home() / ".local/state"
+    return base / "privacy-auditor" / "phones"
 
 
 def _tell(done: Done, *, as_json: bool, nothing: str) -> None:

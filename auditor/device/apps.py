@@ -11,6 +11,7 @@ import shlex
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
+from auditor.device.packages import COMMAND, listed
 from auditor.device.transport import Phone
 from auditor.model import DeviceError
 
@@ -18,11 +19,6 @@ _MOST = 20_000
 _LIMIT = 8 * 2**20
 _SECONDS = 30.0
 _NAME = re.compile(r"[A-Za-z0-9_.]{1,255}")
-_LINE = re.compile(
-    r"^package:(?P<name>[A-Za-z0-9_.]{1,255})(?: versionCode:(?P<code>\d{1,19}))?"
-    r"(?: uid:(?P<uids>\d{1,10}(?:,\d{1,10}){0,100}))?\s*$",
-    re.MULTILINE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +41,10 @@ def checked_package(package: str) -> str:
 
 def read_apps(phone: Phone) -> tuple[App, ...]:
     """Ask the phone; raises DeviceError where it lists none."""
-    wanted = "pm list packages -U --show-versioncode"
+    wanted = f"{COMMAND} --show-versioncode"
     text = phone.shell(wanted, limit=_LIMIT, seconds=_SECONDS)
     if "package:" not in text:  # Android 8.0 does not know that option yet
-        text = phone.shell("pm list packages -U", limit=_LIMIT, seconds=_SECONDS)
+        text = phone.shell(COMMAND, limit=_LIMIT, seconds=_SECONDS)
     own = phone.shell("pm list packages -3", limit=_LIMIT, seconds=_SECONDS)
     apps = parse_apps(text, own)
     if not apps:
@@ -58,13 +54,11 @@ def read_apps(phone: Phone) -> tuple[App, ...]:
 
 def parse_apps(text: str, third_party: str = "") -> tuple[App, ...]:
     """The answers of `pm list packages -U` and, to tell the system's apart, of `-3`."""
-    own = {match["name"] for match in _LINE.finditer(third_party.replace("\r", ""))}
+    own = {package.name for package in listed(third_party, _MOST)}
     found: dict[str, App] = {}
-    for match in _LINE.finditer(text.replace("\r", "")):
-        if match["uids"] and len(found) < _MOST:
-            name, code = match["name"], match["code"]
-            uid = min(int(number) for number in match["uids"].split(","))
-            found[name] = App(name, uid, int(code) if code else None, system=name not in own)
+    for name, uids, code in listed(text, _MOST):
+        if uids:
+            found[name] = App(name, min(uids), code, system=name not in own)
     names: dict[int, list[str]] = defaultdict(list)
     for app in found.values():
         names[app.uid].append(app.package)

@@ -21,7 +21,7 @@ from auditor.device.transport import Phone
 from auditor.model import DeviceError
 
 APEX_SINCE = 34  # Android 14
-_PUSHED = "/data/local/tmp/auditor-ca.pem"
+PUSHED = "/data/local/tmp/auditor-ca.pem"
 _LABEL = "u:object_r:system_file:s0"
 _LABELS = re.compile(r"u:object_r:[a-z0-9_]{1,80}:s0")
 _PROCESS = re.compile(r"^\s*(\d{1,9})\s+(\d{1,9})\s+(\S+)", re.MULTILINE)
@@ -39,17 +39,17 @@ def install(phone: Phone, journal: Journal, certificate: Certificate, sdk: int) 
     if seen_by_apps(phone, certificate, sdk):
         return
     name = _free_name(phone, folder, certificate)
-    for kind, path in (("file", _PUSHED), ("folder", WORK), ("mounts", SOURCE)):
+    for kind, path in (("file", PUSHED), ("folder", WORK), ("mounts", SOURCE)):
         if not journal.find(kind, path=path):
             journal.record(kind, path=path)
-    phone.push(certificate.pem, _PUSHED)
+    phone.push(certificate.pem, PUSHED)
     _fill(phone, folder, name)
     _do(phone, f"mount -o bind {WORK} {STORE}")
     if sdk >= APEX_SINCE:
         _cover_modules(phone)
     _do(phone, f"umount {WORK}")
     _do(phone, f"rmdir {WORK}")
-    phone.run(f"rm -f {_PUSHED}")
+    phone.run(f"rm -f {PUSHED}")
     if not seen_by_apps(phone, certificate, sdk):
         raise DeviceError(
             f"The certificate was put on the phone {phone.serial}, but its apps do not see it."
@@ -66,7 +66,7 @@ def _fill(phone: Phone, folder: str, name: str) -> None:
             " global)."
         )
     _do(phone, f"cp {folder}/* {WORK}")
-    _do(phone, f"cp {_PUSHED} {WORK}/{name}")
+    _do(phone, f"cp {PUSHED} {WORK}/{name}")
     label = _LABELS.search(phone.shell(f"ls -dZ {STORE}", root=True))
     for command in ("chown 0:0", "chmod 644", f"chcon {label[0] if label else _LABEL}"):
         _do(phone, f"{command} {WORK}/*")

@@ -9,22 +9,27 @@ removed cannot be read without root, and that is said too.
 
 from __future__ import annotations
 
+import re
 import shlex
+from collections.abc import Collection
 
 from auditor.device.certificate import Certificate
 from auditor.device.facts import Facts
 from auditor.device.journal import Entry, Journal
 from auditor.device.transport import Phone
 
-_FOLDER = "/sdcard/Download"
+FOLDER = "/sdcard/Download"
 _ADDED = "/data/misc/user/0/cacerts-added"
+_DIGEST = re.compile(r"^([0-9a-f]{64})  ", re.MULTILINE)
 
 
 def offer(phone: Phone, journal: Journal, certificate: Certificate, facts: Facts) -> list[str]:
     """Lay the certificate into Downloads; the steps that a person takes from there."""
-    path = f"{_FOLDER}/auditor-{certificate.sha256[:8]}.crt"
+    path = f"{FOLDER}/auditor-{certificate.sha256[:8]}.crt"
     if not journal.find("user_ca", hashed=certificate.hashed):
-        journal.record("user_ca", hashed=certificate.hashed, title=certificate.title)
+        pem, der = certificate.digests
+        title = certificate.title
+        journal.record("user_ca", hashed=certificate.hashed, title=title, pem=pem, der=der)
     if not phone.run(f"test -e {path}").good:
         if not journal.find("file", path=path):
             journal.record("file", path=path)
@@ -57,15 +62,32 @@ def removal(sdk: int, title: str) -> str:
     )
 
 
-def installed(phone: Phone, hashed: str) -> bool | None:
-    """Whether the user's store holds it; None where that cannot be read (no root)."""
+def installed(phone: Phone, hashed: str, digests: Collection[str] = ()) -> bool | None:
+    """Whether the user's store holds it; None where that cannot be read (no root).
+
+    `digests` are the SHA-256 of its forms: another certificate may have the same
+    name. Without them the name counts.
+    """
     if phone.root.form is None:
         return None
-    return phone.run(f"ls {_ADDED}/{shlex.quote(hashed)}.0", root=True).good
+    answer = phone.run(f"sha256sum {_ADDED}/{shlex.quote(hashed)}.*", root=True)
+    if answer.status not in {0, 1}:
+        return None
+    held = _DIGEST.findall(answer.text)
+    return bool(set(held) & set(digests)) if digests else bool(held)
+
+
+def unseen(phone: Phone, entry: Entry) -> bool:
+    """Whether nothing shows that the store still holds it."""
+    return installed(phone, str(entry.what["hashed"]), _digests(entry)) is not True
 
 
 def undo(phone: Phone, entry: Entry, sdk: int) -> str:
     """Only a person can remove it; "" where root shows that it is not there."""
-    if installed(phone, str(entry.what["hashed"])) is False:
+    if installed(phone, str(entry.what["hashed"]), _digests(entry)) is False:
         return ""
     return removal(sdk, str(entry.what["title"]))
+
+
+def _digests(entry: Entry) -> list[str]:
+    return [value for key in ("pem", "der") if (value := entry.what.get(key))]

@@ -24,6 +24,11 @@ class Certificate:
     pem: bytes = field(repr=False)
     der: bytes = field(repr=False)
 
+    @property
+    def digests(self) -> tuple[str, str]:
+        """SHA-256 of the PEM text and of the DER, in which Android keeps the user's."""
+        return self.sha256, hashlib.sha256(self.der).hexdigest()
+
 
 def read_certificate(path: Path) -> Certificate:
     """The first certificate of a PEM or DER file; of a file with the key too, only that.

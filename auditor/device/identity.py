@@ -69,15 +69,19 @@ _KEYS = (
 )  # fmt: skip
 _ROOT_ONLY = {"advertising_id", "android_id"}
 _OF_SIM = {"imei", "imsi", "iccid"}
+_BY_HAND = {
+    "imei": "dial *#06# on the phone, which shows it",
+    "imsi": "few phones show it; ask the carrier",
+    "iccid": "look in Settings > About phone > SIM status, or on the card",
+}
 
 
 def _why(key: str, phone: Phone, facts: Facts) -> str:
     if key in _ROOT_ONLY and phone.root.form is None:
         return f"only root can read it, and {phone.root.reason}"
     if key in _OF_SIM and not _codes(facts.sdk):
-        return (
-            f"how to ask Android API level {facts.sdk} for it is not known: dial *#06# or look in"
-        )
+        unknown = f"how to ask Android API level {facts.sdk} for it is not known"
+        return f"{unknown}: {_BY_HAND[key]}"
     return "the phone does not say it"
 
 

@@ -11,6 +11,7 @@ system/core/init/mount_namespace.cpp), so there each namespace has its own.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -100,7 +101,7 @@ def _topmost(seen: Iterable[Seen]) -> tuple[list[Seen], list[Seen]]:
 
 
 def _off(mount: Seen) -> str:
-    return in_namespace(mount.pid, f"umount -l {mount.target}")
+    return in_namespace(mount.pid, f"umount -l {shlex.quote(mount.target)}")
 
 
 def in_namespace(pid: int, command: str) -> str:

@@ -9,14 +9,18 @@ A UID is `user * 100000 + app id` (AOSP UserHandle). App ids below 10000 are And
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 COMMAND = "pm list packages -U"
 PACKAGES_KEPT = 5_000
 SHOWN = 8  # names of one shared UID
 _USER, _FIRST_APP, _SANDBOX, _SANDBOX_END = 100_000, 10_000, 20_000, 30_000
-_LINE = re.compile(r"package:([A-Za-z0-9._]{1,255}) uid:([\d,]{1,100})")
+# `-U` adds the UIDs, one for each user that has it, and `--show-versioncode` the code.
+_LINE = re.compile(
+    r"package:(?P<name>[A-Za-z0-9._]{1,255})(?: versionCode:(?P<code>[0-9]{1,19}))?"
+    r"(?: uid:(?P<uids>[0-9]{1,10}(?:,[0-9]{1,10}){0,100}))?"
+)
 _SYSTEM = {
     0: "root",
     1000: "android.uid.system",
@@ -40,16 +44,31 @@ class Owner(NamedTuple):
     shared: bool = False
 
 
+class Listed(NamedTuple):
+    """A line of `pm list packages`: None and () for what it was not asked for."""
+
+    name: str
+    uids: tuple[int, ...] = ()
+    version_code: int | None = None
+
+
+def listed(text: str, most: int = PACKAGES_KEPT) -> Iterator[Listed]:
+    """The packages of the first lines; a line of no known shape is left out."""
+    for line in text.splitlines()[:most]:
+        if found := _LINE.fullmatch(line.strip()):
+            uids = tuple(int(uid) for uid in (found["uids"] or "").split(",") if uid)
+            code = found["code"]
+            yield Listed(found["name"], uids, int(code) if code else None)
+
+
 def packages(text: str) -> Mapping[int, tuple[str, ...]]:
     """Package names by app id, from what COMMAND printed."""
     found: dict[int, list[str]] = {}
-    for line in text.splitlines()[:PACKAGES_KEPT]:
-        if known := _LINE.fullmatch(line.strip()):
-            for uid in known[2].split(","):
-                if uid:
-                    names = found.setdefault(int(uid) % _USER, [])
-                    if known[1] not in names:
-                        names.append(known[1])
+    for package in listed(text):
+        for uid in package.uids:
+            names = found.setdefault(uid % _USER, [])
+            if package.name not in names:
+                names.append(package.name)
     return {number: tuple(sorted(names)) for number, names in found.items()}
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
-from auditor.device import ca_system, ca_user, proxy_setting, settings
+from auditor.device import ca_system, ca_user, proxy_setting, settings, traces
 from auditor.device.certificate import Certificate
 from auditor.device.facts import Facts, read_facts
 from auditor.device.journal import Entry, Journal
@@ -29,6 +30,14 @@ class Wanted:
     certificate: Certificate | None = None
 
 
+class ByHand(Enum):
+    """What is known of the certificate that a person installed, where the phone does not tell."""
+
+    ASKED = auto()  # say how to remove it
+    DONE = auto()  # the person says that it is removed
+    LATER = auto()  # it may stay for now
+
+
 @dataclass(slots=True)
 class Done:
     """What was done, in sentences; `steps` are left for a person, `undone` could not be done."""
@@ -41,13 +50,22 @@ class Done:
 def prepare(phone: Phone, journal: Journal, wanted: Wanted) -> Done:
     """Change what is wanted; what an earlier run left is put back first.
 
+    That is also what no journal tells of, which must not be taken for the owner's.
+
     Raises:
         DeviceError: the phone is gone or refuses; what was done so far is in the journal.
     """
-    left = restore(phone, journal)
+    left = restore(phone, journal, by_hand=ByHand.LATER)
+    if strange := traces.adopt(phone, journal):
+        left = restore(phone, journal, by_hand=ByHand.LATER)
     if journal.find("mounts") or journal.find("proxy"):
         raise DeviceError(left.undone[0])
     facts, done = read_facts(phone), Done(undone=left.undone)
+    for trace in strange:
+        if trace.kind:
+            done.changes.append(f"{trace.found}, left by an earlier run: it was taken away first.")
+        else:
+            done.steps.append(trace.sentence)
     if wanted.certificate:
         _trust(phone, journal, wanted.certificate, facts, done)
     if wanted.proxy:
@@ -76,17 +94,23 @@ def _trust(
         )
 
 
-def restore(phone: Phone, journal: Journal) -> Done:
+def restore(phone: Phone, journal: Journal, *, by_hand: ByHand = ByHand.ASKED) -> Done:
     """Undo what the journal holds, newest first; what could not be undone stays in it."""
     done = Done()
     sdk = read_facts(phone).sdk if journal.entries else 0
     for entry in reversed(journal.entries):
+        if entry.kind == "user_ca" and by_hand is ByHand.LATER:
+            continue
         trouble = _undone(phone, entry, sdk)
+        if trouble and entry.kind == "user_ca" and by_hand is ByHand.DONE:
+            if not ca_user.unseen(phone, entry):
+                done.undone.append(f"The certificate is still there. {trouble}")
+                continue
+            trouble = ""
         if trouble and trouble not in done.undone:
             done.undone.append(trouble)
-        if not trouble or entry.kind == "user_ca":  # said once; only a person can do it
-            journal.undone(entry)
         if not trouble:
+            journal.undone(entry)
             done.changes.append(_SAID[entry.kind](entry))
     done.changes = list(dict.fromkeys(done.changes))
     return done

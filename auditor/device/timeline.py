@@ -47,6 +47,7 @@ class Source:
     parse: Parse
     every: float
     due: float = 0.0
+    failed: bool = False  # its dump could not be read, and that was noted
 
 
 def sources(app: str) -> list[Source]:
@@ -175,10 +176,23 @@ class Timeline:
         after = time.time()
         source.due = time.monotonic() + source.every
         asked = replace(clock, at=(before + after) / 2)
-        for event in source.parse(text, asked):
+        for event in self._parsed(source, text, asked):
             if self._since <= event.at <= after + event.resolution + 1 and self._known.new(event):
                 self._tell(event)
         return True
+
+    def _parsed(self, source: Source, text: str, asked: PhoneClock) -> list[SensorEvent]:
+        """The events up to the line that could not be read; the gap is noted once a source."""
+        events: list[SensorEvent] = []
+        try:
+            for event in source.parse(text, asked):
+                events.append(event)  # noqa: PERF402 - keeps those before a failure
+        except Exception:  # noqa: BLE001 - a dump is hostile; the other dumps still have to be read
+            if not source.failed:
+                source.failed = True
+                remark = f"A dump of the phone could not be read whole ({source.command})."
+                self._note(ClockNote(time.time(), remark=remark))
+        return events
 
     def _say_once(self, remark: str) -> None:
         if not self._silent:

@@ -92,11 +92,11 @@ def _private_dns(phone: Phone) -> Point:
 def _trust(phone: Phone, facts: Facts, certificate: Certificate | None) -> Point:
     if phone.root.form is None:
         return Point("CA", "not known", "without root the phone does not tell which it trusts")
-    if certificate and ca_user.installed(phone, certificate.hashed):
-        found = "in the user's store"
-        return Point("CA", found, "browsers trust it, and apps that allow the user's store")
     if certificate and ca_system.seen_by_apps(phone, certificate, facts.sdk):
         return Point("CA", "in the system's store", "all apps trust it that do not pin")
+    if certificate and ca_user.installed(phone, certificate.hashed, certificate.digests):
+        found = "in the user's store"
+        return Point("CA", found, "browsers trust it, and apps that allow the user's store")
     if any(mount.source == mounts.SOURCE for mount in mounts.find(phone)):
         return Point("CA", "an auditor's is in the system's store", "`device restore` removes it")
     return Point("CA", "none of the auditor's in the system's store", "TLS stays closed as it is")

@@ -9,6 +9,7 @@ rich measures, folds and colours; its Table would take a millisecond a row.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
@@ -28,6 +29,7 @@ BLOCK = 500
 WIDEST_CELL = 2_000  # characters; a hostile path may have any length
 _WIDEST_COLUMN = 160  # in a pipe, so that one long cell does not pad every line
 _GAP = "  "
+_PART = re.compile(r"[^/.:=,;?&-]*(?:[/.:=,;?&-]|$)")  # of a path or name, with what ends it
 _HEADER = Style(bold=True)
 STYLES = {
     "SEEN": Style(color="red", bold=True),
@@ -187,7 +189,7 @@ class _Writer:
         if cell_len(text) <= width or column.right:
             return [text]
         if column.fold or not self._cut:
-            wrapped = Text(text).wrap(self._console, width, overflow="fold")
+            wrapped = Text(_breakable(text, width)).wrap(self._console, width, overflow="fold")
             return [line.plain.rstrip() for line in wrapped]
         return [_cut(text, width, end=column.end)]
 
@@ -204,6 +206,29 @@ class _Writer:
         blanks = " " * max(width - cell_len(text), 0)
         shown = style.render(text, color_system=self._system) if style and self._system else text
         return blanks + shown if column.right else shown + blanks
+
+
+def _breakable(text: str, width: int) -> str:
+    """The text with its words that are too wide broken where paths and names have their parts.
+
+    Each part but the last leaves no room for what comes after it, so the space
+    between them always becomes the end of a line.
+    """
+    # Where cells and characters differ, or a space comes first, words break anywhere.
+    if not text.isascii() or text[:1].isspace():
+        return text
+    return " ".join(_parts(word, width) if len(word) > width else word for word in text.split(" "))
+
+
+def _parts(word: str, width: int) -> str:
+    lines = [""]
+    for part in _PART.findall(word):
+        if len(lines[-1]) + len(part) <= width:
+            lines[-1] += part
+            continue
+        chopped = [part[at : at + width] for at in range(0, len(part), width)]
+        lines[len(lines) - (not lines[-1]) :] = chopped
+    return " ".join(lines)
 
 
 def _cut(text: str, width: int, *, end: bool) -> str:

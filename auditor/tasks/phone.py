@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from auditor.device import connect
+from auditor.device import connect, traces
 from auditor.device.apps import checked_package, read_apps
 from auditor.device.certificate import Certificate
 from auditor.device.facts import read_facts
 from auditor.device.identity import known, read_identity
 from auditor.device.journal import Journal
-from auditor.device.prepare import Done, Wanted, prepare, restore
+from auditor.device.prepare import ByHand, Done, Wanted, prepare, restore
 from auditor.device.visibility_check import check
 from auditor.model import DeviceError, InputError
 from auditor.store.evidence import mask
@@ -34,11 +34,13 @@ def prepare_phone(serial: str, folder: Path, wanted: Wanted) -> Done:
             raise DeviceError(f"{error} {hint}") from error
 
 
-def restore_phone(serial: str, folder: Path) -> Done:
-    """Put it back as its journal says; a phone without one has nothing to undo."""
+def restore_phone(serial: str, folder: Path, by_hand: ByHand = ByHand.ASKED) -> Done:
+    """Put it back as its journal says; what is ours and not in the journal is told."""
     phone = connect(serial)
     with Journal(folder, read_facts(phone).serial or phone.serial) as journal:
-        return restore(phone, journal)
+        done = restore(phone, journal, by_hand=by_hand)
+        done.undone += [trace.sentence for trace in traces.unexplained(phone, journal)]
+        return done
 
 
 def check_phone(serial: str, app: str, certificate: Certificate | None) -> list[Row]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import ipaddress
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,6 +36,11 @@ def open_page(
         OSError: the port is in use.
     """
     host, port = address
+    if host and _unspecified(host):
+        raise InputError(
+            f"{host} is no address that a phone can open: give one of this machine's own, or leave"
+            " --host out for the one that the phone reaches."
+        )
     shown = (
         read_certificate(ca),
         checked(proxy) if proxy else "",
@@ -41,6 +48,15 @@ def open_page(
     )
     server = PageServer((host or own_address(client), port), client, files(*shown), refused)
     return server, instructions(*shown)
+
+
+def _unspecified(host: str) -> bool:
+    """Whether it stands for every address, in any way that a socket would take it."""
+    try:
+        found = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise InputError(f"{host!r} is no address of this machine.") from error
+    return any(ipaddress.ip_address(str(place[0])).is_unspecified for *_, place in found)
 
 
 def _configuration(path: Path) -> str:

@@ -25,6 +25,7 @@ class Ran:
     """How often each app's sensors began or were read; None where nobody looked."""
 
     times: dict[str, Counter[Sensor]] | None
+    gaps: bool = False  # so that what was not seen may still have run
 
     def sentence(self, app: str, data_type: str) -> str:
         """Such as `camera ran 2 times`; "" for data that no sensor takes."""
@@ -37,8 +38,9 @@ class Ran:
             self.times.get(app, Counter())[sensor] + self.times.get("", Counter())[sensor]
             for sensor in sensors
         ]
+        none = "not known to have run" if self.gaps else "not run"
         return ", ".join(
-            f"{sensor.value} ran {plural(times, 'time')}" if times else f"{sensor.value} not run"
+            f"{sensor.value} ran {plural(times, 'time')}" if times else f"{sensor.value} {none}"
             for sensor, times in zip(sensors, found, strict=True)
         )
 
@@ -55,8 +57,10 @@ def ran(reader: Reader, session: SessionRow) -> Ran:
         if last is None or event.at - last > _ONE_USE + event.resolution:
             times.setdefault(event.app, Counter())[event.sensor] += 1
         moments[event.app, event.sensor] = event.at
-    asked = any(note.offset is not None for note in reader.clock_notes(session.name))
-    return Ran(times if times or asked else None)
+    notes = list(reader.clock_notes(session.name))
+    asked = any(note.offset is not None for note in notes)
+    gaps = any(note.remark for note in notes)
+    return Ran(times if times or asked else None, gaps)
 
 
 def _of(data_type: str) -> tuple[Sensor, ...]:

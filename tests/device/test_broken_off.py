@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor.device.prepare import ByHand
 from auditor.model import DeviceError
 from auditor.tasks.phone import prepare_phone, restore_phone
 from tests.device import phones
@@ -37,7 +38,7 @@ def undisturbed(handset: Handset, journal: Path, folder: Path) -> int:
     prepare_phone("", journal, phones.wanted(folder))
     count = len(handset.log)
     assert handset.settings.proxy == PROXY
-    restore_phone("", journal)
+    restore_phone("", journal, ByHand.DONE)
     return count
 
 
@@ -45,6 +46,9 @@ def check_restored(journal: Path, handset: Handset, before: object, where: objec
     restored = restore_phone("", journal)
     assert handset.snapshot() == before, where
     assert all(line.startswith(tuple(_PERSON)) for line in restored.undone), (where, restored)
+    if restored.undone:
+        restored = restore_phone("", journal, ByHand.DONE)
+        assert not restored.undone, (where, restored)
     assert not list(journal.iterdir()), where
 
 

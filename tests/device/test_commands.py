@@ -12,11 +12,13 @@ import pytest
 from auditor.capture import certs
 from auditor.device import connect
 from auditor.device.apps import App, read_apps
+from auditor.device.certificate import read_certificate
 from auditor.tasks.profile import load_profile
 from tests.cli.run import auditor
 from tests.device import phones
 from tests.device.phones import ALL, NAMES, PROXY
 from tests.phone.adbd import Adbd, AdbServer, Break, Handset, Package, profile
+from tests.phone.adbd.filesystem import File
 
 type Attach = Callable[[Handset], Adbd]
 
@@ -96,7 +98,46 @@ def test_without_root_a_person_does_the_rest(attach: Attach, tmp_path: Path, ca:
     undone = auditor("device", "restore", *options)
     assert undone.code == 3
     assert "If you installed the certificate by hand" in undone.err
+    again = auditor("device", "restore", *options)
+    assert (again.code, again.err) == (3, undone.err)
+    assert auditor("device", "restore", "--done", *options).code == 0
     assert auditor("device", "restore", *options).code == 0
+
+
+def test_root_sees_whether_the_user_s_certificate_is_gone(
+    attach: Attach, tmp_path: Path, ca: Path
+) -> None:
+    handset = phones.phone(13)
+    attach(handset)
+    options = ("--journal", tmp_path / "j")
+    assert auditor("device", "prepare", "--ca", ca, *options).code == 3
+    handset.su = ("su -c",)
+    known = read_certificate(ca)
+    path = f"/data/misc/user/0/cacerts-added/{known.hashed}.0"
+    handset.base.files[path] = File(known.der, 0o644, 1000)
+    for done in ((), ("--done",)):
+        assert auditor("device", "restore", *done, *options).code == 3
+    handset.base.files[path] = File(b"another of the same name", 0o644, 1000)
+    gone = auditor("device", "restore", *options)
+    assert (gone.code, "is not in the user's store" in gone.out) == (0, True)
+
+
+def test_check_asks_the_system_s_store_first(attach: Attach, tmp_path: Path, ca: Path) -> None:
+    handset = phones.phone(13, "su -c")
+    attach(handset)
+    known = read_certificate(ca)
+    path = f"/data/misc/user/0/cacerts-added/{known.hashed}.0"
+
+    def found() -> str:
+        rows = auditor("device", "check", "--ca", ca, "--json").json()
+        return next(str(row["found"]) for row in rows if row["topic"] == "CA")
+
+    handset.base.files[path] = File(b"another of the same name", 0o644, 1000)
+    assert found() == "none of the auditor's in the system's store"
+    handset.base.files[path] = File(known.der, 0o644, 1000)
+    assert found() == "in the user's store"
+    auditor("device", "prepare", "--ca", ca, "--journal", tmp_path / "j")
+    assert found() == "in the system's store"
 
 
 def test_unusable_options(attach: Attach, tmp_path: Path) -> None:
@@ -162,7 +203,10 @@ def test_identity(attach: Attach, tmp_path: Path, version: int, su: str) -> None
         assert known["imsi"] == ("454061234567890",)
         assert known["iccid"] == ("8985206123456789012",)
     else:
-        assert "imei: how to ask Android API level 36" in ended.err
+        said = "imei: how to ask Android API level 36 for it is not known: dial *#06# on the phone"
+        assert f"{said}, which shows it.\n" in ended.err
+        assert "iccid: " in ended.err
+        assert "SIM status, or on the card.\n" in ended.err
     for secret in ("tester@example.org", "490154203237518", "22.3193", "FAKE0001ABCD"):
         assert secret not in ended.out + ended.err
     for row in ended.json():

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.device import apps, facts, identity_text, mounts
+from auditor.device import apps, connect, facts, identity_text, mounts
+from auditor.device.root import Form, Root
 from auditor.tasks.profile import load_profile
 from tests.cli.run import auditor
 from tests.device import phones
@@ -146,3 +147,24 @@ def test_a_phone_that_never_ends_to_answer(attach: Attach, tmp_path: Path) -> No
     assert ended.code == 1
     assert "does not say which Android it runs" in ended.err
     assert not list(tmp_path.iterdir())
+
+
+def test_a_mount_that_is_named_like_a_command(attach: Attach) -> None:
+    handset = profile(13, "su -c")
+    ran: list[str] = []
+    line = "/proc/{}/mountinfo:{} 1 0:3 / {} rw - tmpfs {} rw\n"
+    said = line.format(1, 1, "/", "root") + line.format(1, 2, "/a;reboot", mounts.SOURCE)
+    said += line.format(1, 3, "/a$(reboot)", mounts.SOURCE)
+    said += line.format(max(handset.processes), 4, "/b;reboot", mounts.SOURCE)
+    handset.answers[mounts.FIND] = lambda _: (0, said, "")
+    handset.answers[Root(Form.DASH_C).wrap(mounts.FIND)] = lambda _: (0, said, "")
+
+    def reboot(_: Handset) -> tuple[int, str, str]:
+        ran.append("reboot")
+        return 0, "", ""
+
+    handset.answers["reboot"] = reboot
+    attach(handset)
+    assert "could not be unmounted" in mounts.remove_all(connect())
+    assert not ran
+    assert any("umount -l" in service and "a;reboot" in service for service in handset.log)

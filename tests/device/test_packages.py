@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.device.packages import Owner, owner, packages
+from auditor.device.apps import App, parse_apps
+from auditor.device.packages import Listed, Owner, listed, owner, packages
 
 LISTED = """package:com.example.app uid:10123
 package:com.example.two uid:10200
@@ -40,3 +41,10 @@ def test_owner(uid: int, wanted: str, found: Owner) -> None:
 def test_a_phone_that_lists_for_ever_is_bounded() -> None:
     text = "".join(f"package:com.example.a{n} uid:{10_000 + n}\n" for n in range(50_000))
     assert len(packages(text)) == 5_000
+
+
+def test_both_lists_read_the_same_lines() -> None:
+    text = "package:com.example.app versionCode:231 uid:10123,1010123\r\npackage:a uid:1,,2\n"
+    assert packages(text) == {10_123: ("com.example.app",)}
+    assert parse_apps(text) == (App("com.example.app", 10_123, 231, system=True),)
+    assert list(listed("package:com.example.app\n")) == [Listed("com.example.app")]

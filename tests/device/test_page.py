@@ -126,6 +126,9 @@ def test_unusable_options(tmp_path: Path) -> None:
     for options in (
         ("--client", "phone", "--ca", ca),
         ("--client", "127.0.0.1", "--ca", tmp_path / "none.pem"),
+        ("--client", "127.0.0.1", "--ca", ca, "--host", "0.0.0.0"),  # noqa: S104 - refused
+        ("--client", "127.0.0.1", "--ca", ca, "--host", "::"),
+        ("--client", "127.0.0.1", "--ca", ca, "--host", "0"),
         ("--client", "127.0.0.1", "--ca", ca, "--proxy", "x"),
         ("--client", "127.0.0.1", "--ca", ca, "--wireguard", conf),
         ("--client", "127.0.0.1", "--ca", ca, "--wireguard", tmp_path / "none.conf"),

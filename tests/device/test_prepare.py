@@ -11,7 +11,7 @@ import pytest
 
 from auditor.device import connect, mounts
 from auditor.device.journal import Journal
-from auditor.device.prepare import Wanted
+from auditor.device.prepare import ByHand, Wanted
 from auditor.device.root import Form, Root
 from auditor.model import AuditorError, DeviceError
 from auditor.tasks.phone import prepare_phone, restore_phone
@@ -50,6 +50,7 @@ def test_prepared_and_restored(
     del handset.namespaces[handset.processes.pop(apps[-1]).namespace.name]
     assert handset.snapshot() == before
     assert bool(restored.undone) is not bool(su)  # only a person can look into the user's store
+    restore_phone("", tmp_path / "j", ByHand.DONE)
     assert not list((tmp_path / "j").iterdir())
     assert not restore_phone("", tmp_path / "j").changes
     assert handset.snapshot() == before

@@ -125,6 +125,15 @@ def test_a_date_without_a_year_is_the_latest_that_is_not_in_the_future() -> None
     assert new_year.moment("nonsense") is None
 
 
+@pytest.mark.parametrize("zone", [8 * 3600, -8 * 3600])
+def test_a_date_beyond_the_calendar_is_none(zone: int) -> None:
+    clock = PhoneClock(CLOCK.at, 0.0, 0.0, zone)
+    stamps = ("0001-01-01 00:00:00", "9999-12-31 23:59:59")
+    assert [clock.moment(stamp) is None for stamp in stamps] == [zone > 0, zone < 0]
+    line = f'    time="{stamps[0]}" type=ACTIVITY_RESUMED package={APP} class=x\n'
+    assert bool(list(usage.events(line, clock))) is (zone < 0)
+
+
 def test_a_phone_without_fractions_is_half_a_second_unsure() -> None:
     coarse = read_clock("1700000000.%N -0330\n", 1_700_000_000.0, 1_700_000_000.2)
     assert coarse is not None

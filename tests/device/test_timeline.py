@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from auditor.device import connect
+from auditor.device import connect, sensors
 from auditor.device import timeline as module
+from auditor.device.sensors import PhoneClock
 from auditor.device.timeline import BEFORE, Known, Timeline
 from auditor.model import ClockNote, DeviceError, Sensor, SensorEvent
 from tests.phone.adbd import Adbd, Handset, profile
@@ -95,6 +96,37 @@ def test_a_phone_that_is_unplugged_is_a_note_and_comes_back(
     timeline.stop()
     assert sum(1 for note in told.notes if note.remark) <= 2
     assert not [one for one in threading.enumerate() if one.name == "sensor-timeline"]
+
+
+def test_a_dump_that_cannot_be_read_is_a_gap_and_the_others_go_on(
+    attach: Attach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(text: str, clock: PhoneClock) -> Iterator[SensorEvent]:
+        yield SensorEvent(clock.at, Sensor.FOREGROUND, "start", APP, "dump", detail=text[:1])
+        raise OverflowError
+
+    monkeypatch.setattr(
+        module,
+        "sources",
+        lambda _: [
+            module.Source(sensors.usage.COMMAND, broken, 0.05),
+            module.Source(sensors.camera.COMMAND, sensors.camera.events, 0.05),
+        ],
+    )
+    handset = profile(13)
+    phone = Sensors(13)
+    phone.install(handset, APP)
+    attach(handset)
+    told = Told()
+    timeline = begun(told)
+    told.wait(lambda told: any(note.remark for note in told.notes))
+    phone.start("camera", APP)
+    told.wait(lambda told: told.has(Sensor.CAMERA, "start"))
+    timeline.stop()
+    assert told.has(Sensor.FOREGROUND, "start")
+    assert [note.remark for note in told.notes if note.remark] == [
+        f"A dump of the phone could not be read whole ({sensors.usage.COMMAND})."
+    ]
 
 
 class Silent:

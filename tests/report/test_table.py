@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from auditor.report.table import BLOCK, Column, table
@@ -119,3 +121,23 @@ def test_a_spare_column_goes_where_it_would_cost_another_letters() -> None:
     assert "2026" in wide
     assert "2026" not in narrow
     assert str(ROW["host"]) in narrow
+
+
+def test_paths_and_names_fold_where_their_parts_end() -> None:
+    path = "cat /data/data/com.google.android.gms/shared_prefs/adid_settings.xml"
+    lines = list(table([{"a": path}], [Column("a", "a", fold=True)], width=24))[2:]
+    assert [line.strip() for line in lines] == [
+        "cat",
+        "/data/data/com.google.",
+        "android.gms/",
+        "shared_prefs/",
+        "adid_settings.xml",
+    ]
+
+
+@given(st.text("ab/. ", max_size=40), st.integers(1, 12))
+def test_folding_adds_and_loses_nothing(text: str, width: int) -> None:
+    lines = list(table([{"a": text}], [Column("a", "a", fold=True)], width=width))[2:]
+    shown = [line.strip() for line in lines]
+    assert "".join(shown).replace(" ", "") == text.replace(" ", "")
+    assert all(" ".join(line.split()) in " ".join(text.split()) for line in shown)

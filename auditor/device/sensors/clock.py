@@ -63,10 +63,16 @@ class PhoneClock:
             except ValueError:
                 continue
             if found["year"] or when <= now + _DAY:
-                return (when - timedelta(seconds=self.zone)).replace(
-                    tzinfo=UTC
-                ).timestamp() - self.offset
+                return self._ours(when)
         return None
+
+    def _ours(self, when: datetime) -> float | None:
+        """Our Unix seconds of the phone's local time; None beyond the first or last year."""
+        try:
+            moment = (when - timedelta(seconds=self.zone)).replace(tzinfo=UTC)
+        except OverflowError:
+            return None
+        return moment.timestamp() - self.offset
 
 
 def read_clock(answer: str, before: float, after: float) -> PhoneClock | None:
