@@ -20,6 +20,7 @@ from auditor.judge.tunnels import tunnels
 from auditor.model import Connection, Fate
 
 _REPEATED = 2
+_DNS = 53  # RFC 1035
 _PLACES_KEPT = 200_000  # a hostile capture may name any number of hosts
 _HANGUP = re.compile(r"disconnect|clos|reset|\beof\b|time.?out|abort", re.IGNORECASE)
 DISTRUST = re.compile(
@@ -137,6 +138,8 @@ def _read(connection: Connection) -> Fate:
     if connection.client_tls == "offered":  # TLS that was relayed as raw bytes
         resolver = tunnels().resolver(port, connection.sni or host, host)
         return Fate.ENCRYPTED_DNS if resolver else Fate.BYPASS
+    if port == _DNS and not connection.requests:
+        return Fate.LOOKUP
     carries = not connection.requests and tunnels().tunnel(connection.transport, port)
     return Fate.TUNNEL if carries else Fate.PLAIN
 

@@ -1,9 +1,9 @@
 """How much of the wire could be read: the figures that come of coverage by fate.
 
-Connections that carried nothing, that we refused or that stayed in the local
-network are no gap in what could be read of what left: they are listed, never
-counted. Where packets were measured, both shares count, that of connections and
-that of bytes, and the lower one is the figure.
+Connections that carried nothing, that we refused, that stayed in the local
+network or that only asked for names say nothing of what could be read of what
+left: they are listed, never counted. Where packets were measured, both shares
+count, that of connections and that of bytes, and the lower one is the figure.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from auditor.model import Coverage, Fate
 
 READ = frozenset({Fate.DECRYPTED, Fate.PLAIN})
-UNCOUNTED = frozenset({Fate.REFUSED, Fate.NO_DATA, Fate.LOCAL})
+UNCOUNTED = frozenset({Fate.REFUSED, Fate.NO_DATA, Fate.LOCAL, Fate.LOOKUP})
 UNKNOWN = "unknown: a file shows only what its recorder kept"
 NOTHING = "none: no connection carried data"
 PAYLOAD = "transport payload, from packets"

@@ -118,6 +118,9 @@ def test_hosts() -> None:
         (link("", server="203.0.113.5:51820", transport="udp", messages=4), Fate.TUNNEL),
         (link("", server="203.0.113.5:1080", messages=4), Fate.TUNNEL),
         (link("", server="203.0.113.5:1080", requests=1), Fate.PLAIN),
+        (link("", server="203.0.113.53:53", transport="udp", messages=2), Fate.LOOKUP),
+        (link("", server="203.0.113.53:53", messages=2), Fate.LOOKUP),
+        (link("", server="203.0.113.53:53", requests=1), Fate.PLAIN),
         (link("dns.google", client_tls="established", requests=1), Fate.DECRYPTED),
     ],
 )
