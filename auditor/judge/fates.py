@@ -3,9 +3,10 @@
 Two looks at the facts. The first learns where the phone accepted our CA and
 which hosts ever spoke to us; the second can then tell a pinned app from a
 phone that was never set up, and a hang-up from a preconnect. Pinning shows in
-three ways (a TLS alert, a close inside the handshake, a finished handshake
-followed by silence); the last two also happen by accident, so they count only
-when repeated for a host that never succeeded. A CA in the phone's system store
+three ways: by a TLS alert; by a close inside the handshake, which also happens
+by accident and so counts only when repeated for a host that never succeeded; and
+by a finished handshake followed by silence, which is a preconnect only where the
+same host was used by another connection, else a gap, even once. A CA in the phone's system store
 is trusted by every app that does not pin, so there a refusal is pinning.
 """
 
@@ -21,6 +22,7 @@ from auditor.model import Connection, Fate
 
 _REPEATED = 2
 _DNS = 53  # RFC 1035
+_RESOLVERS = ("dns", "reverse:dns")  # modes of the proxy that answer nothing else
 _PLACES_KEPT = 200_000  # a hostile capture may name any number of hosts
 _HANGUP = re.compile(r"disconnect|clos|reset|\beof\b|time.?out|abort", re.IGNORECASE)
 DISTRUST = re.compile(
@@ -88,6 +90,10 @@ class Context:
         trusted = self.system_ca or owner in self.accepted
         return Fate.PINNED if trusted else Fate.CA_NOT_TRUSTED
 
+    def used(self, connection: Connection) -> bool:
+        """Whether its owner spoke with this host by another connection."""
+        return (owner_of(connection), host_of(connection)) in self.succeeded
+
     def repeated(self, connection: Connection) -> bool:
         """Whether this host was tried again and again and never spoke."""
         place = (owner_of(connection), host_of(connection))
@@ -124,10 +130,10 @@ def fate(connection: Connection, context: Context) -> Fate:
 
 
 def _silent(connection: Connection, context: Context) -> Fate:
-    if connection.client_tls == "established" and context.repeated(connection):
-        return Fate.HANGUP
     if connection.bytes_up or connection.bytes_down:
         return Fate.LOST  # bytes passed that no message accounts for
+    if _fell_silent(connection) and not context.used(connection):
+        return Fate.HANGUP
     return Fate.NO_DATA
 
 
@@ -138,7 +144,7 @@ def _read(connection: Connection) -> Fate:
     if connection.client_tls == "offered":  # TLS that was relayed as raw bytes
         resolver = tunnels().resolver(port, connection.sni or host, host)
         return Fate.ENCRYPTED_DNS if resolver else Fate.BYPASS
-    if port == _DNS and not connection.requests:
+    if (port == _DNS or connection.mode.startswith(_RESOLVERS)) and not connection.requests:
         return Fate.LOOKUP
     carries = not connection.requests and tunnels().tunnel(connection.transport, port)
     return Fate.TUNNEL if carries else Fate.PLAIN

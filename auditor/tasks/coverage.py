@@ -40,6 +40,16 @@ def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connect
         yield facts if facts.app or not session.app else structs.replace(facts, app=session.app)
 
 
+def trusts_ca(session: SessionRow) -> bool:
+    """Whether our CA is in the system store of the session's phone."""
+    return session.tool_versions.get(CA_STORE) == SYSTEM_STORE
+
+
+def session_context(reader: Reader, session: SessionRow) -> judge.Context:
+    """What all connections of a session teach about each of them."""
+    return judge.Context.of(session_connections(reader, session), system_ca=trusts_ca(session))
+
+
 def session_coverage(
     reader: Reader, session: SessionRow, app: str = "", *, lookups: bool = False
 ) -> SessionCoverage:
@@ -88,7 +98,7 @@ def _surveyed(reader: Reader, session: SessionRow, app: str) -> judge.Survey:
         lambda: session_connections(reader, session),
         lambda: reader.packet_flows(session.name),
         proxied=session.kind is SessionKind.CAPTURE,
-        system_ca=session.tool_versions.get(CA_STORE) == SYSTEM_STORE,
+        system_ca=trusts_ca(session),
         app=session.app,
         only=app,
     )

@@ -78,10 +78,11 @@ def test_another_phone_says_nothing_about_this_one() -> None:
     assert judged(FAILED, other)[0] is Fate.CA_NOT_TRUSTED
 
 
-def test_a_silent_handshake_is_a_preconnect_until_it_is_repeated() -> None:
-    assert judged(SILENT, READ)[0] is Fate.NO_DATA
+def test_a_silent_handshake_is_a_preconnect_only_where_the_host_was_used() -> None:
+    assert judged(SILENT, READ)[0] is Fate.HANGUP
     assert judged(SILENT, SILENT, READ)[:2] == [Fate.HANGUP] * 2
     succeeded = link(client_tls="established", requests=1)
+    assert judged(SILENT, succeeded)[0] is Fate.NO_DATA
     assert judged(SILENT, SILENT, succeeded)[:2] == [Fate.NO_DATA] * 2
 
 
@@ -121,6 +122,7 @@ def test_hosts() -> None:
         (link("", server="203.0.113.53:53", transport="udp", messages=2), Fate.LOOKUP),
         (link("", server="203.0.113.53:53", messages=2), Fate.LOOKUP),
         (link("", server="203.0.113.53:53", requests=1), Fate.PLAIN),
+        (link("", server="203.0.113.5:5300", mode="reverse:dns://a", messages=2), Fate.LOOKUP),
         (link("dns.google", client_tls="established", requests=1), Fate.DECRYPTED),
     ],
 )

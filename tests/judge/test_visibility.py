@@ -58,6 +58,12 @@ def test_lookups_of_names_do_not_raise_the_share() -> None:
     assert figure.sentence() == "1 of 61 connections (2 %)"
 
 
+def test_hosts_that_hung_up_once_each_are_a_gap() -> None:
+    links = [READ, *(link(f"h{n}.example", client_tls="established") for n in range(29))]
+    figure = visibility(together(survey(lambda: links).by_app().values()))
+    assert figure.sentence() == "1 of 30 connections (3 %)"
+
+
 def test_a_file_has_no_figure_whatever_it_holds() -> None:
     figure = visibility([Coverage(Fate.DECRYPTED, 9, 9)], known=False)
     assert figure.share is None

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from auditor.model import Category, Confidence, Direction, Fate, InputError, Outcome
-from auditor.store import Filters, open_reader
+from auditor.judge import fate
+from auditor.model import Category, Confidence, Direction, Fate, InputError, Outcome, PhoneFact
+from auditor.store import Filters, open_reader, open_writer
 from auditor.tasks.check import check
-from auditor.tasks.coverage import session_coverage
+from auditor.tasks.coverage import CA_STORE, SYSTEM_STORE, session_context, session_coverage
 from auditor.tasks.covering import coverage_rows
 from auditor.tasks.parties import Parties, known_owners
 from auditor.tasks.recipients import recipient_rows
@@ -104,6 +105,16 @@ def test_connections_of_no_known_app_are_the_sessions(tmp_path: Path) -> None:
     with open_reader(database) as reader:
         [session] = chosen_sessions(reader, "demo")
         assert list(session_coverage(reader, session).by_app) == [seed.APP]
+
+
+def test_one_connection_is_judged_with_its_sessions_ca(tmp_path: Path) -> None:
+    database = seed.fill(tmp_path / "a.db", connections=seed.CONNECTIONS[3:])
+    with open_writer(database) as writer:
+        fact = PhoneFact(seed.START, CA_STORE, SYSTEM_STORE)
+        writer.add_marks(writer.session_id("demo"), [fact])
+    with open_reader(database) as reader:
+        [session] = chosen_sessions(reader, "demo")
+        assert fate(seed.CONNECTIONS[3], session_context(reader, session)) is Fate.PINNED
 
 
 def test_an_unknown_session_is_refused(database: Path) -> None:
