@@ -23,12 +23,12 @@ def test_coverage_by_app_and_together() -> None:
     assert by_app == {
         "": [
             Coverage(Fate.DECRYPTED, 1, 0, ("ok.example",)),
-            Coverage(Fate.PINNED, 1, 0, ("a.example",)),
+            Coverage(Fate.CA_NOT_TRUSTED, 1, 0, ("a.example",)),
         ],
         "x": [Coverage(Fate.PLAIN, 1, 15, ("a.example",))],
     }
     whole = together(by_app.values())
-    assert [row.fate for row in whole] == [Fate.DECRYPTED, Fate.PLAIN, Fate.PINNED]
+    assert [row.fate for row in whole] == [Fate.DECRYPTED, Fate.PLAIN, Fate.CA_NOT_TRUSTED]
     assert sum(row.connections for row in whole) == 3
 
 
