@@ -29,6 +29,7 @@ class Visibility:
     `known` is False for an imported file: it holds what its recorder kept, and
     the connections that the recorder could not read are not in it. `opaque` of
     the `decoded` bytes that the phone sent were read and not understood.
+    `unattributed` of the connections are of no known app: unread, and perhaps this one's.
     """
 
     connections: int = 0
@@ -39,6 +40,7 @@ class Visibility:
     decoded: int = 0
     known: bool = True
     measured: int = 0
+    unattributed: int = 0
 
     @property
     def share(self) -> float | None:
@@ -90,6 +92,8 @@ class Visibility:
             if self.bytes_read < self.bytes:
                 text += f", {percent(self.bytes_read, self.bytes)} of the bytes that passed"
                 text += f" ({self.bytes_from})"
+        if self.known and self.unattributed:
+            text += f"; {self.unattributed} of them unread and of no known app, perhaps of this one"
         if self.opaque:
             text += f"; {percent(self.opaque, self.decoded)} of the sent bytes opaque"
         return text
@@ -126,10 +130,20 @@ def together(parts: Iterable[Iterable[Coverage]]) -> list[Coverage]:
 
 
 def visibility(
-    rows: Iterable[Coverage], *, opaque: int = 0, decoded: int = 0, known: bool = True
+    rows: Iterable[Coverage],
+    *,
+    others: Iterable[Coverage] = (),
+    opaque: int = 0,
+    decoded: int = 0,
+    known: bool = True,
 ) -> Visibility:
-    """The figures of some coverage; `known=False` for an imported file."""
-    counted = [row for row in rows if row.fate not in UNCOUNTED]
+    """The figures of some coverage; `known=False` for an imported file.
+
+    `others` is the coverage of no known app: what of it was not read may be of
+    the app that is asked for, and counts as if it were.
+    """
+    gaps = [row for row in others if row.fate not in READ | UNCOUNTED]
+    counted = [row for row in rows if row.fate not in UNCOUNTED] + gaps
     read = [row for row in counted if row.fate in READ]
     return Visibility(
         connections=sum(row.connections for row in counted),
@@ -140,4 +154,5 @@ def visibility(
         decoded=decoded,
         known=known,
         measured=sum(row.measured for row in counted),
+        unattributed=sum(row.connections for row in gaps),
     )

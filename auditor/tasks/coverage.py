@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from msgspec import structs
 
 from auditor import judge
-from auditor.model import Connection, Coverage, Direction
+from auditor.model import AMBIGUOUS, UNKNOWN, Connection, Coverage, Direction
 from auditor.store import Filters, Reader, SessionKind, SessionRow
 
 CA_STORE, SYSTEM_STORE = "ca_store", "system"  # a session's fact: where the phone keeps our CA
 HOSTS_SHOWN = 1_000
+_NOBODYS = ("", AMBIGUOUS, UNKNOWN, judge.MORE)  # stand where no one app is known
 _NAMES_OF_ONE = 16  # question
 _NO_HOST = (".in-addr.arpa", ".ip6.arpa", ".local")  # a name for an address, or of this network
 
@@ -50,6 +51,11 @@ def session_context(reader: Reader, session: SessionRow) -> judge.Context:
     return judge.Context.of(session_connections(reader, session), system_ca=trusts_ca(session))
 
 
+def nobodys(parts: Mapping[str, Sequence[Coverage]], app: str) -> list[Coverage]:
+    """What of a session's coverage is of no known app, and so perhaps of this one."""
+    return [] if app in _NOBODYS else judge.together(parts.get(name, []) for name in _NOBODYS)
+
+
 def session_coverage(
     reader: Reader, session: SessionRow, app: str = "", *, lookups: bool = False
 ) -> SessionCoverage:
@@ -67,7 +73,11 @@ def session_coverage(
     by_app: dict[str, tuple[judge.Visibility, Sequence[Coverage]]] = {
         name: (
             judge.visibility(
-                parts.get(name, []), opaque=opaque.apps[name], decoded=sent.apps[name], known=known
+                parts.get(name, []),
+                others=nobodys(parts, name),
+                opaque=opaque.apps[name],
+                decoded=sent.apps[name],
+                known=known,
             ),
             parts.get(name, []),
         )
@@ -76,6 +86,7 @@ def session_coverage(
     rows = judge.together(rows for _, rows in by_app.values())
     figure = judge.visibility(
         rows,
+        others=nobodys(parts, app) if app else (),
         opaque=sum(opaque.apps[name] for name in by_app),
         decoded=sum(sent.apps[name] for name in by_app),
         known=known,

@@ -16,7 +16,7 @@ from auditor.model import Confidence, Connection, Direction, InputError, PacketF
 from auditor.parties import recipient_of
 from auditor.report.units import stamp
 from auditor.store import Filters, FindingRow, Reader, SessionRow
-from auditor.tasks.coverage import session_connections, trusts_ca
+from auditor.tasks.coverage import nobodys, session_connections, trusts_ca
 
 STEPS = (
     "before start",
@@ -195,7 +195,9 @@ def _visibility(reader: Reader, session: SessionRow, window: Window, app: str) -
                 yield flow
 
     parts = judge.survey(connections, flows, system_ca=trusts_ca(session), app=session.app).by_app()
-    return judge.visibility(judge.together([parts.get(app, [])] if app else parts.values()))
+    if app:
+        return judge.visibility(parts.get(app, []), others=nobodys(parts, app))
+    return judge.visibility(judge.together(parts.values()))
 
 
 def _open(opened: float | None, closed: float | None, window: Window) -> bool:

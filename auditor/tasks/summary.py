@@ -16,7 +16,8 @@ RECIPIENTS_SHOWN = 8
 class VerdictJson(TypedDict):
     """One verdict; `data_type` is a category's name where nothing of it was seen.
 
-    `sensor` says whether the sensor behind such data ran, "" for other data.
+    `sensor` says whether the sensor behind such data ran, "" for other data;
+    `unattributed` connections are unread and of no known app, and count as the app's.
     """
 
     session: str
@@ -32,6 +33,7 @@ class VerdictJson(TypedDict):
     detection_power: str
     findings: list[int]
     sensor: str
+    unattributed: int
 
 
 def verdict_rows(verdict: SessionVerdict, power: str) -> Iterator[VerdictJson]:
@@ -52,6 +54,7 @@ def verdict_rows(verdict: SessionVerdict, power: str) -> Iterator[VerdictJson]:
             "detection_power": power,
             "findings": list(item.findings),
             "sensor": row.sensor,
+            "unattributed": row.visibility.unattributed,
         }
 
 
