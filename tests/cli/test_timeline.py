@@ -164,6 +164,19 @@ def test_the_sentence_of_consent_never_rounds_a_gap_away(tmp_path: Path) -> None
     assert "in the least visible of these phases 99.9 % could be read" in text
 
 
+def test_two_sessions_that_show_nothing_compare_as_unclear(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with open_writer(path) as writer:
+        for name in ("one", "two"):
+            number = writer.begin_session(
+                name, kind="capture", tool_versions={}, detector_versions={}, started=seed.START
+            )
+            writer.add(number, [], seed.CONNECTIONS[3:])
+    ended = auditor("compare", "one", "two", "--db", path, "--json")
+    assert ended.code == 3
+    assert [row["change"] for row in ended.json()] == ["unclear"]
+
+
 def test_a_session_without_phases(tmp_path: Path) -> None:
     path = seed.fill(tmp_path / "a.db")
     assert told("phases", path) == []
