@@ -30,6 +30,7 @@ class Visibility:
     the connections that the recorder could not read are not in it. `opaque` of
     the `decoded` bytes that the phone sent were read and not understood.
     `unattributed` of the connections are of no known app: unread, and perhaps this one's.
+    `proxied` says that only what a proxy was sent is known, and not what went past it.
     """
 
     connections: int = 0
@@ -41,6 +42,7 @@ class Visibility:
     known: bool = True
     measured: int = 0
     unattributed: int = 0
+    proxied: bool = False
 
     @property
     def share(self) -> float | None:
@@ -88,6 +90,7 @@ class Visibility:
             text = NOTHING
         else:
             text = f"{self.read} of {self.connections} connections"
+            text += " of what reached the proxy" * self.proxied
             text += f" ({percent(self.read, self.connections)})"
             if self.bytes_read < self.bytes:
                 text += f", {percent(self.bytes_read, self.bytes)} of the bytes that passed"
@@ -136,6 +139,7 @@ def visibility(
     opaque: int = 0,
     decoded: int = 0,
     known: bool = True,
+    proxied: bool = False,
 ) -> Visibility:
     """The figures of some coverage; `known=False` for an imported file.
 
@@ -155,4 +159,5 @@ def visibility(
         known=known,
         measured=sum(row.measured for row in counted),
         unattributed=sum(row.connections for row in gaps),
+        proxied=proxied,
     )

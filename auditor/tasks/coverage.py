@@ -6,12 +6,14 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from msgspec import structs
 
 from auditor import judge
 from auditor.model import AMBIGUOUS, UNKNOWN, Connection, Coverage, Direction
 from auditor.store import Filters, Reader, SessionKind, SessionRow
+from auditor.tasks.limits import explicit, limits
 
 CA_STORE, SYSTEM_STORE = "ca_store", "system"  # a session's fact: where the phone keeps our CA
 HOSTS_SHOWN = 1_000
@@ -32,6 +34,7 @@ class SessionCoverage:
     looked_up: Sequence[str]  # names asked of DNS that no connection explains
     sent_to: Mapping[str, int]  # bytes read of what was sent, by host
     opaque_to: Mapping[str, int]  # those of them that were not understood
+    limits: Sequence[str] = ()  # what the way of capturing could not see
 
 
 def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connection]:
@@ -64,7 +67,12 @@ def session_coverage(
     With `lookups`, names that were asked of DNS are looked through too.
     """
     found = _surveyed(reader, session, app)
-    known = session.kind is SessionKind.CAPTURE or found.flows > 0
+    chosen = explicit(reader, session)
+    figured = partial(
+        judge.visibility,
+        known=session.kind is SessionKind.CAPTURE or found.flows > 0,
+        proxied=chosen and not found.flows,
+    )
     parts = found.by_app()
     sent = _read_of(reader, session, app)
     opaque = _opaque_of(reader, session, app)
@@ -72,24 +80,22 @@ def session_coverage(
     apps = [app] if app else sorted({*parts, *sent.apps}) or [session.app]
     by_app: dict[str, tuple[judge.Visibility, Sequence[Coverage]]] = {
         name: (
-            judge.visibility(
+            figured(
                 parts.get(name, []),
                 others=nobodys(parts, name),
                 opaque=opaque.apps[name],
                 decoded=sent.apps[name],
-                known=known,
             ),
             parts.get(name, []),
         )
         for name in apps
     }
     rows = judge.together(rows for _, rows in by_app.values())
-    figure = judge.visibility(
+    figure = figured(
         rows,
         others=nobodys(parts, app) if app else (),
         opaque=sum(opaque.apps[name] for name in by_app),
         decoded=sum(sent.apps[name] for name in by_app),
-        known=known,
     )
     return SessionCoverage(
         session,
@@ -100,6 +106,7 @@ def session_coverage(
         looked_up=_looked_up(reader, session, found) if lookups else (),
         sent_to=sent.hosts,
         opaque_to=opaque.hosts,
+        limits=limits(session, proxied=chosen),
     )
 
 

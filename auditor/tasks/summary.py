@@ -18,6 +18,7 @@ class VerdictJson(TypedDict):
 
     `sensor` says whether the sensor behind such data ran, "" for other data;
     `unattributed` connections are unread and of no known app, and count as the app's.
+    `limits` say what the way of capturing could not see.
     """
 
     session: str
@@ -34,6 +35,7 @@ class VerdictJson(TypedDict):
     findings: list[int]
     sensor: str
     unattributed: int
+    limits: list[str]
 
 
 def verdict_rows(verdict: SessionVerdict, power: str) -> Iterator[VerdictJson]:
@@ -55,6 +57,7 @@ def verdict_rows(verdict: SessionVerdict, power: str) -> Iterator[VerdictJson]:
             "findings": list(item.findings),
             "sensor": row.sensor,
             "unattributed": row.visibility.unattributed,
+            "limits": list(verdict.coverage.limits),
         }
 
 

@@ -159,6 +159,30 @@ def test_names_that_were_looked_up_only(database: Path) -> None:
     assert (row["connections"], row["bytes"], row["share"]) == (0, 0, None)
 
 
+@pytest.mark.parametrize("mode", ["mode wifi", ""])
+def test_an_explicit_proxy_is_never_a_bare_figure(mode: str, tmp_path: Path) -> None:
+    links = [structs.replace(link, mode="regular@8080") for link in seed.CONNECTIONS[:3]]
+    path = tmp_path / "a.db"
+    facts = {mode: "not seen: QUIC"} if mode else {}
+    with open_writer(path) as writer:
+        for name in ("one", "two"):
+            number = writer.begin_session(
+                name, kind="capture", tool_versions=facts, detector_versions={}, started=seed.START
+            )
+            writer.add(number, [], links)
+    spots = "mode wifi: not seen: QUIC" if mode else "proxy: not seen: what an app sends past it"
+    for command in (["coverage"], ["verdict"], ["compare", "one", "two"]):
+        text = " ".join(auditor(*command, "--db", path).out.split())
+        assert "3 of 3 connections of what reached the proxy (100 %)" in text
+        assert text.count(f"Beyond these figures, {spots}") == 2
+    for asked in ("coverage", "verdict"):
+        assert all(spots in row["limits"][0] for row in told(asked, path))
+    packets(path, "one", [seen(40000, "api.own.example")])
+    text = auditor("coverage", "--db", path, "--session", "one").out
+    assert "reached the proxy" not in text
+    assert spots in " ".join(text.split())
+
+
 @pytest.mark.parametrize(("store", "fate"), [("system", "pinned"), ("user", "CA not trusted")])
 def test_a_refusal_is_pinning_only_where_the_ca_is_trusted(
     store: str, fate: str, tmp_path: Path
