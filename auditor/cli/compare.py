@@ -21,6 +21,7 @@ from auditor.tasks.compare import (
     compare_sessions,
     comparison_rows,
 )
+from auditor.tasks.covering import limit_lines
 from auditor.tasks.verdict import chosen_sessions
 
 app = typer.Typer()
@@ -66,10 +67,13 @@ def compare(
 
 def _told(item: Comparison) -> Iterator[str]:
     """Each side's visibility first, then what changed."""
-    for session, side in zip((item.before, item.after), item.sides, strict=True):
+    sessions = item.before, item.after
+    for session, side, limits in zip(sessions, item.sides, item.limits, strict=True):
         version = session.tool_versions.get(APP_VERSION, "")
         name = f"{session.name} (version {version})" if version else session.name
         yield sentence(f"{name}: visible: {side.visibility.sentence()}.")
+        for text in limit_lines(limits):
+            yield sentence(text)
     yield "\n"
     empty = True
     for piece in laid_out(comparison_rows(item), COLUMNS):

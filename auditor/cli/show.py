@@ -10,10 +10,9 @@ import typer
 from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB, AsJson, Db, Reveal, Session
 from auditor.cli.output import page, write
-from auditor.judge import Context
 from auditor.report.objects import dumps
 from auditor.report.story import story
-from auditor.tasks.coverage import session_connections
+from auditor.tasks.coverage import session_context
 from auditor.tasks.show import flow_document
 from auditor.tasks.timeline import Before
 from auditor.tasks.verdict import chosen_sessions
@@ -41,7 +40,7 @@ def show(
         number = flow.isdecimal() and len(flow) <= _DIGITS  # a longer one can only be a key
         detail = reader.flow(int(flow) if number else flow, session=session)
         [row] = chosen_sessions(reader, detail.flow.session)
-        context = Context.of(session_connections(reader, row))
+        context = session_context(reader, row)
         value = None
         if reveal:
             from auditor.tasks.reveal import Revealer  # noqa: PLC0415 - slow to load

@@ -18,6 +18,7 @@ from auditor.judge import detection_power, too_little
 from auditor.model import InputError
 from auditor.report.table import Column
 from auditor.report.units import count
+from auditor.tasks.covering import limit_lines
 from auditor.tasks.profile import load_profile
 from auditor.tasks.summary import VerdictJson, term_lines, verdict_lines, verdict_rows
 from auditor.tasks.verdict import SessionVerdict, chosen_sessions, session_verdict
@@ -105,6 +106,8 @@ def _told(item: SessionVerdict, power: str) -> Iterator[str]:
     yield from laid_out(verdict_lines(item), COLUMNS)
     yield "\n"
     yield sentence(f"Visible: {item.coverage.visibility.sentence()}.")
+    for text in limit_lines(item.coverage.limits):
+        yield sentence(text)
     yield sentence(power) + "\n"
 
 

@@ -65,7 +65,7 @@ def unexplained(flow: PacketFlow, *, proxied: bool, proxies: Container[str] = ()
         return Fate.LOST
     address, port = place_of(flow.server)
     if flow.protocol == "dns" and port != _MULTICAST_DNS:
-        return Fate.PLAIN
+        return Fate.LOOKUP
     if flow.protocol in _NAMES or (is_local(address) and not _for_elsewhere(flow)):
         return Fate.LOCAL
     return _beyond(flow, address, port, proxied=proxied)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.judge.rules import ENOUGH
+from auditor.judge.rules import ANY, ENOUGH
 from auditor.judge.visibility import READ, UNCOUNTED, Visibility
 from auditor.model import Coverage, Fate
 
@@ -72,10 +72,24 @@ class Compared:
 
 
 def compare(before: Side, after: Side) -> list[Compared]:
-    """Every data type and recipient of either side: changes first, then what stayed."""
+    """Every data type and recipient of either side: changes first, then what stayed.
+
+    Where neither side has any, and could have shown it, there is none; else it is unclear.
+    """
+    if not before.sent and not after.sent:
+        return _neither(before, after)
     found = [_compared(key, before, after) for key in sorted({*before.sent, *after.sent})]
     order = list(Change)
     return sorted(found, key=lambda one: order.index(one.change))
+
+
+def _neither(before: Side, after: Side) -> list[Compared]:
+    reasons = [
+        f"not seen {when}, where {reason}"
+        for when, side in (("before", before), ("after", after))
+        if (reason := side.blind(""))
+    ]
+    return [Compared(Change.UNCLEAR, ANY, "", 0, 0, "; ".join(reasons))] if reasons else []
 
 
 def _compared(key: tuple[str, str], before: Side, after: Side) -> Compared:

@@ -2,10 +2,12 @@
 
 Two looks at the facts. The first learns where the phone accepted our CA and
 which hosts ever spoke to us; the second can then tell a pinned app from a
-phone that was never set up, and a hang-up from a preconnect. Pinning shows in
-three ways (a TLS alert, a close inside the handshake, a finished handshake
-followed by silence); the last two also happen by accident, so they count only
-when repeated for a host that never succeeded. A CA in the phone's system store
+phone that was never set up (only where the app is known, for apps do not share
+their trust), and a hang-up from a preconnect. Pinning shows in
+three ways: by a TLS alert; by a close inside the handshake, which also happens
+by accident and so counts only when repeated for a host that never succeeded; and
+by a finished handshake followed by silence, which is a preconnect only where the
+same host was used by another connection, else a gap, even once. A CA in the phone's system store
 is trusted by every app that does not pin, so there a refusal is pinning.
 """
 
@@ -17,9 +19,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from auditor.judge.tunnels import tunnels
-from auditor.model import Connection, Fate
+from auditor.model import AMBIGUOUS, UNKNOWN, Connection, Fate
 
 _REPEATED = 2
+_NOBODYS = frozenset({AMBIGUOUS, UNKNOWN})  # stand where no app is known
+_ADDRESS = "@"  # begins an owner of which only the address is known
+_DNS = 53  # RFC 1035
+_RESOLVERS = ("dns", "reverse:dns")  # modes of the proxy that answer nothing else
 _PLACES_KEPT = 200_000  # a hostile capture may name any number of hosts
 _HANGUP = re.compile(r"disconnect|clos|reset|\beof\b|time.?out|abort", re.IGNORECASE)
 DISTRUST = re.compile(
@@ -45,8 +51,13 @@ def place_of(address: str) -> tuple[str, int]:
 
 
 def owner_of(connection: Connection) -> str:
-    """Who may have accepted the CA: the app if known, else the device's address."""
-    return connection.app or "@" + connection.client.rpartition(":")[0]
+    """Who it was: the app if known, else the device's address; "" for one of several apps.
+
+    What nobody knows whose it is must teach nothing about what else is so.
+    """
+    if connection.app in _NOBODYS:
+        return ""
+    return connection.app or _ADDRESS + connection.client.rpartition(":")[0]
 
 
 @dataclass(slots=True)
@@ -72,6 +83,8 @@ class Context:
     def learn(self, connection: Connection) -> None:
         """Take one connection into account."""
         owner, place = owner_of(connection), (owner_of(connection), host_of(connection))
+        if not owner:
+            return
         established = connection.client_tls == "established"
         # An app that pins one host finishes that handshake too: only a
         # handshake that was then used shows that the CA was accepted.
@@ -83,9 +96,17 @@ class Context:
             self.silent[place] += _fell_silent(connection) or _left_in_handshake(connection)
 
     def distrust(self, owner: str) -> Fate:
-        """What a refusal of our certificate means: pinning, where the CA is trusted otherwise."""
-        trusted = self.system_ca or owner in self.accepted
+        """What a refusal of our certificate means: pinning, where that app trusts the CA otherwise.
+
+        That something else on the phone trusts it shows nothing of this app.
+        """
+        known = not owner.startswith(_ADDRESS)
+        trusted = self.system_ca or (known and owner in self.accepted)
         return Fate.PINNED if trusted else Fate.CA_NOT_TRUSTED
+
+    def used(self, connection: Connection) -> bool:
+        """Whether its owner spoke with this host by another connection."""
+        return (owner_of(connection), host_of(connection)) in self.succeeded
 
     def repeated(self, connection: Connection) -> bool:
         """Whether this host was tried again and again and never spoke."""
@@ -106,7 +127,9 @@ def _fell_silent(connection: Connection) -> bool:
 
 
 def _left_in_handshake(connection: Connection) -> bool:
-    return connection.client_tls == "failed" and bool(_HANGUP.search(connection.tls_error))
+    """Whether it ended inside the handshake without a word, or without one of distrust."""
+    said = connection.tls_error
+    return connection.client_tls == "failed" and (not said or bool(_HANGUP.search(said)))
 
 
 def fate(connection: Connection, context: Context) -> Fate:
@@ -123,10 +146,10 @@ def fate(connection: Connection, context: Context) -> Fate:
 
 
 def _silent(connection: Connection, context: Context) -> Fate:
-    if connection.client_tls == "established" and context.repeated(connection):
-        return Fate.HANGUP
     if connection.bytes_up or connection.bytes_down:
         return Fate.LOST  # bytes passed that no message accounts for
+    if _fell_silent(connection) and not context.used(connection):
+        return Fate.HANGUP
     return Fate.NO_DATA
 
 
@@ -137,6 +160,8 @@ def _read(connection: Connection) -> Fate:
     if connection.client_tls == "offered":  # TLS that was relayed as raw bytes
         resolver = tunnels().resolver(port, connection.sni or host, host)
         return Fate.ENCRYPTED_DNS if resolver else Fate.BYPASS
+    if (port == _DNS or connection.mode.startswith(_RESOLVERS)) and not connection.requests:
+        return Fate.LOOKUP
     carries = not connection.requests and tunnels().tunnel(connection.transport, port)
     return Fate.TUNNEL if carries else Fate.PLAIN
 
@@ -145,6 +170,6 @@ def _failed(connection: Connection, context: Context) -> Fate:
     distrust = context.distrust(owner_of(connection))
     if _left_in_handshake(connection):
         return distrust if context.repeated(connection) else Fate.HANGUP
-    if DISTRUST.search(connection.tls_error) or not connection.tls_error:
+    if DISTRUST.search(connection.tls_error):
         return distrust
     return Fate.HANGUP  # no common version, an odd ClientHello: it ended there

@@ -1,9 +1,9 @@
 """How much of the wire could be read: the figures that come of coverage by fate.
 
-Connections that carried nothing, that we refused or that stayed in the local
-network are no gap in what could be read of what left: they are listed, never
-counted. Where packets were measured, both shares count, that of connections and
-that of bytes, and the lower one is the figure.
+Connections that carried nothing, that we refused, that stayed in the local
+network or that only asked for names say nothing of what could be read of what
+left: they are listed, never counted. Where packets were measured, both shares
+count, that of connections and that of bytes, and the lower one is the figure.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from auditor.model import Coverage, Fate
 
 READ = frozenset({Fate.DECRYPTED, Fate.PLAIN})
-UNCOUNTED = frozenset({Fate.REFUSED, Fate.NO_DATA, Fate.LOCAL})
+UNCOUNTED = frozenset({Fate.REFUSED, Fate.NO_DATA, Fate.LOCAL, Fate.LOOKUP})
 UNKNOWN = "unknown: a file shows only what its recorder kept"
 NOTHING = "none: no connection carried data"
 PAYLOAD = "transport payload, from packets"
@@ -29,6 +29,8 @@ class Visibility:
     `known` is False for an imported file: it holds what its recorder kept, and
     the connections that the recorder could not read are not in it. `opaque` of
     the `decoded` bytes that the phone sent were read and not understood.
+    `unattributed` of the connections are of no known app: unread, and perhaps this one's.
+    `proxied` says that only what a proxy was sent is known, and not what went past it.
     """
 
     connections: int = 0
@@ -39,6 +41,8 @@ class Visibility:
     decoded: int = 0
     known: bool = True
     measured: int = 0
+    unattributed: int = 0
+    proxied: bool = False
 
     @property
     def share(self) -> float | None:
@@ -86,10 +90,13 @@ class Visibility:
             text = NOTHING
         else:
             text = f"{self.read} of {self.connections} connections"
+            text += " of what reached the proxy" * self.proxied
             text += f" ({percent(self.read, self.connections)})"
             if self.bytes_read < self.bytes:
                 text += f", {percent(self.bytes_read, self.bytes)} of the bytes that passed"
                 text += f" ({self.bytes_from})"
+        if self.known and self.unattributed:
+            text += f"; {self.unattributed} of them unread and of no known app, perhaps of this one"
         if self.opaque:
             text += f"; {percent(self.opaque, self.decoded)} of the sent bytes opaque"
         return text
@@ -126,10 +133,21 @@ def together(parts: Iterable[Iterable[Coverage]]) -> list[Coverage]:
 
 
 def visibility(
-    rows: Iterable[Coverage], *, opaque: int = 0, decoded: int = 0, known: bool = True
+    rows: Iterable[Coverage],
+    *,
+    others: Iterable[Coverage] = (),
+    opaque: int = 0,
+    decoded: int = 0,
+    known: bool = True,
+    proxied: bool = False,
 ) -> Visibility:
-    """The figures of some coverage; `known=False` for an imported file."""
-    counted = [row for row in rows if row.fate not in UNCOUNTED]
+    """The figures of some coverage; `known=False` for an imported file.
+
+    `others` is the coverage of no known app: what of it was not read may be of
+    the app that is asked for, and counts as if it were.
+    """
+    gaps = [row for row in others if row.fate not in READ | UNCOUNTED]
+    counted = [row for row in rows if row.fate not in UNCOUNTED] + gaps
     read = [row for row in counted if row.fate in READ]
     return Visibility(
         connections=sum(row.connections for row in counted),
@@ -140,4 +158,6 @@ def visibility(
         decoded=decoded,
         known=known,
         measured=sum(row.measured for row in counted),
+        unattributed=sum(row.connections for row in gaps),
+        proxied=proxied,
     )

@@ -40,6 +40,7 @@ class Fate(StrEnum):
     LOCAL = "local network"
     REFUSED = "refused"
     NO_DATA = "no data"
+    LOOKUP = "name lookup"
 
 
 @dataclass(frozen=True, slots=True)

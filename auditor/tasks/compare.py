@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -11,7 +11,7 @@ from auditor import judge
 from auditor.model import Confidence, Coverage, Direction
 from auditor.parties import recipient_of
 from auditor.store import Filters, Reader, SessionRow
-from auditor.tasks.coverage import session_coverage
+from auditor.tasks.coverage import SessionCoverage, session_coverage
 from auditor.tasks.standing import standing
 
 APP_VERSION = "app_version"  # a session's fact
@@ -20,7 +20,8 @@ APP_VERSION = "app_version"  # a session's fact
 class CompareJson(TypedDict):
     """Data and recipient, before and after; shares are null where they are not known.
 
-    Versions are the app's, "" where the phone was not asked.
+    `limits` say what the ways of capturing could not see, by session. Versions
+    are the app's, "" where the phone was not asked.
     """
 
     change: str
@@ -35,6 +36,7 @@ class CompareJson(TypedDict):
     note: str
     version_before: str
     version_after: str
+    limits: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Comparison:
     after: SessionRow
     sides: tuple[judge.Side, judge.Side]
     rows: tuple[judge.Compared, ...]
+    limits: tuple[Sequence[str], Sequence[str]]  # what each could not see
 
     @property
     def unclear(self) -> bool:
@@ -56,8 +59,10 @@ def compare_sessions(
     reader: Reader, before: SessionRow, after: SessionRow, app: str = ""
 ) -> Comparison:
     """Compare what an app ("" for all) sent in two sessions."""
-    sides = _side(reader, before, app), _side(reader, after, app)
-    return Comparison(before, after, sides, tuple(judge.compare(*sides)))
+    looks = [session_coverage(reader, session, app) for session in (before, after)]
+    sides = _side(reader, looks[0], app), _side(reader, looks[1], app)
+    rows = tuple(judge.compare(*sides))
+    return Comparison(before, after, sides, rows, (looks[0].limits, looks[1].limits))
 
 
 def comparison_rows(item: Comparison) -> Iterator[CompareJson]:
@@ -65,6 +70,11 @@ def comparison_rows(item: Comparison) -> Iterator[CompareJson]:
     shares = [
         None if side.visibility.share is None else round(side.visibility.share, 4)
         for side in item.sides
+    ]
+    limits = [
+        f"{session.name}: {text}"
+        for session, texts in zip((item.before, item.after), item.limits, strict=True)
+        for text in texts
     ]
     for row in item.rows:
         yield {
@@ -80,11 +90,12 @@ def comparison_rows(item: Comparison) -> Iterator[CompareJson]:
             "note": row.note,
             "version_before": item.before.tool_versions.get(APP_VERSION, ""),
             "version_after": item.after.tool_versions.get(APP_VERSION, ""),
+            "limits": limits,
         }
 
 
-def _side(reader: Reader, session: SessionRow, app: str) -> judge.Side:
-    coverage = session_coverage(reader, session, app)
+def _side(reader: Reader, coverage: SessionCoverage, app: str) -> judge.Side:
+    session = coverage.session
     state = standing(reader, session)
     return judge.Side(
         sent=_sent(reader, session, app),

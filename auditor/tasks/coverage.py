@@ -6,15 +6,18 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from msgspec import structs
 
 from auditor import judge
-from auditor.model import Connection, Coverage, Direction
+from auditor.model import AMBIGUOUS, UNKNOWN, Connection, Coverage, Direction
 from auditor.store import Filters, Reader, SessionKind, SessionRow
+from auditor.tasks.limits import explicit, limits
 
 CA_STORE, SYSTEM_STORE = "ca_store", "system"  # a session's fact: where the phone keeps our CA
 HOSTS_SHOWN = 1_000
+_NOBODYS = ("", AMBIGUOUS, UNKNOWN, judge.MORE)  # stand where no one app is known
 _NAMES_OF_ONE = 16  # question
 _NO_HOST = (".in-addr.arpa", ".ip6.arpa", ".local")  # a name for an address, or of this network
 
@@ -31,6 +34,7 @@ class SessionCoverage:
     looked_up: Sequence[str]  # names asked of DNS that no connection explains
     sent_to: Mapping[str, int]  # bytes read of what was sent, by host
     opaque_to: Mapping[str, int]  # those of them that were not understood
+    limits: Sequence[str] = ()  # what the way of capturing could not see
 
 
 def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connection]:
@@ -38,6 +42,21 @@ def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connect
     for row in reader.connections(Filters(session=session.name)):
         facts = row.facts
         yield facts if facts.app or not session.app else structs.replace(facts, app=session.app)
+
+
+def trusts_ca(session: SessionRow) -> bool:
+    """Whether our CA is in the system store of the session's phone."""
+    return session.tool_versions.get(CA_STORE) == SYSTEM_STORE
+
+
+def session_context(reader: Reader, session: SessionRow) -> judge.Context:
+    """What all connections of a session teach about each of them."""
+    return judge.Context.of(session_connections(reader, session), system_ca=trusts_ca(session))
+
+
+def nobodys(parts: Mapping[str, Sequence[Coverage]], app: str) -> list[Coverage]:
+    """What of a session's coverage is of no known app, and so perhaps of this one."""
+    return [] if app in _NOBODYS else judge.together(parts.get(name, []) for name in _NOBODYS)
 
 
 def session_coverage(
@@ -48,7 +67,12 @@ def session_coverage(
     With `lookups`, names that were asked of DNS are looked through too.
     """
     found = _surveyed(reader, session, app)
-    known = session.kind is SessionKind.CAPTURE or found.flows > 0
+    chosen = explicit(reader, session)
+    figured = partial(
+        judge.visibility,
+        known=session.kind is SessionKind.CAPTURE or found.flows > 0,
+        proxied=chosen and not found.flows,
+    )
     parts = found.by_app()
     sent = _read_of(reader, session, app)
     opaque = _opaque_of(reader, session, app)
@@ -56,19 +80,22 @@ def session_coverage(
     apps = [app] if app else sorted({*parts, *sent.apps}) or [session.app]
     by_app: dict[str, tuple[judge.Visibility, Sequence[Coverage]]] = {
         name: (
-            judge.visibility(
-                parts.get(name, []), opaque=opaque.apps[name], decoded=sent.apps[name], known=known
+            figured(
+                parts.get(name, []),
+                others=nobodys(parts, name),
+                opaque=opaque.apps[name],
+                decoded=sent.apps[name],
             ),
             parts.get(name, []),
         )
         for name in apps
     }
     rows = judge.together(rows for _, rows in by_app.values())
-    figure = judge.visibility(
+    figure = figured(
         rows,
+        others=nobodys(parts, app) if app else (),
         opaque=sum(opaque.apps[name] for name in by_app),
         decoded=sum(sent.apps[name] for name in by_app),
-        known=known,
     )
     return SessionCoverage(
         session,
@@ -79,6 +106,7 @@ def session_coverage(
         looked_up=_looked_up(reader, session, found) if lookups else (),
         sent_to=sent.hosts,
         opaque_to=opaque.hosts,
+        limits=limits(session, proxied=chosen),
     )
 
 
@@ -88,7 +116,7 @@ def _surveyed(reader: Reader, session: SessionRow, app: str) -> judge.Survey:
         lambda: session_connections(reader, session),
         lambda: reader.packet_flows(session.name),
         proxied=session.kind is SessionKind.CAPTURE,
-        system_ca=session.tool_versions.get(CA_STORE) == SYSTEM_STORE,
+        system_ca=trusts_ca(session),
         app=session.app,
         only=app,
     )

@@ -55,6 +55,7 @@ def part_lines(item: SessionCoverage, by: By) -> Iterator[dict[str, object]]:
 def remarks(item: SessionCoverage) -> Iterator[str]:
     """What must be read with the figures: what bytes are, what was joined, what was set aside."""
     found = item.survey
+    yield from limit_lines(item.limits)
     if item.rows and not found.flows:
         yield f"Bytes are {item.visibility.bytes_from}: no packet capture of this session is known."
     elif item.rows:
@@ -66,6 +67,12 @@ def remarks(item: SessionCoverage) -> Iterator[str]:
         yield f"The clocks of packets and ledger are {abs(found.offset):.1f} s apart; put right."
     if found.cut:
         yield f"{found.cut} connections of the ledger were too many to be joined, and not counted."
+
+
+def limit_lines(limits: Sequence[str]) -> Iterator[str]:
+    """What the way of capturing could not see, to be read with every figure."""
+    for text in limits:
+        yield f"Beyond these figures, {text}."
 
 
 def _parts(item: SessionCoverage, by: By) -> Iterator[tuple[str, Sequence[Coverage], Visibility]]:
@@ -91,6 +98,7 @@ def _rows(
     total, size = _count(rows), sum(row.bytes for row in rows)
     for row in rows:
         found = _row(item, row, total, size)
+        found["unattributed"] = figure.unattributed
         if row.fate in READ and figure.opaque_share is not None:
             found["opaque_share"] = round(figure.opaque_share, 4)
         yield found
@@ -111,4 +119,6 @@ def _row(item: SessionCoverage, row: Coverage, total: int, size: int) -> Coverag
         "measured": row.measured,
         "bytes_from": Visibility(connections=row.connections, measured=row.measured).bytes_from,
         "opaque_share": None,
+        "unattributed": 0,
+        "limits": list(item.limits),
     }

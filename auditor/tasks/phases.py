@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from typing import NamedTuple, TypedDict
 
 from auditor import judge
@@ -16,7 +16,7 @@ from auditor.model import Confidence, Connection, Direction, InputError, PacketF
 from auditor.parties import recipient_of
 from auditor.report.units import stamp
 from auditor.store import Filters, FindingRow, Reader, SessionRow
-from auditor.tasks.coverage import session_connections
+from auditor.tasks.coverage import nobodys, session_connections, trusts_ca
 
 STEPS = (
     "before start",
@@ -146,8 +146,9 @@ def consent_sentence(rows: Sequence[PhaseJson]) -> str:
     sent = dict.fromkeys(
         f"{one['data_type']} to {one['recipient']}" for row in before for one in row["sent"]
     )
-    known = [row["visibility"] for row in before if row["visibility"] is not None]
-    least = f"{100 * min(known):.0f} %" if known else "none"
+    known = [(row["visibility"], row["visible"]) for row in before if row["visibility"] is not None]
+    # A share is rounded, its text never up to all: of equal ones the text tells.
+    least = min(known, key=lambda one: (one[0], one[1] == "100 %"))[1] if known else "none"
     figure = f"in the least visible of these phases {least} could be read"
     if not sent:
         return f"Before consent was given nothing was seen to be sent; {figure}."
@@ -179,10 +180,13 @@ def _sent(
 
 def _visibility(reader: Reader, session: SessionRow, window: Window, app: str) -> judge.Visibility:
     """How much could be read of the connections that were open in the phase."""
+    # The first look only learns, and of what the whole session teaches; then is counted.
+    looks = chain([None], repeat(window))
 
     def connections() -> Iterator[Connection]:
+        looked_at = next(looks)
         for one in session_connections(reader, session):
-            if _open(one.opened, one.closed, window):
+            if looked_at is None or _open(one.opened, one.closed, looked_at):
                 yield one
 
     def flows() -> Iterator[PacketFlow]:
@@ -190,8 +194,10 @@ def _visibility(reader: Reader, session: SessionRow, window: Window, app: str) -
             if _open(flow.opened, flow.closed, window):
                 yield flow
 
-    parts = judge.survey(connections, flows, app=session.app).by_app()
-    return judge.visibility(judge.together([parts.get(app, [])] if app else parts.values()))
+    parts = judge.survey(connections, flows, system_ca=trusts_ca(session), app=session.app).by_app()
+    if app:
+        return judge.visibility(parts.get(app, []), others=nobodys(parts, app))
+    return judge.visibility(judge.together(parts.values()))
 
 
 def _open(opened: float | None, closed: float | None, window: Window) -> bool:

@@ -147,6 +147,8 @@ class CoverageJson(TypedDict):
     connections have their bytes from packets, which `bytes_from` says in words.
     `opaque_share` is of the bytes sent that were read. A row "looked up only"
     has no connection: its hosts were asked of DNS, and nothing else shows them.
+    `unattributed` connections are unread and of no known app: they count in what
+    could be read of the app. `limits` say what the way of capturing could not see.
     """
 
     session: str
@@ -161,6 +163,8 @@ class CoverageJson(TypedDict):
     measured: int
     bytes_from: str
     opaque_share: float | None
+    unattributed: int
+    limits: list[str]
 
 
 def session_row(row: SessionRow) -> SessionJson:

@@ -16,7 +16,9 @@ RECIPIENTS_SHOWN = 8
 class VerdictJson(TypedDict):
     """One verdict; `data_type` is a category's name where nothing of it was seen.
 
-    `sensor` says whether the sensor behind such data ran, "" for other data.
+    `sensor` says whether the sensor behind such data ran, "" for other data;
+    `unattributed` connections are unread and of no known app, and count as the app's.
+    `limits` say what the way of capturing could not see.
     """
 
     session: str
@@ -32,6 +34,8 @@ class VerdictJson(TypedDict):
     detection_power: str
     findings: list[int]
     sensor: str
+    unattributed: int
+    limits: list[str]
 
 
 def verdict_rows(verdict: SessionVerdict, power: str) -> Iterator[VerdictJson]:
@@ -52,6 +56,8 @@ def verdict_rows(verdict: SessionVerdict, power: str) -> Iterator[VerdictJson]:
             "detection_power": power,
             "findings": list(item.findings),
             "sensor": row.sensor,
+            "unattributed": row.visibility.unattributed,
+            "limits": list(verdict.coverage.limits),
         }
 
 

@@ -63,10 +63,10 @@ def test_by_fate(database: Path) -> None:
     counts = {row["fate"]: (row["connections"], row["bytes"], row["measured"]) for row in rows}
     assert counts == {
         "decrypted": (3, 3000, 3),
-        "plain": (1, 80, 1),
         "pinned": (1, 1000, 1),
         "QUIC bypass": (1, 1000, 1),
         "DoT or DoH": (1, 1000, 1),
+        "name lookup": (1, 80, 1),
     }
     assert {row["bytes_from"] for row in rows} == {"transport payload, from packets"}
     assert sum(row["share"] for row in rows) == pytest.approx(1, abs=0.001)
@@ -78,7 +78,7 @@ def test_the_headline_comes_first_and_fits(database: Path) -> None:
     for by in ([], ["--by", "app"], ["--by", "host"]):
         text = auditor("coverage", "--db", database, *by, COLUMNS="80").out
         assert max(map(len, text.splitlines())) <= 80
-        assert text.index("Visible: 4 of 7 connections (57 %), 51 % of") < text.index("pinned")
+        assert text.index("Visible: 3 of 6 connections (50 %), 50 % of") < text.index("pinned")
         assert "Bytes are transport payload, from packets." in " ".join(text.split())
 
 
@@ -94,7 +94,7 @@ def test_by_app_and_by_host(database: Path) -> None:
 
 def test_the_verdict_uses_the_lower_share(database: Path) -> None:
     rows = told("verdict", database, "--app", seed.APP)
-    assert {row["visibility"] for row in rows} == {round(3080 / 5080, 4)}
+    assert {row["visibility"] for row in rows} == {round(3000 / 5000, 4)}
     assert {row["recipient"]: row["note"] for row in rows}["q.example"] == "QUIC bypass"
 
 
@@ -157,6 +157,30 @@ def test_names_that_were_looked_up_only(database: Path) -> None:
     [row] = [row for row in rows if row["fate"] == "looked up only"]
     assert row["hosts"] == ["gone.example", "more.example"]
     assert (row["connections"], row["bytes"], row["share"]) == (0, 0, None)
+
+
+@pytest.mark.parametrize("mode", ["mode wifi", ""])
+def test_an_explicit_proxy_is_never_a_bare_figure(mode: str, tmp_path: Path) -> None:
+    links = [structs.replace(link, mode="regular@8080") for link in seed.CONNECTIONS[:3]]
+    path = tmp_path / "a.db"
+    facts = {mode: "not seen: QUIC"} if mode else {}
+    with open_writer(path) as writer:
+        for name in ("one", "two"):
+            number = writer.begin_session(
+                name, kind="capture", tool_versions=facts, detector_versions={}, started=seed.START
+            )
+            writer.add(number, [], links)
+    spots = "mode wifi: not seen: QUIC" if mode else "proxy: not seen: what an app sends past it"
+    for command in (["coverage"], ["verdict"], ["compare", "one", "two"]):
+        text = " ".join(auditor(*command, "--db", path).out.split())
+        assert "3 of 3 connections of what reached the proxy (100 %)" in text
+        assert text.count(f"Beyond these figures, {spots}") == 2
+    for asked in ("coverage", "verdict"):
+        assert all(spots in row["limits"][0] for row in told(asked, path))
+    packets(path, "one", [seen(40000, "api.own.example")])
+    text = auditor("coverage", "--db", path, "--session", "one").out
+    assert "reached the proxy" not in text
+    assert spots in " ".join(text.split())
 
 
 @pytest.mark.parametrize(("store", "fate"), [("system", "pinned"), ("user", "CA not trusted")])

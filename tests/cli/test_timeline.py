@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from auditor.model import ClockNote, Phase, PhoneFact, Sensor, SensorEvent
+from auditor.model import ClockNote, Connection, Phase, PhoneFact, Sensor, SensorEvent
 from auditor.store import open_writer
 from tests.cli import seed
 from tests.cli.run import auditor
@@ -141,6 +141,46 @@ def test_phases_compare_what_was_sent_before_consent(database: Path) -> None:
         text.split()
     )
     assert "75 % could be read" in " ".join(text.split())
+
+
+def pinned_before_consent(path: Path, links: list[Connection]) -> list[dict[str, Any]]:
+    seed.fill(path, connections=links)
+    with open_writer(path) as writer:
+        writer.add_marks(writer.session_id("demo"), PHASES)
+    return told("phases", path)
+
+
+def test_a_phase_is_read_with_what_the_whole_session_teaches(tmp_path: Path) -> None:
+    silent = structs.replace(seed.CONNECTIONS[0], requests=0, bytes_up=0, bytes_down=0)
+    later = structs.replace(
+        seed.CONNECTIONS[0], key="late", opened=seed.START + 100, closed=seed.START + 101
+    )
+    rows = pinned_before_consent(tmp_path / "a.db", [seed.CONNECTIONS[1], silent, later])
+    assert rows[1]["visible"] == "100 %"  # a preconnect: its host was used after consent
+    rows = pinned_before_consent(tmp_path / "b.db", [seed.CONNECTIONS[1], silent])
+    assert rows[1]["visible"] == "50 %"
+
+
+def test_the_sentence_of_consent_never_rounds_a_gap_away(tmp_path: Path) -> None:
+    links = [structs.replace(seed.CONNECTIONS[0], key=f"r{place}") for place in range(999)] + [
+        structs.replace(seed.CONNECTIONS[3], key="p")
+    ]
+    pinned_before_consent(tmp_path / "a.db", links)
+    text = " ".join(auditor("phases", "--db", tmp_path / "a.db").out.split())
+    assert "in the least visible of these phases 99.9 % could be read" in text
+
+
+def test_two_sessions_that_show_nothing_compare_as_unclear(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with open_writer(path) as writer:
+        for name in ("one", "two"):
+            number = writer.begin_session(
+                name, kind="capture", tool_versions={}, detector_versions={}, started=seed.START
+            )
+            writer.add(number, [], seed.CONNECTIONS[3:])
+    ended = auditor("compare", "one", "two", "--db", path, "--json")
+    assert ended.code == 3
+    assert [row["change"] for row in ended.json()] == ["unclear"]
 
 
 def test_a_session_without_phases(tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_with_a_proxy_set_much_goes_past_it(rig: Rig) -> None:
     assert found["pinned.checkin.example"] == {"pinned": 1}
     assert found["pay.checkin.example"] == {"handshake then hang-up": 2}
     assert found["203.0.113.77"]["other opaque"] == 1  # the datagrams; the stream took the proxy
-    assert found["203.0.113.53"]["plain"] >= 2
+    assert found["203.0.113.53"]["name lookup"] >= 2
     verdict = auditor("verdict", "--db", observed.database, "--json")
     assert verdict.code == 3  # most of the bytes went past: nothing can be said of what is not seen
     [visible] = {str(row["visible"]) for row in verdict.json()}
@@ -127,7 +127,7 @@ def alone(observed: Observed) -> None:
     assert sum(row["connections"] for row in rows) == streams
     assert sum(row["bytes"] for row in rows) == pytest.approx(size, rel=0.01)
     unread = {row["fate"] for row in rows}
-    assert {"QUIC unread", "TLS unread", "plain"} <= unread
+    assert {"QUIC unread", "TLS unread", "name lookup"} <= unread
     assert not unread & {"QUIC bypass", "TLS bypass", "lost", "passed through"}
     assert all(row["share"] is not None for row in rows if row["connections"])
 

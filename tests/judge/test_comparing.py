@@ -56,6 +56,15 @@ def test_never_gone_where_it_was_not_visible(after: Side, reason: str) -> None:
     assert row.note.startswith("not seen before, where ")
 
 
+def test_nothing_seen_by_two_blind_looks_is_unclear() -> None:
+    blind = side({}, [Coverage(Fate.PINNED, 2, 0)])
+    [row] = compare(blind, blind)
+    assert (row.change, row.data_type) == (Change.UNCLEAR, "any")
+    assert row.note.count("only 0 % was visible") == 2
+    [row] = compare(side({}), side({}, []))
+    assert row.note == "not seen after, where nothing was visible"
+
+
 def test_what_was_unread_elsewhere_hides_nothing_of_this_recipient() -> None:
     other = side({}, unread={"ads.example": PIN, "own.example": [Coverage(Fate.NO_DATA, 1, 0)]})
     assert changes(side({GPS: 3}), other) == {"location.precise": Change.LOST}

@@ -1,9 +1,10 @@
 """A connection's fate, alone and among the others of its session."""
 
 import pytest
+from msgspec import structs
 
 from auditor.judge import Context, fate, host_of
-from auditor.model import Connection, Fate
+from auditor.model import AMBIGUOUS, UNKNOWN, Connection, Fate
 
 DISTRUST = (
     "The client does not trust the proxy's certificate for a.example (tlsv1 alert unknown ca)"
@@ -32,6 +33,10 @@ SILENT = link(client_tls="established")
 LEFT = link(client_tls="failed", tls_error=HANGUP)
 
 
+def mine(connection: Connection, app: str = "a") -> Connection:
+    return structs.replace(connection, app=app)
+
+
 def judged(*connections: Connection) -> list[Fate]:
     context = Context.of(connections)
     return [fate(connection, context) for connection in connections]
@@ -58,7 +63,27 @@ def test_one_connection_alone(connection: Connection, expected: Fate) -> None:
 
 def test_pinned_only_where_the_ca_was_accepted() -> None:
     assert judged(FAILED, FAILED) == [Fate.CA_NOT_TRUSTED] * 2
-    assert judged(FAILED, READ) == [Fate.PINNED, Fate.DECRYPTED]
+    assert judged(mine(FAILED), mine(READ)) == [Fate.PINNED, Fate.DECRYPTED]
+
+
+@pytest.mark.parametrize("app", ["", AMBIGUOUS, UNKNOWN])
+def test_what_may_be_two_apps_shows_no_pinning(app: str) -> None:
+    links = [mine(FAILED, app), mine(READ, app)]
+    assert judged(*links) == [Fate.CA_NOT_TRUSTED, Fate.DECRYPTED]
+    assert fate(links[0], Context.of(links, system_ca=True)) is Fate.PINNED
+
+
+def test_nobodys_connections_are_not_pooled() -> None:
+    used = link(client_tls="established", requests=1)
+    silent = mine(SILENT, UNKNOWN)
+    assert judged(silent, mine(used, UNKNOWN))[0] is Fate.HANGUP
+    assert judged(*[mine(LEFT, UNKNOWN)] * 2) == [Fate.HANGUP] * 2
+
+
+def test_an_end_without_a_word_must_be_repeated_to_show_pinning() -> None:
+    mute = mine(link(client_tls="failed"))
+    assert judged(mute, mine(READ))[0] is Fate.HANGUP
+    assert judged(mute, mute, mine(READ))[:2] == [Fate.PINNED] * 2
 
 
 def test_plain_traffic_does_not_show_that_the_ca_was_accepted() -> None:
@@ -66,11 +91,11 @@ def test_plain_traffic_does_not_show_that_the_ca_was_accepted() -> None:
 
 
 def test_the_same_app_must_have_accepted_it_where_apps_are_known() -> None:
-    mine = link(client_tls="failed", tls_error=DISTRUST, app="a")
+    failed = mine(FAILED)
     other = link("ok.example", client_tls="established", requests=1, app="b")
     own = link("ok.example", client_tls="established", requests=1, app="a")
-    assert judged(mine, other)[0] is Fate.CA_NOT_TRUSTED
-    assert judged(mine, other, own)[0] is Fate.PINNED
+    assert judged(failed, other)[0] is Fate.CA_NOT_TRUSTED
+    assert judged(failed, other, own)[0] is Fate.PINNED
 
 
 def test_another_phone_says_nothing_about_this_one() -> None:
@@ -78,10 +103,11 @@ def test_another_phone_says_nothing_about_this_one() -> None:
     assert judged(FAILED, other)[0] is Fate.CA_NOT_TRUSTED
 
 
-def test_a_silent_handshake_is_a_preconnect_until_it_is_repeated() -> None:
-    assert judged(SILENT, READ)[0] is Fate.NO_DATA
+def test_a_silent_handshake_is_a_preconnect_only_where_the_host_was_used() -> None:
+    assert judged(SILENT, READ)[0] is Fate.HANGUP
     assert judged(SILENT, SILENT, READ)[:2] == [Fate.HANGUP] * 2
     succeeded = link(client_tls="established", requests=1)
+    assert judged(SILENT, succeeded)[0] is Fate.NO_DATA
     assert judged(SILENT, SILENT, succeeded)[:2] == [Fate.NO_DATA] * 2
 
 
@@ -92,7 +118,7 @@ def test_a_connection_still_open_may_yet_speak() -> None:
 
 def test_leaving_inside_the_handshake_is_weaker_than_an_alert() -> None:
     assert judged(LEFT, READ)[0] is Fate.HANGUP
-    assert judged(LEFT, LEFT, READ)[:2] == [Fate.PINNED] * 2
+    assert judged(*map(mine, (LEFT, LEFT, READ)))[:2] == [Fate.PINNED] * 2
     assert judged(LEFT, LEFT) == [Fate.CA_NOT_TRUSTED] * 2
 
 
@@ -118,6 +144,10 @@ def test_hosts() -> None:
         (link("", server="203.0.113.5:51820", transport="udp", messages=4), Fate.TUNNEL),
         (link("", server="203.0.113.5:1080", messages=4), Fate.TUNNEL),
         (link("", server="203.0.113.5:1080", requests=1), Fate.PLAIN),
+        (link("", server="203.0.113.53:53", transport="udp", messages=2), Fate.LOOKUP),
+        (link("", server="203.0.113.53:53", messages=2), Fate.LOOKUP),
+        (link("", server="203.0.113.53:53", requests=1), Fate.PLAIN),
+        (link("", server="203.0.113.5:5300", mode="reverse:dns://a", messages=2), Fate.LOOKUP),
         (link("dns.google", client_tls="established", requests=1), Fate.DECRYPTED),
     ],
 )

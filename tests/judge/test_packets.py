@@ -177,8 +177,8 @@ def test_a_refused_destination_does_not_hide_what_else_the_connection_did() -> N
 
 
 def test_an_alert_in_the_packets_says_what_the_ledger_missed() -> None:
-    silent = entry(1, "p.example", requests=0, bytes_up=0)
-    other = entry(2, "ok.example")
+    silent = entry(1, "p.example", requests=0, bytes_up=0, app="a")
+    other = entry(2, "ok.example", app="a")
     seen = [to_proxy(1, alert="client: unknown_ca"), to_proxy(2)]
     assert fates(joined([silent, other], seen))[Fate.PINNED] == (1, 1000)
     assert fates(joined([silent], seen[:1])) == {Fate.CA_NOT_TRUSTED: (1, 1000)}

@@ -23,12 +23,12 @@ def test_coverage_by_app_and_together() -> None:
     assert by_app == {
         "": [
             Coverage(Fate.DECRYPTED, 1, 0, ("ok.example",)),
-            Coverage(Fate.PINNED, 1, 0, ("a.example",)),
+            Coverage(Fate.CA_NOT_TRUSTED, 1, 0, ("a.example",)),
         ],
         "x": [Coverage(Fate.PLAIN, 1, 15, ("a.example",))],
     }
     whole = together(by_app.values())
-    assert [row.fate for row in whole] == [Fate.DECRYPTED, Fate.PLAIN, Fate.PINNED]
+    assert [row.fate for row in whole] == [Fate.DECRYPTED, Fate.PLAIN, Fate.CA_NOT_TRUSTED]
     assert sum(row.connections for row in whole) == 3
 
 
@@ -49,6 +49,19 @@ def test_what_carried_nothing_is_listed_and_not_counted() -> None:
         "3 of 4 connections (75 %), 75 % of the bytes that passed"
         " (plaintext, lower bounds); 25 % of the sent bytes opaque"
     )
+
+
+def test_lookups_of_names_do_not_raise_the_share() -> None:
+    asked = [link("", server="203.0.113.53:53", transport="udp", messages=2)] * 100
+    links = [READ, *[FAILED] * 60, *asked]
+    figure = visibility(together(survey(lambda: links).by_app().values()))
+    assert figure.sentence() == "1 of 61 connections (2 %)"
+
+
+def test_hosts_that_hung_up_once_each_are_a_gap() -> None:
+    links = [READ, *(link(f"h{n}.example", client_tls="established") for n in range(29))]
+    figure = visibility(together(survey(lambda: links).by_app().values()))
+    assert figure.sentence() == "1 of 30 connections (3 %)"
 
 
 def test_a_file_has_no_figure_whatever_it_holds() -> None:

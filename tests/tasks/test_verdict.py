@@ -3,11 +3,23 @@
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from auditor.model import Category, Confidence, Direction, Fate, InputError, Outcome
-from auditor.store import Filters, open_reader
+from auditor.judge import fate
+from auditor.model import (
+    AMBIGUOUS,
+    UNKNOWN,
+    Category,
+    Confidence,
+    Direction,
+    Fate,
+    InputError,
+    Outcome,
+    PhoneFact,
+)
+from auditor.store import Filters, open_reader, open_writer
 from auditor.tasks.check import check
-from auditor.tasks.coverage import session_coverage
+from auditor.tasks.coverage import CA_STORE, SYSTEM_STORE, session_context, session_coverage
 from auditor.tasks.covering import coverage_rows
 from auditor.tasks.parties import Parties, known_owners
 from auditor.tasks.recipients import recipient_rows
@@ -104,6 +116,35 @@ def test_connections_of_no_known_app_are_the_sessions(tmp_path: Path) -> None:
     with open_reader(database) as reader:
         [session] = chosen_sessions(reader, "demo")
         assert list(session_coverage(reader, session).by_app) == [seed.APP]
+
+
+@pytest.mark.parametrize("nobody", [AMBIGUOUS, UNKNOWN])
+def test_what_is_of_no_known_app_may_be_a_gap_of_any(nobody: str, tmp_path: Path) -> None:
+    read, unread = seed.CONNECTIONS[0], seed.CONNECTIONS[3]
+    others = [structs.replace(unread, key=f"n{place}", app=nobody) for place in range(3)]
+    also = structs.replace(read, key="n9", app=nobody)
+    database = seed.fill(tmp_path / "a.db", connections=[read, also, *others])
+    with open_reader(database) as reader:
+        [session] = chosen_sessions(reader, "demo")
+        whole = session_coverage(reader, session)
+        asked = session_coverage(reader, session, seed.APP)
+        verdict = session_verdict(reader, session, app=seed.APP)
+    assert whole.visibility.share == 0.4
+    assert whole.by_app[seed.APP][0].share == asked.visibility.share == 0.25
+    assert "3 of them unread and of no known app" in asked.visibility.sentence()
+    rows = list(verdict_rows(verdict, ""))
+    assert {row["unattributed"] for row in rows} == {3}
+    assert {row["outcome"] for row in rows if row["data_type"] == "health"} == {"UNREADABLE"}
+
+
+def test_one_connection_is_judged_with_its_sessions_ca(tmp_path: Path) -> None:
+    database = seed.fill(tmp_path / "a.db", connections=seed.CONNECTIONS[3:])
+    with open_writer(database) as writer:
+        fact = PhoneFact(seed.START, CA_STORE, SYSTEM_STORE)
+        writer.add_marks(writer.session_id("demo"), [fact])
+    with open_reader(database) as reader:
+        [session] = chosen_sessions(reader, "demo")
+        assert fate(seed.CONNECTIONS[3], session_context(reader, session)) is Fate.PINNED
 
 
 def test_an_unknown_session_is_refused(database: Path) -> None:

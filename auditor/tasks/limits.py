@@ -1,0 +1,40 @@
+"""What the way of capturing a session could not see: the blind spots of its proxy modes.
+
+A session's facts name them by mode. An explicit proxy is only told what an app
+chooses to send it: without packets its figure is one of what reached it.
+"""
+
+from __future__ import annotations
+
+from auditor.store import Filters, Reader, SessionKind, SessionRow
+
+_MODE = "mode "  # begins the name of a fact that holds a mode's blind spots
+_CHOSEN = frozenset({"mode wifi", "mode usb"})  # an app may choose to go past these
+_EXPLICIT = ("regular", "upstream", "socks5")  # the same, as a connection names its mode
+_LOOKED_AT = 1_000  # connections
+_PAST = (
+    "proxy: not seen: what an app sends past it, as many do;"
+    " UDP (QUIC and HTTP/3, DNS, WebRTC, VPNs)"
+)
+
+
+def explicit(reader: Reader, session: SessionRow) -> bool:
+    """Whether the session was captured by a proxy that an app must choose to use."""
+    if session.kind is not SessionKind.CAPTURE:
+        return False
+    if not _CHOSEN.isdisjoint(session.tool_versions):
+        return True
+    some = reader.connections(Filters(session=session.name, limit=_LOOKED_AT))
+    return any(row.facts.mode.startswith(_EXPLICIT) for row in some)
+
+
+def limits(session: SessionRow, *, proxied: bool) -> tuple[str, ...]:
+    """A sentence for each mode of the session; `proxied`: it was captured by an explicit proxy."""
+    known = [
+        f"{name}: {spots}"
+        for name, spots in sorted(session.tool_versions.items())
+        if name.startswith(_MODE)
+    ]
+    if proxied and _CHOSEN.isdisjoint(session.tool_versions):
+        known.append(_PAST)
+    return tuple(known)
