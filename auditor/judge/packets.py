@@ -70,7 +70,7 @@ class Entry:
         if port != wanted:
             return False
         if self.server_ip:
-            return place_of(self.server_ip)[0] == host
+            return _host(self.server_ip) == host
         return not name.replace(".", "").isdecimal() and ":" not in name
 
     def overlap(self, opened: float, closed: float) -> float:
@@ -217,6 +217,12 @@ class Ledger:
         """Entries that no packet shows."""
         for entries in self.by_client.values():
             yield from (entry for entry in entries if not entry.explains)
+
+
+def _host(address: str) -> str:
+    """The host of "host:port", of "[host]:port", or of an IPv6 address that stands alone."""
+    bare = address.count(":") > 1 and not address.startswith("[")
+    return address if bare else place_of(address)[0]
 
 
 def _better(one: Entry, other: Entry, opened: float, closed: float) -> bool:

@@ -265,3 +265,10 @@ def test_what_went_past_adb_reverse_is_not_what_came_through_it() -> None:
     }
     inside = flow("a.example", client="127.0.0.1:5555", server="127.0.0.1:8080", protocol="http")
     assert fates(joined([over], [inside])) == {Fate.DECRYPTED: (1, 1000)}
+
+
+@pytest.mark.parametrize("address", ["2001:db8::2003", "[2001:db8::2003]:443"])
+def test_an_address_that_ends_like_a_port_is_an_address(address: str) -> None:
+    one = entry(1, "", mode="pcap", server="a.example:443", server_ip=address)
+    seen = flow("a.example", client=f"{PHONE}:1", server="[2001:db8::2003]:443")
+    assert fates(joined([one], [seen])) == {Fate.DECRYPTED: (1, 1000)}

@@ -95,7 +95,7 @@ class Flow:
             number=self.number,
             transport=self.transport,
             client=self.first,
-            server=_place(self.channel),
+            server=_place(self.channel.server, self.channel.port),
             opened=self.opened,
             closed=self.closed,
             packets_up=self.up.packets,
@@ -125,8 +125,8 @@ class Flow:
             key=channel.key,
             transport=self.transport,
             client=flow.client,
-            server=f"{flow.name}:{channel.port}" if flow.name else flow.server,
-            server_ip=channel.server,
+            server=_place(flow.name, channel.port) if flow.name else flow.server,
+            server_ip=flow.server,
             mode=MODE,
             opened=flow.opened,
             closed=flow.closed,
@@ -146,6 +146,6 @@ class Flow:
         )
 
 
-def _place(channel: Channel) -> str:
-    host = channel.server
-    return f"[{host}]:{channel.port}" if ":" in host else f"{host}:{channel.port}"
+def _place(host: str, port: int) -> str:
+    """With brackets around what holds colons itself, so that none is taken for the port's."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

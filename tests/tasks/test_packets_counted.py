@@ -1,0 +1,53 @@
+"""What an imported packet capture counts as: each of its connections once, with all its bytes."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditor.judge import Survey, survey
+from tests.intake.pcap.build import START, client_hello, ip, pcap, tcp, udp
+from tests.intake.pcap.read import Capture, read
+from tests.intake.pcap.test_against_tshark import FILES, PARTS, capture
+
+CLIENT = "2001:db8::9"
+
+
+def counted(found: Capture) -> Survey:
+    """The coverage of a capture that was imported."""
+    return survey(
+        lambda: list(found.connections.values()), lambda: list(found.flows), proxied=False
+    )
+
+
+def sums(found: Survey) -> tuple[int, int]:
+    """Connections and bytes."""
+    rows = [row for rows in found.by_app().values() for row in rows]
+    return sum(row.connections for row in rows), sum(row.bytes for row in rows)
+
+
+def shown(found: Capture) -> tuple[int, int]:
+    """Connections and bytes as the packets have them."""
+    return len(found.flows), sum(one.bytes_up + one.bytes_down for one in found.flows)
+
+
+@pytest.mark.parametrize("server", ["2001:db8::2003", "2001:db8::1", "2001:db8::", "::443"])
+@pytest.mark.parametrize("ports", [(40_000, 443), (40_000, 2003)])
+def test_ipv6_is_counted_once(server: str, ports: tuple[int, int]) -> None:
+    hello = client_hello()
+    frames = [
+        ip(CLIENT, server, 6, tcp(ports, 1, 2)),
+        ip(CLIENT, server, 6, tcp(ports, 2, 0x18, hello)),
+        ip(CLIENT, server, 17, udp(ports, bytes(40))),
+        ip(server, CLIENT, 17, udp((ports[1], ports[0]), bytes(60))),
+    ]
+    found = read(pcap((START + at, frame) for at, frame in enumerate(frames)))
+    assert sums(counted(found)) == shown(found) == (2, 100 + len(hello))
+    assert {one.server_ip for one in found.connections.values()} == {f"[{server}]:{ports[1]}"}
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.timeout(600)
+def test_every_capture_counts_as_many_as_it_has(part: int) -> None:
+    for path in FILES[part::PARTS]:
+        found = capture(path)
+        assert sums(counted(found)) == shown(found), path
