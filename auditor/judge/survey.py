@@ -24,7 +24,7 @@ APPS_KEPT = 10_000
 NAMES_KEPT = 100_000
 HANDSHAKE = 16_384  # bytes of payload that a handshake may take
 MORE = "(more)"  # the app or host of what exceeds the bounds
-_CLIENT = re.compile(r"\bclient\b", re.IGNORECASE)
+_FROM_CLIENT = re.compile(r"client: (?!warning )")  # fatal, or of a level that was not kept
 
 
 class Counted(NamedTuple):
@@ -169,7 +169,7 @@ def _joined(
             what = unexplained(flow, proxied=proxied, proxies=ledger.proxies)
             yield Counted(what, flow.app, _host(flow), size, measured=True)
         else:
-            what = _refined(entry, flow, context)
+            what = _refined(entry, flow, context, proxied=proxied)
             app = entry.app if entry.sure else flow.app or entry.app
             yield Counted(what, app, entry.host or _host(flow), size, measured=True)
 
@@ -178,22 +178,26 @@ def _host(flow: PacketFlow) -> str:
     return (flow.sni or flow.name or place_of(flow.server)[0]).lower().rstrip(".")
 
 
-def _refined(entry: Entry, flow: PacketFlow, context: Context) -> Fate:
+def _refined(entry: Entry, flow: PacketFlow, context: Context, *, proxied: bool) -> Fate:
     """The ledger's word, unless it says that nothing happened and the packets show more."""
     if entry.packets and entry.fate is not Fate.DECRYPTED:
         return _of_packets(entry, flow)
     if entry.fate not in (Fate.NO_DATA, Fate.HANGUP):
         return entry.fate
-    if flow.alert and _CLIENT.search(flow.alert) and DISTRUST.search(flow.alert.replace("_", " ")):
+    if proxied and _distrusts(flow):
         return context.distrust(entry.owner)
     if entry.fate is Fate.NO_DATA and flow.bytes_up > HANDSHAKE:
         return Fate.LOST
     return entry.fate
 
 
+def _distrusts(flow: PacketFlow) -> bool:
+    """Whether the client ended the handshake over a certificate: a proxy's, where one was."""
+    alert = flow.alert
+    return bool(_FROM_CLIENT.match(alert) and DISTRUST.search(alert.replace("_", " ")))
+
+
 def _of_packets(entry: Entry, flow: PacketFlow) -> Fate:
-    """The fate of a flow whose entry was read from the same packets."""
-    if entry.fate in (Fate.PINNED, Fate.CA_NOT_TRUSTED, Fate.HANGUP):
-        return entry.fate
+    """The fate of a flow whose entry was read from the same packets: no proxy had it."""
     what = unexplained(flow, proxied=False)
     return Fate.PLAIN if what is Fate.OPAQUE and entry.fate is Fate.PLAIN else what

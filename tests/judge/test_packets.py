@@ -179,9 +179,23 @@ def test_a_refused_destination_does_not_hide_what_else_the_connection_did() -> N
 def test_an_alert_in_the_packets_says_what_the_ledger_missed() -> None:
     silent = entry(1, "p.example", requests=0, bytes_up=0)
     other = entry(2, "ok.example")
-    seen = [to_proxy(1, alert="client: unknown_ca"), to_proxy(2)]
+    seen = [to_proxy(1, alert="client: fatal unknown_ca"), to_proxy(2)]
     assert fates(joined([silent, other], seen))[Fate.PINNED] == (1, 1000)
     assert fates(joined([silent], seen[:1])) == {Fate.CA_NOT_TRUSTED: (1, 1000)}
+
+
+@pytest.mark.parametrize(
+    "alert",
+    [
+        "server: fatal unknown_ca",  # of the client's own certificate
+        "server: warning unrecognized_name",
+        "client: warning unknown_ca",
+        "client: fatal handshake_failure",
+    ],
+)
+def test_an_alert_that_says_nothing_of_our_certificate(alert: str) -> None:
+    silent = entry(1, "p.example", requests=0, bytes_up=0)
+    assert fates(joined([silent], [to_proxy(1, alert=alert)])).keys() == {Fate.NO_DATA}
 
 
 def test_bytes_that_no_message_accounts_for_were_lost() -> None:

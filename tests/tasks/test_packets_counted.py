@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from auditor.judge import Survey, survey
-from tests.intake.pcap.build import START, client_hello, ip, pcap, tcp, udp
+from auditor.model import Fate
+from tests.intake.pcap.build import SERVER, START, Talk, client_hello, ip, pcap, tcp, udp
 from tests.intake.pcap.read import Capture, read
 from tests.intake.pcap.test_against_tshark import FILES, PARTS, capture
 
@@ -43,6 +44,28 @@ def test_ipv6_is_counted_once(server: str, ports: tuple[int, int]) -> None:
     found = read(pcap((START + at, frame) for at, frame in enumerate(frames)))
     assert sums(counted(found)) == shown(found) == (2, 100 + len(hello))
     assert {one.server_ip for one in found.connections.values()} == {f"[{server}]:{ports[1]}"}
+
+
+@pytest.mark.parametrize(
+    ("alert", "up"),
+    [
+        (b"\x15\x03\x03\x00\x02\x02\x30", True),
+        (b"\x15\x03\x03\x00\x02\x02\x30", False),  # it wants a certificate of the client
+        (b"\x15\x03\x03\x00\x02\x01\x70", False),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 3])
+def test_without_a_proxy_no_alert_is_about_its_certificate(
+    alert: bytes, up: bool, times: int
+) -> None:
+    packets = []
+    for number in range(times):
+        talk = Talk(port=40_000 + number, to=(SERVER, 443))
+        talk.send(client_hello())
+        (talk.send if up else talk.answer)(alert)
+        packets += talk.close()
+    rows = [row for rows in counted(read(pcap(packets))).by_app().values() for row in rows]
+    assert [(row.fate, row.connections) for row in rows] == [(Fate.TLS_UNREAD, times)]
 
 
 @pytest.mark.parametrize("part", range(PARTS))

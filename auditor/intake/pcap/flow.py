@@ -116,11 +116,14 @@ class Flow:
         )
 
     def connection(self, flow: PacketFlow) -> Connection:
-        """What was `told`, as a connection of a session, so that flows and coverage see it."""
+        """What was `told`, as a connection of a session, so that flows and coverage see it.
+
+        An alert is kept, but no proxy was there whose certificate it could be about: a handshake
+        that it ended is TLS unread, like any other.
+        """
         channel = self.channel
         opened = channel.secure and (channel.requests or channel.messages)
         offered = "established" if opened else "offered" if self.encrypted else ""
-        failed = bool(self.alert) and not opened
         return Connection(
             key=channel.key,
             transport=self.transport,
@@ -135,9 +138,9 @@ class Flow:
             tls_version=channel.version,
             ja3=flow.ja3,
             ja4=flow.ja4,
-            client_tls="failed" if failed else offered,
-            tls_error=self.alert if failed else "",
-            ignored=self.encrypted and not opened and not failed,
+            client_tls=offered,
+            tls_error="" if opened else self.alert,
+            ignored=self.encrypted and not opened,
             requests=channel.requests,
             messages=channel.messages,
             bytes_up=flow.bytes_up,

@@ -264,7 +264,7 @@ class Table:
             return
         if talk.words is not None and flow.words is None:
             self._introduced(flow, talk)
-        flow.alert = flow.alert or talk.handshake.alert
+        flow.alert = talk.handshake.alert
         if talk.deaf(half.direction):
             half.order = None
 
