@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from auditor.judge.bypass import unexplained
+from auditor.judge.entries import Entry
 from auditor.judge.fates import DISTRUST, Context, fate, host_of, place_of
-from auditor.judge.packets import Entry, Ledger, Packets
+from auditor.judge.packets import Ledger, Packets
 from auditor.model import Connection, Coverage, Fate, PacketFlow
 
 HOSTS_KEPT = 10_000  # per fate; a hostile capture may name any number of hosts
@@ -131,6 +132,7 @@ def survey(
             found.add(_of_ledger(connection, fate(connection, context)))
         return found
     ledger = Ledger.of(connections(), context)
+    ledger.assumed = app
     ledger.learn(packets)
     for one in _joined(ledger, packets, context, found, proxied=proxied):
         found.add(one if one.app else one._replace(app=app))

@@ -1,6 +1,7 @@
 """Packets joined with the ledger: each flow its entry, and nothing counted twice."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -159,16 +160,71 @@ def test_behind_an_address_translation_name_and_time_decide() -> None:
         entry(3, "b.example", opened=10.0, closed=12.0),
     ]
     flows = [
-        flow("a.example", client="10.215.173.1:9", opened=10.2, closed=12.0, app="com.example"),
-        flow("a.example", client="10.215.173.1:8", opened=10.9, closed=12.0, app="com.example"),
-        flow("a.example", client="10.215.173.1:7", opened=11.1, closed=12.0, app="com.example"),
-        flow("c.example", client="10.215.173.1:6", opened=10.0, closed=12.0, app="com.example"),
+        flow(
+            "a.example",
+            client="10.215.173.1:9",
+            opened=10.2,
+            closed=12.0,
+            app="com.example",
+            server=PROXY,
+        ),
+        flow(
+            "a.example",
+            client="10.215.173.1:8",
+            opened=10.9,
+            closed=12.0,
+            app="com.example",
+            server=PROXY,
+        ),
+        flow(
+            "a.example",
+            client="10.215.173.1:7",
+            opened=11.1,
+            closed=12.0,
+            app="com.example",
+            server=PROXY,
+        ),
+        flow(
+            "c.example",
+            client="10.215.173.1:6",
+            opened=10.0,
+            closed=12.0,
+            app="com.example",
+            server=PROXY,
+        ),
     ]
     found = joined(entries, flows)
     rows = {row.fate: row for row in found.by_app()["com.example"]}
     assert rows[Fate.DECRYPTED].connections == 2  # one entry for one flow
-    assert rows[Fate.TLS_BYPASS].connections == 2
+    assert rows[Fate.LOST].connections == 2
     assert found.by_app()[""][0].hosts == ("b.example",)
+
+
+@pytest.mark.parametrize(
+    ("of_entry", "of_flow"),
+    [
+        ({"app": "com.one", "app_how": "exact"}, {"app": "com.two", "server": PROXY}),
+        ({"app": "com.one"}, {"app": "com.two", "server": PROXY}),
+        ({"uid": 10_001}, {"uid": 10_002, "server": PROXY}),
+        ({}, {"server": "203.0.113.9:443"}),  # the origin
+        ({}, {"server": "203.0.113.10:443"}),  # another of its addresses
+        ({"server_ip": "192.168.1.5:443"}, {"server": "192.168.1.5:443"}),
+    ],
+)
+def test_a_name_does_not_join_what_is_another_connection(
+    of_entry: dict[str, Any], of_flow: dict[str, Any]
+) -> None:
+    past = flow("a.example", client="10.215.173.1:9", **of_flow)
+    found = joined([entry(1, **of_entry)], [past])
+    assert fates(found)[Fate.DECRYPTED] == (1, 7)
+    assert sum(size for _, size in fates(found).values()) == 1007
+
+
+def test_an_app_that_was_only_assumed_does_not_keep_them_apart() -> None:
+    kept = [entry(1, app="com.session")]
+    seen = [flow("a.example", client="10.215.173.1:9", server=PROXY, app="com.two")]
+    found = survey(lambda: kept, lambda: seen, app="com.session")
+    assert fates(found) == {Fate.DECRYPTED: (1, 1000)}
 
 
 def test_a_refused_destination_does_not_hide_what_else_the_connection_did() -> None:
