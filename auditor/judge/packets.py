@@ -196,9 +196,18 @@ class Ledger:
         return any(entry.explains for entry in shelf.near(opened - SLACK, closed + SLACK))
 
     def unexplained(self) -> Iterator[Entry]:
-        """Entries that no packet shows."""
+        """Entries that no packet shows; a second recording's of an explained one are none."""
         for entries in self.by_client.values():
-            yield from (entry for entry in entries if not entry.explains)
+            read = [one for one in entries if one.packets and one.explains]
+            seen = {_twin(one, step) for one in read for step in (-1, 0, 1)}
+            for entry in entries:
+                if not entry.explains and not (entry.packets and _twin(entry) in seen):
+                    yield entry
+
+
+def _twin(entry: Entry, step: int = 0) -> tuple[str, int, int]:
+    """What an entry that was read from packets has in common with another recording's."""
+    return entry.server_ip, entry.bytes, round(entry.opened * 1000) + step
 
 
 def _better(one: Entry, other: Entry, opened: float, closed: float) -> bool:
@@ -206,6 +215,7 @@ def _better(one: Entry, other: Entry, opened: float, closed: float) -> bool:
     return _fit(one, opened, closed) > _fit(other, opened, closed)
 
 
-def _fit(entry: Entry, opened: float, closed: float) -> tuple[bool, float, bool, float]:
+def _fit(entry: Entry, opened: float, closed: float) -> tuple[bool, float, bool, float, bool]:
     lasted = min(entry.overlap(opened, closed), closed - opened)
-    return lasted >= 0, lasted, entry.fate is not Fate.REFUSED, -abs(entry.opened - opened)
+    away = abs(entry.opened - opened)
+    return lasted >= 0, lasted, entry.fate is not Fate.REFUSED, -away, entry.fate is Fate.DECRYPTED

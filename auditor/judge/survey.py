@@ -17,6 +17,7 @@ from typing import NamedTuple
 from auditor.judge.bypass import unexplained
 from auditor.judge.entries import Entry
 from auditor.judge.fates import DISTRUST, Context, fate, host_of, place_of
+from auditor.judge.once import once
 from auditor.judge.packets import Ledger, Packets
 from auditor.model import Connection, Coverage, Fate, PacketFlow
 
@@ -133,8 +134,12 @@ def survey(
         return found
     ledger = Ledger.of(connections(), context)
     ledger.assumed = app
-    ledger.learn(packets)
-    for one in _joined(ledger, packets, context, found, proxied=proxied):
+
+    def flows() -> Iterator[PacketFlow]:
+        return once(packets())
+
+    ledger.learn(flows)
+    for one in _joined(ledger, flows, context, found, proxied=proxied):
         found.add(one if one.app else one._replace(app=app))
     for entry in ledger.unexplained():
         found.add(Counted(entry.fate, entry.app, entry.host, entry.bytes, measured=False))

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.judge import Survey, survey
+from auditor.judge.once import once
 from auditor.model import Connection, Fate, PacketFlow
 from tests.judge.flows import PHONE, flow
 from tests.judge.test_fates import link
@@ -290,6 +291,7 @@ def test_every_flow_counts_once_and_every_byte(
     entries: list[Connection], flows: list[PacketFlow]
 ) -> None:
     found = joined(entries, flows)
+    flows = list(once(flows))
     rows = [row for rows in found.by_app().values() for row in rows]
     assert sum(row.measured for row in rows) == len(flows) - found.aside
     assert found.flows == len(flows) - found.aside

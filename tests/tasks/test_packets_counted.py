@@ -74,3 +74,21 @@ def test_every_capture_counts_as_many_as_it_has(part: int) -> None:
     for path in FILES[part::PARTS]:
         found = capture(path)
         assert sums(counted(found)) == shown(found), path
+
+
+def test_the_same_traffic_in_two_recordings_counts_once() -> None:
+    talk = Talk(port=40_000, to=(SERVER, 443))
+    talk.send(client_hello())
+    again = Talk(port=40_000, to=(SERVER, 443), time=START + 60)
+    again.send(client_hello())
+    packets = [*talk.close(), *again.close()]
+    one, two = (
+        read(pcap(packets)),
+        read(pcap(((time + 0.0004, data) for time, data in packets), nano=True)),
+    )
+    flows = [*one.flows, *two.flows]
+    links = [*one.connections.values(), *two.connections.values()]
+    found = survey(lambda: links, lambda: flows, proxied=False)
+    assert sums(found) == shown(one)
+    assert sums(found)[0] == 2
+    assert sums(survey(list, lambda: flows, proxied=False)) == shown(one)
