@@ -26,7 +26,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from auditor.judge.bypass import is_local
+from auditor.judge.entries import Entry, split_place
 from auditor.judge.fates import Context, fate, host_of, owner_of, place_of
+from auditor.judge.shelf import Shelf
 from auditor.model import Connection, Fate, PacketFlow
 
 ENTRIES = 250_000  # kept of the ledger
@@ -42,52 +45,18 @@ _LOOPBACK = ("127.", "::1", "[::1]")
 type Packets = Callable[[], Iterable[PacketFlow]]
 
 
-@dataclass(slots=True, eq=False)
-class Entry:
-    """What the join needs of a ledger entry."""
-
-    opened: float
-    closed: float
-    server: str
-    server_ip: str
-    explicit: bool
-    fate: Fate
-    host: str
-    app: str
-    sure: bool  # that it is this app's: the phone was asked
-    owner: str  # who may have accepted our CA
-    bytes: int
-    loopback: bool = False  # its client is this machine, as behind `adb reverse`
-    packets: bool = False  # read from packets: what is unread went past nobody
-    explains: int = 0  # flows
-
-    def same_place(self, server: str) -> bool:
-        """Whether a flow to this "address:port" can be this connection."""
-        if self.explicit or not self.server or server in (self.server, self.server_ip):
-            return True
-        name, port = place_of(self.server)
-        host, wanted = place_of(server)
-        if port != wanted:
-            return False
-        if self.server_ip:
-            return place_of(self.server_ip)[0] == host
-        return not name.replace(".", "").isdecimal() and ":" not in name
-
-    def overlap(self, opened: float, closed: float) -> float:
-        """Seconds that both lasted, negative where they miss each other."""
-        return min(self.closed, closed) - max(self.opened, opened)
-
-
 @dataclass(slots=True)
 class Ledger:
-    """The entries by client; `cut` counts those that were left out."""
+    """The entries by client and place; `cut` counts those that were left out."""
 
+    by_end: dict[tuple[str, str, str, int], Shelf[Entry]] = field(default_factory=dict)
     by_client: dict[tuple[str, str], list[Entry]] = field(default_factory=dict)
     by_name: dict[tuple[str, str], list[Entry]] = field(default_factory=dict)
-    upstream: dict[tuple[str, str], list[Entry]] = field(default_factory=dict)
+    upstream: dict[tuple[str, str], Shelf[Entry]] = field(default_factory=dict)
     addresses: set[str] = field(default_factory=set)
     proxies: set[str] = field(default_factory=set)
     carriers: set[int] = field(default_factory=set)  # ports of our own WireGuard server
+    assumed: str = ""  # app of an entry of which nobody was asked
     offset: float = 0.0  # seconds that the ledger's clock is ahead of the packets'
     entries: int = 0
     cut: int = 0
@@ -118,6 +87,7 @@ class Ledger:
             host=host_of(connection),
             app=connection.app,
             sure=bool(connection.app_how),
+            uid=connection.uid,
             owner=owner_of(connection),
             bytes=connection.bytes_up + connection.bytes_down,
             loopback=connection.client.startswith(_LOOPBACK),
@@ -125,10 +95,13 @@ class Ledger:
         )
         transport = connection.transport
         self.by_client.setdefault((transport, connection.client), []).append(entry)
+        for place in entry.places():
+            end = (transport, connection.client, *place)
+            self.by_end.setdefault(end, Shelf()).add(entry)
         if entry.host:
             self.by_name.setdefault((transport, entry.host), []).append(entry)
         for address in {entry.server_ip, entry.server} - {""}:
-            self.upstream.setdefault((transport, address), []).append(entry)
+            self.upstream.setdefault((transport, address), Shelf()).add(entry)
         self.addresses.add(place_of(connection.client)[0])
         if mode.startswith("wireguard"):
             port = mode.rpartition("@")[2]
@@ -161,12 +134,12 @@ class Ledger:
         """The entry of the same client, time and place."""
         opened, closed = flow.opened + self.offset, flow.closed + self.offset
         best: Entry | None = None
-        for entry in self.by_client.get((flow.transport, flow.client), ()):
-            lasted = entry.overlap(opened, closed)
-            if lasted < -SLACK or not entry.same_place(flow.server):
-                continue
-            if best is None or _better(entry, best, opened, closed):
-                best = entry
+        host, port = split_place(flow.server)
+        for place in dict.fromkeys(((host, port), ("", port), ("", 0))):
+            shelf = self.by_end.get((flow.transport, flow.client, *place))
+            for entry in shelf.near(opened - SLACK, closed + SLACK) if shelf else ():
+                if best is None or _better(entry, best, opened, closed):
+                    best = entry
         return best
 
     def by_place(self, flow: PacketFlow) -> Entry | None:
@@ -185,6 +158,8 @@ class Ledger:
             if not entry.explains
             and entry.loopback == loopback
             and abs(entry.opened - opened) <= NEAR
+            and not entry.contradicts(flow, self.assumed)
+            and not (entry.explicit and self._went_past(entry, flow.server))
         ]
         if not near:
             return None
@@ -194,6 +169,15 @@ class Ledger:
         if best.explicit and not asked and len(self.proxies) < _PLACES:
             self.proxies.add(flow.server)  # the phone went to the proxy, not to the server
         return best
+
+    def _went_past(self, entry: Entry, server: str) -> bool:
+        """Whether a flow to this place went to the origin and not to the explicit proxy."""
+        if server in self.proxies:
+            return False
+        host, port = split_place(server)
+        if port != split_place(entry.server)[1]:
+            return host == split_place(entry.server_ip)[0]
+        return host == split_place(entry.server_ip)[0] or not is_local(host)
 
     def is_ours(self, flow: PacketFlow) -> bool:
         """Whether an unexplained flow is the proxy's own: to a server it had for an entry."""
@@ -208,15 +192,22 @@ class Ledger:
         if address in behind and address not in self.addresses:
             return True
         opened, closed = flow.opened + self.offset, flow.closed + self.offset
-        return any(
-            entry.explains and entry.overlap(opened, closed) >= -SLACK
-            for entry in self.upstream.get((flow.transport, flow.server), ())
-        )
+        shelf = self.upstream.get((flow.transport, flow.server), Shelf())
+        return any(entry.explains for entry in shelf.near(opened - SLACK, closed + SLACK))
 
     def unexplained(self) -> Iterator[Entry]:
-        """Entries that no packet shows."""
+        """Entries that no packet shows; a second recording's of an explained one are none."""
         for entries in self.by_client.values():
-            yield from (entry for entry in entries if not entry.explains)
+            read = [one for one in entries if one.packets and one.explains]
+            seen = {_twin(one, step) for one in read for step in (-1, 0, 1)}
+            for entry in entries:
+                if not entry.explains and not (entry.packets and _twin(entry) in seen):
+                    yield entry
+
+
+def _twin(entry: Entry, step: int = 0) -> tuple[str, int, int]:
+    """What an entry that was read from packets has in common with another recording's."""
+    return entry.server_ip, entry.bytes, round(entry.opened * 1000) + step
 
 
 def _better(one: Entry, other: Entry, opened: float, closed: float) -> bool:
@@ -224,6 +215,7 @@ def _better(one: Entry, other: Entry, opened: float, closed: float) -> bool:
     return _fit(one, opened, closed) > _fit(other, opened, closed)
 
 
-def _fit(entry: Entry, opened: float, closed: float) -> tuple[bool, float, bool, float]:
+def _fit(entry: Entry, opened: float, closed: float) -> tuple[bool, float, bool, float, bool]:
     lasted = min(entry.overlap(opened, closed), closed - opened)
-    return lasted >= 0, lasted, entry.fate is not Fate.REFUSED, -abs(entry.opened - opened)
+    away = abs(entry.opened - opened)
+    return lasted >= 0, lasted, entry.fate is not Fate.REFUSED, -away, entry.fate is Fate.DECRYPTED

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from auditor.judge.bypass import unexplained
+from auditor.judge.entries import Entry
 from auditor.judge.fates import DISTRUST, Context, fate, host_of, place_of
-from auditor.judge.packets import Entry, Ledger, Packets
+from auditor.judge.once import once
+from auditor.judge.packets import Ledger, Packets
 from auditor.model import Connection, Coverage, Fate, PacketFlow
 
 HOSTS_KEPT = 10_000  # per fate; a hostile capture may name any number of hosts
@@ -24,7 +26,7 @@ APPS_KEPT = 10_000
 NAMES_KEPT = 100_000
 HANDSHAKE = 16_384  # bytes of payload that a handshake may take
 MORE = "(more)"  # the app or host of what exceeds the bounds
-_CLIENT = re.compile(r"\bclient\b", re.IGNORECASE)
+_FROM_CLIENT = re.compile(r"client: (?!warning )")  # fatal, or of a level that was not kept
 
 
 class Counted(NamedTuple):
@@ -131,8 +133,13 @@ def survey(
             found.add(_of_ledger(connection, fate(connection, context)))
         return found
     ledger = Ledger.of(connections(), context)
-    ledger.learn(packets)
-    for one in _joined(ledger, packets, context, found, proxied=proxied):
+    ledger.assumed = app
+
+    def flows() -> Iterator[PacketFlow]:
+        return once(packets())
+
+    ledger.learn(flows)
+    for one in _joined(ledger, flows, context, found, proxied=proxied):
         found.add(one if one.app else one._replace(app=app))
     for entry in ledger.unexplained():
         found.add(Counted(entry.fate, entry.app, entry.host, entry.bytes, measured=False))
@@ -169,7 +176,7 @@ def _joined(
             what = unexplained(flow, proxied=proxied, proxies=ledger.proxies)
             yield Counted(what, flow.app, _host(flow), size, measured=True)
         else:
-            what = _refined(entry, flow, context)
+            what = _refined(entry, flow, context, proxied=proxied)
             app = entry.app if entry.sure else flow.app or entry.app
             yield Counted(what, app, entry.host or _host(flow), size, measured=True)
 
@@ -178,22 +185,26 @@ def _host(flow: PacketFlow) -> str:
     return (flow.sni or flow.name or place_of(flow.server)[0]).lower().rstrip(".")
 
 
-def _refined(entry: Entry, flow: PacketFlow, context: Context) -> Fate:
+def _refined(entry: Entry, flow: PacketFlow, context: Context, *, proxied: bool) -> Fate:
     """The ledger's word, unless it says that nothing happened and the packets show more."""
     if entry.packets and entry.fate is not Fate.DECRYPTED:
         return _of_packets(entry, flow)
     if entry.fate not in (Fate.NO_DATA, Fate.HANGUP):
         return entry.fate
-    if flow.alert and _CLIENT.search(flow.alert) and DISTRUST.search(flow.alert.replace("_", " ")):
+    if proxied and _distrusts(flow):
         return context.distrust(entry.owner)
     if entry.fate is Fate.NO_DATA and flow.bytes_up > HANDSHAKE:
         return Fate.LOST
     return entry.fate
 
 
+def _distrusts(flow: PacketFlow) -> bool:
+    """Whether the client ended the handshake over a certificate: a proxy's, where one was."""
+    alert = flow.alert
+    return bool(_FROM_CLIENT.match(alert) and DISTRUST.search(alert.replace("_", " ")))
+
+
 def _of_packets(entry: Entry, flow: PacketFlow) -> Fate:
-    """The fate of a flow whose entry was read from the same packets."""
-    if entry.fate in (Fate.PINNED, Fate.CA_NOT_TRUSTED, Fate.HANGUP):
-        return entry.fate
+    """The fate of a flow whose entry was read from the same packets: no proxy had it."""
     what = unexplained(flow, proxied=False)
     return Fate.PLAIN if what is Fate.OPAQUE and entry.fate is Fate.PLAIN else what

@@ -31,7 +31,7 @@ class PacketFlow:
     ja3: str = ""
     ja4: str = ""
     ending: str = ""  # "fin", "reset" or "" while open
-    alert: str = ""  # a TLS alert sent in clear, such as "client: unknown_ca"
+    alert: str = ""  # a TLS alert sent in clear, such as "client: fatal unknown_ca"
     uid: int | None = None  # of the app, as PCAPdroid records it
     app: str = ""  # package name
 

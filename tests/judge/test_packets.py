@@ -1,12 +1,14 @@
 """Packets joined with the ledger: each flow its entry, and nothing counted twice."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.judge import Survey, survey
+from auditor.judge.once import once
 from auditor.model import Connection, Fate, PacketFlow
 from tests.judge.flows import PHONE, flow
 from tests.judge.test_fates import link
@@ -159,16 +161,71 @@ def test_behind_an_address_translation_name_and_time_decide() -> None:
         entry(3, "b.example", opened=10.0, closed=12.0),
     ]
     flows = [
-        flow("a.example", client="10.215.173.1:9", opened=10.2, closed=12.0, app="com.example"),
-        flow("a.example", client="10.215.173.1:8", opened=10.9, closed=12.0, app="com.example"),
-        flow("a.example", client="10.215.173.1:7", opened=11.1, closed=12.0, app="com.example"),
-        flow("c.example", client="10.215.173.1:6", opened=10.0, closed=12.0, app="com.example"),
+        flow(
+            "a.example",
+            client="10.215.173.1:9",
+            opened=10.2,
+            closed=12.0,
+            app="com.example",
+            server=PROXY,
+        ),
+        flow(
+            "a.example",
+            client="10.215.173.1:8",
+            opened=10.9,
+            closed=12.0,
+            app="com.example",
+            server=PROXY,
+        ),
+        flow(
+            "a.example",
+            client="10.215.173.1:7",
+            opened=11.1,
+            closed=12.0,
+            app="com.example",
+            server=PROXY,
+        ),
+        flow(
+            "c.example",
+            client="10.215.173.1:6",
+            opened=10.0,
+            closed=12.0,
+            app="com.example",
+            server=PROXY,
+        ),
     ]
     found = joined(entries, flows)
     rows = {row.fate: row for row in found.by_app()["com.example"]}
     assert rows[Fate.DECRYPTED].connections == 2  # one entry for one flow
-    assert rows[Fate.TLS_BYPASS].connections == 2
+    assert rows[Fate.LOST].connections == 2
     assert found.by_app()[""][0].hosts == ("b.example",)
+
+
+@pytest.mark.parametrize(
+    ("of_entry", "of_flow"),
+    [
+        ({"app": "com.one", "app_how": "exact"}, {"app": "com.two", "server": PROXY}),
+        ({"app": "com.one"}, {"app": "com.two", "server": PROXY}),
+        ({"uid": 10_001}, {"uid": 10_002, "server": PROXY}),
+        ({}, {"server": "203.0.113.9:443"}),  # the origin
+        ({}, {"server": "203.0.113.10:443"}),  # another of its addresses
+        ({"server_ip": "192.168.1.5:443"}, {"server": "192.168.1.5:443"}),
+    ],
+)
+def test_a_name_does_not_join_what_is_another_connection(
+    of_entry: dict[str, Any], of_flow: dict[str, Any]
+) -> None:
+    past = flow("a.example", client="10.215.173.1:9", **of_flow)
+    found = joined([entry(1, **of_entry)], [past])
+    assert fates(found)[Fate.DECRYPTED] == (1, 7)
+    assert sum(size for _, size in fates(found).values()) == 1007
+
+
+def test_an_app_that_was_only_assumed_does_not_keep_them_apart() -> None:
+    kept = [entry(1, app="com.session")]
+    seen = [flow("a.example", client="10.215.173.1:9", server=PROXY, app="com.two")]
+    found = survey(lambda: kept, lambda: seen, app="com.session")
+    assert fates(found) == {Fate.DECRYPTED: (1, 1000)}
 
 
 def test_a_refused_destination_does_not_hide_what_else_the_connection_did() -> None:
@@ -179,9 +236,23 @@ def test_a_refused_destination_does_not_hide_what_else_the_connection_did() -> N
 def test_an_alert_in_the_packets_says_what_the_ledger_missed() -> None:
     silent = entry(1, "p.example", requests=0, bytes_up=0, app="a")
     other = entry(2, "ok.example", app="a")
-    seen = [to_proxy(1, alert="client: unknown_ca"), to_proxy(2)]
+    seen = [to_proxy(1, alert="client: fatal unknown_ca"), to_proxy(2)]
     assert fates(joined([silent, other], seen))[Fate.PINNED] == (1, 1000)
     assert fates(joined([silent], seen[:1])) == {Fate.CA_NOT_TRUSTED: (1, 1000)}
+
+
+@pytest.mark.parametrize(
+    "alert",
+    [
+        "server: fatal unknown_ca",  # of the client's own certificate
+        "server: warning unrecognized_name",
+        "client: warning unknown_ca",
+        "client: fatal handshake_failure",
+    ],
+)
+def test_an_alert_that_says_nothing_of_our_certificate(alert: str) -> None:
+    silent = entry(1, "p.example", requests=0, bytes_up=0)
+    assert fates(joined([silent], [to_proxy(1, alert=alert)])).keys() == {Fate.NO_DATA}
 
 
 def test_bytes_that_no_message_accounts_for_were_lost() -> None:
@@ -220,6 +291,7 @@ def test_every_flow_counts_once_and_every_byte(
     entries: list[Connection], flows: list[PacketFlow]
 ) -> None:
     found = joined(entries, flows)
+    flows = list(once(flows))
     rows = [row for rows in found.by_app().values() for row in rows]
     assert sum(row.measured for row in rows) == len(flows) - found.aside
     assert found.flows == len(flows) - found.aside
@@ -265,3 +337,10 @@ def test_what_went_past_adb_reverse_is_not_what_came_through_it() -> None:
     }
     inside = flow("a.example", client="127.0.0.1:5555", server="127.0.0.1:8080", protocol="http")
     assert fates(joined([over], [inside])) == {Fate.DECRYPTED: (1, 1000)}
+
+
+@pytest.mark.parametrize("address", ["2001:db8::2003", "[2001:db8::2003]:443"])
+def test_an_address_that_ends_like_a_port_is_an_address(address: str) -> None:
+    one = entry(1, "", mode="pcap", server="a.example:443", server_ip=address)
+    seen = flow("a.example", client=f"{PHONE}:1", server="[2001:db8::2003]:443")
+    assert fates(joined([one], [seen])) == {Fate.DECRYPTED: (1, 1000)}

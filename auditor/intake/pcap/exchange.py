@@ -85,13 +85,17 @@ class Desk:
     """Numbers exchanges and makes messages of them. `out` is emptied by the reader.
 
     `lost` counts connections that could not be read to their end, `dropped` chunks and
-    datagrams beyond what is kept of one connection.
+    datagrams beyond what is kept of one connection, `packed` messages that were not
+    inflated, or not whole, because their connection had inflated enough. `waiting` is the
+    bytes in `out`.
     """
 
     def __init__(self, origin: Origin, out: list[Item]) -> None:
         self.index = 0
         self.lost = 0
         self.dropped = 0
+        self.packed = 0
+        self.waiting = 0
         self.room = Room()
         self.out = out
         self._origin = origin
@@ -228,4 +232,5 @@ class Desk:
         )
 
     def _put(self, message: Message) -> None:
+        self.waiting += len(message.body)
         self.out.append(message)

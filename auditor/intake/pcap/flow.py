@@ -95,7 +95,7 @@ class Flow:
             number=self.number,
             transport=self.transport,
             client=self.first,
-            server=_place(self.channel),
+            server=_place(self.channel.server, self.channel.port),
             opened=self.opened,
             closed=self.closed,
             packets_up=self.up.packets,
@@ -116,17 +116,20 @@ class Flow:
         )
 
     def connection(self, flow: PacketFlow) -> Connection:
-        """What was `told`, as a connection of a session, so that flows and coverage see it."""
+        """What was `told`, as a connection of a session, so that flows and coverage see it.
+
+        An alert is kept, but no proxy was there whose certificate it could be about: a handshake
+        that it ended is TLS unread, like any other.
+        """
         channel = self.channel
         opened = channel.secure and (channel.requests or channel.messages)
         offered = "established" if opened else "offered" if self.encrypted else ""
-        failed = bool(self.alert) and not opened
         return Connection(
             key=channel.key,
             transport=self.transport,
             client=flow.client,
-            server=f"{flow.name}:{channel.port}" if flow.name else flow.server,
-            server_ip=channel.server,
+            server=_place(flow.name, channel.port) if flow.name else flow.server,
+            server_ip=flow.server,
             mode=MODE,
             opened=flow.opened,
             closed=flow.closed,
@@ -135,9 +138,9 @@ class Flow:
             tls_version=channel.version,
             ja3=flow.ja3,
             ja4=flow.ja4,
-            client_tls="failed" if failed else offered,
-            tls_error=self.alert if failed else "",
-            ignored=self.encrypted and not opened and not failed,
+            client_tls=offered,
+            tls_error="" if opened else self.alert,
+            ignored=self.encrypted and not opened,
             requests=channel.requests,
             messages=channel.messages,
             bytes_up=flow.bytes_up,
@@ -146,6 +149,6 @@ class Flow:
         )
 
 
-def _place(channel: Channel) -> str:
-    host = channel.server
-    return f"[{host}]:{channel.port}" if ":" in host else f"{host}:{channel.port}"
+def _place(host: str, port: int) -> str:
+    """With brackets around what holds colons itself, so that none is taken for the port's."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

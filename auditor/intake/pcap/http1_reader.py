@@ -48,7 +48,7 @@ class Reader:
         self._state = _State.HEAD
         self._data = bytearray()
         self._left = 0
-        self._searched = 0  # bytes in which no end of a head was found
+        self._searched = 0  # bytes in which no end of a head or of trailers was found
         self._exchange: Exchange | None = None
 
     @property
@@ -103,7 +103,7 @@ class Reader:
     def _finish(self, time: float) -> None:
         exchange, side = self._exchange, self._side
         self._exchange = None
-        self._state = _State.HEAD
+        self._state, self._searched = _State.HEAD, 0
         if exchange is not None and side is not None:
             side.ended = time
             self._owner.ended(exchange, self._direction)
@@ -160,10 +160,11 @@ class Reader:
         if self._data.startswith((b"\r\n", b"\n")):
             del self._data[: self._data.index(b"\n") + 1]
         else:
-            end = _HEAD_END.search(self._data)
+            end = _HEAD_END.search(self._data, max(0, self._searched - 3))
+            self._searched = 0 if end else len(self._data)
             if end is None:
                 if len(self._data) > _MOST_HEAD:
-                    self._state = _State.REST
+                    self._state, self._searched = _State.REST, 0
                 return self._state is _State.REST
             side.trailers = fields(bytes(self._data[: end.start()]))
             del self._data[: end.end()]

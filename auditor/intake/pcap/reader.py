@@ -101,6 +101,7 @@ class PcapReader:
         self.entries = self._desk.index
         items = self._out[:]
         self._out.clear()
+        self._desk.waiting = 0
         yield from items
 
     def _finish(self, flow: Flow) -> None:
@@ -143,6 +144,10 @@ class PcapReader:
             (self.packets.skipped, "blocks made no sense"),
             (self._desk.lost, "connections in clear could not be read to their end"),
             (self._desk.dropped, "chunks beyond what is kept of a connection were counted only"),
+            (
+                self._desk.packed,
+                "WebSocket messages were not inflated whole: their connection had enough",
+            ),
             (table.swept, "open connections were told early, to make room"),
         ):
             if count:

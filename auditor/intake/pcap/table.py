@@ -38,6 +38,8 @@ _TRAILED = 32  # bytes: magic, UID, 20 of a name, a checksum
 _MOST_FLOWS = 65_536
 _MOST_NAMES = 100_000
 _BATCH = 1_000  # packets between looks at what is to be told
+_STEP = 4  # packets between looks at how much that is
+_WAITING = 16 << 20  # bytes of messages at which a batch ends
 
 
 class Table:
@@ -63,8 +65,15 @@ class Table:
 
     def read(self, packets: Iterator[Packet]) -> Iterator[None]:
         """Take all packets; yields now and then, so that what was found can be fetched."""
-        while self._batch(itertools.islice(packets, _BATCH)):
+        while self._batch(itertools.chain.from_iterable(self._some(packets))):
             yield
+
+    def _some(self, packets: Iterator[Packet]) -> Iterator[Iterator[Packet]]:
+        """A batch in steps; no more of them once much waits to be fetched."""
+        for _ in range(_BATCH // _STEP):
+            yield itertools.islice(packets, _STEP)
+            if self._desk.waiting >= _WAITING:
+                break
 
     def _batch(self, packets: Iterable[Packet]) -> bool:
         """Take some packets; False where there were none."""
@@ -264,7 +273,7 @@ class Table:
             return
         if talk.words is not None and flow.words is None:
             self._introduced(flow, talk)
-        flow.alert = flow.alert or talk.handshake.alert
+        flow.alert = talk.handshake.alert
         if talk.deaf(half.direction):
             half.order = None
 

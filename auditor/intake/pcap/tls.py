@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _CHANGE, _ALERT, _HANDSHAKE = 20, 21, 22
 _CLIENT_HELLO = 1
+_WARNING = 1  # level of an alert that ends nothing
 _MOST = 256 << 10  # bytes of a side's handshake
 ALERTS = {
     0: "close_notify", 10: "unexpected_message", 20: "bad_record_mac", 22: "record_overflow",
@@ -52,10 +53,16 @@ class Handshake:
             return
         for kind, body in side.take(piece):
             if kind == _ALERT and len(body) == 2 and body[1]:
-                who = "client" if direction is REQUEST else "server"
-                self.alert = self.alert or f"{who}: {ALERTS.get(body[1], f'alert {body[1]}')}"
+                self._alerted("client" if direction is REQUEST else "server", body)
         if direction is REQUEST and self.words is None:
             self._hello(side)
+
+    def _alerted(self, who: str, body: bytes) -> None:
+        """The first alert is told; a fatal one takes the place of a warning."""
+        fatal = body[0] != _WARNING
+        if not self.alert or (fatal and " warning " in self.alert):
+            level = "fatal" if fatal else "warning"
+            self.alert = f"{who}: {level} {ALERTS.get(body[1], f'alert {body[1]}')}"
 
     def _hello(self, side: _Side) -> None:
         message = side.message

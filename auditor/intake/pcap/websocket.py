@@ -1,7 +1,7 @@
 """WebSocket frames of a connection after its upgrade, put together to messages (RFC 6455, 7692).
 
-Compressed messages are inflated within a bound. A direction that loses a byte is lost: nothing
-says where its next frame begins.
+Compressed messages are inflated within a bound, and so are all of a connection together. A
+direction that loses a byte is lost: nothing says where its next frame begins.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _CONTINUATION, _TEXT, _BINARY = 0, 1, 2
 _TAIL = b"\0\0\xff\xff"
 _MOST_FRAME = 1 << 40
+_MOST_INFLATED = 64 << 20  # bytes of one connection
 
 
 class WebSocket:
@@ -28,6 +29,7 @@ class WebSocket:
         self._desk = desk
         self._channel = channel
         self._exchange = exchange
+        self.room = _MOST_INFLATED
         said = dict(exchange.response.headers)
         offer = b"".join(v for k, v in said.items() if k.lower() == b"sec-websocket-extensions")
         packed = b"permessage-deflate" in offer
@@ -46,6 +48,10 @@ class WebSocket:
     def lose(self) -> None:
         """A direction cannot be read on."""
         self._desk.lose(self._channel)
+
+    def keep_packed(self) -> None:
+        """There is no room to inflate a message, or not the whole of it."""
+        self._desk.packed += 1
 
     def tell(self, piece: Piece, *, text: bool) -> None:
         """A message is whole."""
@@ -147,14 +153,20 @@ class _Reader:
 
     def _plain(self, body: bytes) -> tuple[bytes, int]:
         """Inflated, and its size; as it was sent where it cannot be."""
-        if self._inflate is None:
+        room = self._owner.room
+        if room <= 0:
+            self._owner.keep_packed()
+        if self._inflate is None or room <= 0:
             return body, len(body) + 1
         try:
-            plain = self._inflate.decompress(body + _TAIL, KEPT)
+            plain = self._inflate.decompress(body + _TAIL, min(KEPT, room))
         except zlib.error:
             self._inflate = None
             return body, len(body)
+        self._owner.room -= len(plain)
         if self._inflate.unconsumed_tail:
+            if room < KEPT:
+                self._owner.keep_packed()
             self._inflate = None  # what comes later needs what was not inflated
             return plain, len(plain) + 1
         return plain, len(plain)

@@ -90,10 +90,20 @@ def test_a_hello_across_segments_out_of_order() -> None:
     assert expected.sni == "api.example.com"
     assert (flow.sni, flow.alpn, flow.ja3, flow.ja4) == expected
     assert (flow.protocol, flow.name, flow.named_by) == ("tls", "api.example.com", "sni")
-    assert flow.alert == "server: unknown_ca"
+    assert flow.alert == "server: fatal unknown_ca"
     (connection,) = found.connections.values()
-    assert (connection.client_tls, connection.tls_error) == ("failed", "server: unknown_ca")
+    assert (connection.client_tls, connection.tls_error) == ("offered", "server: fatal unknown_ca")
     assert not found.messages
+
+
+def test_a_fatal_alert_is_told_before_a_warning() -> None:
+    talk = Talk(to=(SERVER, 443))
+    talk.send(client_hello())
+    talk.answer(b"\x15\x03\x03\x00\x02\x01\x70")
+    assert read(pcap(talk.packets)).flows[0].alert == "server: warning unrecognized_name"
+    talk.send(b"\x15\x03\x03\x00\x02\x02\x2e")
+    talk.answer(b"\x15\x03\x03\x00\x02\x02\x28")
+    assert read(pcap(talk.packets)).flows[0].alert == "client: fatal certificate_unknown"
 
 
 def test_tls_that_begins_later() -> None:

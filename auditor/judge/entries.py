@@ -1,0 +1,59 @@
+"""A ledger entry as the join with packets sees it: when it was, where it went, whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from auditor.judge.fates import place_of
+from auditor.model import Fate, PacketFlow
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """What the join needs of a ledger entry."""
+
+    opened: float
+    closed: float
+    server: str
+    server_ip: str
+    explicit: bool
+    fate: Fate
+    host: str
+    app: str
+    sure: bool  # that it is this app's: the phone was asked
+    uid: int | None
+    owner: str  # who may have accepted our CA
+    bytes: int
+    loopback: bool = False  # its client is this machine, as behind `adb reverse`
+    packets: bool = False  # read from packets: what is unread went past nobody
+    explains: int = 0  # flows
+
+    def places(self) -> set[tuple[str, int]]:
+        """Where flows of this connection go: host "" is any host, with port 0 anywhere."""
+        if self.explicit or not self.server:
+            return {("", 0)}
+        name, port = split_place(self.server)
+        known = {(name, port)}
+        if self.server_ip:
+            host, other = split_place(self.server_ip)
+            return known | {(host, port), (host, other)}
+        if not name.replace(".", "").isdecimal() and ":" not in name:
+            known.add(("", port))
+        return known
+
+    def contradicts(self, flow: PacketFlow, assumed: str) -> bool:
+        """Whether a flow is another app's; `assumed` is who an entry's app is where unknown."""
+        if self.uid is not None and flow.uid is not None and self.uid != flow.uid:
+            return True
+        known = self.sure or self.app != assumed
+        return bool(known and self.app and flow.app and self.app != flow.app)
+
+    def overlap(self, opened: float, closed: float) -> float:
+        """Seconds that both lasted, negative where they miss each other."""
+        return min(self.closed, closed) - max(self.opened, opened)
+
+
+def split_place(address: str) -> tuple[str, int]:
+    """Host and port of "host:port", of "[host]:port", or of an IPv6 address that stands alone."""
+    bare = address.count(":") > 1 and not address.startswith("[")
+    return (address, 0) if bare else place_of(address)
