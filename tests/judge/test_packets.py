@@ -252,7 +252,7 @@ def test_an_alert_in_the_packets_says_what_the_ledger_missed() -> None:
 )
 def test_an_alert_that_says_nothing_of_our_certificate(alert: str) -> None:
     silent = entry(1, "p.example", requests=0, bytes_up=0)
-    assert fates(joined([silent], [to_proxy(1, alert=alert)])).keys() == {Fate.NO_DATA}
+    assert fates(joined([silent], [to_proxy(1, alert=alert)])).keys() == {Fate.HANGUP}
 
 
 def test_bytes_that_no_message_accounts_for_were_lost() -> None:
