@@ -21,6 +21,7 @@ from auditor.model import Connection, InputError, Message, Recording
 from auditor.store import FileState, SessionRow, Totals, Writer, open_reader, open_writer
 from auditor.tasks.correlating import correlate
 from auditor.tasks.ingest import Auditing, Ingest
+from auditor.tasks.keylog import check_key_log
 from auditor.tasks.packets import Packets
 from auditor.tasks.together import put_together
 
@@ -116,8 +117,8 @@ def import_files(
         StoreError: the database refused; what was committed stays, and the same
             call goes on from there.
     """
-    if target.keys is not None and not target.keys.is_file():
-        raise InputError(f"{target.keys} is no key log: there is no such file")
+    if target.keys is not None:
+        check_key_log(target.keys)
     opener = Opener(shutil.which("tshark") or "", target.keys)
     looked = [_look(name) for name in names]
     usable = [identity for identity in looked if isinstance(identity, Identity)]

@@ -98,3 +98,20 @@ def test_a_key_log_that_is_not_there_is_said(tmp_path: Path) -> None:
     target = Target(tmp_path / "a.db", "s", {}, keys=tmp_path / "none")
     with pytest.raises(InputError, match="is no key log"):
         import_files([], target, Auditor())
+
+
+@pytest.mark.parametrize("text", ["localhost\n", "# keys\nTLS 1 2\n", "\x7fELF\0\1"])
+def test_a_key_log_that_is_something_else_is_said(tmp_path: Path, text: str) -> None:
+    keys = tmp_path / "keys"
+    keys.write_text(text)
+    with pytest.raises(InputError, match="is no key log: no line of it is a TLS key"):
+        import_files([], Target(tmp_path / "a.db", "s", {}, keys=keys), Auditor())
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# SSL/TLS secrets\n\n", "junk\nCLIENT_RANDOM " + "ab" * 32 + " " + "cd" * 48]
+)
+def test_a_key_log_may_be_empty_and_may_hold_odd_lines(tmp_path: Path, text: str) -> None:
+    keys = tmp_path / "keys"
+    keys.write_text(text)
+    assert import_files([], Target(tmp_path / "a.db", "s", {}, keys=keys), Auditor()).files == ()
