@@ -15,7 +15,7 @@ import msgspec
 
 from auditor.capture import records, spool, wire
 from auditor.capture.backlog import Backlog, Batch
-from auditor.capture.supervisor import SILENCE, Supervisor
+from auditor.capture.supervisor import SILENCE, START, Supervisor
 from auditor.model import AuditorError, InputError, StoreError
 from auditor.report.units import plural
 
@@ -88,8 +88,13 @@ def _drive(worker: Supervisor, seen: int, lost: int, patience: float) -> None:
     def enough(since: float) -> bool:
         return time.monotonic() - since > patience
 
+    def idle() -> bool:
+        """Whether a worker that could work does not; one that still loads is no such worker."""
+        loads = not (worker.ready or worker.trouble)
+        return enough(worker.progress + (START if loads else 0.0))
+
     try:
-        while not (backlog.empty or worker.refused or enough(worker.progress)):
+        while not (backlog.empty or worker.refused or idle()):
             worker.step(0.2)
         worker.finish(seen, lost, enough)
     finally:

@@ -66,7 +66,7 @@ class Supervisor:
         self.awaiting = 0  # messages that are stored and await their audit, as last heard
         self.starts = 0
         self.closed: tuple[int, int, int, int] | None = None  # seen, stored, spooled, errored
-        self.progress = time.monotonic()  # when a batch was last acknowledged
+        self.progress = time.monotonic()  # when a worker was last ready or acknowledged a batch
         self._facts = dict(facts) | {"silence": silence}
         self._log_path = log
         self._silence = silence
@@ -210,6 +210,7 @@ class Supervisor:
                 self.failed = self._failed_before + failed
             case ["ready"]:
                 self.ready = self._was_ready = True
+                self.progress = self._heard
             case ["refused", bool(unusable), str(reason)]:
                 self.unusable, self.refused = unusable, reason
             case ["closed", int(seen), int(stored), int(spooled), int(errored)]:
