@@ -13,10 +13,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from auditor.device import sensors
 from auditor.device.sensors.clock import CLOCK, PhoneClock, read_clock
+from auditor.device.shell import Shell
 from auditor.model import AuditorError, ClockNote, SensorEvent
 
 BEFORE = 60.0  # seconds before the start that are told too
@@ -30,13 +30,6 @@ _SAME = {sensors.appops.COMMAND: 0.5}  # seconds apart that are one event, told 
 _EXACT = 0.002
 
 type Parse = Callable[[str, PhoneClock], Iterator[SensorEvent]]
-
-
-class Shell(Protocol):
-    """A phone that runs commands."""
-
-    def shell(self, command: str, *, root: bool = False, seconds: float = 10.0) -> str:
-        """What the command printed (AuditorError where there is no answer)."""
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.device.sensors.clock import PhoneClock
-from auditor.device.sensors.lines import PACKAGE, lines
+from auditor.device.sensors.lines import PACKAGE, dated
 from auditor.model import Sensor, SensorEvent
 
 COMMAND = "dumpsys audio"
@@ -24,11 +24,7 @@ _LINE = re.compile(
 
 def events(text: str, clock: PhoneClock) -> Iterator[SensorEvent]:
     """Recordings begun and ended."""
-    for line in lines(text):
-        found = _LINE.match(line)
-        at = clock.moment(found[1]) if found else None
-        if found is None or at is None:
-            continue
+    for at, found in dated(text, _LINE, clock):
         silenced = " (silenced)" if found[4] == "silenced" else ""
         yield SensorEvent(
             at=at,

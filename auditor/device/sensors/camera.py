@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.device.sensors.clock import PhoneClock
-from auditor.device.sensors.lines import PACKAGE, lines
+from auditor.device.sensors.lines import PACKAGE, dated
 from auditor.model import Sensor, SensorEvent
 
 COMMAND = "dumpsys media.camera"
@@ -22,11 +22,7 @@ _LINE = re.compile(
 
 def events(text: str, clock: PhoneClock) -> Iterator[SensorEvent]:
     """Cameras opened and closed."""
-    for line in lines(text):
-        found = _LINE.match(line)
-        at = clock.moment(found[1]) if found else None
-        if found is None or at is None:
-            continue
+    for at, found in dated(text, _LINE, clock):
         yield SensorEvent(
             at=at,
             sensor=Sensor.CAMERA,

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.device.sensors.clock import PhoneClock
-from auditor.device.sensors.lines import PACKAGE, lines
+from auditor.device.sensors.lines import PACKAGE, dated
 from auditor.model import Sensor, SensorEvent
 
 COMMAND = "dumpsys location"
@@ -26,11 +26,7 @@ _WHAT = {"+": "start", "-": "stop", "d": "access"}
 
 def events(text: str, clock: PhoneClock) -> Iterator[SensorEvent]:
     """Requests for positions begun and ended, positions handed out."""
-    for line in lines(text):
-        found = _LINE.match(line)
-        at = clock.moment(found[1]) if found else None
-        if found is None or at is None:
-            continue
+    for at, found in dated(text, _LINE, clock):
         yield SensorEvent(
             at=at,
             sensor=Sensor.LOCATION,

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.device.sensors.clock import PhoneClock
-from auditor.device.sensors.lines import PACKAGE, lines
+from auditor.device.sensors.lines import PACKAGE, dated
 from auditor.model import Sensor, SensorEvent
 
 COMMAND = "dumpsys usagestats"
@@ -30,10 +30,7 @@ _LINE = re.compile(
 
 def events(text: str, clock: PhoneClock) -> Iterator[SensorEvent]:
     """Apps that came to the front and left it."""
-    for line in lines(text):
-        found = _LINE.match(line)
-        at = clock.moment(found[1]) if found else None
-        if found is None or at is None or found[2] not in _TYPES:
-            continue
-        what, resolution = _TYPES[found[2]], 1.0 + clock.uncertainty
-        yield SensorEvent(at, Sensor.FOREGROUND, what, found[3], COMMAND, resolution)
+    for at, found in dated(text, _LINE, clock):
+        what, resolution = _TYPES.get(found[2]), 1.0 + clock.uncertainty
+        if what:
+            yield SensorEvent(at, Sensor.FOREGROUND, what, found[3], COMMAND, resolution)
