@@ -1,48 +1,54 @@
-"""`auditor device`: the phone, looked at, made ready for a capture and put back."""
+"""`auditor device`: who the phone is, what is on it, and what a capture of it will show."""
 
 from __future__ import annotations
 
-import os
-import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from auditor.cli import device_ask
-from auditor.cli.device_ask import Serial
-from auditor.cli.errors import Code, leave, say
-from auditor.cli.options import AsJson
-from auditor.cli.output import Format, emit, write
-from auditor.report.clean import clean
-from auditor.report.objects import dumps
+from auditor.cli import device_prepare
+from auditor.cli.device_prepare import Serial
+from auditor.cli.errors import say
+from auditor.cli.options import AsCsv, AsJson, Reveal
+from auditor.cli.output import Format, chosen, emit
 from auditor.report.table import Column
-
-if TYPE_CHECKING:
-    from auditor.device.prepare import Done
 
 app = typer.Typer(
     name="device", help="The phone: looked at, prepared and put back.", no_args_is_help=True
 )
-app.add_typer(device_ask.app)
+app.add_typer(device_prepare.app)
 
-Journals = Annotated[
-    Path | None,
-    typer.Option(
-        "--journals",
-        "--journal",
-        metavar="DIR",
-        envvar="AUDITOR_JOURNALS",
-        help="Where changes are written down before they are made: the same for every folder"
-        " that you start this in.",
-        show_default="privacy-auditor/phones in your folder for programs' state",
-    ),
+App = Annotated[
+    str,
+    typer.Option("--app", metavar="PACKAGE", help="The app under test.", show_default=False),
 ]
 _ATTACHED = (
     Column("serial", "serial", fixed=True),
     Column("state", "state", fixed=True),
     Column("model", "model"),
     Column("remedy", "what to do", fold=True),
+)
+_POINTS = (
+    Column("topic", "what", fixed=True),
+    Column("found", "found", fold=True),
+    Column("meaning", "what it means for a capture", fold=True, share=2),
+)
+_VALUES = (
+    Column("key", "value of", fixed=True),
+    Column("value", "value", fold=True),
+    Column("certainty", "how sure", fixed=True),
+    Column("root", "root", fixed=True, spare=True),
+    Column("command", "from", fold=True, share=2),
+    Column("remark", "remark", fold=True),
+)
+_APPS = (
+    Column("package", "package"),
+    Column("uid", "uid", right=True),
+    Column("version_code", "version code", right=True),
+    Column("system", "system"),
+    Column("shared_with", "shares its UID with", fold=True, optional=True),
 )
 
 
@@ -71,90 +77,77 @@ def list_phones(*, as_json: AsJson = False) -> None:
     emit(rows, form, columns=_ATTACHED, keys=(), empty=NO_PHONE)
 
 
-@app.command(epilog="Example: auditor device prepare --proxy 192.168.1.5:8080 --ca auditor-ca.pem")
-def prepare(
+@app.command(epilog="Example: auditor device check --app com.example.app")
+def check(
     *,
-    proxy: Annotated[
-        str,
-        typer.Option(
-            "--proxy", metavar="HOST:PORT", help="Send the phone's HTTP there, on all networks."
-        ),
-    ] = "",
+    app: App = "",
     ca: Annotated[
         Path | None,
-        typer.Option("--ca", metavar="FILE", help="Let apps trust this certificate (PEM or DER)."),
+        typer.Option("--ca", metavar="FILE", help="Whether the phone trusts this certificate."),
     ] = None,
     serial: Serial = "",
-    journals: Journals = None,
     as_json: AsJson = False,
+    csv: AsCsv = False,
 ) -> None:
-    """Make a phone ready for a capture.
+    """Say what a capture of this phone and app will show and what not.
 
-    With root the certificate goes into the system's store until the phone
-    restarts; without it the steps for a person are said. Each change is written
-    down here before it is made: `auditor device restore` undoes all of them,
-    also after a crash. Exit code 3: a person has to do the rest.
+    Changes nothing. The app's APKs are fetched and read for it: whom it trusts, what it pins by
+    its config, and hints of pinning in its code. What cannot be read is said to be not known.
     """
     from auditor.device.certificate import read_certificate  # noqa: PLC0415 - loads cryptography
-    from auditor.device.prepare import Wanted  # noqa: PLC0415 - loads adbutils
-    from auditor.device.proxy_setting import checked  # noqa: PLC0415 - the same
-    from auditor.tasks.phone import prepare_phone  # noqa: PLC0415 - the same
+    from auditor.tasks.phone import check_phone  # noqa: PLC0415 - loads adbutils
 
-    wanted = Wanted(checked(proxy) if proxy else "", read_certificate(ca) if ca else None)
-    done = prepare_phone(serial, _folder(journals), wanted)
-    _tell(done, as_json=as_json, nothing="Nothing was asked for: give --proxy, --ca or both.")
-    leave(Code.INCOMPLETE if done.steps else Code.DONE)
+    form = chosen(as_json=as_json, nl=False, csv=csv)
+    rows = check_phone(serial, app, read_certificate(ca) if ca else None)
+    emit(rows, form, columns=_POINTS, keys=("topic", "found", "meaning"), empty="")
 
 
-@app.command(epilog="Example: auditor device restore")
-def restore(
+@app.command(epilog="Example: auditor device identity --app com.example.app --out me.toml")
+def identity(
     *,
-    removed: Annotated[
-        bool,
-        typer.Option("--done", help="The certificate that was installed by hand is removed."),
-    ] = False,
+    app: App = "",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="TOML",
+            help="Write them as a profile, readable only by you, never over a file.",
+        ),
+    ] = None,
+    reveal: Reveal = False,
     serial: Serial = "",
-    journals: Journals = None,
     as_json: AsJson = False,
+    csv: AsCsv = False,
 ) -> None:
-    """Put the phone back exactly as it was found.
+    """Ask the phone for its own identifiers, as an audit may search them.
 
-    Undoes what the journal holds, newest first, and looks whether it is undone,
-    and whether anything else of the auditor's is on the phone.
-    Exit code 3: something could not be undone or seen; it says what. A certificate
-    in the user's store is said every time until it is seen to be gone, for which
-    root is needed, or you say so with --done.
+    Each with the command that told it, whether root was needed, and how sure it
+    is. Values are masked unless --reveal; what was not found is said.
     """
-    from auditor.device.prepare import ByHand  # noqa: PLC0415 - loads adbutils
-    from auditor.tasks.phone import restore_phone  # noqa: PLC0415 - loads adbutils
+    from auditor.tasks.phone import identify  # noqa: PLC0415 - loads adbutils
 
-    by_hand = ByHand.DONE if removed else ByHand.ASKED
-    done = restore_phone(serial, _folder(journals), by_hand)
-    _tell(done, as_json=as_json, nothing="There is nothing to undo on this phone.")
-    leave(Code.INCOMPLETE if done.undone else Code.DONE)
-
-
-def _folder(given: Path | None) -> Path:
-    """The folder of the journals: one a user, so that no change is forgotten elsewhere.
-
-    XDG Base Directory Specification, $XDG_STATE_HOME; on macOS the Library.
-    """
-    if given:
-        return given.expanduser()
-    if sys.platform == "darwin":
-        return Path.home() / "Library/Application Support/privacy-auditor/phones"
-    named = Path(os.environ.get("XDG_STATE_HOME", ""))
-    base = named if named.is_absolute() else Path.home() / ".local/state"
-    return base / "privacy-auditor" / "phones"
+    form = chosen(as_json=as_json, nl=False, csv=csv)
+    found = identify(serial, app, out, reveal=reveal)
+    keys = ("key", "value", "certainty", "root", "command", "remark", "searchable")
+    emit(found.rows, form, columns=_VALUES, keys=keys, empty="The phone tells none of its values.")
+    for key, reason in found.missing:
+        say(f"{key}: {reason}.")
+    if out:
+        say(f"Wrote {out}, readable only by you: add what you typed yourself, then use --profile.")
 
 
-def _tell(done: Done, *, as_json: bool, nothing: str) -> None:
-    if as_json:
-        row = {"changes": done.changes, "steps": done.steps, "undone": done.undone}
-        write([dumps(row, indent=2), "\n"])
-        return
-    write(clean(line) + "\n" for line in (*done.changes, *done.steps))
-    for line in done.undone:
-        say(line)
-    if not (done.changes or done.steps or done.undone):
-        say(nothing)
+@app.command(epilog="Example: auditor device apps --json")
+def apps(
+    *,
+    every: Annotated[bool, typer.Option("--all", help="The system's own apps too.")] = False,
+    serial: Serial = "",
+    as_json: AsJson = False,
+    csv: AsCsv = False,
+) -> None:
+    """List the phone's apps with their UIDs, and which of them share one."""
+    from auditor.tasks.phone import app_rows  # noqa: PLC0415 - loads adbutils
+
+    form = chosen(as_json=as_json, nl=False, csv=csv)
+    keys = ("package", "uid", "version_code", "system", "shared_with")
+    rows: list[Mapping[str, object]] = list(app_rows(serial, every=every))
+    emit(rows, form, columns=_APPS, keys=keys, empty="No app was installed besides the system's.")

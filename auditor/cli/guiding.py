@@ -7,7 +7,6 @@ many seconds; `end` ends the capture.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import re
@@ -22,10 +21,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.errors import say
-from auditor.model import AuditorError, InputError, Recording
+from auditor.cli.journals import journals_folder
+from auditor.model import InputError, Recording
 from auditor.store import open_writer
-from auditor.tasks.compare import APP_VERSION
-from auditor.tasks.coverage import CA_STORE, SYSTEM_STORE
 from auditor.tasks.phases import STEPS
 
 if TYPE_CHECKING:
@@ -83,11 +81,15 @@ def companions(
     """
     from auditor.capture.companions import Guided, PhoneFacts, Sensors  # noqa: PLC0415 - loads the proxy's room
     from auditor.device import connect  # noqa: PLC0415 - loads adb
+    from auditor.tasks.phone_facts import phone_facts, trust_fact  # noqa: PLC0415 - as above
 
     found: list[Companion] = []
+    certificate, journals = certs / "ca" / "mitmproxy-ca-cert.pem", journals_folder()
     if sensors:
-        ask = partial(_phone_facts, serial, certs, app)
+        ask = partial(phone_facts, serial, app, certificate, journals)
         found += [Sensors(connect(serial), app), PhoneFacts(ask)]
+    else:
+        found.append(PhoneFacts(partial(trust_fact, serial, certificate, journals)))
     if phases_from:
         script = _Script(phases_from)
         found.append(Guided(script.steps, stay=lambda: not script.ended))
@@ -98,26 +100,6 @@ def companions(
             raise InputError("--phases needs a terminal; a script gives --phases-from FILE or -.")
         found.append(Guided(_by_hand, stay=lambda: False))
     return tuple(found)
-
-
-def _phone_facts(serial: str, certs: Path, app: str) -> Iterator[tuple[str, str]]:
-    """The app's version, the phone's, and whether apps have the CA in the system's store."""
-    from auditor.capture.certs import ensure_ca  # noqa: PLC0415 - loads cryptography
-    from auditor.device import connect  # noqa: PLC0415 - loads adb
-    from auditor.device.apps import read_package  # noqa: PLC0415 - as above
-    from auditor.device.ca_system import seen_by_apps  # noqa: PLC0415 - as above
-    from auditor.device.certificate import read_certificate  # noqa: PLC0415 - as above
-    from auditor.device.facts import read_facts  # noqa: PLC0415 - as above
-
-    phone = connect(serial)
-    facts = read_facts(phone)
-    yield "android", facts.release
-    with contextlib.suppress(AuditorError):  # it is not installed
-        if app and (version := read_package(phone, app).version):
-            yield APP_VERSION, version
-    certificate = read_certificate(ensure_ca(certs) / "mitmproxy-ca-cert.pem")
-    if seen_by_apps(phone, certificate, facts.sdk):
-        yield CA_STORE, SYSTEM_STORE
 
 
 def named(session: str) -> str:

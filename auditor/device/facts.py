@@ -13,7 +13,9 @@ from auditor.device.transport import Phone
 from auditor.model import DeviceError
 
 COMMAND = "getprop"
+BOOT = "cat /proc/sys/kernel/random/boot_id"
 _LINE = re.compile(r"^\[([^\]\n]{1,200})\]: \[([^\n]{0,2000}?)\]$", re.MULTILINE)
+_BOOT_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LIMIT = 2**20
 
 
@@ -40,6 +42,12 @@ def read_facts(phone: Phone) -> Facts:
     if not facts.sdk:
         raise DeviceError(f"The phone {phone.serial} does not say which Android it runs.")
     return facts
+
+
+def read_boot(phone: Phone) -> str:
+    """The number that the kernel drew when the phone started; "" where it is not told."""
+    found = _BOOT_ID.fullmatch(phone.shell(BOOT, limit=200).strip())
+    return found[0] if found else ""
 
 
 def parse_facts(text: str) -> Facts:

@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from pathlib import Path
 
 from auditor.device import ca_system, ca_user, proxy_setting, settings, traces
 from auditor.device.certificate import Certificate
-from auditor.device.facts import Facts, read_facts
+from auditor.device.facts import Facts, read_boot, read_facts
 from auditor.device.journal import Entry, Journal
 from auditor.device.transport import Phone
 from auditor.model import DeviceError
 
 PRIVATE_DNS_SINCE = 28  # Android 9
 SYSTEM_STORE_SINCE = 24  # Android 7; before it the user's store is enough
+TRUSTED = "trusted"  # in the journal: seen in the system's store, whose certificate, which boot
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def _trust(
 ) -> None:
     if phone.root.form and facts.sdk >= SYSTEM_STORE_SINCE:
         ca_system.install(phone, journal, certificate, facts.sdk)
+        journal.record(TRUSTED, sha256=certificate.sha256, boot=read_boot(phone))
         done.changes.append(
             f"All apps trust {certificate.title!r} through the system's store, until a restart."
         )
@@ -101,7 +104,8 @@ def restore(phone: Phone, journal: Journal, *, by_hand: ByHand = ByHand.ASKED) -
     for entry in reversed(journal.entries):
         if entry.kind == "user_ca" and by_hand is ByHand.LATER:
             continue
-        trouble = _undone(phone, entry, sdk)
+        # What was seen needs no undoing: from now on it is no longer sure.
+        trouble = "" if entry.kind == TRUSTED else _undone(phone, entry, sdk)
         if trouble and entry.kind == "user_ca" and by_hand is ByHand.DONE:
             if not ca_user.unseen(phone, entry):
                 done.undone.append(f"The certificate is still there. {trouble}")
@@ -112,8 +116,29 @@ def restore(phone: Phone, journal: Journal, *, by_hand: ByHand = ByHand.ASKED) -
         if not trouble:
             journal.undone(entry)
             done.changes.append(_SAID[entry.kind](entry))
-    done.changes = list(dict.fromkeys(done.changes))
+    done.changes = [said for said in dict.fromkeys(done.changes) if said]
     return done
+
+
+def noted_trust(phone: Phone, folder: Path, certificate: Certificate) -> bool:
+    """Whether `prepare` put this certificate into this phone's store, and nothing undid it since.
+
+    It needs no root. False where that is not known: after a restart, once `restore`
+    has begun, without the journal, or where the phone does not tell when it started.
+
+    Raises:
+        DeviceError: the phone is gone.
+    """
+    entries = Journal.noted(folder, journaled(phone))
+    wanted = {"sha256": certificate.sha256, "boot": read_boot(phone)}
+    return bool(wanted["boot"]) and any(
+        entry.kind == TRUSTED and entry.what == wanted for entry in entries
+    )
+
+
+def journaled(phone: Phone) -> str:
+    """The name of a phone's journal: its hardware's serial, whatever adb calls it."""
+    return read_facts(phone).serial or phone.serial
 
 
 def _undone(phone: Phone, entry: Entry, sdk: int) -> str:
@@ -139,4 +164,5 @@ _SAID: dict[str, Callable[[Entry], str]] = {
     "mounts": lambda _: "The system's certificates are as they were, in every process.",
     "folder": lambda _: "The auditor's files are gone from the phone.",
     "file": lambda _: "The auditor's files are gone from the phone.",
+    TRUSTED: lambda _: "",
 }

@@ -7,6 +7,7 @@ under test meet a phone whose state can be compared before and after.
 from __future__ import annotations
 
 import asyncio
+import copy
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -39,6 +40,9 @@ class Process:
     namespace: Namespace
 
 
+type Held = tuple[Settings, Tree, dict[str, Namespace], dict[int, Process]]
+
+
 @dataclass(frozen=True)
 class Break:
     """Where the cable is pulled: at the nth service asked for, before or after it is done."""
@@ -67,6 +71,7 @@ class Handset:
     state: str = "device"
     plugged: bool = True
     adbd_root: bool = False
+    boots: int = 0  # times that it was started again
     processes: dict[int, Process] = field(default_factory=dict)
     reverses: dict[str, tuple[str, asyncio.Server]] = field(default_factory=dict)
     answers: dict[str, Callable[[Handset], Result]] = field(default_factory=dict)
@@ -146,6 +151,7 @@ class Handset:
         for namespace in self.namespaces.values():
             namespace.mounts = [m for m in namespace.mounts if m.kind != "tmpfs"]
         self.adbd_root = False
+        self.boots += 1
         self.settings.reboot()
 
     def view(self, pid: int) -> View:
@@ -167,6 +173,17 @@ class Handset:
             and not any("tmpfs" in label for label in labels)
             and not any("shell_data" in label for label in labels)
         )
+
+    def copied(self) -> Held:
+        """All that commands change, copied: `assume` takes the phone back to it."""
+        with self._lock:
+            return copy.deepcopy((self.settings, self.base, self.namespaces, self.processes))
+
+    def assume(self, held: Held) -> None:
+        """Be as it was when that was copied."""
+        with self._lock:
+            mine = copy.deepcopy(held)  # all at once: mounts share trees
+            self.settings, self.base, self.namespaces, self.processes = mine
 
     def snapshot(self) -> Mapping[str, object]:
         """All that must be as it was once everything is undone."""

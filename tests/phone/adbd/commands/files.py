@@ -36,6 +36,8 @@ def placed(shell: Shell, path: str) -> tuple[View, str]:
 def content(shell: Shell, path: str) -> bytes:
     if path.startswith("/proc/net/"):
         return Path(path).read_bytes()  # the real table of this network namespace
+    if path == "/proc/sys/kernel/random/boot_id":
+        return f"5d0f1a2b-0000-4000-8000-{shell.handset.boots:012d}\n".encode()
     if found := re.fullmatch(r"/proc/(\d+)/mountinfo", path):
         process = shell.handset.processes.get(int(found[1]))
         if process is None:
