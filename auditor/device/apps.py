@@ -19,6 +19,7 @@ _MOST = 20_000
 _LIMIT = 8 * 2**20
 _SECONDS = 30.0
 _NAME = re.compile(r"[A-Za-z0-9_.]{1,255}")
+_APK = re.compile(r"package:(/[^\s]{1,500})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,6 @@ class Package:
     version_code: int | None = None
     target_sdk: int | None = None
     debuggable: bool | None = None
-    folder: str = ""  # where its APK and native libraries lie
 
 
 def read_package(phone: Phone, package: str) -> Package:
@@ -107,6 +107,11 @@ def parse_package(text: str, name: str) -> Package | None:
         found = replace(found, version_code=int(match[1]), target_sdk=int(match[2]))
     if match := re.search(r"^\s+(?:pkgF|f)lags=\[([^\]\n]*)\]", block, re.MULTILINE):
         found = replace(found, debuggable="DEBUGGABLE" in match[1].split())
-    if match := re.search(r"^\s+codePath=(/[^\s]{1,500})$", block, re.MULTILINE):
-        found = replace(found, folder=match[1])
     return found
+
+
+def apk_paths(phone: Phone, package: str) -> tuple[str, ...]:
+    """Where the base APK of an app and its splits lie on the phone, () where it does not say."""
+    text = phone.shell(f"pm path {shlex.quote(checked_package(package))}", seconds=_SECONDS)
+    found = (_APK.fullmatch(line.strip()) for line in text.splitlines()[:_MOST])
+    return tuple(line[1] for line in found if line)

@@ -10,12 +10,14 @@ import socket
 import stat
 import struct
 import time
+from collections.abc import Callable
 
 from auditor.device.answer import Reader
 
 _CHUNK = 60_000  # SYNC.TXT: at most 64 KiB
 _LONGEST_NAME = 1024
 _REASON = 200
+_EMPTY = 1_000  # frames without bytes, which would never end
 
 
 def send(source: socket.socket, data: bytes, path: str, mode: int, seconds: float) -> str:
@@ -34,27 +36,33 @@ def send(source: socket.socket, data: bytes, path: str, mode: int, seconds: floa
     return "" if word == b"OKAY" else _refusal(reader, word, length)
 
 
-def receive(source: socket.socket, path: str, limit: int, seconds: float) -> tuple[bytes, str]:
-    """Read a file: its bytes, and the reason where it could not be read whole."""
+def receive(
+    source: socket.socket, path: str, sink: Callable[[bytes], object], limit: int, seconds: float
+) -> str:
+    """Read a file, piece by piece into `sink`; the reason where it could not be read whole."""
     name = path.encode()
     if len(name) > _LONGEST_NAME:
-        return b"", "its name is too long"
+        return "its name is too long"
     source.settimeout(seconds)
     source.sendall(b"RECV" + struct.pack("<I", len(name)) + name)
     reader = Reader(source, seconds, limit)
-    read = bytearray()
-    frames = 0
-    while frames < limit + 1:  # a frame without bytes counts too
+    read = empty = 0
+    while empty <= _EMPTY:
         word, length = struct.unpack("<4sI", reader.exactly(8))
         if word == b"DONE":
-            return bytes(read), ""
+            return ""
         if word != b"DATA":
-            return b"", _refusal(reader, word, length)
-        if len(read) + length > limit:
+            return _refusal(reader, word, length)
+        if read + length > limit:
             break
-        read += reader.exactly(length)
-        frames += max(length, 1)
-    return b"", f"it is larger than {limit:,} bytes"
+        empty += not length
+        while length:
+            piece = reader.some(length)
+            if not piece:
+                raise EOFError
+            sink(piece)
+            read, length = read + len(piece), length - len(piece)
+    return f"it is larger than {limit:,} bytes"
 
 
 def _refusal(reader: Reader, word: bytes, length: int) -> str:

@@ -8,6 +8,7 @@ What adb raises becomes a DeviceError of one sentence.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from adbutils import AdbClient
 
@@ -116,14 +117,26 @@ class Phone:
             DeviceError: there is none, it may not be read, it is larger than `limit`, or the
                 phone is gone.
         """
+        data = bytearray()
+        self.pull_into(path, data.extend, limit=limit, seconds=seconds)
+        return bytes(data)
+
+    def pull_into(
+        self,
+        path: str,
+        sink: Callable[[bytes], object],
+        *,
+        limit: int,
+        seconds: float = _FILE_SECONDS,
+    ) -> None:
+        """The same, piece by piece, for what is too large for memory; raises as `pull` does."""
         with (
             speaking(self.serial, seconds),
             opened(self._adb, self.serial, "sync:", seconds) as connection,
         ):
-            data, refusal = file_sync.receive(connection.conn, path, limit, seconds)
+            refusal = file_sync.receive(connection.conn, path, sink, limit, seconds)
         if refusal:
             raise DeviceError(f"The phone {self.serial} did not give the file {path} ({refusal}).")
-        return data
 
     def reverse(self, remote: str, local: str) -> None:
         """Let a port of the phone lead to one of this machine: `tcp:8080`, both.

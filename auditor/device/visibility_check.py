@@ -1,14 +1,11 @@
 """What a capture of this phone and this app will show and what not, in plain words, before it.
 
-It asks only what is cheap to ask. What would need the APK read (its network
-security config, pins in its code) is said to be not known, never guessed; the
-capture itself then shows it.
+It asks only what the phone itself says. What the app's APKs say (its network
+security config, pins in its code) is read elsewhere and joined to it.
 """
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,16 +16,6 @@ from auditor.device.facts import Facts, read_facts
 from auditor.device.prepare import PRIVATE_DNS_SINCE, SYSTEM_STORE_SINCE
 from auditor.device.root import Form
 from auditor.device.transport import Phone
-
-# Native libraries that tell how an app speaks to the network.
-_LIBRARIES = {
-    "libflutter.so": "Flutter: ignores the phone's proxy and brings its own certificates, so a"
-    " capture in Wi-Fi mode stays empty; use WireGuard, and expect TLS that cannot be opened",
-    "libcronet": "Cronet: may use QUIC, which goes round an HTTP proxy; use WireGuard",
-    "libmonodroid.so": "Xamarin: may bring its own TLS and not follow the phone's proxy",
-    "libmonosgen": "Xamarin or Unity: may bring its own TLS and not follow the phone's proxy",
-    "libunity.so": "Unity: its own TLS may not follow the phone's proxy",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +93,6 @@ def _app(phone: Phone, facts: Facts, package: Package) -> Iterator[Point]:
     version = f"{package.version or 'version not known'} ({package.version_code or '?'})"
     yield Point("app", f"{package.name} {version}", "")
     yield _target(phone, facts, package)
-    config = "not known: it is in the APK, which this does not read"
-    yield Point(
-        "network security config", config, "it may trust the user's store, forbid it, or pin"
-    )
-    hints = _hints(phone, package)
-    yield Point(
-        "pinning and engines",
-        "; ".join(hints) or "no hint found",
-        "whether it pins shows in the capture, as connections that end in the handshake",
-    )
 
 
 def _target(phone: Phone, facts: Facts, package: Package) -> Point:
@@ -131,18 +108,5 @@ def _target(phone: Phone, facts: Facts, package: Package) -> Point:
     else:
         meaning = "it will not trust a certificate in the user's store, unless its config allows it"
     if package.debuggable:
-        meaning += "; it is debuggable, so its config may hold debug-overrides that trust it"
+        meaning += "; it is debuggable, so debug-overrides of its config count"
     return Point("target SDK", str(target), meaning)
-
-
-def _hints(phone: Phone, package: Package) -> list[str]:
-    """What its native libraries say; they are not there where the APK keeps them packed."""
-    if not package.folder:
-        return []
-    folders = " ".join(shlex.quote(f"{package.folder}/lib/{kind}") for kind in ("arm64", "arm"))
-    names = re.findall(r"^[\w.+-]{1,100}$", phone.shell(f"ls {folders}"), re.MULTILINE)
-    return [
-        meaning
-        for library, meaning in _LIBRARIES.items()
-        if any(name.startswith(library) for name in names)
-    ]

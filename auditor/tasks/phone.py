@@ -9,13 +9,13 @@ from pathlib import Path
 from auditor.device import connect, traces
 from auditor.device.apps import checked_package, read_apps
 from auditor.device.certificate import Certificate
-from auditor.device.facts import read_facts
 from auditor.device.identity import known, read_identity
 from auditor.device.journal import Journal
-from auditor.device.prepare import ByHand, Done, Wanted, prepare, restore
+from auditor.device.prepare import ByHand, Done, Wanted, journaled, prepare, restore
 from auditor.device.visibility_check import check
 from auditor.model import DeviceError, InputError
 from auditor.store.evidence import mask
+from auditor.tasks.app_check import app_points
 from auditor.tasks.profile import new_profile
 
 type Row = Mapping[str, object]
@@ -24,7 +24,7 @@ type Row = Mapping[str, object]
 def prepare_phone(serial: str, folder: Path, wanted: Wanted) -> Done:
     """Prepare the phone of this serial, or the only one; see `device.prepare`."""
     phone = connect(serial)
-    with Journal(folder, read_facts(phone).serial or phone.serial) as journal:
+    with Journal(folder, journaled(phone)) as journal:
         try:
             return prepare(phone, journal, wanted)
         except DeviceError as error:
@@ -37,15 +37,17 @@ def prepare_phone(serial: str, folder: Path, wanted: Wanted) -> Done:
 def restore_phone(serial: str, folder: Path, by_hand: ByHand = ByHand.ASKED) -> Done:
     """Put it back as its journal says; what is ours and not in the journal is told."""
     phone = connect(serial)
-    with Journal(folder, read_facts(phone).serial or phone.serial) as journal:
+    with Journal(folder, journaled(phone)) as journal:
         done = restore(phone, journal, by_hand=by_hand)
         done.undone += [trace.sentence for trace in traces.unexplained(phone, journal)]
         return done
 
 
 def check_phone(serial: str, app: str, certificate: Certificate | None) -> list[Row]:
-    """What a capture will show and what not, point by point."""
-    return [asdict(point) for point in check(connect(serial), app, certificate)]
+    """What a capture will show and what not, point by point: of the phone, then of the app."""
+    phone = connect(serial)
+    rows: list[Row] = [asdict(point) for point in check(phone, app, certificate)]
+    return rows + [asdict(point) for point in app_points(phone, app)] if app else rows
 
 
 def app_rows(serial: str, *, every: bool) -> Iterator[Row]:

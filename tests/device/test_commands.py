@@ -13,7 +13,9 @@ from auditor.capture import certs
 from auditor.device import connect
 from auditor.device.apps import App, read_apps
 from auditor.device.certificate import read_certificate
+from auditor.tasks import app_check
 from auditor.tasks.profile import load_profile
+from tests.apk import build
 from tests.cli.run import auditor
 from tests.device import phones
 from tests.device.phones import ALL, NAMES, PROXY
@@ -170,14 +172,33 @@ def test_check(attach: Attach, version: int, su: str) -> None:
     assert "not known" in str(points["network security config"]["found"])
 
 
-def test_check_tells_engines_that_ignore_the_proxy(attach: Attach) -> None:
+def test_check_reads_the_app_s_apks(attach: Attach, monkeypatch: pytest.MonkeyPatch) -> None:
     handset = profile(13)
-    handset.answers["ls /data/app/~~Zm9v==/com.example.app-YmFy==/lib/arm64"
-                    " /data/app/~~Zm9v==/com.example.app-YmFy==/lib/arm"] = lambda _: (
-        1, "libapp.so\nlibflutter.so\n", "ls: No such file or directory\n")  # fmt: skip
+    folder = "/data/app/~~Zm9v==/com.example.app-YmFy=="
+    trusting = build.Node("base-config", children=[build.anchors("system", "user")])
+    pinned = build.rule("api.example.com", build.pins(build.PIN.removeprefix("sha256/")))
+    split = {"AndroidManifest.xml": build.manifest(split="abi"), "lib/arm64/libflutter.so": b""}
+    handset.base.files[f"{folder}/base.apk"] = File(build.app(trusting, pinned))
+    handset.base.files[f"{folder}/split_config.arm64_v8a.apk"] = File(build.apk(split))
     attach(handset)
-    rows = auditor("device", "check", "--app", "com.example.app", "--json").json()
-    assert "Flutter: ignores the phone's proxy" in str(rows[-1]["found"])
+
+    def told() -> dict[str, tuple[str, str]]:
+        ended = auditor("device", "check", "--app", "com.example.app", "--json")
+        assert (ended.code, ended.err) == (0, "")
+        rows = ended.json()
+        return {str(row["topic"]): (str(row["found"]), str(row["meaning"])) for row in rows}
+
+    found = told()
+    assert found["network security config"][0].startswith("res/xml/nsc.xml: one rule for all hosts")
+    assert "trusts user CAs: yes" in found["network security config"][1]
+    assert found["pinned by config"][0] == "api.example.com and below: 1 pin, for ever"
+    assert found["pinning and engines"][0].startswith("Flutter: lib/arm64/libflutter.so")
+    monkeypatch.setattr(app_check, "_LARGEST", len(build.apk(split)))  # the base does not fit in
+    found = told()
+    assert "None of the app's APKs has a manifest" in found["network security config"][0]
+    assert "is larger than" in found["not read"][0]
+    handset.base.files[f"{folder}/base.apk"] = File(b"no APK", 0o600)
+    assert "Permission denied" in told()["not read"][0]
 
 
 @pytest.mark.parametrize(("version", "su"), ALL, ids=NAMES)

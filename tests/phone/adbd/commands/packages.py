@@ -22,7 +22,11 @@ def pm(shell: Shell, arguments: list[str]) -> Result:
                 lines.append(f"package:{file}{package.name}{code}{user}\n")
             return 0, "".join(lines), ""
         case ["path", name]:
-            return (0, f"package:{path_of(name)}\n", "") if name in packages else (1, "", "")
+            folder = path_of(name).rpartition("/")[0]
+            splits = [f"{folder}/{file}" for file in shell.view.names(folder)]
+            paths = [path_of(name), *(path for path in splits if path != path_of(name))]
+            lines = [f"package:{path}\n" for path in paths if path.endswith(".apk")]
+            return (0, "".join(lines), "") if name in packages else (1, "", "")
         case ["list", "users"]:
             return 0, "Users:\n\tUserInfo{0:Owner:c13} running\n", ""
     return 255, "", "Unknown command\n"
