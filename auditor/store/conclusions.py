@@ -41,19 +41,19 @@ _SELECT = (
     " JOIN apps p ON p.id = g.app_id LEFT JOIN audits a ON a.message_id = m.id"
     " WHERE m.id = ? AND f.session_id = ?"
 )
-_FIND_GROUP = (
+FIND_GROUP = (
     "SELECT id FROM finding_groups WHERE session_id = ? AND app_id = ? AND host_id = ?"
     " AND direction = ? AND type_id = ? AND confidence = ? AND method = ?"
 )
-_NEW_GROUP = (
+NEW_GROUP = (
     "INSERT INTO finding_groups (session_id, app_id, host_id, direction, type_id, confidence,"
     " method, places, first, last) VALUES (?, ?, ?, ?, ?, ?, ?, 0, 1e300, -1e300)"
 )
-_FIND_UNREAD = (
+FIND_UNREAD = (
     "SELECT id FROM opaque_groups WHERE session_id = ? AND app_id = ? AND host_id = ?"
     " AND direction = ? AND reason_id = ?"
 )
-_NEW_UNREAD = (
+NEW_UNREAD = (
     "INSERT INTO opaque_groups (session_id, app_id, host_id, direction, reason_id, parts, bytes)"
     " VALUES (?, ?, ?, ?, ?, 0, 0)"
 )
@@ -243,7 +243,7 @@ class _Rows:
         for order, opaque in enumerate(audit.opaques[:MAX_PARTS], first):
             reason = words.id(cut(opaque.reason, MAX_PLACE))
             group = self._dictionaries.group(
-                (self._session, app, host, place.direction, reason), _FIND_UNREAD, _NEW_UNREAD
+                (self._session, app, host, place.direction, reason), FIND_UNREAD, NEW_UNREAD
             )
             size = to_size(opaque.size)
             total = self._unread.setdefault(group, [0, 0])
@@ -323,8 +323,8 @@ class _Rows:
                 CONFIDENCE.numbers[finding.confidence],
                 METHOD.numbers[finding.method],
             ),
-            _FIND_GROUP,
-            _NEW_GROUP,
+            FIND_GROUP,
+            NEW_GROUP,
         )
         total = self._sums.setdefault(group, [0, place.at, place.at])
         total[0] += 1

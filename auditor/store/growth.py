@@ -28,11 +28,11 @@ _UPDATE_GROUP = (
     "UPDATE flow_groups SET flows = flows + ?, messages = messages + ?, bytes_up = bytes_up + ?,"
     " bytes_down = bytes_down + ?, last = max(last, ?) WHERE id = ?"
 )
-_FIND_GROUP = (
+FIND_GROUP = (
     "SELECT id FROM flow_groups"
     " WHERE session_id = ? AND app_id = ? AND host_id = ? AND protocol = ?"
 )
-_NEW_GROUP = (
+NEW_GROUP = (
     "INSERT INTO flow_groups (session_id, app_id, host_id, protocol, flows, messages, bytes_up,"
     " bytes_down, first, last) VALUES (?, ?, ?, ?, 0, 0, 0, 0, 1e300, -1e300)"
 )
@@ -137,7 +137,7 @@ class Flows:
             self._dictionaries.hosts.id(host),
             PROTOCOL.numbers[protocol],
         )
-        group = self._dictionaries.group(identity, _FIND_GROUP, _NEW_GROUP)
+        group = self._dictionaries.group(identity, FIND_GROUP, NEW_GROUP)
         return self._groups.setdefault((app, host, protocol), group)
 
     def _row(self, flow: Flow) -> tuple[Cell, ...]:

@@ -1,7 +1,8 @@
 """Connections and failures into tables, in the caller's transaction.
 
 A connection is told about more than once; later facts complete its row: a text
-that is given replaces, a count never falls, a time once known stays.
+that is given replaces, a count never falls, a time once known stays. An app that
+becomes known only then is that of its flows too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 
 from auditor.model import Connection, Failure
 from auditor.store.binding import cut, to_int, to_text, to_time
+from auditor.store.late import LateOwners
 from auditor.store.rows import Cell
 from auditor.store.words import Dictionaries
 
@@ -72,9 +74,14 @@ class Ledger:
         self._connection = connection
         self._dictionaries = dictionaries
         self._statement = _upsert()
+        self._late = LateOwners(connection, dictionaries)
 
     def add(self, session: int, connections: Iterable[Connection]) -> None:
-        """Insert or complete."""
+        """Insert or complete; what was stored of it follows its app."""
+        connections = list(connections)
+        for each in connections:
+            if each.app:
+                self._late.settle(session, each.key, each.app)
         rows = [self._row(session, each) for each in connections]
         self._connection.executemany(self._statement, rows)
 

@@ -52,7 +52,10 @@ _OF_PHONES = (
     " WHERE t.name IN ('id.advertising', 'id.device', 'id.vendor_scoped') AND g.confidence > 0"
     " AND g.direction = 0 AND g.method != ? AND x.hash IS NOT NULL"
 )
-_APPS = "SELECT DISTINCT g.session_id, a.name FROM flow_groups g JOIN apps a ON a.id = g.app_id"
+_APPS = (
+    "SELECT DISTINCT g.session_id, a.name FROM flow_groups g JOIN apps a ON a.id = g.app_id"
+    " WHERE g.flows > 0"
+)
 
 
 class RecurringValue(NamedTuple):
