@@ -2,17 +2,18 @@
 
 1. mitmproxy awaits `client_connected`, so the phone's socket is still open when its table is
    read. Only that connection waits, and never longer than WAIT; then it goes on, and an answer
-   that comes while it is still open is written down all the same. Its flows that were stored by
-   then stay UNKNOWN, as does all that the phone says nothing about: what may be another app's
-   must not count to the app under test. Where only that app can reach us it is not unknown.
-2. Connections that open together share a reading. One that asks while a reading is under way may
-   be too new for it and waits for the next: a lock and a count say which reading began after it.
+   that comes later is written down all the same: what was stored of it by then follows.
+2. One task reads the table, again and again, while connections wait to be found: each is looked
+   for in a reading that began while it was open, and in later ones (a reading of a table that
+   changes meanwhile may miss a socket), until it is found, is over, or PATIENCE has passed. Where
+   nothing ties the socket to this connection but its port, another app may have that port soon
+   after: then only readings within SOON count.
 3. Rather unknown than guessed: when several UIDs may own a connection it is AMBIGUOUS. Behind
    `adb reverse` the phone's port is hidden; there a UID is only certain if no other has a socket
-   to that port.
-4. A phone that went away is said once and asked again after PAUSE; meanwhile nothing waits.
-
-The phone is asked in a thread of its own, for asyncio's pool resolves names for the proxy.
+   to that port. A client whose address is not the phone's is another device: it stays UNKNOWN.
+   What the phone says nothing about must not count to the app under test either. Where only that
+   app can reach us it is not unknown.
+4. While the phone is away nothing waits; what is still open when it is back is looked for then.
 """
 
 from __future__ import annotations
@@ -20,204 +21,194 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import time
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from mitmproxy.proxy import mode_specs
 
-from auditor.device import connect, packages
-from auditor.device.sockets import (
-    COMMAND,
-    HEADING,
-    Socket,
-    Sought,
-    owners,
-    owners_behind,
-    plain,
-    sockets,
-)
-from auditor.model import AMBIGUOUS, UNKNOWN, AuditorError, DeviceError
+from auditor.capture.phone_table import PhoneTable
+from auditor.device import connect
+from auditor.device.sockets import Socket, Sought, owners, owners_behind, plain
+from auditor.model import AMBIGUOUS, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from mitmproxy.connection import Client
 
     from auditor.capture.ledger import Entry
     from auditor.capture.options import Settings
+    from auditor.device import Shell
 
 WAIT = 0.25  # seconds that a connection waits
-ANSWER = 2.0  # seconds that the phone has for an answer
-PAUSE = 5.0  # seconds before a phone that went away is asked again
-REFRESH = 10.0  # seconds between two lists of packages
-_TRIES = 2  # a socket may appear in the table a moment after its packet arrived
+PATIENCE = 60.0  # seconds that an open connection is looked for whose both ends are known
+SOON = 2.0  # the same for UDP, and behind `adb reverse`
+WAITING = 10_000  # connections that are looked for at a time
+_FIRST, _LONGEST = 0.02, 1.0  # seconds between readings that are for the same connections
 
 
-class Shell(Protocol):
-    """A phone that runs commands, such as `device.Phone`."""
+@dataclass(slots=True, eq=False)
+class _Wanted:
+    """A connection that is looked for; `over` is done when that is over."""
 
-    def shell(self, command: str, *, root: bool = False, seconds: float = 10.0) -> str:
-        """What a command printed; raises AuditorError where the phone is gone."""
+    client: Client
+    entry: Entry
+    late: Callable[[Entry], object]
+    over: asyncio.Future[None]
+    until: float  # by our monotonic clock
+    waits: bool  # the connection itself, for now
 
 
 class Attribution:
     """Finds apps by asking a phone. `say` is told when it goes away and when it is back.
 
-    `wanted` is the app under test; `reverse_port` the port of the phone's own
-    loopback that leads to the proxy, 0 where none does; `unknown` the app of what
-    the phone says nothing about.
+    `phone` leads to it, and may take its time. `wanted` is the app under test;
+    `reverse_port` the port of the phone's own loopback that leads to the proxy, 0
+    where none does; `unknown` the app of what the phone says nothing about.
     """
 
     def __init__(
         self,
-        phone: Shell,
+        phone: Callable[[], Shell],
         say: Callable[[str], object],
         *,
         wanted: str = "",
         reverse_port: int = 0,
         unknown: str = UNKNOWN,
     ) -> None:
-        self._phone = phone
+        self._table = PhoneTable(phone, say)
         self._say = say
-        self._wanted = wanted
+        self._app = wanted
         self._reverse = reverse_port
         self._unknown = unknown
-        self._as_root = False
-        self._pool = ThreadPoolExecutor(1, "attribution")
-        self._lock = asyncio.Lock()
-        self._begun = self._done = 0  # readings of the sockets, by number
-        self._rows: Sequence[Socket] = ()
-        self._looking: set[asyncio.Future[None]] = set()
-        self._asked: asyncio.Future[tuple[str, str]] | None = None
-        self._known: Mapping[int, tuple[str, ...]] = {}
-        self._listed = -REFRESH
-        self._gone = False
-        self._gone_until = 0.0
+        self._waiting: dict[_Wanted, None] = {}
+        self._new = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._strange = False  # another device's connection was seen, and that was said
 
-    @property
-    def away(self) -> bool:
-        """Whether the phone did not answer and is left alone for a while."""
-        return time.monotonic() < self._gone_until
+    def begin(self) -> None:
+        """Look for the phone from now on; connections may come meanwhile."""
+        self._wake()
 
     async def attribute(
         self, client: Client, entry: Entry, late: Callable[[Entry], object]
     ) -> None:
         """Write down whose connection this is; `late` is told when that took longer than WAIT."""
         entry.app = self._unknown
-        if self.away:
+        if self._table.over:
             return
-        looking = asyncio.ensure_future(self._look(client, entry))
-        self._looking.add(looking)
-        looking.add_done_callback(self._looking.discard)
-        await asyncio.wait({looking}, timeout=WAIT)
-        if looking.done():
-            looking.result()
-        else:
-            looking.add_done_callback(lambda _: late(entry))
-
-    async def _look(self, client: Client, entry: Entry) -> None:
-        try:
-            async with asyncio.timeout(ANSWER):
-                found = await self._owners(client)
-                if not self._all_known(found):
-                    await self._list()
-        except TimeoutError:
-            return
-        if len(found) > 1:
-            entry.app, entry.app_how = AMBIGUOUS, "ambiguous"
-        elif found:
-            (entry.uid,) = found
-            app = packages.owner(entry.uid, self._known, self._wanted)
-            entry.app, entry.app_how = app.name, "shared" if app.shared else "exact"
-
-    def warm_up(self) -> None:
-        """Ask once for all that will be asked: later answers are then quick.
-
-        Raises:
-            DeviceError: the phone is gone, or shows its sockets to nobody.
-        """
-        for self._as_root in (False, True):
-            if HEADING in self._phone.shell(COMMAND, root=self._as_root):
-                break
-        else:
-            raise DeviceError("The phone does not show whose its sockets are.")
-        self._known = packages.packages(self._phone.shell(packages.COMMAND))
+        over = asyncio.get_running_loop().create_future()
+        until = time.monotonic() + self._patience(client)
+        wanted = _Wanted(client, entry, late, over, until, waits=not self._table.away)
+        if len(self._waiting) >= WAITING:
+            self._give_up(next(iter(self._waiting)))
+        self._waiting[wanted] = None
+        self._wake()
+        if wanted.waits:
+            await asyncio.wait({wanted.over}, timeout=WAIT)
+        wanted.waits = False
+        if wanted.over.done():
+            wanted.over.result()
 
     def close(self) -> None:
         """Ask no more."""
-        self._gone_until = float("inf")
-        for looking in self._looking:
-            looking.cancel()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._table.close()
+        if self._task is not None:
+            self._task.cancel()
+        for wanted in [*self._waiting]:
+            self._give_up(wanted)
 
-    def _all_known(self, found: frozenset[int]) -> bool:
-        numbers = {packages.app_id(uid) for uid in found}
-        return all(number < 10_000 or number in self._known for number in numbers)
+    def _wake(self) -> None:
+        self._new.set()
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._work())
+            self._task.add_done_callback(self._ended)
 
-    async def _owners(self, client: Client) -> frozenset[int]:
-        for _ in range(_TRIES):
-            rows = await self._read()
-            hidden = self._reverse and _is_loopback(client.peername[0])
-            found = owners_behind(rows, self._reverse) if hidden else owners(rows, _sought(client))
-            if found:
-                return found
-        return frozenset()
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Hand a failure of our own code to the connections that wait, which counts it."""
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            for wanted in [*self._waiting]:
+                if wanted.waits and not wanted.over.done():
+                    wanted.over.set_exception(error)
+                self._give_up(wanted)
 
-    async def _read(self) -> Sequence[Socket]:
-        """A table whose reading began after this was asked for."""
-        wanted = self._begun + 1
-        async with self._lock:
-            if self._done < wanted and not self.away:
-                self._begun += 1
-                number = self._begun
-                self._rows = tuple(sockets(await self._ask(COMMAND)))
-                self._done = number
-            return self._rows
-
-    async def _list(self) -> None:
-        """The packages anew: an app was installed, or this is the first one met."""
-        async with self._lock:
-            if time.monotonic() - self._listed < REFRESH or self.away:
+    async def _work(self) -> None:
+        """Read and find while connections wait."""
+        pause = _FIRST
+        while not self._table.over:
+            self._new.clear()
+            away = self._table.away
+            if not away:
+                await self._look()
+            if not self._waiting:
                 return
-            self._listed = time.monotonic()
-            self._known = packages.packages(await self._ask(packages.COMMAND)) or self._known
+            pause = _FIRST if self._new.is_set() else min(2 * pause, _LONGEST)
+            try:
+                async with asyncio.timeout(away or pause):
+                    await self._new.wait()
+            except TimeoutError:
+                continue
+        for wanted in [*self._waiting]:
+            self._give_up(wanted)
 
-    async def _ask(self, command: str) -> str:
-        """What the phone answers, "" where it is gone.
-
-        A question outlives who waits for it; the next one is only asked after it.
-        """
-        if self._asked is not None and not self._asked.done():
-            await asyncio.shield(self._asked)
-        loop = asyncio.get_running_loop()
-        self._asked = loop.run_in_executor(self._pool, self._shell, command)
-        self._asked.add_done_callback(self._heard)
-        answer, _ = await asyncio.shield(self._asked)
-        return answer
-
-    def _heard(self, asked: asyncio.Future[tuple[str, str]]) -> None:
-        """Learn whether the phone is there, also when nobody waited so long."""
-        if asked.cancelled():
+    async def _look(self) -> None:
+        """One reading for all that are open as it begins."""
+        if not await self._table.meet():
             return
-        _, trouble = asked.result()
-        if trouble:
-            self._gone_until = max(self._gone_until, time.monotonic() + PAUSE)
-        if trouble and not self._gone:
-            self._say(f"{trouble} The capture goes on; connections are not told apart by app.")
-        elif self._gone and not trouble:
-            self._say("The phone answers again: connections are told apart by app.")
-        self._gone = bool(trouble)
+        for wanted in [*self._waiting]:
+            if wanted.entry.closed is not None or time.monotonic() > wanted.until:
+                self._give_up(wanted)
+        asking = [*self._waiting]
+        rows = await self._table.read() if asking else ()
+        for wanted in asking if rows is not None else ():
+            await self._one(wanted, rows or ())
 
-    def _shell(self, command: str) -> tuple[str, str]:
-        try:
-            root = self._as_root and command == COMMAND
-            return self._phone.shell(command, root=root, seconds=ANSWER), ""
-        except AuditorError as error:
-            return "", str(error)
+    async def _one(self, wanted: _Wanted, rows: Sequence[Socket]) -> None:
+        client, entry = wanted.client, wanted.entry
+        address = _address(client.peername[0])
+        if self._hidden(client):
+            found = owners_behind(rows, self._reverse)
+        elif _is_loopback(address) or not await self._table.has(address, rows):
+            self._stranger(address)
+            self._give_up(wanted)
+            return
+        else:
+            found = owners(rows, _sought(client))
+        if not found:
+            return
+        if len(found) > 1:
+            entry.app, entry.app_how = AMBIGUOUS, "ambiguous"
+        else:
+            (uid,) = found
+            app = await self._table.owner(uid, self._app)
+            entry.uid, entry.app = uid, app.name
+            entry.app_how = "shared" if app.shared else "exact"
+        self._give_up(wanted)
+        if not wanted.waits:
+            wanted.late(entry)
 
+    def _hidden(self, client: Client) -> bool:
+        """Whether it came through `adb reverse`, which hides the port that it came from."""
+        return bool(self._reverse) and _is_loopback(_address(client.peername[0]))
 
-def _is_loopback(address: str) -> bool:
-    return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+    def _patience(self, client: Client) -> float:
+        sure = client.transport_protocol == "tcp" and not self._hidden(client)
+        return PATIENCE if sure else SOON
+
+    def _stranger(self, address: str) -> None:
+        if not self._strange:
+            self._strange = True
+            self._say(
+                f"A client at {address} is not known to be the phone that adb reaches: its"
+                " connections are not told apart by app."
+            )
+
+    def _give_up(self, wanted: _Wanted) -> None:
+        self._waiting.pop(wanted, None)
+        if not wanted.over.done():
+            wanted.over.set_result(None)
 
 
 def _sought(client: Client) -> Sought:
@@ -229,29 +220,23 @@ def _sought(client: Client) -> Sought:
     return Sought(client.transport_protocol, local, client.peername[1], remote, client.sockname[1])
 
 
+def _is_loopback(address: str) -> bool:
+    return ipaddress.ip_address(address).is_loopback
+
+
 def _address(text: str) -> str:
     return str(plain(ipaddress.ip_address(text.partition("%")[0])))
 
 
-def begin_attribution(settings: Settings, say: Callable[[str], object]) -> Attribution | None:
-    """Attribution by the phone that the settings name, None (and why) where it cannot be.
-
-    Raises:
-        DeviceError: it is not attached or not ready.
-    """
-    phone = connect(settings.serial)
+def begin_attribution(settings: Settings, say: Callable[[str], object]) -> Attribution:
+    """Attribution by the phone that the settings name, which is looked for from now on."""
     one_app = settings.modes == ("wireguard",) and settings.app  # no other enters the tunnel
     found = Attribution(
-        phone,
+        partial(connect, settings.serial),
         say,
         wanted=settings.app,
         reverse_port=settings.reverse_port,
         unknown="" if one_app else UNKNOWN,
     )
-    try:
-        found.warm_up()
-    except DeviceError as error:
-        say(f"{error} Connections are not told apart by app.")
-        found.close()
-        return None
+    found.begin()
     return found

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from auditor.capture.records import Record
-    from auditor.device.timeline import Shell
+    from auditor.device import Shell
     from auditor.store import Mark
 
 
@@ -144,13 +144,19 @@ class Companions:
         for companion in self._companions:
             companion.start(self._tell, self._end_soon)
 
-    def finish(self) -> None:
-        """Stop the companions and put what they told last."""
+    async def finish(self) -> None:
+        """Stop the companions and put what they told last; the loop goes on meanwhile.
+
+        The phone that one of them asks may be slow, and others' traffic does not wait for it.
+        """
         if self._loop is None:
             return
-        for companion in self._companions:
-            companion.stop()
+        stops = (asyncio.to_thread(companion.stop) for companion in self._companions)
+        ended = await asyncio.gather(*stops, return_exceptions=True)
         self._drain()
+        for failure in ended:
+            if isinstance(failure, BaseException):
+                raise failure
 
     def _tell(self, mark: Mark) -> None:
         self._waiting.append(record_of(mark))
@@ -177,5 +183,5 @@ class _Ending:
     def __init__(self, companions: Companions) -> None:
         self._companions = companions
 
-    def done(self) -> None:
-        self._companions.finish()
+    async def done(self) -> None:
+        await self._companions.finish()

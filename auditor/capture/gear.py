@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from auditor.capture.modes import MODES, Asked, Changes, Prepared
-from auditor.device import only_phone
+from auditor.device import connect, only_phone
 from auditor.model import AuditorError
 
 if TYPE_CHECKING:
@@ -37,7 +37,13 @@ class Gear:
         self._serial = wanted.serial
 
     def specifications(self) -> list[tuple[str, str]]:
-        """Options of mitmproxy's and of the addon's, as name and value."""
+        """Options of mitmproxy's and of the addon's, as name and value.
+
+        Raises:
+            DeviceError: the phone that the user named is not attached or not ready.
+        """
+        if self._serial:
+            connect(self._serial)
         serial = self._serial or next((one.serial for one in self.modes if one.serial), "")
         values = [("mode", one.spec) for one in self.modes]
         values += [("audit_mode", name) for name in self.names]

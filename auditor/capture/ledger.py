@@ -119,8 +119,8 @@ class Ledger:
             self._put(entry.record())
 
     def again(self, entry: Entry) -> None:
-        """Put what became known of a connection that was told before and is still open."""
-        if entry.told and self._entries.get(entry.key) is entry:
+        """Put what became known of a connection that was told before; it may be over by now."""
+        if entry.told or entry.closed is not None:
             self._put(entry.record())
 
     def opened(self, client: Client) -> Entry:

@@ -15,7 +15,8 @@ from typing import NamedTuple
 COMMAND = "pm list packages -U"
 PACKAGES_KEPT = 5_000
 SHOWN = 8  # names of one shared UID
-_USER, _FIRST_APP, _SANDBOX, _SANDBOX_END = 100_000, 10_000, 20_000, 30_000
+FIRST_APP = 10_000
+_USER, _SANDBOX, _SANDBOX_END = 100_000, 20_000, 30_000
 # `-U` adds the UIDs, one for each user that has it, and `--show-versioncode` the code.
 _LINE = re.compile(
     r"package:(?P<name>[A-Za-z0-9._]{1,255})(?: versionCode:(?P<code>[0-9]{1,19}))?"
@@ -75,7 +76,7 @@ def packages(text: str) -> Mapping[int, tuple[str, ...]]:
 def app_id(uid: int) -> int:
     """The app id, of the app itself where the UID is its SDK sandbox's."""
     number = uid % _USER
-    return number - _FIRST_APP if _SANDBOX <= number < _SANDBOX_END else number
+    return number - FIRST_APP if _SANDBOX <= number < _SANDBOX_END else number
 
 
 def owner(uid: int, known: Mapping[int, tuple[str, ...]], wanted: str = "") -> Owner:
@@ -85,7 +86,7 @@ def owner(uid: int, known: Mapping[int, tuple[str, ...]], wanted: str = "") -> O
     among them, still marked as shared.
     """
     number = app_id(uid)
-    if number < _FIRST_APP:
+    if number < FIRST_APP:
         return Owner(_SYSTEM.get(number, f"uid:{number}"))
     names = known.get(number, ())
     if len(names) > 1:

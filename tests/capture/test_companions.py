@@ -53,7 +53,7 @@ async def run(*companions: object, seconds: float = 5.0) -> tuple[list[Record], 
     beside.running()
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(over.wait(), seconds)
-    beside.ending.done()
+    await beside.ending.done()
     return put, over.is_set()
 
 
@@ -96,6 +96,36 @@ def test_a_capture_that_ends_first_ends_the_phase() -> None:
     assert not ended
     assert [mark.name for mark in phases(put)] == ["use", ""]
     assert time.monotonic() - started < 10
+
+
+class Slow:
+    """Takes its time to end, as a phone does that does not answer."""
+
+    def start(self, tell: Callable[[Mark], None], *_: object) -> None:
+        self.tell = tell
+
+    def stop(self) -> None:
+        time.sleep(0.2)
+        self.tell(Phase(9.0, "last"))
+
+
+def test_the_loop_goes_on_while_companions_end() -> None:
+    async def ending() -> tuple[int, list[Record]]:
+        put: list[Record] = []
+        beside = Companions((Slow(), Slow(), Slow()), put.append, lambda: None)
+        beside.running()
+        done = asyncio.ensure_future(beside.ending.done())
+        turns = 0
+        while not done.done():
+            await asyncio.sleep(0.01)
+            turns += 1
+        return turns, put
+
+    started = time.monotonic()
+    turns, put = asyncio.run(ending())
+    assert turns > 3
+    assert len(phases(put)) == 3
+    assert time.monotonic() - started < 0.5  # beside each other
 
 
 def phases(put: list[Record]) -> list[Phase]:

@@ -273,3 +273,17 @@ def test_what_belongs_to_no_connection_is_nobody_s() -> None:
     ledger.closed(client)
     assert ledger.entry(client).requests == 0
     assert told == []
+
+
+def test_whose_a_connection_was_may_be_told_after_its_end() -> None:
+    put: list[Record] = []
+    ledger = Ledger(put.append)
+    client = Client(peername=("10.0.0.1", 1), sockname=("10.0.0.2", 2), timestamp_start=1.0)
+    entry = ledger.opened(client)
+    ledger.again(entry)
+    assert not put  # it will be in its first record
+    ledger.closed(client)
+    entry.app = "com.example.app"
+    ledger.again(entry)
+    app = 1 + Connection.__struct_fields__.index("app")
+    assert [record[app] for record in put] == ["", "com.example.app"]

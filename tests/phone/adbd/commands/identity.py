@@ -1,7 +1,9 @@
-"""dumpsys, service call, ip, abx2xml: where a phone tells who it is."""
+"""dumpsys, service call, ip, abx2xml: where a phone tells who it is and where."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 from tests.phone.adbd.commands.files import content
@@ -63,4 +65,13 @@ def abx2xml(shell: Shell, arguments: list[str]) -> Result:
     return 0, content(shell, source + ".text"), ""
 
 
-COMMANDS = {"dumpsys": dumpsys, "service": service, "abx2xml": abx2xml}
+def ip(_: Shell, arguments: list[str]) -> Result:
+    """The real addresses of this network namespace."""
+    real = shutil.which("ip")
+    if real is None or arguments != ["-o", "addr", "show"]:
+        return 127, "", "ip: inaccessible or not found\n"
+    ended = subprocess.run([real, *arguments], capture_output=True, check=False, text=True)
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+COMMANDS = {"dumpsys": dumpsys, "service": service, "ip": ip, "abx2xml": abx2xml}
