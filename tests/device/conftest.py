@@ -7,6 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from auditor.device import proxy_setting
 from tests.phone.adbd import Adbd, AdbServer, Handset
 from tests.phone.adbd.server import ADB
 
@@ -25,6 +26,12 @@ def server(shared_server: AdbServer, monkeypatch: pytest.MonkeyPatch) -> Iterato
         monkeypatch.setenv(name, value)
     yield shared_server
     shared_server.detach_all()
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The emulated phone's observer of the proxy counts commands, not time: no need to wait."""
+    monkeypatch.setattr(proxy_setting, "_PAUSE", 0.0)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.device import apps, connect, facts, identity_text, mounts
+from auditor.device import addresses, apps, connect, facts, identity_text, mounts
 from auditor.device.root import Form, Root
 from auditor.tasks.profile import load_profile
 from tests.cli.run import auditor
@@ -27,6 +27,7 @@ SAMPLES = [
     "[ro.build.version.sdk]: [33]\n",
     "package:com.example.app versionCode:231 uid:10123,1010123\n",
     "Packages:\n  Package [a.b] (1):\n    versionCode=1 minSdk=1 targetSdk=33\n    flags=[ X ]\n",
+    "2: wlan0    inet 192.168.1.20/24 brd 192.168.1.255 scope global wlan0\n",
     "/proc/1/mountinfo:22 1 0:3 / /apex rw - tmpfs auditor-ca rw\n",
 ]
 PARSERS: list[Callable[[str], object]] = [
@@ -42,6 +43,7 @@ PARSERS: list[Callable[[str], object]] = [
     lambda text: apps.parse_apps("package:a uid:1\n", text),
     lambda text: apps.parse_package(text, "a.b"),
     mounts.parse,
+    addresses.addresses,
 ]
 
 
@@ -56,7 +58,7 @@ def outputs(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(outputs())
 def test_no_parser_raises(text: str) -> None:
     for parse in PARSERS:
