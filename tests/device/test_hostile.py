@@ -75,8 +75,8 @@ def test_no_parser_raises(text: str) -> None:
 )  # fmt: skip
 def test_no_parser_is_slow(parse: Callable[[str], object], piece: str) -> None:
     start = time.process_time()
-    parse(piece * (2**20 // len(piece)))
-    assert time.process_time() - start < 3
+    parse(piece * (2**18 // len(piece)))
+    assert time.process_time() - start < 1
 
 
 def test_values_that_are_none() -> None:

@@ -167,5 +167,5 @@ def test_hostile_dumps_raise_nothing(parse: Parse, text: str, lines: list[str]) 
 @pytest.mark.parametrize("parse", PARSERS)
 def test_an_endless_dump_is_cut(parse: Parse) -> None:
     line = f"11-22 12:00:03 : CONNECT device 0 client for package {APP}\n"
-    assert sum(1 for _ in parse(line * 200_000, CLOCK)) <= 50_000
-    assert not list(parse("x" * 10_000_000, CLOCK))
+    assert sum(1 for _ in parse(line * 60_000, CLOCK)) <= 50_000
+    assert not list(parse("x" * 2_000_000, CLOCK))
