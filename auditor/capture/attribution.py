@@ -10,10 +10,12 @@
    after: then only readings within SOON count.
 3. Rather unknown than guessed: when several UIDs may own a connection it is AMBIGUOUS. Behind
    `adb reverse` the phone's port is hidden; there a UID is only certain if no other has a socket
-   to that port. A client whose address is not the phone's is another device: it stays UNKNOWN.
-   What the phone says nothing about must not count to the app under test either. Where only that
-   app can reach us it is not unknown.
-4. While the phone is away nothing waits; what is still open when it is back is looked for then.
+   to that port. What the phone says nothing about is UNKNOWN, for it must not count to the app
+   under test. Where only that app can reach us it is not unknown.
+4. A client whose address is not the phone's is another device: it has no app from this phone. As
+   long as none of the phone's own clients was seen, and where the phone shows its sockets to
+   nobody, all is as without attribution: "" leaves it to what the user said is tested.
+5. While the phone is away nothing waits; what is still open when it is back is looked for then.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ from typing import TYPE_CHECKING
 
 from mitmproxy.proxy import mode_specs
 
-from auditor.capture.phone_table import PhoneTable
+from auditor.capture.phone_table import PhoneTable, is_loopback
 from auditor.device import connect
 from auditor.device.sockets import Socket, Sought, owners, owners_behind, plain
 from auditor.model import AMBIGUOUS, UNKNOWN
@@ -78,14 +80,13 @@ class Attribution:
         unknown: str = UNKNOWN,
     ) -> None:
         self._table = PhoneTable(phone, say)
-        self._say = say
         self._app = wanted
         self._reverse = reverse_port
         self._unknown = unknown
         self._waiting: dict[_Wanted, None] = {}
         self._new = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._strange = False  # another device's connection was seen, and that was said
+        self._seen = False  # a connection of the phone's
 
     def begin(self) -> None:
         """Look for the phone from now on; connections may come meanwhile."""
@@ -95,9 +96,9 @@ class Attribution:
         self, client: Client, entry: Entry, late: Callable[[Entry], object]
     ) -> None:
         """Write down whose connection this is; `late` is told when that took longer than WAIT."""
-        entry.app = self._unknown
         if self._table.over:
             return
+        entry.app = self._unknown
         over = asyncio.get_running_loop().create_future()
         until = time.monotonic() + self._patience(client)
         wanted = _Wanted(client, entry, late, over, until, waits=not self._table.away)
@@ -151,7 +152,7 @@ class Attribution:
             except TimeoutError:
                 continue
         for wanted in [*self._waiting]:
-            self._give_up(wanted)
+            self._without(wanted)
 
     async def _look(self) -> None:
         """One reading for all that are open as it begins."""
@@ -170,12 +171,14 @@ class Attribution:
         address = _address(client.peername[0])
         if self._hidden(client):
             found = owners_behind(rows, self._reverse)
-        elif _is_loopback(address) or not await self._table.has(address, rows):
-            self._stranger(address)
-            self._give_up(wanted)
-            return
         else:
+            own = await self._table.has(address, rows)
+            if own is False:
+                (self._give_up if self._seen else self._without)(wanted)
+            if not own:
+                return
             found = owners(rows, _sought(client))
+        self._seen = True
         if not found:
             return
         if len(found) > 1:
@@ -191,19 +194,18 @@ class Attribution:
 
     def _hidden(self, client: Client) -> bool:
         """Whether it came through `adb reverse`, which hides the port that it came from."""
-        return bool(self._reverse) and _is_loopback(_address(client.peername[0]))
+        return bool(self._reverse) and is_loopback(_address(client.peername[0]))
 
     def _patience(self, client: Client) -> float:
         sure = client.transport_protocol == "tcp" and not self._hidden(client)
         return PATIENCE if sure else SOON
 
-    def _stranger(self, address: str) -> None:
-        if not self._strange:
-            self._strange = True
-            self._say(
-                f"A client at {address} is not known to be the phone that adb reaches: its"
-                " connections are not told apart by app."
-            )
+    def _without(self, wanted: _Wanted) -> None:
+        """Leave a connection as if nobody was asked."""
+        wanted.entry.app = ""
+        self._give_up(wanted)
+        if not wanted.waits:
+            wanted.late(wanted.entry)
 
     def _give_up(self, wanted: _Wanted) -> None:
         self._waiting.pop(wanted, None)
@@ -218,10 +220,6 @@ def _sought(client: Client) -> Sought:
         return Sought(client.transport_protocol, local, client.peername[1])
     remote = _address(client.sockname[0])
     return Sought(client.transport_protocol, local, client.peername[1], remote, client.sockname[1])
-
-
-def _is_loopback(address: str) -> bool:
-    return ipaddress.ip_address(address).is_loopback
 
 
 def _address(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import ipaddress
 import threading
 import time
 from functools import partial
@@ -42,6 +43,7 @@ class PhoneTable:
         self._packages: Mapping[int, tuple[str, ...]] = {}
         self._addresses: frozenset[str] = frozenset()
         self._listed = self._looked = -REFRESH
+        self._strange = False  # another device's address was met, and that was said
         self._gone = False
         self._gone_until = 0.0
 
@@ -78,15 +80,31 @@ class PhoneTable:
             self._packages = packages.packages(text or "") or self._packages
         return packages.owner(uid, self._packages, wanted)
 
-    async def has(self, address: str, rows: Sequence[Socket]) -> bool:
-        """Whether an address is the phone's: it says so, or one of its sockets has it."""
-        if address in self._addresses or any(row.local == address for row in rows):
-            return True
-        if time.monotonic() - self._looked >= REFRESH:
-            self._looked = time.monotonic()
-            text = await self._ask(partial(self._shell, addresses.COMMAND))
-            self._addresses = addresses.addresses(text or "") or self._addresses
-        return address in self._addresses
+    async def has(self, address: str, rows: Sequence[Socket]) -> bool | None:
+        """Whether an address is the phone's: it says so, or one of its sockets has it.
+
+        None where the phone went away over the question. Loopback is every machine's,
+        and so not the phone's. The first address that is not is said.
+        """
+        if not is_loopback(address):
+            if address in self._addresses or any(row.local == address for row in rows):
+                return True
+            if time.monotonic() - self._looked >= REFRESH:
+                self._looked = time.monotonic()
+                text = await self._ask(partial(self._shell, addresses.COMMAND))
+                if text is None:
+                    self._looked = -REFRESH
+                    return None
+                self._addresses = addresses.addresses(text) or self._addresses
+            if address in self._addresses:
+                return True
+        if not self._strange:
+            self._strange = True
+            self._say(
+                f"A client at {address} is not known to be the phone that adb reaches: its"
+                " connections are not told apart by app."
+            )
+        return False
 
     async def _ask(self, question: Callable[[], str]) -> str | None:
         """What the phone answers, None where it is gone; learns whether it is."""
@@ -127,6 +145,11 @@ class PhoneTable:
     def _shell(self, command: str, *, root: bool = False) -> str:
         phone = self._phone or self._find()
         return phone.shell(command, root=root, seconds=ANSWER)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether it is an address of loopback."""
+    return ipaddress.ip_address(address).is_loopback
 
 
 def _in_thread(question: Callable[[], str]) -> concurrent.futures.Future[tuple[str, str]]:
