@@ -17,6 +17,7 @@ from auditor.model import InputError
 
 CHUNKS = 100_000
 VALUES = 64  # of one number
+STEPS = 2_000_000  # parts and entries of all lookups
 _STEPS = 8  # from reference to reference
 _POOL, _PACKAGE, _TYPE = 0x0001, 0x0200, 0x0201
 _SPARSE, _SHORT = 0x01, 0x02
@@ -35,6 +36,7 @@ class Resources:
         """
         self._data = data
         self._pool: StringPool | None = None
+        self._left = STEPS
         self._types: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
         head = struct.unpack_from("<HHI", data) if len(data) >= _HEAD else (0, 0, 0)
         if head[1] < _HEAD:
@@ -53,7 +55,11 @@ class Resources:
                         self._types[package, data[place + 8]].append((place, stop))
 
     def values(self, number: int) -> list[Value]:
-        """The values of a resource, one for each configuration, references followed."""
+        """The values of a resource, one for each configuration, references followed.
+
+        Raises:
+            InputError: more had to be looked at than any honest table needs.
+        """
         found: list[Value] = []
         waiting = [(number, 0)]
         while waiting and len(found) < VALUES:
@@ -69,6 +75,7 @@ class Resources:
         places = self._types.get((number >> 24, number >> 16 & 0xFF), ())
         found: dict[Value, None] = {}
         for start, end in places:
+            self._step(1)
             value = self._entry(start, end, number & 0xFFFF)
             if value is not None:
                 found[value] = None
@@ -97,7 +104,9 @@ class Resources:
         """Where an entry lies, counted from the entries' start."""
         data = self._data
         if flags & _SPARSE:
-            for number in range(min(count, max(0, (end - place) // 4))):
+            entries = min(count, max(0, (end - place) // 4))
+            self._step(entries)
+            for number in range(entries):
                 known, quarter = struct.unpack_from("<HH", data, place + 4 * number)
                 if known == index:
                     return 4 * int(quarter)
@@ -110,6 +119,11 @@ class Resources:
             return None if short == 0xFFFF else 4 * int(short)
         (offset,) = struct.unpack_from("<I", data, place + 4 * index)
         return None if offset == 0xFFFFFFFF else int(offset)
+
+    def _step(self, count: int) -> None:
+        self._left -= count
+        if self._left < 0:
+            raise InputError("The APK's resource table is larger than what is looked at.")
 
     def _value(self, kind: int, word: int) -> Value:
         text = self._pool[word] if kind == STRING and self._pool is not None else ""

@@ -8,7 +8,7 @@ from datetime import date
 
 from auditor.apk.manifest import Manifest
 from auditor.apk.network_security import Anchors, Config, Rule, defaults
-from auditor.apk.scan import Scanned
+from auditor.apk.scanning import Scanned
 
 CONFIG_SINCE = 24  # Android 7: it is the first that reads a config
 _SHOWN = 8  # rules, or hosts of a rule

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auditor.apk import axml, dex, scan, strings
+from auditor.apk import axml, dex, resources, scan, strings
 from auditor.apk.axml import parse
 from auditor.apk.dex import Dex
 from auditor.apk.pinning import Found, look_at_dex
@@ -105,6 +105,21 @@ def test_binary_xml_that_android_takes() -> None:
 def test_references_in_a_ring_end() -> None:
     ring = build.table([[build.Ref(CONFIG)], [build.Ref(CONFIG)]])
     assert Resources(ring).values(CONFIG) == []
+
+
+def test_tables_and_files_that_would_take_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    sparse = build.table([["res/a.xml"]] * 50, form="sparse")
+    assert Resources(sparse).values(CONFIG)
+    monkeypatch.setattr(resources, "STEPS", 100)
+    with pytest.raises(InputError, match="resource table is larger"):
+        Resources(sparse).values(CONFIG)
+    files = {"AndroidManifest.xml": build.manifest(networkSecurityConfig=build.Ref(CONFIG))}
+    files |= {f"res/{name}.xml": build.axml(Node("paths")) for name in "abcdefgh"}
+    files["res/i.xml"] = build.config()
+    assert scan([io.BytesIO(build.apk(files))]).place.startswith("res/i.xml")
+    room = 8 * len(files["res/a.xml"]) + 10
+    monkeypatch.setattr("auditor.apk.scanning._ALL_XML", room)
+    assert not scan([io.BytesIO(build.apk(files))]).place
 
 
 def test_a_dex_that_would_take_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO
 
 from auditor.apk import axml
@@ -23,11 +24,13 @@ from auditor.model import InputError
 
 APKS = 64
 SECONDS = 60.0  # for the code of all of them
-_XML = 2**20  # bytes of one binary XML
+_CONFIG = 2**18  # bytes of a network security config
+_ALL_XML = 16 * 2**20  # bytes of all files that may be it
 _MANIFEST = 4 * 2**20
 _TABLE = 64 * 2**20
 _DEX = 64 * 2**20
 _LOOKED_THROUGH = 3_000  # files under res that may be the config
+_NAMES = 200_000  # of files that are looked at
 _DEX_NAME = re.compile(r"classes\d{0,3}\.dex")
 
 
@@ -106,10 +109,11 @@ def _config(
         return None, "", ""
     if manifest.target_sdk is None:
         return None, "", "the app's target SDK cannot be read"
-    found = _named(manifest.config, archives, resources)
+    trees = _Trees(archives)
+    found = trees.named(manifest.config, resources)
     how = ""
     if not found:
-        found, how = _by_root(archives), ", found by what it is, as its number leads nowhere"
+        found, how = trees.by_root(), ", found by what it is, as its number leads nowhere"
     configs = {read_config(root, manifest.target_sdk): place for place, root in found}
     if not configs:
         return None, "", "its file is not to be found"
@@ -120,43 +124,41 @@ def _config(
     return config, f"{place}{how}", ""
 
 
-def _named(
-    number: Value, archives: Sequence[Archive], resources: Resources | None
-) -> list[tuple[str, Element]]:
-    """The files that the manifest's number leads to."""
-    if resources is None:
-        return []
-    names = [value.text for value in resources.values(number.data) if value.text]
-    return [
-        (name, root)
-        for name in dict.fromkeys(names)
-        for archive in archives
-        if name in archive.files and (root := _tree(archive, name)) is not None
-    ]
+class _Trees:
+    """Reads files that may be network security configs, so many bytes of them and no more."""
 
+    def __init__(self, archives: Sequence[Archive]) -> None:
+        self._archives = archives
+        self._left = _ALL_XML
 
-def _by_root(archives: Sequence[Archive]) -> list[tuple[str, Element]]:
-    """Every file under res that is a network security config."""
-    names = [
-        (archive, name)
-        for archive in archives
-        for name in archive.files
-        if name.startswith(("res/", "r/")) and archive.files[name].size <= _XML
-    ]
-    return [
-        (name, root)
-        for archive, name in names[:_LOOKED_THROUGH]
-        if (name.endswith(".xml") or "." not in name) and (root := _tree(archive, name)) is not None
-    ]
+    def named(self, number: Value, resources: Resources | None) -> list[tuple[str, Element]]:
+        """The configs that the manifest's number leads to, with their names."""
+        if resources is None:
+            return []
+        names = dict.fromkeys(value.text for value in resources.values(number.data))
+        return self._those((archive, name) for name in names for archive in self._archives)
 
+    def by_root(self) -> list[tuple[str, Element]]:
+        """Every config that lies where resources do, whatever it is called."""
+        return self._those(
+            (archive, name)
+            for archive in self._archives
+            for name in archive.files
+            if name.startswith(("res/", "r/")) and (name.endswith(".xml") or "." not in name)
+        )
 
-def _tree(archive: Archive, name: str) -> Element | None:
-    """The tree of a network security config, None for all else."""
-    try:
-        root = axml.parse(archive.read(name, _XML))
-    except InputError:
-        return None
-    return root if root.name == ROOT else None
+    def _those(self, places: Iterable[tuple[Archive, str]]) -> list[tuple[str, Element]]:
+        found = []
+        for archive, name in islice(places, _LOOKED_THROUGH):
+            try:
+                content = archive.read(name, min(_CONFIG, self._left))
+                self._left -= len(content)
+                root = axml.parse(content)
+            except InputError:  # not there, too large, or another kind of file
+                continue
+            if root.name == ROOT:
+                found.append((name, root))
+        return found
 
 
 def _hints(archives: Sequence[Archive], notes: dict[str, None]) -> tuple[Hint, ...] | None:
@@ -169,7 +171,8 @@ def _hints(archives: Sequence[Archive], notes: dict[str, None]) -> tuple[Hint, .
         look_at_dex(data, found)
     if found.unread:
         notes["Not all of its code could be looked at."] = None
-    told = hints(found, (name for archive in archives for name in archive.files))
+    names = (name for archive in archives for name in archive.files)
+    told = hints(found, islice(names, _NAMES))
     return None if not found.looked and not told else tuple(told)
 
 
