@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from auditor.device.addresses import addresses
 from auditor.device.sockets import COMMAND, Socket, Sought, owners, owners_behind, sockets
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout"
@@ -113,3 +114,14 @@ def test_owners(sought: Sought, uids: set[int]) -> None:
 def test_behind_adb_reverse_all_sockets_to_the_port_may_be_it() -> None:
     assert owners_behind(ROWS, 8_080) == {7, 8}
     assert owners_behind(ROWS, 443) == set()
+
+
+def test_the_phone_s_own_addresses() -> None:
+    text = """1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever
+5: wlan0    inet 192.168.1.20/24 brd 192.168.1.255 scope global wlan0\\       valid_lft forever
+5: wlan0    inet6 fe80::1:2/64 scope link \\       valid_lft forever preferred_lft forever
+9: tun0    inet6 ::ffff:10.0.0.2/128 scope global \\       valid_lft forever
+10: evil    inet 999.1.1.1/24 scope global evil
+"""
+    assert addresses(text) == {"192.168.1.20", "fe80::1:2", "10.0.0.2"}
+    assert addresses("Cannot bind netlink socket: Permission denied") == frozenset()

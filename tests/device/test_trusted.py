@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from auditor.capture import certs
+from auditor.cli import guiding
 from auditor.device.prepare import ByHand, Wanted
-from auditor.model import AuditorError
+from auditor.model import AuditorError, PhoneFact
+from auditor.store import Mark
 from auditor.tasks.phone import prepare_phone, restore_phone
 from auditor.tasks.phone_facts import phone_facts, trust_fact
 from tests.device import phones
@@ -52,6 +54,22 @@ def test_noted_by_prepare_until_it_is_undone(
     assert list(trust_fact("", certificate, tmp_path)) == SYSTEM
     journal.write_bytes(b"damaged\n")
     assert list(trust_fact("", certificate, tmp_path)) == []
+
+
+def test_a_capture_without_sensors_is_told(
+    attach: Attach, tmp_path: Path, folder: Path, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attach(phones.phone(13, "su -c"))
+    assert certificate.is_file()
+    prepare_phone("", tmp_path, phones.wanted(folder))
+    monkeypatch.setenv("AUDITOR_JOURNALS", str(tmp_path))
+    told: list[Mark] = []
+    for companion in guiding.companions(
+        app="", sensors=False, serial="", certs=folder, phases=False, phases_from=""
+    ):
+        companion.start(told.append, lambda: None)
+        companion.stop()
+    assert [(mark.name, mark.value) for mark in told if isinstance(mark, PhoneFact)] == SYSTEM
 
 
 def test_not_another_certificate_nor_one_for_a_person_to_install(
