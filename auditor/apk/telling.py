@@ -96,7 +96,8 @@ def _because(anchors: Anchors, base: Rule, app: Scanned) -> str:
 
 def _own(anchors: Anchors, hosts: str) -> Iterator[str]:
     if not anchors.system and not anchors.user:
-        yield f"for {hosts} it trusts {anchors.own or 'no'} certificates of its own and no others"
+        count = f"{anchors.own} {'certificate' if anchors.own == 1 else 'certificates'} of its own"
+        yield f"for {hosts} it trusts {count} and no others"
 
 
 def _debug(config: Config | None, manifest: Manifest) -> Anchors | None:

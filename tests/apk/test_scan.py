@@ -63,7 +63,7 @@ def test_a_config_that_trusts_the_user_and_pins_a_host() -> None:
     assert found == "res/xml/nsc.xml: one rule for all hosts and 4 for hosts of their own"
     assert said == (
         "trusts user CAs: yes, because its config allows them; no for own.example.com and below;"
-        " for own.example.com and below it trusts 1 certificates of its own and no others;"
+        " for own.example.com and below it trusts 1 certificate of its own and no others;"
         " and it pins"
     )
     pinned = dict(points(app)["pinned by config"])
