@@ -46,16 +46,14 @@ def test_fifty_parallel_connections_of_four_apps(rig: Rig, cable: Cable) -> None
     assert len(found) == 50
     # Whatever is named is right: the app said its own UID in what it sent.
     with open_reader(capture.database) as reader:
+        flows = {uid: list(reader.flows(Filters(app=NAMES[uid]))) for uid in four}
+        assert {uid: len(found) for uid, found in flows.items()} == counts
         for uid in four:
-            for flow in reader.flows(Filters(app=NAMES[uid])):
+            for flow in flows[uid]:
                 for stored in reader.messages(flow=flow.id):
                     assert stored.message.body.startswith(f"uid={uid} ".encode())
-    how = Counter(one.app_how for one in found)
-    assert set(how) <= {"exact", "ambiguous", ""}
-    assert all(one.uid is None for one in found if one.app_how != "exact")
-    assert how["exact"] == 50
-    by_app = Counter(one.app for one in found if one.app_how == "exact")
-    assert set(by_app) == {NAMES[uid] for uid in four}
+    assert Counter(one.app_how for one in found) == {"exact": 50}
+    assert Counter(one.uid for one in found) == counts
 
 
 def test_filters_by_app_work_on_flows_findings_and_coverage(rig: Rig, cable: Cable) -> None:
