@@ -1,6 +1,6 @@
 """Recognising personal data in the decoded leaves of one message."""
 
-from auditor.detect.known.needles import ID, VERSION
+from auditor.detect.known.found import ID, VERSION
 from auditor.detect.registry import DETECTORS
 from auditor.detect.scan import Engine
 from auditor.detect.sdk import ID as SDK_ID

@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from auditor.detect.derived import Derived
 from auditor.detect.entries import entries
 from auditor.detect.haystack import Haystack
+from auditor.detect.known.found import ID
 from auditor.detect.known.matcher import KnownValues, Match
-from auditor.detect.known.needles import ID, compile_profile
-from auditor.detect.loose import loose_leaves, pattern
+from auditor.detect.known.needles import compile_profile
+from auditor.detect.loose import LooseWords, loose_leaves
 from auditor.detect.model import Claim, Detector, Scene
 from auditor.detect.prefilter import Hits, Pattern, Prefilter, compile_patterns
 from auditor.detect.registry import DETECTORS
@@ -64,16 +65,14 @@ class Engine:
         self._known = KnownValues(compile_profile(profile))
         self._formats = Formats(formats)
         self._wake = Wake(self._detectors)
-        words = sorted({word for detector in self._detectors for word in detector.loose})
+        self._loose = LooseWords(
+            (word for detector in self._detectors for word in detector.loose), compile_with
+        )
         # Needles are looked for in bytes too; what wakes detectors, and the words of loose text
         # behind it, in text only.
         self._needles = compile_with(self._known.patterns)
-        self._loose_from = len(self._wake.by_value)
         self._rules = compile_with(
-            [
-                *(one.pattern for one in self._wake.by_value),
-                *(Pattern(pattern(word), literal=False, caseless=True) for word in words),
-            ]
+            [*(one.pattern for one in self._wake.by_value), self._loose.wake]
         )
         self.failures: list[str] = []
         self.cuts: list[Opaque] = []
@@ -115,8 +114,11 @@ class Engine:
             self._cut(root, f"more than {NAMES:,} field names: fields of other names not judged")
         derived = Derived()
         derived.add(entries(leaves), text=False)
-        if rules.found:
-            self._sort(haystack, rules, derived, woken)
+        if self._woken_by_value(haystack, rules, woken):
+            loose = self._loose.scan(haystack.text)
+            if loose.cut:
+                self._cut(root, "too many named values in texts: the last ones were not judged")
+            derived.add(loose_leaves(haystack, loose.found), text=True)
         if derived.leaves:
             self._wake.also_named(derived.leaves, woken, len(leaves))
         matches = self._search(haystack, known.found, leaves)
@@ -125,26 +127,18 @@ class Engine:
             matches.extend(self._detect(root, woken, leaves, derived))
         return settle(matches) if matches else []
 
-    def _sort(
-        self,
-        haystack: Haystack,
-        hits: Hits,
-        derived: Derived,
-        woken: Woken,
-    ) -> None:
-        """Hits to what they are for: leaves that wake a detector, or loose text."""
-        loose: list[tuple[int, int]] = []
+    def _woken_by_value(self, haystack: Haystack, hits: Hits, woken: Woken) -> bool:
+        """Add the leaves whose values wake a detector; whether there is loose text besides."""
+        loose = False
         by_value = self._wake.by_value
-        for hit in hits.found:
-            number, end = hit
-            if number >= self._loose_from:
-                loose.append(hit)
+        for number, end in hits.found:
+            if number == len(by_value):
+                loose = True
                 continue
             place = haystack.place(end - 1)
             if place < haystack.readable:
                 woken.setdefault(by_value[number].detector, set()).add(place)
-        if loose:
-            derived.add(loose_leaves(haystack, loose), text=True)
+        return loose
 
     def _search(
         self, haystack: Haystack, known: Sequence[tuple[int, int]], leaves: LeafTable
