@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.detect import Engine
 from auditor.detect.registry import DETECTORS
+from auditor.detect.scan import Engine
 from auditor.model import Leaf, Path, Scalar
 from tests.detect.helpers import message
 
