@@ -33,6 +33,7 @@ from auditor.model import (
     Scalar,
 )
 
+MATCHES = 2_000  # places of one message at which values are confirmed
 _ROOM = 8  # bytes of quotes and spaces around a value that is still the whole field
 _EXCERPT = 256
 _AS_NAME = frozenset({Encoding.PLAIN, Encoding.DIGEST_HEX})
@@ -49,7 +50,10 @@ class Match:
 
 
 class KnownValues:
-    """The search for one profile's values. `patterns` go into the scan, `look` reads its hits."""
+    """The search for one profile's values. `patterns` go into the scan, `look` reads its hits.
+
+    `cut` is whether a message held more than is looked at.
+    """
 
     def __init__(self, needles: Needles) -> None:
         self._needles = needles.needles
@@ -73,15 +77,20 @@ class KnownValues:
             *self._parted.patterns,
             *(line(word) for word in spellings(self._words)),
         ]
+        self.cut = False
 
     def look(self, haystack: Haystack, hits: Iterable[tuple[int, int]]) -> list[Match]:
         """Confirmed findings; the best one for each place and data type."""
+        self.cut = False
         best: dict[tuple[int, str], Match] = {}
         near: list[tuple[int, int]] = []
         parts: list[tuple[int, int]] = []
         words: set[int] = set()
         for number, end in hits:
             if number < self._points_from:
+                if len(best) >= MATCHES:
+                    self.cut = True
+                    break
                 self._take(haystack, self._needles[number], end, best)
             elif number < self._parts_from:
                 near.append((number - self._points_from, end))
@@ -111,6 +120,7 @@ class KnownValues:
 
     def look_at_names(self, leaves: LeafTable) -> list[Match]:
         """What only whole fields show: values as the name of a field, digests that were turned."""
+        self._turned.cut = False
         found = [
             Match(
                 known_finding(needle, leaf, _weigh(needle, leaf, whole=True), needle.reason),
@@ -122,6 +132,7 @@ class KnownValues:
             Match(reversed_finding(point, leaf), whole=True)
             for leaf, point in self._turned.positions(leaves)
         ]
+        self.cut = self.cut or self._turned.cut
         return found + self._named(leaves)
 
     def _named(self, leaves: LeafTable) -> list[Match]:
