@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.decode import Limits, Telling, message_parts
-from auditor.detect import Engine
-from auditor.detect import versions as detector_versions
 from auditor.detect.random_text import random_bits
+from auditor.detect.scan import Engine
+from auditor.detect.versions import versions as detector_versions
 from auditor.model import Audit, Direction, LeafTable, Message, Number, Path, Profile
 
 RECURRING = 64  # leaves of one message

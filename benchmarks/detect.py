@@ -15,9 +15,9 @@ import time
 from collections.abc import Callable, Sequence
 
 from auditor.decode import Decoded, message_parts
-from auditor.detect import Engine
 from auditor.detect.known.needles import compile_profile
 from auditor.detect.registry import DETECTORS
+from auditor.detect.scan import Engine
 from auditor.model import Direction, Message, Profile, Protocol
 
 NEEDLES = 2_000

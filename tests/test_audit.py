@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from auditor.audit import RECURRING, Auditor
 from auditor.decode import Limits
-from auditor.detect import versions
 from auditor.detect.random_text import random_bits
+from auditor.detect.versions import versions
 from auditor.model import Confidence, Direction, Message, Method, Profile, Protocol
 
 EMAIL = "jane@posteo.de"

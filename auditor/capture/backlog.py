@@ -21,7 +21,7 @@ from auditor.capture import wire
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from auditor.capture.spool import Place, Spool
+    from auditor.capture.spool_file import Place, Spool
 
 MEMORY = 64 << 20
 LIMIT = 256 << 20

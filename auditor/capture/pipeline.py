@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from auditor.capture.records import Record
-    from auditor.capture.spool import Spool
+    from auditor.capture.spool_file import Spool
     from auditor.capture.wire import Fact
 
 BATCH_SECONDS = 0.1

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from auditor.capture.spool_file import Spool
     from auditor.capture.wire import Fact
 
 PATIENCE = 30.0  # seconds without progress after which a spool is left for another time
@@ -54,7 +55,7 @@ def recover(
 
 
 def _replay(
-    orphan: spool.Spool, database: Path, tell: Callable[[str], None], auditor: str, patience: float
+    orphan: Spool, database: Path, tell: Callable[[str], None], auditor: str, patience: float
 ) -> int:
     session = str(orphan.facts().get("session") or "")
     backlog = Backlog(orphan)
@@ -105,7 +106,7 @@ def _drive(worker: Supervisor, seen: int, lost: int, patience: float) -> None:
         raise StoreError(worker.refused or worker.trouble or "the worker made no progress")
 
 
-def _contents(orphan: spool.Spool) -> tuple[list[Batch], int]:
+def _contents(orphan: Spool) -> tuple[list[Batch], int]:
     """The batches, and how many final messages the capture noted as lost."""
     batches, lost = [], 0
     for place in orphan.places():

@@ -15,7 +15,8 @@ from auditor.report.table import Column
 from auditor.report.units import count, moment
 from auditor.store import FindingRow, Reader
 from auditor.tasks.phases import phase_windows, within
-from auditor.tasks.shapes import FindingJson, finding_row
+from auditor.tasks.shapes import FindingJson
+from auditor.tasks.shaping import finding_row
 from auditor.tasks.timeline import Before
 
 app = typer.Typer()

@@ -10,7 +10,8 @@ from auditor.cli.options import DEFAULT_DB, filters
 from auditor.cli.output import chosen, emit
 from auditor.report.table import Column
 from auditor.report.units import count, moment, size
-from auditor.tasks.shapes import FlowJson, flow_row
+from auditor.tasks.shapes import FlowJson
+from auditor.tasks.shaping import flow_row
 
 app = typer.Typer()
 

@@ -10,7 +10,7 @@ from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB, AsCsv, AsJson, AsLines, AsTable, Db, Limit
 from auditor.cli.output import chosen, emit
 from auditor.report.table import Column
-from auditor.tasks.shapes import named
+from auditor.tasks.shaping import named
 
 app = typer.Typer()
 

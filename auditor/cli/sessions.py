@@ -9,7 +9,8 @@ from auditor.cli.options import DEFAULT_DB, AsCsv, AsJson, AsLines, AsTable, Db,
 from auditor.cli.output import chosen, emit
 from auditor.report.table import Column
 from auditor.report.units import count, moment
-from auditor.tasks.shapes import SessionJson, session_row
+from auditor.tasks.shapes import SessionJson
+from auditor.tasks.shaping import session_row
 from auditor.tasks.verdict import chosen_sessions
 
 app = typer.Typer()

@@ -76,21 +76,22 @@ class Leaves:
     """Many leaves at once, already sorted: final ones, and those `telling` of a layer inside.
 
     The driver's short way; a layer that gives these has asked every string itself.
-    What is final is in `rows` or, after those, in `final`.
+    What is final is in `rows` or, after those, in `final`; `unread` is what a limit left out.
     """
 
-    __slots__ = ("final", "rows", "telling")
+    __slots__ = ("final", "rows", "telling", "unread")
 
     def __init__(self) -> None:
         self.rows = LeafTable()
         self.final: list[Leaf] = []
         self.telling: list[Leaf] = []
+        self.unread: Opaque | None = None
 
     def __len__(self) -> int:
         return len(self.rows) + len(self.final) + len(self.telling)
 
-    def __iter__(self) -> Iterator[Leaf]:
-        return chain(self.rows, self.final, self.telling)
+    def __iter__(self) -> Iterator[Leaf | Opaque]:
+        return chain(self.rows, self.final, self.telling, (self.unread,) if self.unread else ())
 
 
 type Peeled = Leaf | Final | Inner | Opaque

@@ -9,7 +9,7 @@ Members of one object stay together, its scalars before what is nested in it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import cast
 
@@ -23,6 +23,10 @@ _STEPS = Steps()
 _SCALARS = frozenset((str, Number, int, bool))
 _MOST_SHAPES = 4_096
 _LARGE = 64  # members of an object whose shape is not remembered
+_HUGE = 4_096  # members from which an object is read one by one, with an eye on the time
+_CLOCK = 1_024  # members between two looks at it
+
+LATE = "not read in time"
 
 type Json = dict[str, Json] | list[Json] | str | int | bool | None
 type _Stack = list[tuple[Path, dict[str, Json] | list[Json], int]]
@@ -52,11 +56,12 @@ class Flattening:
     `members` counts those of all objects; `cut` says why it is not all, "" if it is.
     """
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: Gate, late: Callable[[], bool] = bool) -> None:
         self.leaves = Leaves()
         self.members = 0
         self.cut = ""
         self._gate = gate
+        self._late = late
 
     def run(self, value: Json, at: Path, most: int, nesting: int) -> None:
         """Flatten at most `most` members and elements, and nothing below `nesting` brackets."""
@@ -81,6 +86,8 @@ class Flattening:
             else:
                 self._elements(node if size < room else node[:room], path, stack, depth + 1)
             room -= size + 1
+            if self.cut == LATE:
+                return
             if room <= 0:
                 self.cut = f"more than {most:,} values"
                 return
@@ -105,7 +112,7 @@ class Flattening:
 
     def _members(self, node: dict[str, Json], path: Path, stack: _Stack, depth: int) -> None:
         """All members of an object: its scalars as a block, unless one needs a closer look."""
-        texts = _SHAPES[tuple(node)]
+        texts = _SHAPES[tuple(node)] if len(node) < _HUGE else None
         values = list(node.values())
         if not texts or self._any_telling(values):
             self._one_by_one(node.items(), path, stack, depth)
@@ -149,7 +156,10 @@ class Flattening:
         gate, steps = self._gate, _STEPS
         made: list[Leaf] = []
         final, telling = made.append, self.leaves.telling.append
-        for key, value in items:
+        for number, (key, value) in enumerate(items, 1):
+            if not number % _CLOCK and self._late():
+                self.cut = LATE
+                break
             text, name = steps[key], key
             if not text:
                 text, name = self._odd_member(path, key)

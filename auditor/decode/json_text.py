@@ -13,13 +13,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import msgspec
 
 from auditor.decode.base import HEAD, Decoder, Example, Gate, Hint, Leaves, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.json_flat import Flattening
+from auditor.decode.json_flat import LATE, Flattening
 from auditor.decode.json_reader import read
 from auditor.model import DecodeError, Number, Opaque, Path
 
@@ -67,7 +67,8 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
     # More commas than nodes: parsing it all would only cost memory.
     if not looks or len(text) <= budget.nodes_left or text.count(",") < budget.nodes_left:
         root = at.layer("json:$")
-        flat = Flattening(budget.telling if len(text) < _LONG else _within(budget))
+        short = len(text) < _LONG
+        flat = Flattening(budget.telling) if short else Flattening(_within(budget), budget.late)
         try:
             flat.run(_parse(text), root, budget.nodes_left, budget.limits.nesting)
         except (msgspec.DecodeError, RecursionError, UnicodeError):
@@ -97,12 +98,15 @@ def _within(budget: Budget) -> Gate:
     return gate
 
 
-def _cut(flat: Flattening, text: str, root: Path, budget: Budget) -> Iterator[Peeled]:
+def _cut(flat: Flattening, text: str, root: Path, budget: Budget) -> Leaves:
     """The leaves, and the text's end, which is surely not among them, as unread."""
-    yield from flat.leaves
-    budget.reached("nodes" if flat.cut.startswith("more") else "nesting")
+    if flat.cut == LATE:
+        budget.reached("seconds")
+    else:
+        budget.reached("nodes" if flat.cut.startswith("more") else "nesting")
     tail = text[-HEAD // 4 :].encode("utf-8", "replace")
-    yield Opaque(root, f"json: {flat.cut}", len(text), tail)
+    flat.leaves.unread = Opaque(root, f"json: {flat.cut}", len(text), tail)
+    return flat.leaves
 
 
 def _complete(text: str, members: int) -> bool:

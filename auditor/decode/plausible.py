@@ -210,7 +210,7 @@ def _takes(decoder: Decoder[bytes], data: bytes) -> bool:
     except Exception:  # noqa: BLE001 - the driver names a decoder that fails
         return False
     if isinstance(parts, Leaves):
-        return len(parts) > 0
+        return len(parts) > 0 and parts.unread is None
     return bool(first) and not any(isinstance(part, Opaque) for part in first)
 
 

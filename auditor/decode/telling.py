@@ -102,6 +102,7 @@ def _has_signs(text: str) -> bool:
     return bool(
         ("=" in text and any(sniff(text, NO_HINT) for sniff in _EQUALS))
         or ("\\" in text and (escapes.DECODER.sniff(text, NO_HINT) or turned_text.readings(text)))
+        or (text[0] in '}]"' and turned_text.readings(text))
         or ("&" in text and html_entities.DECODER.sniff(text, NO_HINT))
         or (text[0] == "<" and xml_text.DECODER.sniff(text, NO_HINT))
     )

@@ -1,7 +1,7 @@
 """Encoded text that was reversed, put in ROT13, or both: an obfuscation without a standard.
 
-Only what is encoded is turned back: plain text that was turned cannot be told
-from names and codes, and is searched for as it is. The turned reading has to
+Only what is encoded, and JSON, is turned back: plain text that was turned cannot be
+told from names and codes, and is searched for as it is. The turned reading has to
 convince where the text as it stands does not, and the text itself is kept.
 """
 
@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 from urllib.parse import unquote_to_bytes
+
+import msgspec
 
 from auditor.decode import lz_text, xor_text
 from auditor.decode.alphabets import hexadecimal
@@ -46,6 +48,7 @@ _CONSONANTS = re.compile(r"[b-df-hj-np-tv-z]{6}", re.IGNORECASE).search
 _NUMBERED = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})").search
 _QUOTED = re.compile(r"(?:[^=]|=[0-9A-F]{2}|=\r?\n)*").fullmatch
 _QUOTED_PAIR = re.compile(r"=([0-9A-F]{2})")
+_JSON_ENDS = {"}": "{", "]": "["}  # how JSON begins and ends when it is reversed
 _MARGIN = 12.0  # bits by which turned text is likelier than what it is turned from
 _ROTATED_HEX = re.compile(r"[0-9n-s]+|[0-9N-S]+").fullmatch
 _recent: Recent[list[tuple[str, str]]] = Recent()
@@ -68,7 +71,7 @@ def readings(text: str) -> list[tuple[str, str]]:
 def _readings(text: str) -> list[tuple[str, str]]:
     if "=" in text and _BROKEN(text):  # what broke the lines came last
         return []
-    opens = _signs(text) or _opens_alphabet
+    opens = _opens_json if _is_json(text) else _signs(text) or _opens_alphabet
     if opens is _opens_alphabet and not _may_be_alphabet(text):
         return []
     reverse, rotated = text[::-1], codecs.encode(text, "rot13")
@@ -77,6 +80,12 @@ def _readings(text: str) -> list[tuple[str, str]]:
     if hexadecimal.is_plain(text):  # digests and ids, in which ROT13 would find other alphabets
         turned = {reverse: "reversed"}
     return [(step, other) for other, step in turned.items() if opens(other, text)]
+
+
+def _is_json(text: str) -> bool:
+    """True for JSON in reverse, also as a string of JSON, by its ends."""
+    bare = text.strip('"')
+    return bare != "" and bare[-1] == _JSON_ENDS.get(bare[0])
 
 
 def _signs(text: str) -> _Opens | None:
@@ -92,6 +101,14 @@ def _signs(text: str) -> _Opens | None:
     if "=" in text.strip("="):
         return _opens_quoted
     return None
+
+
+def _opens_json(turned: str, text: str) -> bool:
+    del text
+    try:
+        return bool(msgspec.json.decode(turned))
+    except (msgspec.DecodeError, RecursionError):
+        return False
 
 
 def _opens_url(turned: str, text: str) -> bool:
@@ -231,6 +248,7 @@ DECODER: Decoder[str] = Decoder(
             "0400u\\ecila",
             (("", "0400u\\ecila"), (" ▸ reversed", "alice\\u0040")),
         ),
+        Example('}5 :"yad"{', (("", '}5 :"yad"{'), (" ▸ reversed", '{"day": 5}'))),
         Example("firstLaunchTimestamp", None),
         Example("c9f0f895fb98ab9159f51fd0297e236d", None),
         Example("a81bc81bdead4e5da81bc81b", None),

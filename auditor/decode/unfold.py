@@ -58,6 +58,9 @@ def unfold(parts: Iterable[Peeled], limits: Limits, telling: Gate) -> Decoded:
     if why:
         unfolding.unread(Opaque(Path.root("message"), why, 0))
     while unfolding.work:
+        if unfolding.budget.late():
+            unfolding.close_all()
+            break
         unfolding.step(unfolding.work.popleft())
     return unfolding.result()
 
@@ -141,6 +144,8 @@ class _Unfolding:
         self.leaves += leaves.final[: max(0, room - len(leaves.rows))]
         for leaf in leaves.telling[: max(0, room - len(leaves.rows) - len(leaves.final))]:
             self._take_leaf(leaf, depth)
+        if leaves.unread is not None:
+            self.unread(leaves.unread)
         return "" if len(leaves) <= room else self._too_many()
 
     def _too_many(self) -> str:
@@ -160,14 +165,28 @@ class _Unfolding:
         """Open one part, or record which limit keeps it closed."""
         if part.depth > self.limits.depth:
             self._closed(part, "depth", f"nested deeper than {self.limits.depth} layers")
-        elif self.budget.late():
-            self._closed(part, "seconds", f"not opened within {self.limits.seconds:g} s")
         elif self.budget.nodes_left <= 0:  # opened, it could give nothing: its text is kept
             self._closed(part, "nodes", self._too_many())
         elif isinstance(part.data, bytes):
             self._open_bytes(part, part.data)
         else:
             self._open_text(part, part.data)
+
+    def close_all(self) -> None:
+        """The time is up: what waits is given as it is, and mostly counted instead of listed."""
+        self.budget.reached("seconds")
+        why = f"not opened within {self.limits.seconds:g} s"
+        for part in self.work:
+            if len(self.opaques) < self.limits.opaques:
+                self._closed(part, "seconds", why)
+                continue
+            if isinstance(part.data, str):
+                self.leaves.append(Leaf.at(part.path, part.data))
+            elif (found := _text_of(part.data)) is not None:
+                self.leaves.append(Leaf.at(part.path, found[0]))
+            self.unlisted += 1
+            self.unlisted_size += len(part.data)
+        self.work.clear()
 
     def _closed(self, part: _Part, limit: str, why: str) -> None:
         """Give a part as it is: its text as a leaf where it is text."""

@@ -1,19 +1,1 @@
 """Recognising personal data in the decoded leaves of one message."""
-
-from auditor.detect.known.needles import ID, VERSION
-from auditor.detect.registry import DETECTORS
-from auditor.detect.scan import Engine
-from auditor.detect.sdk import ID as SDK_ID
-from auditor.detect.sdk import VERSION as SDK_VERSION
-
-
-def versions() -> dict[str, int]:
-    """The version of every detector by its id, known values and recipients' formats included.
-
-    Versions change with the rules, never with a profile.
-    """
-    found = {detector.id: detector.version for detector in DETECTORS}
-    return {**found, ID: VERSION, SDK_ID: SDK_VERSION}
-
-
-__all__ = ["Engine", "versions"]

@@ -10,11 +10,12 @@ content, and never as proven: text lacks the structure that would prove it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from auditor.detect.fragments import fragments
 from auditor.detect.haystack import Haystack
+from auditor.detect.prefilter import Hits, Pattern, Prefilter
 from auditor.model import Leaf, Path
 
 _AROUND = 300  # bytes of context on each side of a hit
@@ -36,9 +37,31 @@ _VALUE = re.compile(
 ).match
 
 
-def pattern(word: str) -> bytes:
-    """The wake-up pattern of a loose word, case-insensitive."""
-    return word.encode("ascii") + SUFFIX
+class LooseWords:
+    """The telling words of all detectors, looked for in two steps.
+
+    `wake` is one pattern that says whether any is there; which, a scan for each says,
+    whose patterns take long to compile and are made when a text first needs them.
+    """
+
+    def __init__(
+        self, words: Iterable[str], compile_with: Callable[[Sequence[Pattern]], Prefilter]
+    ) -> None:
+        all_words = sorted({word.encode("ascii") for word in words})
+        self.wake = _pattern(b"(?:" + b"|".join(all_words) + b")", once=True)
+        self.patterns = [_pattern(word) for word in all_words]
+        self._compile = compile_with
+        self._each: Prefilter | None = None
+
+    def scan(self, data: bytes) -> Hits:
+        """(word, end) of each word before `:` or `=`, in order of end."""
+        if self._each is None:
+            self._each = self._compile(self.patterns)
+        return self._each.scan(data)
+
+
+def _pattern(word: bytes, *, once: bool = False) -> Pattern:
+    return Pattern(word + SUFFIX, literal=False, caseless=True, once=once)
 
 
 def loose_leaves(

@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from auditor.detect.derived import Derived
 from auditor.detect.entries import entries
 from auditor.detect.haystack import Haystack
+from auditor.detect.known.found import ID
 from auditor.detect.known.matcher import KnownValues, Match
-from auditor.detect.known.needles import ID, compile_profile
-from auditor.detect.loose import loose_leaves, pattern
+from auditor.detect.known.needles import compile_profile
+from auditor.detect.loose import LooseWords, loose_leaves
 from auditor.detect.model import Claim, Detector, Scene
 from auditor.detect.prefilter import Hits, Pattern, Prefilter, compile_patterns
 from auditor.detect.registry import DETECTORS
@@ -40,9 +41,9 @@ from auditor.model import (
 
 CLAIMS = 2_000  # of one detector in one message
 FIELDS = 10_000  # leaves that one detector is shown as those that woke it
-SECONDS = 0.8  # CPU time that all detectors have for one message
+SECONDS = 0.6  # CPU time that all detectors have for one message
 _CLOCK = 64  # claims between two looks at it
-NAMES = 20_000  # distinct field names of one message; more of them are data, not names
+NAMES = 5_000  # distinct field names of one message; more of them are data, not names
 
 
 class Engine:
@@ -64,16 +65,14 @@ class Engine:
         self._known = KnownValues(compile_profile(profile))
         self._formats = Formats(formats)
         self._wake = Wake(self._detectors)
-        words = sorted({word for detector in self._detectors for word in detector.loose})
+        self._loose = LooseWords(
+            (word for detector in self._detectors for word in detector.loose), compile_with
+        )
         # Needles are looked for in bytes too; what wakes detectors, and the words of loose text
         # behind it, in text only.
         self._needles = compile_with(self._known.patterns)
-        self._loose_from = len(self._wake.by_value)
         self._rules = compile_with(
-            [
-                *(one.pattern for one in self._wake.by_value),
-                *(Pattern(pattern(word), literal=False, caseless=True) for word in words),
-            ]
+            [*(one.pattern for one in self._wake.by_value), self._loose.wake]
         )
         self.failures: list[str] = []
         self.cuts: list[Opaque] = []
@@ -115,42 +114,39 @@ class Engine:
             self._cut(root, f"more than {NAMES:,} field names: fields of other names not judged")
         derived = Derived()
         derived.add(entries(leaves), text=False)
-        if rules.found:
-            self._sort(haystack, rules, derived, woken)
+        if self._woken_by_value(haystack, rules, woken):
+            loose = self._loose.scan(haystack.text)
+            if loose.cut:
+                self._cut(root, "too many named values in texts: the last ones were not judged")
+            derived.add(loose_leaves(haystack, loose.found), text=True)
         if derived.leaves:
             self._wake.also_named(derived.leaves, woken, len(leaves))
         matches = self._search(haystack, known.found, leaves)
+        if self._known.cut:
+            self._cut(root, f"{ID}: more than is looked at, the last fields were not searched")
         matches.extend(self._recipients(message, root, leaves))
         if woken:
             matches.extend(self._detect(root, woken, leaves, derived))
         return settle(matches) if matches else []
 
-    def _sort(
-        self,
-        haystack: Haystack,
-        hits: Hits,
-        derived: Derived,
-        woken: Woken,
-    ) -> None:
-        """Hits to what they are for: leaves that wake a detector, or loose text."""
-        loose: list[tuple[int, int]] = []
+    def _woken_by_value(self, haystack: Haystack, hits: Hits, woken: Woken) -> bool:
+        """Add the leaves whose values wake a detector; whether there is loose text besides."""
+        loose = False
         by_value = self._wake.by_value
-        for hit in hits.found:
-            number, end = hit
-            if number >= self._loose_from:
-                loose.append(hit)
+        for number, end in hits.found:
+            if number == len(by_value):
+                loose = True
                 continue
             place = haystack.place(end - 1)
             if place < haystack.readable:
                 woken.setdefault(by_value[number].detector, set()).add(place)
-        if loose:
-            derived.add(loose_leaves(haystack, loose), text=True)
+        return loose
 
     def _search(
         self, haystack: Haystack, known: Sequence[tuple[int, int]], leaves: LeafTable
     ) -> list[Match]:
         try:
-            matches = self._known.look(haystack, known) if known else []
+            matches = self._known.look(haystack, known)
             return matches + self._known.look_at_names(leaves)
         except Exception as error:  # noqa: BLE001 - a failing search must not hide the detectors
             self.failures.append(f"{ID}: {type(error).__name__}")

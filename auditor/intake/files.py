@@ -15,14 +15,13 @@ import stat
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from auditor.model import InputError
+from auditor.model import Closing, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from types import TracebackType
 
 _BLOCK = 1 << 20
 _HEAD = 4096
@@ -127,7 +126,7 @@ def _until_damage(unpacker: zlib._Decompress, packed: bytes) -> bytes:
     return bytes(out)
 
 
-class Stream:
+class Stream(Closing):
     """The unpacked bytes of a file, read forward; a context manager.
 
     `done` counts bytes on disk for a progress bar. `damage` says why the bytes
@@ -152,17 +151,6 @@ class Stream:
         self._unpacked = 0
         self._transcode: codecs.IncrementalDecoder | None = None
         self._begun = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file."""

@@ -9,12 +9,10 @@ from auditor.intake.har import HarReader
 from auditor.intake.items import Origin, Unreadable
 from auditor.intake.mitm import MitmReader
 from auditor.intake.pcap import Opener, PcapReader
-from auditor.model import InputError, Message
+from auditor.model import Closing, InputError, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import TracebackType
-    from typing import Self
 
     from auditor.intake.files import Identity
     from auditor.intake.items import Item
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 _PATIENCE = 10_000
 
 
-class Reading:
+class Reading(Closing):
     """Reads a file once; a context manager.
 
     `entries` counts the places met so far, unreadable ones included; `done` counts
@@ -38,15 +36,8 @@ class Reading:
         self._stream = Stream(identity)
         self.entries = 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the file."""
         self._stream.close()
 
     @property

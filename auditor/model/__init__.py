@@ -1,6 +1,7 @@
 """The types that travel between the rooms: frozen, without I/O, payloads kept out of repr."""
 
 from auditor.model.clock import Clock
+from auditor.model.closing import Closing
 from auditor.model.connection import AMBIGUOUS, UNKNOWN, Connection
 from auditor.model.errors import (
     AuditorError,
@@ -44,6 +45,7 @@ __all__ = [
     "Chunk",
     "Clock",
     "ClockNote",
+    "Closing",
     "Confidence",
     "Connection",
     "Coverage",

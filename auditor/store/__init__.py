@@ -5,6 +5,7 @@
 """
 
 from auditor.store.connect import make_folder
+from auditor.store.filters import Filters
 from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.queries import Reader, open_reader
 from auditor.store.retention import purge
@@ -15,7 +16,6 @@ from auditor.store.rows import (
     FailureRow,
     FileRow,
     FileState,
-    Filters,
     FlowDetail,
     ImageRow,
     RecipientRow,

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from auditor.store.binding import from_text
 from auditor.store.codes import DIRECTION, PROTOCOL
-from auditor.store.rows import Cell, Filters, TrafficRow, UnreadRow
+from auditor.store.filters import Filters
+from auditor.store.rows import Cell, TrafficRow, UnreadRow
 from auditor.store.where import on_findings, on_flows, on_party, page_of
 
 PLACES = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from auditor.store.binding import cut, to_text
-from auditor.store.conclusions import FIND_GROUP, FIND_UNREAD, NEW_GROUP, NEW_UNREAD
+from auditor.store.conclusion_rows import FIND_GROUP, FIND_UNREAD, NEW_GROUP, NEW_UNREAD
 from auditor.store.growth import FIND_GROUP as FIND_FLOWS
 from auditor.store.growth import NEW_GROUP as NEW_FLOWS
 from auditor.store.words import Dictionaries

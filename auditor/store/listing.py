@@ -10,9 +10,9 @@ from typing import Any
 
 from auditor.store.binding import from_text
 from auditor.store.codes import CATEGORY, CONFIDENCE, DIRECTION, METHOD, PROTOCOL
+from auditor.store.filters import Filters
 from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.pages import FINDINGS, FLOWS, ordered
-from auditor.store.rows import Filters
 from auditor.store.snapshot import snapshot
 from auditor.store.where import asks_for_findings, on_findings, on_flows
 

@@ -5,38 +5,23 @@ from __future__ import annotations
 import itertools
 import math
 import pathlib
-import sqlite3
-from collections.abc import Iterable, Iterator
-from types import TracebackType
-from typing import Self
+from collections.abc import Iterator
 
-from auditor.model import ClockNote, InputError, PacketFlow, Phase, SensorEvent
-from auditor.store import (
-    aggregates,
-    images,
-    listing,
-    lookups,
-    recipients,
-    recordings,
-    records,
-    recurring,
-    timeline,
-    uploads,
-)
+from auditor.model import InputError
+from auditor.store import aggregates, images, listing, recipients, records
 from auditor.store.connect import connect_reader, refusals
+from auditor.store.correlation_reader import CorrelationReader
+from auditor.store.filters import EVERYTHING, Filters
 from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.migrations import MIGRATIONS, check
-from auditor.store.recurring import RecurringRow, RecurringValue
+from auditor.store.phone_reader import PhoneReader
 from auditor.store.rows import (
-    EVERYTHING,
     ConnectionRow,
     FailureRow,
     FileRow,
-    Filters,
     FlowDetail,
     ImageRow,
     RecipientRow,
-    RecordingRow,
     Server,
     SessionRow,
     SqlResult,
@@ -45,7 +30,6 @@ from auditor.store.rows import (
     UnreadRow,
 )
 from auditor.store.sql import select
-from auditor.store.stored import Messages
 from auditor.store.where import Where, asks_for_findings, on_findings, on_flows
 
 _PAGE = 500  # flows whose ids are fetched at once
@@ -60,31 +44,11 @@ _WITH_FINDINGS = (
 )
 
 
-class Reader:
+class Reader(PhoneReader, CorrelationReader):
     """A context manager over one read-only connection; see `open_reader`.
 
     Every method that takes Filters raises InputError for a session that does not exist.
     """
-
-    def __init__(self, path: pathlib.Path, connection: sqlite3.Connection) -> None:
-        self._path = path
-        self._connection = connection
-        self._messages = Messages(connection)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._connection.close()
 
     def sessions(self) -> Iterator[SessionRow]:
         """All sessions by start."""
@@ -152,49 +116,6 @@ class Reader:
         with refusals(self._path):
             yield from records.connections(self._connection, filters)
 
-    def recordings(self, session: str = "") -> Iterator[RecordingRow]:
-        """Files recorded beside the messages of a session or of all, by arrival."""
-        with refusals(self._path):
-            yield from recordings.recordings(self._connection, session)
-
-    def packet_flows(self, session: str) -> Iterator[PacketFlow]:
-        """Transport connections of a session's packet captures: by capture, then by number.
-
-        Streams, so it may be a million of them.
-        """
-        with refusals(self._path):
-            yield from recordings.packet_flows(self._connection, session)
-
-    def sensor_events(
-        self,
-        session: str,
-        *,
-        app: str = "",
-        since: float | None = None,
-        until: float | None = None,
-        limit: int | None = None,
-    ) -> Iterator[SensorEvent]:
-        """What the phone's sensors did, by time, from `since` to `until` (Unix seconds)."""
-        with refusals(self._path):
-            yield from timeline.events(
-                self._connection, session, app=app, since=since, until=until, limit=limit
-            )
-
-    def clock_notes(self, session: str) -> Iterator[ClockNote]:
-        """How the phone's clock stood, and gaps of the timeline."""
-        with refusals(self._path):
-            yield from timeline.notes(self._connection, session)
-
-    def phases(self, session: str) -> Iterator[Phase]:
-        """When each phase of a guided session began; "" ends the last."""
-        with refusals(self._path):
-            yield from timeline.phases(self._connection, session)
-
-    def questions(self, session: str) -> Iterator[bytes]:
-        """The bodies of a session's DNS questions (JSON), in order of arrival, bounded."""
-        with refusals(self._path):
-            yield from lookups.questions(self._connection, self._messages, session)
-
     def failures(self, filters: Filters = EVERYTHING) -> Iterator[FailureRow]:
         """Where our own code failed; only `session`, `since`, `limit`, `offset` count."""
         with refusals(self._path):
@@ -261,46 +182,6 @@ class Reader:
         """Pictures of a flow, in order."""
         with refusals(self._path):
             yield from images.of_flow(self._connection, flow)
-
-    def upload_pieces(self, session: int) -> Iterator[tuple[int, int]]:
-        """(message, flow) of requests that may be pieces of an upload, in order of arrival."""
-        with refusals(self._path):
-            yield from uploads.candidates(self._connection, session)
-
-    def sounding_flows(self, session: int) -> list[int]:
-        """Flows that may hold sound in chunks, in order of arrival."""
-        with refusals(self._path):
-            return uploads.sounding(self._connection, session)
-
-    def concluded_below(self, message: int, prefix: str) -> bool:
-        """Whether something was concluded about a message at a path that begins so."""
-        with refusals(self._path):
-            return uploads.concluded(self._connection, message, prefix)
-
-    def recurring_values(self) -> Iterator[RecurringValue]:
-        """The random values that several flows hold."""
-        with refusals(self._path):
-            yield from recurring.values(self._connection)
-
-    def recurring_places(self) -> Iterator[tuple[int, str, str]]:
-        """(session, host, path) wherever some random value stands."""
-        with refusals(self._path):
-            yield from recurring.places(self._connection)
-
-    def recurring(self, values: Iterable[bytes]) -> Iterator[RecurringRow]:
-        """The places of these values, sorted by value and time."""
-        with refusals(self._path):
-            yield from recurring.rows(self._connection, values)
-
-    def phone_markers(self) -> Iterator[tuple[int, bytes]]:
-        """(session, keyed hash) of the ids of phones that were found in requests."""
-        with refusals(self._path):
-            yield from recurring.markers(self._connection)
-
-    def session_apps(self) -> Iterator[tuple[int, str]]:
-        """(session, app) of all flows."""
-        with refusals(self._path):
-            yield from recurring.apps(self._connection)
 
     def sql(self, text: str, *, seconds: float = 30.0) -> SqlResult:
         """Run one reading statement within a time limit.

@@ -18,7 +18,8 @@ from auditor.model import Category, Confidence, Direction, Method
 from auditor.store.aggregates import FIRST, PLACES
 from auditor.store.binding import from_text
 from auditor.store.codes import CATEGORY, CONFIDENCE, DIRECTION, METHOD
-from auditor.store.rows import Filters, RecipientRow
+from auditor.store.filters import Filters
+from auditor.store.rows import RecipientRow
 from auditor.store.where import on_findings
 
 _GROUPS = (

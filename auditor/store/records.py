@@ -9,11 +9,11 @@ from typing import Any
 
 from auditor.model import Connection, InputError
 from auditor.store.binding import from_text, to_text
+from auditor.store.filters import Filters
 from auditor.store.rows import (
     ConnectionRow,
     FailureRow,
     FileRow,
-    Filters,
     Server,
     SessionKind,
     SessionRow,

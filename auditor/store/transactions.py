@@ -6,14 +6,13 @@ import contextlib
 import pathlib
 import sqlite3
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Self
 
+from auditor.model import Closing
 from auditor.store.connect import refusals
 from auditor.store.words import Dictionaries
 
 
-class Transactions:
+class Transactions(Closing):
     """A context manager over one connection of one thread."""
 
     def __init__(self, path: pathlib.Path, connection: sqlite3.Connection) -> None:
@@ -21,17 +20,6 @@ class Transactions:
         self._connection = connection
         self._dictionaries = Dictionaries(connection)
         self._generation = -1
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the connection; the last one out checkpoints the write-ahead log."""

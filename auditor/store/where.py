@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from auditor.store.binding import to_text
 from auditor.store.codes import CATEGORY, CONFIDENCE, DIRECTION
-from auditor.store.rows import Cell, Filters
+from auditor.store.filters import Filters
+from auditor.store.rows import Cell
 from auditor.store.sessions import session_id
 from auditor.store.words import below
 

@@ -18,7 +18,8 @@ from auditor.report.mitm import mitm
 from auditor.report.objects import dumps
 from auditor.store import Filters, FindingRow, Reader
 from auditor.tasks.covering import coverage_rows
-from auditor.tasks.shapes import FindingJson, finding_row, flow_row, session_row
+from auditor.tasks.shapes import FindingJson
+from auditor.tasks.shaping import finding_row, flow_row, session_row
 from auditor.tasks.summary import verdict_rows
 from auditor.tasks.timeline import Before
 from auditor.tasks.verdict import chosen_sessions, session_verdict

@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from auditor.detect.known.needles import compile_profile
 from auditor.detect.known.point import parse_point
 from auditor.model import PROFILE_TYPES, InputError, Profile, type_of_known
 
@@ -132,6 +131,8 @@ def searched(profile: Profile) -> tuple[int, str]:
 
     The sentence is "" where there is room for all of them.
     """
+    from auditor.detect.known.needles import compile_profile  # noqa: PLC0415 - only who counts them needs what makes them
+
     compiled = compile_profile(profile)
     return len(compiled.needles), compiled.says_left_out()
 

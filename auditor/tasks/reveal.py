@@ -15,7 +15,7 @@ from auditor.decode import message_parts
 from auditor.model import InputError, Message
 from auditor.report.objects import dumps
 from auditor.store import FindingRow, Reader
-from auditor.tasks.shapes import scalar_text
+from auditor.tasks.shaping import scalar_text
 
 REMEMBERED = 4  # decoded messages
 OBJECT_LEAVES = 1_000  # of one object

@@ -16,7 +16,7 @@ from auditor.model.path import ARROW
 from auditor.report.mask import mask_header, mask_target
 from auditor.report.units import stamp
 from auditor.store import FindingRow, FlowDetail, ImageRow, OpaqueRow, StoredMessage
-from auditor.tasks.shapes import finding_row, flow_row, image_row, opaque_row
+from auditor.tasks.shaping import finding_row, flow_row, image_row, opaque_row
 from auditor.tasks.timeline import BeforeJson
 
 type Reveal = Callable[[FindingRow], str | None]

@@ -17,6 +17,8 @@ from auditor.model import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from auditor.capture.spool_file import Spool
+
 HOLDER = """
 import sys, pathlib
 from auditor.capture import spool
@@ -27,14 +29,14 @@ sys.stdin.read()
 """
 
 
-def filled(database: Path, *payloads: bytes) -> spool.Spool:
+def filled(database: Path, *payloads: bytes) -> Spool:
     made = spool.create(database, {"session": "monday"})
     for number, payload in enumerate(payloads, 1):
         made.append(wire.RECORDS, number * 256, [payload[:2], payload[2:]])
     return made
 
 
-def contents(held: spool.Spool) -> list[bytes | None]:
+def contents(held: Spool) -> list[bytes | None]:
     held.facts()
     return [held.read(place) for place in held.places()]
 

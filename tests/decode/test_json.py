@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
-from pathlib import Path
+import pathlib
 
 import pytest
 
 from auditor.decode import Limits, message_parts
-from auditor.model import Number, Scalar
+from auditor.decode.json_flat import LATE, Flattening, Json
+from auditor.model import Number, Path, Scalar
 from tests.decode.messages import body_values, reasons, request, values
 
-FIXTURES = Path(__file__).parent.parent / "fixtures"
+FIXTURES = pathlib.Path(__file__).parent.parent / "fixtures"
 CASES = [
     (name, base64.b64decode(data))
     for name, _, data in (
@@ -243,3 +244,22 @@ def test_naughty_strings_come_through_unchanged() -> None:
     decoded = message_parts(request(data, "application/json"))
     sent = {leaf.value for leaf in (*decoded.leaves, *decoded.raw)}
     assert not [text for text in naughty if text not in sent]
+
+
+def test_a_huge_object_is_read_as_far_as_the_time_goes() -> None:
+    huge: Json = {f"k{number}": "value" for number in range(5_000)}
+    flat = Flattening(bool, late=lambda: True)
+    flat.run(huge, Path.root("json:$"), 10_000, 8)
+    assert flat.cut == LATE
+    assert 1_000 < len(flat.leaves) < 5_000
+    small = Flattening(bool, late=lambda: True)
+    small.run({"a": {"b": "value"}, "c": 1}, Path.root("json:$"), 10_000, 8)
+    assert (small.cut, len(small.leaves)) == ("", 2)
+
+
+def test_what_no_time_was_left_for_is_kept_and_counted() -> None:
+    body = json.dumps({"v": "value"}).encode()
+    decoded = message_parts(request(body, "application/json"), Limits(seconds=-1.0))
+    assert values(decoded)["request.body"] == body.decode()
+    assert decoded.cut == ("seconds",)
+    assert [opaque.size for opaque in decoded.opaques] == [len(body)]

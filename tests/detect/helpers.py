@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from auditor.detect import Engine
 from auditor.detect.model import Tree, leaves_of
+from auditor.detect.scan import Engine
 from auditor.model import Direction, Finding, Leaf, Message, Opaque, Path, Profile, Protocol, Scalar
 
 _WITHOUT_PROFILE = Engine()

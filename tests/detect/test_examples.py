@@ -4,10 +4,11 @@ import re
 
 import pytest
 
-from auditor.detect import Engine, versions
 from auditor.detect.keys import joined
 from auditor.detect.model import Detector, Example, Scene, leaves_of
 from auditor.detect.registry import DETECTORS
+from auditor.detect.scan import Engine
+from auditor.detect.versions import versions
 from auditor.model import DATA_TYPES, LeafTable, Path
 from tests.detect.helpers import message
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.detect.known.needles import compile_profile
-from auditor.detect.loose import pattern
+from auditor.detect.loose import LooseWords
 from auditor.detect.prefilter import (
     EACH,
     Pattern,
@@ -18,6 +18,7 @@ from tests.detect.helpers import profile
 
 hyperscan = pytest.importorskip("auditor.detect.prefilter_hyperscan")
 
+LOOSE = LooseWords((word for detector in DETECTORS for word in detector.loose), compile_patterns)
 KNOWN = profile(email="jane@posteo.de", android_id="4dbedd9709159953", location="-22.3193,114.1")
 PATTERNS = [
     *compile_profile(KNOWN).patterns(),
@@ -27,10 +28,8 @@ PATTERNS = [
         for detector in DETECTORS
         for text in detector.wake
     ),
-    *(
-        Pattern(pattern(word), literal=False, caseless=True)
-        for word in sorted({word for detector in DETECTORS for word in detector.loose})
-    ),
+    LOOSE.wake,
+    *LOOSE.patterns,
 ]
 PIECES = [
     b"jane@posteo.de", b"JANE@POSTEO.DE", b"jane", b"@", b"%40", b"4dbedd9709159953", b"4DBE",
@@ -49,6 +48,13 @@ def both() -> tuple[Prefilter, Prefilter]:
 def test_both_find_the_same(both: tuple[Prefilter, Prefilter], data: bytes) -> None:
     fast, plain = both
     assert fast.scan(data) == plain.scan(data)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES) | st.binary(max_size=4), max_size=20).map(b"".join))
+def test_one_pattern_wakes_the_words_of_loose_text(data: bytes) -> None:
+    woken = hyperscan.HyperscanPrefilter([LOOSE.wake]).scan(data).found
+    assert bool(woken) == bool(LOOSE.scan(data).found)
 
 
 def test_every_offset_and_every_case_is_reported(both: tuple[Prefilter, Prefilter]) -> None:

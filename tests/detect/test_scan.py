@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.detect import Engine
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree, leaves_of
 from auditor.detect.prefilter import PlainPrefilter
 from auditor.detect.registry import DETECTORS
-from auditor.detect.scan import CLAIMS
+from auditor.detect.scan import CLAIMS, Engine
 from auditor.model import Confidence, Direction, Leaf, Method, Opaque, Path
 from tests.detect.helpers import leaf, message, profile, scan
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from auditor.model import Confidence, Direction, Method, Path
 from auditor.store import AuditState, Filters, open_reader, open_writer
-from auditor.store.conclusions import MAX_RECURRING
+from auditor.store.conclusion_rows import MAX_RECURRING
 from tests.store.material import START, audit, database, finding, message, session, source
 
 

@@ -9,7 +9,8 @@ from auditor.judge import Context
 from auditor.model import Audit, Confidence, Finding, Message
 from auditor.store import Filters, open_reader, open_writer
 from auditor.tasks.reveal import Revealer, look_up, values_of
-from auditor.tasks.shapes import FindingJson, FlowJson, finding_row, flow_row, named, scalar_text
+from auditor.tasks.shapes import FindingJson, FlowJson
+from auditor.tasks.shaping import finding_row, flow_row, named, scalar_text
 from auditor.tasks.show import flow_document
 from tests.cli import seed
 

@@ -13,6 +13,7 @@ from struct import Struct
 from auditor.decode.base import Decoder, Example, Hint, Leaves, Peeled
 from auditor.decode.binary import blocks
 from auditor.decode.binary.avro_schema import Node, Schema
+from auditor.decode.binary.cursor import Cursor
 from auditor.decode.binary.floats import short32, zigzag
 from auditor.decode.binary.sink import Sink, whole
 from auditor.decode.binary.task import Task, run
@@ -30,19 +31,8 @@ _f32 = Struct("<f")
 _f64 = Struct("<d")
 
 
-class _Bytes:
-    """Bytes that are taken from the front; raises DecodeError at their end."""
-
-    def __init__(self, data: bytes, at: int = 0) -> None:
-        self.data = data
-        self.at = at
-
-    def take(self, size: int) -> bytes:
-        start = self.at
-        if size < 0 or start + size > len(self.data):
-            raise DecodeError("ends early")
-        self.at = start + size
-        return self.data[start : self.at]
+class _Bytes(Cursor):
+    """What Avro writes."""
 
     def expect(self, marker: bytes) -> None:
         if self.take(len(marker)) != marker:

@@ -7,6 +7,7 @@ from struct import Struct
 from typing import NamedTuple, Protocol
 
 from auditor.decode.binary.cbor_tags import uuid_text
+from auditor.decode.binary.cursor import Cursor
 from auditor.decode.binary.floats import zigzag
 from auditor.decode.binary.wire import varint
 from auditor.model import DecodeError, Scalar
@@ -49,19 +50,8 @@ class Codec(Protocol):
         """A value that is no container."""
 
 
-class _Bytes:
-    """Bytes that are taken from the front."""
-
-    def __init__(self, data: bytes, at: int = 0) -> None:
-        self.data = data
-        self.at = at
-
-    def take(self, size: int) -> bytes:
-        start = self.at
-        if size < 0 or start + size > len(self.data):
-            raise DecodeError("ends early")
-        self.at = start + size
-        return self.data[start : self.at]
+class _Bytes(Cursor):
+    """What both protocols write."""
 
     def number(self, shape: Struct) -> int | float:
         found: int | float = shape.unpack(self.take(shape.size))[0]

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from auditor.detect.haystack import Haystack
 from auditor.detect.known.boundary import extent, stands_alone
 from auditor.detect.known.encodings import Encoding
-from auditor.detect.known.needles import ID, VERSION, Needle, Needles
+from auditor.detect.known.found import known_finding
+from auditor.detect.known.needles import Needle, Needles
 from auditor.detect.known.neighbours import Place
 from auditor.detect.known.parted import Parted, line, spellings
 from auditor.detect.known.positions import Positions, reversed_finding
@@ -26,13 +27,13 @@ from auditor.model import (
     Finding,
     Leaf,
     LeafTable,
-    Method,
     Node,
     Opaque,
     Path,
     Scalar,
 )
 
+MATCHES = 2_000  # places of one message at which values are confirmed
 _ROOM = 8  # bytes of quotes and spaces around a value that is still the whole field
 _EXCERPT = 256
 _AS_NAME = frozenset({Encoding.PLAIN, Encoding.DIGEST_HEX})
@@ -49,7 +50,10 @@ class Match:
 
 
 class KnownValues:
-    """The search for one profile's values. `patterns` go into the scan, `look` reads its hits."""
+    """The search for one profile's values. `patterns` go into the scan, `look` reads its hits.
+
+    `cut` is whether a message held more than is looked at.
+    """
 
     def __init__(self, needles: Needles) -> None:
         self._needles = needles.needles
@@ -73,15 +77,20 @@ class KnownValues:
             *self._parted.patterns,
             *(line(word) for word in spellings(self._words)),
         ]
+        self.cut = False
 
     def look(self, haystack: Haystack, hits: Iterable[tuple[int, int]]) -> list[Match]:
         """Confirmed findings; the best one for each place and data type."""
+        self.cut = False
         best: dict[tuple[int, str], Match] = {}
         near: list[tuple[int, int]] = []
         parts: list[tuple[int, int]] = []
         words: set[int] = set()
         for number, end in hits:
             if number < self._points_from:
+                if len(best) >= MATCHES:
+                    self.cut = True
+                    break
                 self._take(haystack, self._needles[number], end, best)
             elif number < self._parts_from:
                 near.append((number - self._points_from, end))
@@ -111,9 +120,10 @@ class KnownValues:
 
     def look_at_names(self, leaves: LeafTable) -> list[Match]:
         """What only whole fields show: values as the name of a field, digests that were turned."""
+        self._turned.cut = False
         found = [
             Match(
-                _finding(needle, leaf, _weigh(needle, leaf, whole=True), needle.reason, b""),
+                known_finding(needle, leaf, _weigh(needle, leaf, whole=True), needle.reason),
                 whole=True,
             )
             for leaf, needle in self._turned.look(leaves)
@@ -122,6 +132,7 @@ class KnownValues:
             Match(reversed_finding(point, leaf), whole=True)
             for leaf, point in self._turned.positions(leaves)
         ]
+        self.cut = self.cut or self._turned.cut
         return found + self._named(leaves)
 
     def _named(self, leaves: LeafTable) -> list[Match]:
@@ -163,7 +174,7 @@ class KnownValues:
         sent = haystack.data[start:end]
         if needle.encoded.encoding is Encoding.PLAIN and sent != needle.encoded.pattern:
             reason += ", in other case"
-        return Match(_finding(needle, holder, confidence, reason, sent), whole)
+        return Match(known_finding(needle, holder, confidence, reason, _excerpt(sent)), whole)
 
     def _whole_words(self, haystack: Haystack, places: set[int]) -> Iterable[tuple[int, Match]]:
         """Values too weak to search for: whole fields under a name that announces them."""
@@ -173,7 +184,7 @@ class KnownValues:
             leaf = haystack.leaves[at]
             needle = self._words.get(text_of(leaf.value).strip().lower())
             if needle is not None and tells(needle.key, needle.data_type, leaf):
-                finding = _finding(needle, leaf, Confidence.PROVEN, needle.reason, b"")
+                finding = known_finding(needle, leaf, Confidence.PROVEN, needle.reason)
                 yield at, Match(finding, whole=True)
 
 
@@ -181,7 +192,7 @@ def _as_name(needle: Needle, node: Node) -> Iterator[Match]:
     """The match of a step's own name; an element only inherits the name of its array."""
     if node.name in node.text:
         at = Leaf(Path(node.parent, node.text, node.name), "~key", node.name, node.name)
-        yield Match(_finding(needle, at, Confidence.PROVEN, needle.reason, b""), whole=True)
+        yield Match(known_finding(needle, at, Confidence.PROVEN, needle.reason), whole=True)
 
 
 def _surer(best: dict[tuple[int, str], Match], at: int, match: Match) -> None:
@@ -226,22 +237,5 @@ def _weigh(needle: Needle, holder: Leaf | Opaque, *, whole: bool) -> Confidence:
     return Confidence.PROBABLE if short else Confidence.PROVEN
 
 
-def _finding(
-    needle: Needle, holder: Leaf | Opaque, confidence: Confidence, reason: str, sent: bytes
-) -> Finding:
-    value: Scalar = (
-        holder.value
-        if isinstance(holder, Leaf)
-        else sent[:_EXCERPT].decode("utf-8", "backslashreplace")
-    )
-    return Finding(
-        data_type=needle.data_type,
-        confidence=confidence,
-        method=Method.KNOWN_VALUE,
-        detector=ID,
-        version=VERSION,
-        path=holder.path,
-        reason=reason,
-        value=value,
-        known=needle.key,
-    )
+def _excerpt(sent: bytes) -> str:
+    return sent[:_EXCERPT].decode("utf-8", "backslashreplace")

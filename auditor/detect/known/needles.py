@@ -26,8 +26,6 @@ from auditor.detect.known.splits import Split, splits
 from auditor.detect.prefilter import Pattern
 from auditor.model import Profile, type_of_known
 
-ID = "known-values"
-VERSION = 2
 MAX_NEEDLES = 50_000
 _DIGESTS = frozenset({Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.RAW})
 

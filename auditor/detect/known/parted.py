@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.detect.haystack import Haystack
 from auditor.detect.keys import names
-from auditor.detect.known.needles import ID, VERSION
+from auditor.detect.known.found import known_finding
 from auditor.detect.known.splits import Piece, Split
 from auditor.detect.prefilter import Pattern
 from auditor.detect.scalars import text_of
 from auditor.detect.siblings import Group, field_of, group_of, label
-from auditor.model import Confidence, Finding, Leaf, Method
+from auditor.model import Confidence, Finding, Leaf
 
 _MOST_ANCHORS = 64  # of one message
 _MOST_BESIDE = 64  # leaves of one group
@@ -119,22 +119,8 @@ def _judge(
     for place, piece in places:
         others = ", ".join(label(haystack.leaves[other]) for other, _ in places if other != place)
         reason = f"the {piece.called} of the profile's {split.key}, the rest in {others}"
-        yield place, _finding(split, haystack.leaves[place], confidence, reason)
+        yield place, known_finding(split, haystack.leaves[place], confidence, reason)
 
 
 def _is_called(leaf: Leaf, piece: Piece) -> bool:
     return not names(leaf).isdisjoint(piece.names)
-
-
-def _finding(split: Split, leaf: Leaf, confidence: Confidence, reason: str) -> Finding:
-    return Finding(
-        data_type=split.data_type,
-        confidence=confidence,
-        method=Method.KNOWN_VALUE,
-        detector=ID,
-        version=VERSION,
-        path=leaf.path,
-        reason=reason,
-        value=leaf.value,
-        known=split.key,
-    )

@@ -35,6 +35,11 @@ class Point:
     lat: float
     lon: float
 
+    @property
+    def data_type(self) -> str:
+        """Always a precise place: a coarser one has no digits to look for."""
+        return "location.precise"
+
     def patterns(self) -> list[Pattern]:
         """What wakes the comparison; a hit of any proves nothing yet."""
         texts = {text for value in (self.lat, self.lon) for text in _digits(value)}

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from auditor.detect.haystack import Haystack
-from auditor.detect.known.needles import ID, VERSION
+from auditor.detect.known.found import known_finding
 from auditor.detect.known.point import Near, Point, near
 from auditor.detect.location.names import axis_of
 from auditor.detect.prefilter import Pattern
 from auditor.detect.siblings import Group, group_of, label, named
-from auditor.model import Confidence, Finding, Leaf, Method
+from auditor.model import Confidence, Finding, Leaf
 
 _CLOSE = 80  # bytes between the two coordinates of one text
 _MAX_NEAR = 4_096
@@ -74,14 +74,14 @@ def _judge(
         leaf = haystack.leaves[at]
         if _holds_both(numbers):
             reason = f"both coordinates of the profile's {point.key}, within 110 m"
-            yield at, _finding(point, leaf, Confidence.PROVEN, reason)
+            yield at, known_finding(point, leaf, Confidence.PROVEN, reason)
             continue
         sibling = _sibling(at, numbers, [groups[key] for key in _groups_of(leaf)])
         if sibling is not None:
             one, other = sibling
             beside = label(haystack.leaves[other])
             reason = f"the {_AXES[one.axis]} of the profile's {point.key}, the other in {beside}"
-            yield at, _finding(point, leaf, Confidence.PROVEN, reason)
+            yield at, known_finding(point, leaf, Confidence.PROVEN, reason)
         elif (lone := _alone(point, leaf, numbers)) is not None:
             yield at, lone
 
@@ -125,26 +125,12 @@ def _alone(point: Point, leaf: Leaf, numbers: set[Near]) -> Finding | None:
     for one in sorted(numbers):
         reason = f"the {_AXES[one.axis]} of the profile's {point.key} alone, within 110 m"
         if axis is not None and axis.kind == one.axis and one.decimals >= _ALONE_NAMED:
-            return _finding(point, leaf, Confidence.PROBABLE, reason)
+            return known_finding(point, leaf, Confidence.PROBABLE, reason)
         if one.scale == 1.0 and one.decimals >= _ALONE:
-            return _finding(point, leaf, Confidence.CANDIDATE, reason)
+            return known_finding(point, leaf, Confidence.CANDIDATE, reason)
     return None
 
 
 def reversed_finding(point: Point, leaf: Leaf) -> Finding:
     """The finding of a position that was written backwards."""
-    return _finding(point, leaf, Confidence.PROVEN, f"reversed: the profile's {point.key}")
-
-
-def _finding(point: Point, leaf: Leaf, confidence: Confidence, reason: str) -> Finding:
-    return Finding(
-        data_type="location.precise",
-        confidence=confidence,
-        method=Method.KNOWN_VALUE,
-        detector=ID,
-        version=VERSION,
-        path=leaf.path,
-        reason=reason,
-        value=leaf.value,
-        known=point.key,
-    )
+    return known_finding(point, leaf, Confidence.PROVEN, f"reversed: the profile's {point.key}")

@@ -8,6 +8,7 @@ the part that says most, is searched; the others are looked for beside it.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -35,6 +36,9 @@ _DOMAIN = frozenset({"domain", "host", "provider", "server", "maildomain"})
 _MSIN = frozenset({"msin", "subscriber", "subscriberid", "imsi"})
 
 
+_SHORT = 2  # letters that name a part; in ROT13 they are too like other short names
+
+
 class Piece(NamedTuple):
     """A part: its spellings, lower-cased, and the names of fields that hold it."""
 
@@ -58,7 +62,19 @@ def splits(key: str, data_type: str, value: str) -> Iterator[Split]:
     """The ways in which a value is sent in parts."""
     text = value.strip()
     for pieces in _pieces(data_type, text):
-        yield Split(key, data_type, tuple(pieces))
+        yield Split(key, data_type, tuple(map(_also_turned, pieces)))
+
+
+def _also_turned(piece: Piece) -> Piece:
+    """The same in ROT13 besides: an object that was rotated whole, names and all."""
+    names = {_rotated(name) for name in piece.names if len(name) > _SHORT}
+    return piece._replace(
+        texts=piece.texts | set(map(_rotated, piece.texts)), names=piece.names | names
+    )
+
+
+def _rotated(text: str) -> str:
+    return codecs.encode(text, "rot13")
 
 
 def _pieces(data_type: str, text: str) -> Iterator[list[Piece]]:

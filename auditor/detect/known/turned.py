@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from auditor.detect.known.boundary import stands_alone
@@ -24,23 +24,26 @@ from auditor.model import Leaf, LeafTable, Scalar
 
 _SHORTEST, _LONGEST = 21, 140
 _LEAST_MASKED = 6
+_MOST = 10_000  # of a message: tokens, texts that a layer gave, texts of two numbers
+_HEAD = 8  # characters of base64 that give the bytes of _LEAST_MASKED
 _SHORT = 64
 _BEGIN = 8  # characters of a digest that tell whether it is one of ours
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _LAYERS = (" base64", " hex", " base32", " base58", " base62")  # that gave text which is none
-_XOR = re.compile(r".*\bxor-[0-9a-f]{2}\Z", re.DOTALL).match
 _UNMASKED = frozenset(
     {Encoding.PLAIN, Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.SHORT_DIGEST}
 )
 _PAIR = 100  # characters of two numbers
 _NUMBER = re.compile(r"-?\d{1,3}\.\d{1,9}")
 _TOKEN = re.compile(r"={0,2}[A-Za-z0-9+/_-]{8,}={0,2}").fullmatch
-_TURNS = (Turn.REVERSED, Turn.ROT13, Turn.BOTH)
 _DIGESTS = frozenset({Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64})
 
 
 class Turned:
-    """The digests of a profile by how they begin."""
+    """The digests of a profile by how they begin.
+
+    `cut` becomes true where a message holds more than is looked at.
+    """
 
     def __init__(self, needles: Sequence[Needle], points: Sequence[Point]) -> None:
         self._points = points
@@ -54,26 +57,44 @@ class Turned:
                 for text in _spellings(needle):
                     if len(text) >= _LEAST_MASKED:
                         self._masked.setdefault(unmasked(text), needle)
+        self._masked_heads = {key[:_LEAST_MASKED] for key in self._masked}
         self._inside = Masked(needles).inside
         self._sizes = sorted({len(pattern) for pattern in self._digests}, reverse=True)
         self._begin = {pattern[:_BEGIN] for pattern in self._digests}
+        self.cut = False
 
     def look(self, leaves: LeafTable) -> Iterator[tuple[Leaf, Needle]]:
         """The leaves that are a turned digest; the needle says how it was turned."""
         if not self._digests:
             return
-        for place, value in enumerate(leaves.values):
-            if type(value) is str and _TOKEN(value) and len(value) <= _LONGEST:
-                sent = value.encode("ascii")
-                needle = self._under_xor(sent, token=True) or self._turned_under_xor(sent)
-                if needle is None and len(value) >= _SHORTEST:
-                    needle = self._needle(sent)
-                if needle is not None:
-                    yield leaves[place], needle
-        for leaf in leaves.made():
-            opened = leaf.text.endswith(_LAYERS) or _XOR(leaf.text)
-            if opened and (needle := self._opened(leaf.value)) is not None:
+        tokens = (
+            (place, value)
+            for place, value in enumerate(leaves.values)
+            if type(value) is str and len(value) <= _LONGEST and _TOKEN(value)
+        )
+        for place, value in self._first(tokens):
+            sent = value.encode("ascii")
+            needle = self._under_xor(sent, token=True) or self._turned_under_xor(sent)
+            if needle is None and len(value) >= _SHORTEST:
+                needle = self._needle(sent)
+            if needle is not None:
+                yield leaves[place], needle
+        opened = (
+            leaf
+            for leaf in leaves.made()
+            if leaf.text.endswith(_LAYERS) or leaf.text[-6:-2] == "xor-"
+        )
+        for leaf in self._first(opened):
+            if (needle := self._opened(leaf.value)) is not None:
                 yield leaf, needle
+
+    def _first[T](self, found: Iterable[T]) -> Iterator[T]:
+        """The first _MOST of them; `cut` where there are more."""
+        for number, one in enumerate(found):
+            if number == _MOST:
+                self.cut = True
+                return
+            yield one
 
     def _opened(self, value: Scalar) -> Needle | None:
         """What a decoder took for plain text that is no single word."""
@@ -93,15 +114,26 @@ class Turned:
         if len(sent) > _SHORT:
             return None
         for turn in (Turn.REVERSED, Turn.ROT13):
-            data = _from_base64(turned(sent, turn).lstrip(b"="))
-            found = self._masked.get(unmasked(data)) if len(data) >= _LEAST_MASKED else None
+            text = turned(sent, turn).lstrip(b"=")
+            if not self._may_be_masked(_from_base64(text[:_HEAD])):
+                continue
+            data = _from_base64(text)
+            found = self._masked_value(data)
             if found is not None and not found.weak and data not in _spellings(found):
                 return _named(found)
         return None
 
+    def _may_be_masked(self, data: bytes) -> bool:
+        """Whether bytes begin as a value under some key does; nearly none do."""
+        head = data[:_LEAST_MASKED]
+        return len(head) == _LEAST_MASKED and unmasked(head) in self._masked_heads
+
+    def _masked_value(self, data: bytes) -> Needle | None:
+        return self._masked.get(unmasked(data)) if self._may_be_masked(data) else None
+
     def _masked_as(self, sent: bytes, *, token: bool) -> Needle | None:
         """Text that a decoder took for plain, or hex or base64 that none could read."""
-        found = self._masked.get(unmasked(sent))
+        found = self._masked_value(sent)
         if found is not None and sent.lower() not in map(bytes.lower, _spellings(found)):
             return found
         if not token:
@@ -110,7 +142,7 @@ class Turned:
         data = _from_hex(text) or _from_base64(sent)
         if len(data) < _LEAST_MASKED:
             return None
-        found = self._masked.get(unmasked(data))
+        found = self._masked_value(data)
         if found is not None:
             return None if data in _spellings(found) else found
         return self._inside(data)
@@ -119,19 +151,29 @@ class Turned:
         """The leaves that are a position in reverse."""
         if not self._points:
             return
-        for place, value in enumerate(leaves.values):
-            if type(value) is str and value.count(".") >= 2 and len(value) <= _PAIR:
-                numbers = [float(number) for number in _NUMBER.findall(value[::-1])]
-                for point in self._points:
-                    if any(_is_near(point, pair) for pair in pairwise(numbers)):
-                        yield leaves[place], point
+        texts = (
+            (place, value)
+            for place, value in enumerate(leaves.values)
+            if type(value) is str and len(value) <= _PAIR and value.count(".") >= 2
+        )
+        for place, value in self._first(texts):
+            numbers = [float(number) for number in _NUMBER.findall(value[::-1])]
+            for point in self._points:
+                if any(_is_near(point, pair) for pair in pairwise(numbers)):
+                    yield leaves[place], point
 
     def _needle(self, token: bytes) -> Needle | None:
-        for turn in _TURNS:
+        tail = token.rstrip(b"=")[: -_BEGIN - 1 : -1]
+        begins = (
+            (Turn.REVERSED, tail),
+            (Turn.ROT13, turned(token.lstrip(b"=")[:_BEGIN], Turn.ROT13)),
+            (Turn.BOTH, turned(tail, Turn.ROT13)),
+        )
+        for turn, begin in begins:
+            if begin not in self._begin and begin.lower() not in self._begin:
+                continue
             text = turned(token, turn).strip(b"=")
             for spelled in (text, text.lower()):
-                if spelled[:_BEGIN] not in self._begin:
-                    continue
                 for size in self._sizes:
                     needle = self._digests.get(spelled[:size])
                     if needle is not None and _is_whole(needle, spelled, size):

@@ -23,7 +23,7 @@ from auditor.decode.records import (
     iris_record,
     wsq,
 )
-from auditor.detect import Engine
+from auditor.detect.scan import Engine
 from auditor.model import DecodeError, Message, Path
 from tests.decode.messages import request
 

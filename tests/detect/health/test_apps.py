@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from auditor.decode import message_parts
-from auditor.detect import Engine
 from auditor.detect.model import Tree
+from auditor.detect.scan import Engine
 from tests.detect.helpers import message, scan
 
 HEADERS = ((b"content-type", b"application/json"),)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.detect import Engine
 from auditor.detect.identifier.national_numbers import BY_NAME
 from auditor.detect.model import Detector, Scene, leaves_of
 from auditor.detect.registry import DETECTORS
+from auditor.detect.scan import Engine
 from auditor.model import Leaf, LeafTable, Path, Scalar
 from tests.detect.helpers import message
 

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from auditor.detect import Engine
+from auditor.detect.scan import Engine
 from auditor.model import Confidence, Leaf, Method, Opaque, Path
 from tests.detect.helpers import leaf, message, profile
 

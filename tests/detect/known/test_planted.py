@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from auditor.detect import Engine
 from auditor.detect.model import Tree, leaves_of
+from auditor.detect.scan import Engine
 from auditor.model import Confidence, Leaf, Method, Opaque, Path, Profile
 from tests.detect.helpers import leaf, message
 

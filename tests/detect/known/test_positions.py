@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from auditor.detect import Engine
 from auditor.detect.known.point import parse_point
 from auditor.detect.model import Tree, leaves_of
+from auditor.detect.scan import Engine
 from auditor.model import Confidence, Finding, Method, Number
 from tests.detect.helpers import message, profile
 

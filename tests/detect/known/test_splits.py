@@ -2,8 +2,8 @@
 
 import pytest
 
-from auditor.detect import Engine
 from auditor.detect.model import Tree, leaves_of
+from auditor.detect.scan import Engine
 from auditor.model import Confidence, Method
 from tests.detect.helpers import message, profile
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.detect import Engine
 from auditor.detect.registry import DETECTORS
+from auditor.detect.scan import Engine
 from auditor.model import Leaf, Path, Scalar
 from tests.detect.helpers import message
 
@@ -88,9 +88,9 @@ def floods() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("piece", "text"), list(floods()), ids=lambda value: value[:12])
 def test_floods_are_bounded(piece: str, text: str) -> None:
     del piece
-    start = time.perf_counter()
+    start = time.process_time()
     found = ENGINE.scan(message(), [Leaf.at(Path.root("request.body"), text)], [])
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert ENGINE.failures == []
     assert len(found) <= 4
     assert all(len(finding.parts) <= 64 for finding in found)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from auditor.decode import message_parts
-from auditor.detect import Engine
+from auditor.detect.scan import Engine
 from auditor.detect.sdk import load_formats
 from auditor.detect.sdk.formats import parse_format
 from auditor.detect.sdk.places import place_of
