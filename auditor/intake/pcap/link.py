@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from auditor.intake.pcap.network import ports
+from auditor.intake.pcap.network import Ends, ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,14 +85,20 @@ def _nflog(frame: bytes) -> int:
     return -1
 
 
-def ports_of(link: int, frame: bytes) -> tuple[int, ...]:
-    """The ports that a frame goes from and to, () where it has none."""
+def ends_of(link: int, frame: bytes) -> Ends | None:
+    """Transport and both ends of a frame, None where it carries neither TCP nor UDP."""
     find = LINKS.get(link)
     try:
         at = find(frame) if find is not None else -1
     except IndexError:
-        return ()
-    return (ports(frame, at) or ()) if at >= 0 else ()
+        return None
+    return ends(frame, at) if at >= 0 else None
+
+
+def ports_of(link: int, frame: bytes) -> tuple[int, ...]:
+    """The ports that a frame goes from and to, () where it has none."""
+    found = ends_of(link, frame)
+    return (found.source[1], found.target[1]) if found else ()
 
 
 LINKS: Mapping[int, Callable[[bytes], int]] = {

@@ -1,0 +1,105 @@
+"""The slow path: what our reader cannot take apart itself goes to scapy and comes back as IP.
+
+Link types that it does not know, frames and packets that carry another network's (MPLS, SNAP,
+GRE, VXLAN, ...). Bounded: so many packets and bytes, so long; what was left out is counted.
+scapy is loaded when the first packet needs it, and may fail on any bytes as it likes.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MOST_PACKETS = 1_000_000
+_MOST_BYTES = 1 << 30
+_MOST_SECONDS = 60.0
+_MOST_FRAME = 1 << 16  # bytes
+PROTOCOLS = frozenset({4, 41, 47, 97, 137})  # IP in IP, 6in4, GRE, EtherIP, MPLS in IP
+PORTS = {  # of UDP, and what their flows are called
+    1701: "l2tp", 2152: "gtp", 4789: "vxlan", 4790: "vxlan", 6081: "geneve", 6635: "mpls",
+    8472: "vxlan",
+}  # fmt: skip
+_IP_IN_IP = frozenset({4, 41})
+# Where an EtherType stands in a frame, and where what follows it: by link type. scapy knows of
+# Ethernet best what may follow, so the others are given to it as that.
+_TYPED_AT = {1: (12, 14), 104: (2, 4), 113: (14, 16), 276: (0, 20)}
+_ETHERNET = 1
+# EtherTypes that may lead to IP.
+_LEADING = frozenset({0x6558, 0x8100, 0x8847, 0x8848, 0x8864, 0x88A8, 0x9100})
+_SNAP = b"\xaa\xaa\x03"
+_LONGEST_8023 = 0x05DC  # what is no more than this is a length
+
+
+class Dissector:
+    """Finds IP packets. `found` counts them; `failed` and `left` what scapy did not take.
+
+    `failed` are packets that scapy broke on, `left` those beyond the bounds.
+    """
+
+    def __init__(self) -> None:
+        self.found = 0
+        self.failed = 0
+        self.left = 0
+        self._packets = _MOST_PACKETS
+        self._bytes = _MOST_BYTES
+        self._seconds = _MOST_SECONDS
+
+    def frame(self, link: int, data: bytes, *, known: bool) -> bytes:
+        """The IP packet in a frame where our reader finds none, b"" for none.
+
+        `known` says that our reader knows the link type.
+        """
+        if known:
+            link, data = _ETHERNET, _leading(link, data)
+        return self._ask(lambda scapy: scapy.of_link(link), data)
+
+    def carried(self, protocol: int, data: bytes) -> bytes:
+        """The IP packet in the content of another, of one of PROTOCOLS."""
+        if protocol in _IP_IN_IP:
+            self.found += bool(data)
+            return data
+        return self._ask(lambda scapy: scapy.of_protocol(protocol), data)
+
+    def datagram(self, port: int, data: bytes) -> bytes:
+        """The IP packet in a datagram to one of PORTS."""
+        return self._ask(lambda scapy: scapy.of_port(port), data)
+
+    def _ask(self, first: Callable[[Any], Any], data: bytes) -> bytes:
+        size = len(data)
+        if not size:
+            return b""
+        if self._packets <= 0 or size > min(self._bytes, _MOST_FRAME) or self._seconds <= 0:
+            self.left += 1
+            return b""
+        self._packets -= 1
+        self._bytes -= size
+        from auditor.intake.pcap import carriers  # noqa: PLC0415 - loads scapy
+
+        began = time.monotonic()
+        try:
+            layer = first(carriers)
+            found = carriers.packet_in(layer, data) if layer is not None else b""
+        except Exception:  # noqa: BLE001 - scapy raises anything on hostile bytes
+            self.failed += 1
+            return b""
+        finally:
+            self._seconds -= time.monotonic() - began
+        self.found += bool(found)
+        return found
+
+
+def _leading(link: int, data: bytes) -> bytes:
+    """A frame without IP, as Ethernet, where it may carry some further in; else b""."""
+    at, after = _TYPED_AT.get(link, (0, 0))
+    if not after or len(data) < after + len(_SNAP):
+        return b""
+    kind = data[at] << 8 | data[at + 1]
+    rest = data[after:]
+    if kind in _LEADING:
+        return bytes(12) + data[at : at + 2] + rest
+    if kind <= _LONGEST_8023 and rest.startswith(_SNAP):
+        return bytes(12) + min(len(rest), _LONGEST_8023).to_bytes(2, "big") + rest
+    return b""
