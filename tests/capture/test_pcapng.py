@@ -22,6 +22,7 @@ from tests.intake.pcap.build import START, Talk, pcap
 from tests.intake.pcap.read import read
 
 SECRETS = b"CLIENT_RANDOM " + b"ab" * 32 + b" " + b"cd" * 48 + b"\n"
+INTO = beside.Into(Path("audit.db"), "test")
 PACKETS = [*Talk().close(), *Talk(port=41_000, time=START + 9).close()]
 
 
@@ -153,7 +154,9 @@ def test_phones_are_named_as_for_the_proxy(clients: tuple[str, ...], words: str)
 
 def test_a_phone_that_is_no_address_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"'phone\.lan' is no IP address and no network"):
-        beside.Beside(tmp_path / "new.pcapng", ("regular",), ("phone.lan",), Changes(tmp_path))
+        beside.Beside(
+            tmp_path / "new.pcapng", ("regular",), ("phone.lan",), Changes(tmp_path), INTO
+        )
     assert not list(tmp_path.iterdir())
 
 
@@ -161,5 +164,5 @@ def test_a_file_that_exists_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "there.pcapng"
     path.write_bytes(b"mine")
     with pytest.raises(InputError, match="exists already"):
-        beside.Beside(path, ("regular",), (), Changes(tmp_path / "run"))
+        beside.Beside(path, ("regular",), (), Changes(tmp_path / "run"), INTO)
     assert [one.name for one in tmp_path.iterdir()] == ["there.pcapng"]
