@@ -117,14 +117,11 @@ class Owners:
                     return _at(seen, time)
         return None
 
-    def blocks(self) -> list[tuple[int, bytes]]:
-        """The packages as blocks of a pcapng: its type and body."""
-        found = []
-        for uid, name in self.names.items():
-            text = name.encode()[:_NAME]
-            head = struct.pack("<IHHi", _NUMBER, _VERSION, _UID_MAP, uid)
-            found.append((0x0BAD, head + bytes((len(text), 0)) + text))
-        return found
+    def block(self, uid: int) -> bytes:
+        """The body of PCAPdroid's custom block that names the package of a UID."""
+        text = self.names.get(uid, f"uid:{uid}").encode()[:_NAME]
+        head = struct.pack("<IHHi", _NUMBER, _VERSION, _UID_MAP, uid)
+        return head + bytes((len(text), 0)) + text
 
 
 def _at(seen: list[Seen], time: float) -> int | None:

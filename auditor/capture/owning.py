@@ -2,8 +2,9 @@
 
 Packets do not say which app they are of; the phone's sockets do, while they are open. What lives
 shorter than from one look to the next stays unknown. The phone's own clock goes with each look,
-for the packets have their times from it too. A phone that is gone is left alone: whoever records
-its packets says so.
+for the packets have their times from it too. Root is asked only where the phone shows its sockets
+to nobody else: root managers tell the person each time. A phone that is gone is asked again after
+a while; whoever records its packets says so.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from typing import TYPE_CHECKING, TextIO
 
 from auditor.capture.owners import EVERY, Notes
 from auditor.device import packages
-from auditor.device.sockets import COMMAND, sockets
+from auditor.device.sockets import COMMAND, HEADING, sockets
 from auditor.model import DeviceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from auditor.device import Phone
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _CLOCK = "date +%s"
 _DIGITS = 15  # of a time in seconds, and more
 _SECONDS = 5.0
+_PAUSE = 5.0  # seconds before a phone that did not answer is asked again
 
 
 class Owning:
@@ -45,6 +47,7 @@ class Owning:
         self._notes = Notes(self._file)
         self._known: Mapping[int, tuple[str, ...]] = {}
         self._met: set[int] = set()
+        self._as_root = False
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="socket-owners", daemon=True)
 
@@ -60,19 +63,31 @@ class Owning:
         self._file.close()
 
     def _run(self) -> None:
-        with contextlib.suppress(DeviceError, OSError, ValueError):  # gone, or the disk is full
-            self._list()
+        with contextlib.suppress(OSError, ValueError):  # the disk is full, or the end came first
+            self._asked(self._list)
             while self._look:
                 over = self._ending.is_set()
-                self._note()
+                answered = self._asked(self._note)
                 if over:
                     break
-                self._ending.wait(EVERY)
+                self._ending.wait(EVERY if answered else _PAUSE)
             self._ending.wait()
-            self._list()  # an app may have been installed meanwhile
+            self._asked(self._list)  # an app may have been installed meanwhile
+
+    def _asked(self, what: Callable[[], None]) -> bool:
+        """Whether the phone answered."""
+        try:
+            what()
+        except DeviceError:
+            return False
+        return True
 
     def _note(self) -> None:
-        text = self._phone.shell(f"{_CLOCK}; {COMMAND}", root=True, seconds=_SECONDS)
+        ask = f"{_CLOCK}; {COMMAND}"
+        text = self._phone.shell(ask, root=self._as_root, seconds=_SECONDS)
+        if HEADING not in text and not self._as_root:
+            self._as_root = True
+            text = self._phone.shell(ask, root=True, seconds=_SECONDS)
         clock, _, table = text.partition("\n")
         if not clock.strip().isdigit() or len(clock) > _DIGITS:
             return

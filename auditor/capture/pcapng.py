@@ -11,7 +11,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from auditor.intake import ends_of
+from auditor.intake import ends_of, trailer_uid
 from auditor.intake.pcap.magic import MAGICS
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from auditor.capture.owners import Owners
 
-_SECTION, _INTERFACE, _PACKET, _SECRETS = 0x0A0D0D0A, 1, 6, 10
+_SECTION, _INTERFACE, _PACKET, _SECRETS, _CUSTOM = 0x0A0D0D0A, 1, 6, 10, 0x0BAD
 _TLS_KEYS = 0x544C534B
 _RESOLUTION = 9
 _COMMENT = 1
@@ -56,10 +56,9 @@ def convert(
     write(_block(_INTERFACE, struct.pack("<HHI", link, 0, longest) + clock))
     for piece in _lines(secrets) if secrets else ():
         write(_block(_SECRETS, struct.pack("<II", _TLS_KEYS, len(piece)) + piece))
-    for kind, body in owners.blocks() if owners else ():
-        write(_block(kind, body))
     header, ticks = struct.Struct(order + "IIII"), 10**digits
     packets = 0
+    known: set[int] = set()  # UIDs whose packages are told
     for said, data in _packets(source, header):
         if data is None:
             return Written(packets, whole=False)
@@ -68,20 +67,33 @@ def convert(
         seconds, fraction, size, length = header.unpack(said)
         time = seconds * ticks + fraction
         facts = struct.pack("<IIIII", 0, time >> 32, time & 0xFFFFFFFF, size, length)
-        whose = _whose(owners, time / ticks, link, data) if owners else b""
-        write(_block(_PACKET, facts + data + (bytes(-size % 4) + whose if whose else b"")))
+        uid = _whose(owners, time / ticks, link, data) if owners else None
+        if owners and uid is not None and uid not in known:
+            known.add(uid)
+            write(_block(_CUSTOM, owners.block(uid)))
+        write(_block(_PACKET, facts + data + _padding(data) + _comment(uid)))
         packets += 1
     return Written(packets, whole=True)
 
 
-def _whose(owners: Owners, time: float, link: int, packet: bytes) -> bytes:
-    """An option that names the UID of a packet, b"" where nobody knows it."""
+def _whose(owners: Owners, time: float, link: int, packet: bytes) -> int | None:
+    """The UID of a packet: it says so itself, or its socket was seen; None where nobody knows."""
+    if (uid := trailer_uid(link, packet)) is not None:
+        return uid
     ends = ends_of(link, packet)
-    uid = owners.of(time, ends) if ends else None
+    return owners.of(time, ends) if ends else None
+
+
+def _comment(uid: int | None) -> bytes:
+    """Options that name a UID, b"" for none."""
     if uid is None:
         return b""
     text = f"u-{uid}".encode()
-    return struct.pack("<HH", _COMMENT, len(text)) + text + bytes(-len(text) % 4 + 4)
+    return struct.pack("<HH", _COMMENT, len(text)) + text + _padding(text) + bytes(4)
+
+
+def _padding(data: bytes) -> bytes:
+    return bytes(-len(data) % 4)
 
 
 def _packets(source: BinaryIO, header: struct.Struct) -> Iterator[tuple[bytes, bytes | None]]:
@@ -96,7 +108,7 @@ def _packets(source: BinaryIO, header: struct.Struct) -> Iterator[tuple[bytes, b
 
 
 def _block(kind: int, body: bytes) -> bytes:
-    body += bytes(-len(body) % 4)
+    body += _padding(body)
     size = struct.pack("<I", len(body) + 12)
     return struct.pack("<I", kind) + size + body + size
 

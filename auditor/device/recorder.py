@@ -99,7 +99,8 @@ class Recorder:
             return feed.trouble
         feed.close()
         self._closing.close()
-        return feed.trouble or f"tcpdump ended on it before the capture: {self.reason()}"
+        reason = self.reason() or "it gave no reason"
+        return feed.trouble or f"tcpdump ended on it before the capture: {reason}"
 
     def reason(self) -> str:
         """The first thing that tcpdump or su complained of."""

@@ -6,7 +6,7 @@ what could not be read, as a stream.
 
 from auditor.intake.files import Format, Identity, identify
 from auditor.intake.items import Item, Origin, Unreadable
-from auditor.intake.pcap import Earlier, Ends, Opener, ends_of, ports_of
+from auditor.intake.pcap import Earlier, Ends, Opener, ends_of, ports_of, trailer_uid
 from auditor.intake.reading import Reading
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "ends_of",
     "identify",
     "ports_of",
+    "trailer_uid",
 ]

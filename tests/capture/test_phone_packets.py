@@ -114,6 +114,32 @@ def test_pcapdroid_records_and_says_whose_it_is(
     assert (flow.uid, flow.app, flow.server) == (APP, "com.example.app", f"{SERVER}:80")
 
 
+def test_an_unplugged_phone_costs_what_came_after(
+    attach: Callable[[Handset], Adbd], tmp_path: Path
+) -> None:
+    handset = profile(14)
+    app = handset.pcapdroid = PcapDroid()
+    handset.packages[PACKAGE] = Package(PACKAGE, 10_300)
+    adbd = attach(handset)
+    into, said = begun(tmp_path), list[str]()
+    source = ByPcapDroid(connect(), said.append)
+    changes = Changes(tmp_path / "run")
+    beside = Beside(tmp_path / "phone.pcapng", ("regular",), (), changes, into, source)
+    data = pcap(Talk().close())
+    app.record(data[:-9])  # the last packet is on its way
+    feed = source._recorder._feed
+    assert feed is not None
+    assert feed.wait_for(len(data) - 9, 5)
+    adbd.unplug()
+    assert beside.finish(0, said.append) == 3
+    lost = "The rest of the phone's packets is missing: it went away after 0 s."
+    assert said[-1] == f"{lost} The last packet is missing."
+    assert [one.packets_up + one.packets_down for one in stored(into)] == [3]
+    with open_reader(into.database) as reader:
+        (recording,) = (row.facts for row in reader.recordings("test"))
+    assert (recording.complete, recording.remark) == (False, said[-1])
+
+
 def test_a_killed_capture_leaves_no_pcapdroid_running(
     attach: Callable[[Handset], Adbd], tmp_path: Path
 ) -> None:

@@ -7,11 +7,13 @@ scapy is loaded when the first packet needs it, and may fail on any bytes as it 
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
 _MOST_PACKETS = 1_000_000
 _MOST_BYTES = 1 << 30
@@ -76,8 +78,7 @@ class Dissector:
             return b""
         self._packets -= 1
         self._bytes -= size
-        from auditor.intake.pcap import carriers  # noqa: PLC0415 - loads scapy
-
+        carriers = _carriers()
         began = time.monotonic()
         try:
             layer = first(carriers)
@@ -89,6 +90,15 @@ class Dissector:
             self._seconds -= time.monotonic() - began
         self.found += bool(found)
         return found
+
+
+def _carriers() -> ModuleType:
+    """What knows scapy, loaded at the first call; it is told to keep its warnings to itself."""
+    for name in ("scapy.loading", "scapy.runtime"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    from auditor.intake.pcap import carriers  # noqa: PLC0415 - loads scapy
+
+    return carriers
 
 
 def _leading(link: int, data: bytes) -> bytes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import struct
 from typing import TYPE_CHECKING
 
 from auditor.intake.pcap.flows import ACK
-from auditor.intake.pcap.network import TCP
+from auditor.intake.pcap.link import LINKS
+from auditor.intake.pcap.network import TCP, Fragment, transport
 from auditor.intake.pcap.sequence import Order
 
 if TYPE_CHECKING:
@@ -76,6 +76,26 @@ def _ended(half: Half, flags: int) -> None:
         talk.end(half.direction)
 
 
+def trailer_uid(link: int, frame: bytes) -> int | None:
+    """The UID in PCAPdroid's trailer of a frame, None where it has none.
+
+    A trailer stands after the packet's own end: its content is the sender's and says nothing.
+    """
+    if frame[-TRAILED : 4 - TRAILED] != _TRAILER:
+        return None
+    try:
+        at = LINKS[link](frame)
+        place = transport(frame, at) if at >= 0 else None
+    except (Fragment, IndexError, KeyError):
+        return None
+    return _uid(frame) if place is not None and len(frame) - place.end >= TRAILED else None
+
+
+def _uid(data: bytes) -> int | None:
+    number = int.from_bytes(data[4 - TRAILED : 8 - TRAILED], "big", signed=True)
+    return number if number >= 0 else None
+
+
 def owned(flow: Flow, data: bytes, uid: int, apps: Mapping[int, str]) -> None:
     """The app that a capture on the phone names, in a packet's comment or in its trailer.
 
@@ -85,7 +105,6 @@ def owned(flow: Flow, data: bytes, uid: int, apps: Mapping[int, str]) -> None:
         flow.uid = uid
         flow.channel.app = apps.get(uid, "")
     elif flow.uid is None and data[-TRAILED : 4 - TRAILED] == _TRAILER:
-        number, name = struct.unpack(">i20s", data[4 - TRAILED : -4])
-        flow.uid = number if number >= 0 else None
-        label = name.partition(b"\0")[0].decode("utf-8", "replace")
-        flow.channel.app = apps.get(number, "") or label
+        flow.uid = _uid(data)
+        label = data[8 - TRAILED : -4].partition(b"\0")[0].decode("utf-8", "replace")
+        flow.channel.app = apps.get(-1 if flow.uid is None else flow.uid, "") or label
