@@ -107,7 +107,7 @@ def test_tshark_reads_it(tmp_path: Path) -> None:
     told, *shown = done.stdout.splitlines()
     assert "Custom Block: PEN" in told  # one for each app
     assert len(shown) == 8
-    command = ["tshark", "-r", path, "-T", "fields", "-e", "frame.comment"]
+    command = ["tshark", "-r", str(path), "-T", "fields", "-e", "frame.comment"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     assert done.stdout.split() == ["u-10123"] * 4
 

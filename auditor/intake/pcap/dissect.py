@@ -7,6 +7,7 @@ scapy is loaded when the first packet needs it, and may fail on any bytes as it 
 
 from __future__ import annotations
 
+import functools
 import logging
 import time
 from typing import TYPE_CHECKING, Any
@@ -70,19 +71,20 @@ class Dissector:
         return self._ask(lambda scapy: scapy.of_port(port), data)
 
     def _ask(self, first: Callable[[Any], Any], data: bytes) -> bytes:
-        size = len(data)
-        if not size:
+        if not data:
+            return b""
+        carriers = _carriers()
+        layer, size = first(carriers), len(data)
+        if layer is None:
             return b""
         if self._packets <= 0 or size > min(self._bytes, _MOST_FRAME) or self._seconds <= 0:
             self.left += 1
             return b""
         self._packets -= 1
         self._bytes -= size
-        carriers = _carriers()
         began = time.monotonic()
         try:
-            layer = first(carriers)
-            found = carriers.packet_in(layer, data) if layer is not None else b""
+            found: bytes = carriers.packet_in(layer, data)
         except Exception:  # noqa: BLE001 - scapy raises anything on hostile bytes
             self.failed += 1
             return b""
@@ -92,6 +94,7 @@ class Dissector:
         return found
 
 
+@functools.cache
 def _carriers() -> ModuleType:
     """What knows scapy, loaded at the first call; it is told to keep its warnings to itself."""
     for name in ("scapy.loading", "scapy.runtime"):
