@@ -49,7 +49,7 @@ NOT_RUN = {
     ".venv/bin/auditor capture --session tunnel --mode wireguard --pcap captures/tunnel.pcapng": (
         "it needs a rooted phone; tests/e2e/test_phone_packets.py has one"
     ),
-    ".venv/bin/auditor import captures/all.pcapng --session again": "it is what the first of these recorded",
+    ".venv/bin/auditor import captures/all.pcapng --session again": "as the first of these",
     ".venv/bin/auditor import phone.pcap --keylog sslkeys.txt --session elsewhere": (
         "the files are the reader's; tests/intake/pcap opens such"
     ),
