@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EVERY = 0.5  # seconds between two looks at the phone's sockets
 _NEAR = 3.0  # seconds by which a change of owner may be seen too late
 _NOBODY = -1  # the socket is gone
-_FIRST_APP = 10_000  # UIDs below are Android's own
+_FIRST_APP, _LAST = 10_000, 2**31 - 1  # UIDs below are Android's own, and above none
 _MOST = 200_000  # lines
 _LONGEST = 500  # bytes of one
 _NUMBER, _VERSION, _UID_MAP = 62652, 1, 1  # PCAPdroid's enterprise number and block
@@ -53,13 +53,15 @@ class Notes:
     def apps(self, names: Mapping[int, str]) -> None:
         """Packages by UID."""
         for uid, name in names.items():
-            self._line("app", uid, name)
+            if 0 <= uid <= _LAST:
+                self._line("app", uid, name)
 
     def sockets(self, time: float, rows: Iterable[Socket]) -> None:
         """All sockets at a time; on loopback apps' alone, for adb has the other end there."""
         found: dict[Key, int] = {}
         for row in rows:
-            if row.uid >= _FIRST_APP or not row.local.startswith(_LOOPBACK):
+            own = row.uid >= _FIRST_APP or not row.local.startswith(_LOOPBACK)
+            if own and 0 <= row.uid <= _LAST:
                 key = (row.transport, row.local, row.port, row.remote, row.remote_port)
                 found[key] = row.uid
         for key, uid in found.items():
@@ -101,7 +103,7 @@ class Owners:
     def _add(self, line: str) -> None:
         try:
             match json.loads(line):
-                case ["app", int(uid), str(name)]:
+                case ["app", int(uid), str(name)] if 0 <= uid <= _LAST:
                     self.names[uid] = name
                 case ["at", float(time), int(uid), str(way), str(a), int(p), str(b), int(q)]:
                     self._seen.setdefault((way, a, p, b, q), []).append(Seen(time, uid))
@@ -119,7 +121,7 @@ class Owners:
 
     def block(self, uid: int) -> bytes:
         """The body of PCAPdroid's custom block that names the package of a UID."""
-        text = self.names.get(uid, f"uid:{uid}").encode()[:_NAME]
+        text = self.names.get(uid, f"uid:{uid}").encode("utf-8", "replace")[:_NAME]
         head = struct.pack("<IHHi", _NUMBER, _VERSION, _UID_MAP, uid)
         return head + bytes((len(text), 0)) + text
 

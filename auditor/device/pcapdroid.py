@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import threading
 import time
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -56,6 +57,8 @@ class PcapDroid:
         self._phone = phone
         self._feed: Feed | None = None
         self._closing = contextlib.ExitStack()
+        self._stopping = threading.Event()
+        self._between = threading.Event()  # set while no chunk is under way
 
     def check(self) -> None:
         """Look whether the app is there.
@@ -84,7 +87,7 @@ class PcapDroid:
             self._closing.close()
             self._leave()
             raise
-        self._feed = Feed(source, _chunks(source), out)
+        self._feed = Feed(source, self._chunks(source), out)
 
     def stop(self) -> str:
         """Stop it; what went wrong meanwhile, "" where nothing did."""
@@ -92,6 +95,9 @@ class PcapDroid:
         if feed is None:
             return ""
         early = feed.ended.wait(HELD)
+        self._stopping.set()
+        if not self._between.is_set():  # what has begun to come holds whole packets
+            feed.ended.wait(_STEP)
         feed.close()
         self._closing.close()
         left = self._leave()
@@ -141,6 +147,18 @@ class PcapDroid:
             self._closing.push(stack.pop_all())
             return source
 
+    def _chunks(self, source: socket.socket) -> Iterator[bytes]:
+        """A body in chunks (RFC 9112, 7.1), to its end or to ours."""
+        while not self._stopping.is_set():
+            self._between.set()
+            size = _size(_line(source, _LONGEST_SIZE))
+            self._between.clear()
+            if not size:
+                return
+            yield from received(source, size)
+            if _line(source, 2):
+                raise EOFError
+
     def _leave(self) -> str:
         try:
             end(self._phone)
@@ -169,18 +187,12 @@ def _line(source: socket.socket, most: int) -> bytes:
     return bytes(line[:-2])
 
 
-def _chunks(source: socket.socket) -> Iterator[bytes]:
-    """A body in chunks (RFC 9112, 7.1), to its end."""
-    while True:
-        digits = _line(source, _LONGEST_SIZE).partition(b";")[0].strip()
-        try:
-            size = int(digits, 16)
-        except ValueError:
-            raise EOFError from None
-        if size < 0:
-            raise EOFError
-        if not size:
-            return
-        yield from received(source, size)
-        if _line(source, 2):
-            raise EOFError
+def _size(line: bytes) -> int:
+    """The size that a chunk begins with; raises EOFError where it is none."""
+    try:
+        size = int(line.partition(b";")[0], 16)
+    except ValueError:
+        raise EOFError from None
+    if size < 0:
+        raise EOFError
+    return size

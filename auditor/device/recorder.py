@@ -113,6 +113,9 @@ class Recorder:
         sdk = phone.shell("getprop ro.build.version.sdk").strip()
         if sdk.isdigit() and int(sdk) < _FIRST_SDK:
             raise DeviceError(f"The phone {phone.serial} is too old to record: Android 7 can.")
+        if phone.root.form is None:
+            reason = phone.root.reason
+            raise DeviceError(f"The phone {phone.serial} records as root only: {reason}.")
         find = " || ".join(f"command -v {one}" for one in WHERE)
         program = phone.run(find, root=True, seconds=_START).text.strip().partition("\n")[0]
         if not _PATH.fullmatch(program):

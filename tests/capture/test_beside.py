@@ -53,6 +53,15 @@ class Phone:
         return ""
 
 
+def has(packets: Path, port: int) -> bool:
+    """Whether a connection to this port is recorded; the kernel hands packets over once a second.
+
+    Other tests talk over loopback meanwhile.
+    """
+    flows = read(packets.read_bytes()).flows
+    return any(one.server.endswith(f":{port}") for one in flows)
+
+
 def begun(database: Path, session: str) -> None:
     """A session that a capture began."""
     with open_writer(database) as writer:
@@ -93,8 +102,9 @@ def test_a_kill_ends_tcpdump_and_the_next_capture_saves_the_packets(
             if not watched:  # the whole of it is killed
                 [watcher] = _children(process.pid) - {pid}
                 os.kill(watcher, signal.SIGKILL)
+            [folder] = left(tmp_path)
             with socket.create_connection(server.getsockname()):
-                time.sleep(2.5)  # the kernel hands packets over once a second
+                assert eventually(lambda: has(folder / "packets", port))
             process.kill()
         try:
             if watched:

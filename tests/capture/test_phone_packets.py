@@ -8,6 +8,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -95,8 +96,9 @@ def test_a_rooted_phone_records_and_says_whose_it_is(
 
 
 def test_pcapdroid_records_and_says_whose_it_is(
-    attach: Callable[[Handset], Adbd], tmp_path: Path
+    attach: Callable[[Handset], Adbd], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("auditor.device.pcapdroid.HELD", 0.01)
     handset = profile(14)
     app = handset.pcapdroid = PcapDroid()
     handset.packages[PACKAGE] = Package(PACKAGE, 10_300)
@@ -107,8 +109,18 @@ def test_pcapdroid_records_and_says_whose_it_is(
     beside = Beside(tmp_path / "phone.pcapng", ("regular",), (), changes, into, source)
     assert said == ["On the phone: allow PCAPdroid to be controlled, and its VPN."]
     trailer = b"\x01\x07\x20\x21" + struct.pack(">i20s", APP, b"Example App") + bytes(4)
-    app.record(pcap([(when, data + trailer) for when, data in Talk().close()]))
-    assert beside.finish(0, said.append) == 0
+    data = pcap([(when, data + trailer) for when, data in Talk().close()])
+    app.record(data[:50])
+    begun_chunk = b"%x\r\n%b" % (len(data) - 50, data[50:150])
+    assert app._client
+    app._client.sendall(begun_chunk)
+    feed = source._recorder._feed
+    assert feed is not None
+    assert feed.wait_for(150, 5)
+    rest = threading.Timer(0.2, app._client.sendall, (data[150:] + b"\r\n",))
+    rest.start()
+    assert beside.finish(0, said.append) == 0  # not before what had begun to come was there
+    rest.join()
     assert app.stopped == 1
     (flow,) = stored(into)
     assert (flow.uid, flow.app, flow.server) == (APP, "com.example.app", f"{SERVER}:80")
@@ -156,7 +168,7 @@ def test_a_killed_capture_leaves_no_pcapdroid_running(
 def test_without_a_phone_it_says_so_before_anything_starts(
     server: AdbServer, tmp_path: Path
 ) -> None:
-    from auditor.capture.run import Wanted  # noqa: PLC0415 - loads the proxy
+    from auditor.capture.run import Wanted, run_capture  # noqa: PLC0415 - loads the proxy
 
     assert "\t" not in server.adb("devices")
     notes = Changes(tmp_path / "run")
@@ -167,6 +179,9 @@ def test_without_a_phone_it_says_so_before_anything_starts(
         wanted = Wanted(tmp_path / "a.db", pcap=tmp_path / "x.pcapng", modes=modes, pcap_from=where)
         with pytest.raises(DeviceError, match=sentence):
             sources.beside_of(wanted, notes, list[str]().append)
+    nowhere = Wanted(tmp_path / "a.db", pcap_from="phone", runtime=tmp_path / "run")
+    with pytest.raises(InputError, match="name the file too"):
+        run_capture(nowhere, list[str]().append)
     assert not list(tmp_path.iterdir())
 
 
@@ -215,10 +230,11 @@ def test_a_port_is_whose_it_was_at_that_time(tmp_path: Path) -> None:
     one = Socket("udp", "", 5000, "", 0, 10_001)
     full = Socket("tcp", "192.0.2.1", 40_000, SERVER, 443, 10_003)
     adb = Socket("tcp", "127.0.0.1", 8080, "127.0.0.1", 40_000, 2_000)
+    odd = full._replace(port=1, uid=2**32 - 2)
     with path.open("w") as file:
         notes = Notes(file)
         notes.apps({10_001: "com.one", 10_002: "com.two"})
-        notes.sockets(100.0, [one, full, adb])
+        notes.sockets(100.0, [one, full, adb, odd])
         notes.sockets(101.0, [one, full])
         notes.sockets(150.0, [])
         notes.sockets(200.0, [one._replace(uid=10_002)])
@@ -240,6 +256,7 @@ def test_a_port_is_whose_it_was_at_that_time(tmp_path: Path) -> None:
     assert at(50.0) is None
     assert at(120.0, 40_000, "tcp") == 10_003
     assert at(120.0, 40_000) is None
+    assert at(120.0, 1, "tcp") is None
     assert owners.of(100.0, Ends("tcp", ("127.0.0.1", 8080), ("127.0.0.1", 40_000))) is None
     assert Owners.read(tmp_path / "none") is None
 

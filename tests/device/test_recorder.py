@@ -56,7 +56,7 @@ def test_every_form_of_su_records(
 @pytest.mark.parametrize(
     ("handset", "sentence"),
     [
-        (rooted(), "This needs root on the phone"),
+        (rooted(), "records as root only: the phone is not rooted"),
         (rooted("su -c", tcpdump=False), "has no tcpdump: build or get a static one"),
     ],
 )
@@ -135,7 +135,7 @@ def test_what_is_no_answer_of_pcapdroid_is_none(answer: bytes) -> None:
             while pcapdroid._line(ours, 100):
                 pass
             with pytest.raises(EOFError):
-                list(pcapdroid._chunks(ours))
+                pcapdroid._size(pcapdroid._line(ours, 18))
         else:
             assert pcapdroid._line(ours, 100) == b""
 
