@@ -26,10 +26,7 @@ PORTS = {  # of UDP, and what their flows are called
     8472: "vxlan",
 }  # fmt: skip
 _IP_IN_IP = frozenset({4, 41})
-# Where an EtherType stands in a frame, and where what follows it: by link type. scapy knows of
-# Ethernet best what may follow, so the others are given to it as that.
-_TYPED_AT = {1: (12, 14), 104: (2, 4), 113: (14, 16), 276: (0, 20)}
-_ETHERNET = 1
+_ETHERNET, _TYPED_AT = 1, 12
 # EtherTypes that may lead to IP.
 _LEADING = frozenset({0x6558, 0x8100, 0x8847, 0x8848, 0x8864, 0x88A8, 0x9100})
 _SNAP = b"\xaa\xaa\x03"
@@ -56,7 +53,7 @@ class Dissector:
         `known` says that our reader knows the link type.
         """
         if known:
-            link, data = _ETHERNET, _leading(link, data)
+            data = _leading(data) if link == _ETHERNET else b""
         return self._ask(lambda scapy: scapy.of_link(link), data)
 
     def carried(self, protocol: int, data: bytes) -> bytes:
@@ -104,15 +101,12 @@ def _carriers() -> ModuleType:
     return carriers
 
 
-def _leading(link: int, data: bytes) -> bytes:
-    """A frame without IP, as Ethernet, where it may carry some further in; else b""."""
-    at, after = _TYPED_AT.get(link, (0, 0))
-    if not after or len(data) < after + len(_SNAP):
-        return b""
-    kind = data[at] << 8 | data[at + 1]
-    rest = data[after:]
+def _leading(frame: bytes) -> bytes:
+    """A frame of Ethernet without IP where it may carry some further in, else b""."""
+    kind = int.from_bytes(frame[_TYPED_AT : _TYPED_AT + 2], "big")
     if kind in _LEADING:
-        return bytes(12) + data[at : at + 2] + rest
-    if kind <= _LONGEST_8023 and rest.startswith(_SNAP):
-        return bytes(12) + min(len(rest), _LONGEST_8023).to_bytes(2, "big") + rest
+        return frame
+    rest = frame[_TYPED_AT + 2 :]
+    if kind <= _LONGEST_8023 and rest.startswith(_SNAP):  # of Linux's own frames it is no length
+        return frame[:_TYPED_AT] + min(len(rest), _LONGEST_8023).to_bytes(2, "big") + rest
     return b""

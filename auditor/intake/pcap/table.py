@@ -1,9 +1,9 @@
 """Packets to flows, in bulk: the plain cases inline, the rest apart.
 
 A packet's addresses and ports stand side by side in it, so the bytes themselves are the key by
-which its flow is found. Ordinary packets (Ethernet or none, IPv4 without options) never leave
-the loop; everything odd goes through `network`, fragments are put together, and what carries
-another network's packets is taken apart by `dissect`.
+which its flow is found. Ordinary packets (Ethernet or Linux's own frames, IPv4 without options)
+never leave the loop; everything odd goes through `network`, fragments are put together, and what
+carries another network's packets is taken apart by `dissect`.
 
 A tunnel in UDP stays a flow, with what it adds to the packets in it: so bytes count once, and an
 app that wraps its packets itself does not hide to whom.
@@ -19,7 +19,7 @@ from auditor.intake.pcap.datagrams import Datagrams
 from auditor.intake.pcap.dissect import PORTS, PROTOCOLS, Dissector
 from auditor.intake.pcap.flows import SYN, Flows
 from auditor.intake.pcap.fragments import Fragments
-from auditor.intake.pcap.link import ETHERNET, LINKS
+from auditor.intake.pcap.link import ETHERNET, LINKS, as_ethernet
 from auditor.intake.pcap.network import TCP, UDP, Fragment, transport
 from auditor.intake.pcap.payload import TRAILED, carried, opened, owned, segment
 
@@ -77,7 +77,9 @@ class Table:
         count, time = 0, self.last
         for time, link, data, uid in packets:
             count += 1
-            if link != ETHERNET or len(data) < _LEAST:
+            if link != ETHERNET:
+                link, data = as_ethernet(link, data)  # noqa: PLW2901 - the same in other words
+            if len(data) < _LEAST or link != ETHERNET:
                 self._odd(time, link, data, uid)
                 continue
             kind, total, fragment, protocol, key, number, offset, flags = _PLAIN(data)
