@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EVERY = 0.5  # seconds between two looks at the phone's sockets
 _NEAR = 3.0  # seconds by which a change of owner may be seen too late
 _NOBODY = -1  # the socket is gone
-_FIRST_APP, _LAST = 10_000, 2**31 - 1  # UIDs below are Android's own, and above none
+_LAST = 2**31 - 1  # UIDs above are none
 _MOST = 200_000  # lines
 _LONGEST = 500  # bytes of one
 _NUMBER, _VERSION, _UID_MAP = 62652, 1, 1  # PCAPdroid's enterprise number and block
@@ -57,11 +57,10 @@ class Notes:
                 self._line("app", uid, name)
 
     def sockets(self, time: float, rows: Iterable[Socket]) -> None:
-        """All sockets at a time; on loopback apps' alone, for adb has the other end there."""
+        """All sockets at a time, but those of loopback: whose these are the proxy's ledger says."""
         found: dict[Key, int] = {}
         for row in rows:
-            own = row.uid >= _FIRST_APP or not row.local.startswith(_LOOPBACK)
-            if own and 0 <= row.uid <= _LAST:
+            if 0 <= row.uid <= _LAST and not row.local.startswith(_LOOPBACK):
                 key = (row.transport, row.local, row.port, row.remote, row.remote_port)
                 found[key] = row.uid
         for key, uid in found.items():

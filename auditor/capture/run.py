@@ -29,7 +29,7 @@ from auditor.capture.companions import Companions
 from auditor.capture.gear import Fitting, Gear
 from auditor.capture.modes import Changes
 from auditor.capture.session import begin
-from auditor.capture.sources import beside_of
+from auditor.capture.sources import adapted, beside_of
 from auditor.model import DeviceError, InputError
 from auditor.report.clean import clean
 
@@ -94,7 +94,7 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
         if wanted.pcap_from:
             raise InputError("--pcap-from says where --pcap FILE records: name the file too.")
         return _run(wanted, say, None)
-    wanted = replace(wanted, session=wanted.session or _session_name())
+    wanted = replace(adapted(wanted, say), session=wanted.session or _session_name())
     beside = beside_of(wanted, Changes(wanted.runtime, "packets"), say)
     try:
         code = _run(wanted, say, beside)

@@ -7,6 +7,7 @@ PCAPdroid needs the phone's one VPN, which that mode has taken.
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.capture.beside import Beside, Into, Source
@@ -41,6 +42,22 @@ def beside_of(wanted: Wanted, notes: Changes, say: Callable[[str], None]) -> Bes
         _source(wanted, say),
         hotspot=wanted.interface,
     )
+
+
+def adapted(wanted: Wanted, say: Callable[[str], None]) -> Wanted:
+    """The capture as the recorder lets it be.
+
+    What goes through PCAPdroid's VPN reaches the proxy from sockets of PCAPdroid's own, so there
+    is no use in asking the phone whose they are; what comes by the cable does not go through it.
+    """
+    relayed = wanted.pcap and wanted.pcap_from == PCAPDROID and "usb" not in _kinds(wanted.modes)
+    if not relayed:
+        return wanted
+    say(
+        "While PCAPdroid records, the packets alone tell apps apart: what the proxy reads counts"
+        " to the app under test."
+    )
+    return replace(wanted, settings=("audit_serial=", *wanted.settings))
 
 
 def chosen(asked: str, modes: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ import pytest
 from auditor.capture import owning, salvage, sources
 from auditor.capture.beside import Beside, Into
 from auditor.capture.modes import Changes
+from auditor.capture.modes.wireguard import own_address
 from auditor.capture.owners import Notes, Owners
 from auditor.capture.phone_packets import ByPcapDroid, OnPhone, on_phone
 from auditor.device import connect
@@ -37,10 +38,12 @@ records = pytest.mark.skipif(
 APP = 10_123  # com.example.app of the emulated phone
 CLIENT = """
 import os, socket, sys
-os.setuid(int(sys.argv[2]))
-with socket.socket() as own:
-    own.connect(("127.0.0.1", int(sys.argv[1])))
-    own.sendall(b"GET / HTTP/1.1\\r\\nHost: api.example\\r\\n\\r\\n")
+os.setuid(int(sys.argv[1]))
+with socket.socket() as through, socket.socket(type=socket.SOCK_DGRAM) as past:
+    through.connect(("127.0.0.1", int(sys.argv[2])))
+    through.sendall(b"GET / HTTP/1.1\\r\\nHost: api.example\\r\\n\\r\\n")
+    past.connect((sys.argv[3], int(sys.argv[4])))
+    past.send(b"hello")
     sys.stdin.read()
 """
 
@@ -73,25 +76,34 @@ def test_a_rooted_phone_records_and_says_whose_it_is(
     handset.tcpdump = True
     attach(handset)
     into, said = begun(tmp_path), list[str]()
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-        source = OnPhone(connect(), reverse=port)
+    try:
+        address = own_address()
+    except InputError:
+        pytest.skip("this machine has no address but loopback")
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        socket.socket(type=socket.SOCK_DGRAM) as bound,
+    ):
+        bound.bind((address, 0))
+        proxy, other = listening.getsockname()[1], bound.getsockname()[1]
+        source = OnPhone(connect(), reverse=proxy)
         notes = Changes(tmp_path / "run")
         target = tmp_path / "phone.pcapng"
         beside = Beside(target, ("regular",), (), notes, into, source)
         [folder] = tmp_path.glob(".auditor-*")
-        with subprocess.Popen(
-            [sys.executable, "-c", CLIENT, str(port), str(APP)], stdin=subprocess.PIPE
-        ) as app:
-            until(lambda: f'.0,{APP},"tcp"' in (folder / "owners").read_text())
+        command = [sys.executable, "-c", CLIENT, *map(str, (APP, proxy, address, other))]
+        with subprocess.Popen(command, stdin=subprocess.PIPE) as app:
+            until(lambda: f'.0,{APP},"udp"' in (folder / "owners").read_text())
             assert app.stdin
             app.stdin.close()
         assert beside.finish(0, said.append) == 0
     assert said[0].endswith(f"packets are in {target}, with their TLS secrets.")
-    (flow,) = stored(into)
-    assert (flow.server, flow.name) == (f"127.0.0.1:{port}", "api.example")
-    assert (flow.uid, flow.app) == (APP, "com.example.app")
-    assert (flow.ending, flow.bytes_up) == ("fin", 37)
+    flows = {one.server: one for one in stored(into)}
+    through = flows[f"127.0.0.1:{proxy}"]
+    assert (through.name, through.ending, through.bytes_up) == ("api.example", "fin", 37)
+    assert (through.uid, through.app) == (None, "")  # the ledger says whose that is
+    past = flows[f"{address}:{other}"]
+    assert (past.uid, past.app, past.bytes_up) == (APP, "com.example.app", 5)
     assert not list(tmp_path.glob(".auditor-*"))
 
 
@@ -183,6 +195,22 @@ def test_without_a_phone_it_says_so_before_anything_starts(
     with pytest.raises(InputError, match="name the file too"):
         run_capture(nowhere, list[str]().append)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # as above
+def test_through_pcapdroid_nobody_is_asked_whose_a_connection_is(tmp_path: Path) -> None:
+    from auditor.capture.run import Wanted  # noqa: PLC0415 - as above
+
+    for modes, where, asked in (("wifi", "pcapdroid", False), ("usb", "pcapdroid", True),
+                                ("wifi", "phone", True)):  # fmt: skip
+        said: list[str] = []
+        wanted = Wanted(
+            tmp_path / "a.db", pcap=tmp_path / "x.pcapng", modes=(modes,), pcap_from=where,
+            settings=("a=b",),
+        )  # fmt: skip
+        found = sources.adapted(wanted, said.append).settings
+        assert found == (("a=b",) if asked else ("audit_serial=", "a=b"))
+        assert bool(said) is not asked
 
 
 def test_who_records() -> None:
