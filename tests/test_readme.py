@@ -46,7 +46,10 @@ NOT_RUN = {
     "make bench": "it takes minutes and the machine for itself",
     ".venv/bin/auditor capture --session packets --client 192.168.1.20"
     " --pcap captures/all.pcapng": "it needs root; tests/e2e/test_packets.py records packets",
-    ".venv/bin/auditor import captures/all.pcapng --session again": "as above",
+    ".venv/bin/auditor capture --session tunnel --mode wireguard --pcap captures/tunnel.pcapng": (
+        "it needs a rooted phone; tests/e2e/test_phone_packets.py has one"
+    ),
+    ".venv/bin/auditor import captures/all.pcapng --session again": "as the first of these",
     ".venv/bin/auditor import phone.pcap --keylog sslkeys.txt --session elsewhere": (
         "the files are the reader's; tests/intake/pcap opens such"
     ),

@@ -10,17 +10,16 @@
    or cannot make the file, the next one does.
 
 In WireGuard mode this machine sees ciphertext only, so there is nothing to record here: that
-takes a `source` on the phone itself, which is rooted then.
+takes a `source` on the phone itself (see `sources`).
 """
 
 from __future__ import annotations
 
 import ipaddress
-import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from auditor.capture import salvage
 from auditor.capture.guard import parse_clients
@@ -28,13 +27,13 @@ from auditor.capture.keylog import KeyLog
 from auditor.capture.options import each
 from auditor.capture.tcpdump import Tcpdump, expression
 from auditor.model import AuditorError, InputError
-from auditor.store import owner
 from auditor.tasks.packets import store_capture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from auditor.capture.modes import Changes
+    from auditor.capture.tcpdump import Note
 
 ADB = 5555
 LOOPBACK = "lo"
@@ -45,11 +44,22 @@ _EXPECTED = (OSError, AuditorError, KeyboardInterrupt)
 class Source(Protocol):
     """Something that records packets as a pcap file."""
 
-    def start(self, target: Path) -> None:
-        """Record into a new file; returns once packets are recorded."""
+    def start(self, target: Path, note: Note) -> None:
+        """Record into a new file; returns once packets are recorded.
+
+        `note` is told what must be undone where this process is killed: a kind, its arguments.
+        What is known of the packets besides is put beside the file (see `salvage`).
+        """
 
     def stop(self) -> str:
         """End it; a sentence about what was lost, "" where nothing was."""
+
+
+class Into(NamedTuple):
+    """The session that packets belong to."""
+
+    database: Path
+    session: str
 
 
 def networks(clients: Sequence[str]) -> tuple[str, ...]:
@@ -71,8 +81,8 @@ def where(modes: Sequence[str], clients: Sequence[str], hotspot: str = "") -> st
         kind, _, rest = mode.partition(":")
         if kind.partition("@")[0] == "wireguard":
             raise InputError(
-                "--pcap is not possible in WireGuard mode: this machine sees ciphertext only,"
-                " so packets would have to be recorded on a rooted phone"
+                "In WireGuard mode this machine sees ciphertext only, so packets have to be"
+                " recorded on a rooted phone: --pcap-from phone"
             )
         if kind == "tun" and rest:
             return rest.partition("@")[0]
@@ -93,7 +103,7 @@ class Beside:
 
     def __init__(
         self, target: Path, modes: Sequence[str], clients: Sequence[str], notes: Changes,
-        source: Source | None = None, *, hotspot: str = "",
+        into: Into, source: Source | None = None, *, hotspot: str = "",
     ) -> None:  # fmt: skip
         target = target.absolute()
         if target.exists():
@@ -108,15 +118,14 @@ class Beside:
         self._local = interface == LOOPBACK
         self._source = source or Tcpdump(interface, expression(() if self._local else phones, ADB))
         self._notes = notes
+        self._into = Into(into.database.absolute(), into.session)
         self._folder = Path(tempfile.mkdtemp(prefix=salvage.PREFIX, dir=target.parent))
         self._keys = KeyLog(self._folder / "keys")
         try:
-            notes.note("packets", str(self._folder), str(target))
+            notes.note("packets", str(self._folder), str(target), *map(str, self._into))
             self._keep_ports(())
             self._keys.begin()
-            self._source.start(self._folder / "packets")
-            if isinstance(self._source, Tcpdump):
-                notes.note("tcpdump", str(self._source.pid), owner.mark(self._source.pid))
+            self._source.start(self._folder / "packets", notes.note)
         except BaseException:
             self.discard()
             raise
@@ -133,7 +142,7 @@ class Beside:
         shutil.rmtree(self._folder, ignore_errors=True)
         self._notes.forget()
 
-    def finish(self, code: int, database: Path, session: str, say: Callable[[str], None]) -> int:
+    def finish(self, code: int, say: Callable[[str], None]) -> int:
         """End the recording and keep it; the exit code of the capture, or a worse one."""
         try:
             remark = self._source.stop()
@@ -152,7 +161,7 @@ class Beside:
             remark = f"{remark} The last packet is missing.".strip()
         say(f"{written.packets:,} packets are in {self._target}, with their TLS secrets.")
         try:
-            store_capture(database, session, self._target, remark)
+            store_capture(*self._into, self._target, remark, written.inside)
         except _EXPECTED as error:
             say(f"They could not be added to the session: {_reason(error)}.")
             return code or _FAILED
@@ -163,9 +172,7 @@ class Beside:
     def _keep_ports(self, ports: Iterable[int]) -> None:
         """Note whose packets are wanted, where others are recorded too."""
         if self._local:
-            handle = os.open(self._folder / "ports", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(" ".join(map(str, ports)))
+            salvage.put_words(self._folder / "ports", ports)
 
 
 def _reason(error: BaseException) -> str:

@@ -24,18 +24,19 @@ from mitmproxy.master import Master
 from mitmproxy.options import Options
 
 from auditor.capture.addon import PrivacyAudit
-from auditor.capture.beside import Beside
 from auditor.capture.certs import ensure_ca
 from auditor.capture.companions import Companions
 from auditor.capture.gear import Fitting, Gear
 from auditor.capture.modes import Changes
 from auditor.capture.session import begin
+from auditor.capture.sources import adapted, beside_of
 from auditor.model import DeviceError, InputError
 from auditor.report.clean import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from auditor.capture.beside import Beside
     from auditor.capture.companions import Companion
 
 _LISTEN = re.compile(r"failed to listen on (\S+) with")
@@ -74,6 +75,7 @@ class Wanted:
     runtime: Path = Path("certs/changes")
     terminal: bool = False
     pcap: Path | None = None  # a new file for the phone's packets
+    pcap_from: str = ""  # who records them (see `sources`), "" for whoever sees them
     companions: tuple[Companion, ...] = ()  # what runs beside the proxy
 
 
@@ -89,19 +91,20 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
     for sentence in Changes(wanted.runtime).undo_left():
         say(sentence)
     if wanted.pcap is None:
+        if wanted.pcap_from:
+            raise InputError("--pcap-from says where --pcap FILE records: name the file too.")
         return _run(wanted, say, None)
-    notes = Changes(wanted.runtime, "packets")
-    beside = Beside(wanted.pcap, wanted.modes, wanted.clients, notes, hotspot=wanted.interface)
-    wanted = replace(wanted, session=wanted.session or _session_name())
+    wanted = replace(adapted(wanted, say), session=wanted.session or _session_name())
+    beside = beside_of(wanted, Changes(wanted.runtime, "packets"), say)
     try:
         code = _run(wanted, say, beside)
     except BaseException as error:
         if isinstance(error, InputError | DeviceError) or not beside.began:  # it did not start
             beside.discard()
         else:
-            beside.finish(1, wanted.database, wanted.session, say)
+            beside.finish(1, say)
         raise
-    return beside.finish(code, wanted.database, wanted.session, say)
+    return beside.finish(code, say)
 
 
 def _run(wanted: Wanted, say: Callable[[str], None], beside: Beside | None) -> int:

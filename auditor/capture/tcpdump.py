@@ -22,9 +22,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.model import InputError
+from auditor.store import owner
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    type Note = Callable[..., None]
 
 _START = 10.0  # seconds until it listens
 _END = 10.0
@@ -32,6 +35,7 @@ _HELD = (
     1.2  # the kernel hands packets over once a second (TPACKET_V3, tcpdump's to_ms), or when full
 )
 _DROPPED = re.compile(rb"(\d+) packets? dropped by kernel")
+_DIGITS = 18
 _WATCH = 'read line || kill -TERM "$1"'  # the pipe ends with us; a line says that all is well
 _NOISE = re.compile(r"^tcpdump: (?:listening|data link|verbose)", re.IGNORECASE)
 
@@ -45,8 +49,10 @@ class Tcpdump:
         self._watcher: subprocess.Popen[bytes] | None = None
         self._words = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by `stop`
 
-    def start(self, target: Path) -> None:
+    def start(self, target: Path, note: Note) -> None:
         """Write to `target`, a new file, and return once packets are recorded.
+
+        `note` is told of the process, which must end where this one is killed.
 
         Raises:
             InputError: tcpdump is not permitted, or refuses interface or filter.
@@ -76,6 +82,7 @@ class Tcpdump:
                 self.stop()
                 raise InputError(f"tcpdump cannot record packets: {reason}")
             time.sleep(0.01)
+        note("tcpdump", str(self.pid), owner.mark(self.pid))
 
     def stop(self) -> str:
         """End it; a sentence about what was lost, "" where nothing was."""
@@ -99,12 +106,7 @@ class Tcpdump:
                 process.wait()
         said = self._said()
         self._words.close()
-        dropped = _DROPPED.search(said)
-        if died:
-            return f"tcpdump ended before the capture: {_reason(said)}."
-        if dropped and int(dropped[1]):
-            return f"The kernel dropped {int(dropped[1]):,} packets."
-        return ""
+        return f"tcpdump ended before the capture: {_reason(said)}." if died else dropped(said)
 
     @property
     def pid(self) -> int:
@@ -135,6 +137,13 @@ def expression(phones: Sequence[str], adb: int) -> str:
     )
     ours = f"(tcp dst port {adb} and {to}) or (tcp src port {adb} and {by})"
     return f"{either} and not ({ours})"
+
+
+def dropped(said: bytes) -> str:
+    """What tcpdump's last words say that was lost, "" where nothing was."""
+    found = _DROPPED.search(said)
+    count = int(found[1][:_DIGITS]) if found else 0
+    return f"The kernel dropped {count:,} packets." if count else ""
 
 
 def _command(interface: str, expression: str) -> list[str]:

@@ -133,6 +133,15 @@ def capture(
             "--pcap", metavar="FILE", help="Record the phone's packets too, into a new pcapng."
         ),
     ] = None,
+    pcap_from: Annotated[
+        str,
+        typer.Option(
+            "--pcap-from",
+            metavar="WHERE",
+            help="Who records them: gateway (tcpdump here), phone (tcpdump on it, rooted) or"
+            " pcapdroid (the app, its VPN). Without it the gateway, in WireGuard mode the phone.",
+        ),
+    ] = "",
     script: Annotated[
         list[Path] | None,
         typer.Option("--script", metavar="FILE", help="A mitmproxy script to load too."),
@@ -167,6 +176,7 @@ def capture(
         no_bodies=no_bodies,
         keep_raw=keep_raw,
         pcap=pcap.expanduser() if pcap else None,
+        pcap_from=pcap_from,
         settings=(*(f"scripts={path}" for path in script or ()), *(setting or ())),
         serial=serial,
         endpoint=endpoint,

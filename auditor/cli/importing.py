@@ -19,7 +19,8 @@ from auditor.cli.progress import counting
 from auditor.report.units import plural
 
 if TYPE_CHECKING:
-    from auditor.tasks.importing import Imported, ImportedFile
+    from auditor.tasks.importing import Imported
+    from auditor.tasks.one_file import ImportedFile
 
 app = typer.Typer()
 
@@ -66,8 +67,9 @@ def import_(
 
     HAR files of browsers and capture tools, mitmproxy flow files of every version,
     and packet captures (pcap, pcapng), decrypted through tshark where there are keys,
-    in the file or with --keylog. A file that is in the session already adds nothing, an interrupted
-    import goes on. Exit code 3: a file was read in part; 2: one was unusable.
+    in the file or with --keylog. A file that is in the session already adds nothing but what other
+    keys open of a packet capture; an interrupted import goes on. Exit code 3: a file was read in
+    part, or tshark did not come to its end; 2: one was unusable.
     """
     known = known_values(profile)
     from auditor.capture.recovery import recover  # noqa: PLC0415 - loads the worker's wire
@@ -122,6 +124,10 @@ def _line(file: ImportedFile) -> str:
     if file.outcome == "imported before":
         gap = f" (of it, {file.unreadable:,} could not be read)" if file.unreadable else ""
         return f"{file.name}: imported before{gap}, nothing was added."
+    if file.outcome == "decrypted further":
+        return (
+            f"{file.name}: imported before; the keys open {plural(file.messages, 'message')} more."
+        )
     entries = plural(file.entries, "entry", "entries")
     line = f"{file.name}: {entries}, {plural(file.messages, 'message')}"
     if file.flows:

@@ -6,10 +6,12 @@ what could not be read, as a stream.
 
 from auditor.intake.files import Format, Identity, identify
 from auditor.intake.items import Item, Origin, Unreadable
-from auditor.intake.pcap import Opener, ports_of
+from auditor.intake.pcap import Earlier, Ends, Opener, ends_of, ports_of, trailer_uid
 from auditor.intake.reading import Reading
 
 __all__ = [
+    "Earlier",
+    "Ends",
     "Format",
     "Identity",
     "Item",
@@ -17,6 +19,8 @@ __all__ = [
     "Origin",
     "Reading",
     "Unreadable",
+    "ends_of",
     "identify",
     "ports_of",
+    "trailer_uid",
 ]

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from auditor.intake.pcap.magic import MAGICS, SECTION
 from auditor.model import Closing, InputError
 
 if TYPE_CHECKING:
@@ -30,13 +31,7 @@ _LEAST_UNPACKED = 1 << 30
 _MOST_RATIO = 200
 
 _FLOWS = re.compile(rb"\d{1,12}:\d{1,2}:[a-z_]{1,32}[;,]")
-_CAPTURES = (
-    b"\xd4\xc3\xb2\xa1",
-    b"\xa1\xb2\xc3\xd4",
-    b"\x4d\x3c\xb2\xa1",
-    b"\xa1\xb2\x3c\x4d",
-    b"\x0a\x0d\x0d\x0a",
-)
+_CAPTURES = (*MAGICS, SECTION)
 _PACKED = (b"\x1f\x8b", b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 

@@ -48,7 +48,8 @@ _COMPLETE = (
     "opened_at = CASE opened_at WHEN 0 THEN excluded.opened_at ELSE opened_at END",
     "opened = coalesce(opened, excluded.opened)",
     "closed = coalesce(excluded.closed, closed)",
-    "ignored = max(ignored, excluded.ignored)",
+    # What was passed over is read after all, where keys came later.
+    "ignored = excluded.ignored OR (ignored AND excluded.client_tls <> 'established')",
     "uid = coalesce(excluded.uid, uid)",
     "let_through = max(let_through, excluded.let_through)",
     *(f"{name} = CASE excluded.{name} WHEN '' THEN {name} ELSE excluded.{name} END"

@@ -1,68 +1,35 @@
 """Files into a session: `auditor import`.
 
 A file's identity is the SHA-256 of its bytes, a flow's is its place in the file. So
-a file that is in the session already adds nothing, under whatever name, and an
-import that was interrupted goes on where its last commit ended. A file is looked at
-before the database is touched: what cannot be used leaves no trace.
+a file that is in the session already adds nothing, under whatever name (but for what
+other TLS keys open, see `one_file`). A file is looked at before the database is
+touched: what cannot be used leaves no trace.
 """
 
 from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from auditor.intake import Identity, Item, Opener, Reading, Unreadable, identify
-from auditor.model import Connection, InputError, Message, Recording
-from auditor.store import FileState, SessionRow, Totals, Writer, open_reader, open_writer
+from auditor.intake import Identity, Opener, Origin, Reading, Unreadable, identify
+from auditor.model import InputError, Message, Recording
+from auditor.store import Filters, SessionRow, Totals, Writer, open_reader, open_writer
 from auditor.tasks.correlating import correlate
 from auditor.tasks.ingest import Auditing, Ingest
 from auditor.tasks.keylog import check_key_log
-from auditor.tasks.packets import Packets
+from auditor.tasks.one_file import (
+    MOST_REASONS,
+    ImportedFile,
+    OneFile,
+    Outcome,
+    Progress,
+    told,
+)
 from auditor.tasks.together import put_together
-
-BATCH_ITEMS = 400
-BATCH_BYTES = 4 << 20
-_MOST_REASONS = 20
-
-type Progress = Callable[[str, int, int], None]
-
-
-class Outcome(StrEnum):
-    """What became of a file."""
-
-    READ = "read"
-    PART = "read in part"
-    KNOWN = "imported before"  # into this session; nothing was added
-    UNUSABLE = "unusable"
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedFile:
-    """One file. `unreadable` counts entries; `reasons` tells the first of them.
-
-    `messages` were added now; `partial` tells whether the file, now or earlier, was
-    not read whole. Of a packet capture `flows` counts the transport connections and
-    `remarks` says what it does not show.
-    """
-
-    name: str
-    outcome: Outcome
-    entries: int = 0
-    messages: int = 0
-    unreadable: int = 0
-    reasons: tuple[str, ...] = ()
-    flows: int = 0
-    remarks: tuple[str, ...] = ()
-
-    @property
-    def partial(self) -> bool:
-        """Whether some of it could not be read."""
-        return self.unreadable > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +96,14 @@ def import_files(
         session = _begin(writer, target, auditor)
         ingest = Ingest(writer, auditor, session, target.app)
         before = _findings(target.database, session)
+
+        def opened(sha256: str) -> frozenset[str]:
+            return _decrypted(target, Origin("", sha256))
+
         with _ending(writer, target, session):
             recovered = sum(1 for _ in ingest.recover())
             files = tuple(
-                _Import(writer, ingest, session, one, progress).run(opener)
+                OneFile(writer, ingest, session, one, progress=progress, opened=opened).run(opener)
                 if isinstance(one, Identity)
                 else one
                 for one in looked
@@ -157,7 +128,7 @@ def _look(name: str) -> Identity | ImportedFile:
                 if isinstance(item, Unreadable):
                     unreadable += 1
                     reasons.append(told(item))
-                    del reasons[_MOST_REASONS:]
+                    del reasons[MOST_REASONS:]
     except InputError as error:
         return ImportedFile(name, Outcome.UNUSABLE, reasons=(str(error),))
     if not unreadable:
@@ -203,6 +174,16 @@ def _row(database: Path, session: int) -> SessionRow | None:
         return next((row for row in reader.sessions() if row.id == session), None)
 
 
+def _decrypted(target: Target, file: Origin) -> frozenset[str]:
+    """Keys of the connections of a packet capture whose content the session has."""
+    with open_reader(target.database) as reader:
+        return frozenset(
+            row.facts.key
+            for row in reader.connections(Filters(session=target.session))
+            if row.facts.key.startswith(file.key("")) and row.facts.client_tls == "established"
+        )
+
+
 def _findings(database: Path, session: int) -> int:
     row = _row(database, session)
     return row.findings if row else 0
@@ -212,101 +193,3 @@ def _totals(database: Path, session: int) -> Totals:
     """Every message of an import is seen when it is stored; none is ever spooled."""
     row = _row(database, session)
     return Totals(row.messages, row.messages - row.errored, 0, row.errored) if row else Totals()
-
-
-def told(item: Unreadable) -> str:
-    """An unreadable entry in a few words."""
-    part = "the rest of entry" if item.partly else "entry"
-    return f"{part} {item.index}: {item.reason}"
-
-
-def _fresh(items: Iterator[Item], state: FileState) -> Iterator[Item]:
-    """What a resumed file yields, without the messages that are there: they come first."""
-    again = state.begun
-    for item in items:
-        source = item.source if isinstance(item, Message) else None
-        if again and source is not None and source.index == state.stored:
-            again -= 1
-        else:
-            yield item
-
-
-class _Import:
-    """One file into the session, batch by batch."""
-
-    def __init__(
-        self, writer: Writer, ingest: Ingest, session: int, identity: Identity, progress: Progress
-    ) -> None:
-        self._writer = writer
-        self._ingest = ingest
-        self._session = session
-        self._identity = identity
-        self._progress = progress
-        self._packets = Packets(writer, session, ingest.app)
-        self._messages: list[Message] = []
-        self._connections: list[Connection] = []
-        self._bytes = 0
-        self._added = 0
-        self._unreadable = 0
-        self._reasons: list[str] = []
-
-    def run(self, opener: Opener) -> ImportedFile:
-        """Read the file, or the rest of it."""
-        identity = self._identity
-        state = self._writer.begin_file(
-            self._session,
-            name=identity.name,
-            sha256=identity.sha256,
-            format=identity.format.value,
-            size=identity.size,
-        )
-        if state.done:
-            return ImportedFile(identity.name, Outcome.KNOWN, state.entries, 0, state.unreadable)
-        with Reading(identity, opener) as reading:
-            for item in _fresh(reading.items(state.stored), state):
-                self._take(item)
-                if self._is_full():
-                    self._commit()
-                    self._progress(identity.name, reading.done, identity.size)
-            self._commit()
-        self._writer.end_file(
-            state.file_id,
-            entries=reading.entries,
-            unreadable=self._unreadable,
-            complete=not self._unreadable,
-        )
-        self._progress(identity.name, identity.size, identity.size)
-        return ImportedFile(
-            identity.name,
-            Outcome.PART if self._unreadable else Outcome.READ,
-            reading.entries,
-            self._added,
-            self._unreadable,
-            tuple(self._reasons),
-            self._packets.flows,
-            tuple(reading.remarks),
-        )
-
-    def _is_full(self) -> bool:
-        waiting = len(self._messages) + len(self._connections)
-        return waiting >= BATCH_ITEMS or self._bytes >= BATCH_BYTES
-
-    def _take(self, item: Item) -> None:
-        if isinstance(item, Message):
-            self._messages.append(item)
-            self._bytes += len(item.body)
-        elif isinstance(item, Connection):
-            self._connections.append(item)
-        elif not isinstance(item, Unreadable):
-            self._packets.take(item)
-        else:
-            self._unreadable += 1
-            if len(self._reasons) < _MOST_REASONS:
-                self._reasons.append(told(item))
-
-    def _commit(self) -> None:
-        if self._messages or self._connections:
-            self._ingest.feed(self._messages, connections=self._connections)
-        self._packets.commit()
-        self._added += len(self._messages)
-        self._messages, self._connections, self._bytes = [], [], 0

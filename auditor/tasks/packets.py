@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
 from auditor.intake import Opener, Reading, identify
-from auditor.model import PacketFlow, Recording
+from auditor.model import UNKNOWN, PacketFlow, Recording
 from auditor.store import Writer, open_writer
 
 _BATCH = 2_000
@@ -44,10 +44,15 @@ class Packets:
             self._waiting = []
 
 
-def store_capture(database: Path, session: str, path: Path, remark: str = "") -> None:
+def store_capture(
+    database: Path, session: str, path: Path, remark: str = "", inside: Collection[str] = ()
+) -> None:
     """Add a packet capture of a session that has ended: its hash, its flows, no messages.
 
-    `remark` says what the recorder lost.
+    Nothing is decrypted for that: what a proxy read of them the session holds. `remark` says what
+    the recorder lost. `inside` are the phone's addresses in the tunnel to the proxy, where there
+    is one: what goes past it and names no app is of an unknown one, for the app under test may
+    be alone in the tunnel.
 
     Raises:
         InputError: the file or the session cannot be used.
@@ -56,12 +61,19 @@ def store_capture(database: Path, session: str, path: Path, remark: str = "") ->
     identity = identify(path)
     with open_writer(database) as writer:
         packets = Packets(writer, writer.session_id(session))
-        opener = Opener(shutil.which("tshark") or "")  # so that it is told what stayed encrypted
-        with Reading(identity, opener) as reading:
+        with Reading(identity, Opener(flows=True)) as reading:
             for item in reading.items():
                 if isinstance(item, Recording) and remark:
                     told = f"{remark} {item.remark}".strip()
                     packets.take(replace(item, complete=False, remark=told))
-                elif isinstance(item, PacketFlow | Recording):
+                elif isinstance(item, Recording):
                     packets.take(item)
+                elif isinstance(item, PacketFlow):
+                    past = inside and not item.app and _host(item.client) not in inside
+                    packets.take(replace(item, app=UNKNOWN) if past else item)
         packets.commit()
+
+
+def _host(place: str) -> str:
+    """The address of "address:port"."""
+    return place.rpartition(":")[0].strip("[]")

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from auditor.capture.certs import ensure_ca
+from tests.device.conftest import attach, server, shared_server
+
+__all__ = ["attach", "server", "shared_server"]
 
 
 @pytest.fixture(scope="session")

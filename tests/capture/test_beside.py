@@ -16,20 +16,20 @@ from pathlib import Path
 
 import pytest
 
-from auditor.capture.beside import Beside
+from auditor.capture.beside import Beside, Into
 from auditor.capture.modes import Changes
-from auditor.store import owner
+from auditor.store import open_reader, open_writer, owner
 from tests.intake.pcap.build import Talk, pcap
 from tests.intake.pcap.read import read
 
 CAPTURE = """
 import sys, time
 from pathlib import Path
-from auditor.capture.beside import Beside
+from auditor.capture.beside import Beside, Into
 from auditor.capture.modes import Changes
 
 target, notes, port = Path(sys.argv[1]), Changes(Path(sys.argv[2]), "packets"), int(sys.argv[3])
-beside = Beside(target, ("regular",), (), notes)
+beside = Beside(target, ("regular",), (), notes, Into(target.with_name("audit.db"), "cut off"))
 beside.listening = lambda: [("127.0.0.1", port)]
 beside.running()
 beside._keys(None, b"CLIENT_RANDOM " + b"ab" * 32 + b" " + b"cd" * 48)
@@ -44,13 +44,28 @@ class Phone:
     def __init__(self, error: BaseException | None = None) -> None:
         self.error = error
 
-    def start(self, target: Path) -> None:
+    def start(self, target: Path, note: Callable[..., None]) -> None:  # noqa: ARG002 - nothing to undo
         target.write_bytes(pcap(Talk().close()))
 
     def stop(self) -> str:
         if self.error:
             raise self.error
         return ""
+
+
+def has(packets: Path, port: int) -> bool:
+    """Whether a connection to this port is recorded; the kernel hands packets over once a second.
+
+    Other tests talk over loopback meanwhile.
+    """
+    flows = read(packets.read_bytes()).flows
+    return any(one.server.endswith(f":{port}") for one in flows)
+
+
+def begun(database: Path, session: str) -> None:
+    """A session that a capture began."""
+    with open_writer(database) as writer:
+        writer.begin_session(session, kind="capture", tool_versions={}, detector_versions={})
 
 
 def eventually(true: Callable[[], bool]) -> bool:
@@ -71,6 +86,7 @@ def test_a_kill_ends_tcpdump_and_the_next_capture_saves_the_packets(
     tmp_path: Path, watched: bool
 ) -> None:
     target, notes = tmp_path / "phone.pcapng", tmp_path / "run"
+    begun(tmp_path / "audit.db", "cut off")
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         process = subprocess.Popen(
@@ -86,8 +102,9 @@ def test_a_kill_ends_tcpdump_and_the_next_capture_saves_the_packets(
             if not watched:  # the whole of it is killed
                 [watcher] = _children(process.pid) - {pid}
                 os.kill(watcher, signal.SIGKILL)
+            [folder] = left(tmp_path)
             with socket.create_connection(server.getsockname()):
-                time.sleep(2.5)  # the kernel hands packets over once a second
+                assert eventually(lambda: has(folder / "packets", port))
             process.kill()
         try:
             if watched:
@@ -97,8 +114,13 @@ def test_a_kill_ends_tcpdump_and_the_next_capture_saves_the_packets(
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-    assert f"recorded packets are in {target} with their TLS secrets" in said[-1]
+    assert f"recorded packets are in {target} with their TLS secrets, and in its" in said[-1]
     assert not left(tmp_path)
+    with open_reader(tmp_path / "audit.db") as reader:
+        (recording,) = (row.facts for row in reader.recordings("cut off"))
+        ports = {one.server.rpartition(":")[2] for one in reader.packet_flows("cut off")}
+    assert (recording.complete, recording.remark) == (False, "The capture was cut off.")
+    assert ports == {str(port)}
     assert not list(notes.iterdir())
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
     found = read(target.read_bytes())
@@ -114,16 +136,17 @@ def _children(pid: int) -> set[int]:
 def test_what_cannot_be_made_a_file_stays_and_the_next_capture_tries_again(tmp_path: Path) -> None:
     said: list[str] = []
     target, notes = tmp_path / "phone.pcapng", Changes(tmp_path / "run", "packets")
-    beside = Beside(target, ("regular",), (), notes, Phone())
+    beside = Beside(target, ("regular",), (), notes, Into(tmp_path / "audit.db", "test"), Phone())
     target.write_bytes(b"somebody else's")
-    assert beside.finish(0, tmp_path / "audit.db", "test", said.append) == 1
+    assert beside.finish(0, said.append) == 1
     [folder] = left(tmp_path)
     assert f"They stay in {folder}, with their TLS secrets" in said[0]
     assert stat.S_IMODE((folder / "keys").stat().st_mode) == 0o600
     assert read((folder / "packets").read_bytes()).flows
     assert target.read_bytes() == b"somebody else's"
     _as_if_gone(tmp_path / "run")
-    assert "phone-1.pcapng with their TLS secrets" in Changes(tmp_path / "run").undo_left()[-1]
+    last = Changes(tmp_path / "run").undo_left()[-1]
+    assert "phone-1.pcapng with their TLS secrets, but could not be added to its session" in last
     assert read((tmp_path / "phone-1.pcapng").read_bytes()).flows
     assert not left(tmp_path)
 
@@ -131,10 +154,10 @@ def test_what_cannot_be_made_a_file_stays_and_the_next_capture_tries_again(tmp_p
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(28, "No space left on device")])
 def test_an_interruption_costs_no_packets(tmp_path: Path, error: BaseException) -> None:
     said: list[str] = []
-    beside = Beside(
-        tmp_path / "phone.pcapng", ("regular",), (), Changes(tmp_path / "run"), Phone(error)
-    )
-    assert beside.finish(0, tmp_path / "audit.db", "test", said.append) == 1
+    into = Into(tmp_path / "audit.db", "test")
+    changes = Changes(tmp_path / "run")
+    beside = Beside(tmp_path / "phone.pcapng", ("regular",), (), changes, into, Phone(error))
+    assert beside.finish(0, said.append) == 1
     assert "could not be put into" in said[0]
     [folder] = left(tmp_path)
     assert read((folder / "packets").read_bytes()).flows

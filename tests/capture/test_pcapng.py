@@ -15,13 +15,15 @@ from mitmproxy.net import tls
 from auditor.capture import beside, pcapng
 from auditor.capture.keylog import KeyLog
 from auditor.capture.modes import Changes
+from auditor.capture.owners import Owners, Seen
 from auditor.capture.tcpdump import expression
 from auditor.intake import ports_of
 from auditor.model import InputError
-from tests.intake.pcap.build import START, Talk, pcap
+from tests.intake.pcap.build import SERVER, START, Talk, pcap
 from tests.intake.pcap.read import read
 
 SECRETS = b"CLIENT_RANDOM " + b"ab" * 32 + b" " + b"cd" * 48 + b"\n"
+INTO = beside.Into(Path("audit.db"), "test")
 PACKETS = [*Talk().close(), *Talk(port=41_000, time=START + 9).close()]
 
 
@@ -60,6 +62,20 @@ def test_many_secrets_stay_whole_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     assert b"".join(secrets) == SECRETS * 50
 
 
+def test_a_trailer_is_none_where_it_is_the_senders() -> None:
+    trailer = b"\x01\x07\x20\x21" + (10_123).to_bytes(4, "big") + bytes(24)
+    faked = Talk()
+    faked.send(b"hello" + trailer)
+    true = [(when, data + trailer) for when, data in Talk(port=41_000).close()]
+    out = io.BytesIO()
+    source = io.BytesIO(pcap([*faked.close(), *true]))
+    pcapng.convert(source, out.write, None, owners=Owners())
+    assert [(one.uid, one.app) for one in read(out.getvalue()).flows] == [
+        (None, ""),
+        (10_123, "uid:10123"),
+    ]
+
+
 def test_only_the_proxys_ports_are_kept() -> None:
     data, written = converted(pcap(PACKETS), b"", 41_000)
     assert written.packets == 4
@@ -76,9 +92,24 @@ def test_a_packet_that_is_not_whole_ends_it() -> None:
 @pytest.mark.skipif(shutil.which("tshark") is None, reason="tshark is not installed")
 def test_tshark_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "made.pcapng"
-    path.write_bytes(converted(pcap(PACKETS))[0])
+    owners = Owners()
+    owners.names[10_123] = "com.example.app"
+    owners._seen["tcp", "192.0.2.10", 40_000, SERVER, 80] = [Seen(START, 10_123)]
+    out = io.BytesIO()
+    source = io.BytesIO(pcap(PACKETS))
+    pcapng.convert(source, out.write, io.BytesIO(SECRETS), owners=owners)
+    path.write_bytes(out.getvalue())
+    assert [(one.uid, one.app) for one in read(out.getvalue()).flows] == [
+        (10_123, "com.example.app"),
+        (None, ""),
+    ]
     done = subprocess.run(["tshark", "-r", path], check=True, capture_output=True, text=True)
-    assert len(done.stdout.splitlines()) == 8
+    told, *shown = done.stdout.splitlines()
+    assert "Custom Block: PEN" in told  # one for each app
+    assert len(shown) == 8
+    command = ["tshark", "-r", str(path), "-T", "fields", "-e", "frame.comment"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == ["u-10123"] * 4
 
 
 def test_secrets_are_private_and_told_to_who_was_there_before(
@@ -153,7 +184,9 @@ def test_phones_are_named_as_for_the_proxy(clients: tuple[str, ...], words: str)
 
 def test_a_phone_that_is_no_address_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"'phone\.lan' is no IP address and no network"):
-        beside.Beside(tmp_path / "new.pcapng", ("regular",), ("phone.lan",), Changes(tmp_path))
+        beside.Beside(
+            tmp_path / "new.pcapng", ("regular",), ("phone.lan",), Changes(tmp_path), INTO
+        )
     assert not list(tmp_path.iterdir())
 
 
@@ -161,5 +194,5 @@ def test_a_file_that_exists_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "there.pcapng"
     path.write_bytes(b"mine")
     with pytest.raises(InputError, match="exists already"):
-        beside.Beside(path, ("regular",), (), Changes(tmp_path / "run"))
+        beside.Beside(path, ("regular",), (), Changes(tmp_path / "run"), INTO)
     assert [one.name for one in tmp_path.iterdir()] == ["there.pcapng"]

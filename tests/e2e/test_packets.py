@@ -101,7 +101,8 @@ def look_at(folder: pathlib.Path, session: str) -> list[object]:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        (("--mode", "wireguard"), "sees ciphertext only"),
+        (("--mode", "wireguard", "--pcap-from", "gateway"), "sees ciphertext only"),
+        (("--pcap-from", "router"), "none of gateway, phone, pcapdroid"),
         (("--mode", "tun:nowhere9"), "tcpdump cannot record packets"),
     ],
 )

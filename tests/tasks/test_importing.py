@@ -14,8 +14,9 @@ import pytest
 from auditor.audit import Auditor
 from auditor.model import Audit, InputError, Message
 from auditor.store import Filters, SessionState, Totals, open_reader
-from auditor.tasks import importing
-from auditor.tasks.importing import Imported, Outcome, Target, import_files
+from auditor.tasks import one_file
+from auditor.tasks.importing import Imported, Target, import_files
+from auditor.tasks.one_file import Outcome
 from tests.intake.har import entry, har
 from tests.intake.reading import FIXTURES
 from tests.tasks.rows import rows
@@ -165,7 +166,7 @@ class Interrupted:
 def test_an_interrupted_import_goes_on(
     tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "BATCH_ITEMS", 3)
+    monkeypatch.setattr(one_file, "BATCH_ITEMS", 3)
     whole, broken = tmp_path / "whole.db", tmp_path / "broken.db"
     run(whole, file)
     with pytest.raises(KeyboardInterrupt):
@@ -192,9 +193,9 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from auditor.audit import Auditor
-from auditor.tasks import importing
+from auditor.tasks import importing, one_file
 
-importing.BATCH_ITEMS = 4
+one_file.BATCH_ITEMS = 4
 
 class Deadly(Auditor):
     left = int(sys.argv[3])

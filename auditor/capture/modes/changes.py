@@ -222,13 +222,20 @@ def _end_tcpdump(pid: str, mark: str) -> None:
         time.sleep(0.01)
 
 
-def _save_packets(folder: str, target: str) -> str:
+def _save_packets(folder: str, target: str, database: str = "", session: str = "") -> str:
     from auditor.capture import salvage  # noqa: PLC0415 - loads what reads packets
 
-    return salvage.left(Path(folder), Path(target))
+    return salvage.left(Path(folder), Path(target), Path(database) if database else None, session)
 
 
-_ANYWHERE = (("packets",), ("tcpdump",))
+def _end_pcapdroid(serial: str) -> None:
+    from auditor.device import connect, pcapdroid  # noqa: PLC0415 - as for adb reverse
+
+    with contextlib.suppress(DeviceError):  # whoever has the phone stops it there
+        pcapdroid.end(connect(serial))
+
+
+_ANYWHERE = (("packets",), ("tcpdump",), ("pcapdroid",))
 _UNDO: dict[str, Callable[..., str | None]] = {
     "packets": _save_packets,
     "tcpdump": _end_tcpdump,
@@ -236,6 +243,7 @@ _UNDO: dict[str, Callable[..., str | None]] = {
     "ip rule": _remove_rule,
     "sysctl": _reset,
     "adb reverse": _remove_reverse,
+    "pcapdroid": _end_pcapdroid,
 }
 
 

@@ -20,7 +20,8 @@ from auditor.intake.pcap.websocket import WebSocket
 
 if TYPE_CHECKING:
     from auditor.intake.fingerprint import Fingerprint
-    from auditor.intake.pcap.exchange import Channel, Desk
+    from auditor.intake.pcap.channel import Channel
+    from auditor.intake.pcap.exchange import Desk
     from auditor.intake.pcap.raw import Named
     from auditor.model import Direction
 
@@ -117,12 +118,16 @@ class Conversation:
         elif looks_like_http(first):
             self._http = Http1(desk, channel)
             self._choose(self._http, "http", time)
-        elif len(first) >= 2 and (
-            channel.port in dns.PORTS or (channel.secure and channel.port == dns.OVER_TLS)
-        ):
-            self._choose(Dns(desk, channel, self._named), "dns", time)
+        elif _resolves(channel) and (known := dns.begins_stream(first)) is not False:
+            if known:
+                self._choose(Dns(desk, channel, self._named, self._no_dns), "dns", time)
         elif not _undecided(first):
             self._choose(Raw(desk, channel), _guess(first), time)
+
+    def _no_dns(self) -> Raw:
+        """What began as DNS goes on as something else, and was that from the beginning."""
+        self.protocol = ""
+        return Raw(self._desk, self._channel)
 
     def _choose(self, layer: Layer | Handshake, protocol: str, time: float) -> None:
         """Hand what came so far to the one who reads on."""
@@ -162,6 +167,11 @@ class Conversation:
         for direction, data in rest.items():
             if data:
                 self.feed(direction, time, data)
+
+
+def _resolves(channel: Channel) -> bool:
+    """Whether names are asked for at this port."""
+    return channel.port in dns.PORTS or (channel.secure and channel.port == dns.OVER_TLS)
 
 
 def _turns_to_tls(piece: bytes | int) -> bool:

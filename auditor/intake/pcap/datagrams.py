@@ -16,7 +16,8 @@ from auditor.intake.pcap.raw import Dns, Raw
 from auditor.model import Protocol
 
 if TYPE_CHECKING:
-    from auditor.intake.pcap.exchange import Channel, Desk
+    from auditor.intake.pcap.channel import Channel
+    from auditor.intake.pcap.exchange import Desk
     from auditor.intake.pcap.raw import Named
     from auditor.model import Direction
 

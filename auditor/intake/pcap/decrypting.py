@@ -48,10 +48,12 @@ class Encrypted:
         for piece in pieces:
             self._piece(piece)
             yield
+
+    def close(self) -> None:
+        """No more will be decrypted."""
         for talk in self._talks.values():
             talk.close()
         self._talks.clear()
-        yield
 
     def _piece(self, piece: Plain) -> None:
         direction = REQUEST

@@ -22,6 +22,7 @@ _TYPES = {
 }  # fmt: skip
 _MOST_QUESTIONS, _MOST_ANSWERS = 16, 256
 _MOST_LABELS, _MOST_JUMPS = 128, 32
+_MOST_START = 4_096  # bytes of a stream after which its first message must show itself
 _MOST_DATA = 1_024  # bytes of an answer that are written as text
 
 
@@ -77,6 +78,24 @@ def parse(data: bytes) -> DnsMessage | None:
     found = _answers(data, at, answers) if questions <= _MOST_QUESTIONS else []
     response = bool(flags & 0x8000)
     return DnsMessage(number, response, flags & 15, tuple(names), tuple(kinds), tuple(found))
+
+
+def is_message(data: bytes) -> bool:
+    """Whether this is a whole DNS message; an answer that only refuses is a header alone."""
+    return parse(data) is not None or (len(data) == 12 and data[2] >> 3 == 0x10)
+
+
+def begins_stream(first: bytes) -> bool | None:
+    """Whether the first bytes of a stream are a DNS message after its length of two bytes.
+
+    None while they do not tell. (RFC 1035, 4.2.2)
+    """
+    size = int.from_bytes(first[:2], "big")
+    if len(first) >= 2 and size < 12:
+        return False
+    if len(first) >= 2 + size > 2 or len(first) >= _MOST_START:
+        return is_message(first[2 : 2 + size])
+    return None
 
 
 def _answers(data: bytes, at: int, count: int) -> list[Answer]:

@@ -6,7 +6,7 @@ list that the reader empties: nothing here waits for anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.intake.pcap.body import Body, Room
@@ -14,6 +14,7 @@ from auditor.model import Direction, Message, Protocol
 
 if TYPE_CHECKING:
     from auditor.intake.items import Item, Origin
+    from auditor.intake.pcap.channel import Channel
     from auditor.model import Headers
 
 REQUEST, RESPONSE = Direction.REQUEST, Direction.RESPONSE
@@ -27,29 +28,6 @@ class Piece(NamedTuple):
     size: int
     started: float
     ended: float
-
-
-@dataclass(slots=True)
-class Channel:
-    """The connection that messages belong to; what becomes known later is filled in."""
-
-    key: str
-    transport: str
-    server: str  # the address
-    port: int
-    name: str = ""
-    app: str = ""
-    secure: bool = False
-    version: str = ""  # of TLS
-    requests: int = 0
-    messages: int = 0
-    asked: str = ""  # host of the first request
-    lost: bool = False  # some of what was in clear could not be read
-
-    @property
-    def host(self) -> str:
-        """The name of the server, else its address."""
-        return self.name or self.server
 
 
 @dataclass(slots=True)
@@ -141,12 +119,11 @@ class Desk:
         if body.missing:
             error = error or f"{body.missing} bytes are missing in the capture"
         digest = body.sha256
+        direction = RESPONSE if sequence else REQUEST
+        piece = Piece(direction, body.take(), body.size, side.started, side.ended)
         self._put(
-            Message(
-                flow=self.key(str(exchange.index)),
-                sequence=sequence,
-                direction=RESPONSE if sequence else REQUEST,
-                protocol=Protocol.HTTP,
+            replace(
+                self._message(channel, Protocol.HTTP, (exchange.index, sequence), piece),
                 version=exchange.version,
                 scheme=exchange.scheme or ("https" if channel.secure else "http"),
                 host=exchange.host or channel.host,
@@ -156,16 +133,9 @@ class Desk:
                 status=side.status,
                 headers=side.headers,
                 trailers=side.trailers,
-                body=body.take(),
-                body_size=body.size,
                 body_sha256=digest,
                 truncated=body.cut,
-                started=side.started,
-                ended=side.ended,
-                connection=channel.key,
-                app=channel.app,
                 error=error,
-                source=self._origin.source(exchange.index),
             )
         )
 
@@ -173,28 +143,18 @@ class Desk:
         """A WebSocket message."""
         channel.messages += 1
         secure = (exchange.scheme or ("https" if channel.secure else "http")) == "https"
+        place = (exchange.index, exchange.frames)
+        exchange.frames += 1
         self._put(
-            Message(
-                flow=self.key(str(exchange.index)),
-                sequence=exchange.frames,
-                direction=piece.direction,
-                protocol=Protocol.WEBSOCKET,
+            replace(
+                self._message(channel, Protocol.WEBSOCKET, place, piece),
                 scheme="wss" if secure else "ws",
                 host=exchange.host or channel.host,
                 port=exchange.port or channel.port,
                 path=exchange.path,
-                body=piece.data,
-                body_size=piece.size,
-                truncated=piece.size > len(piece.data),
                 text=text,
-                started=piece.started,
-                ended=piece.ended,
-                connection=channel.key,
-                app=channel.app,
-                source=self._origin.source(exchange.index),
             )
         )
-        exchange.frames += 1
 
     def raw(
         self,
@@ -206,29 +166,37 @@ class Desk:
         status: int | None = None,
     ) -> None:
         """A chunk of a stream, a datagram or a DNS message; `place` is its index and sequence."""
-        index, sequence = place
         channel.messages += 1
         plain = channel.transport if protocol is Protocol.DNS else protocol.value
         self._put(
-            Message(
-                flow=self.key(str(index)),
-                sequence=sequence,
-                direction=piece.direction,
-                protocol=protocol,
+            replace(
+                self._message(channel, protocol, place, piece),
                 version=channel.version,
                 scheme="tls" if channel.secure and protocol is Protocol.TCP else plain,
-                host=channel.host,
-                port=channel.port,
                 status=status,
-                body=piece.data,
-                body_size=piece.size,
-                truncated=piece.size > len(piece.data),
-                started=piece.started,
-                ended=piece.ended,
-                connection=channel.key,
-                app=channel.app,
-                source=self._origin.source(index),
             )
+        )
+
+    def _message(
+        self, channel: Channel, protocol: Protocol, place: tuple[int, int], piece: Piece
+    ) -> Message:
+        """What all messages say: where they are from, of which connection, and their bytes."""
+        index, sequence = place
+        return Message(
+            flow=self.key(str(index)),
+            sequence=sequence,
+            direction=piece.direction,
+            protocol=protocol,
+            host=channel.host,
+            port=channel.port,
+            body=piece.data,
+            body_size=piece.size,
+            truncated=piece.size > len(piece.data),
+            started=piece.started,
+            ended=piece.ended,
+            connection=channel.key,
+            app=channel.app,
+            source=self._origin.source(index),
         )
 
     def _put(self, message: Message) -> None:

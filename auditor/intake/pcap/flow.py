@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.intake.pcap.exchange import REQUEST, RESPONSE, Channel
+from auditor.intake.pcap.channel import Channel, place_of
+from auditor.intake.pcap.exchange import REQUEST, RESPONSE
 from auditor.intake.pcap.network import address
 from auditor.intake.pcap.sequence import Count, Order
 from auditor.model import Connection, PacketFlow
@@ -39,8 +40,8 @@ class Flow:
     """A flow. `up` is what the client sends; `conversation` reads TCP, `datagrams` UDP."""
 
     __slots__ = (
-        "alert", "app", "channel", "conversation", "datagrams", "down", "ending", "first",
-        "named_by", "number", "opened", "server", "transport", "uid", "up", "words",
+        "alert", "channel", "conversation", "datagrams", "down", "ending", "first", "named_by",
+        "number", "opened", "server", "uid", "up", "words",
     )  # fmt: skip
 
     def __init__(
@@ -48,14 +49,12 @@ class Flow:
         time: float, key: str,
     ) -> None:  # fmt: skip
         self.number = number
-        self.transport = transport
         self.opened = time
         self.up = Half(self, REQUEST)
         self.down = Half(self, RESPONSE)
         self.server = server[0]
-        self.first = address(*client)
-        name = address(*server)
-        self.channel = Channel(key, transport, name.rpartition(":")[0].strip("[]"), server[1])
+        self.first = place_of(address(client[0]), client[1])
+        self.channel = Channel(key, transport, address(server[0]), server[1])
         self.conversation: Conversation | None = None
         self.datagrams: Datagrams | None = None
         self.words: Fingerprint | None = None
@@ -63,7 +62,6 @@ class Flow:
         self.alert = ""
         self.named_by = ""
         self.uid: int | None = None
-        self.app = ""
 
     @property
     def closed(self) -> float:
@@ -84,18 +82,24 @@ class Flow:
             self.conversation is not None and self.conversation.handshake is not None
         )
 
+    def introduced(self, words: Fingerprint) -> None:
+        """A ClientHello was read."""
+        self.words = words
+        self.channel.secure = True
+        if words.sni:
+            self.channel.name, self.named_by = words.sni, "sni"
+
     def told(self) -> PacketFlow:
         """All that is known."""
-        words = self.words
-        host = self.channel.asked
-        name, by = self.channel.name, self.named_by
-        if host and by != "sni":
-            name, by = host, "host"
+        channel, words = self.channel, self.words
+        name, by = channel.name, self.named_by
+        if channel.asked and by != "sni":
+            name, by = channel.asked, "host"
         return PacketFlow(
             number=self.number,
-            transport=self.transport,
+            transport=channel.transport,
             client=self.first,
-            server=_place(self.channel.server, self.channel.port),
+            server=channel.place,
             opened=self.opened,
             closed=self.closed,
             packets_up=self.up.packets,
@@ -112,7 +116,7 @@ class Flow:
             ending=self.ending,
             alert=self.alert,
             uid=self.uid,
-            app=self.app,
+            app=channel.app,
         )
 
     def connection(self, flow: PacketFlow) -> Connection:
@@ -126,9 +130,9 @@ class Flow:
         offered = "established" if opened else "offered" if self.encrypted else ""
         return Connection(
             key=channel.key,
-            transport=self.transport,
+            transport=flow.transport,
             client=flow.client,
-            server=_place(flow.name, channel.port) if flow.name else flow.server,
+            server=place_of(flow.name, channel.port) if flow.name else flow.server,
             server_ip=flow.server,
             mode=MODE,
             opened=flow.opened,
@@ -147,8 +151,3 @@ class Flow:
             bytes_down=flow.bytes_down,
             app=flow.app,
         )
-
-
-def _place(host: str, port: int) -> str:
-    """With brackets around what holds colons itself, so that none is taken for the port's."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -11,7 +11,7 @@ from auditor.intake.pcap.http1_reader import CONNECT, Reader
 from auditor.intake.pcap.http_head import split
 
 if TYPE_CHECKING:
-    from auditor.intake.pcap.exchange import Channel
+    from auditor.intake.pcap.channel import Channel
     from auditor.model import Direction, Headers
 
 _ABSOLUTE = re.compile(rb"(https?)://([^/?#]*)", re.IGNORECASE)

@@ -15,7 +15,8 @@ from auditor.intake.pcap.exchange import REQUEST, RESPONSE
 from auditor.intake.pcap.http_fields import apply_request, apply_response
 
 if TYPE_CHECKING:
-    from auditor.intake.pcap.exchange import Channel, Desk, Exchange
+    from auditor.intake.pcap.channel import Channel
+    from auditor.intake.pcap.exchange import Desk, Exchange
     from auditor.model import Direction
 
 PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"

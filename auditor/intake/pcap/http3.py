@@ -15,7 +15,8 @@ from auditor.intake.pcap.http_fields import apply_request, apply_response
 from auditor.intake.pcap.sequence import Order
 
 if TYPE_CHECKING:
-    from auditor.intake.pcap.exchange import Channel, Desk, Exchange
+    from auditor.intake.pcap.channel import Channel
+    from auditor.intake.pcap.exchange import Desk, Exchange
     from auditor.model import Direction
 
 VERSION = "HTTP/3"

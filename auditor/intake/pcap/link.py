@@ -9,12 +9,14 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
-from auditor.intake.pcap.network import ports
+from auditor.intake.pcap.network import Ends, ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 ETHERNET = 1
+_COOKED, _COOKED_2 = 113, 276
+_NO_ADDRESSES = bytes(12)
 _TAGS = frozenset({0x8100, 0x88A8, 0x9100})
 _MOST_TAGS = 4
 _IP = frozenset({0x0800, 0x86DD})
@@ -85,14 +87,29 @@ def _nflog(frame: bytes) -> int:
     return -1
 
 
-def ports_of(link: int, frame: bytes) -> tuple[int, ...]:
-    """The ports that a frame goes from and to, () where it has none."""
+def as_ethernet(link: int, frame: bytes) -> tuple[int, bytes]:
+    """A frame as Linux writes it for all interfaces, said as Ethernet; others as they are."""
+    if link == _COOKED:
+        return ETHERNET, _NO_ADDRESSES + frame[14:]
+    if link == _COOKED_2:
+        return ETHERNET, _NO_ADDRESSES + frame[:2] + frame[20:]
+    return link, frame
+
+
+def ends_of(link: int, frame: bytes) -> Ends | None:
+    """Transport and both ends of a frame, None where it carries neither TCP nor UDP."""
     find = LINKS.get(link)
     try:
         at = find(frame) if find is not None else -1
     except IndexError:
-        return ()
-    return (ports(frame, at) or ()) if at >= 0 else ()
+        return None
+    return ends(frame, at) if at >= 0 else None
+
+
+def ports_of(link: int, frame: bytes) -> tuple[int, ...]:
+    """The ports that a frame goes from and to, () where it has none."""
+    found = ends_of(link, frame)
+    return (found.source[1], found.target[1]) if found else ()
 
 
 LINKS: Mapping[int, Callable[[bytes], int]] = {
@@ -105,11 +122,11 @@ LINKS: Mapping[int, Callable[[bytes], int]] = {
     101: _raw,
     104: lambda frame: _typed(frame, 2),  # Cisco HDLC
     108: _family,
-    113: lambda frame: _typed(frame, 14),  # Linux cooked, version 1
+    _COOKED: lambda frame: _typed(frame, 14),
     228: _raw,
     229: _raw,
     149: _pktap,  # "user 2", which macOS used for it
     239: _nflog,
     258: _pktap,
-    276: lambda frame: _typed(frame, 0) + 18 if _typed(frame, 0) == 2 else -1,  # version 2
+    _COOKED_2: lambda frame: _typed(frame, 0) + 18 if _typed(frame, 0) == 2 else -1,
 }

@@ -15,10 +15,11 @@ from typing import NamedTuple
 TCP, UDP = 6, 17
 _HOP, _ROUTING, _FRAGMENT, _AUTHENTICATION, _OPTIONS, _MOBILITY = 0, 43, 44, 51, 60, 135
 _MOST_HEADERS = 16
+_MORE = 0x2000  # of IPv4's flags
 
 
 class Transport(NamedTuple):
-    """Where a transport header is. `key` is addresses and ports as they stand in the packet."""
+    """Where a packet's content begins. `source` and `target` are its addresses, packed."""
 
     protocol: int
     start: int  # of the transport header
@@ -27,15 +28,40 @@ class Transport(NamedTuple):
     target: bytes
 
 
+class Ends(NamedTuple):
+    """Where a packet goes from and to: "tcp" or "udp", addresses as text, ports."""
+
+    transport: str
+    source: tuple[str, int]
+    target: tuple[str, int]
+
+
+class Piece(NamedTuple):
+    """A fragment's place in the packet that it is of.
+
+    `head` is the IP header before it, as it is without fragmentation but for its length.
+    """
+
+    key: bytes  # what all fragments of a packet have in common
+    head: bytes
+    offset: int
+    more: bool
+    place: Transport  # of the fragment's content
+
+
 class Fragment(Exception):  # noqa: N818 - a way out that is no error
-    """The packet is a later fragment: its ports are in the first."""
+    """The packet is a part of another one."""
+
+    def __init__(self, piece: Piece) -> None:
+        super().__init__()
+        self.piece = piece
 
 
 def transport(packet: bytes, at: int) -> Transport | None:
-    """The transport header of the IP packet at `at`, None where it is neither TCP nor UDP.
+    """The content of the IP packet at `at`, None where that is no IP packet.
 
     Raises:
-        Fragment: it is a later fragment.
+        Fragment: it is a fragment.
         IndexError: it is cut short.
     """
     version = packet[at] >> 4
@@ -50,53 +76,73 @@ def _four(packet: bytes, at: int) -> Transport | None:
     if header < 20:
         return None
     end = at + total if total >= header else len(packet)  # 0 where the card cut it up itself
-    protocol = packet[at + 9]
-    if (packet[at + 6] & 0x1F) << 8 | packet[at + 7]:
-        raise Fragment
-    if protocol not in {TCP, UDP}:
-        return None
-    return Transport(
-        protocol, at + header, end, packet[at + 12 : at + 16], packet[at + 16 : at + 20]
-    )
+    source, target = packet[at + 12 : at + 16], packet[at + 16 : at + 20]
+    place = Transport(packet[at + 9], at + header, end, source, target)
+    split = packet[at + 6] << 8 | packet[at + 7]
+    if split & 0x3FFF:
+        head = packet[at : at + 6] + bytes(2) + packet[at + 8 : at + header]
+        key = packet[at + 4 : at + 6] + packet[at + 9 : at + 10] + source + target
+        more = bool(split & _MORE)
+        raise Fragment(Piece(key, head, (split & 0x1FFF) * 8, more, place))
+    return place
 
 
 def _six(packet: bytes, at: int) -> Transport | None:
-    protocol = packet[at + 6]
+    named = at + 6  # where the next header's protocol stands
     size = packet[at + 4] << 8 | packet[at + 5]
     end = at + 40 + size if size else len(packet)  # 0 for a jumbogram
     source, target = packet[at + 8 : at + 24], packet[at + 24 : at + 40]
     start = at + 40
     for _ in range(_MOST_HEADERS):
-        if protocol in {TCP, UDP}:
-            return Transport(protocol, start, end, source, target)
+        protocol = packet[named]
         if protocol == _FRAGMENT:
-            if packet[start + 2] << 8 | packet[start + 3] & 0xF8:
-                raise Fragment
+            split = packet[start + 2] << 8 | packet[start + 3]
+            if split & 0xFFF9:
+                place = Transport(packet[start], start + 8, end, source, target)
+                head = packet[at:named] + packet[start : start + 1] + packet[named + 1 : start]
+                key = packet[start + 4 : start + 8] + source + target
+                raise Fragment(Piece(key, head, split & 0xFFF8, bool(split & 1), place))
             size = 8
         elif protocol == _AUTHENTICATION:
             size = (packet[start + 1] + 2) * 4
         elif protocol in {_HOP, _ROUTING, _OPTIONS, _MOBILITY}:
             size = (packet[start + 1] + 1) * 8
         else:
-            return None
-        protocol = packet[start]
+            return Transport(protocol, start, end, source, target)
+        named = start
         start += size
     return None
 
 
-def ports(packet: bytes, at: int) -> tuple[int, int] | None:
-    """Both ports of the IP packet at `at`, None where it has none or is cut short."""
+def joined(head: bytes, body: bytes, size: int | None = None) -> bytes:
+    """An IP packet of a fragment's `head` and a content, whose size it may claim to be another.
+
+    Nobody looks at the checksum, so none is made.
+    """
+    made = bytearray(head)
+    size = len(body) if size is None else size
+    length, at = (len(head) + size, 2) if made[0] >> 4 == 4 else (len(head) - 40 + size, 4)
+    struct.pack_into(">H", made, at, min(length, 0xFFFF))
+    return bytes(made) + body
+
+
+def ends(packet: bytes, at: int) -> Ends | None:
+    """Both ends of the IP packet at `at`, None where it has no ports or is cut short."""
     try:
         found = transport(packet, at)
-    except (Fragment, IndexError):
+    except Fragment as fragment:  # only the first has them
+        found = None if fragment.piece.offset else fragment.piece.place
+    except IndexError:
         return None
-    if found is None or len(packet) < found.start + 4:
+    if found is None or found.protocol not in {TCP, UDP} or len(packet) < found.start + 4:
         return None
-    return struct.unpack_from(">HH", packet, found.start)
+    first, second = struct.unpack_from(">HH", packet, found.start)
+    name = "tcp" if found.protocol == TCP else "udp"
+    return Ends(name, (address(found.source), first), (address(found.target), second))
 
 
-def address(packed: bytes, port: int) -> str:
-    """`address:port` as text, brackets around IPv6."""
+def address(packed: bytes) -> str:
+    """An IP address as text."""
     if len(packed) == 4:
-        return f"{socket.inet_ntop(socket.AF_INET, packed)}:{port}"
-    return f"[{ipaddress.ip_address(packed)}]:{port}"
+        return socket.inet_ntop(socket.AF_INET, packed)
+    return str(ipaddress.ip_address(packed))

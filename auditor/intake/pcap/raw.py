@@ -15,7 +15,8 @@ from auditor.model import Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from auditor.intake.pcap.exchange import Channel, Desk
+    from auditor.intake.pcap.channel import Channel
+    from auditor.intake.pcap.exchange import Desk
     from auditor.model import Direction
 
     type Named = Callable[[dns.DnsMessage], None]
@@ -86,9 +87,18 @@ class Raw:
 
 
 class Dns:
-    """Queries and answers of one flow, paired by their number. `named` is told each answer."""
+    """Queries and answers of one flow, paired by their number. `named` is told each answer.
 
-    def __init__(self, desk: Desk, channel: Channel, named: Named) -> None:
+    `strange` is asked who reads on, where a stream goes on with something else.
+    """
+
+    def __init__(
+        self, desk: Desk, channel: Channel, named: Named, strange: Callable[[], Raw] | None = None
+    ) -> None:
+        self._strange = strange
+        self._other: Raw | None = None
+        self._torn: set[Direction] = set()
+        self._last = 0.0
         self._desk = desk
         self._channel = channel
         self._named = named
@@ -120,21 +130,44 @@ class Dns:
 
     def feed(self, direction: Direction, time: float, piece: bytes | int) -> None:
         """Over TCP: messages after their length of two bytes."""
+        self._last = time
         data = self._streams[direction]
+        if self._other is not None:
+            self._other.feed(direction, time, piece)
+            return
         if isinstance(piece, int):
-            data.clear()
+            self._torn.add(direction)
             self._desk.lose(self._channel)
+        if isinstance(piece, int) or direction in self._torn:  # nobody knows where one begins
+            data.clear()
             return
         data += piece
         while len(data) >= 2:
             size = int.from_bytes(data[:2], "big")
             if len(data) < 2 + size:
                 return
-            self.datagram(direction, time, bytes(data[2 : 2 + size]))
+            message = bytes(data[2 : 2 + size])
+            if not dns.is_message(message):
+                self._hand_over(direction, time)
+                return
+            self.datagram(direction, time, message)
             del data[: 2 + size]
+
+    def _hand_over(self, direction: Direction, time: float) -> None:
+        """This is no DNS: what waits in both directions is the other's, and all that follows."""
+        self._other = None if self._strange is None else self._strange()
+        for way in (direction, REQUEST if direction is RESPONSE else RESPONSE):
+            waiting = bytes(self._streams[way])
+            if waiting and self._other is not None:
+                self._other.feed(way, time, waiting)
+            self._streams[way].clear()
 
     def end(self, direction: Direction) -> None:
         """No more will come this way."""
 
     def close(self) -> None:
         """The connection is over."""
+        if any(self._streams.values()):  # never became a message
+            self._hand_over(REQUEST, self._last)
+        if self._other is not None:
+            self._other.close()

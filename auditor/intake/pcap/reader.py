@@ -3,6 +3,9 @@
 The first look gives everything that is in clear. Where there are TLS keys and tshark, a second
 look gives what they open. Connections behind TLS are told after that, when it is known whether
 they could be read. A damaged file gives what came before the damage.
+
+A file that was read before can be read again with other keys: the first look then gives no
+message, and the second only what no earlier one opened.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.intake.items import Unreadable
 from auditor.intake.pcap.decrypting import Encrypted
@@ -20,7 +23,7 @@ from auditor.intake.pcap.exchange import Desk
 from auditor.intake.pcap.records import Packets
 from auditor.intake.pcap.table import Table
 from auditor.intake.pcap.tshark import decrypted
-from auditor.model import DecodeError, Recording
+from auditor.model import DecodeError, Message, Recording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,12 +34,28 @@ if TYPE_CHECKING:
 KIND = "pcap"
 
 
+class Earlier(NamedTuple):
+    """What an earlier reading of the file gave: it is not given again.
+
+    `opened` are keys of the connections that it decrypted, `entries` how many exchanges it
+    numbered.
+    """
+
+    opened: frozenset[str]
+    entries: int
+
+
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """What decrypts: the tshark to run, "" for none, and the user's key log."""
+    """What decrypts: the tshark to run, "" for none, and the user's key log.
+
+    Where `flows` alone are wanted nothing is decrypted, and nothing is said of it.
+    """
 
     tshark: str = ""
     keys: Path | None = None
+    earlier: Earlier | None = None
+    flows: bool = False
 
 
 class PcapReader:
@@ -54,8 +73,9 @@ class PcapReader:
         self._desk = Desk(origin, self._out)
         self.packets = Packets(read)
         self.table = Table(self._desk, self._finish)
-        self._encrypted = Encrypted(self._desk, self.table.named)
+        self._encrypted = Encrypted(self._desk, self.table.flows.named)
         self._opener = opener or Opener()
+        self._trouble = ""  # why not all was decrypted
         self._path = path
         self._recording = Recording(KIND, origin.file, origin.sha256, size)
 
@@ -71,27 +91,23 @@ class PcapReader:
             yield self._unreadable(self.packets.damage)
             return
         yield self._recording
-        table = self.table
-        table.apps, table.given = self.packets.apps, self.packets.names
-        for _ in table.read(itertools.chain(first, packets)):
-            yield from self._drain()
-        table.close()
-        yield from self._drain()
+        yield from self._first_look(itertools.chain(first, packets))
         yield from self._second_look()
         for flow in self._encrypted.flows:
             self._out.append(flow.connection(flow.told()))
             self._shut += not (flow.channel.requests or flow.channel.messages)
         yield from self._drain()
         self._judge()
+        damage = self.packets.damage or self._trouble
         yield replace(
             self._recording,
-            started=table.first,
-            ended=table.last,
-            complete=not self.packets.damage,
+            started=self.table.first,
+            ended=self.table.last,
+            complete=not damage,
             remark=" ".join(self.remarks),
         )
-        if self.packets.damage:
-            yield self._unreadable(self.packets.damage)
+        if damage:
+            yield self._unreadable(damage)
 
     def _unreadable(self, reason: str) -> Unreadable:
         self.entries += 1
@@ -104,13 +120,27 @@ class PcapReader:
         self._desk.waiting = 0
         yield from items
 
+    def _first_look(self, packets: Iterator[tuple[float, int, bytes, int]]) -> Iterator[Item]:
+        table = self.table
+        table.apps, table.flows.given = self.packets.apps, self.packets.names
+        known = (Message,) if self._opener.earlier else ()
+        for _ in table.read(packets):
+            yield from (one for one in self._drain() if not isinstance(one, known))
+        table.close()
+        yield from (one for one in self._drain() if not isinstance(one, known))
+        if self._opener.earlier:
+            self._desk.index = max(self._desk.index, self._opener.earlier.entries)
+
     def _finish(self, flow: Flow) -> None:
         """A flow is over, as far as packets tell."""
         told = flow.told()
         self._out.append(told)
+        if self._opener.earlier and flow.channel.key in self._opener.earlier.opened:
+            return
         self._tls += flow.encrypted
         keys = self._opener.keys or self.packets.secrets
-        if not (keys and flow.encrypted and self._encrypted.keep(flow, told)):
+        wanted = keys and flow.encrypted and not self._opener.flows
+        if not (wanted and self._encrypted.keep(flow, told)):
             self._shut += flow.encrypted
             self._out.append(flow.connection(told))
 
@@ -129,18 +159,26 @@ class PcapReader:
                     all_keys.write(b"\n" + b"\n".join(secrets))
                 keys = merged
             pieces = decrypted(self._opener.tshark, self._path, keys)
-            for _ in self._encrypted.read(pieces):
-                yield from self._drain()
+            try:
+                for _ in self._encrypted.read(pieces):
+                    yield from self._drain()
+            except DecodeError as error:
+                self._trouble = f"{error}: not all is decrypted that the keys open"
+        self._encrypted.close()
+        yield from self._drain()
 
     def _judge(self) -> None:
         """What was left out, in plain words."""
         table = self.table
-        if self._shut:
+        if self._shut and not self._opener.flows:
             shut, tls = f"{self._shut:,}", f"{self._tls:,}"
             self.remarks.append(f"{shut} of {tls} TLS connections stayed encrypted.")
         for count, what in (
-            (table.fragments, "later IP fragments were not put together"),
+            (table.fragments.lost, "later IP fragments could not be put together"),
             (table.cut, "packets were cut short in their headers"),
+            (table.dissector.found, "packets were taken out of tunnels or other networks' frames"),
+            (table.dissector.failed, "packets made no sense to scapy"),
+            (table.dissector.left, "packets in tunnels or other frames were too many to take out"),
             (self.packets.skipped, "blocks made no sense"),
             (self._desk.lost, "connections in clear could not be read to their end"),
             (self._desk.dropped, "chunks beyond what is kept of a connection were counted only"),
@@ -148,7 +186,7 @@ class PcapReader:
                 self._desk.packed,
                 "WebSocket messages were not inflated whole: their connection had enough",
             ),
-            (table.swept, "open connections were told early, to make room"),
+            (table.flows.swept, "open connections were told early, to make room"),
         ):
             if count:
                 self.remarks.append(f"{count:,} {what}.")

@@ -14,6 +14,7 @@ import re
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
+from auditor.intake.pcap.magic import MAGICS, SECTION
 from auditor.intake.pcap.options import option, resolution, text_pair
 from auditor.model import DecodeError
 
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
 
     type Packet = tuple[float, int, bytes, int]  # Unix seconds, link type, bytes, UID or -1
 
-MAGICS = {
-    b"\xd4\xc3\xb2\xa1": ("<", 1e-6),
-    b"\xa1\xb2\xc3\xd4": (">", 1e-6),
-    b"\x4d\x3c\xb2\xa1": ("<", 1e-9),
-    b"\xa1\xb2\x3c\x4d": (">", 1e-9),
-}
-SECTION = b"\x0a\x0d\x0d\x0a"
 NO_UID = -1
 _MOST_PACKET = 1 << 20  # bytes; what is longer is no length
 _MOST_BLOCK = 16 << 20
@@ -79,7 +73,8 @@ class Packets:
             return self._blocks()
         if head not in MAGICS:
             raise DecodeError("it is no packet capture")
-        return self._classic(*MAGICS[head])
+        order, digits = MAGICS[head]
+        return self._classic(order, 10.0**-digits)
 
     def _fill(self, wanted: int) -> bool:
         """Try to have `wanted` bytes from the position on."""

@@ -13,7 +13,8 @@ from auditor.intake.pcap.body import KEPT
 from auditor.intake.pcap.exchange import REQUEST, RESPONSE, Piece
 
 if TYPE_CHECKING:
-    from auditor.intake.pcap.exchange import Channel, Desk, Exchange
+    from auditor.intake.pcap.channel import Channel
+    from auditor.intake.pcap.exchange import Desk, Exchange
     from auditor.model import Direction
 
 _CONTINUATION, _TEXT, _BINARY = 0, 1, 2

@@ -11,7 +11,7 @@ import h2.connection
 import pytest
 
 from auditor.intake.pcap import Opener
-from tests.intake.pcap.build import Packet, pcap, pcapng
+from tests.intake.pcap.build import Packet, ip, pcap, pcapng, udp
 from tests.intake.pcap.read import Capture, read
 from tests.intake.pcap.sealed import NAME, certificate, http3, tls
 from tests.intake.pcap.test_messages import OK, POST
@@ -115,6 +115,61 @@ def test_what_the_keys_do_not_open_is_counted(tmp_path: Path, pem: Path) -> None
     assert len(found.http()) == 2
     assert found.reader.remarks == ["1 of 2 TLS connections stayed encrypted."]
     assert [one.ignored for one in found.connections.values()] == [False, True]
+
+
+def program(folder: Path, script: str) -> str:
+    """A program that stands in for tshark and does not do well."""
+    path = folder / "tshark.sh"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o700)
+    return str(path)
+
+
+@needs_tshark
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [
+        (f'{TSHARK} "$@"; echo "tshark: out of memory." >&2; exit 7', "failed (out of memory)"),
+        (f'{TSHARK} "$@"; exit 7', "failed (exit status 7)"),
+        (f'{TSHARK} "$@"; kill -SEGV $$', "failed (signal 11)"),
+        ("exec sleep 60", "was ended, for it took longer than 0 s"),
+    ],
+)
+def test_an_end_of_tshark_that_should_not_be_is_said(
+    tmp_path: Path, pem: Path, monkeypatch: pytest.MonkeyPatch, script: str, sentence: str
+) -> None:
+    monkeypatch.setattr(
+        "auditor.intake.pcap.tshark._LEAST_SECONDS", 0.2 if "sleep" in script else 60
+    )
+    keys, path = tmp_path / "keys", tmp_path / "capture"
+    data = pcap(tls(HTTP, pem, keys))
+    path.write_bytes(data)
+    found = read(data, path, Opener(program(tmp_path, script), keys))
+    assert len(found.http()) == (0 if "sleep" in script else 2)  # what it came to is there
+    assert [one.reason for one in found.unreadable] == [
+        f"tshark {sentence}: not all is decrypted that the keys open"
+    ]
+    assert not found.recordings[-1].complete
+
+
+@needs_tshark
+def test_flows_alone_need_no_decrypting_and_say_nothing_of_it(tmp_path: Path, pem: Path) -> None:
+    keys = tmp_path / "keys"
+    data = pcapng(tls(HTTP, pem, keys), secrets=keys.read_bytes())
+    found = read(data, tmp_path / "none", Opener("/no/such/program", flows=True))
+    assert [one.sni for one in found.flows] == [NAME]
+    assert found.recordings[-1].remark == ""
+
+
+@needs_tshark
+def test_what_is_in_a_tunnel_opens_too(tmp_path: Path, pem: Path) -> None:
+    keys = tmp_path / "keys"
+    frames = []
+    for when, data in tls(HTTP, pem, keys):
+        vxlan = b"\x08" + bytes(7) + data
+        frames.append((when, ip("2001:db8:f::1", "2001:db8:f::2", 17, udp((9_000, 4789), vxlan))))
+    found = opened(tmp_path, frames, keys)
+    assert [one[1:3] for one in found.http()] == [("POST", NAME)] * 2
 
 
 def test_without_tshark_it_says_so(tmp_path: Path, pem: Path) -> None:

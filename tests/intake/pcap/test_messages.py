@@ -203,3 +203,36 @@ def test_what_begins_in_the_middle_is_kept_as_it_is() -> None:
     made.add(PSH | ACK, b"second half of something\r\n", up=True)
     (message,) = read(pcap(made.packets)).messages
     assert (message.protocol, message.body) == ("tcp", b"second half of something\r\n")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        b"\x16\x01\x02\x03 secret",  # a length that never comes
+        struct.pack(">H", 20) + b"twenty bytes, no DNS" + b" and more",
+        b"\0\x05hello",
+        b"x",
+    ],
+)
+def test_what_goes_to_port_53_and_is_no_dns_is_no_lookup(first: bytes) -> None:
+    found = read(pcap(talk((">", first), ("<", b"\0\x02ok"), port=53).close()))
+    assert [one.protocol for one in found.flows] == [""]
+    assert [(one.protocol, one.body) for one in found.messages] == [
+        ("tcp", first),
+        ("tcp", b"\0\x02ok"),
+    ]
+
+
+def test_a_lookup_first_does_not_make_dns_of_what_follows() -> None:
+    query, refused = dns("over.example"), struct.pack(">HHHHHH", 7, 0x8185, 0, 0, 0, 0)
+    framed = [struct.pack(">H", len(one)) + one for one in (query, refused)]
+    honest = read(pcap(talk((">", framed[0]), ("<", framed[1]), port=53).close()))
+    assert [one.protocol for one in honest.flows] == ["dns"]
+    assert [one.protocol for one in honest.messages] == ["dns"]
+    for more in (b"\0\x14" + b"s" * 20, b"\xff\xff" + b"secret"):
+        found = read(pcap(talk((">", framed[0] + more), port=53).close()))
+        assert [one.protocol for one in found.flows] == [""]
+        assert [(one.protocol, one.body) for one in found.messages] == [
+            ("dns", b'{"name": "over.example", "type": "A"}'),
+            ("tcp", more),
+        ]

@@ -135,9 +135,9 @@ def test_link_types(link: int, head: bytes) -> None:
 
 def test_other_link_types_and_short_frames_are_counted() -> None:
     table = read(pcap([(START, QUERY)], link=105)).reader.table
-    assert (table.flows, table.foreign) == (0, 1)
+    assert (table.flows.count, table.foreign) == (0, 1)
     table = read(pcap([(START, QUERY[:20]), (START, QUERY[:36]), (START, b"")])).reader.table
-    assert (table.flows, table.cut) == (0, 3)
+    assert (table.flows.count, table.cut) == (0, 3)
 
 
 def test_ipv6_with_extension_headers_and_fragments() -> None:
@@ -153,8 +153,8 @@ def test_ipv6_with_extension_headers_and_fragments() -> None:
     ]
     found = read(pcap([(START, one) for one in frames]))
     assert [(one.client, one.packets_up) for one in found.flows] == [("[2001:db8::1]:5000", 2)]
-    assert found.reader.table.fragments == 1
-    assert "1 later IP fragments were not put together." in found.reader.remarks
+    assert found.reader.table.fragments.lost == 1
+    assert "1 later IP fragments could not be put together." in found.reader.remarks
 
 
 def test_pcapdroid_names_apps_in_trailers() -> None:
@@ -172,7 +172,7 @@ def test_pcapdroid_names_apps_in_trailers() -> None:
 
 
 def test_flows_stay_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("auditor.intake.pcap.table._MOST_FLOWS", 40)
+    monkeypatch.setattr("auditor.intake.pcap.flows._MOST_FLOWS", 40)
     packets = [one for n in range(100) for one in Talk(port=1025 + n, time=START + n).close()]
     found = read(pcap(packets))
     assert sorted(one.number for one in found.flows) == list(range(100))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tests.phone.adbd.filesystem import ROOT, SHELL, Mount, Namespace, Tree, View
+from tests.phone.adbd.pcapdroid import PcapDroid
 from tests.phone.adbd.settings_store import Settings
 
 type Result = tuple[int, str | bytes, str]
@@ -68,6 +69,8 @@ class Handset:
     isolated_su: bool = False  # each su in a mount namespace of its own
     debuggable: bool = False
     framed: bool = True  # shell protocol version 2
+    tcpdump: bool = False  # it has one
+    pcapdroid: PcapDroid | None = None  # None where it is not installed
     state: str = "device"
     plugged: bool = True
     adbd_root: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from tests.phone.adbd import reverse_service, sync_service
+from tests.phone.adbd import recording, reverse_service, sync_service
 from tests.phone.adbd.frames import CLSE, OKAY, shell_frames
 from tests.phone.adbd.link import Link
 from tests.phone.adbd.stream import Stream
@@ -55,6 +55,9 @@ async def _shell(link: Link, stream: Stream, command: str, *, framed: bool) -> N
             await asyncio.sleep(0)
     if command in handset.silent:
         await asyncio.sleep(3600)
+    if script := recording.script(handset, command):
+        await recording.serve(stream, script)
+        return
     status, out, error = await asyncio.get_running_loop().run_in_executor(
         None, handset.run, command
     )

@@ -34,7 +34,9 @@ class Cable:
 
     @classmethod
     @contextlib.contextmanager
-    def plugged(cls, network: Network, folder: pathlib.Path) -> Iterator[Self]:
+    def plugged(
+        cls, network: Network, folder: pathlib.Path, *, rooted: bool = False
+    ) -> Iterator[Self]:
         """A phone attached to an adb server on the gateway."""
         assert ADB
         environment = {
@@ -51,7 +53,9 @@ class Cable:
             stderr=subprocess.DEVNULL,
         )
         handset = subprocess.Popen(
-            network.phone.command(sys.executable, "-m", "tests.phone.rig.handset"),
+            network.phone.command(
+                sys.executable, "-m", "tests.phone.rig.handset", *(["rooted"] if rooted else [])
+            ),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

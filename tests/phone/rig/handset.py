@@ -1,8 +1,8 @@
 """The rig's phone as adb sees it: `python -m tests.phone.rig.handset` in the phone's namespace.
 
-Its /proc/net is the namespace's own, so UIDs of apps are real. It prints its port, then obeys a
-line at a time: `unplug`, `revive`, `drop` (the reversed ports are lost), `reverses`. It leaves
-when its standard input ends.
+Its /proc/net is the namespace's own, so UIDs of apps are real. With `rooted` it is
+rooted and has a tcpdump. It prints its port, then obeys a line at a time: `unplug`, `revive`,
+`drop` (the reversed ports are lost), `reverses`. It leaves when its standard input ends.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ APPS = {
 
 
 def _phone() -> Handset:
-    handset = profile(13)
+    rooted = sys.argv[1:] == ["rooted"]
+    handset = profile(13, *(["su -c"] if rooted else []))
+    handset.tcpdump = rooted
     handset.packages = {name: Package(name, uid) for name, uid in APPS.items()}
     return handset
 
@@ -49,6 +51,7 @@ def _obey(adbd: Adbd, order: str) -> object:
 
 def main() -> None:
     with Adbd(_phone(), PHONE) as adbd:
+        adbd.handset.props["service.adb.tcp.port"] = str(adbd.port)
         print(adbd.port, flush=True)
         for line in sys.stdin:
             print(json.dumps(_obey(adbd, line.strip())), flush=True)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.phone.adbd.commands import files, identity, mounts, packages, processes, settings, su
+from tests.phone.adbd.commands import (
+    activities,
+    files,
+    identity,
+    mounts,
+    packages,
+    processes,
+    settings,
+    su,
+)
 
 if TYPE_CHECKING:
     from tests.phone.adbd.handset import Result
@@ -14,6 +23,7 @@ if TYPE_CHECKING:
 type Command = Callable[[Shell, list[str]], Result]
 
 COMMANDS: dict[str, Command] = {
+    **activities.COMMANDS,
     **files.COMMANDS,
     **identity.COMMANDS,
     **mounts.COMMANDS,
