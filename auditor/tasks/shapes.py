@@ -8,14 +8,15 @@ domain behind `host`.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
 from auditor.model import NO_TERMS, TOLD_APART, Scalar, terms_of
 from auditor.parties import recipient_of
 from auditor.report.mask import mask_target
 from auditor.report.units import stamp
-from auditor.store import FindingRow, FlowRow, ImageRow, OpaqueRow, SessionRow
+from auditor.store import FindingRow, FlowRow, ImageRow, OpaqueRow, RecordingRow, SessionRow
+from auditor.tasks.recordings import RecordingJson, recording_rows
 from auditor.tasks.standing import lost
 from auditor.tasks.timeline import BeforeJson
 
@@ -45,6 +46,7 @@ class SessionJson(TypedDict):
     no_bodies: bool
     tool_versions: dict[str, str]
     detector_versions: dict[str, int]
+    recordings: list[RecordingJson]
 
 
 class OpaqueJson(TypedDict):
@@ -148,7 +150,8 @@ class CoverageJson(TypedDict):
     `opaque_share` is of the bytes sent that were read. A row "looked up only"
     has no connection: its hosts were asked of DNS, and nothing else shows them.
     `unattributed` connections are unread and of no known app: they count in what
-    could be read of the app. `limits` say what the way of capturing could not see.
+    could be read of the app. `limits` say what the way of capturing could not see,
+    `recordings` what was recorded beside the messages.
     """
 
     session: str
@@ -165,10 +168,11 @@ class CoverageJson(TypedDict):
     opaque_share: float | None
     unattributed: int
     limits: list[str]
+    recordings: list[RecordingJson]
 
 
-def session_row(row: SessionRow) -> SessionJson:
-    """A session and what it holds."""
+def session_row(row: SessionRow, recordings: Iterable[RecordingRow]) -> SessionJson:
+    """A session, what it holds and what was recorded beside it."""
     return {
         "session": row.name,
         "kind": row.kind.value,
@@ -192,6 +196,7 @@ def session_row(row: SessionRow) -> SessionJson:
         "no_bodies": row.no_bodies,
         "tool_versions": dict(row.tool_versions),
         "detector_versions": dict(row.detector_versions),
+        "recordings": recording_rows(recordings),
     }
 
 
