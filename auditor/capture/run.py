@@ -92,7 +92,7 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
         return _run(wanted, say, None)
     notes = Changes(wanted.runtime, "packets")
     beside = Beside(wanted.pcap, wanted.modes, wanted.clients, notes, hotspot=wanted.interface)
-    wanted = replace(wanted, session=wanted.session or _session_name())
+    wanted = replace(wanted, session=wanted.session or session_name())
     try:
         code = _run(wanted, say, beside)
     except BaseException as error:
@@ -148,13 +148,14 @@ async def _capture(
     await master.run()
 
 
-def _session_name() -> str:
+def session_name() -> str:
+    """The name of a session that was given none, made from the time."""
     return time.strftime("capture-%Y%m%d-%H%M%S")
 
 
 def _specifications(wanted: Wanted, gear: Gear) -> list[str]:
     """The options as `mitmdump --set` takes them; the user's own come last and win."""
-    session = wanted.session or _session_name()
+    session = wanted.session or session_name()
     values = [("audit_db", str(wanted.database)), ("audit_session", session)]
     values += [("audit_app", wanted.app), ("audit_device", wanted.device)]
     values += [("audit_certs", str(wanted.certs)), ("listen_host", wanted.host)]
