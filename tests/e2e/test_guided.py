@@ -140,7 +140,7 @@ def test_led_by_hand_on_a_terminal(internet: Internet, tmp_path: pathlib.Path) -
     master, slave = pty.openpty()
     command: list[str | pathlib.Path] = [AUDITOR, "capture", "--db", "audit.db"]
     command += ["--session", "test", "--app", app.PACKAGE]
-    command += ["--phases", "--mode", proxy.modes()["explicit"]]
+    command += ["--phases", "--mode", proxy.modes()["explicit"], "--recording", "none.mp4"]
     log = tmp_path / "log"
     with log.open("w") as out:
         process = subprocess.Popen(
@@ -160,48 +160,14 @@ def test_led_by_hand_on_a_terminal(internet: Internet, tmp_path: pathlib.Path) -
                 assert process.poll() is None, log.read_text()
                 time.sleep(0.05)
             os.write(master, b"\n")
-        assert process.wait(SECONDS) == 0, log.read_text()
+        assert process.wait(SECONDS) == 3, log.read_text()  # the recording is not there
     finally:
         os.close(slave)
         os.close(master)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+    assert "none.mp4 cannot be read: No such file" in log.read_text()
     rows = look.ask(tmp_path / "audit.db", "phases")
     assert [row["phase"] for row in rows] == list(STEPS)
     assert all(row["ended"] for row in rows)
-
-
-def test_stdin_begins_phases_and_its_end_ends_nothing(
-    internet: Internet, tmp_path: pathlib.Path
-) -> None:
-    command: list[str | pathlib.Path] = [AUDITOR, "capture", "--db", "audit.db"]
-    command += ["--session", "test", "--phases-from", "-"]
-    command += ["--mode", proxy.modes()["explicit"], "--recording", "none.mp4"]
-    log = tmp_path / proxy.LOG
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            command,
-            cwd=tmp_path,
-            stdin=subprocess.PIPE,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env=os.environ | {"PHONE_HOSTS": str(internet.hosts_file)},
-            start_new_session=True,
-        )
-    assert process.stdin is not None
-    try:
-        process.stdin.write(b"use \x1b[2J\nuse\n")
-        process.stdin.close()
-        said(tmp_path, "Phase: use.")
-        time.sleep(1)
-        assert process.poll() is None
-        os.killpg(process.pid, signal.SIGINT)
-        assert process.wait(SECONDS) == 3  # the recording is not there, which is said
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    assert "none.mp4 cannot be read" in log.read_text()
-    [row] = look.ask(tmp_path / "audit.db", "phases")
-    assert (row["phase"], row["before_consent"]) == ("use", None)
