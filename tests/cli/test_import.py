@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from auditor.store import connect, open_writer
-from tests.cli.run import auditor, in_terminal, installed
+from tests.cli.run import auditor, in_terminal
 from tests.intake.pcap.build import SERVER, Talk, client_hello, pcap
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -221,7 +221,7 @@ def test_a_newer_schema(tmp_path: Path) -> None:
 
 def test_a_bar_is_drawn_for_people_only(tmp_path: Path) -> None:
     assert "Importing" in in_terminal("import", HAR, "--db", tmp_path / "a.db")
-    assert "Importing" not in installed("import", HAR, "--db", tmp_path / "b.db").err
+    assert "Importing" not in auditor("import", HAR, "--db", tmp_path / "b.db").err
 
 
 def test_packets_are_counted_and_what_stays_encrypted_is_said(tmp_path: Path) -> None:
