@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import os
 import threading
-import warnings
 from pathlib import Path
 
 import pytest
@@ -15,11 +13,7 @@ from auditor.capture.company import Company
 from auditor.capture.guided import STDIN, ByHand, Script
 from auditor.model import InputError
 from auditor.tasks.phases import STEPS
-from tests.cli.run import auditor
-
-with warnings.catch_warnings():  # mitmproxy's filters use names that pyparsing has deprecated
-    warnings.simplefilter("ignore")
-    importlib.import_module("auditor.capture.run")  # the command loads it when they are errors
+from tests.cli.run import auditor, load_proxy
 
 
 def script(place: str, descriptor: int = -1) -> tuple[list[str], bool, list[str]]:
@@ -95,6 +89,7 @@ def test_what_cannot_be_led_is_refused(
 
 
 def test_it_is_refused_before_anything_begins(tmp_path: Path) -> None:
+    load_proxy()
     place = tmp_path / "none.txt"
     ended = auditor("capture", "--db", tmp_path / "a.db", "--phases-from", place)
     assert (ended.code, ended.out) == (2, "")
