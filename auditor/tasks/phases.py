@@ -59,7 +59,7 @@ class PhaseJson(TypedDict):
     `visibility` is the share of its connections that could be read, `visible` the
     same in a word, `seen` in a sentence. `unread` are the fates of the rest, of
     which `unattributed` connections are of no known app. `limits` say what the way of
-    capturing could not see.
+    capturing could not see; where `proxied`, not even what went past the proxy is known.
     """
 
     session: str
@@ -77,6 +77,7 @@ class PhaseJson(TypedDict):
     unattributed: int
     opaque_share: float | None
     limits: list[str]
+    proxied: bool
 
 
 @dataclass(slots=True)
@@ -162,6 +163,7 @@ def phase_rows(reader: Reader, session: SessionRow, app: str = "") -> Iterator[P
             "unattributed": figure.unattributed,
             "opaque_share": None if figure.opaque_share is None else round(figure.opaque_share, 4),
             "limits": list(told),
+            "proxied": figure.proxied,
         }
         seen |= sent.keys()
 
@@ -184,6 +186,7 @@ def consent_sentence(rows: Sequence[PhaseJson]) -> str:
     # A share is rounded, its text never up to all: of equal ones the text tells.
     least = min(known, key=lambda one: (one[0], one[1] == "100 %"))[1] if known else "none"
     figure = f"in the least visible of these phases {least} could be read"
+    figure += " of what reached the proxy" * any(row["proxied"] for row in before)
     if not sent:
         return f"Before consent was given nothing was seen to be sent; {figure}."
     return f"Sent before consent was given: {', '.join(sent)}; {figure}."

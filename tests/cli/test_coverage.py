@@ -203,12 +203,15 @@ def test_an_explicit_proxy_is_never_a_bare_figure(mode: str, tmp_path: Path) -> 
                 name, kind="capture", tool_versions=facts, detector_versions={}, started=seed.START
             )
             writer.add(number, [], links)
-            writer.add_marks(number, [Phase(seed.START - 1, "first start")])
+            marks = [Phase(seed.START - 1, "first start"), Phase(seed.START + 9, "consent given")]
+            writer.add_marks(number, marks)
     spots = "mode wifi: not seen: QUIC" if mode else "proxy: not seen: what an app sends past it"
     for command in (["coverage"], ["verdict"], ["phases"], ["compare", "one", "two"]):
         text = " ".join(auditor(*command, "--db", path).out.split())
         assert "3 of 3 connections of what reached the proxy (100 %)" in text
         assert text.count(f"Beyond these figures, {spots}") == 2
+    text = " ".join(auditor("phases", "--db", path).out.split())
+    assert text.count("100 % could be read of what reached the proxy.") == 2
     for asked in ("coverage", "verdict", "phases"):
         assert all(spots in row["limits"][0] for row in told(asked, path))
     packets(path, "one", [seen(40000, "api.own.example")])
