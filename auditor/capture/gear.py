@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.capture.modes import MODES, Asked, Changes, Prepared
@@ -17,6 +20,14 @@ if TYPE_CHECKING:
 
 EVERY = 2.0  # seconds between two looks at what a mode has set
 _log = logging.getLogger(__name__)
+
+
+def runtime_folder() -> Path:
+    """Where programs of this user keep what must not outlive the machine's uptime."""
+    if not os.geteuid() and Path("/run").is_dir():
+        return Path("/run/privacy-auditor")
+    folder = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
+    return Path(folder) / f"privacy-auditor-{os.geteuid()}"
 
 
 class Gear:

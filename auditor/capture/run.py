@@ -94,7 +94,7 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
         if wanted.pcap_from:
             raise InputError("--pcap-from says where --pcap FILE records: name the file too.")
         return _run(wanted, say, None)
-    wanted = replace(adapted(wanted, say), session=wanted.session or _session_name())
+    wanted = replace(adapted(wanted, say), session=wanted.session or session_name())
     beside = beside_of(wanted, Changes(wanted.runtime, "packets"), say)
     try:
         code = _run(wanted, say, beside)
@@ -151,13 +151,14 @@ async def _capture(
     await master.run()
 
 
-def _session_name() -> str:
+def session_name() -> str:
+    """The name of a session that was given none, made from the time."""
     return time.strftime("capture-%Y%m%d-%H%M%S")
 
 
 def _specifications(wanted: Wanted, gear: Gear) -> list[str]:
     """The options as `mitmdump --set` takes them; the user's own come last and win."""
-    session = wanted.session or _session_name()
+    session = wanted.session or session_name()
     values = [("audit_db", str(wanted.database)), ("audit_session", session)]
     values += [("audit_app", wanted.app), ("audit_device", wanted.device)]
     values += [("audit_certs", str(wanted.certs)), ("listen_host", wanted.host)]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +11,11 @@ import typer
 from auditor.capture.modes import MODES
 from auditor.cli import guiding
 from auditor.cli.errors import Code, leave, say, worst
+from auditor.cli.journals import journals_folder
 from auditor.cli.options import DEFAULT_DB, Db, FaceModel
 from auditor.cli.profile import known_values
+from auditor.model import InputError
+from auditor.tasks.recordings import keep_screen
 
 app = typer.Typer()
 
@@ -156,10 +157,15 @@ def capture(
     ] = None,
 ) -> None:
     """Record a phone's traffic until Ctrl-C; its help is made of the modes."""
-    from auditor.capture.run import Wanted, run_capture  # noqa: PLC0415 - loads the proxy
+    from auditor.capture.company import Company  # noqa: PLC0415 - loads the proxy
+    from auditor.capture.gear import runtime_folder  # noqa: PLC0415 - as above
+    from auditor.capture.run import Wanted, run_capture, session_name  # noqa: PLC0415 - as above
 
     known_values(profile)  # says what of it is not searched; the worker reads it again
-    session = guiding.named(session) if recording else session
+    session = session or session_name()
+    company = Company(
+        app, serial, certs, journals_folder(), sensors, phases, phases_from, sys.stdin
+    )
     wanted = Wanted(
         database=db.expanduser(),
         session=session,
@@ -182,25 +188,22 @@ def capture(
         endpoint=endpoint,
         interface=interface,
         adaptive_pinning=adaptive_pinning,
-        runtime=_runtime(),
+        runtime=runtime_folder(),
         terminal=sys.stderr.isatty(),
-        companions=guiding.companions(
-            app=app,
-            sensors=sensors,
-            serial=serial,
-            certs=certs,
-            phases=phases,
-            phases_from=phases_from,
-        ),
+        companions=company.companions(say),
     )
     code = Code(run_capture(wanted, say))
-    kept = guiding.keep_recording(wanted.database, session, recording)
-    leave(code if kept else worst([code, Code.INCOMPLETE]))
+    if recording is not None:
+        code = worst([code, _keep(recording, wanted.database, session)])
+    leave(code)
 
 
-def _runtime() -> Path:
-    """Where programs of this user keep what must not outlive the machine's uptime."""
-    if not os.geteuid() and Path("/run").is_dir():
-        return Path("/run/privacy-auditor")
-    folder = os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir()
-    return Path(folder) / f"privacy-auditor-{os.geteuid()}"
+def _keep(recording: Path, database: Path, session: str) -> Code:
+    """Keep a recording of the screen; where that fails the capture stays, and it is said."""
+    try:
+        kept = keep_screen(database, session, recording)
+    except InputError as error:
+        say(str(error))
+        return Code.INCOMPLETE
+    say(f"Kept with the session: {kept.name}, SHA-256 {kept.sha256}.")
+    return Code.DONE

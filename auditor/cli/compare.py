@@ -15,13 +15,12 @@ from auditor.cli.output import Format, chosen, emit, laid_out, page, sentence
 from auditor.report.table import Column
 from auditor.report.units import count
 from auditor.tasks.compare import (
-    APP_VERSION,
     CompareJson,
     Comparison,
     compare_sessions,
     comparison_rows,
+    side_lines,
 )
-from auditor.tasks.covering import limit_lines
 from auditor.tasks.verdict import chosen_sessions
 
 app = typer.Typer()
@@ -67,13 +66,8 @@ def compare(
 
 def _told(item: Comparison) -> Iterator[str]:
     """Each side's visibility first, then what changed."""
-    sessions = item.before, item.after
-    for session, side, limits in zip(sessions, item.sides, item.limits, strict=True):
-        version = session.tool_versions.get(APP_VERSION, "")
-        name = f"{session.name} (version {version})" if version else session.name
-        yield sentence(f"{name}: visible: {side.visibility.sentence()}.")
-        for text in limit_lines(limits):
-            yield sentence(text)
+    for text in side_lines(item):
+        yield sentence(text)
     yield "\n"
     empty = True
     for piece in laid_out(comparison_rows(item), COLUMNS):

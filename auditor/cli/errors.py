@@ -11,16 +11,19 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
 from auditor.model import AuditorError, InputError
 from auditor.report.clean import one_sentence
+
+if TYPE_CHECKING:
+    from auditor.tasks.standing import Standing
 
 
 class Code(IntEnum):
@@ -128,3 +131,16 @@ def worst(codes: Sequence[Code]) -> Code:
     """The code to end with when several things happened: failure before incompleteness."""
     order = (Code.DONE, Code.INCOMPLETE, Code.FOUND, Code.UNUSABLE, Code.FAILED)
     return max(codes, key=order.index, default=Code.DONE)
+
+
+def stand(states: Iterable[Standing]) -> Code:
+    """Say what sessions lack; the code that follows from it."""
+    codes = [Code.DONE]
+    for state in states:
+        for text in (*state.wrong, *state.incomplete):
+            say(text)
+        if state.wrong:
+            codes.append(Code.FAILED)
+        if state.incomplete:
+            codes.append(Code.INCOMPLETE)
+    return worst(codes)

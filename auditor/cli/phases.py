@@ -8,13 +8,16 @@ from itertools import chain
 import typer
 
 from auditor.cli import options
+from auditor.cli.errors import leave, stand
 from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB
 from auditor.cli.output import Format, chosen, emit, laid_out, page, sentence
 from auditor.model import InputError
 from auditor.report.table import Column
 from auditor.report.units import count, moment
-from auditor.tasks.phases import PhaseJson, consent_sentence, phase_rows
+from auditor.tasks.covering import limit_lines
+from auditor.tasks.phases import PhaseJson, consent_sentence, phase_lines, phase_rows
+from auditor.tasks.standing import standing
 from auditor.tasks.verdict import chosen_sessions
 
 app = typer.Typer()
@@ -51,14 +54,17 @@ def phases(
 ) -> None:
     """Compare the phases of a guided session.
 
-    For each: what was sent to whom (probable or proven), and how much of its
-    connections could be read. What was not visible may have been sent too.
+    For each: what was sent to whom (probable or proven), how much of its
+    connections could be read, and what hid the rest. What was not visible may
+    have been sent too. Exit code 3: the session is incomplete.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
     with opened(db) as reader:
         sessions = chosen_sessions(reader, session)
         found = [(row.name, list(phase_rows(reader, row, app))) for row in sessions]
-    found = [(name, rows) for name, rows in found if rows]
+        states = [standing(reader, row) for row in sessions]
+    pairs = [pair for pair in zip(found, states, strict=True) if pair[0][1]]
+    found = [one for one, _ in pairs]
     if not found and session:
         raise InputError(f"The session {session} has no phases: capture --phases makes them.")
     if form is Format.TABLE and found:
@@ -67,10 +73,17 @@ def phases(
         rows = chain.from_iterable(rows for _, rows in found)
         keys = tuple(PhaseJson.__annotations__)
         emit(rows, form, columns=COLUMNS, keys=keys, empty="No session has phases.")
+    leave(stand(state for _, state in pairs))
 
 
 def _told(name: str, rows: Sequence[PhaseJson]) -> Iterator[str]:
     yield sentence(f"Session {name}") + "\n"
     lines: list[Mapping[str, object]] = [dict(row) for row in rows]
     yield from laid_out(lines, COLUMNS)
-    yield "\n" + sentence(consent_sentence(rows)) + "\n"
+    yield "\n"
+    for text in phase_lines(rows):
+        yield sentence(text)
+    yield sentence(consent_sentence(rows))
+    for text in limit_lines(rows[0]["limits"]):
+        yield sentence(text)
+    yield "\n"

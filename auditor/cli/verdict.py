@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import options
-from auditor.cli.errors import Code, leave, say, worst
+from auditor.cli.errors import Code, leave, stand, worst
 from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB
 from auditor.cli.output import Format, chosen, emit, laid_out, page, sentence
@@ -96,7 +96,9 @@ def verdict(
         pairs = zip(verdicts, powers, strict=True)
         rows = (row for item, power in pairs for row in verdict_rows(item, power))
         emit(rows, form, columns=(), keys=tuple(VerdictJson.__annotations__), empty="")
-    leave(_code(verdicts))
+    unsaid = any(too_little(item.rows) for item in verdicts)
+    code = stand(item.standing for item in verdicts)
+    leave(worst([code, Code.INCOMPLETE if unsaid else Code.DONE]))
 
 
 def _told(item: SessionVerdict, power: str) -> Iterator[str]:
@@ -109,15 +111,3 @@ def _told(item: SessionVerdict, power: str) -> Iterator[str]:
     for text in limit_lines(item.coverage.limits):
         yield sentence(text)
     yield sentence(power) + "\n"
-
-
-def _code(verdicts: Sequence[SessionVerdict]) -> Code:
-    codes = [Code.DONE]
-    for item in verdicts:
-        for text in (*item.standing.wrong, *item.standing.incomplete):
-            say(text)
-        if item.standing.wrong:
-            codes.append(Code.FAILED)
-        if item.standing.incomplete or too_little(item.rows):
-            codes.append(Code.INCOMPLETE)
-    return worst(codes)

@@ -3,7 +3,8 @@
 from auditor.judge.comparing import Change, Compared, Side, compare
 from auditor.judge.fates import Context, fate, host_of
 from auditor.judge.rules import ANY, Evidence, Row, detection_power, judge, too_little
-from auditor.judge.survey import MORE, Survey, survey
+from auditor.judge.survey import survey
+from auditor.judge.tally import MORE, Survey, Window
 from auditor.judge.visibility import (
     BOTH,
     LOWER_BOUNDS,
@@ -34,6 +35,7 @@ __all__ = [
     "Side",
     "Survey",
     "Visibility",
+    "Window",
     "compare",
     "detection_power",
     "fate",

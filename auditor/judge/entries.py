@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from auditor.judge.fates import place_of
-from auditor.model import Fate, PacketFlow
+from auditor.judge.fates import host_of, owner_of, place_of
+from auditor.model import Connection, Fate, PacketFlow
+
+LOOPBACK = ("127.", "::1", "[::1]")
+_EXPLICIT = ("regular", "upstream", "socks5", "reverse", "dns")
+_PACKETS = "pcap"  # the mode of an entry that was itself read from packets
+_ALWAYS = 1e18
 
 
 @dataclass(slots=True, eq=False)
@@ -27,6 +32,27 @@ class Entry:
     loopback: bool = False  # its client is this machine, as behind `adb reverse`
     packets: bool = False  # read from packets: what is unread went past nobody
     explains: int = 0  # flows
+
+    @classmethod
+    def of(cls, connection: Connection, what: Fate) -> Entry:
+        """The entry of a connection with this fate."""
+        opened = connection.opened or 0.0
+        return cls(
+            opened=opened,
+            closed=_ALWAYS if connection.closed is None else max(connection.closed, opened),
+            server=connection.server,
+            server_ip=connection.server_ip,
+            explicit=connection.mode.partition("@")[0].partition(":")[0] in _EXPLICIT,
+            fate=what,
+            host=host_of(connection),
+            app=connection.app,
+            sure=bool(connection.app_how),
+            uid=connection.uid,
+            owner=owner_of(connection),
+            bytes=connection.bytes_up + connection.bytes_down,
+            loopback=connection.client.startswith(LOOPBACK),
+            packets=connection.mode == _PACKETS,
+        )
 
     def places(self) -> set[tuple[str, int]]:
         """Where flows of this connection go: host "" is any host, with port 0 anywhere."""

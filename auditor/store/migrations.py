@@ -57,7 +57,12 @@ def _apps(database: Database) -> None:
         database.execute(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (_first, _images, _packets, _timeline, _apps)
+def _lookups(database: Database) -> None:
+    for statement in statements("0006.sql"):
+        database.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (_first, _images, _packets, _timeline, _apps, _lookups)
 
 
 def check(connection: sqlite3.Connection, path: pathlib.Path, *, newest: int) -> int:

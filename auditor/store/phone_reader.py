@@ -52,7 +52,7 @@ class PhoneReader(Reading):
         with refusals(self._path):
             yield from timeline.phases(self._connection, session)
 
-    def questions(self, session: str) -> Iterator[bytes]:
-        """The bodies of a session's DNS questions (JSON), in order of arrival, bounded."""
+    def looked_up(self, session: str) -> Iterator[str]:
+        """The names that a session's DNS questions asked for, as often as they did; bounded."""
         with refusals(self._path):
-            yield from lookups.questions(self._connection, self._messages, session)
+            yield from lookups.looked_up(self._connection, self._messages, session)

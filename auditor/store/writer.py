@@ -14,6 +14,7 @@ from auditor.store.binding import cut, from_text, to_text
 from auditor.store.conclusions import Concluded, Conclusions
 from auditor.store.connect import BUSY_SECONDS, connect_writer, refusals
 from auditor.store.ledger import Ledger
+from auditor.store.lookups import LookupWriter, keep_names
 from auditor.store.migrations import migrate
 from auditor.store.recordings import PacketWriter
 from auditor.store.rows import StoredMessage
@@ -22,7 +23,7 @@ from auditor.store.settled import Settled
 from auditor.store.timeline import TimelineWriter
 
 
-class Writer(SessionWriter, PacketWriter, TimelineWriter):
+class Writer(SessionWriter, PacketWriter, LookupWriter, TimelineWriter):
     """A context manager over one connection of one thread; see `open_writer`.
 
     Every method is one transaction: when it returns, its work is committed;
@@ -54,6 +55,8 @@ class Writer(SessionWriter, PacketWriter, TimelineWriter):
             keep = not self._sessions.no_bodies(session)
             again = batch is not None and not self._sessions.new_batch(session, batch)
             ids = self._facts.add(session, messages, keep_bodies=keep)
+            if not keep:
+                keep_names(self._connection, session, messages)
             if not again:
                 self._ledger.add(session, connections)
                 self._ledger.add_failures(session, failures)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -12,6 +12,7 @@ from auditor.model import Confidence, Coverage, Direction
 from auditor.parties import recipient_of
 from auditor.store import Filters, Reader, SessionRow
 from auditor.tasks.coverage import SessionCoverage, session_coverage
+from auditor.tasks.covering import GapJson, gap_rows, gaps_text, limit_lines
 from auditor.tasks.standing import standing
 
 APP_VERSION = "app_version"  # a session's fact
@@ -21,7 +22,8 @@ class CompareJson(TypedDict):
     """Data and recipient, before and after; shares are null where they are not known.
 
     `limits` say what the ways of capturing could not see, by session. Versions
-    are the app's, "" where the phone was not asked.
+    are the app's, "" where the phone was not asked. `seen` says the share in a
+    sentence, `unread` the fates of what was not read.
     """
 
     change: str
@@ -37,6 +39,10 @@ class CompareJson(TypedDict):
     version_before: str
     version_after: str
     limits: list[str]
+    seen_before: str
+    seen_after: str
+    unread_before: list[GapJson]
+    unread_after: list[GapJson]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Comparison:
     after: SessionRow
     sides: tuple[judge.Side, judge.Side]
     rows: tuple[judge.Compared, ...]
-    limits: tuple[Sequence[str], Sequence[str]]  # what each could not see
+    looks: tuple[SessionCoverage, SessionCoverage]
 
     @property
     def unclear(self) -> bool:
@@ -59,10 +65,20 @@ def compare_sessions(
     reader: Reader, before: SessionRow, after: SessionRow, app: str = ""
 ) -> Comparison:
     """Compare what an app ("" for all) sent in two sessions."""
-    looks = [session_coverage(reader, session, app) for session in (before, after)]
+    looks = session_coverage(reader, before, app), session_coverage(reader, after, app)
     sides = _side(reader, looks[0], app), _side(reader, looks[1], app)
-    rows = tuple(judge.compare(*sides))
-    return Comparison(before, after, sides, rows, (looks[0].limits, looks[1].limits))
+    return Comparison(before, after, sides, tuple(judge.compare(*sides)), looks)
+
+
+def side_lines(item: Comparison) -> Iterator[str]:
+    """A sentence for each session: how much of it was visible, and what hid the rest."""
+    for look in item.looks:
+        session = look.session
+        version = session.tool_versions.get(APP_VERSION, "")
+        name = f"{session.name} (version {version})" if version else session.name
+        unread = gaps_text(gap_rows(look.rows))
+        yield f"{name}: visible: {look.visibility.sentence()}{unread}."
+        yield from limit_lines(look.limits)
 
 
 def comparison_rows(item: Comparison) -> Iterator[CompareJson]:
@@ -71,11 +87,9 @@ def comparison_rows(item: Comparison) -> Iterator[CompareJson]:
         None if side.visibility.share is None else round(side.visibility.share, 4)
         for side in item.sides
     ]
-    limits = [
-        f"{session.name}: {text}"
-        for session, texts in zip((item.before, item.after), item.limits, strict=True)
-        for text in texts
-    ]
+    limits = [f"{look.session.name}: {text}" for look in item.looks for text in look.limits]
+    seen = [look.visibility.sentence() for look in item.looks]
+    unread = [gap_rows(look.rows) for look in item.looks]
     for row in item.rows:
         yield {
             "change": row.change.value,
@@ -91,6 +105,10 @@ def comparison_rows(item: Comparison) -> Iterator[CompareJson]:
             "version_before": item.before.tool_versions.get(APP_VERSION, ""),
             "version_after": item.after.tool_versions.get(APP_VERSION, ""),
             "limits": limits,
+            "seen_before": seen[0],
+            "seen_after": seen[1],
+            "unread_before": unread[0],
+            "unread_after": unread[1],
         }
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from msgspec import structs
 
 from auditor import judge
-from auditor.model import AMBIGUOUS, UNKNOWN, Connection, Coverage, Direction
-from auditor.store import Filters, Reader, SessionKind, SessionRow
+from auditor.model import AMBIGUOUS, UNKNOWN, Connection, Coverage
+from auditor.store import Filters, Reader, RecordingRow, SessionKind, SessionRow
 from auditor.tasks.limits import explicit, limits
+from auditor.tasks.sizes import opaque_of, read_of
 
 CA_STORE, SYSTEM_STORE = "ca_store", "system"  # a session's fact: where the phone keeps our CA
 HOSTS_SHOWN = 1_000
+
+type Figure = Callable[..., judge.Visibility]  # `judge.visibility`, knowing the session
 _NOBODYS = ("", AMBIGUOUS, UNKNOWN, judge.MORE)  # stand where no one app is known
-_NAMES_OF_ONE = 16  # question
 _NO_HOST = (".in-addr.arpa", ".ip6.arpa", ".local")  # a name for an address, or of this network
 
 
@@ -35,6 +35,7 @@ class SessionCoverage:
     sent_to: Mapping[str, int]  # bytes read of what was sent, by host
     opaque_to: Mapping[str, int]  # those of them that were not understood
     limits: Sequence[str] = ()  # what the way of capturing could not see
+    recordings: Sequence[RecordingRow] = ()  # files beside the messages
 
 
 def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connection]:
@@ -66,16 +67,12 @@ def session_coverage(
 
     With `lookups`, names that were asked of DNS are looked through too.
     """
-    found = _surveyed(reader, session, app)
+    found = surveyed(reader, session, app)
     chosen = explicit(reader, session)
-    figured = partial(
-        judge.visibility,
-        known=session.kind is SessionKind.CAPTURE or found.flows > 0,
-        proxied=chosen and not found.flows,
-    )
+    figured = figure_of(session, found, proxied=chosen)
     parts = found.by_app()
-    sent = _read_of(reader, session, app)
-    opaque = _opaque_of(reader, session, app)
+    sent = read_of(reader, session, app)
+    opaque = opaque_of(reader, session, app)
     # An app that was asked for and never spoke is answered too: nothing of it was visible.
     apps = [app] if app else sorted({*parts, *sent.apps}) or [session.app]
     by_app: dict[str, tuple[judge.Visibility, Sequence[Coverage]]] = {
@@ -107,11 +104,26 @@ def session_coverage(
         sent_to=sent.hosts,
         opaque_to=opaque.hosts,
         limits=limits(session, proxied=chosen),
+        recordings=tuple(reader.recordings(session.name)),
     )
 
 
-def _surveyed(reader: Reader, session: SessionRow, app: str) -> judge.Survey:
-    """Every connection with its fate; hosts are those of one app where it is asked for."""
+def figure_of(session: SessionRow, found: judge.Survey, *, proxied: bool) -> Figure:
+    """How a session's visibility is figured; `proxied`: by a proxy that an app must choose."""
+    return partial(
+        judge.visibility,
+        known=session.kind is SessionKind.CAPTURE or found.flows > 0,
+        proxied=proxied and not found.flows,
+    )
+
+
+def surveyed(
+    reader: Reader, session: SessionRow, app: str = "", windows: Sequence[judge.Window] = ()
+) -> judge.Survey:
+    """Every connection with its fate; hosts are those of one app where it is asked for.
+
+    What was open in each of some `windows`, which follow each other, is counted apart.
+    """
     return judge.survey(
         lambda: session_connections(reader, session),
         lambda: reader.packet_flows(session.name),
@@ -119,53 +131,11 @@ def _surveyed(reader: Reader, session: SessionRow, app: str) -> judge.Survey:
         system_ca=trusts_ca(session),
         app=session.app,
         only=app,
+        windows=windows,
     )
 
 
 def _looked_up(reader: Reader, session: SessionRow, found: judge.Survey) -> list[str]:
     """Names asked of DNS that no connection explains; what a resolver adds is left out."""
-    names = (name for body in reader.questions(session.name) for name in _names(body))
-    return [name for name in found.missing(names) if not name.endswith(_NO_HOST)][:HOSTS_SHOWN]
-
-
-def _names(body: bytes) -> list[str]:
-    """The names of a question as the capture writes it; [] for anything else."""
-    try:
-        question = json.loads(body)
-    except (ValueError, RecursionError):
-        return []
-    if not isinstance(question, dict):
-        return []
-    more = question.get("more")
-    names = [question.get("name"), *(more if isinstance(more, list) else ())]
-    return [name for name in names[:_NAMES_OF_ONE] if isinstance(name, str)]
-
-
-@dataclass(slots=True)
-class _Sizes:
-    """Bytes by app and by host."""
-
-    apps: Counter[str] = field(default_factory=Counter)
-    hosts: Counter[str] = field(default_factory=Counter)
-
-    def add(self, app: str, host: str, size: int, only: str) -> None:
-        self.apps[app] += size
-        if not only or app == only:
-            self.hosts[host.lower()] += size
-
-
-def _read_of(reader: Reader, session: SessionRow, only: str) -> _Sizes:
-    """What was sent and read."""
-    sizes = _Sizes()
-    for row in reader.traffic(Filters(session=session.name)):
-        sizes.add(row.app or session.app, row.host, row.bytes_up, only)
-    return sizes
-
-
-def _opaque_of(reader: Reader, session: SessionRow, only: str) -> _Sizes:
-    """What of it was not understood."""
-    sizes = _Sizes()
-    for row in reader.unread(Filters(session=session.name)):
-        if row.direction is Direction.REQUEST:
-            sizes.add(row.app or session.app, row.host, row.bytes, only)
-    return sizes
+    names = found.missing(reader.looked_up(session.name))
+    return [name for name in names if not name.endswith(_NO_HOST)]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from typing import TypedDict
 
-from auditor.judge import READ, Visibility, percent, visibility
+from auditor.judge import READ, UNCOUNTED, Visibility, percent, visibility
 from auditor.model import Coverage, Fate
+from auditor.report.units import plural
 from auditor.tasks.coverage import HOSTS_SHOWN, SessionCoverage
+from auditor.tasks.recordings import recording_lines, recording_rows
 from auditor.tasks.shapes import CoverageJson
 
 LOOKED_UP = "looked up only"  # what is no fate: no connection had one
+GAP_HOSTS = 100  # named of one fate
 
 
 class By(StrEnum):
@@ -20,11 +24,41 @@ class By(StrEnum):
     HOST = "host"
 
 
+class GapJson(TypedDict):
+    """Connections of one fate that could not be read, with who was behind them."""
+
+    fate: str
+    connections: int
+    bytes: int
+    hosts: list[str]
+
+
+def gap_rows(rows: Sequence[Coverage]) -> list[GapJson]:
+    """What of some coverage counts as not read."""
+    return [
+        {
+            "fate": row.fate.value,
+            "connections": row.connections,
+            "bytes": row.bytes,
+            "hosts": list(row.hosts[:GAP_HOSTS]),
+        }
+        for row in rows
+        if row.fate not in READ | UNCOUNTED
+    ]
+
+
+def gaps_text(gaps: Sequence[GapJson]) -> str:
+    """What was not read as the end of a sentence, "" where all was."""
+    told = ", ".join(f"{gap['fate']} {gap['connections']}" for gap in gaps)
+    return f"; not read: {told}" if told else ""
+
+
 def coverage_rows(item: SessionCoverage) -> Iterator[CoverageJson]:
     """One row for each fate, with its share of all connections; then names without any."""
     yield from _rows(item, item.rows, item.visibility)
     if item.looked_up:
-        row = _row(item, Coverage(Fate.NO_DATA, 0, 0, tuple(item.looked_up)), 0, 0)
+        hosts = tuple(item.looked_up[:HOSTS_SHOWN])
+        row = _row(item, Coverage(Fate.NO_DATA, 0, 0, hosts), 0, 0)
         yield {**row, "fate": LOOKED_UP, "share": None, "bytes_share": None}
 
 
@@ -67,6 +101,9 @@ def remarks(item: SessionCoverage) -> Iterator[str]:
         yield f"The clocks of packets and ledger are {abs(found.offset):.1f} s apart; put right."
     if found.cut:
         yield f"{found.cut} connections of the ledger were too many to be joined, and not counted."
+    if more := max(0, len(item.looked_up) - HOSTS_SHOWN):
+        yield f"{plural(more, 'more name')} looked up only: too many to be listed."
+    yield from recording_lines(item.recordings)
 
 
 def limit_lines(limits: Sequence[str]) -> Iterator[str]:
@@ -121,4 +158,5 @@ def _row(item: SessionCoverage, row: Coverage, total: int, size: int) -> Coverag
         "opaque_share": None,
         "unattributed": 0,
         "limits": list(item.limits),
+        "recordings": recording_rows(item.recordings),
     }

@@ -63,7 +63,7 @@ def as_json(reader: Reader, filters: Filters, value: Value, *, reveal: bool) -> 
     power = detection_power(verdict.known_seen, None)
     yield '{"auditor": ' + dumps(__version__)
     yield ',\n"revealed": ' + dumps(reveal)
-    yield ',\n"session": ' + dumps(session_row(session))
+    yield ',\n"session": ' + dumps(session_row(session, reader.recordings(session.name)))
     yield ',\n"remarks": ' + dumps([*verdict.standing.wrong, *verdict.standing.incomplete])
     yield ',\n"verdict": ['
     yield from _joined(verdict_rows(verdict, power))

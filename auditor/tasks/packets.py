@@ -1,4 +1,4 @@
-"""What a packet capture shows beside its messages, into the session: recording and flows."""
+"""What a packet capture shows beside its messages, into the session: recording, flows, lookups."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from auditor.intake import Opener, Reading, identify
-from auditor.model import UNKNOWN, PacketFlow, Recording
+from auditor.model import UNKNOWN, Direction, Message, PacketFlow, Protocol, Recording
 from auditor.store import Writer, open_writer
 
 _BATCH = 2_000
@@ -26,6 +26,7 @@ class Packets:
         self._app = app
         self._recording = 0
         self._waiting: list[PacketFlow] = []
+        self._asked: list[Message] = []
 
     def take(self, item: PacketFlow | Recording) -> None:
         """The next item of the file."""
@@ -37,8 +38,18 @@ class Packets:
         if len(self._waiting) >= _BATCH:
             self.commit()
 
+    def ask(self, message: Message) -> None:
+        """Keep the name that a DNS question of the file asks for, but not the message."""
+        if message.protocol is Protocol.DNS and message.direction is Direction.REQUEST:
+            self._asked.append(message)
+            if len(self._asked) >= _BATCH:
+                self.commit()
+
     def commit(self) -> None:
         """Store what waits."""
+        if self._asked:
+            self._writer.add_lookups(self._session, self._asked)
+            self._asked = []
         if self._waiting:
             self._writer.add_packet_flows(self._recording, self._waiting)
             self._waiting = []
@@ -52,7 +63,8 @@ def store_capture(
     Nothing is decrypted for that: what a proxy read of them the session holds. `remark` says what
     the recorder lost. `inside` are the phone's addresses in the tunnel to the proxy, where there
     is one: what goes past it and names no app is of an unknown one, for the app under test may
-    be alone in the tunnel.
+    be alone in the tunnel. Of DNS the names that were asked for are kept:
+    what went past the proxy shows in no message.
 
     Raises:
         InputError: the file or the session cannot be used.
@@ -71,6 +83,8 @@ def store_capture(
                 elif isinstance(item, PacketFlow):
                     past = inside and not item.app and _host(item.client) not in inside
                     packets.take(replace(item, app=UNKNOWN) if past else item)
+                elif isinstance(item, Message):
+                    packets.ask(item)
         packets.commit()
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from auditor.detect.sdk import load_formats
 from auditor.parties import GeoDatabase, Owner, Owners, Party, relation
 from auditor.store import Server
 
@@ -29,6 +28,8 @@ class About:
 
 def known_owners() -> Owners:
     """The owners that the formats of known recipients name."""
+    from auditor.detect.sdk import load_formats  # noqa: PLC0415 - loads the detectors
+
     return Owners(Owner(one.owner, one.recipient, one.domains) for one in load_formats())
 
 

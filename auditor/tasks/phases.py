@@ -1,22 +1,26 @@
 """The phases of a guided session: when they were, what was sent in each, and what was new in it.
 
 What an app sends before its user agreed to anything is the question; so each
-phase lists what no earlier one had.
+phase lists what no earlier one had, and how much of it could be read: what was
+not visible may have been sent too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise, repeat
+from itertools import pairwise
 from typing import NamedTuple, TypedDict
 
 from auditor import judge
-from auditor.model import Confidence, Connection, Direction, InputError, PacketFlow, Phase
+from auditor.model import Confidence, Coverage, Direction, InputError, Phase
 from auditor.parties import recipient_of
 from auditor.report.units import stamp
 from auditor.store import Filters, FindingRow, Reader, SessionRow
-from auditor.tasks.coverage import nobodys, session_connections, trusts_ca
+from auditor.tasks.coverage import figure_of, nobodys, surveyed
+from auditor.tasks.covering import GapJson, gap_rows, gaps_text
+from auditor.tasks.limits import explicit, limits
+from auditor.tasks.sizes import by_window
 
 STEPS = (
     "before start",
@@ -50,7 +54,13 @@ class SentJson(TypedDict):
 
 
 class PhaseJson(TypedDict):
-    """One phase; `before_consent` is null where the session has no phase of consent."""
+    """One phase; `before_consent` is null where the session has no phase of consent.
+
+    `visibility` is the share of its connections that could be read, `visible` the
+    same in a word, `seen` in a sentence. `unread` are the fates of the rest, of
+    which `unattributed` connections are of no known app. `limits` say what the way of
+    capturing could not see; where `proxied`, not even what went past the proxy is known.
+    """
 
     session: str
     phase: str
@@ -62,12 +72,24 @@ class PhaseJson(TypedDict):
     visibility: float | None
     visible: str
     sent: list[SentJson]
+    seen: str
+    unread: list[GapJson]
+    unattributed: int
+    opaque_share: float | None
+    limits: list[str]
+    proxied: bool
 
 
 @dataclass(slots=True)
 class _Sent:
     confidence: Confidence
     places: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    figure: judge.Visibility
+    rows: Sequence[Coverage]
 
 
 def windows(phases: Iterable[Phase], end: float | None) -> list[Window]:
@@ -109,10 +131,12 @@ def phase_rows(reader: Reader, session: SessionRow, app: str = "") -> Iterator[P
     """The phases of a session in order, with what was sent in each."""
     found = windows(reader.phases(session.name), session.ended)
     agreed = next((window.start for window in found if window.name == CONSENT), None)
+    told = limits(session, proxied=explicit(reader, session))
     seen: set[tuple[str, str]] = set()
-    for window in found:
+    looks = _looks(reader, session, found, app)
+    for window, look in zip(found, looks, strict=True):
         sent = _sent(reader, session, window, app)
-        figure = _visibility(reader, session, window, app)
+        figure = look.figure
         open_ended = window.stop >= _END
         yield {
             "session": session.name,
@@ -134,8 +158,20 @@ def phase_rows(reader: Reader, session: SessionRow, app: str = "") -> Iterator[P
                 }
                 for (data_type, recipient), one in sorted(sent.items())
             ],
+            "seen": figure.sentence(),
+            "unread": gap_rows(look.rows),
+            "unattributed": figure.unattributed,
+            "opaque_share": None if figure.opaque_share is None else round(figure.opaque_share, 4),
+            "limits": list(told),
+            "proxied": figure.proxied,
         }
         seen |= sent.keys()
+
+
+def phase_lines(rows: Iterable[PhaseJson]) -> Iterator[str]:
+    """A sentence for each phase: how much of it was visible, and what hid the rest."""
+    for row in rows:
+        yield f"{row['phase']}: visible: {row['seen']}{gaps_text(row['unread'])}."
 
 
 def consent_sentence(rows: Sequence[PhaseJson]) -> str:
@@ -150,6 +186,7 @@ def consent_sentence(rows: Sequence[PhaseJson]) -> str:
     # A share is rounded, its text never up to all: of equal ones the text tells.
     least = min(known, key=lambda one: (one[0], one[1] == "100 %"))[1] if known else "none"
     figure = f"in the least visible of these phases {least} could be read"
+    figure += " of what reached the proxy" * any(row["proxied"] for row in before)
     if not sent:
         return f"Before consent was given nothing was seen to be sent; {figure}."
     return f"Sent before consent was given: {', '.join(sent)}; {figure}."
@@ -178,30 +215,21 @@ def _sent(
     return found
 
 
-def _visibility(reader: Reader, session: SessionRow, window: Window, app: str) -> judge.Visibility:
-    """How much could be read of the connections that were open in the phase."""
-    # The first look only learns, and of what the whole session teaches; then is counted.
-    looks = chain([None], repeat(window))
-
-    def connections() -> Iterator[Connection]:
-        looked_at = next(looks)
-        for one in session_connections(reader, session):
-            if looked_at is None or _open(one.opened, one.closed, looked_at):
-                yield one
-
-    def flows() -> Iterator[PacketFlow]:
-        for flow in reader.packet_flows(session.name):
-            if _open(flow.opened, flow.closed, window):
-                yield flow
-
-    parts = judge.survey(connections, flows, system_ca=trusts_ca(session), app=session.app).by_app()
-    if app:
-        return judge.visibility(parts.get(app, []), others=nobodys(parts, app))
-    return judge.visibility(judge.together(parts.values()))
-
-
-def _open(opened: float | None, closed: float | None, window: Window) -> bool:
-    """Whether a connection was open at some moment of a phase."""
-    if opened is None or opened >= window.stop:
-        return False
-    return closed is None or closed >= window.start
+def _looks(reader: Reader, session: SessionRow, phases: Sequence[Window], app: str) -> list[_Look]:
+    """How much could be read of the connections that were open in each phase."""
+    times = [judge.Window(phase.start, phase.stop) for phase in phases]
+    found = surveyed(reader, session, app, times)
+    figured = figure_of(session, found, proxied=explicit(reader, session))
+    looks = []
+    for place, sizes in enumerate(by_window(reader, session, times)):
+        parts = found.by_app(place)
+        of_all = judge.together(parts.values())
+        rows, others = (parts.get(app, []), nobodys(parts, app)) if app else (of_all, [])
+        figure = figured(
+            rows,
+            others=others,
+            opaque=sizes.opaque[app] if app else sizes.opaque.total(),
+            decoded=sizes.read[app] if app else sizes.read.total(),
+        )
+        looks.append(_Look(figure, judge.together([rows, others])))
+    return looks

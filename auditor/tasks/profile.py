@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from auditor.detect.known.point import parse_point
 from auditor.model import PROFILE_TYPES, InputError, Profile, type_of_known
 
 _MOST_VALUES = 100_000
@@ -118,7 +117,7 @@ def _values(key: str, value: object, path: Path) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise InputError(f'In the profile {path}, {key} must be a list of strings: {key} = ["…"].')
     values = tuple(item for item in dict.fromkeys(item.strip() for item in value) if item)
-    if type_of_known(key) == "location.precise" and not all(parse_point(key, v) for v in values):
+    if type_of_known(key) == "location.precise" and not _are_points(key, values):
         example = _EXAMPLES["location"][0]
         raise InputError(
             f'In the profile {path}, {key} must be "latitude,longitude": {key} = ["{example}"].'
@@ -126,12 +125,18 @@ def _values(key: str, value: object, path: Path) -> tuple[str, ...]:
     return values
 
 
+def _are_points(key: str, values: Sequence[str]) -> bool:
+    from auditor.detect.known.point import parse_point  # noqa: PLC0415 - loads the detectors
+
+    return all(parse_point(key, value) for value in values)
+
+
 def searched(profile: Profile) -> tuple[int, str]:
     """How many forms of a profile's values are searched, and a sentence about those that are not.
 
     The sentence is "" where there is room for all of them.
     """
-    from auditor.detect.known.needles import compile_profile  # noqa: PLC0415 - only who counts them needs what makes them
+    from auditor.detect.known.needles import compile_profile  # noqa: PLC0415 - loads the detectors
 
     compiled = compile_profile(profile)
     return len(compiled.needles), compiled.says_left_out()

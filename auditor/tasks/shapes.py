@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from auditor.tasks.recordings import RecordingJson
 from auditor.tasks.timeline import BeforeJson
 
 
@@ -37,6 +38,7 @@ class SessionJson(TypedDict):
     no_bodies: bool
     tool_versions: dict[str, str]
     detector_versions: dict[str, int]
+    recordings: list[RecordingJson]
 
 
 class OpaqueJson(TypedDict):
@@ -140,7 +142,8 @@ class CoverageJson(TypedDict):
     `opaque_share` is of the bytes sent that were read. A row "looked up only"
     has no connection: its hosts were asked of DNS, and nothing else shows them.
     `unattributed` connections are unread and of no known app: they count in what
-    could be read of the app. `limits` say what the way of capturing could not see.
+    could be read of the app. `limits` say what the way of capturing could not see,
+    `recordings` what was recorded beside the messages.
     """
 
     session: str
@@ -157,3 +160,4 @@ class CoverageJson(TypedDict):
     opaque_share: float | None
     unattributed: int
     limits: list[str]
+    recordings: list[RecordingJson]

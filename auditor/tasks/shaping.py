@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from auditor.model import NO_TERMS, TOLD_APART, Scalar, terms_of
 from auditor.parties import recipient_of
 from auditor.report.mask import mask_target
 from auditor.report.units import stamp
-from auditor.store import FindingRow, FlowRow, ImageRow, OpaqueRow, SessionRow
+from auditor.store import FindingRow, FlowRow, ImageRow, OpaqueRow, RecordingRow, SessionRow
+from auditor.tasks.recordings import recording_rows
 from auditor.tasks.shapes import FindingJson, FlowJson, ImageJson, OpaqueJson, SessionJson
 from auditor.tasks.standing import lost
 from auditor.tasks.timeline import BeforeJson
 
 
-def session_row(row: SessionRow) -> SessionJson:
-    """A session and what it holds."""
+def session_row(row: SessionRow, recordings: Iterable[RecordingRow]) -> SessionJson:
+    """A session, what it holds and what was recorded beside it."""
     return {
         "session": row.name,
         "kind": row.kind.value,
@@ -40,6 +41,7 @@ def session_row(row: SessionRow) -> SessionJson:
         "no_bodies": row.no_bodies,
         "tool_versions": dict(row.tool_versions),
         "detector_versions": dict(row.detector_versions),
+        "recordings": recording_rows(recordings),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.model import UNCHECKED, Direction
@@ -53,8 +54,19 @@ def standing(reader: Reader, session: SessionRow) -> Standing:
     if pictures := sum(unlooked(reader, session).values()):
         sent = plural(pictures, "picture or film", "pictures or films")
         incomplete.append(f"{name}: {sent} sent and {UNCHECKED} (`auditor show` says why).")
+    incomplete += _missing(reader, session)
+    return Standing(tuple(wrong), tuple(incomplete))
+
+
+def _missing(reader: Reader, session: SessionRow) -> Iterator[str]:
+    """What files and recordings of a session lack; a recording that is a file says it as that."""
+    name = session.name
+    known = set()
     for file in reader.files(Filters(session=name)):
+        known.add(file.sha256)
         if file.unreadable or not file.complete:
             what = f"{file.unreadable} of {file.entries} entries" if file.done else "its end"
-            incomplete.append(f"{name}: {file.name}: {what} could not be read.")
-    return Standing(tuple(wrong), tuple(incomplete))
+            yield f"{name}: {file.name}: {what} could not be read."
+    for row in reader.recordings(name):
+        if not row.facts.complete and row.facts.sha256 not in known:
+            yield f"{name}: {row.facts.name} is not complete. {row.facts.remark}".rstrip()

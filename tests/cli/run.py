@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import functools
+import importlib
 import json
 import os
 import pty
@@ -11,6 +12,7 @@ import struct
 import subprocess
 import sys
 import termios
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -53,6 +55,14 @@ def auditor(*arguments: object, **environment: str) -> Ended:
         texts = out.getvalue().decode(), err.getvalue().decode()
     assert isinstance(code, int)
     return Ended(code, *texts)
+
+
+@functools.cache
+def load_proxy() -> None:
+    """Have `auditor capture` loaded; mitmproxy's filters use names that pyparsing deprecated."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        importlib.import_module("auditor.capture.run")
 
 
 @functools.cache

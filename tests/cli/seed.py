@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from auditor.model import (
     Audit,
@@ -19,6 +22,7 @@ from auditor.model import (
 )
 from auditor.model import Path as Place
 from auditor.store import Totals, open_writer
+from auditor.store.keys import key_path
 
 START = 1_700_000_000.0
 APP = "com.example.checkin"
@@ -148,6 +152,47 @@ def fill(
     state: str = "closed",
 ) -> Path:
     """A captured session: coordinates to its own server, an id to an analytics host."""
+    how = _Captured(session, tuple(connections), keep_raw, no_bodies, lost, state)
+    return _put(database, how)
+
+
+class _Captured(NamedTuple):
+    session: str
+    connections: tuple[Connection, ...]
+    keep_raw: bool
+    no_bodies: bool
+    lost: int
+    state: str
+
+
+class _Imported(NamedTuple):
+    session: str
+    unreadable: int
+
+
+def _put(database: Path, how: _Captured | _Imported) -> Path:
+    """Into a database; one that is not there yet is a copy, for making one takes far longer."""
+    if database.exists():
+        return _fill(database, how)
+    for path, content in zip((database, key_path(database)), _made(how), strict=True):
+        path.write_bytes(content)
+        path.chmod(0o600)
+    return database
+
+
+@functools.cache
+def _made(how: _Captured | _Imported) -> tuple[bytes, bytes]:
+    """A database and its key."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = _fill(Path(folder) / "a.db", how)
+        return database.read_bytes(), key_path(database).read_bytes()
+
+
+def _fill(database: Path, how: _Captured | _Imported) -> Path:
+    return _imported(database, how) if isinstance(how, _Imported) else _captured(database, how)
+
+
+def _captured(database: Path, how: _Captured) -> Path:
     own = "api.own.example"
     messages = [
         request("f1", own, connection="c1"),
@@ -192,23 +237,23 @@ def fill(
     ]
     with open_writer(database) as writer:
         number = writer.begin_session(
-            session,
+            how.session,
             kind="capture",
             app=APP,
             device="test phone",
             tool_versions={"auditor": "0"},
             detector_versions={"test": 1},
-            keep_raw=keep_raw,
-            no_bodies=no_bodies,
+            keep_raw=how.keep_raw,
+            no_bodies=how.no_bodies,
             started=START,
         )
-        ids = writer.add(number, messages, connections)
+        ids = writer.add(number, messages, how.connections)
         writer.conclude(number, list(zip(ids, audits, strict=True)))
-        totals = Totals(seen=len(ids) + lost, stored=len(ids))
+        totals = Totals(seen=len(ids) + how.lost, stored=len(ids))
         writer.end_session(
             number,
             ended=START + 4000,
-            state="closed" if state == "closed" else "interrupted",
+            state="closed" if how.state == "closed" else "interrupted",
             totals=totals,
         )
     return database
@@ -216,11 +261,15 @@ def fill(
 
 def fill_file(database: Path, *, session: str = "files", unreadable: int = 0) -> Path:
     """An imported session of one file with one exchange and nothing found."""
+    return _put(database, _Imported(session, unreadable))
+
+
+def _imported(database: Path, how: _Imported) -> Path:
     source = Source(file="traffic.har", sha256=SHA, index=3, comment=f"entry {ESC}three")
     messages = [request(f"{SHA[:16]}:3", "files.example.co.uk", source=source, app="")]
     with open_writer(database) as writer:
         number = writer.begin_session(
-            session,
+            how.session,
             kind="import",
             tool_versions={},
             detector_versions={"test": 1},
@@ -229,6 +278,6 @@ def fill_file(database: Path, *, session: str = "files", unreadable: int = 0) ->
         file = writer.begin_file(number, name="traffic.har", sha256=SHA, format="har", size=100)
         ids = writer.add(number, messages)
         writer.conclude(number, [(ids[0], Audit())])
-        writer.end_file(file.file_id, entries=4, unreadable=unreadable, complete=True)
+        writer.end_file(file.file_id, entries=4, unreadable=how.unreadable, complete=True)
         writer.end_session(number, ended=START + 10_001, state="closed", totals=Totals(1, 1))
     return database

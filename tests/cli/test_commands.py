@@ -228,7 +228,8 @@ def test_asking_loads_no_heavy_room(database: Path) -> None:
         "import sys; from auditor.cli.app import app; sys.argv = ['auditor']\n"
         f"try: app(['findings', '--json', '--db', {str(database)!r}])\n"
         "except SystemExit as end: code = end.code\n"
-        "heavy = [m for m in ('mitmproxy', 'scapy', 'hyperscan', 'requests') if m in sys.modules]\n"
+        "rooms = 'mitmproxy', 'scapy', 'hyperscan', 'requests', 'auditor.detect'\n"
+        "heavy = [m for m in rooms if m in sys.modules]\n"
         "print(code, heavy, file=sys.stderr)"
     )
     result = subprocess.run(

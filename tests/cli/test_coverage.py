@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from auditor.model import Direction, PacketFlow, PhoneFact, Protocol, Recording
+from auditor.model import Direction, PacketFlow, Phase, PhoneFact, Protocol, Recording
 from auditor.store import open_writer
+from auditor.tasks.packets import store_capture
 from tests.cli import seed
 from tests.cli.run import auditor
+from tests.intake.pcap.build import RESOLVER, SERVER, Talk, client_hello, dns, ip, pcap, udp
 from tests.judge.flows import flow
 
 PHONE = "10.0.0.2"
@@ -159,6 +161,37 @@ def test_names_that_were_looked_up_only(database: Path) -> None:
     assert (row["connections"], row["bytes"], row["share"]) == (0, 0, None)
 
 
+def test_names_that_only_packets_show_are_listed(database: Path, tmp_path: Path) -> None:
+    file = tmp_path / "phone.pcap"
+    asked = ["gone.example", "pinned.example", "sent.example"]
+    frames = [
+        (seed.START + number, ip(PHONE, RESOLVER, 17, udp((5_000 + number, 53), dns(name))))
+        for number, name in enumerate(asked)
+    ]
+    talk = Talk(5_009, (SERVER, 443), PHONE, seed.START)
+    talk.send(client_hello("sent.example"))
+    file.write_bytes(pcap([*frames, *talk.close()]))
+    store_capture(database, "demo", file)
+    [row] = [row for row in told("coverage", database) if row["fate"] == "looked up only"]
+    assert row["hosts"] == ["gone.example"]
+    assert "gone.example" in auditor("coverage", "--db", database).out
+    assert told("flows", database, "--host", "gone.example") == []
+
+
+def test_more_names_than_are_listed_are_counted(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("auditor.tasks.covering.HOSTS_SHOWN", 1)
+    body = json.dumps({"name": "a.example", "more": ["b.example", "c.example"]}).encode()
+    message = seed.request("d1", "203.0.113.53", protocol=Protocol.DNS, body=body, path="")
+    with open_writer(database) as writer:
+        writer.add_lookups(writer.session_id("demo"), [message])
+    [row] = [row for row in told("coverage", database) if row["fate"] == "looked up only"]
+    assert row["hosts"] == ["a.example"]
+    text = auditor("coverage", "--db", database).out
+    assert "2 more names looked up only: too many to be listed." in text
+
+
 @pytest.mark.parametrize("mode", ["mode wifi", ""])
 def test_an_explicit_proxy_is_never_a_bare_figure(mode: str, tmp_path: Path) -> None:
     links = [structs.replace(link, mode="regular@8080") for link in seed.CONNECTIONS[:3]]
@@ -170,12 +203,16 @@ def test_an_explicit_proxy_is_never_a_bare_figure(mode: str, tmp_path: Path) -> 
                 name, kind="capture", tool_versions=facts, detector_versions={}, started=seed.START
             )
             writer.add(number, [], links)
+            marks = [Phase(seed.START - 1, "first start"), Phase(seed.START + 9, "consent given")]
+            writer.add_marks(number, marks)
     spots = "mode wifi: not seen: QUIC" if mode else "proxy: not seen: what an app sends past it"
-    for command in (["coverage"], ["verdict"], ["compare", "one", "two"]):
+    for command in (["coverage"], ["verdict"], ["phases"], ["compare", "one", "two"]):
         text = " ".join(auditor(*command, "--db", path).out.split())
         assert "3 of 3 connections of what reached the proxy (100 %)" in text
         assert text.count(f"Beyond these figures, {spots}") == 2
-    for asked in ("coverage", "verdict"):
+    text = " ".join(auditor("phases", "--db", path).out.split())
+    assert text.count("100 % could be read of what reached the proxy.") == 2
+    for asked in ("coverage", "verdict", "phases"):
         assert all(spots in row["limits"][0] for row in told(asked, path))
     packets(path, "one", [seen(40000, "api.own.example")])
     text = auditor("coverage", "--db", path, "--session", "one").out

@@ -166,7 +166,6 @@ def test_details_on_request(database: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_installed_script_keeps_the_codes(tmp_path: Path) -> None:
     one_sentence(installed("findings", "--db", tmp_path / "none.db"), 2)
-    one_sentence(installed("findings", "--bogus"), 2)
 
 
 def test_a_locale_without_our_characters_still_prints(database: Path) -> None:

@@ -193,10 +193,9 @@ def test_show_tells_the_chain_down_to_the_masked_value(database: Path) -> None:
 
 
 def test_the_installed_script_says_the_same(database: Path) -> None:
-    for arguments in (("findings", "--json"), ("show", 1)):
-        here = auditor(*arguments, "--db", database)
-        there = installed(*arguments, AUDITOR_DB=str(database))
-        assert (there.code, there.out, there.err) == (here.code, here.out, here.err)
+    here = auditor("show", 1, "--db", database)
+    there = installed("show", 1, AUDITOR_DB=str(database))
+    assert (there.code, there.out, there.err) == (here.code, here.out, here.err)
 
 
 def test_a_terminal_gets_colour_and_a_pager_when_the_screen_is_too_small(database: Path) -> None:
@@ -211,13 +210,12 @@ def test_a_terminal_gets_colour_and_a_pager_when_the_screen_is_too_small(databas
     assert "Flow 1" in unavailable
 
 
-@pytest.mark.parametrize("form", ["--nl", "--table"])
-def test_a_closed_pipe_is_no_error(database: Path, form: str) -> None:
+def test_a_closed_pipe_is_no_error(database: Path) -> None:
     many = (
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)"
         " SELECT i FROM n"
     )
-    line = f"({SCRIPT} sql {form} --db {database} '{many}'; echo code $? >&2) | head -1"
+    line = f"({SCRIPT} sql --nl --db {database} '{many}'; echo code $? >&2) | head -1"
     piped = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=False)
     assert piped.stderr == "code 0\n"
     assert piped.stdout.count("\n") == 1

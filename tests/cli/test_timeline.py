@@ -11,10 +11,20 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from auditor.model import ClockNote, Connection, Phase, PhoneFact, Sensor, SensorEvent
+from auditor.model import (
+    ClockNote,
+    Connection,
+    PacketFlow,
+    Phase,
+    PhoneFact,
+    Recording,
+    Sensor,
+    SensorEvent,
+)
 from auditor.store import open_writer
 from tests.cli import seed
 from tests.cli.run import auditor
+from tests.judge.flows import flow
 
 CAMERA = SensorEvent(
     seed.START - 2.5, Sensor.CAMERA, "start", seed.APP, "dumpsys media.camera", 1.1, "camera 0"
@@ -135,12 +145,52 @@ def test_phases_compare_what_was_sent_before_consent(database: Path) -> None:
     assert rows[1]["sent"][0]["new"] is True
     assert (rows[1]["connections"], rows[1]["visibility"]) == (4, 0.75)
     assert rows[0]["visibility"] is None
+    assert rows[0]["seen"] == "none: no connection carried data"
+    assert rows[1]["seen"].startswith("3 of 4 connections (75 %)")
+    assert [(one["fate"], one["hosts"]) for one in rows[1]["unread"]] == [
+        ("pinned", ["pinned.example"])
+    ]
+    assert 0 < rows[1]["opaque_share"] < 1
+    assert rows[3]["opaque_share"] == 0
     text = auditor("phases", "--db", database, COLUMNS="80").out
     assert max(map(len, text.splitlines())) <= 80
     assert "Sent before consent was given: location.precise to own.example" in " ".join(
         text.split()
     )
-    assert "75 % could be read" in " ".join(text.split())
+    words = " ".join(text.split())
+    assert "75 % could be read" in words
+    assert "before start: visible: none: no connection carried data." in words
+    assert "first start: visible: 3 of 4 connections (75 %)" in words
+    assert "; not read: pinned 1. consent given: visible:" in words
+    assert auditor("phases", "--db", database, "--app", "com.other").code == 0
+
+
+def test_what_a_session_lacks_is_told_with_its_phases(tmp_path: Path) -> None:
+    path = seed.fill(tmp_path / "a.db", state="interrupted")
+    with open_writer(path) as writer:
+        writer.add_marks(writer.session_id("demo"), PHASES)
+    ended = auditor("phases", "--db", path)
+    assert (ended.code, ended.err) == (3, "demo: the session was interrupted.\n")
+
+
+def test_past_the_proxy_is_not_visible_in_its_phase(database: Path) -> None:
+    def past(number: int, after: float) -> PacketFlow:
+        times = {"opened": seed.START + after, "closed": seed.START + after + 1}
+        return flow("q.example", client="10.0.0.2:9", number=number, protocol="quic", **times)
+
+    with open_writer(database) as writer:
+        recording = Recording("pcap", "phone.pcapng", "cd" * 32, 4096)
+        number = writer.add_recording(writer.session_id("demo"), recording)
+        writer.add_packet_flows(number, [past(0, -90), past(1, 3100)])
+    rows = told("phases", database)
+    unread = {row["phase"]: [one["fate"] for one in row["unread"]] for row in rows}
+    assert unread == {
+        "before start": ["QUIC bypass"],
+        "first start": ["pinned"],
+        "consent given": [],
+        "use": ["QUIC bypass"],
+    }
+    assert [row["visible"] for row in rows] == ["0 %", "75 %", "none", "0 %"]
 
 
 def pinned_before_consent(path: Path, links: list[Connection]) -> list[dict[str, Any]]:
@@ -209,8 +259,12 @@ def test_two_sessions_compared(tmp_path: Path) -> None:
     table = auditor("compare", "one", "files", "--db", path, COLUMNS="80")
     assert max(map(len, table.out.splitlines())) <= 80
     assert "one (version 2.3.1): visible: 3 of 4 connections" in table.out
-    rows = auditor("compare", "one", "files", "--db", path, "--json").json()
+    assert "; not read: pinned 1." in " ".join(table.out.split())
+    rows: list[dict[str, Any]] = auditor("compare", "one", "files", "--db", path, "--json").json()
     assert {row["version_before"] for row in rows} == {"2.3.1"}
+    assert {row["seen_before"].partition(" (")[0] for row in rows} == {"3 of 4 connections"}
+    assert {row["seen_after"].partition(":")[0] for row in rows} == {"unknown"}
+    assert [one["fate"] for one in rows[0]["unread_before"]] == ["pinned"]
     assert auditor("compare", "one", "none", "--db", path).code == 2
 
 

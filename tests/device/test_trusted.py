@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from auditor.capture import certs
-from auditor.cli import guiding
+from auditor.capture.company import Company
+from auditor.cli.journals import journals_folder
 from auditor.device.prepare import ByHand, Wanted
 from auditor.model import AuditorError, PhoneFact
 from auditor.store import Mark
@@ -64,9 +65,8 @@ def test_a_capture_without_sensors_is_told(
     prepare_phone("", tmp_path, phones.wanted(folder))
     monkeypatch.setenv("AUDITOR_JOURNALS", str(tmp_path))
     told: list[Mark] = []
-    for companion in guiding.companions(
-        app="", sensors=False, serial="", certs=folder, phases=False, phases_from=""
-    ):
+    company = Company("", "", folder, journals_folder(), False, False, "", None)
+    for companion in company.companions(print):
         companion.start(told.append, lambda: None)
         companion.stop()
     assert [(mark.name, mark.value) for mark in told if isinstance(mark, PhoneFact)] == SYSTEM

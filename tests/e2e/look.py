@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sqlite3
-import subprocess
 import time
 from typing import TYPE_CHECKING, Any
 
 from auditor.model import InputError
 from auditor.store import Filters, open_reader
-from tests.phone.proxy import BIN
+from tests.cli.run import auditor
 
 if TYPE_CHECKING:
     import pathlib
@@ -34,11 +32,10 @@ def eventually[T](look: Callable[[], T], seconds: float = SECONDS) -> T:
 
 
 def ask(database: pathlib.Path, *question: str) -> list[dict[str, Any]]:
-    """What `auditor QUESTION --json` prints."""
-    command: list[str | pathlib.Path] = [BIN / "auditor", *question, "--db", database, "--json"]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    rows: list[dict[str, Any]] = json.loads(done.stdout)
-    return rows
+    """What `auditor QUESTION --json` prints, in this process: starting one takes a second."""
+    ended = auditor(*question, "--db", database, "--json")
+    assert ended.code == 0, ended.err
+    return ended.json()
 
 
 def session(database: pathlib.Path, name: str = "test") -> SessionRow:

@@ -8,12 +8,13 @@ import pathlib
 import signal
 import socket
 import stat
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from auditor.store import open_writer
+from tests.cli.run import auditor, load_proxy
 from tests.e2e import look
 from tests.phone import app, proxy
 from tests.phone.internet import Internet
@@ -21,6 +22,7 @@ from tests.phone.internet import Internet
 AUDITOR = proxy.BIN / "auditor"
 
 type Capture = Callable[..., proxy.Proxy]
+type Refused = Callable[..., str]
 
 
 @pytest.fixture
@@ -44,21 +46,21 @@ def capture(internet: Internet, tmp_path: pathlib.Path) -> Iterator[Capture]:
             one.process.wait()
 
 
-def _refused(*options: str, folder: pathlib.Path) -> str:
-    """What is said when a capture cannot start: one sentence, exit code 2."""
-    done = subprocess.run(
-        [AUDITOR, "capture", "--db", "audit.db", *options],
-        cwd=folder,
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 2, done.stderr
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
-    return done.stderr
+@pytest.fixture
+def refused(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """What is said when a capture cannot start: one sentence, exit code 2. In this process."""
+    load_proxy()
+    monkeypatch.chdir(tmp_path)
+
+    def asked(*options: str) -> str:
+        ended = auditor("capture", "--db", "audit.db", *options)
+        assert ended.code == 2, ended
+        assert ended.out == ""
+        assert "Traceback" not in ended.err
+        assert len(ended.err.strip().splitlines()) == 1
+        return ended.err
+
+    return asked
 
 
 def _private(folder: pathlib.Path) -> set[str]:
@@ -112,13 +114,17 @@ def test_the_addon_works_in_mitmweb(internet: Internet, tmp_path: pathlib.Path) 
     assert {one.data_type for one in look.findings(tmp_path / "audit.db")} == {"location.precise"}
 
 
-def test_terminate_ends_it_in_order(capture: Capture, tmp_path: pathlib.Path) -> None:
-    running = capture("--session", "test")
+def test_terminate_ends_it_in_order_and_no_bodies_keeps_none(
+    capture: Capture, tmp_path: pathlib.Path
+) -> None:
+    running = capture("--session", "test", "--no-bodies")
     app.check_in(running.phone)
     os.kill(running.pid, signal.SIGTERM)
     code, output = running.wait()
     assert code == 0, output
     assert look.session(tmp_path / "audit.db").state == "closed"
+    assert look.bodies(tmp_path / "audit.db") == {b""}
+    assert look.findings(tmp_path / "audit.db")
 
 
 def test_a_second_ctrl_c_ends_the_wait_for_a_stuck_worker(
@@ -151,27 +157,21 @@ def test_a_second_ctrl_c_ends_the_wait_for_a_stuck_worker(
     assert look.adds_up(row)
 
 
-def test_no_bodies_keeps_no_bodies(capture: Capture, tmp_path: pathlib.Path) -> None:
-    running = capture("--session", "test", "--no-bodies")
-    app.check_in(running.phone)
-    assert running.stop()[0] == 0
-    assert look.bodies(tmp_path / "audit.db") == {b""}
-    assert look.findings(tmp_path / "audit.db")
+def test_a_session_name_is_taken_once(refused: Refused, tmp_path: pathlib.Path) -> None:
+    with open_writer(tmp_path / "audit.db") as writer:
+        number = writer.begin_session(
+            "test", kind="capture", tool_versions={}, detector_versions={}
+        )
+        writer.end_session(number, ended=time.time(), state="closed")
+    assert "test" in refused("--session", "test", "--port", str(proxy.free_port()))
 
 
-def test_a_session_name_is_taken_once(capture: Capture, tmp_path: pathlib.Path) -> None:
-    assert capture("--session", "test").stop()[0] == 0
-    port = proxy.free_port()
-    said = _refused("--session", "test", "--port", str(port), folder=tmp_path)
-    assert "test" in said
-
-
-def test_a_port_in_use_is_said(tmp_path: pathlib.Path) -> None:
+def test_a_port_in_use_is_said(refused: Refused) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        assert port in _refused("--port", port, folder=tmp_path)
+        assert port in refused("--port", port)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,5 @@ def test_a_port_in_use_is_said(tmp_path: pathlib.Path) -> None:
         (("--set", "no_such_option=1"), "no_such_option"),
     ],
 )
-def test_an_unusable_value_is_said(
-    tmp_path: pathlib.Path, options: tuple[str, ...], said: str
-) -> None:
-    assert said in _refused("--port", str(proxy.free_port()), *options, folder=tmp_path)
+def test_an_unusable_value_is_said(refused: Refused, options: tuple[str, ...], said: str) -> None:
+    assert said in refused("--port", str(proxy.free_port()), *options)

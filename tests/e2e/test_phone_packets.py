@@ -10,7 +10,8 @@ import shutil
 import pytest
 
 from auditor.store import open_reader
-from tests.e2e.test_coverage import BODY, URL, agree, fates
+from tests.e2e.counting import streams
+from tests.e2e.test_coverage import BODY, URL, agree, fates, through_the_tunnel
 from tests.phone.rig.cable import ADB, Cable
 from tests.phone.rig.net import GATEWAY
 from tests.phone.rig.rig import Observed, Rig
@@ -47,7 +48,7 @@ def test_the_rooted_phone_records_what_the_gateway_cannot_see(rig: Rig) -> None:
         code, said = capture.stop()
     assert code == 0, said
     observed = Observed(capture.database, capture.session, seen, code, said, {APP: outcomes})
-    agree(observed)
+    agree(observed, streams(observed.pcap), through_the_tunnel)
     found = fates(observed)
     assert found["api.checkin.example"] == {"decrypted": 2}
     assert set(found["203.0.113.77"]) == {"plain"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.judge import Survey, survey
+from auditor.judge import Survey, Window, survey
 from auditor.judge.once import once
 from auditor.model import Connection, Fate, PacketFlow
 from tests.judge.flows import PHONE, flow
@@ -344,3 +344,25 @@ def test_an_address_that_ends_like_a_port_is_an_address(address: str) -> None:
     one = entry(1, "", mode="pcap", server="a.example:443", server_ip=address)
     seen = flow("a.example", client=f"{PHONE}:1", server="[2001:db8::2003]:443")
     assert fates(joined([one], [seen])) == {Fate.DECRYPTED: (1, 1000)}
+
+
+def test_a_connection_counts_in_each_window_that_it_was_open_in() -> None:
+    entries = [
+        entry(1, opened=11.0, closed=12.0),
+        entry(2, opened=15.0, closed=25.0),
+        entry(3, opened=29.0, closed=None),
+        entry(4, opened=None, closed=None),
+    ]
+    windows = [Window(10, 20), Window(20, 30), Window(30, 40)]
+    found = survey(lambda: entries, windows=windows)
+    assert [_counted(found, place) for place in range(3)] == [2, 2, 1]
+    # By the packets' times, which are not the ledger's, brought to its clock.
+    seen = [to_proxy(1, opened=911.0, closed=921.0), to_proxy(2, opened=915.0, closed=916.0)]
+    found = survey(lambda: entries, lambda: seen, windows=windows)
+    assert found.offset == -900.0
+    assert [_counted(found, place) for place in range(3)] == [2, 2, 1]
+    assert sum(row.connections for row in found.by_app()[""]) == 4
+
+
+def _counted(found: Survey, window: int) -> int:
+    return sum(row.connections for rows in found.by_app(window).values() for row in rows)

@@ -11,6 +11,7 @@ from tests.phone.rig.rig import Rig
 
 JOBS = (
     "dns|api.checkin.example",
+    "dns|nowhere.checkin.example",
     "http1|https://api.checkin.example/v1/config",
     "http1|https://six.checkin.example/v1/config",
     "http2|https://api.checkin.example/v1/config",
@@ -23,6 +24,7 @@ JOBS = (
 )
 SEEN = [
     "203.0.113.10",
+    "no such name",
     "HTTP/1.1 200",
     "HTTP/1.1 200",
     "HTTP/2 200",
@@ -43,7 +45,7 @@ def test_every_protocol_reaches_the_internet(rig: Rig, tmp_path: pathlib.Path) -
 
 
 def test_an_app_runs_under_its_uid(rig: Rig) -> None:
-    process = rig.start_app(10_124, rig.true_ca, "hold|1.5")
+    process = rig.start_app(10_124, rig.true_ca, "hold|60")
     try:
         rows: list[str] = []
         while not rows and process.poll() is None:
@@ -51,6 +53,7 @@ def test_an_app_runs_under_its_uid(rig: Rig) -> None:
             rows = [line for line in table if line.split()[3] == "01"]
         assert [line.split()[7] for line in rows] == ["10124"]
     finally:
+        process.kill()
         process.communicate()
 
 

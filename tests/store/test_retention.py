@@ -133,7 +133,7 @@ def test_a_purged_session_leaves_no_trace(tmp_path: pathlib.Path) -> None:
     assert single >= {"apps", "hosts", "data_types", "detector_sets", "sessions", "flows", "bodies"}
     assert {name for name, count in left.items() if count == 0} == {
         "batches", "chunks", "connections", "failures", "files", "images", "packet_flows", "raws",
-        "recordings", "sensor_events", "clock_notes", "phases",
+        "recordings", "lookups", "sensor_events", "clock_notes", "phases",
     }  # fmt: skip
 
 

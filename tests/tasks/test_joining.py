@@ -145,15 +145,19 @@ def test_pieces_of_pieces_are_bounded() -> None:
     assert len(joined.pieces) == MOST_PIECES
 
 
+SMALL = 4  # bytes of a piece
+
+
 def test_thousands_of_pieces_are_one_picture(tmp_path: Path, auditor: Seeing) -> None:
     messages = [
         Message(
             f"f{at}", 0, Direction.REQUEST, Protocol.HTTP, host="h.example", method="PATCH",
             path="/files/1", headers=((b"upload-offset", str(at).encode()),),
-            body=FACE[at : at + 1], body_size=1, started=1.0e9 + at,
+            body=FACE[at : at + SMALL], body_size=len(FACE[at : at + SMALL]), started=1.0e9 + at,
         )
-        for at in range(len(FACE))
+        for at in range(0, len(FACE), SMALL)
     ]  # fmt: skip
+    assert len(messages) > 1_000
     database = tmp_path / "a.db"
     with open_writer(database) as writer:
         session = writer.begin_session("s", kind="import", tool_versions={}, detector_versions={})
@@ -162,7 +166,7 @@ def test_thousands_of_pieces_are_one_picture(tmp_path: Path, auditor: Seeing) ->
         assert join_uploads(database, writer, auditor, session) == 1
         assert join_uploads(database, writer, auditor, session) == 0
     [row] = faces(database)
-    assert row.path == f"request.body ▸ joined[{len(FACE)} pieces, tus]"
+    assert row.path == f"request.body ▸ joined[{len(messages)} pieces, tus]"
     assert row.message == numbers[-1]
 
 

@@ -32,6 +32,7 @@ DELETE FROM batches WHERE session_id = :session;
 DELETE FROM packet_flows WHERE recording_id IN
     (SELECT id FROM recordings WHERE session_id = :session);
 DELETE FROM recordings WHERE session_id = :session;
+DELETE FROM lookups WHERE session_id = :session;
 DELETE FROM sensor_events WHERE session_id = :session;
 DELETE FROM clock_notes WHERE session_id = :session;
 DELETE FROM phases WHERE session_id = :session;

@@ -219,7 +219,8 @@ class Rig:
         """Capture in a mode ("wifi", "wireguard", "tun") while apps work, beside a pcap.
 
         In WireGuard mode the pcap is of the tunnel's interface: what the phone
-        itself sends, before it is wrapped.
+        itself sends, before it is wrapped. The phone trusts the capture's CA
+        beside the one that it came with.
         """
         chosen = {"tun": ("--interface", "ap0"), "wireguard": ("--endpoint", GATEWAY)}
         extra = chosen.get(mode, ("--client", PHONE, "--host", GATEWAY))
@@ -235,8 +236,10 @@ class Rig:
                     interface = stack.enter_context(tunnel(self.network, text, folder))
                     environment["RIG_RESOLVER"] = "10.0.0.53"
                 stack.enter_context(self.recorded(pcap, interface))
+                trusted = folder / "trusted.pem"
+                trusted.write_text(self.true_ca.read_text() + capture.ca.read_text())
                 started = {
-                    uid: self.start_app(uid, capture.ca, *jobs, **environment)
+                    uid: self.start_app(uid, trusted, *jobs, **environment)
                     for uid, jobs in apps.items()
                 }
                 found = {uid: outcomes(process) for uid, process in started.items()}
