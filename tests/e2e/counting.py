@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _FIELDS = (
-    "tcp.stream", "tcp.len", "tcp.dstport", "udp.stream", "udp.length", "udp.dstport",
+    "tcp.stream", "tcp.seq", "tcp.len", "tcp.dstport", "udp.stream", "udp.length", "udp.dstport",
     "ip.dst", "ipv6.dst", "tls.handshake.extensions_server_name", "http.request.uri",
 )  # fmt: skip
 _DATAGRAM = 8  # bytes of its header (RFC 768)
@@ -36,21 +36,36 @@ class Stream:
 def streams(pcap: pathlib.Path) -> list[Stream]:
     """All TCP and UDP streams of a file; what was sent again counts once."""
     command = ["tshark", "-n", "-r", str(pcap), "-T", "fields", "-E", "occurrence=f"]
-    command += ["-Y", "(tcp || udp) && !tcp.analysis.retransmission"]
+    command += ["-Y", "tcp || udp"]
     for name in _FIELDS:
         command += ["-e", name]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: dict[tuple[str, str], Stream] = {}
+    reached: dict[tuple[str, str], set[range]] = {}  # segments, by stream and where they go
     for line in done.stdout.splitlines():
-        tcp, length, to, udp, datagram, towards, four, six, sni, uri = line.split("\t")
+        tcp, first, length, to, udp, datagram, towards, four, six, sni, uri = line.split("\t")
         transport, number = ("tcp", tcp) if tcp else ("udp", udp)
         stream = found.setdefault(
             (transport, number), Stream(transport, four or six, int(to or towards))
         )
-        stream.size += int(length) if tcp else int(datagram) - _DATAGRAM
+        if tcp:
+            reached.setdefault((tcp, to), set()).add(range(int(first), int(first) + int(length)))
+        else:
+            stream.size += int(datagram) - _DATAGRAM
         stream.sni = stream.sni or sni
         stream.asked = stream.asked or uri
+    for (tcp, _), segments in reached.items():
+        found["tcp", tcp].size += _covered(segments)
     return list(found.values())
+
+
+def _covered(segments: Iterable[range]) -> int:
+    """Bytes of the segments, in what order they came and however often."""
+    size = end = 0
+    for segment in sorted(segments, key=lambda one: one.start):
+        size += max(0, segment.stop - max(end, segment.start))
+        end = max(end, segment.stop)
+    return size
 
 
 def sums(
