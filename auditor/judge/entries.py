@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from auditor.judge.fates import host_of, owner_of, place_of
-from auditor.model import Connection, Fate, PacketFlow
+from auditor.model import AMBIGUOUS, UNKNOWN, Connection, Fate, PacketFlow
 
+NOBODYS = frozenset({"", AMBIGUOUS, UNKNOWN})  # stand where no one app is known
 LOOPBACK = ("127.", "::1", "[::1]")
 _EXPLICIT = ("regular", "upstream", "socks5", "reverse", "dns")
 _PACKETS = "pcap"  # the mode of an entry that was itself read from packets
@@ -72,7 +73,8 @@ class Entry:
         if self.uid is not None and flow.uid is not None and self.uid != flow.uid:
             return True
         known = self.sure or self.app != assumed
-        return bool(known and self.app and flow.app and self.app != flow.app)
+        named = self.app not in NOBODYS and flow.app not in NOBODYS
+        return known and named and self.app != flow.app
 
     def overlap(self, opened: float, closed: float) -> float:
         """Seconds that both lasted, negative where they miss each other."""

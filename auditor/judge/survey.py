@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from auditor.judge.bypass import unexplained
-from auditor.judge.entries import Entry
+from auditor.judge.entries import NOBODYS, Entry
 from auditor.judge.fates import DISTRUST, Context, fate, host_of, place_of
 from auditor.judge.ledger import Ledger
 from auditor.judge.once import once
@@ -101,7 +101,8 @@ def _joined(
             app, host = flow.app, _host(flow)
         else:
             what = _refined(entry, flow, context, proxied=proxied)
-            app = entry.app if entry.sure else flow.app or entry.app
+            known = entry.sure and entry.app not in NOBODYS
+            app = entry.app if known else flow.app or entry.app
             host = entry.host or _host(flow)
         opened, closed = join.times(flow)
         yield Counted(what, app, host, size, measured=True, opened=opened, closed=closed)

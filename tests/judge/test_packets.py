@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from auditor.judge import Survey, Window, survey
 from auditor.judge.once import once
-from auditor.model import Connection, Fate, PacketFlow
+from auditor.model import AMBIGUOUS, UNKNOWN, Connection, Fate, PacketFlow
 from tests.judge.flows import PHONE, flow
 from tests.judge.test_fates import link
 
@@ -226,6 +226,14 @@ def test_an_app_that_was_only_assumed_does_not_keep_them_apart() -> None:
     seen = [flow("a.example", client="10.215.173.1:9", server=PROXY, app="com.two")]
     found = survey(lambda: kept, lambda: seen, app="com.session")
     assert fates(found) == {Fate.DECRYPTED: (1, 1000)}
+
+
+@pytest.mark.parametrize("nobody", [AMBIGUOUS, UNKNOWN])
+def test_an_app_that_nobody_knows_gives_way_to_the_one_in_the_packets(nobody: str) -> None:
+    kept = [entry(1, app=nobody, app_how="ambiguous")]
+    seen = [flow("a.example", client="10.215.173.1:9", server=PROXY, app="com.two")]
+    found = survey(lambda: kept, lambda: seen, app="com.session")
+    assert {row.fate for row in found.by_app()["com.two"]} == {Fate.DECRYPTED}
 
 
 def test_a_refused_destination_does_not_hide_what_else_the_connection_did() -> None:
