@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from mitmproxy import exceptions
 
-from auditor.capture import listeners, options
+from auditor.capture import farewell, listeners, options
 from auditor.capture.attribution import Attribution, begin_attribution
 from auditor.capture.connections import Connections
 from auditor.capture.exchanges import Exchanges
@@ -41,12 +41,12 @@ if TYPE_CHECKING:
     from mitmproxy.addonmanager import Loader
     from mitmproxy.master import Master
 
+    from auditor.capture.counts import Counts
     from auditor.capture.guard import Resolve
     from auditor.capture.options import Settings
-    from auditor.capture.pipeline import Counts
     from auditor.capture.records import Record
 
-FAILED, UNUSABLE, INCOMPLETE = 1, 2, 3  # exit codes
+UNUSABLE = 2  # exit code
 
 
 class Recording(Protocol):
@@ -192,25 +192,9 @@ class PrivacyAudit:
 
     def _conclude(self, counts: Counts) -> None:
         name = self._settings.session if self._settings else ""
-        for sentence in self.pinning.told():
+        for sentence in (*self.pinning.told(), *farewell.sentences(name, counts, self.failures)):
             _say(sentence)
-        _say(
-            f"session {name}: {counts.seen} messages seen = {counts.stored} stored"
-            f" + {counts.spooled} spooled + {counts.errored} errored"
-        )
-        if counts.spooled:
-            reason = f" ({counts.trouble})" if counts.trouble else ""
-            _say(f"what is spooled is stored when the next capture starts{reason}")
-        if counts.unfinished:
-            _say("what is stored without an audit is audited by the next capture or import")
-        if counts.lost:
-            _say(f"{counts.lost} messages could not be kept at all")
-        if self.failures:
-            _say(f"the auditor's own code failed {self.failures} times; the session says where")
-        if counts.errored or self.failures:
-            self.exit_code = FAILED
-        elif counts.spooled or counts.unfinished:
-            self.exit_code = INCOMPLETE
+        self.exit_code = farewell.exit_code(counts, self.failures)
 
     def _start(self) -> None:
         if self._recording is not None or self._over or self._master is None:
@@ -223,7 +207,7 @@ class PrivacyAudit:
         except InputError as error:
             self._stop(str(error))
         except AuditorError as error:
-            self._stop(str(error), FAILED)
+            self._stop(str(error), farewell.FAILED)
         self.guard.install(asyncio.get_running_loop(), self._resolve)
         _server_log().addFilter(_no_streaming)
 

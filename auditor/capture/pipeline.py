@@ -20,13 +20,13 @@ import signal
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditor.capture.backlog import LIMIT, MEMORY, Backlog
+from auditor.capture.backlog import Backlog
+from auditor.capture.counts import Bounds, Counts
 from auditor.capture.packing import BATCH_BYTES, BATCH_RECORDS, Packer
 from auditor.capture.spool import clear
-from auditor.capture.supervisor import SILENCE, Supervisor
+from auditor.capture.supervisor import Supervisor
 from auditor.report.units import plural
 
 if TYPE_CHECKING:
@@ -38,44 +38,8 @@ if TYPE_CHECKING:
     from auditor.capture.wire import Fact
 
 BATCH_SECONDS = 0.1
-PATIENCE = 30.0  # seconds without progress after which the rest is left on disk
-GRACE = 2.0  # seconds that an impatient user waits, and that a user waits without a word
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much may wait in memory, in bytes; how long a worker may be silent, in seconds.
-
-    `patience` is how long closing waits without progress, `grace` how long it
-    takes at most once the user is impatient, and how long it says nothing.
-    """
-
-    memory: int = MEMORY
-    limit: int = LIMIT
-    silence: float = SILENCE
-    patience: float = PATIENCE
-    grace: float = GRACE
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Final messages: seen = stored + spooled + errored.
-
-    `lost` is the part of `errored` that is not in the database at all;
-    `starts` counts workers, one when none died. `unfinished` are stored
-    messages whose audit may be missing, for the worker did not end in order.
-    """
-
-    seen: int
-    stored: int
-    spooled: int
-    errored: int
-    lost: int = 0
-    starts: int = 1
-    unfinished: int = 0
-    trouble: str = ""  # why messages are still spooled, one sentence, "" otherwise
 
 
 class Pipeline:

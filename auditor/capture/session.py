@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from auditor import __version__
 from auditor.capture import spool
+from auditor.capture.counts import Bounds
 from auditor.capture.modes import MODES
-from auditor.capture.pipeline import Bounds, Pipeline
+from auditor.capture.pipeline import Pipeline
 from auditor.capture.recovery import recover
 from auditor.capture.supervisor import START
 from auditor.model import InputError, StoreError

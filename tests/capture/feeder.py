@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from auditor.capture.pipeline import Bounds
+from auditor.capture.counts import Bounds
 from tests.capture.poison import HANG
 from tests.capture.recording import locked, recording
 from tests.capture.sample import message

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.capture import session
-from auditor.capture.pipeline import Bounds
+from auditor.capture.counts import Bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,8 +22,8 @@ from mitmproxy.flow import Flow
 
 from auditor.capture import records
 from auditor.capture.addon import PrivacyAudit
+from auditor.capture.counts import Counts
 from auditor.capture.guard import Info, Resolve
-from auditor.capture.pipeline import Counts
 from auditor.capture.records import Facts, Record
 from auditor.model import Connection, Failure, Message
 

@@ -13,8 +13,9 @@ from mitmproxy.connection import Client
 from mitmproxy.http import HTTPFlow
 
 from auditor.capture import convert, listeners, options
-from auditor.capture.addon import FAILED, INCOMPLETE, PrivacyAudit
-from auditor.capture.pipeline import Counts
+from auditor.capture.addon import PrivacyAudit
+from auditor.capture.counts import Counts
+from auditor.capture.farewell import FAILED, INCOMPLETE
 from tests.capture.rig import LOOPBACK, Recorder, Web, plainly, proxy, server
 
 

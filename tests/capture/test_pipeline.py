@@ -13,7 +13,8 @@ import pytest
 
 from auditor.capture import spool, wire
 from auditor.capture.backlog import Backlog, Batch
-from auditor.capture.pipeline import Bounds, Pipeline
+from auditor.capture.counts import Bounds
+from auditor.capture.pipeline import Pipeline
 from auditor.model import InputError
 from tests.capture.poison import HANG, RAISE, SLOW
 from tests.capture.recording import SESSIONS, STATES, STORED, Told, ask, locked, recording, until

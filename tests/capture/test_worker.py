@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditor.capture import records, spool, wire
-from auditor.capture.pipeline import Bounds
+from auditor.capture.counts import Bounds
 from auditor.capture.recovery import recover
 from tests.capture.poison import HANG, KILL, RAISE
 from tests.capture.recording import (
