@@ -226,25 +226,27 @@ class Rig:
         extra = chosen.get(mode, ("--client", PHONE, "--host", GATEWAY))
         folder = self.room()
         pcap = folder / "phone.pcap"
-        with self.capture("--mode", mode, *extra, *arguments, folder=folder) as capture:
-            with contextlib.ExitStack() as stack:
-                interface, environment = WLAN, {"RIG_RESOLVER": NAME_SERVER}
-                if mode == "wifi":
-                    environment["RIG_PROXY"] = f"{GATEWAY}:8080"
-                if mode == "wireguard":
-                    text = (folder / "certs" / "wireguard" / "phone.conf").read_text()
-                    interface = stack.enter_context(tunnel(self.network, text, folder))
-                    environment["RIG_RESOLVER"] = "10.0.0.53"
-                stack.enter_context(self.recorded(pcap, interface))
-                trusted = folder / "trusted.pem"
-                trusted.write_text(self.true_ca.read_text() + capture.ca.read_text())
-                started = {
-                    uid: self.start_app(uid, trusted, *jobs, **environment)
-                    for uid, jobs in apps.items()
-                }
-                found = {uid: outcomes(process) for uid, process in started.items()}
-                time.sleep(0.5)  # what the apps left closes
-            code, said = capture.stop()
+        with (
+            self.capture("--mode", mode, *extra, *arguments, folder=folder) as capture,
+            contextlib.ExitStack() as stack,
+        ):
+            interface, environment = WLAN, {"RIG_RESOLVER": NAME_SERVER}
+            if mode == "wifi":
+                environment["RIG_PROXY"] = f"{GATEWAY}:8080"
+            if mode == "wireguard":
+                text = (folder / "certs" / "wireguard" / "phone.conf").read_text()
+                interface = stack.enter_context(tunnel(self.network, text, folder))
+                environment["RIG_RESOLVER"] = "10.0.0.53"
+            stack.enter_context(self.recorded(pcap, interface))
+            trusted = folder / "trusted.pem"
+            trusted.write_text(self.true_ca.read_text() + capture.ca.read_text())
+            started = {
+                uid: self.start_app(uid, trusted, *jobs, **environment)
+                for uid, jobs in apps.items()
+            }
+            found = {uid: outcomes(process) for uid, process in started.items()}
+            time.sleep(0.5)  # what the apps left closes
+            code, said = capture.stop()  # the proxy's last words are recorded too
         return Observed(capture.database, capture.session, pcap, code, said, found)
 
 
