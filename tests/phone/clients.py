@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from aioquic.quic.events import QuicEvent
 
 LOOPBACK = "127.0.0.1"
-TIMEOUT = 10.0  # seconds; a busy machine is slow, a broken proxy is silent
+TIMEOUT = 30.0  # seconds; a busy machine is slow, a broken proxy is silent
 
 
 @dataclass(frozen=True)
