@@ -187,15 +187,15 @@ def test_what_only_has_points(name: str) -> None:
     ] == []
 
 
-def _ring(count: int) -> list[Tree]:
+def _ring(count: int) -> list[tuple[float, float]]:
     """Points of a plane, each at another place."""
-    return [[100.5 + 3 * i % 97, 120.25 + i * i % 89] for i in range(count)]
+    return [(100.5 + 3 * i % 97, 120.25 + i * i % 89) for i in range(count)]
 
 
 COUNTED: dict[str, tuple[Tree, str]] = {
     "face-api.js": (
         {
-            "landmarks": {"_positions": [{"_x": x, "_y": y} for x, y in map(tuple, _ring(68))]},
+            "landmarks": {"_positions": [{"_x": x, "_y": y} for x, y in _ring(68)]},
             "expressions": dict.fromkeys(("neutral", "happy", "sad", "angry", "fearful"), 0.2),
         },
         "proven",
