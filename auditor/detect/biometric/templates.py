@@ -158,7 +158,7 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
 
 def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     """A body that is a vector, as the decoder of such bodies says."""
-    if not leaf.text.startswith(" ▸ float32"):
+    if not leaf.text.startswith(" ▸ float"):
         return
     above: Path | None = leaf.parent
     said = context().of(leaf)
@@ -175,7 +175,7 @@ def _numbers(count: int, scale: float) -> list[float]:
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=3,
+    version=4,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS,
@@ -217,6 +217,23 @@ DETECTOR = Detector(
             {"palm": {"embedding": _numbers(768, 768**-0.5)}},
             ("bio.palm $.palm.embedding",),
         ),
+        Example(
+            "two stored faces",
+            {"faceIds": ["70008e50-75e4-55d0-8e80-363fb73b3a14"] * 2},
+            ("bio.face_template $.faceIds[0]", "bio.face_template $.faceIds[1]"),
+        ),
+        Example(
+            "a person's of InsightFace",
+            {"faces": [{"bbox": [1, 2, 3, 4], "vec": _numbers(512, 0.9)}]},
+            ("bio.face_template $.faces[0].vec",),
+        ),
+        Example("a speech's", {"speech": {"text": "I say", "embedding": _numbers(384, 0.051)}}),
+        Example("a thumbnail's", {"thumb": {"embedding": _numbers(512, 512**-0.5)}}),
+        Example("a caption's", {"selfie": {"caption_embedding": _numbers(512, 512**-0.5)}}),
+        Example("a shelf's", {"category": "face", "sku": "1", "embedding": _numbers(128, 0.0883)}),
+        Example("a browser's", {"fingerprint": {"canvas": "a", "features": _numbers(128, 0.0883)}}),
+        Example("a molecule's", {"smiles": "CCO", "fingerprint": {"vector": _numbers(1024, 0.03)}}),
+        Example("after a check", {"fingerprintSignature": "MEUCIQDKbW9ja2VkIG9mIG5vYm9k" * 6}),
         Example("a text's by PaLM", {"text": "a", "palm_embedding": _numbers(768, 768**-0.5)}),
         Example("keys of a table", {"rows": {str(i): 0.1 * (-1) ** i for i in range(128)}}),
         Example("of a text", {"object": "embedding", "embedding": _numbers(512, 512**-0.5)}),
