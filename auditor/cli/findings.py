@@ -10,7 +10,7 @@ import typer
 from auditor.cli import options
 from auditor.cli.opening import opened
 from auditor.cli.options import DEFAULT_DB, filters
-from auditor.cli.output import chosen, emit
+from auditor.cli.output import Format, chosen, emit
 from auditor.report.table import Column
 from auditor.report.units import count, moment
 from auditor.store import FindingRow, Reader
@@ -58,8 +58,9 @@ def findings(
     """List every place of personal data.
 
     By time, candidates included. A candidate is a guess by shape alone and never
-    counts; what is in a response was not sent by the phone. Values are masked
-    unless revealed.
+    counts, and what was told apart is not what it looks like, as its reason says;
+    what is in a response was not sent by the phone. Values are masked unless
+    revealed.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
     asked = filters(
@@ -82,7 +83,7 @@ def findings(
             asked = replace(asked, since=max(windows[0].start, asked.since or 0.0))
         found = reader.findings(asked)
         rows = (
-            finding_row(row, value(row), before.rows(row.session, row.app, row.time))
+            _shown(finding_row(row, value(row), before.rows(row.session, row.app, row.time)), form)
             for row in (found if windows is None else within(found, windows))
         )
         emit(
@@ -93,6 +94,13 @@ def findings(
             empty="No finding matches.",
             limit=limit,
         )
+
+
+def _shown(row: FindingJson, form: Format) -> FindingJson:
+    """A row as people read it: that it is no such data stands where it would be sure."""
+    if form is Format.TABLE and row["told_apart"]:
+        row["confidence"] = "no, told apart"
+    return row
 
 
 def _value(reader: Reader, *, reveal: bool) -> Callable[[FindingRow], str | None]:

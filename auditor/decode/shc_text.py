@@ -14,13 +14,14 @@ from auditor.decode.base import Decoder, Example, Final, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.model import DecodeError, Path
 
-_CARD = re.compile(r"shc:/(?:\d{1,2}/\d{1,2}/)?((?:\d\d){6,20000})").fullmatch
+_CARD = re.compile(r"shc:/(?:\d{1,2}/\d{1,2}/)?((?:\d\d){6,20000})", re.IGNORECASE).fullmatch
 _SHIFT = 45
+_PREFIX = "shc:/"  # in capitals where a code saves space
 
 
 def _sniff(data: str, hint: Hint) -> bool:
     del hint
-    return data.startswith("shc:/")
+    return data[: len(_PREFIX)].lower() == _PREFIX
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
@@ -53,6 +54,10 @@ DECODER: Decoder[str] = Decoder(
                 ("", numbers("eyJhbGciOiJub25lIn0.e30.")),
                 (" ▸ shc", "eyJhbGciOiJub25lIn0.e30."),
             ),
+        ),
+        Example(
+            numbers("eyJ.e30.").upper(),
+            (("", numbers("eyJ.e30.").upper()), (" ▸ shc", "eyJ.e30.")),
         ),
         Example(numbers("no token at all"), None),
         Example("shc:/path/of/something", None),

@@ -13,6 +13,7 @@ from auditor.detect.biometric import (
     voice,
 )
 from auditor.detect.health import (
+    cda,
     certificates,
     exposure,
     fhir,
@@ -109,6 +110,7 @@ DETECTORS: tuple[Detector, ...] = (
     vitals.DETECTOR,
     records.DETECTOR,
     hl7.DETECTOR,
+    cda.DETECTOR,
     certificates.DETECTOR,
     exposure.DETECTOR,
     venue_codes.DETECTOR,

@@ -37,6 +37,14 @@ def test_show_says_what_was_told_apart_and_why(database: Path) -> None:
     assert not told["bio.face_template"]["told_apart"]
 
 
+def test_the_list_does_not_call_it_a_finding(database: Path) -> None:
+    lines = run("findings", "--db", database, COLUMNS="200").out.splitlines()
+    [apart] = [line for line in lines if "biometricSuccess" in line]
+    assert "no, told apart" in apart
+    assert "candidate" not in apart
+    assert not any("told apart" in line for line in lines if "faceEmbedding" in line)
+
+
 def test_show_says_the_terms_of_what_counts(database: Path) -> None:
     out = run("show", "1", "--db", database).out
     assert (

@@ -14,6 +14,7 @@ from auditor.decode.budget import Budget
 from auditor.decode.records.facts import facts
 from auditor.model import Path
 
+EXPORTED = "exposureKeys"
 _MAGIC = b"EK Export v1    "
 
 
@@ -28,7 +29,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     yield from facts(at, "exposure-export", "Exposure Notification export", more)
     content = data[len(_MAGIC) :]
     if content:
-        path = at.layer("exposure-export:keys", "exposureKeys")
+        path = at.layer("exposure-export:keys", EXPORTED)
         yield Inner(path, content, Hint("application/x-protobuf"))
 
 

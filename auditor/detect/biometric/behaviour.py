@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from auditor.detect.biometric.keystroke_lists import PAIR, by_hand, pairs
 from auditor.detect.biometric.touch_rows import TOUCHES, Rows, is_row
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
@@ -72,7 +73,7 @@ class _Events:
         if times is None or len(times) < _LEAST:
             return ""
         keyed = any(count >= _LEAST for name, count in self.texts.items() if name in _KEYS)
-        if keyed and (self.strokes >= _LEAST or not _TYPED.isdisjoint(self.fields)):
+        if keyed and (self.strokes >= _LEAST or (self._typed() and self._released())):
             return f"{len(times)} keys with the times of their strokes"
         moved = "x" in self.fields and "y" in self.fields
         hands = next((name for name in self.fields if name in _HANDS), "")
@@ -80,11 +81,20 @@ class _Events:
             return f"{len(times)} touches with their times and {hands}"
         return ""
 
+    def _typed(self) -> bool:
+        return not _TYPED.isdisjoint(self.fields)
+
+    def _released(self) -> bool:
+        """Whether a key that goes down at a time goes up soon after, unlike two counters."""
+        down, up = self.fields.get("down"), self.fields.get("up")
+        if down is None or up is None:
+            return True
+        held = [after - before for before, after in zip(down, up, strict=False)]
+        return len(down) == len(up) and all(_FASTEST <= one <= _SLOWEST for one in held)
+
     def _hands_on(self, name: str) -> bool:
         """Whether most of a field's times are as long as a hand takes, and not all the same."""
-        values = self.fields.get(name, ())
-        near = sum(_FASTEST <= abs(one) <= _SLOWEST for one in values)
-        return len(values) >= _LEAST and near * 2 >= len(values) and len(set(values)) > 2
+        return by_hand(self.fields.get(name, []))
 
     def _varies(self, name: str) -> bool:
         values = self.fields[name]
@@ -101,6 +111,7 @@ def look(scene: Scene) -> Iterator[Claim]:
                 lists.setdefault(id(leaf.parent), []).append(leaf)
         elif leaf.parent is not None and leaf.parent.parent is not None and is_element(leaf.parent):
             events.setdefault(id(leaf.parent.parent), _Events(leaf.parent.parent))
+    yield from pairs(scene)
     for leaves in lists.values():
         numbers = [number.value for leaf in leaves[:_MOST] if (number := number_of(leaf.value))]
         near = sum(_FASTEST <= number <= _SLOWEST for number in numbers)
@@ -160,7 +171,7 @@ _WAKING = (
 )
 
 
-_KEY_NAMES = frozenset(("key", "keyCode", "code", "char"))  # whole, for runs find every `api_key`
+_KEY_NAMES = frozenset(("key", "keyCode", "code", "char", "k"))  # whole: runs find `api_key`
 
 
 def _struck(count: int, gap: int = 90) -> list[Tree]:
@@ -182,10 +193,10 @@ def _touched(count: int, times: int = 16) -> list[Tree]:
 
 DETECTOR = Detector(
     id="behaviour",
-    version=2,
+    version=3,
     data_type="bio.behaviour",
     title="timing of keys and touches",
-    keys=_WAKING,
+    keys=_WAKING | PAIR,
     wakes=_KEY_NAMES.__contains__,
     sources=("Android MotionEvent; W3C Pointer Events, UI Events; keystroke dynamics literature",),
     look=look,
@@ -199,6 +210,12 @@ DETECTOR = Detector(
                 ("bio.behaviour $.k",)),
         Example("rows", {"touches": [[100 + i, 300 - 2 * i, 0.3 + 0.01 * (i % 7), 16 * i]
                                      for i in range(24)]}, ("bio.behaviour $.touches",)),
+        Example("short names", {"ks": [{"k": "a", "down": 150 * i, "up": 150 * i + 80}
+                                       for i in range(24)]}, ("bio.behaviour $.ks",)),
+        Example("two lists", {"dwell": [90 + i for i in range(24)],
+                              "flight": [60 + i for i in range(23)]}, ("bio.behaviour $",)),
+        Example("visits to shelves", {"dwell": [90 + i for i in range(24)]}),
+        Example("counters", {"ks": [{"k": "b", "down": 150 * i, "up": 9 * i} for i in range(24)]}),
         Example("lifts by the hour", {"lifts": _struck(24, 3_600_000)}),
         Example("a list of settings", {"rows": [{"key": "a", "type": "up"}] * 30}),
         Example("places without pressure",

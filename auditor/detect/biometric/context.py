@@ -16,7 +16,10 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from auditor.detect.biometric import doubt
-from auditor.detect.keys import joined, words
+from auditor.detect.biometric.doubt_names import ELSEWHERE, MADE
+from auditor.detect.biometric.part_names import FACE_FIELDS, OTHER, TRADE_FIELDS, WITH, WORDS
+from auditor.detect.biometric.sign_names import part_of_signs
+from auditor.detect.keys import joined, runs, words
 from auditor.detect.siblings import group_of, is_element
 from auditor.model import Leaf, Node, Path
 
@@ -26,51 +29,11 @@ _LONGEST = 512  # of a path
 _FIELDS = 64
 _ADDRESS = ("request.path", "request.host")
 
-_WORDS: dict[str, frozenset[str]] = {
-    "face": frozenset(
-        ("face", "faces", "facial", "faceprint", "selfie", "arcface", "facenet", "insightface",
-         "cosface", "sphereface", "deepface", "facerecognition", "faceid", "faceset", "retinaface",
-         "mtcnn", "facevector", "facenet512", "vggface", "dlib", "adaface", "liveness")
-    ),
-    "voice": frozenset(
-        ("voice", "speaker", "voiceprint", "speech", "utterance", "ecapa", "xvector", "xvectors",
-         "dvector", "voiceid", "resemblyzer", "titanet", "voxceleb")
-    ),
-    "finger": frozenset(("fingerprint", "finger", "fingers", "minutiae", "thumb",
-    "fingertemplate")),
-    "iris": frozenset(("iris", "irises", "retina")),
-    "palm": frozenset(("palm", "vein", "palmprint", "palmvein")),
-}  # fmt: skip
-# Words that make a name with "face" or "voice" one of something else.
-_OTHER = frozenset(
-    ("font", "typeface", "clock", "watch", "interface", "surface", "text", "sentence", "token",
-     "document", "clip", "product", "query", "browser", "canvas", "build", "device", "webgl",
-     "mesh3d",
-     "facet", "facets", "emoji", "font_face", "cube", "polygon", "vertices", "normals",
-     "wash", "cream", "serum", "scrub", "mask", "paint", "lotion", "oil", "tree", "flower",
-     "flowers", "watchface", "dice", "value", "faq")
-)  # fmt: skip
-_FACE_FIELDS = frozenset(
-    ("facialarea", "faceconfidence", "detscore", "facematches", "faceid", "facetoken", "facebox",
-     "facerectangle", "sourceimageface", "facelandmarks", "kps", "facequality", "livenessscore",
-     "persistedfaceid", "facequalityscore", "smilingprobability", "headeulerangley")
-)  # fmt: skip
-# Words that a text or a segment of a path may have beside the part of a body, and still be of it.
-_WITH = frozenset(
-    ("recognition", "recognize", "recognise", "recognizer", "verification", "verify", "id",
-     "identification", "identify", "embedding", "embeddings", "template", "templates", "image",
-     "images", "match", "matching", "compare", "search", "detect", "detection", "detector",
-     "enroll", "enrollment", "enrolment", "login", "auth", "authentication", "biometric",
-     "biometrics", "print", "scan", "vector", "vectors", "encoding", "encodings", "descriptor",
-     "descriptors", "encoder", "feature", "features", "net", "model", "models", "v", "api",
-     "jpg", "jpeg", "png", "vgg", "sample", "samples", "profile", "profiles", "register")
-)  # fmt: skip
-# Names of models and of what is measured: their words are of the trade, whatever stands beside.
-_TRADE = frozenset(
-    ("model", "modelname", "modality", "detector", "backend", "detectorbackend", "algorithm",
-     "biometrictype", "bodypart")
-)  # fmt: skip
 _TOKEN = re.compile(r"[^\s/]+")
+_COMPREFACE = "/recognition/embeddings/"  # vectors of faces, which its other addresses name
+# Beside a box and a vector: what a detector of faces says of each person.
+_PERSONS = frozenset(("age", "gender", "mask", "subjects", "landmarks", "pose", "facequality"))
+_BOXES = frozenset(("box", "bbox", "boundingbox", "rect", "rectangle"))
 
 
 class Said(NamedTuple):
@@ -89,11 +52,11 @@ class Said(NamedTuple):
 @functools.lru_cache(8_192)
 def part_of(name: str) -> str:
     """The part of a body that a name or short text speaks of, "" for none."""
-    parts = set(words(name))
-    parts.add(joined(name))
-    if not parts.isdisjoint(_OTHER):
+    parts = runs(name)
+    if not parts.isdisjoint(OTHER):
         return ""
-    return next((part for part, of in _WORDS.items() if not parts.isdisjoint(of)), "")
+    found = next((part for part, of in WORDS.items() if not parts.isdisjoint(of)), "")
+    return found if found or name.isascii() else part_of_signs(name)
 
 
 @functools.lru_cache(8_192)
@@ -102,8 +65,8 @@ def part_in(text: str, *, trade: bool = False) -> str:
     found = part_of(text) if _TOKEN.fullmatch(text) or (trade and " " not in text) else ""
     if trade or not found:
         return found
-    of = _WORDS[found]
-    rest = [word for word in words(text) if word not in of and word not in _WITH]
+    of = WORDS[found]
+    rest = [word for word in words(text) if word not in of and word not in WITH]
     return "" if any(not word.isdigit() for word in rest) else found
 
 
@@ -158,19 +121,48 @@ class Context:
                 break
             if found := part_of(step.name):
                 return self.named(found, step.name, node)
+            if doubt.is_of_texts(step.name):
+                return Said("")
             step = step.parent
-        found = self._beside(node) or self._path
-        return Said("" if found and doubt.is_of_text(self.beside(_field(node))) else found)
+        field = _field(node)
+        beside, names = list(self.beside(field)), self.names_beside(field)
+        if doubt.is_of_text(beside) or doubt.is_beside_text(beside) or doubt.is_of_goods(names):
+            return Said("")
+        if names >= _LABELLED and joined(field.name) == "descriptors":
+            return Said("face", doubtful=True)  # as face-api.js keeps those that it knows
+        return Said(self._beside(node) or self._addressed())
+
+    def _addressed(self) -> str:
+        """The part that the address speaks of, if none of it speaks of texts, letters, games."""
+        segments = self._address.split("/")
+        if any(not ELSEWHERE.isdisjoint(words(segment[:_TEXT])) for segment in segments):
+            return ""
+        return self._path or ("face" if _COMPREFACE in f"{self._address}/" else "")
 
     def named(self, part: str, name: str, node: Node) -> Said:
         """What a name says of the value at a node, weighed against what stands beside."""
         field = _field(node)
-        beside, names = self.beside(field), self.names_beside(field)
+        beside, names = list(self.beside(field)), self.names_beside(field)
         if doubt.is_of_text(beside) or (part == "face" and doubt.is_font(names)):
             return Said("")
-        if not doubt.is_two_sided(name) or doubt.seconded(node, beside, self._address):
+        if not doubt.is_two_sided(name):
+            return self._weighed(part, name, beside, names)
+        around = names | self.names_beside(field.parent) if field.parent is not None else names
+        if doubt.is_beside_text(beside) or doubt.is_of_else(part, around):
+            return Said("")
+        if doubt.seconded(node, beside, self._address):
             return Said(part, sure=True)
-        return Said("") if doubt.is_of_else(names) else Said(part, doubtful=True)
+        return Said(part, doubtful=True)
+
+    def _weighed(self, part: str, name: str, beside: list[Leaf], names: set[str]) -> Said:
+        """What a name says that is of a body alone, if no text and no goods stand beside."""
+        own = any(leaf.name == name for leaf in beside) or joined(name) in names
+        if doubt.is_beside_text(beside, phrase=True):
+            return Said(part, doubtful=True) if own or part != "voice" else Said("")
+        made = part == "voice" and any(
+            not MADE.isdisjoint((*words(one), joined(one))) for one in self._address.split("/")
+        )
+        return Said(part, sure=True) if not made else Said(part, doubtful=True)
 
     def beside(self, node: Node) -> Iterable[Leaf]:
         """The leaves of the object that holds a node."""
@@ -184,7 +176,9 @@ class Context:
 
     def _beside(self, node: Node) -> str:
         names = self.names_beside(node)
-        if not names.isdisjoint(_FACE_FIELDS) or (self._compared and "similarities" in names):
+        if not names.isdisjoint(FACE_FIELDS) or (self._compared and "similarities" in names):
+            return "face"
+        if not names.isdisjoint(_BOXES) and len(names & _PERSONS) >= _TWO:
             return "face"
         for leaf in self.beside(node):
             if leaf.name == node.name:
@@ -194,9 +188,9 @@ class Context:
             name, text = joined(leaf.name), leaf.value
             if name not in _SAYING or not isinstance(text, str) or len(text) > _TEXT:
                 continue
-            found = part_in(text, trade=name in _TRADE)
-            # A person, a flower, a tree are called so, too.
-            if found and not (name in _CALLED and found in {"iris", "palm"}):
+            found = part_in(text, trade=name in TRADE_FIELDS)
+            # A person, a flower, an emoji, a shelf of a shop are called so, too.
+            if found and (name not in _CALLED or (found not in _CALLED_SO and name == "filename")):
                 return found
         return ""
 
@@ -213,3 +207,6 @@ _SAYING = frozenset(
      "action")
 )  # fmt: skip
 _CALLED = frozenset(("name", "category", "filename", "source"))
+_CALLED_SO = frozenset(("iris", "palm"))
+_LABELLED = frozenset(("label", "descriptors"))
+_TWO = 2

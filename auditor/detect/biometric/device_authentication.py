@@ -25,6 +25,23 @@ _ANSWERS = frozenset(
      "hasfingerprint", "fingerprintenrolled", "faceidauthenticated", "touchidauthenticated",
      "biometricprompt", "userverification", "biometriclogin", "isfingerprintset")
 )  # fmt: skip
+# What somebody logged in with, and of which body it may be said.
+_METHODS = frozenset(
+    ("loginmethod", "authmethod", "authenticationmethod", "authtype", "unlockmethod", "method",
+     "biometricmethod", "signinmethod", "verificationmethod", "authenticator", "logintype")
+)  # fmt: skip
+_BODIES = frozenset(
+    ("fingerprint", "faceid", "touchid", "face", "iris", "biometric", "biometrics",
+     "biometricstrong", "biometricweak", "faceunlock")
+)  # fmt: skip
+# Names that say a check by themselves where the value is a plain true.
+_BARE = frozenset(("fingerprint", "touchid", "faceid", "biometric", "biometrics"))
+# Signatures and keys that the phone's secure hardware gives out after such a check.
+_SIGNED = frozenset(
+    ("fingerprintsignature", "biometricsignature", "touchidsignature", "faceidsignature",
+     "biometricpublickey", "fingerprintpublickey", "biometrickey")
+)  # fmt: skip
+_SHORTEST = 40  # characters of a signature or key
 _WEBAUTHN = frozenset(("authenticatordata", "clientdatajson", "attestationobject"))
 _SAID = frozenset(
     ("true", "false", "1", "0", "yes", "no", "success", "succeeded", "failed", "enabled",
@@ -44,6 +61,12 @@ def look(scene: Scene) -> Iterator[Claim]:
         name = joined(leaf.name)
         if name in _ANSWERS and _is_answer(leaf.value):
             yield _claim(leaf, "the phone's own answer to a biometric check")
+        elif name in _BARE and leaf.value is True:
+            yield _claim(leaf, "a yes or no about a biometric check")
+        elif name in _METHODS and isinstance(leaf.value, str) and joined(leaf.value) in _BODIES:
+            yield _claim(leaf, "the way in which somebody was let in", joined(leaf.value))
+        elif name in _SIGNED and isinstance(leaf.value, str) and len(leaf.value) >= _SHORTEST:
+            yield _claim(leaf, "a signature or key of the phone's, used after a biometric check")
         elif name in _WEBAUTHN:
             parent, prefix = group_of(leaf)
             if (id(parent), prefix) in told or not isinstance(leaf.value, str | bytes):
@@ -57,12 +80,12 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield _claim(leaf, f"a WebAuthn signature{verified}")
 
 
-def _claim(leaf: Leaf, what: str) -> Claim:
+def _claim(leaf: Leaf, what: str, said: str = "") -> Claim:
     why = (
         f"{what}: the comparison happened in the phone and only its outcome was sent; "
         "no measure of a body is in it, so it is no biometric data and does not count"
     )
-    face = "face" in joined(leaf.name)
+    face = "face" in (said or joined(leaf.name))
     data_type = "bio.face_template" if face else "bio.fingerprint"
     return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value, data_type)
 
@@ -89,10 +112,10 @@ def _verified(value: str | bytes) -> bool:
 
 DETECTOR = Detector(
     id="device-authentication",
-    version=1,
+    version=2,
     data_type="bio.fingerprint",
     title="the phone's own biometric check, which is no biometric data",
-    keys=_ANSWERS | _WEBAUTHN,
+    keys=_ANSWERS | _WEBAUTHN | _METHODS | _BARE | _SIGNED,
     sources=(
         "Android BiometricPrompt; Apple LocalAuthentication",
         "W3C Web Authentication Level 2, section 6.1",
@@ -109,6 +132,19 @@ DETECTOR = Detector(
             {"response": {"authenticatorData": "A" * 52, "clientDataJSON": "e30"}},
             ("bio.fingerprint $.response.authenticatorData",),
         ),
+        Example("a yes", {"fingerprint": True}, ("bio.fingerprint $.fingerprint",)),
+        Example(
+            "a way in",
+            {"loginMethod": "fingerprint", "auth": {"method": "FACE"}},
+            ("bio.face_template $.auth.method", "bio.fingerprint $.loginMethod"),
+        ),
+        Example(
+            "a signature after a check",
+            {"fingerprintSignature": "MEUCIQDKbW9ja2VkIHNpZ25hdHVyZSBvZiBub2JvZHk=" * 2},
+            ("bio.fingerprint $.fingerprintSignature",),
+        ),
+        Example("other ways in", {"loginMethod": "password", "auth": {"method": "GET"}}),
+        Example("a browser's", {"fingerprint": "d41d8cd98f00b204e9800998ecf8427e"}),
         Example("a template", {"biometricResult": "AAECAwQFBgcICQoLDA0ODw"}),
     ),
 )

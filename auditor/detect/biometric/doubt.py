@@ -2,8 +2,8 @@
 
 A name such as these says little alone. It counts where a second place speaks of
 bodies too: a word of the trade in the name itself, in those above or beside, in
-the path or the host. Where what stands beside says that a text was embedded, or
-that a typeface is described, the vector is told apart.
+the path or the host. Where what stands beside says that a text was embedded, a
+browser was told apart, or that a typeface is described, the vector is told apart.
 """
 
 from __future__ import annotations
@@ -12,47 +12,33 @@ import functools
 import re
 from collections.abc import Iterable
 
+from auditor.detect.biometric.doubt_names import (
+    BESIDE,
+    FONTS,
+    GOODS,
+    LONE,
+    MODELS,
+    OF_TEXT,
+    OWN,
+    SPOKEN,
+    TABLES,
+    TEXTS,
+    TRADE,
+    TWO_SIDED,
+)
 from auditor.detect.keys import joined, words
 from auditor.model import Leaf, Node, Scalar
 
 _UP = 8
 _TEXT = 128
-_TWO_SIDED = frozenset(("iris", "irises", "palm", "vein"))
-# Words of recognising people. "Embedding" and "vector" are none: a text has them, too.
-_TRADE = frozenset(
-    ("biometric", "biometrics", "enroll", "enrol", "enrollment", "enrolment", "enrolled", "verify",
-     "verification", "identify", "identification", "matcher", "matching", "recognition",
-     "recognise", "recognize", "liveness", "authenticate", "authentication", "eye", "eyes",
-     "lefteye", "righteye", "pupil", "iriscode", "scanner", "scan", "hand", "lefthand",
-     "righthand", "palmprint", "palmvein", "palmid", "vein", "veins", "print", "minutiae",
-     "subject", "subjectid", "person", "personid", "modality", "bodypart", "template",
-     "templates", "face", "fingerprint", "retina", "kyc")
-)  # fmt: skip
-# Models that embed texts, by the names that their makers gave them.
-_OF_TEXT = re.compile(
-    r"text-?embedding|textembedding|gecko|sentence-?transformer|minilm|mpnet|(?:^|/)(?:bge|e5|gte)-"
-    r"|ada-002|word2vec|glove|fasttext|\bbert|nomic-embed|voyage-|jina-embed|embed-(?:english|multi)"
-    r"|titan-embed-text|mxbai-embed|instructor-(?:xl|large)|palm-?2|embedding-001",
-    re.IGNORECASE,
-)
-_MODELS = frozenset(("model", "modelname", "modelid", "embeddingmodel", "engine", "encoder"))
-_TEXTS = frozenset(
-    ("prompttokens", "tokencount", "totaltokens", "pagecontent", "sentence", "sentences",
-     "passage", "document", "documents", "documentid", "docid", "chunk", "chunkid", "chunktext",
-     "prompt", "text", "texts", "snippet", "paragraph", "tokens", "billablecharactercount",
-     "sepallength", "sepalwidth", "petallength", "petalwidth", "species")
-)  # fmt: skip
-_FONTS = frozenset(
-    ("fontfamily", "fontweight", "fontstyle", "fontface", "fontsize", "glyphs", "glyph",
-     "unicoderange", "ascender", "descender", "unitsperem", "kerning", "ligatures", "woff2")
-)  # fmt: skip
+_WORDS = re.compile(r"\S\s+\S").search
 
 
 @functools.lru_cache(8_192)
 def is_two_sided(name: str) -> bool:
     """Whether a name speaks of a body by such a word alone."""
     parts = set(words(name))
-    return not parts.isdisjoint(_TWO_SIDED) and not _speaks(name, parts)
+    return not parts.isdisjoint(TWO_SIDED) and joined(name) not in OWN and not _speaks(name, parts)
 
 
 @functools.lru_cache(8_192)
@@ -62,7 +48,7 @@ def is_trade(text: str) -> bool:
 
 
 def _speaks(text: str, parts: set[str]) -> bool:
-    mine = {*parts, joined(text)} & _TRADE
+    mine = {*parts, joined(text)} & TRADE
     return bool(mine - {"vein"}) or {"palm", "vein"} <= parts
 
 
@@ -82,17 +68,37 @@ def seconded(node: Node, beside: Iterable[Leaf], address: str) -> bool:
 
 def is_of_text(beside: Iterable[Leaf]) -> bool:
     """Whether the model named beside a vector embeds texts."""
-    return any(joined(one.name) in _MODELS and _matches(_OF_TEXT, one.value) for one in beside)
+    return any(joined(one.name) in MODELS and _matches(OF_TEXT, one.value) for one in beside)
 
 
-def is_of_else(names: Iterable[str]) -> bool:
-    """Whether the fields beside a vector are those of a text or of a table of flowers."""
-    return not _TEXTS.isdisjoint(names)
+def is_beside_text(beside: Iterable[Leaf], *, phrase: bool = False) -> bool:
+    """Whether the text that a vector may be of stands beside it; `phrase`: of several words."""
+    return any(
+        joined(one.name) in SPOKEN
+        and isinstance(one.value, str)
+        and (_WORDS(one.value[:_TEXT]) is not None or not phrase)
+        for one in beside
+    )
+
+
+def is_of_else(part: str, names: set[str]) -> bool:
+    """Whether the fields around a vector are those of a text, a table, a browser, a molecule."""
+    return not (TEXTS | TABLES | BESIDE.get(part, frozenset())).isdisjoint(names)
+
+
+def is_of_goods(names: set[str]) -> bool:
+    """Whether the fields beside a vector are those of something sold, or of a sign."""
+    return not GOODS.isdisjoint(names)
+
+
+def is_of_texts(name: str) -> bool:
+    """Whether a vector's own name, or one between it and the part, is of a text or a thing."""
+    return not LONE.isdisjoint(words(name))
 
 
 def is_font(names: Iterable[str]) -> bool:
     """Whether the fields beside a vector are those of a typeface."""
-    return not _FONTS.isdisjoint(names)
+    return not FONTS.isdisjoint(names)
 
 
 def _matches(pattern: re.Pattern[str], value: Scalar) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from auditor.detect.keys import joined, words
+from auditor.detect.biometric.face_meshes import is_coefficients, is_head
+from auditor.detect.keys import joined
 from auditor.detect.scalars import Numeric, number_of
 from auditor.detect.siblings import is_element
 from auditor.model import Leaf, Scalar
@@ -19,7 +20,7 @@ _MAX_ANGLE = 360.0
 
 
 class Field(NamedTuple):
-    """`kind` is what its value must be: id, angle, probability, point, box, points, attribute."""
+    """`kind` is what its value must be: an angle, 52 coefficients, a head of 1,220 vertices."""
 
     kind: str
     strong: bool
@@ -90,6 +91,18 @@ FIELDS: dict[str, Field] = {
     "facialpoints": Field("points", strong=True),
     "eyeaspectratio": Field("attribute", strong=True),
     "blinkprobability": Field("probability", strong=False),
+    "faceinviewconfidence": Field("probability", strong=True),
+    "scaledmesh": Field("points", strong=True),
+    "landmarks68": Field("points", strong=True),
+    "leftiris": Field("point", strong=True),
+    "rightiris": Field("point", strong=True),
+    "gaze": Field("angle", strong=True),
+    "faceboxes": Field("box", strong=True),
+    "age": Field("attribute", strong=False),
+    "gender": Field("attribute", strong=False),
+    "expressions": Field("attribute", strong=False),
+    "blendshapes": Field("coefficients", strong=True),
+    "vertices": Field("head", strong=False),
 }
 
 # Fields that measure features of a face; one of them is enough among others.
@@ -128,38 +141,22 @@ BODY_PARTS = frozenset(
     ("leftshoulder", "rightshoulder", "lefthip", "righthip", "leftknee", "rightknee", "leftwrist",
      "rightwrist", "leftelbow", "rightelbow", "leftankle", "rightankle", "neck", "hip")
 )  # fmt: skip
-MESHES = frozenset((468, 478))  # points of MediaPipe's mesh, without and with the irises
 _POINTS = frozenset(
-    ("landmarks", "landmark", "keypoints", "kps", "facelandmarks", "facemesh", "multifacelandmarks")
-)
-_FACES = 4  # of one picture, whose meshes stand in one list
+    ("landmarks", "landmark", "keypoints", "kps", "facelandmarks", "facemesh", "multifacelandmarks",
+     "scaledmesh", "landmarks68")
+)  # fmt: skip
+# Fields below which names say what was measured.
+_NAMED = _POINTS | {"expressions", "faceattributes"}
+# Expressions as face-api.js and Azure name them, those of texts not among them alone.
+_EMOTIONS = frozenset(
+    ("neutral", "happy", "sad", "angry", "fearful", "disgusted", "surprised", "happiness",
+     "sadness", "anger", "fear", "disgust", "surprise", "contempt")
+)  # fmt: skip
+_MEASURED = frozenset(("headpose", "measurements", "orientation", "interoculardistance"))
+_FIVE = 5
 # Lists of faces whose elements are boxes themselves, and the sides of such a box.
 _BOXED = frozenset(("faceinfos", "facerects", "faceboxes", "facerectangles"))
 _SIDES = frozenset(("x", "y", "width", "height"))
-
-
-_FACE = frozenset(("face", "faces", "facial"))
-# Names of what has faces, eyes or poses without being a person.
-_THINGS = frozenset(
-    ("font", "fonts", "typeface", "clock", "watch", "watchface", "dice", "die", "cube",
-     "polyhedron", "wireframe", "gltf", "animation", "animations", "emoji", "sprite", "sprites",
-     "drone", "rig", "keyframes", "morphtargets", "vertices")
-)  # fmt: skip
-_MESH = frozenset(("mesh", "meshes"))
-
-
-def is_thing(name: str) -> bool:
-    """Whether a name is of something drawn or built; a mesh's faces are, a face mesh is not."""
-    found = {*words(name), joined(name)}
-    if not found.isdisjoint(_THINGS):
-        return True
-    return not found.isdisjoint(_MESH) and found.isdisjoint(_FACE)
-
-
-def is_face(name: str) -> bool:
-    """Whether a name calls what it holds a face."""
-    found = set(words(name))
-    return not found.isdisjoint(_FACE) and "type" not in found and not is_thing(name)
 
 
 def is_points(name: str) -> bool:
@@ -167,23 +164,26 @@ def is_points(name: str) -> bool:
     return name in _POINTS
 
 
+def is_named(name: str) -> bool:
+    """Whether the names below a field are of interest: of points, expressions, attributes."""
+    return name in _NAMED
+
+
+def names_emotions(parts: set[str]) -> bool:
+    """Whether these are the expressions that detectors of faces tell apart."""
+    return len(parts & _EMOTIONS) >= _FIVE
+
+
+def names_measures(parts: set[str]) -> bool:
+    """Whether attributes of a face are measures of it, not an age alone."""
+    return not parts.isdisjoint(_MEASURED)
+
+
 def names_a_face(parts: set[str]) -> bool:
     """Whether points of these names are those of a face."""
     found = parts & FACE_PARTS
     eye = any("eye" in part or "pupil" in part for part in found)
     return len(found) >= 2 and eye and parts.isdisjoint(BODY_PARTS)
-
-
-def is_mesh(values: list[Scalar]) -> bool:
-    """Whether these are exactly the coordinates of face meshes, within and near a picture."""
-    numbers = [number for value in values if (number := number_of(value)) is not None]
-    points, rest = divmod(len(numbers), 3)
-    whole = any(points % mesh == 0 and 1 <= points // mesh <= _FACES for mesh in MESHES)
-    if len(numbers) != len(values) or rest or not whole:
-        return False
-    flat = [number.value for number in numbers]
-    inside = all(-0.5 <= one <= 1.5 for one in flat)
-    return inside and len(set(flat)) * 4 > len(flat)
 
 
 def is_side(leaf: Leaf) -> bool:
@@ -194,10 +194,15 @@ def is_side(leaf: Leaf) -> bool:
     return above.parent is not None and joined(above.parent.name) in _BOXED
 
 
+_WHOLE_KINDS = {"coefficients": is_coefficients, "head": is_head}
+
+
 def valid(field: Field, values: list[Scalar]) -> bool:
     """Whether the values under a field are what such a field holds."""
     if field.kind == "id":
         return any(_is_id(value) for value in values)
+    if field.kind in _WHOLE_KINDS:
+        return _WHOLE_KINDS[field.kind](values)
     if field.kind == "attribute":
         return any(value is not None for value in values)
     numbers = [number for value in values if (number := number_of(value)) is not None]

@@ -12,14 +12,23 @@ none. The finding is one a face, at the object.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from auditor.detect.biometric.face_fields import BLEND_SHAPES, FIELDS, is_points, is_side
+from auditor.detect.biometric.face_fields import (
+    BLEND_SHAPES,
+    FIELDS,
+    is_named,
+    is_points,
+    is_side,
+)
+from auditor.detect.biometric.face_meshes import is_packed_mesh
 from auditor.detect.biometric.face_object import Face
+from auditor.detect.biometric.face_things import Near
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import Group, group_of, is_element
-from auditor.model import Confidence, Method, Path
+from auditor.model import Confidence, Leaf, Method, Path
 
 _CAMERA: Tree = {
     "faces": [
@@ -34,6 +43,11 @@ _CAMERA: Tree = {
     ]
 }
 _UP = 8  # steps from a contour's coordinate up to its face, and one more
+# Ages and genders stand in many messages and are no face by themselves.
+_WAKING = frozenset(FIELDS) - {"age", "gender", "expressions", "gaze"}
+_SHAPE_NAMES = frozenset(("categoryname", "blendshapename", "shapename"))
+_SCORES = frozenset(("score", "value", "weight"))
+_BESIDE = 8  # fields of one category
 _NEAR = 3  # objects around a part of a face
 _CORNERS = frozenset(
     ("left", "xmin", "minx", "blendshapes", "roll", "landmarks", "contours", "z",
@@ -45,33 +59,52 @@ def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each object that is a face."""
     faces: dict[Group, Face] = {}
     for leaf in scene.leaves:
+        name = joined(leaf.name)
+        if name in BLEND_SHAPES or name in _SHAPE_NAMES:
+            _add_shape(leaf, name, faces, scene)
+            continue
         node = _field_node(leaf.path)
         if node is not None:
             name = _field_name(node.name)
+            if is_points(name) and is_packed_mesh(leaf.value):
+                why = "the points of a face mesh, packed"
+                yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why)
+                continue
             if name == joined(node.name):
                 face = faces.setdefault(group_of(node), Face(node.parent or node))
             else:  # `SearchedFaceBoundingBox`: a face of its own
                 face = faces.setdefault((node, ""), Face(node))
             face.add(name, leaf.value)
-            if is_points(name):
+            if is_named(name):
                 face.add_part(leaf, node)
-            continue
-        if is_side(leaf):
+        elif is_side(leaf):
             face = faces.setdefault(group_of(leaf.path), Face(leaf.path.parent or leaf.path))
             face.add("facebox", leaf.value)
-            continue
-        name = joined(leaf.name)
-        if name in BLEND_SHAPES:
-            number = number_of(leaf.value)
-            if number is not None and 0 <= number.value <= 1:
-                face = faces.setdefault(group_of(leaf.path), Face(leaf.path.parent or leaf.path))
-                face.shapes.add(name)
-    judged = [(face, verdict) for face in faces.values() if (verdict := face.judge())]
+    judged = [
+        (face, verdict)
+        for face in faces.values()
+        if face.may_be and (verdict := face.judge(Near(face.path, scene.leaves)))
+    ]
     places = {id(face.path) for face, _ in judged}
     for face, (confidence, reason) in judged:
         if not _inside(face.path, places):
             method = Method.STRUCTURE if confidence is Confidence.PROVEN else Method.KEY
             yield Claim(face.path, confidence, method, reason)
+
+
+def _add_shape(leaf: Leaf, name: str, faces: dict[Group, Face], scene: Scene) -> None:
+    """A blend shape: under its own name, or named beside its score, as MediaPipe writes them."""
+    number = number_of(leaf.value)
+    group, at = group_of(leaf.path), leaf.path.parent or leaf.path
+    if name in _SHAPE_NAMES:
+        name = joined(leaf.value) if isinstance(leaf.value, str) else ""
+        if name not in BLEND_SHAPES or not is_element(at) or at.parent is None:
+            return
+        group, at = (at.parent, ""), at.parent
+        beside = islice(scene.leaves.below([leaf.path.parent]), _BESIDE)
+        number = next((number_of(one.value) for one in beside if one.name in _SCORES), None)
+    if number is not None and 0 <= number.value <= 1:
+        faces.setdefault(group, Face(at)).shapes[name] = number
 
 
 def _inside(path: Path, places: set[int]) -> bool:
@@ -109,12 +142,14 @@ def _field_node(path: Path) -> Path | None:
 
 def _names_part(name: str) -> bool:
     whole = joined(name)
-    return whole in _CORNERS or whole in FIELDS or whole in BLEND_SHAPES
+    if name == "_x":  # of face-api.js, whose objects show what is private to them
+        return True
+    return whole in _CORNERS or whole in _SHAPE_NAMES or whole in _WAKING or whole in BLEND_SHAPES
 
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=3,
+    version=4,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),
@@ -147,6 +182,24 @@ DETECTOR = Detector(
             {"FaceInfos": [{"X": 1, "Y": 2, "Width": 90, "Height": 99}], "FaceModelVersion": "3.0"},
             ("bio.face_geometry $.FaceInfos[0]",),
         ),
+        Example(
+            "a mesh's blend shapes by category",
+            {
+                "categories": [
+                    {"categoryName": name, "score": 0.0625 * i}
+                    for i, name in enumerate(sorted(BLEND_SHAPES)[:9])
+                ]
+            },
+            ("bio.face_geometry $.categories",),
+        ),
+        Example(
+            "an avatar's pose, set by hand",
+            {"avatar": {"expressions": dict.fromkeys(sorted(BLEND_SHAPES)[:9], 0.5)}},
+        ),
+        Example(
+            "a d20", {"type": "d20", "faces": [{"pitch": 1, "roll": 5, "bounds": [0, 0, 1, 1]}]}
+        ),
+        Example("a cliff", {"crag": "El Cap", "face": {"bounds": [0, 0, 9, 9], "pitch": 12}}),
         Example("a view", {"bounds": {"x": 0, "y": 0, "w": 320, "h": 50}, "rollAngle": 1}),
         Example(
             "not probabilities",

@@ -22,7 +22,7 @@ from auditor.detect.keys import words
 from auditor.model import Confidence, Finding, Image, Looked, Message, Method, Path
 
 ID = "face-image"
-VERSION = 1
+VERSION = 2
 DATA_TYPE = "bio.face_image"
 
 _FRESH = 600.0  # seconds between the shutter and the message
@@ -33,6 +33,7 @@ _NAMES = 16
 _FACES = frozenset(("face", "faces", "facial", "selfie", "selfies", "liveness", "headshot"))
 _JOINED = ("faceimage", "facephoto", "facescan", "facepic", "facedata", "audittrailimage",
            "livenessimage", "selfieimage", "selfiephoto", "faceimg")  # fmt: skip
+_PORTRAITS = frozenset(("portrait", "enrolmentportraitimage"))  # of ISO/IEC 18013-5, alone
 # What stands before `face` where no head is meant.
 _NO_HEAD = frozenset(("watch", "clock", "type", "font", "sur", "inter", "dice", "cube", "rock",
                       "north", "cliff", "table", "emoji", "smiley"))  # fmt: skip
@@ -97,6 +98,8 @@ def _endpoint(message: Message) -> str:
 
 def _is_face(name: str) -> bool:
     parts = words(name)
+    if "".join(parts) in _PORTRAITS:
+        return True
     if any(form in "".join(parts) for form in _JOINED):
         return not _NO_HEAD.intersection(parts)
     return not _FACES.isdisjoint(parts) and not _NO_HEAD.intersection(parts)

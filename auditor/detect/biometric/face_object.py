@@ -6,20 +6,24 @@ from auditor.detect.biometric.face_fields import (
     FIELDS,
     GEOMETRIC,
     TELLING,
-    is_face,
-    is_mesh,
+    Field,
     is_points,
-    is_thing,
     names_a_face,
+    names_emotions,
+    names_measures,
     valid,
 )
+from auditor.detect.biometric.face_meshes import has_depth, is_dlib, is_mesh
+from auditor.detect.biometric.face_things import Near
 from auditor.detect.keys import joined
+from auditor.detect.scalars import Numeric
 from auditor.model import Confidence, Leaf, Path, Scalar
 
 _UP = 8
 _ENOUGH = 3
 _STRONG = 2
 _SHAPES = 8
+_ROUND = 2  # decimals of what somebody set by hand
 _TYPES = frozenset({"type", "Type"})
 _MAX_PARTS = 128
 _MAX_VALUES = 6_000  # of one field: four meshes
@@ -31,8 +35,13 @@ class Face:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.fields: dict[str, list[Scalar]] = {}
-        self.shapes: set[str] = set()
+        self.shapes: dict[str, Numeric] = {}
         self.parts: set[str] = set()
+
+    @property
+    def may_be(self) -> bool:
+        """Whether it is worth a look: not where there is but an age."""
+        return len(self.shapes) >= _SHAPES or not self.fields.keys() <= {"age", "gender"}
 
     def add(self, name: str, value: Scalar) -> None:
         """Note a value below a field."""
@@ -52,20 +61,17 @@ class Face:
         if node is not None and len(self.parts) < _MAX_PARTS:
             self.parts.add(joined(node.name))
 
-    def judge(self) -> tuple[Confidence, str] | None:
+    def judge(self, near: Near) -> tuple[Confidence, str] | None:
         """Whether the fields are those of a face, how sure it is, and why."""
-        if self._of_a_thing():
+        if near.is_thing():
             return None
         if len(self.shapes) >= _SHAPES:
-            return Confidence.PROVEN, f"{len(self.shapes)} blend shapes of a face"
-        for name, values in self.fields.items():
-            if is_points(name) and is_mesh(values):
-                sure = "face" in name or self._called_a_face()
-                how = Confidence.PROVEN if sure else Confidence.PROBABLE
-                return how, f"{len(values) // 3} points of a face mesh"
+            return self._moved(near)
         good = {
             name: FIELDS[name] for name in self.fields if valid(FIELDS[name], self.fields[name])
         }
+        if counted := self._counted(near, good):
+            return counted
         if names_a_face(self.parts):
             good["facialpoints"] = FIELDS["facialpoints"]
         kinds = {field.kind for field in good.values()}
@@ -74,28 +80,53 @@ class Face:
         listed = ", ".join(sorted(good)[:6])
         if len(good) >= _ENOUGH and (strong >= _STRONG or telling):
             return Confidence.PROVEN, f"{len(good)} fields of a face detector: {listed}"
+        return self._likely(near, good, kinds, listed)
+
+    def _likely(
+        self, near: Near, good: dict[str, Field], kinds: set[str], listed: str
+    ) -> tuple[Confidence, str] | None:
+        """What fields of other things, too, come to where something calls them a face's."""
         named = any(name.startswith("fac") and FIELDS[name].kind in GEOMETRIC for name in good)
-        if kinds & GEOMETRIC and (named or self._called_a_face()):
-            return Confidence.PROBABLE, f"the geometry of an object called a face: {listed}"
+        if kinds & GEOMETRIC and (named or near.is_called_a_face()):
+            # Dice and roofs have faces that are turned; so is a face, but it has a place, too.
+            bare = not named and kinds.isdisjoint(GEOMETRIC - {"angle"})
+            how = Confidence.CANDIDATE if bare else Confidence.PROBABLE
+            return how, f"the geometry of an object called a face: {listed}"
+        if {"box", "points"} <= kinds and {"age", "gender"} <= good.keys():
+            return Confidence.PROBABLE, f"a box and points beside an age and a gender: {listed}"
+        if "faceattributes" in good and names_measures(self.parts):
+            return Confidence.PROBABLE, "measures among the attributes of a face"
         return None
 
-    def _of_a_thing(self) -> bool:
-        """Whether a name around says that it is a die's face, a font's, a drawn figure's."""
-        node: Path | None = self.path
-        for _ in range(_UP):
-            if node is None:
-                return False
-            if is_thing(node.name):
-                return True
-            node = node.parent
-        return False
+    def _moved(self, near: Near) -> tuple[Confidence, str] | None:
+        """Blend shapes: of a face that was followed, unless an avatar's are set by hand."""
+        why = f"{len(self.shapes)} blend shapes of a face"
+        if not near.is_avatar():
+            return Confidence.PROVEN, why
+        if all(number.decimals <= _ROUND for number in self.shapes.values()):
+            return None
+        return Confidence.CANDIDATE, f"{why} or of an avatar"
 
-    def _called_a_face(self) -> bool:
-        node: Path | None = self.path
-        for _ in range(_UP):
-            if node is None:
-                return False
-            if is_face(node.name):
-                return True
-            node = node.parent
-        return False
+    def _counted(self, near: Near, good: dict[str, Field]) -> tuple[Confidence, str] | None:
+        """Points and coefficients whose number alone is a face's."""
+        for name, values in self.fields.items():
+            if not is_points(name):
+                continue
+            sure = "face" in name or name == "scaledmesh" or near.is_called_a_face()
+            if is_mesh(values, scaled=sure):
+                how = Confidence.PROBABLE if has_depth(values) else Confidence.CANDIDATE
+                return (Confidence.PROVEN if sure else how), (
+                    f"{len(values) // 3} points of a face mesh"
+                )
+            if is_dlib(values):
+                known = names_emotions(self.parts)
+                how = Confidence.PROBABLE if sure or "68" in name else Confidence.CANDIDATE
+                return (Confidence.PROVEN if known else how), "68 points, as dlib gives of a face"
+        if "blendshapes" in good:
+            how = Confidence.CANDIDATE if near.is_avatar() else Confidence.PROBABLE
+            return how, "as many coefficients of blend shapes as ARKit has"
+        if "vertices" in good:
+            sure = near.says("ARFaceAnchor") or near.is_called_a_face()
+            how = Confidence.PROVEN if sure else Confidence.CANDIDATE
+            return how, "1,220 vertices, as ARKit's geometry of a face has"
+        return None

@@ -4,7 +4,8 @@ ISO/IEC 18013-5 puts every element into an item of its own, with the number of
 its digest, random bytes, its identifier and its value; the four together prove
 it, whatever carried the response (CBOR, base64url in OpenID4VP). The value of a
 portrait is a picture, which is told by its identifier here and looked at as any
-picture. Where a verifier passed elements on as JSON, the name space above says it.
+picture. Where a verifier passed elements on as JSON, the name space above says it; a
+portrait is a picture there, whose field's name tells it.
 """
 
 from __future__ import annotations
@@ -147,8 +148,8 @@ DETECTOR = Detector(
         ),
         Example(
             "passed on as JSON",
-            {_SPACE: {"portrait": "_9j_4AAQSkZJRgABAQ", "age_over_18": True}},
-            (f"bio.face_image $.{_SPACE}.portrait",),
+            {_SPACE: {"biometric_template_face": "opaque to all", "age_over_18": True}},
+            (f"bio.face_template $.{_SPACE}.biometric_template_face",),
         ),
         Example("asked for, not given", {_SPACE: {"portrait": True}}),
         Example("a screen", {"portrait": "yes", "orientation": "portrait"}),

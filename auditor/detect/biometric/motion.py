@@ -127,7 +127,7 @@ def _moved(count: int) -> list[Tree]:
 
 DETECTOR = Detector(
     id="motion",
-    version=2,
+    version=3,
     data_type="bio.motion",
     title="streams of motion sensors",
     keys=frozenset(),
@@ -136,6 +136,16 @@ DETECTOR = Detector(
     sources=("Android SensorEvent; Core Motion; W3C DeviceMotionEvent",),
     look=look,
     examples=(
+        Example(
+            "columns",
+            {
+                "ax": [0.1 * (i % 5) for i in range(60)],
+                "ay": [0.2 * (i % 7) for i in range(60)],
+                "az": [9.8 + 0.01 * (i % 3) for i in range(60)],
+            },
+            ("bio.motion $",),
+        ),
+        Example("columns of a vehicle's design", {"ax": [2.0, 3.5], "ay": [1, 2], "az": [0, 0]}),
         Example("a stream", {"accelerometer": _samples(60)}, ("bio.motion $.accelerometer",)),
         Example(
             "rows",

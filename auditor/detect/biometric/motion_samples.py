@@ -158,6 +158,8 @@ def _in_row(leaf: Leaf, parent: Path, above: Path, said: dict[int, str]) -> Plac
     name = joined(parent.name)
     if name in _AXES:
         return Place(above, "", _AXES[name])
+    if name in PREFIXED:  # `{ax: […], ay: […], az: […]}`
+        return Place(above, *PREFIXED[name])
     if name in _VALUES and is_element(above) and above.parent is not None:
         return Place(above.parent, said.get(id(above), ""), leaf.text)
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from auditor.detect.keys import words
+
 TYPES = {
     "face": "bio.face_template", "voice": "bio.voice_template", "finger": "bio.fingerprint",
     "iris": "bio.iris", "palm": "bio.palm",
@@ -17,7 +19,8 @@ NAMED = frozenset(
      "palmtemplate", "veintemplate", "facialtemplate", "facialembedding", "facefeaturedata",
      "facefeaturevector", "voicevector", "fingerprintdata", "facetemplatedata", "facemodel",
      "facemap",
-     "speakermodel", "voicesignature", "fingerprintfeature", "facialfeatures", "facefeat")
+     "speakermodel", "voicesignature", "fingerprintfeature", "facialfeatures", "facefeat",
+     "facevec", "renliantezheng")
 )  # fmt: skip
 VAGUE = frozenset(
     ("embedding", "embeddings", "descriptor", "descriptors", "encodings",
@@ -25,10 +28,21 @@ VAGUE = frozenset(
      "template", "templates", "biometrictemplate", "template64", "templatedata", "vector",
      "feature",
      "features", "signature", "representation", "biometricdata", "dvector", "vectordimension",
-     "normedembedding", "facedata", "referencetemplate", "probetemplate")
+     "normedembedding", "facedata", "referencetemplate", "probetemplate", "vec")
 )  # fmt: skip
 IDS = frozenset(
     ("faceid", "facetoken", "persistedfaceid", "faceuuid", "similarfaceid", "voiceprintid",
-     "personfaceid", "speakerprofileid", "faceprintid")
+     "personfaceid", "speakerprofileid", "faceprintid", "faceids", "facetokens")
 )  # fmt: skip
 VOICES = frozenset(("voiceprintid", "speakerprofileid"))
+# Bytes of signatures: ECDSA in DER and raw, Ed25519, RSA.
+_SIGNED = frozenset((*range(68, 73), *range(100, 105), 64, 96, 132, 256, 384, 512))
+
+
+def is_signed(name: str, part: str, size: int) -> bool:
+    """Whether a name is of a signature that a key made after the phone's own check of its owner.
+
+    Makers of face templates call theirs a signature, too; a finger's are none.
+    """
+    parts = words(name)
+    return bool(parts) and parts[-1] == "signature" and (part == "finger" or size in _SIGNED)

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.detect.biometric.context import Context, Said, part_of
-from auditor.detect.biometric.template_names import IDS, NAMED, TYPES, VAGUE, VOICES
+from auditor.detect.biometric.sign_names import names_vector
+from auditor.detect.biometric.template_ids import claim_id, is_id
+from auditor.detect.biometric.template_names import IDS, NAMED, TYPES, VAGUE, is_signed
 from auditor.detect.biometric.vectors import SIZES, blob, listed, measure
-from auditor.detect.identifier.shapes import is_uuid
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.random_text import random_bits
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
@@ -26,7 +26,10 @@ _LEAST = 12  # numbers of a vector
 _FEW = 2  # of one that a document shortened
 _MOST = 8_192
 _MANY = 512  # vectors of one message
-_BITS = 59.0
+
+
+def _wakes(name: str) -> bool:
+    return name in _LAST or names_vector(name)
 
 
 class _Lazy:
@@ -57,8 +60,8 @@ def look(scene: Scene) -> Iterator[Claim]:
                 values = arrays.setdefault(id(leaf.parent), [])
                 if len(values) < _MOST:
                     values.append(leaf)
-        elif name in IDS:
-            yield from _id(leaf, name)
+        elif is_id(name):
+            yield from claim_id(leaf)
         else:
             yield from _value(leaf, context)
     for values in _typed_arrays(last, scene):
@@ -87,8 +90,9 @@ def _typed_arrays(last: dict[int, Leaf], scene: Scene) -> Iterator[list[Leaf]]:
 def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
     """An array of numbers under one of the names."""
     if all(type(leaf.value) in (str, bytes) for leaf in values):
+        ids = is_id(joined(values[0].name))
         for leaf in values[:_MANY]:
-            yield from _value(leaf, context)
+            yield from claim_id(leaf) if ids else _value(leaf, context)
         return
     at = values[0].parent
     found = measure([leaf.value for leaf in values])
@@ -140,6 +144,8 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     if not part:
         return
     named = joined(leaf.name) in NAMED or bool(own)
+    if is_signed(leaf.name, part, found.size):
+        named = False
     if found.vector is not None and found.vector.unit:
         why = f"{found.vector.size} numbers as {found.form}, of length one, about {said.one}"
         how = _how(said, sure=said.sure)
@@ -152,7 +158,7 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
 
 def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     """A body that is a vector, as the decoder of such bodies says."""
-    if not leaf.text.startswith(" ▸ float32"):
+    if not leaf.text.startswith(" ▸ float"):
         return
     above: Path | None = leaf.parent
     said = context().of(leaf)
@@ -163,28 +169,17 @@ def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
         yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, TYPES[said.part])
 
 
-def _id(leaf: Leaf, name: str) -> Iterator[Claim]:
-    """The id under which a recogniser keeps a template; a counter of faces in a picture is none."""
-    text = leaf.value
-    if not isinstance(text, str) or not part_of(leaf.name):
-        return
-    if is_uuid(text) or (16 <= len(text) <= 128 and random_bits(text) >= _BITS):
-        part = "voice" if name in VOICES else "face"
-        why = f"the id under which a recogniser keeps a {part}"
-        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, TYPES[part])
-
-
 def _numbers(count: int, scale: float) -> list[float]:
     return [scale if index % 2 else -scale for index in range(count)]
 
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=3,
+    version=4,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS,
-    wakes=_LAST.__contains__,
+    wakes=_wakes,
     sources=(
         "FaceNet (128, 512), ArcFace (512), dlib (128): sizes of embeddings",
         "ECAPA-TDNN (192), x-vectors (512): sizes of speaker embeddings",
@@ -222,6 +217,23 @@ DETECTOR = Detector(
             {"palm": {"embedding": _numbers(768, 768**-0.5)}},
             ("bio.palm $.palm.embedding",),
         ),
+        Example(
+            "two stored faces",
+            {"faceIds": ["70008e50-75e4-55d0-8e80-363fb73b3a14"] * 2},
+            ("bio.face_template $.faceIds[0]", "bio.face_template $.faceIds[1]"),
+        ),
+        Example(
+            "a person's of InsightFace",
+            {"faces": [{"bbox": [1, 2, 3, 4], "vec": _numbers(512, 0.9)}]},
+            ("bio.face_template $.faces[0].vec",),
+        ),
+        Example("a speech's", {"speech": {"text": "I say", "embedding": _numbers(384, 0.051)}}),
+        Example("a thumbnail's", {"thumb": {"embedding": _numbers(512, 512**-0.5)}}),
+        Example("a caption's", {"selfie": {"caption_embedding": _numbers(512, 512**-0.5)}}),
+        Example("a shelf's", {"category": "face", "sku": "1", "embedding": _numbers(128, 0.0883)}),
+        Example("a browser's", {"fingerprint": {"canvas": "a", "features": _numbers(128, 0.0883)}}),
+        Example("a molecule's", {"smiles": "CCO", "fingerprint": {"vector": _numbers(1024, 0.03)}}),
+        Example("after a check", {"fingerprintSignature": "MEUCIQDKbW9ja2VkIG9mIG5vYm9k" * 6}),
         Example("a text's by PaLM", {"text": "a", "palm_embedding": _numbers(768, 768**-0.5)}),
         Example("keys of a table", {"rows": {str(i): 0.1 * (-1) ** i for i in range(128)}}),
         Example("of a text", {"object": "embedding", "embedding": _numbers(512, 512**-0.5)}),

@@ -2,7 +2,8 @@
 
 Of random bytes and JPEG slices none passes as float32 (finite, bounded, both
 signs); float32 audio does, so a length of one is asked for, too. int8 vectors
-have a shape of their own: few values, around zero.
+have a shape of their own: few values, around zero; uint8 ones lie around 128.
+A vector without a negative number, as a ReLU leaves it, counts at a length of one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ SIZES = frozenset((64, 96, 128, 160, 192, 256, 384, 512, 768, 1024, 2048))
 _BOUND = 50.0
 _UNIT = 0.02  # of the sum of squares
 _BYTE = 128  # of an int8
+_MIDDLE = 16  # how far from 128 the mean of a uint8 vector may be
 _VARIETY = 2
 _LEAST_BYTES, _MOST_BYTES = 48, 65_536
 _MOST_TEXT = _MOST_BYTES * 4 // 3
@@ -30,7 +32,7 @@ _TINY = 1e-30
 
 
 class Vector(NamedTuple):
-    """A vector's shape. `usual` is a size of models, `unit` a length of one."""
+    """A vector's shape. `usual` is a size of models, `unit` a length of one with both signs."""
 
     size: int
     usual: bool
@@ -70,10 +72,11 @@ def measure(values: Sequence[Scalar]) -> Vector | None:
 
 
 def listed(value: Scalar) -> Vector | None:
-    """The shape of a text that lists numbers with commas, in brackets or without."""
+    """The shape of a text that lists numbers, with commas or (as numpy) blanks between them."""
     if not isinstance(value, str) or not _SHORTEST <= len(value) <= _MOST_TEXT:
         return None
-    parts = value.strip().removeprefix("[").removesuffix("]").split(",")
+    plain = value.strip().removeprefix("[").removesuffix("]")
+    parts = plain.split(",") if "," in plain else plain.split()
     return measure([part.strip() for part in parts]) if len(parts) >= min(SIZES) else None
 
 
@@ -82,14 +85,32 @@ def _measured(numbers: Sequence[float], *, shortened: bool = False) -> Vector | 
     if count < _VARIETY or not all(math.isfinite(one) for one in numbers):
         return None
     low, high = min(numbers), max(numbers)
-    if max(-low, high) > _BYTE or (not shortened and not low < 0 < high):
-        return None
     whole = all(float(one).is_integer() for one in numbers)
+    if whole and _is_uint8(numbers, low, high):
+        return Vector(count, usual=True, unit=False)
+    if max(-low, high) > _BYTE:
+        return None
     if (max(-low, high) > _BOUND and not whole) or len(set(numbers)) < _VARIETY:
         return None
     squares = sum(one * one for one in numbers)
     unit = not whole and abs(squares - 1) <= _UNIT
+    if not shortened and not low < 0 < high:
+        return Vector(count, usual=True, unit=False) if _is_rectified(numbers, unit=unit) else None
     return Vector(count, count in SIZES, unit, shortened)
+
+
+def _is_uint8(numbers: Sequence[float], low: float, high: float) -> bool:
+    """Quantised numbers around 128; a picture's bytes are spread wider, counts start at 0."""
+    if len(numbers) not in SIZES or not 0 <= low < _BYTE < high <= 2 * _BYTE - 1:
+        return False
+    mean = sum(numbers) / len(numbers)
+    near = sum(abs(one - mean) <= _BYTE // 2 for one in numbers)
+    return abs(mean - _BYTE) <= _MIDDLE and near * 8 >= len(numbers) * 7 and len(set(numbers)) > 16
+
+
+def _is_rectified(numbers: Sequence[float], *, unit: bool) -> bool:
+    """No number below zero, and a length of one: what follows a ReLU, no share and no count."""
+    return unit and len(numbers) in SIZES and len(set(numbers)) * 4 > len(numbers)
 
 
 def blob(value: Scalar) -> Blob | None:

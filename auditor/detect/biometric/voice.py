@@ -3,8 +3,9 @@
 That something is a recording its container proves; that it is of a voice it
 does not. A codec that carries nothing but speech says so, and so does what
 stands around it: a field called `voice`, a file called `recording.m4a`, an
-address that transcribes. Without that it stays a candidate, whatever the sound
-is like; how much it sounds like speech is told as a hint.
+address that transcribes. Without that, one channel that was sent counts where it
+sounds like speech, or is in Opus, which phones record voices in; all else stays
+a candidate. Plain samples have no container: their media type declares them.
 """
 
 from __future__ import annotations
@@ -12,52 +13,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from auditor.detect.biometric.plain_sound import plain_sound
+from auditor.detect.biometric.voice_names import (
+    CHUNKS,
+    CONFIGURED,
+    HELD,
+    LOOSE,
+    MADE,
+    OTHER,
+    SPEECH_CODECS,
+    VOICE,
+)
 from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import group_of
 from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
 
-_VOICE = frozenset(
-    ("voice", "voices", "speech", "utterance", "utterances", "dictation", "mic", "microphone",
-     "voicemail", "asr", "stt", "transcribe", "transcription", "transcriptions", "recognize",
-     "recognise", "recognition", "speaker", "spoken", "pronunciation", "voicenote", "voicememo",
-     "wakeword", "hotword", "recording", "recordings", "voiceprint", "enrollment", "speechtotext",
-     "recorded", "voicemessage", "audiomessage", "audionote", "memo", "ptt", "interview", "talk",
-     "streamingrecognize", "conversation", "liveness", "callrecording")
-)  # fmt: skip
-_OTHER = frozenset(
-    ("notification", "ringtone", "sfx", "music", "song", "effect", "effects", "alarm", "chime",
-     "jingle",
-     "sound", "sounds", "soundtrack", "bgm", "tts", "synthesis", "synthesize", "podcast", "stream",
-     "playlist", "album", "assets", "asset", "game", "ad", "ads", "creative")
-)  # fmt: skip
-_MADE = frozenset(
-    ("tts", "synthesis", "synthesize", "texttospeech", "speechsynthesis", "synthesizer",
-     "synthesized", "synthesised")
-)  # fmt: skip
-# Of a path these say as little as "audio": music and podcasts lie below them, too.
-_LOOSE = frozenset(("conversation", "talk", "memo", "interview"))
-_SPEECH_CODECS = frozenset(
-    ("AMR", "AMR-WB", "Speex", "GSM 06.10", "iLBC", "G.711 A-law", "G.711 mu-law")
-)
 _FACTS = ("audiocodec", "audioseconds", "audiorate", "audiochannels", "audiospeech")
 _SHORTEST = 0.3  # seconds
-# Fields of recognisers that hold sound in base64 or bytes.
-_CHUNKS = frozenset(
-    ("audiocontent", "audiochunk", "useraudiochunk", "inputaudio", "audiodata", "voicedata",
-     "speechdata",
-     "voicecontent", "audiobase64", "voicebase64", "speechbase64", "audiobytes", "rawaudio",
-     "audiobuffer",
-     "voicesample", "voiceaudio", "recordingdata", "audioinput", "audiosource", "audioframe",
-     "voiceblob",
-     "audioblob", "speechaudio", "utteranceaudio", "voicebody")
-)  # fmt: skip
-_CONFIGURED = frozenset(
-    ("samplerate", "sampleratehertz", "languagecode", "audioencoding", "samplehertz",
-     "audioformat", "samplingrate", "sampleratehz")
-)  # fmt: skip
-_HELD = frozenset(("content", "audio", "payload", "data", "voice", "media", "inputaudio", "bytes"))
+_SECOND = 1.0  # of a recording that nothing calls a voice's
+_LIKELY = 0.6  # likelihood of speech
+_ELSE = "else"  # an address of made voices, music, games
 _EVENTS = re.compile(
     r"input_audio_buffer\.append|audioevent|audio_chunk|realtimeinput", re.IGNORECASE
 )
@@ -75,10 +52,12 @@ def look(scene: Scene) -> Iterator[Claim]:
         name = joined(leaf.name)
         if name == "audioformat" and leaf.text.endswith(":format"):
             yield _recording(leaf, beside, path)
-        elif name in _CHUNKS and _is_chunk(leaf.value) and not _made(leaf, name):
+        elif name == "contenttype" and leaf.text.startswith("request.header"):
+            yield from plain_sound(leaf)
+        elif name in CHUNKS and _is_chunk(leaf.value) and not _made(leaf, name):
             why = f"sound for a recogniser, in the field {leaf.name[:40]}"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
-        elif name in _CONFIGURED or _is_event(leaf):
+        elif name in CONFIGURED or _is_event(leaf):
             yield from _configured(leaf, scene.leaves)
 
 
@@ -88,7 +67,7 @@ def _made(leaf: Leaf, name: str) -> bool:
     for _ in range(_UP):
         if node is None:
             break
-        if not _MADE.isdisjoint((*words(node.name), joined(node.name))):
+        if not MADE.isdisjoint((*words(node.name), joined(node.name))):
             return True
         if node.parent is None and node.text.startswith("response"):
             return name.startswith("audio")
@@ -110,14 +89,37 @@ def _recording(leaf: Leaf, beside: dict[int, list[Leaf]], path: str) -> Claim:
     seconds = number_of(facts.get("audioseconds"))
     why = f"a recording ({_told(leaf, facts)})"
     long_enough = seconds is None or seconds.value >= _SHORTEST
-    if codec in _SPEECH_CODECS and long_enough:
+    if codec in SPEECH_CODECS and long_enough:
         why = f"{why}, in a codec for speech"
     elif long_enough and (said := _says_voice(leaf, around, path)):
         why = f"{why}; {said} says that it is of a voice"
+    elif likely := _sounds(leaf, facts, path):
+        why = f"{why}; {likely}"
     else:
         why = f"{why}; nothing says that it is of a voice"
         return Claim(leaf.path, Confidence.CANDIDATE, Method.STRUCTURE, why, leaf.value)
     return Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
+
+
+def _sounds(leaf: Leaf, facts: dict[str, Scalar], path: str) -> str:
+    """Why one channel that was sent is likely a voice though nothing calls it one."""
+    node: Node = leaf
+    for _ in range(_UP):
+        if not OTHER.isdisjoint((*words(node.name), joined(node.name))):
+            return ""
+        if node.parent is None:
+            break
+        node = node.parent
+    seconds, speech = number_of(facts.get("audioseconds")), number_of(facts.get("audiospeech"))
+    sent = node.parent is None and node.text.startswith("request")
+    if not sent or path == _ELSE or str(facts.get("audiochannels")) != "1":
+        return ""
+    if seconds is not None and seconds.value < _SECOND:
+        return ""
+    if speech is not None:
+        return "one channel that sounds like speech" if speech.value >= _LIKELY else ""
+    opus = facts.get("audiocodec") == "Opus"
+    return "one channel in Opus, as phones record voices" if opus else ""
 
 
 def _told(leaf: Leaf, facts: dict[str, Scalar]) -> str:
@@ -139,7 +141,7 @@ def _says_voice(leaf: Leaf, around: Sequence[Leaf], path: str) -> str:
         if node is None:
             break
         parts = {*words(node.name), joined(node.name)}
-        if not parts.isdisjoint(_OTHER | _MADE):
+        if not parts.isdisjoint(OTHER | MADE):
             return ""
         if _is_voice(node.name):
             return "the field's name"
@@ -147,28 +149,29 @@ def _says_voice(leaf: Leaf, around: Sequence[Leaf], path: str) -> str:
     for other in around:
         if isinstance(other.value, str) and len(other.value) <= _TEXT and _is_voice(other.value):
             return "what stands beside it"
-    return path
+    return path if path != _ELSE else ""
 
 
 def _is_voice(text: str) -> bool:
     parts = set(words(text[:_TEXT])) | {joined(text[:_TEXT])}
-    return not parts.isdisjoint(_VOICE) and parts.isdisjoint(_OTHER | _MADE)
+    return not parts.isdisjoint(VOICE) and parts.isdisjoint(OTHER | MADE)
 
 
 def _sent_to(leaves: Sequence[Leaf]) -> str:
     """Whether the address speaks of a voice; not where any of it speaks of a made one."""
-    found, before = "", ""
+    found, before, other = "", "", False
     for leaf in leaves[:64]:
         text = leaf.value if leaf.text.startswith("request.path") else None
         if not isinstance(text, str):
             continue
         parts = {*words(text[:_TEXT]), joined(text[:_TEXT])}
-        if not parts.isdisjoint(_MADE) or (before == "audio" and text == "speech"):
-            return ""  # `/audio/speech` turns a text into sound
-        if parts.isdisjoint(_OTHER) and not parts.isdisjoint(_VOICE - _LOOSE):
+        if not parts.isdisjoint(MADE) or (before == "audio" and text == "speech"):
+            return _ELSE  # `/audio/speech` turns a text into sound
+        if parts.isdisjoint(OTHER) and not parts.isdisjoint(VOICE - LOOSE):
             found = "the address that it was sent to"
+        other = other or not parts.isdisjoint(OTHER)
         before = text
-    return found
+    return found or (_ELSE if other else "")
 
 
 def _beside(leaves: Sequence[Leaf]) -> dict[int, list[Leaf]]:
@@ -195,7 +198,7 @@ def _configured(leaf: Leaf, leaves: Sequence[Leaf]) -> Iterator[Claim]:
     parent = group_of(leaf)[0]
     near = {id(parent), id(parent.parent) if parent is not None else 0}
     for other in leaves:
-        if joined(other.name) not in _HELD or not _is_chunk(other.value):
+        if joined(other.name) not in HELD or not _is_chunk(other.value):
             continue
         above = other.parent
         if id(above) in near or (above is not None and id(above.parent) in near):
@@ -207,11 +210,11 @@ _SOUND = "XQKC/94NpgEIA7UEtQahCJIIUveH9aAN4gdV/v0G9fSl" * 8
 
 DETECTOR = Detector(
     id="voice",
-    version=2,
+    version=3,
     data_type="bio.voice",
     title="recordings of voices, chunks for recognisers",
-    keys=frozenset((*_CHUNKS, *_CONFIGURED)),
-    wake=(r"input_audio_buffer\.append", "audioevent"),
+    keys=frozenset((*CHUNKS, *CONFIGURED)),
+    wake=(r"input_audio_buffer\.append", "audioevent", "audio/(?:l|x-|raw|pcm|basic|vnd)"),
     sources=(
         "RFC 4867 (AMR), RFC 7845 (Opus), RFC 9639 (FLAC), RFC 9559 (WebM)",
         "Google Cloud Speech v1, OpenAI Realtime, Dialogflow, Azure Speech interfaces",
@@ -231,6 +234,7 @@ DETECTOR = Detector(
         ),
         Example("a machine's voice", {"tts": {"audioContent": _SOUND}}),
         Example("an answer", {"audioContent": _SOUND}, root="response.body"),
+        Example("songs", {"contentType": "audio/l16; rate=16000"}),
         Example("settings", {"sampleRate": 44_100, "audio": "on"}),
         Example("a name", {"audioData": "intro.mp3"}),
     ),

@@ -1,6 +1,7 @@
 """FHIR resources (HL7 FHIR R4): what a record says of a patient, at the codes and values in it.
 
-A resource says its kind in `resourceType`. Numbers of an Observation are vital
+A resource says its kind in `resourceType`, in XML by its element, in which a code
+system woke the detector. Numbers of an Observation are vital
 signs where its codes (LOINC's vital-signs panel) or category say so, and a
 record's results otherwise; of the other kinds the codes, displays and free
 texts are the record. Only kinds that are about a patient's health count: a
@@ -44,6 +45,7 @@ VITAL_CODES = frozenset(
      "8289-1", "8280-0", "66440-9", "93831-6", "93830-8", "97858-1")
 )  # fmt: skip
 _DEPTH = 16
+_ATTRIBUTE = ".@value"
 _MOST = 1_000  # resources
 
 
@@ -57,10 +59,7 @@ class _Resource:
 
 def look(scene: Scene) -> Iterator[Claim]:
     """The telling leaves of each resource."""
-    resources: dict[int, _Resource] = {}
-    for leaf in scene.woken:
-        if leaf.parent is not None and leaf.value in _KINDS and len(resources) < _MOST:
-            resources[id(leaf.parent)] = _Resource(str(leaf.value))
+    resources = _resources(scene)
     if not resources:
         return
     for leaf in scene.leaves:
@@ -74,11 +73,39 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield from _record(resource)
 
 
+def _resources(scene: Scene) -> dict[int, _Resource]:
+    """The resources of a message by their nodes, as many as are looked at."""
+    resources: dict[int, _Resource] = {}
+    for leaf in scene.woken:
+        if len(resources) >= _MOST:
+            break
+        if leaf.text == _ATTRIBUTE:
+            element = _element(leaf)
+            if element is not None:
+                resources.setdefault(id(element), _Resource(element.name))
+        elif leaf.parent is not None and leaf.value in _KINDS:
+            resources[id(leaf.parent)] = _Resource(str(leaf.value))
+    return resources
+
+
+def _element(leaf: Leaf) -> Path | None:
+    """The element of XML around a code that is a resource's."""
+    node: Path | None = leaf.parent
+    for _ in range(_DEPTH):
+        if node is None:
+            return None
+        if node.name in _KINDS and node.text.startswith("."):
+            return node
+        node = node.parent
+    return None
+
+
 def _holder(
     leaf: Leaf, resources: dict[int, _Resource]
 ) -> tuple[_Resource, tuple[str, ...]] | None:
     """The innermost resource that holds a leaf, and the names from it down to the leaf."""
-    names = [joined(leaf.name)]
+    # In XML a value stands in an attribute of the element that is named after it.
+    names = [joined(leaf.name)] if leaf.text != _ATTRIBUTE else []
     node: Path | None = leaf.parent
     for _ in range(_DEPTH):
         if node is None:
@@ -149,10 +176,13 @@ def under_fhir(node: Node) -> bool:
 _HEART: Scalar = 72
 DETECTOR = Detector(
     id="fhir",
-    version=1,
+    version=2,
     data_type="health.record",
     title="health records (FHIR)",
     keys=frozenset({"resourcetype"}),
+    wake=(
+        r"https?://(?:loinc\.org|snomed\.info/sct|hl7\.org/fhir/sid|www\.nlm\.nih\.gov/research)",
+    ),
     sources=("HL7 FHIR R4", "LOINC vital signs panel 85353-1"),
     look=look,
     examples=(

@@ -51,7 +51,8 @@ _NOTHING = frozenset(
      "timeout",
      "pending", "object", "array", "test", "basic", "standard", "trial", "monthly", "yearly",
      "weekly",
-     "daily", "morning", "normal_mode", "enabled", "disabled", "hidden", "visible")
+     "daily", "morning", "normal_mode", "enabled", "disabled", "hidden", "visible",
+     "news", "article", "articles", "info", "faq", "guide", "blog")
 )  # fmt: skip
 _AILMENT = re.compile(
     r"\b(?:fever|cough(?:ing)?|headaches?|migraine|nausea|vomiting|fatigue|cramps|bloating|chills"
@@ -79,7 +80,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not _holds(entry, leaf.value):
             continue
         around = around or Surroundings(scene.leaves)
-        if around.is_other(leaf) or around.is_other(at):
+        if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
             continue
         coded = (
             isinstance(leaf.value, str)
@@ -178,6 +179,8 @@ def _says(text: str) -> bool:
     plain = text.strip()
     if not 2 <= len(plain) <= _LONGEST or plain.lower() in _NOTHING or _LINK(plain):
         return False
+    if plain.endswith(("?", "\uff1f")):  # what a form asks
+        return False
     if _DATE(plain) or filler(plain):
         return _DATE(plain) is not None
     return _WORDS.search(plain) is not None or _ICD(plain) is not None or plain.isdigit()
@@ -190,7 +193,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-records",
-    version=2,
+    version=3,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),
@@ -231,6 +234,11 @@ DETECTOR = Detector(
         ),
         Example("a ticket's", {"ticket": {"symptom": "crash on start"}}),
         Example("a report's", {"report": {"symptoms": "screen flickers", "os": "14"}}),
+        Example("a form's words", {"strings": {"pregnant": "Schwanger", "allergies": "Allergien"}}),
+        Example("a washer's", {"diagnosisCode": "E11.9", "device": "washer", "symptom": "leak"}),
+        Example("a bill's", {"cycle": {"billingCycleLength": 28, "periodLength": 5}}),
+        Example("a topic", {"vaccine": "news", "title": "Vaccine mandates"}),
+        Example("a figure's", {"player": {"bloodType": "A", "mood": "angry", "symptoms": ["mad"]}}),
         Example("a song's", {"song": "x", "mood": "happy"}),
         Example("a setting", {"periodReminderEnabled": True, "medicationPageUrl": "/a/b"}),
         Example("nothing said", {"allergies": "none", "pregnant": False}),

@@ -12,89 +12,42 @@ import functools
 from itertools import islice
 from typing import NamedTuple
 
+from auditor.detect.health.surrounding_names import (
+    BODY,
+    BODY_FIELDS,
+    CREATURE_FIELDS,
+    CREATURES,
+    FIGURES,
+    LABELS,
+    OTHER,
+    OTHER_FIELDS,
+    PERSON,
+    SLEEPERS,
+    SWITCHES,
+)
 from auditor.detect.health.units import TELLING, units_of
 from auditor.detect.keys import joined, words
-from auditor.detect.siblings import Group, group_of
-from auditor.model import Leaf, LeafTable, Node, Path
+from auditor.detect.siblings import Group, group_of, is_element
+from auditor.model import Leaf, LeafTable, Node, Number, Path
 
 _UP = 6
 _FIELDS = 64  # of one object that are looked at
+_CLOSE = 2  # objects between a device and what is said of its sleep
+_SWITCHED = ("0", "1", 0, 1, True, False)
 _TEXT = 48  # characters of a text that may say what the object is
-
-BODY = frozenset(
-    ("health", "healthkit", "fitness", "vital", "vitals", "patient", "workout", "workouts",
-     "wellness",
-     "medical", "clinical", "sleep", "sleeps", "glucose", "glycemia", "diabetes", "cgm",
-     "wearable", "fitbit", "garmin", "oura", "withings", "whoop", "strava", "heart", "cardio",
-     "pedometer", "walking", "cycling", "exercise", "exercises", "biometric", "biometrics",
-     "physiology", "physiological", "oximeter", "bloodpressure", "ecg", "hrv", "hr", "pulse",
-     "spo2",
-     "respiration", "breathing", "athlete", "user_health", "bodycomp", "weighin", "weighins",
-     "pregnancy", "cycle_day", "menstrual", "menstruation", "ovulation",
-     "fertility", "anthropometrics", "measuregrps", "baby", "infant", "newborn", "calories",
-     "steps", "stepcount", "heartrate", "bodymeasurements", "telehealth", "doctor", "hospital",
-     "clinic", "nurse", "triage", "bmi", "hospitals", "activities", "physical", "trackerdata",
-     "dexcom", "libre", "nightscout", "ambulance", "resting", "fasting")
-)  # fmt: skip
-# Fields that stand beside measures of a body and hardly ever beside others.
-BODY_FIELDS = frozenset(
-    ("heartrate", "restingheartrate", "bmi", "bodyfat", "spo2", "systolic", "diastolic", "hrv",
-     "vo2max", "caloriesburned", "activecalories", "floors", "floorsclimbed", "activeminutes",
-     "sleepduration", "bodyfatpercentage", "oxygensaturation", "respiratoryrate", "bloodglucose",
-     "effectivetimeframe", "measurementlocation", "temporalrelationshiptosleep", "muscle",
-     "musclemass", "bodywater", "bonemass", "distancemeters", "distanceinmeters", "mealtag",
-     "relationtomeal", "relationshiptomeal", "bodytemperature", "sedentaryminutes", "hipsteps",
-     "activekilocalories", "sensorbodylocation", "accelerometersite", "insulin", "bolus",
-     "descriptivestatistic", "avgheartrate", "maxheartrate", "moderateintensitymins",
-     "minutesasleep",
-     "veryactiveminutes", "fairlyactiveminutes", "lightlyactiveminutes", "walkingdistance",
-     "mealtype", "temporalrelationshiptomeal", "pulse", "symptoms", "bloodpressure", "workouttype",
-     "exercisetype", "sleepstage", "trendarrow", "averageheartrate", "pace", "stride", "patientid",
-     "waist", "waistcircumference", "activitylevel", "medications", "allergies", "bloodtype",
-     "deepsleep", "remsleep", "lightsleep", "bedtime")
-)  # fmt: skip
-# Beside a weight and a height: a person, not a parcel or a picture.
-PERSON = frozenset(
-    ("gender", "sex", "age", "birthdate", "dob", "birthday", "dateofbirth", "birthyear")
-)
-# Fields that stand beside what is none of a body.
-OTHER_FIELDS = frozenset(
-    ("rpm", "fanspeed", "cpu", "cpuusage", "cpuload", "gpu", "mana", "xp", "damage", "fontsize",
-     "fontfamily", "fontstyle", "lineheight", "sku", "price", "uptime", "epoch", "loss", "artist",
-     "album", "tempo", "musicalkey", "humidity", "windspeed", "winddirection", "dewpoint",
-     "uvindex",
-     "currentstep", "retries", "maxretries", "shipping", "learningrate", "globalstep", "psi",
-     "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
-     "weatherid", "wakelock")
-)  # fmt: skip
-OTHER = frozenset(
-    ("cpu", "gpu", "fan", "fans", "server", "servers", "disk", "ram", "battery", "weather",
-     "forecast",
-     "font", "fonts", "css", "style", "styles", "animation", "animations", "keyframes", "wizard",
-     "onboarding", "tutorial", "thread", "threads", "process", "engine", "car", "vehicle", "tire",
-     "tyre", "ambient", "room", "oven", "thermostat", "music", "song", "songs", "tempo",
-     "playlist", "album", "product", "products", "shipping", "parcel",
-     "package", "game", "player", "boss", "enemy", "npc", "character", "weapon", "sprite",
-     "billing", "heartbeat", "websocket", "cluster", "replica", "scheduler", "job", "jobs",
-     "pipeline", "build", "workflow", "layout", "viewport", "screen", "window", "image", "images",
-     "icon", "banner", "ad", "ads", "adslot", "video", "thumbnail", "photo", "button", "layer",
-     "neural",
-     "optimizer", "training_loop", "epoch", "loss", "recipe", "recipes", "nutrition", "menu",
-     "ingredients", "food", "foods", "water_heater", "climate", "outdoor", "indoor", "humidity",
-     "wind",
-     "barometer", "motor", "pump", "printer", "extruder", "router", "wifi", "watchdog", "instance",
-     "node", "container", "pod", "uptime", "ping", "damage", "mana", "xp",
-     "enemies", "checkout", "cart", "sku", "price", "funnel", "tooltip", "carousel", "slides",
-     "dvd")
-)  # fmt: skip
 
 
 @functools.lru_cache(8_192)
 def _kind(name: str) -> int:
-    """Bits: 1 for a name about a body, 2 for one about something else."""
+    """Bits: 1 for a name about a body, 2 for something else, 4 for a figure, 8 for a creature."""
     parts = set(words(name))
     whole = joined(name)
-    return (not parts.isdisjoint(BODY) or whole in BODY) | (not parts.isdisjoint(OTHER)) << 1
+    return (
+        (not parts.isdisjoint(BODY) or whole in BODY)
+        | (not parts.isdisjoint(OTHER)) << 1
+        | (not parts.isdisjoint(FIGURES)) << 2
+        | (not parts.isdisjoint(CREATURES)) << 3
+    )
 
 
 class _About(NamedTuple):
@@ -102,6 +55,8 @@ class _About(NamedTuple):
 
     body: bool
     other: bool
+    figure: bool
+    creature: bool
     fields: frozenset[str]
 
 
@@ -155,7 +110,36 @@ class Surroundings:
     def is_other(self, node: Node) -> bool:
         """Whether the surrounding is about a machine, a page, a game and not about a body."""
         about = self._of(node)
+        if about.creature or (about.figure and not about.body):
+            return True
         return about.other and not self._has_fields(node, about)
+
+    @staticmethod
+    def is_label(leaf: Leaf) -> bool:
+        """Whether a leaf is a word of an interface or a switch, by the object that it is right in.
+
+        Elements of a list of messages are none: those are sent.
+        """
+        holder = leaf.parent
+        if holder is None or is_element(holder):
+            return False
+        names = set(words(holder.name))
+        if isinstance(leaf.value, str) and type(leaf.value) is not Number:
+            return not names.isdisjoint(LABELS)
+        return leaf.value in _SWITCHED and not names.isdisjoint(SWITCHES)
+
+    def is_sleeper(self, node: Node) -> bool:
+        """Whether what sleeps is a device, by a name above, and no body's fields stand beside."""
+        holder = node.parent
+        if self._has_fields(node, self._of(node)):
+            return False
+        for _ in range(_CLOSE):
+            if holder is None:
+                return False
+            if not SLEEPERS.isdisjoint(words(holder.name)):
+                return True
+            holder = holder.parent
+        return False
 
     def is_person(self, node: Node) -> bool:
         """Whether fields of a person stand beside."""
@@ -181,15 +165,19 @@ class Surroundings:
             name = joined(leaf.name)
             if name in BODY_FIELDS and not isinstance(leaf.value, bool):
                 fields.add(name)
-            elif name in OTHER_FIELDS:
+            elif name in OTHER_FIELDS or "billing" in words(leaf.name):
                 kind |= 2
+            elif name in CREATURE_FIELDS:
+                kind |= 8
             else:
                 kind |= _said(leaf)
         for name in self._objects.get(id(node.parent), ()):
             if name in BODY_FIELDS:
                 fields.add(name)
             kind |= _kind(name) & 1
-        return _About(bool(kind & 1), bool(kind & 2), frozenset(fields))
+        return _About(
+            bool(kind & 1), bool(kind & 2), bool(kind & 4), bool(kind & 8), frozenset(fields)
+        )
 
 
 def _key(group: Group) -> tuple[int, str]:

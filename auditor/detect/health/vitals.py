@@ -67,7 +67,9 @@ def _judge(
     stated = number.units or own or _unit(leaf, at, around)
     if (stated and stated.isdisjoint(measure.ranges)) or not measure.holds(number.value, stated):
         return None
-    if around.is_other(leaf) or around.is_other(at):
+    if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
+        return None
+    if measure.title == "sleep" and around.is_sleeper(leaf):
         return None
     body = around.is_body(leaf) or around.is_body(at)
     if stated and (found.strong or body):
@@ -113,7 +115,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=2,
+    version=3,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
@@ -183,6 +185,10 @@ DETECTOR = Detector(
                 }
             },
         ),
+        Example("a tank of fish", {"aquarium": {"oxygen_saturation": {"value": 97, "unit": "%"}}}),
+        Example("a phone's", {"device": {"sleep": {"deepSleepDuration": 300, "unit": "s"}}}),
+        Example("switches", {"flags": {"heartRate": True, "sleepTracking": 1, "bloodPressure": 1}}),
+        Example("a dog's", {"pet": {"species": "dog", "weightKg": 12.5}}),
         Example("a speed", {"heart_rate": {"value": 72, "unit": "km/h"}}),
         Example(
             "a player's", {"data": [{"bpm": 120, "source": "radio", "timestamp": "2024-05-01"}]}

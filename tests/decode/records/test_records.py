@@ -16,6 +16,7 @@ from auditor.decode.records import (
     an2k,
     cbeff,
     exposure_export,
+    exposure_keys,
     face_record,
     finger_image,
     finger_minutiae,
@@ -29,7 +30,7 @@ from tests.decode.messages import request
 
 _RECORDS = (an2k, cbeff, face_record, finger_image, finger_minutiae, iris_record, wsq, float_vector)
 _SOUNDS = (amr, caf, flac, mp3, mp4_audio, ogg, wav, webm_audio)
-ALL = [one.DECODER for one in (*_RECORDS, *_SOUNDS, exposure_export)]
+ALL = [one.DECODER for one in (*_RECORDS, *_SOUNDS, exposure_export, exposure_keys)]
 EXACT = [one.DECODER for one in (cbeff, face_record, finger_image, finger_minutiae, iris_record)]
 TYPES = {
     "an2k": "bio.fingerprint",

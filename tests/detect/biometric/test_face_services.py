@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import struct
+
 import pytest
 
 from auditor.detect.model import Tree
@@ -182,3 +185,72 @@ def test_what_only_has_points(name: str) -> None:
     assert [
         str(one.path) for one in scan(NOT_A_FACE[name]) if one.data_type.startswith("bio")
     ] == []
+
+
+def _ring(count: int) -> list[tuple[float, float]]:
+    """Points of a plane, each at another place."""
+    return [(100.5 + 3 * i % 97, 120.25 + i * i % 89) for i in range(count)]
+
+
+COUNTED: dict[str, tuple[Tree, str]] = {
+    "face-api.js": (
+        {
+            "landmarks": {"_positions": [{"_x": x, "_y": y} for x, y in _ring(68)]},
+            "expressions": dict.fromkeys(("neutral", "happy", "sad", "angry", "fearful"), 0.2),
+        },
+        "proven",
+    ),
+    "dlib": ({"landmarks68": _ring(68)}, "probable"),
+    "68 of anything": ({"keypoints": _ring(68)}, "candidate"),
+    "67 points": ({"landmarks68": _ring(67)}, ""),
+    "ARKit's coefficients": ({"blendShapes": [i / 64 for i in range(52)]}, "probable"),
+    "weights of a mesh": ({"blendShapes": [0.1] * 52}, ""),
+    "51 shares": ({"shares": [i / 64 for i in range(52)]}, ""),
+    "ARKit's geometry": (
+        {
+            "type": "ARFaceAnchor",
+            "geometry": {"vertices": [[i / 8192, -i / 16384, 0.01] for i in range(1220)]},
+        },
+        "proven",
+    ),
+    "a mesh in pixels": ({"scaledMesh": [[i, 480 - i, -i / 7] for i in range(468)]}, "proven"),
+    "hills": ({"landmarks": [[i / 468, 0.5, i / 900] for i in range(468)], "terrain": "alps"}, ""),
+    "CompreFace": (
+        {
+            "result": [
+                {
+                    "box": {"x_max": 99, "y_max": 140, "x_min": 10, "y_min": 12},
+                    "landmarks": [[14, 13], [80, 14], [50, 60], [20, 90], [70, 91]],
+                    "age": {"low": 25, "high": 32},
+                    "gender": {"value": "female"},
+                }
+            ]
+        },
+        "probable",
+    ),
+    "a dog's": ({"box": [1, 2, 3, 4], "keypoints": [[1, 2], [3, 4], [5, 6]], "age": 3}, ""),
+    "gaze": (
+        {"leftIris": [[0.1, 0.2]], "gaze": {"yaw": 0.1}, "headPose": {"yaw": 1.5, "roll": 2}},
+        "proven",
+    ),
+    "an avatar that follows a face": (
+        {"avatar": {"blendShapes": {f"mouth{one}": 0.12345 for one in (
+            "Close", "Funnel", "Pucker", "Left", "Right", "RollLower", "RollUpper", "ShrugLower",
+        )}}},
+        "candidate",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_what_only_counts_or_companions_tell(name: str) -> None:
+    body, expected = COUNTED[name]
+    found = [one for one in scan(body) if one.data_type == "bio.face_geometry"]
+    assert [one.confidence.value for one in found] == ([expected] if expected else [])
+
+
+def test_a_packed_mesh() -> None:
+    numbers = [0.25 + i / 4096 for i in range(468 * 3)]
+    packed = base64.b64encode(struct.pack(f"<{len(numbers)}f", *numbers)).decode()
+    assert [one.confidence.value for one in scan({"faceMesh": packed})] == ["proven"]
+    assert scan({"faceMesh": packed[:-16]}) == []

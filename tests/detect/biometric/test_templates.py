@@ -72,3 +72,32 @@ def test_a_host_is_a_second_word() -> None:
     leaves += leaves_of({"iris": {"embedding": VECTOR}})
     [claim] = look(Scene(LeafTable(leaves), leaves[1:]))
     assert claim.confidence.value == "proven"
+
+
+@pytest.mark.parametrize(
+    ("body", "path", "expected"),
+    [
+        ({"faceId1": "70008e50-75e4-55d0-8e80-363fb73b3a14"}, "", "bio.face_template probable"),
+        ({"face_token2": "c2fc0ad7c8da3af5a34b9c70ff764da0"}, "", "bio.face_template probable"),
+        ({"faceIds": ["1", "2"]}, "", ""),
+        ({"人脸特征": VECTOR}, "", "bio.face_template proven"),
+        ({"设备指纹特征": VECTOR}, "", ""),
+        ({"face": {"descriptor": [119 + i % 19 for i in range(128)]}}, "",
+         "bio.face_template probable"),
+        ({"face": {"descriptor": list(range(128))}}, "", ""),
+        ({"embedding": VECTOR}, "/typography/faces", ""),
+        ({"embedding": VECTOR}, "/voice/intent", ""),
+        ({"embeddings": [VECTOR]}, "/api/v1/recognition/embeddings/recognize",
+         "bio.face_template probable"),
+        ({"embedding": VECTOR, "box": [1, 2, 3, 4], "age": 30, "gender": "f"}, "",
+         "bio.face_template probable"),
+        ({"embedding": VECTOR, "box": [1, 2, 3, 4], "label": "dog"}, "", ""),
+        ({"fingerprint": {"embedding": VECTOR}}, "", "bio.fingerprint candidate"),
+        ({"fingerprint": {"embedding": VECTOR, "hand": "left"}}, "", "bio.fingerprint proven"),
+        ({"speaker": {"embedding": VECTOR}}, "", "bio.voice_template candidate"),
+        ({"chunks": [{"speaker": "A", "text": "so it is", "embedding": VECTOR}]}, "", ""),
+        ({"voiceEmbedding": VECTOR, "text": "hello"}, "/tts", "bio.voice_template candidate"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_vector(body: Tree, path: str, expected: str) -> None:
+    assert " ".join(found(body, path)) == expected

@@ -1,0 +1,86 @@
+"""Counts of points that are a face's alone: MediaPipe's meshes, dlib's and ARKit's.
+
+468 and 478 points of three coordinates (MediaPipe), 68 of two (dlib, iBUG 300-W),
+52 coefficients and 1,220 vertices of three, in metres around the head's middle
+(ARKit's ARFaceAnchor). A count is no proof where nothing calls it a face's.
+"""
+
+from __future__ import annotations
+
+import binascii
+import struct
+from collections.abc import Sequence
+
+from auditor.detect.scalars import number_of
+from auditor.model import Scalar
+
+MESHES = frozenset((468, 478))  # points of MediaPipe's mesh, without and with the irises
+_FACES = 4  # of one picture, whose meshes stand in one list
+_PIXELS = 20_000.0
+_DLIB = 68
+_COEFFICIENTS = frozenset((51, 52))
+_VERTICES = 1_220
+_HEAD = 0.3  # metres from its middle
+_BYTES = frozenset(12 * mesh for mesh in MESHES)  # three float32 a point
+_TEXTS = frozenset((size + 2) // 3 * 4 for size in _BYTES)
+
+
+def is_mesh(values: Sequence[Scalar], *, scaled: bool = False) -> bool:
+    """Whether these are the coordinates of face meshes, in a picture's share or (scaled) pixels."""
+    flat = _numbers(values)
+    points, rest = divmod(len(flat), 3)
+    whole = any(points % mesh == 0 and 1 <= points // mesh <= _FACES for mesh in MESHES)
+    if len(flat) != len(values) or rest or not whole:
+        return False
+    inside = all(-0.5 <= one <= 1.5 for one in flat) or (
+        scaled and all(abs(one) <= _PIXELS for one in flat)
+    )
+    return inside and len(set(flat)) * 4 > len(flat)
+
+
+def has_depth(values: Sequence[Scalar]) -> bool:
+    """Whether some points lie before the head's middle, as a mesh's nose does and no hill."""
+    return any(one < 0 for one in _numbers(values)[2::3])
+
+
+def is_packed_mesh(value: Scalar) -> bool:
+    """Whether a text of base64 or bytes are the float32 coordinates of one mesh."""
+    if isinstance(value, str):
+        if len(value) not in _TEXTS:
+            return False
+        try:
+            value = binascii.a2b_base64(value, strict_mode=True)
+        except (binascii.Error, ValueError):
+            return False
+    if not isinstance(value, bytes) or len(value) not in _BYTES:
+        return False
+    return is_mesh(struct.unpack(f"<{len(value) // 4}f", value), scaled=True)
+
+
+def is_dlib(values: Sequence[Scalar]) -> bool:
+    """Whether these are 68 points of a plane, each at another place."""
+    flat = _numbers(values)
+    if len(flat) != 2 * _DLIB or len(values) != len(flat):
+        return False
+    places = set(zip(flat[::2], flat[1::2], strict=True))
+    return len(places) * 4 > _DLIB * 3 and all(0 <= one <= _PIXELS for one in flat)
+
+
+def is_coefficients(values: Sequence[Scalar]) -> bool:
+    """Whether these are ARKit's coefficients as an array: 0 to 1, most of them unlike."""
+    flat = _numbers(values)
+    if len(flat) not in _COEFFICIENTS or len(values) != len(flat):
+        return False
+    return all(0 <= one <= 1 for one in flat) and len(set(flat)) * 3 > len(flat)
+
+
+def is_head(values: Sequence[Scalar]) -> bool:
+    """Whether these are the vertices of ARKit's face geometry."""
+    flat = _numbers(values)
+    if len(flat) != 3 * _VERTICES or len(values) != len(flat):
+        return False
+    return all(abs(one) <= _HEAD for one in flat) and len(set(flat)) * 4 > len(flat)
+
+
+def _numbers(values: Sequence[Scalar]) -> list[float]:
+    return [number.value for value in values if (number := number_of(value)) is not None]

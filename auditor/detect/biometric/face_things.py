@@ -1,0 +1,102 @@
+"""Things that have faces, eyes, poses and expressions without being a person: dice, roofs, avatars.
+
+A thing is told by a name of what encloses the fields, by a field right beside
+them or beside what holds them (`"npc": "guard"`), or by a short text that says
+what it is (`"type": "d20"`).
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from auditor.detect.keys import joined, words
+from auditor.model import LeafTable, Path
+
+_UP = 8
+_NEAR = 3  # objects whose fields are looked at
+_FIELDS = 48  # of one object
+_TEXT = 48
+_THINGS = frozenset(
+    ("font", "fonts", "typeface", "clock", "watch", "watchface", "dice", "die", "cube",
+     "polyhedron", "wireframe", "gltf", "animation", "animations", "emoji", "sprite", "sprites",
+     "drone", "rig", "keyframes", "morphtargets", "vertices", "sticker", "stickers", "memoji",
+     "bitmoji", "puzzle", "rubik", "roof", "roofs", "crag", "npc", "preset", "presets", "vrm",
+     "emote", "emotes", "terrain", "crystal", "poker", "roofing", "solar", "shoe", "furniture",
+     "curves", "morphs", "blendshapeclips")
+)  # fmt: skip
+# Fields beside a face that no detector of people's faces has.
+_BESIDE = frozenset(
+    ("npc", "clip", "vrm", "preset", "puzzle", "crag", "terrain", "suit", "texture", "uv",
+     "material", "miller", "emote", "shader", "bones", "skeleton", "keyframes", "morphtargets",
+     "targetnames", "azimuthofroof", "roofarea", "polygoncount")
+)  # fmt: skip
+# Fields whose text says what the object is.
+_SAYING = frozenset(
+    ("type", "kind", "object", "category", "game", "model", "asset", "name", "label", "puzzle",
+     "shape", "character")
+)  # fmt: skip
+_DIE = re.compile(r"d\d{1,3}").fullmatch
+_MESH = frozenset(("mesh", "meshes"))
+_FACE = frozenset(("face", "faces", "facial"))
+_AVATARS = frozenset(("avatar", "avatars", "puppet", "vtuber", "character", "characters"))
+
+
+@functools.lru_cache(8_192)
+def is_thing(name: str) -> bool:
+    """Whether a name is of something drawn or built; a mesh's faces are, a face mesh is not."""
+    found = {*words(name), joined(name)}
+    if not found.isdisjoint(_THINGS):
+        return True
+    return not found.isdisjoint(_MESH) and found.isdisjoint(_FACE)
+
+
+def is_face(name: str) -> bool:
+    """Whether a name calls what it holds a face."""
+    found = set(words(name))
+    return not found.isdisjoint(_FACE) and "type" not in found and not is_thing(name)
+
+
+class Near:
+    """What stands around one object: the fields in it and in those that hold it."""
+
+    def __init__(self, path: Path, leaves: LeafTable) -> None:
+        self.names: set[str] = set()
+        self.texts: list[str] = []
+        self.above: list[str] = []
+        node: Path | None = path
+        for step in range(_UP):
+            if node is None:
+                break
+            self.above.append(node.name)
+            if step < _NEAR:
+                self._note(node, leaves)
+            node = node.parent
+
+    def _note(self, node: Path, leaves: LeafTable) -> None:
+        for count, leaf in enumerate(leaves.below([node])):
+            if count >= _FIELDS:
+                break
+            name = joined(leaf.name)
+            self.names.add(name)
+            if name in _SAYING and isinstance(leaf.value, str) and len(leaf.value) <= _TEXT:
+                self.texts.append(leaf.value)
+
+    def is_thing(self) -> bool:
+        """Whether this is a die's face, a font's, a drawn figure's."""
+        if any(is_thing(name) for name in self.above) or not self.names.isdisjoint(_BESIDE):
+            return True
+        return any(is_thing(text) or _DIE(text.strip().lower()) for text in self.texts)
+
+    def is_avatar(self) -> bool:
+        """Whether this is what an avatar looks like, which may follow somebody's face."""
+        said = (*self.above, *self.texts, *self.names)
+        return any(not _AVATARS.isdisjoint(words(one)) for one in said)
+
+    def is_called_a_face(self) -> bool:
+        """Whether a name calls this a face."""
+        return any(is_face(name) for name in self.above)
+
+    def says(self, text: str) -> bool:
+        """Whether a text beside is this one."""
+        return text in self.texts

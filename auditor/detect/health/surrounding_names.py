@@ -1,0 +1,92 @@
+"""Words of what stands around a value: of a body, of a person, of machines, games and pages."""
+
+from __future__ import annotations
+
+BODY = frozenset(
+    ("health", "healthkit", "fitness", "vital", "vitals", "patient", "workout", "workouts",
+     "wellness",
+     "medical", "clinical", "sleep", "sleeps", "glucose", "glycemia", "diabetes", "cgm",
+     "wearable", "fitbit", "garmin", "oura", "withings", "whoop", "strava", "heart", "cardio",
+     "pedometer", "walking", "cycling", "exercise", "exercises", "biometric", "biometrics",
+     "physiology", "physiological", "oximeter", "bloodpressure", "ecg", "hrv", "hr", "pulse",
+     "spo2",
+     "respiration", "breathing", "athlete", "user_health", "bodycomp", "weighin", "weighins",
+     "pregnancy", "cycle_day", "menstrual", "menstruation", "ovulation",
+     "fertility", "anthropometrics", "measuregrps", "baby", "infant", "newborn", "calories",
+     "steps", "stepcount", "heartrate", "bodymeasurements", "telehealth", "doctor", "hospital",
+     "clinic", "nurse", "triage", "bmi", "hospitals", "activities", "physical", "trackerdata",
+     "dexcom", "libre", "nightscout", "ambulance", "resting", "fasting")
+)  # fmt: skip
+# Fields that stand beside measures of a body and hardly ever beside others.
+BODY_FIELDS = frozenset(
+    ("heartrate", "restingheartrate", "bmi", "bodyfat", "spo2", "systolic", "diastolic", "hrv",
+     "vo2max", "caloriesburned", "activecalories", "floors", "floorsclimbed", "activeminutes",
+     "sleepduration", "bodyfatpercentage", "oxygensaturation", "respiratoryrate", "bloodglucose",
+     "effectivetimeframe", "measurementlocation", "temporalrelationshiptosleep", "muscle",
+     "musclemass", "bodywater", "bonemass", "distancemeters", "distanceinmeters", "mealtag",
+     "relationtomeal", "relationshiptomeal", "bodytemperature", "sedentaryminutes", "hipsteps",
+     "activekilocalories", "sensorbodylocation", "accelerometersite", "insulin", "bolus",
+     "descriptivestatistic", "avgheartrate", "maxheartrate", "moderateintensitymins",
+     "minutesasleep",
+     "veryactiveminutes", "fairlyactiveminutes", "lightlyactiveminutes", "walkingdistance",
+     "mealtype", "temporalrelationshiptomeal", "pulse", "symptoms", "bloodpressure", "workouttype",
+     "exercisetype", "sleepstage", "trendarrow", "averageheartrate", "pace", "stride", "patientid",
+     "waist", "waistcircumference", "activitylevel", "medications", "allergies", "bloodtype",
+     "deepsleep", "remsleep", "lightsleep", "bedtime")
+)  # fmt: skip
+# Beside a weight and a height: a person, not a parcel or a picture.
+PERSON = frozenset(
+    ("gender", "sex", "age", "birthdate", "dob", "birthday", "dateofbirth", "birthyear")
+)
+# Fields that stand beside what is none of a body.
+OTHER_FIELDS = frozenset(
+    ("rpm", "fanspeed", "cpu", "cpuusage", "cpuload", "gpu", "mana", "xp", "damage", "fontsize",
+     "fontfamily", "fontstyle", "lineheight", "sku", "price", "uptime", "epoch", "loss", "artist",
+     "album", "tempo", "musicalkey", "humidity", "windspeed", "winddirection", "dewpoint",
+     "uvindex",
+     "currentstep", "retries", "maxretries", "shipping", "learningrate", "globalstep", "psi",
+     "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
+     "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc")
+)  # fmt: skip
+OTHER = frozenset(
+    ("cpu", "gpu", "fan", "fans", "server", "servers", "disk", "ram", "battery", "weather",
+     "forecast",
+     "font", "fonts", "css", "style", "styles", "animation", "animations", "keyframes", "wizard",
+     "onboarding", "tutorial", "thread", "threads", "process", "engine", "car", "vehicle", "tire",
+     "tyre", "ambient", "room", "oven", "thermostat", "music", "song", "songs", "tempo",
+     "playlist", "album", "product", "products", "shipping", "parcel",
+     "package", "game", "player", "boss", "enemy", "npc", "character", "weapon", "sprite",
+     "billing", "heartbeat", "websocket", "cluster", "replica", "scheduler", "job", "jobs",
+     "pipeline", "build", "workflow", "layout", "viewport", "screen", "window", "image", "images",
+     "icon", "banner", "ad", "ads", "adslot", "video", "thumbnail", "photo", "button", "layer",
+     "neural",
+     "optimizer", "training_loop", "epoch", "loss", "recipe", "recipes", "nutrition", "menu",
+     "ingredients", "food", "foods", "water_heater", "climate", "outdoor", "indoor", "humidity",
+     "wind",
+     "barometer", "motor", "pump", "printer", "extruder", "router", "wifi", "watchdog", "instance",
+     "node", "container", "pod", "uptime", "ping", "damage", "mana", "xp",
+     "enemies", "checkout", "cart", "sku", "price", "funnel", "tooltip", "carousel", "slides",
+     "dvd", "obd", "obd2", "washer", "dishwasher", "fridge", "dryer", "boiler", "turbine",
+     "billingcycle", "subscription")
+)  # fmt: skip
+# Bodies that are no person's, and water, soil and plants: whatever else is said of them.
+CREATURES = frozenset(
+    ("pet", "pets", "dog", "dogs", "cat", "cats", "horse", "cattle", "livestock", "veterinary",
+     "aquarium", "pond", "fishtank", "plant", "plants", "soil", "greenhouse", "hydroponics", "crop")
+)  # fmt: skip
+CREATURE_FIELDS = frozenset(("species", "breed", "petname", "ph"))
+# Figures of a game: what they feel is health only where a body is spoken of, too.
+FIGURES = frozenset(("player", "players", "npc", "enemy", "enemies", "boss", "hero", "monster"))
+# What sleeps without a body.
+SLEEPERS = frozenset(
+    ("device", "system", "power", "standby", "modem", "radio", "thread", "wifi", "screen", "cpu")
+)
+# Objects of names and their texts in some language, of switches and what they are set to.
+LABELS = frozenset(
+    ("messages", "strings", "translations", "translation", "i18n", "l10n", "labels", "locales",
+     "placeholders", "resources", "texts", "copy")
+)  # fmt: skip
+SWITCHES = frozenset(
+    ("flags", "flag", "features", "toggles", "experiments", "permissions", "settings", "config",
+     "capabilities", "supported", "consents", "switches", "enabled")
+)  # fmt: skip
