@@ -82,7 +82,7 @@ def _picture(image: Image, looked: Looked) -> Picture:
         size=image.size,
         sha256=image.sha256,
         tags=tuple(name for name, _ in image.tags[:_TAGS]),
-        checked=looked.by,
+        checked=looked.how,
         unchecked=looked.reason,
         faces=len(looked.faces),
     )

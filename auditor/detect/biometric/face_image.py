@@ -22,7 +22,7 @@ from auditor.detect.keys import words
 from auditor.model import Confidence, Finding, Image, Looked, Message, Method, Path
 
 ID = "face-image"
-VERSION = 1
+VERSION = 2
 DATA_TYPE = "bio.face_image"
 
 _FRESH = 600.0  # seconds between the shutter and the message
@@ -53,7 +53,7 @@ def face_findings(message: Message, image: Image, looked: Looked) -> Iterator[Fi
         yield _finding(image, confidence, Method.CONTENT, _seen(about, looked, signs))
     elif field:
         confidence = Confidence.CANDIDATE if looked.by else Confidence.PROBABLE
-        what = f"{looked.by} found no face" if looked.by else f"not looked at: {looked.reason}"
+        what = f"{looked.how}: none found" if looked.by else f"not looked at: {looked.reason}"
         reason = f"an image ({about}) whose field is named {field}; {what}"
         yield _finding(image, confidence, Method.KEY, reason)
 
