@@ -122,4 +122,4 @@ def _with_rim(grey: Pixels) -> tuple[Pixels, float, int]:
 def _enlargement(small: Pixels) -> float:
     """How many times larger a small picture is made."""
     shortest, longest = min(small.shape[:2]), max(small.shape[:2])
-    return max(1.0, min(_ENLARGED / shortest, _SMALL / longest))
+    return float(max(1.0, min(_ENLARGED / shortest, _SMALL / longest)))

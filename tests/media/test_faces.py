@@ -62,10 +62,11 @@ def test_the_smallest_face_that_would_have_been_seen_is_said(faces: Faces) -> No
 def test_later_frames_are_looked_at(faces: Faces, kind: str) -> None:
     animation = cv2.Animation()
     animation.frames = [
-        cv2.resize(cv2.imdecode(np.frombuffer(one, np.uint8), cv2.IMREAD_COLOR), (200, 200))
+        cv2.resize(pixels, (200, 200))
         for one in (ROCKET, ROCKET, FACE)
+        if (pixels := cv2.imdecode(np.frombuffer(one, np.uint8), cv2.IMREAD_COLOR)) is not None
     ]
-    animation.durations = np.array([100, 100, 100], np.int32)
+    animation.durations = (100, 100, 100)
     done, data = cv2.imencodeanimation(kind, animation)
     assert done
     looked = faces.look(image(data.tobytes()))
