@@ -27,10 +27,12 @@ from auditor.decode.files import image_size
 from auditor.media import Faces, load_model
 from auditor.media.faces import FaceModel
 from auditor.model import Direction, Image, Message, Protocol
-from tests.media.pictures import FACE, ROCKET, image
+from tests.media.pictures import FACE, ROCKET, image, photo
 
 WITH_FACES = frozenset(("astronaut.png", "camera.png"))  # camera: in profile, 60 pixels
 SIDES = (32, 48, 64, 100)
+PHOTOS = ((800, 600), (1160, 870), (1920, 1080), (4000, 3000))
+IN_PHOTOS = (32, 48, 64, 96, 128, 220)  # pixels of the face in a photo
 
 
 class Picture(NamedTuple):
@@ -91,6 +93,24 @@ def photos(width: int, height: int) -> Iterator[Picture]:
             yield Picture(f"{width} x {height}{kind}", image(data), faces)
 
 
+def smallest(model: FaceModel | None) -> None:
+    """A line for each size of photo: the sizes of face that are found in it, and the time."""
+    with Faces(model) as faces:
+        for width, height in PHOTOS:
+            found = [
+                side
+                for side in IN_PHOTOS
+                if side < height / 3 and faces.look(image(photo(width, height, side))).faces
+            ]
+            start = time.perf_counter()
+            none = faces.look(image(photo(width, height)))
+            waited = (time.perf_counter() - start) * 1000
+            print(
+                f"  {f'a face in {width} x {height}':28} found at {found} pixels; without one"
+                f" looked from {none.least} px, flagged {len(none.faces)}, {waited:.0f} ms waited"
+            )
+
+
 def run(title: str, pictures: list[Picture], model: FaceModel | None) -> None:
     """One line: how fast, how many faces found, how many pictures flagged wrongly."""
     if not pictures:
@@ -147,6 +167,7 @@ def main() -> None:
         print(f"Faces in pictures, by {model.name if model else 'the embedded cascade'}")
         run("photos of 1 megapixel", list(photos(1160, 870)), model)
         run("photos of 12 megapixels", list(photos(4000, 3000)), model)
+        smallest(model)
         run("labelled uploads", list(uploads(folder)), model)
         run("open pictures", list(open_pictures(folder)), model)
         for side in sides:

@@ -1,10 +1,10 @@
 """Pieces of uploads that say what they are in fields: of a form, or of the address.
 
 Resumable.js, Flow.js, simple-uploader.js, Dropzone, Fine Uploader, Plupload (and
-WebUploader, which took its names over); numbers or offsets as each of them
-counts. The piece is the one file of the form, or the whole body where the
-fields stand in the address. A Content-Range over a form is of its file, too
-(jQuery File Upload).
+WebUploader, which took its names over), and the names that own servers use; numbers
+or offsets as each of them counts. The piece is the one file of the form, or the whole
+body where the fields stand in the address. A Content-Range over a form is of its
+file, too (jQuery File Upload).
 """
 
 from __future__ import annotations
@@ -43,6 +43,9 @@ _WAYS = (
     _Way("simple-uploader.js", "chunknumber", 1, "identifier", "totalchunks"),
     _Way("Plupload", "chunk", 0, "name", "chunks"),
     _Way("Plupload", "offset", -1, "name", "total"),
+    _Way("numbered chunks", "chunk", 0, "fileid", "chunks"),
+    _Way("numbered chunks", "chunkindex", 0, "fileid", "totalchunks"),
+    _Way("numbered chunks", "chunkindex", 0, "uploadid", "totalchunks"),
 )
 
 

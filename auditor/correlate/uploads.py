@@ -2,7 +2,8 @@
 
 tus 1.0 (Upload-Offset), Amazon S3 multipart uploads (partNumber, uploadId), HTTP
 Content-Range (RFC 9110 §14.4, as Google's and YouTube's resumable uploads use it),
-X-Goog-Upload-Offset, and the fields of the common libraries (`upload_forms`).
+X-Goog-Upload-Offset, the fields of the common libraries (`upload_forms`), and the
+ways of Azure and Dropbox (`upload_services`).
 Pieces are ordered by what they say of themselves; one that was sent again counts
 as sent last; behind a gap nothing is joined.
 """
@@ -11,10 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
 from auditor.correlate.upload_forms import FilePart, chunk_of, fields_of, form_of
+from auditor.correlate.upload_services import block_of, session_of
 from auditor.model import Message
 
 MOST_PIECES = 10_000  # of one upload
@@ -28,12 +30,18 @@ _METHODS = frozenset(("PUT", "PATCH", "POST"))
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of an upload. `position` is its offset in bytes, or its number where `numbered`."""
+    """A piece of an upload. `position` is its offset in bytes, or its number where `numbered`.
+
+    A piece with a `name` is numbered by the `order` that another request tells, in which
+    such names stand; that request's own piece holds nothing else.
+    """
 
     upload: tuple[str, ...]  # protocol, host and what names the upload
     position: int
     numbered: bool = False
     place: str = _BODY  # where its bytes stand
+    name: str = ""
+    order: tuple[str, ...] = ()
 
     @property
     def protocol(self) -> str:
@@ -59,11 +67,30 @@ class Joined:
 
 
 def piece_of(request: Message, location: str = "") -> Piece | None:
-    """Which piece a request is, None if none; `location` is that of its response."""
+    """Which piece a request is, None if none.
+
+    `location` is that of its response, or the session that its response names.
+    """
     if request.method not in _METHODS:
         return None
     headers = {name.lower(): value.strip() for name, value in request.headers}
-    return _of_s3(request) or _of_headers(request, headers, location) or _of_fields(request)
+    return (
+        _of_services(request, headers, location)
+        or _of_s3(request)
+        or _of_headers(request, headers, location)
+        or _of_fields(request)
+    )
+
+
+def _of_services(request: Message, headers: dict[bytes, bytes], location: str) -> Piece | None:
+    block = block_of(request.method, request.path, request.body)
+    if block is not None:
+        upload = ("Azure blocks", request.host, block.target)
+        return Piece(upload, 0, numbered=True, name=block.name, order=block.order)
+    session = session_of(request.path, headers.get(b"dropbox-api-arg", b""), location)
+    if session is None:
+        return None
+    return Piece(("Dropbox session", request.host, session[0]), session[1])
 
 
 def _of_s3(request: Message) -> Piece | None:
@@ -106,6 +133,11 @@ def is_form(request: Message) -> bool:
     return _type_of(request).lstrip()[:19].lower() == "multipart/form-data"
 
 
+def is_list(request: Message) -> bool:
+    """Whether the body tells in which order pieces stand."""
+    return request.method == "PUT" and "comp=blocklist" in request.path
+
+
 def content_of(request: Message) -> bytes:
     """The bytes of a piece: the file of a form, else the body."""
     return file.data if (file := _file_of(request)) else request.body
@@ -126,10 +158,23 @@ def _path_of(location: str) -> str:
     return "/" + rest.partition("/")[2] if rest else location
 
 
+def _numbered(sent: list[Sent]) -> list[Sent]:
+    """Pieces with names by the last order that was told; without one they have no number."""
+    order = next((one.piece.order for one in reversed(sent) if one.piece.order), ())
+    if not order and not any(one.piece.name for one in sent):
+        return sent
+    numbers = {name: number for number, name in enumerate(order, 1)}
+    return [
+        replace(one, piece=replace(one.piece, position=numbers[one.piece.name], order=()))
+        for one in sent
+        if one.piece.name in numbers
+    ]
+
+
 def join(sent: Iterable[Sent]) -> Joined | None:
     """The pieces of one upload in order, None where they are no more than one."""
     latest: dict[int, Sent] = {}
-    for one in sent:
+    for one in _numbered(list(sent)):
         if one.piece.position in latest or len(latest) < MOST_PIECES:
             latest[one.piece.position] = one
     ordered = sorted(latest.values(), key=lambda one: one.piece.position)

@@ -101,6 +101,11 @@ def _salvage(
     return Inflated(bytes(out), min(failed + _SLICE, len(data)), DAMAGED)
 
 
+def _is_one_byte(data: bytes) -> bool:
+    """Whether output that was cut is nothing but one byte, over and over: a bomb's."""
+    return len(data) > _SLICE and data.count(data[:1]) == len(data)
+
+
 class Source(NamedTuple):
     """What a stream was found in: its place, its encoded bytes, what was said about it."""
 
@@ -115,7 +120,7 @@ def peeled(name: str, source: Source, found: Inflated, budget: Budget) -> Iterat
     here = at.layer(name)
     if hint.encodings and hint.encodings[0] == name.removesuffix("-raw"):
         hint = hint._replace(encodings=hint.encodings[1:])
-    if found.data:
+    if found.data and not (found.why and _is_one_byte(found.data)):
         yield Inner(here, found.data, hint)
     rest = data[found.end :]
     if found.why:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import cast
 
+from auditor.decode import byte_arrays
 from auditor.decode.base import SHORTEST, Gate, Leaves
 from auditor.decode.names import Steps, member
 from auditor.model import Leaf, Number, Path, Scalar
@@ -77,6 +78,10 @@ class Flattening:
                 continue
             size = len(node)
             first = len(stack)
+            if size >= byte_arrays.LEAST and self._is_bytes(node, path):
+                self.members += size if isinstance(node, dict) else 0
+                room -= 1
+                continue
             if isinstance(node, dict):
                 self.members += size
                 if size < room:
@@ -93,6 +98,16 @@ class Flattening:
                 return
             if len(stack) - first > 1:
                 stack[first:] = stack[: first - 1 : -1] if first else stack[::-1]
+
+    def _is_bytes(self, node: dict[str, Json] | list[Json], path: Path) -> bool:
+        """Whether a long list, or an object that stands for one, is a file's bytes; if so, kept."""
+        if isinstance(node, dict):
+            data = byte_arrays.bytes_of_members(node)
+        else:
+            data = byte_arrays.bytes_of(node)
+        if data:
+            self.leaves.telling.append(Leaf.at(path.layer("bytes"), data))
+        return bool(data)
 
     def _single(self, value: str | int | None, at: Path) -> None:
         """A text that is one scalar: at the root itself, and looked into by the driver's gate."""

@@ -32,6 +32,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "image/gif"),
     (b"\x00\x00\x01\x00", "image/x-icon"),
     (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
+    (b"\xff\x4f\xff\x51\x00", "image/jp2"),  # the codestream alone
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"OggS", "audio/ogg"),

@@ -7,6 +7,7 @@ that prove themselves (a token, JSON) come before those that only look right.
 from __future__ import annotations
 
 from auditor.decode import (
+    aws_chunked,
     base32_text,
     base45_text,
     base58_text,
@@ -26,6 +27,7 @@ from auditor.decode import (
     hc1_text,
     hex_text,
     html_entities,
+    inline_media,
     json_bytes,
     json_lines,
     json_text,
@@ -93,6 +95,7 @@ from auditor.decode.records import (
 )
 
 BYTES: tuple[Decoder[bytes], ...] = (
+    aws_chunked.DECODER,
     gzip_stream.DECODER,
     zstd_stream.DECODER,
     deflate.DECODER,
@@ -104,6 +107,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     sqlite_file.DECODER,
     plist_binary.DECODER,
     image_metadata.DECODER,
+    mp4_audio.DECODER,  # sound alone, before what takes every such container for a film
     video_frames.DECODER,
     wav.DECODER,
     amr.DECODER,
@@ -111,7 +115,6 @@ BYTES: tuple[Decoder[bytes], ...] = (
     flac.DECODER,
     caf.DECODER,
     mp3.DECODER,
-    mp4_audio.DECODER,
     webm_audio.DECODER,
     finger_minutiae.DECODER,
     finger_image.DECODER,
@@ -155,6 +158,7 @@ TEXT: tuple[Decoder[str], ...] = (
     data_uri.DECODER,
     sse.DECODER,
     xml_text.DECODER,
+    inline_media.DECODER,
     utf16_text.DECODER,
     lz_text.DECODER,
     xor_text.DECODER,

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 
 from auditor.decode.base import Decoder, Example, Final, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
-from auditor.model import DecodeError, Path
+from auditor.model import DecodeError, Opaque, Path
 
-_CARD = re.compile(r"shc:/(?:\d{1,2}/\d{1,2}/)?((?:\d\d){6,20000})", re.IGNORECASE).fullmatch
+_CARD = re.compile(r"shc:/(?:\d{1,2}/\d{1,2}/)?((?:\d\d){6,})", re.ASCII | re.IGNORECASE).fullmatch
+_LONGEST = 40_000  # digits
 _SHIFT = 45
 _PREFIX = "shc:/"  # in capitals where a code saves space
 
@@ -30,6 +31,10 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     if card is None:
         raise DecodeError("no pairs of digits")
     digits = card[1]
+    if len(digits) > _LONGEST:
+        yield Final(at, data)
+        yield Opaque(at, f"shc: longer than {_LONGEST:,} digits", len(data))
+        return
     codes = [int(digits[i : i + 2]) + _SHIFT for i in range(0, len(digits), 2)]
     text = bytes(codes).decode("latin-1")
     if not text.startswith("ey"):
@@ -59,6 +64,7 @@ DECODER: Decoder[str] = Decoder(
             numbers("eyJ.e30.").upper(),
             (("", numbers("eyJ.e30.").upper()), (" ▸ shc", "eyJ.e30.")),
         ),
+        Example("shc:/" + "56" * 20_001, (("", "shc:/" + "56" * 20_001),)),
         Example(numbers("no token at all"), None),
         Example("shc:/path/of/something", None),
     ),

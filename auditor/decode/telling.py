@@ -25,6 +25,7 @@ from auditor.decode import (
     form,
     graphql,
     html_entities,
+    inline_media,
     labels_text,
     lz_text,
     prefixed,
@@ -57,6 +58,9 @@ _PROSE = 20  # characters
 _EQUALS = tuple(
     decoder.DECODER.sniff for decoder in (url, form, cookies, quoted_printable, encoded_word)
 )
+
+
+_TAGS = (xml_text.DECODER.sniff, inline_media.DECODER.sniff)
 
 
 class Telling(dict[str, bool]):
@@ -104,7 +108,7 @@ def _has_signs(text: str) -> bool:
         or ("\\" in text and (escapes.DECODER.sniff(text, NO_HINT) or turned_text.readings(text)))
         or (text[0] in '}]"' and turned_text.readings(text))
         or ("&" in text and html_entities.DECODER.sniff(text, NO_HINT))
-        or (text[0] == "<" and xml_text.DECODER.sniff(text, NO_HINT))
+        or (text[0] == "<" and any(sniff(text, NO_HINT) for sniff in _TAGS))
     )
 
 

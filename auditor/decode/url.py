@@ -1,7 +1,9 @@
 """A URL that is a value: its query and fragment become leaves, the rest stays one leaf.
 
 `https://host/path?lat=1#x=2` gives `▸ url` (up to the question mark),
-`▸ url:lat` and `▸ url#x`; a path segment in an encoding is `▸ url/[1]` as well.
+`▸ url:lat` and `▸ url#x`; a path segment in an encoding is `▸ url/[1]` as well. A
+fragment that is one long value, as the codes of venues have, stays with its URL, for
+alone neither says what it is.
 A reference without scheme must start with a slash.
 """
 
@@ -10,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from auditor.decode.base import Decoder, Example, Hint, Peeled
+from auditor.decode.base import Decoder, Example, Final, Hint, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.form import pairs
 from auditor.decode.guess import guess
@@ -18,6 +20,8 @@ from auditor.model import Leaf, Path
 from auditor.model.path import ARROW
 
 _URL = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{1,30}:)?//?[^\s?#<>\"{}]*[?#][^=]*=").match
+_NAMED = re.compile(r"[^=]{1,256}=(?!=?\Z)|[^=]{0,19}=").match  # not what pads base64
+_CODE = 20  # characters of a fragment that is a code
 _ENCODED = 12  # characters of a path segment that may be written in an alphabet
 _RAW = re.compile(r"[\s<>\"]").search
 _PAIR = r"[\w.-]+=[\w.-]{0,8}"
@@ -51,12 +55,14 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     front, sharp, fragment = data.partition("#")
     base, _, query = front.partition("?")
     place = at.layer("url")
-    yield Leaf.at(place, base)
+    named = _NAMED(fragment) is not None
+    whole = len(fragment) >= _CODE and not named
+    yield Final(place, data) if whole else Leaf.at(place, base)
     for number, segment in enumerate(base.split("/")[3:]):
         if len(segment) >= _ENCODED and guess(segment) is not None:
             yield Leaf.at(place.child(f"/[{number}]"), segment)
     yield from pairs(query, at, ARROW + "url:")
-    if "=" in fragment:
+    if named:
         yield from pairs(fragment.lstrip("?/"), at, ARROW + "url#")
     elif sharp:
         yield Leaf.at(place.child("~fragment"), fragment)
@@ -79,6 +85,14 @@ DECODER: Decoder[str] = Decoder(
         Example(
             "https://t.example/u/YWxpY2VAYi5jbw/x?v=1",
             ((" ▸ url/[1]", "YWxpY2VAYi5jbw"), (" ▸ url:v", "1")),
+        ),
+        Example(
+            "https://t.example/?v=3#CAQQARgBIAAqBENhZmUyAlg=",
+            (
+                (" ▸ url", "https://t.example/?v=3#CAQQARgBIAAqBENhZmUyAlg="),
+                (" ▸ url:v", "3"),
+                (" ▸ url~fragment", "CAQQARgBIAAqBENhZmUyAlg="),
+            ),
         ),
         Example("/cb#token=abc", ((" ▸ url", "/cb"), (" ▸ url#token", "abc"))),
         Example("https://t.example/p", None),

@@ -97,13 +97,18 @@ class Engine:
         root = Path.root(str(message.direction))
         table = leaves if isinstance(leaves, LeafTable) else LeafTable(leaves)
         try:
-            return self._scan(message, root, table, Haystack(table, opaques, raw))
+            return self._scan(message, root, table, opaques, Haystack(table, opaques, raw))
         except Exception as error:  # noqa: BLE001 - the audit of a message never fails as a whole
             self.failures.append(f"scan: {type(error).__name__}")
             return []
 
     def _scan(
-        self, message: Message, root: Path, leaves: LeafTable, haystack: Haystack
+        self,
+        message: Message,
+        root: Path,
+        leaves: LeafTable,
+        opaques: Sequence[Opaque],
+        haystack: Haystack,
     ) -> list[Finding]:
         known = self._needles.scan(haystack.data)
         rules = self._rules.scan(haystack.text)
@@ -124,7 +129,7 @@ class Engine:
         matches = self._search(haystack, known.found, leaves)
         if self._known.cut:
             self._cut(root, f"{ID}: more than is looked at, the last fields were not searched")
-        matches.extend(self._recipients(message, root, leaves))
+        matches.extend(self._recipients(message, root, leaves, opaques))
         if woken:
             matches.extend(self._detect(root, woken, leaves, derived))
         return settle(matches) if matches else []
@@ -152,10 +157,12 @@ class Engine:
             self.failures.append(f"{ID}: {type(error).__name__}")
             return []
 
-    def _recipients(self, message: Message, root: Path, leaves: Sequence[Leaf]) -> list[Match]:
+    def _recipients(
+        self, message: Message, root: Path, leaves: Sequence[Leaf], opaques: Sequence[Opaque]
+    ) -> list[Match]:
         """What the formats of known recipients name."""
         try:
-            met = self._formats.look(message, leaves)
+            met = self._formats.look(message, leaves, opaques)
         except Exception as error:  # noqa: BLE001 - as above
             self.failures.append(f"{FORMATS}: {type(error).__name__}")
             return []

@@ -19,7 +19,6 @@ from auditor.media.frames import (
     MISSING,
     Answer,
     Ask,
-    Box,
     Ended,
     Hello,
     receive,
@@ -27,9 +26,11 @@ from auditor.media.frames import (
 )
 
 if TYPE_CHECKING:
-    from auditor.media.pixels import Opened
+    from auditor.media.frames import Box
+    from auditor.media.pixels import Found, Opened
 
 MOST = 64  # faces of one picture
+FRAMES = 4  # of an animation, or pages, after the first
 UNREADABLE = "its pixels cannot be decoded"
 TOO_MUCH = "decoding it takes too much memory or fails"
 
@@ -37,7 +38,10 @@ TOO_MUCH = "decoding it takes too much memory or fails"
 class Finder(Protocol):
     """What finds faces."""
 
-    def find(self, opened: Opened) -> list[Box]:
+    def wanted(self, pixels: int) -> int:
+        """How many pixels of a picture of so many it searches at most."""
+
+    def find(self, opened: Opened) -> Found:
         """The faces, in pixels of the original."""
 
 
@@ -70,16 +74,37 @@ def look(finder: Finder, ask: Ask) -> Answer:
     from auditor.media.pixels import open_picture  # noqa: PLC0415 - loads OpenCV
 
     limits.begin_picture()
+    wanted = finder.wanted(ask.width * ask.height)
     try:
-        opened = open_picture(ask.content, ask.media_type, ask.width, ask.height, WANTED)
+        opened = open_picture(ask.content, ask.media_type, ask.width, ask.height, wanted)
         if opened is None:
             return Answer(reason=UNREADABLE)
-        return Answer(finder.find(opened)[:MOST])
+        boxes, least = finder.find(opened)
     except (cv2.error, MemoryError, ValueError):
         return Answer(reason=TOO_MUCH)
+    if boxes:
+        return Answer(boxes[:MOST], least=least)
+    del opened
+    boxes, frames = _later(finder, ask)
+    return Answer(boxes[:MOST], least=least, frames=frames)
 
 
-WANTED = 180_000  # pixels: the larger of the areas that detectors search
+def _later(finder: Finder, ask: Ask) -> tuple[list[Box], int]:
+    """The faces of the first later frame that has some, and how many were looked at."""
+    import cv2  # noqa: PLC0415 - see `make`
+
+    from auditor.media.pixels import later_frames  # noqa: PLC0415 - loads OpenCV
+
+    looked = 0
+    try:
+        for frame in later_frames(ask.content, ask.media_type, ask.width * ask.height, FRAMES):
+            looked += 1
+            boxes = finder.find(frame).boxes
+            if boxes:
+                return boxes, looked
+    except (cv2.error, MemoryError, ValueError):
+        return [], -1  # the first was looked at all the same
+    return [], looked
 
 
 def serve(channel: socket.socket, model: str, name: str) -> None:

@@ -48,10 +48,17 @@ class Box(msgspec.Struct, array_like=True):
 
 
 class Answer(msgspec.Struct, array_like=True):
-    """The faces, or why there is no answer."""
+    """The faces, or why there is no answer.
+
+    `least` is the smallest face that would have been seen, in pixels of a side;
+    `frames` how many frames were looked at after the first, -1 where those that
+    there may be could not be.
+    """
 
     faces: list[Box] = []
     reason: str = ""
+    least: int = 0
+    frames: int = 0
 
 
 class Ended(Exception):  # noqa: N818 - the other side's end is no error here

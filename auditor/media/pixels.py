@@ -8,12 +8,14 @@ which `limits` bounds. EXIF's orientation is applied.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from auditor.media.frames import Box
 from auditor.media.limits import PIXELS, SIDE
 
 type Pixels = NDArray[np.uint8]
@@ -24,6 +26,7 @@ _REDUCED = (
     (2, cv2.IMREAD_REDUCED_COLOR_2),
 )
 _SHARES = 2.0  # pixels decoded for each that is wanted, so that scaling down is smooth
+_FRAME_PIXELS = 24_000_000  # of the later frames of one picture, together
 
 
 class Opened(NamedTuple):
@@ -31,6 +34,26 @@ class Opened(NamedTuple):
 
     pixels: Pixels
     factor: float
+
+    @property
+    def area(self) -> int:
+        """Its pixels."""
+        return int(self.pixels.shape[0] * self.pixels.shape[1])
+
+    @property
+    def original(self) -> int:
+        """The original's pixels, about."""
+        return round(self.area * self.factor**2)
+
+
+class Found(NamedTuple):
+    """The faces of a picture, and the smallest that would have been seen, in pixels of a side.
+
+    Both in pixels of the original.
+    """
+
+    boxes: list[Box]
+    least: int
 
 
 def open_picture(
@@ -54,6 +77,39 @@ def open_picture(
         return None
     longest = max(pixels.shape[:2])
     return Opened(np.asarray(pixels, np.uint8), max(width, height) / longest)
+
+
+def later_frames(content: bytes, media_type: str, area: int, most: int) -> Iterator[Opened]:
+    """At most so many frames of an animation, or pages, after the first; none where there is one.
+
+    `area` is a frame's pixels as the header gives them. Raises as `open_picture`.
+    """
+    most = min(most, _FRAME_PIXELS // max(1, area))
+    if most < 1 or not _may_move(content, media_type) or not hasattr(cv2, "imdecodeanimation"):
+        return
+    _, animation = cv2.imdecodeanimation(np.frombuffer(content, np.uint8).reshape(1, -1), 1, most)
+    for frame in animation.frames:
+        if frame.ndim == 3:
+            yield Opened(np.asarray(frame[:, :, :3], np.uint8), 1.0)
+
+
+def _may_move(content: bytes, media_type: str) -> bool:
+    """Whether the format can hold frames and, where its head tells, this one does."""
+    if media_type == "image/webp":  # a flag of the extended head
+        return content[12:16] == b"VP8X" and bool(content[20] & 2)
+    if media_type == "image/png":  # the chunk stands before the pixels
+        return b"acTL" in content[: content.find(b"IDAT")]
+    return media_type in ("image/gif", "image/tiff")
+
+
+def part(opened: Opened, box: Box, around: float) -> Opened | None:
+    """A box with `around` of its size on each side of it, None where nothing of it is there."""
+    margin = around * max(box.width, box.height)
+    sides = (box.y - margin, box.y + box.height + margin,
+             box.x - margin, box.x + box.width + margin)  # fmt: skip
+    top, bottom, left, right = (max(0, round(side / opened.factor)) for side in sides)
+    pixels = opened.pixels[top:bottom, left:right]
+    return Opened(pixels, opened.factor) if pixels.size else None
 
 
 def shrink(opened: Opened, area: int) -> Opened:

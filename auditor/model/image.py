@@ -46,12 +46,25 @@ class Face:
 class Looked:
     """What a look for faces gave: `by` names what looked, "" where nothing could.
 
-    `reason` says why nothing did, as the end of "not checked for faces: …".
+    `reason` says why nothing did, as the end of "not checked for faces: …". `least`
+    is the smallest face that would have been seen, in pixels of a side. `frames`
+    counts the later frames or pages of the picture that were looked at after the
+    first, -1 where there may be some that could not be.
     """
 
     faces: tuple[Face, ...] = ()
     by: str = ""
     reason: str = ""
+    least: int = 0
+    frames: int = 0
+
+    @property
+    def how(self) -> str:
+        """For people: what looked, and what it could have seen."""
+        extent = {0: "", -1: ", in its first frame only"}.get(
+            self.frames, f", in {self.frames + 1} of its frames"
+        )
+        return f"{self.by}, for faces from {self.least} px{extent}" if self.by else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ MOST = 50_000  # of one session
 _CANDIDATES = (  # names in stored headers are compared as bytes: ontent- with -range, and so on
     "SELECT m.id, f.id, f.group_id, f.path, instr(f.path, 'partNumber=')"
     " OR instr(lower(f.path), 'chunk') OR instr(f.path, 'qqpartindex=')"
+    " OR instr(f.path, 'comp=block') OR instr(f.path, '/upload_session/')"
     " OR instr(m.headers, x'6f6e74656e742d') AND (instr(m.headers, x'2d72616e6765')"
     " OR instr(m.headers, x'2d52616e6765'))"  # -Range
     " OR instr(m.headers, x'706c6f61642d') AND (instr(m.headers, x'2d6f6666736574')"  # pload-offset

@@ -14,22 +14,25 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path as FilePath
 
+from auditor.correlate.upload_services import answered_session, starts_session
 from auditor.correlate.uploads import (
     Joined,
     Piece,
     Sent,
     content_of,
     is_form,
+    is_list,
     join,
     piece_of,
 )
-from auditor.model import Audit, InputError, Message, Opaque, Path
+from auditor.model import Audit, Direction, InputError, Message, Opaque, Path, Protocol
 from auditor.store import Reader, Settled, StoredMessage, Writer, open_reader
 from auditor.tasks.ingest import Auditing
 
 BYTES = 32 << 20  # of one joined upload
 UPLOADS = 10_000  # of one session
 SECONDS = 60.0  # for all of them; later ones are recorded as not joined
+_GONE = Message("", 0, Direction.REQUEST, Protocol.HTTP)
 _BODY = "request.body"
 _PREFIX = f"{_BODY} ▸ joined["
 _DROPPED = frozenset((b"content-encoding", b"content-range", b"content-length"))
@@ -80,20 +83,27 @@ def _piece(reader: Reader, number: int, flow: int, until: float) -> Sent | None:
             request = stored
         elif request is not None and stored.message.sequence == 1:
             location = _header(stored.message, b"location")
+            if starts_session(request.message.path):
+                location = answered_session(_whole(reader, stored.id).body)
             break
     if request is None or not request.body_kept:
         return None
     message, size = request.message, request.message.body_size
-    if is_form(message):
+    if is_form(message) or is_list(message):
         if time.monotonic() > until:
             return None
-        try:
-            message = reader.message(number).message
-        except InputError:  # purged meanwhile
-            return None
+        message = _whole(reader, number)
         size = len(content_of(message))
     piece: Piece | None = piece_of(message, location)
     return None if piece is None else Sent(piece, number, size)
+
+
+def _whole(reader: Reader, number: int) -> Message:
+    """A message with its body, without one where it was purged meanwhile."""
+    try:
+        return reader.message(number).message
+    except InputError:
+        return _GONE
 
 
 def _header(message: Message, wanted: bytes) -> str:

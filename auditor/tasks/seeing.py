@@ -13,7 +13,18 @@ from dataclasses import replace
 
 from auditor.detect.biometric import face_image
 from auditor.media import Faces
-from auditor.model import UNCHECKED, Audit, Finding, Image, Looked, Message, Opaque, Picture
+from auditor.model import (
+    UNCHECKED,
+    Audit,
+    Finding,
+    Image,
+    Looked,
+    Message,
+    Method,
+    Opaque,
+    Path,
+    Picture,
+)
 from auditor.tasks.ingest import Auditing
 
 MOST = 64  # pictures of one message
@@ -47,6 +58,8 @@ class Seeing:
         findings: list[Finding] = []
         opaques: list[Opaque] = []
         pictures: list[Picture] = []
+        vendors = {one.path: one.reason for one in audit.findings if _is_of_vendor(one)}
+        replaced: set[Path] = set()
         for opaque in audit.opaques:
             if not isinstance(opaque, Image):
                 opaques.append(opaque)
@@ -56,16 +69,32 @@ class Seeing:
                 if len(pictures) < MOST
                 else Looked(reason=f"more than {MOST} pictures in one message")
             )
-            findings += face_image.face_findings(message, opaque, looked)
+            said = list(
+                face_image.face_findings(message, opaque, looked, vendors.get(opaque.path, ""))
+            )
+            findings += said
+            replaced.update(one.path for one in said)
             pictures.append(_picture(opaque, looked))
             if not looked.by:
                 opaques.append(_unread(opaque, looked))
         return replace(
             audit,
-            findings=(*audit.findings, *findings),
+            findings=(
+                *(
+                    one
+                    for one in audit.findings
+                    if not (_is_of_vendor(one) and one.path in replaced)
+                ),
+                *findings,
+            ),
             opaques=tuple(opaques),
             pictures=tuple(pictures),
         )
+
+
+def _is_of_vendor(finding: Finding) -> bool:
+    """Whether a recipient's format calls it a picture of a face."""
+    return finding.method is Method.SDK and finding.data_type == face_image.DATA_TYPE
 
 
 def _unread(image: Image, looked: Looked) -> Opaque:
@@ -82,7 +111,7 @@ def _picture(image: Image, looked: Looked) -> Picture:
         size=image.size,
         sha256=image.sha256,
         tags=tuple(name for name, _ in image.tags[:_TAGS]),
-        checked=looked.by,
+        checked=looked.how,
         unchecked=looked.reason,
         faces=len(looked.faces),
     )

@@ -18,6 +18,7 @@ from auditor.model import Path as Place
 
 DATA = Path(__file__).parents[1] / "phone" / "data"
 FACE = (DATA / "astronaut.jpg").read_bytes()
+FACE_SIDE = 100  # pixels of the face in it
 ROCKET = (DATA / "rocket.jpg").read_bytes()
 
 
@@ -45,6 +46,20 @@ def encoded(kind: str, content: bytes = FACE) -> bytes:
     done, data = cv2.imencode(kind, pixels)
     assert done
     return data.tobytes()
+
+
+def photo(width: int, height: int, side: int = 0) -> bytes:
+    """A JPEG of that size of a scene, with a face of about `side` pixels in it (0: none)."""
+    scene = cv2.imdecode(np.frombuffer(ROCKET, np.uint8), cv2.IMREAD_COLOR)
+    person = cv2.imdecode(np.frombuffer(FACE, np.uint8), cv2.IMREAD_COLOR)
+    assert scene is not None
+    assert person is not None
+    large = cv2.resize(scene, (width, height), interpolation=cv2.INTER_CUBIC)
+    if side:
+        own = round(side * person.shape[0] / FACE_SIDE)
+        small = cv2.resize(person, (own, own), interpolation=cv2.INTER_AREA)
+        large[height // 10 : height // 10 + own, width // 3 : width // 3 + own] = small
+    return cv2.imencode(".jpg", large, (cv2.IMWRITE_JPEG_QUALITY, 90))[1].tobytes()
 
 
 def png(width: int, height: int, data: bytes) -> bytes:

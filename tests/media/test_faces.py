@@ -14,7 +14,7 @@ import pytest
 
 from auditor.media import Faces, load_model
 from auditor.model import InputError
-from tests.media.pictures import FACE, ROCKET, encoded, face_model, fixtures, image
+from tests.media.pictures import FACE, ROCKET, encoded, face_model, fixtures, image, photo
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +39,42 @@ def test_a_photo_without_a_face_has_none(faces: Faces) -> None:
     looked = faces.look(image(ROCKET))
     assert looked.by
     assert looked.faces == ()
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "side"), [(1280, 960, 64), (1920, 1080, 64), (4000, 3000, 130)]
+)
+def test_a_small_face_of_a_photo_is_found(faces: Faces, width: int, height: int, side: int) -> None:
+    [face] = faces.look(image(photo(width, height, side))).faces
+    assert side * 0.7 < face.width < side * 1.4
+    assert width / 3 < face.x < width / 2
+
+
+def test_the_smallest_face_that_would_have_been_seen_is_said(faces: Faces) -> None:
+    looked = faces.look(image(photo(1600, 1200)))
+    assert (looked.faces, looked.least) == ((), 48)
+    assert looked.how.endswith(", for faces from 48 px")
+    larger = faces.look(image(photo(4000, 3000)))
+    assert (larger.faces, larger.least) == ((), 118)
+
+
+@pytest.mark.parametrize("kind", [".gif", ".webp", ".png"])
+def test_later_frames_are_looked_at(faces: Faces, kind: str) -> None:
+    animation = cv2.Animation()
+    animation.frames = [
+        cv2.resize(pixels, (200, 200))
+        for one in (ROCKET, ROCKET, FACE)
+        if (pixels := cv2.imdecode(np.frombuffer(one, np.uint8), cv2.IMREAD_COLOR)) is not None
+    ]
+    animation.durations = (100, 100, 100)
+    done, data = cv2.imencodeanimation(kind, animation)
+    assert done
+    looked = faces.look(image(data.tobytes()))
+    assert len(looked.faces) == 1
+    animation.frames = [animation.frames[0] // part for part in (1, 2, 3)]
+    none = faces.look(image(cv2.imencodeanimation(kind, animation)[1].tobytes()))
+    assert (none.faces, none.frames) == ((), 2)
+    assert none.how.endswith(", in 3 of its frames")
 
 
 def test_a_box_is_in_pixels_of_the_original(faces: Faces) -> None:
@@ -143,6 +179,8 @@ def test_a_model_finds_faces_and_is_named_by_its_digest() -> None:
         assert face.score > 0.85
         assert len(face.detectors) == 2
         assert running.look(image(ROCKET)).faces == ()
+        assert len(running.look(image(photo(1280, 960, 36))).faces) == 1
+        assert running.look(image(photo(1280, 960))).faces == ()
 
 
 def _crops(side: int) -> Iterator[bytes]:

@@ -1,8 +1,10 @@
 """Uploads that libraries split into forms, joined; what was joined is no longer unread."""
 
 import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -82,6 +84,50 @@ def test_offsets_and_raw_pieces_with_fields_in_the_address(tmp_path: Path, audit
         "request.body ▸ joined[3 pieces, Flow.js]",
         "request.body ▸ joined[3 pieces, Plupload]",
     ]
+
+
+def blocks(*, listed: bool) -> list[object]:
+    """The face in Azure's blocks, sent out of order, and their list."""
+    names = [base64.b64encode(b"block-%d" % n).decode() for n in (7, 3, 5)]
+    entries = [
+        sent("PUT", f"/c/b.jpg?comp=block&blockid={quote(names[n])}", PIECES[n]) for n in (2, 0, 1)
+    ]
+    order = "".join(f"<Latest>{name}</Latest>" for name in names)
+    body = f'<?xml version="1.0"?><BlockList>{order}</BlockList>'.encode()
+    return [*entries, sent("PUT", "/c/b.jpg?comp=blocklist", body)] if listed else entries
+
+
+def dropbox(first: int) -> list[object]:
+    """The face in a session's appends, from a piece on."""
+    entries = []
+    for number, piece in enumerate(PIECES[first:], first):
+        cursor = {"session_id": "AA1", "offset": 3000 * number}
+        argument = json.dumps({"cursor": cursor, "close": False})
+        step = "finish" if number == len(PIECES) - 1 else "append_v2"
+        path = f"/2/files/upload_session/{step}"
+        entries.append(sent("POST", path, piece, [("Dropbox-API-Arg", argument)]))
+    return entries
+
+
+def test_storage_services_pieces_are_joined(tmp_path: Path, auditor: Seeing) -> None:
+    own = [
+        sent("POST", f"/own?fileId=77&chunk={n}&chunks=3", piece) for n, piece in enumerate(PIECES)
+    ]
+    database = imported(tmp_path, auditor, *blocks(listed=True), *dropbox(0), *own)
+    assert sorted(row.path for row in faces(database) if "joined" in row.path) == [
+        "request.body ▸ joined[3 pieces, Azure blocks]",
+        "request.body ▸ joined[3 pieces, Dropbox session]",
+        "request.body ▸ joined[3 pieces, numbered chunks]",
+    ]
+
+
+def test_blocks_without_their_list_and_appends_without_the_first_are_not(
+    tmp_path: Path, auditor: Seeing
+) -> None:
+    database = imported(tmp_path, auditor, *blocks(listed=False), *dropbox(1))
+    with open_reader(database) as reader:
+        paths = [one.path for flow in reader.flows() for one in reader.images(flow.id)]
+    assert not [path for path in paths if "joined" in path]
 
 
 def unread(database: Path) -> list[tuple[str, str]]:

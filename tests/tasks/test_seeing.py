@@ -1,7 +1,9 @@
 """Pictures looked at: what is recorded, what becomes of the unread, with and without a detector."""
 
+import base64
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +47,15 @@ def test_a_face_is_found_and_its_picture_is_no_longer_unread(seeing: Seeing) -> 
     assert picture.sha256 == image(FACE).sha256
 
 
+def test_a_vendors_format_is_a_second_sign(seeing: Seeing) -> None:
+    host = "rekognition.eu-west-1.amazonaws.com"
+    for content, wanted in ((FACE, Confidence.PROVEN), (ROCKET, Confidence.PROBABLE)):
+        body = json.dumps({"Image": {"Bytes": base64.b64encode(content).decode()}}).encode()
+        [finding] = seeing.audit(replace(message(body), host=host)).findings
+        assert (finding.data_type, finding.confidence) == ("bio.face_image", wanted)
+        assert "Amazon Rekognition" in finding.reason
+
+
 def test_a_harmless_picture_is_recorded_and_left_alone(seeing: Seeing) -> None:
     audit = seeing.audit(message(ROCKET))
     assert audit.findings == ()
@@ -80,7 +91,7 @@ def test_other_unread_parts_stay_as_they_are() -> None:
     with Faces() as faces:
         made = Seeing(Given(), faces)
         assert made.audit(message(b"")).opaques == (other,)
-        assert made.versions == {"x": 1, "face-image: cascade": 1}
+        assert made.versions == {"x": 1, "face-image: cascade": 2}
 
 
 def test_a_picture_is_shown_by_the_command(tmp_path: Path) -> None:

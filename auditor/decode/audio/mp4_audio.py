@@ -1,7 +1,8 @@
 """MP4 with sound alone (ISO/IEC 14496-12): M4A of voice memos, 3GP of old recorders.
 
-The boxes are walked by their sizes; a track of pictures makes it a film, which
-is not told here.
+The handlers of the tracks tell, not the brand: recorders write `isom`, `mp42` and
+`3gp4` too. The boxes are walked by their sizes; a track of pictures makes it a film,
+which is not told here, and neither is what has more boxes than are walked.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from auditor.model import DecodeError, Path
 _CONTAINERS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"stbl"))
 _PICTURES = frozenset((b"heic", b"heix", b"mif1", b"avif", b"avis", b"heim"))
 _CODECS = {b"mp4a": "AAC", b"alac": "ALAC", b"samr": "AMR", b"sawb": "AMR-WB", b"Opus": "Opus"}
+_SHOWN = frozenset((b"vide", b"pict", b"auxv"))
 _MOST = 512  # boxes
 _DEEP = 8
 
@@ -37,7 +39,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
             codec = _CODECS[body[12:16]]
             channels = int.from_bytes(body[32:34])
             rate = int.from_bytes(body[40:42])
-    if b"soun" not in handlers or b"vide" in handlers or not codec:
+    if b"soun" not in handlers or _SHOWN & handlers or not codec:
         raise DecodeError("no sound, or not sound alone")
     yield from told(at, data, Sound("MP4", codec, seconds, rate, channels))
 
@@ -47,8 +49,10 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     pending, count = [(0, len(data), 0)], 0
     while pending:
         place, end, depth = pending.pop()
-        while place + 8 <= end and count < _MOST:
+        while place + 8 <= end:
             count += 1
+            if count == _MOST:
+                raise DecodeError("too many boxes to tell")
             size, name, head = (
                 int.from_bytes(data[place : place + 4]),
                 data[place + 4 : place + 8],
@@ -78,13 +82,23 @@ def box(name: bytes, content: bytes) -> bytes:
     return (8 + len(content)).to_bytes(4) + name + content
 
 
-def _record(handler: bytes = b"soun") -> bytes:
+def _record(handler: bytes = b"soun", brand: bytes = b"M4A ", before: bytes = b"") -> bytes:
     mdhd = box(b"mdhd", bytes(12) + (16_000).to_bytes(4) + (48_000).to_bytes(4) + bytes(4))
     hdlr = box(b"hdlr", bytes(8) + handler + bytes(13))
     entry = bytes(8) + bytes(8) + b"\x00\x01\x00\x10" + bytes(4) + (16_000).to_bytes(2) + bytes(2)
     stsd = box(b"stsd", bytes(7) + b"\x01" + box(b"mp4a", entry))
     mdia = box(b"mdia", mdhd + hdlr + box(b"minf", box(b"stbl", stsd)))
-    return box(b"ftyp", b"M4A " + bytes(8)) + box(b"moov", box(b"trak", mdia))
+    return box(b"ftyp", brand + bytes(8)) + box(b"moov", before + box(b"trak", mdia))
+
+
+_FACTS = (
+    (" ▸ audio:format", "MP4"),
+    (" ▸ audio:codec", "AAC"),
+    (" ▸ audio:seconds", 3.0),
+    (" ▸ audio:rate", 16_000),
+    (" ▸ audio:channels", 1),
+)
+_FILM = box(b"trak", box(b"mdia", box(b"hdlr", bytes(8) + b"vide" + bytes(13))))
 
 
 DECODER: Decoder[bytes] = Decoder(
@@ -92,16 +106,10 @@ DECODER: Decoder[bytes] = Decoder(
     _sniff,
     _peel,
     (
-        Example(
-            _record(),
-            (
-                (" ▸ audio:format", "MP4"),
-                (" ▸ audio:codec", "AAC"),
-                (" ▸ audio:seconds", 3.0),
-                (" ▸ audio:rate", 16_000),
-                (" ▸ audio:channels", 1),
-            ),
-        ),
+        Example(_record(), _FACTS),
+        Example(_record(brand=b"3gp4"), _FACTS),
+        Example(_record(brand=b"isom", before=_FILM), None),
+        Example(_record(before=box(b"free", b"") * _MOST), None),
         Example(_record(b"vide"), None),
         Example(box(b"ftyp", b"heic" + bytes(8)), None),
         Example(box(b"ftyp", b"isom" + bytes(8)), None),

@@ -4,7 +4,8 @@ EXIF 2.32 (CIPA DC-008): where the picture was taken, when, and with which
 camera. Degrees, minutes and seconds are given as one signed number. The picture
 itself stays unread, and is given as an `Image`: another process may look at it.
 What follows a picture's end is opened on its own: a film behind a photo, a
-second frame, a file that hides.
+second frame, a file that hides. So is the small picture that EXIF carries: it may
+show what was cut off or blurred in the large one.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _EXIF = b"Exif\x00\x00"
 _XMP = b"http://ns.adobe.com/xap/1.0/\x00"
 _MOST_XMP = 256 * 1024
 _SUB, _GPS = 0x8769, 0x8825
+_THUMBNAIL, _THUMBNAIL_SIZE = 0x0201, 0x0202
 _TAGS = {
     0x010E: "ImageDescription", 0x010F: "Make", 0x0110: "Model", 0x0131: "Software",
     0x0132: "DateTime", 0x013B: "Artist", 0x8298: "Copyright", 0x9003: "DateTimeOriginal",
@@ -85,6 +87,9 @@ def _picture(data: bytes, kind: str, at: Path, hint: Hint) -> Iterator[Peeled]:
             if len(tags) < _MOST_TAGS and not isinstance(leaf.value, bytes):
                 tags.append((leaf.name, str(leaf.value)[:_LONGEST_TAG]))
             yield leaf
+        thumbnail = _thumbnail(tiff)
+        if kind == "image/jpeg" and thumbnail:
+            yield Inner(at.layer("exif:thumbnail"), thumbnail, Hint("image/jpeg", body=True))
     size = image_size.measure(data, kind)
     if size is None:
         if not found:
@@ -103,6 +108,16 @@ def _picture(data: bytes, kind: str, at: Path, hint: Hint) -> Iterator[Peeled]:
         tags=tuple(tags),
         content=data,
     )
+
+
+def _thumbnail(tiff: Tiff) -> bytes:
+    """The small JPEG that the second directory leads to: what a cut or blurred photo once was."""
+    entries = dict(tiff.directory(tiff.next(tiff.first)))
+    at, size = entries.get(_THUMBNAIL), entries.get(_THUMBNAIL_SIZE)
+    if not isinstance(at, tuple) or not isinstance(size, tuple):
+        return b""
+    found = tiff.piece(int(at[0]), int(size[0]))
+    return found if image_size.measure(found, "image/jpeg") else b""
 
 
 def _packet(block: bytes) -> bytes:

@@ -14,7 +14,7 @@ from auditor.decode.files import iso_boxes
 from auditor.decode.files.tiff import Tiff
 from auditor.model import DecodeError
 
-_SEGMENTS = 512  # of a JPEG that are passed on the way to its frame header
+_SEGMENTS = 32_768  # of a JPEG that are passed on the way to its frame header
 _CHUNKS = 65_536  # of a PNG
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ALONE = frozenset((0x01, *range(0xD0, 0xD8)))  # markers without a length
@@ -117,6 +117,11 @@ def _of_tiff(data: bytes) -> Size | None:
 
 
 def _of_jp2(data: bytes) -> Size | None:
+    if data.startswith(b"\xff\x4f\xff\x51") and len(data) >= 24:  # A.5.1: the reference grid
+        return Size(
+            _big(data, 8, 4) - _big(data, 16, 4),
+            _big(data, 12, 4) - _big(data, 20, 4),
+        )
     at = data.find(b"ihdr", 0, 512)
     return Size(_big(data, at + 8, 4), _big(data, at + 4, 4)) if 0 < at <= len(data) - 12 else None
 

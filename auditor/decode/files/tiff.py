@@ -29,6 +29,17 @@ class Tiff:
         """Where the first directory is."""
         return self._int(self._data[4:8])
 
+    def next(self, at: int) -> int:
+        """Where the directory after one is, 0 where there is none."""
+        if not 8 <= at <= len(self._data) - 2:
+            return 0
+        end = at + 2 + 12 * self._int(self._data[at : at + 2])
+        return self._int(self._data[end : end + 4])
+
+    def piece(self, at: int, size: int) -> bytes:
+        """The bytes at a place, as many of them as there are."""
+        return self._data[at : at + size] if at >= 8 and size > 0 else b""
+
     def directory(self, at: int) -> Iterator[tuple[int, Value]]:
         """(tag, value) of each entry that can be read."""
         if not 8 <= at <= len(self._data) - 2:

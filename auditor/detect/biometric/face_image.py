@@ -5,7 +5,8 @@ picture and the answer of what looked at it. The result says that a picture
 contains a face, never whose. Confidence:
 
 - proven: a face was found, and something else says so too: the name of a field
-  or of the endpoint, a front camera, or a camera that took it just before.
+  or of the endpoint, the recipient's known format, a front camera, or a camera that
+  took it just before.
 - probable: a face was found and nothing else speaks for it, as in a poster; or
   nothing could look, and the name of its own field says that it shows a face.
 - candidate: such a name, but no face was found.
@@ -40,8 +41,14 @@ _NO_HEAD = frozenset(("watch", "clock", "type", "font", "sur", "inter", "dice", 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{2,60}").finditer
 
 
-def face_findings(message: Message, image: Image, looked: Looked) -> Iterator[Finding]:
-    """What is to be said of one picture; nothing where neither pixels nor names speak of a face."""
+def face_findings(
+    message: Message, image: Image, looked: Looked, vendor: str = ""
+) -> Iterator[Finding]:
+    """What is to be said of one picture; nothing where neither pixels nor names speak of a face.
+
+    `vendor` is what a recipient's format says that the picture is; without a face it has
+    said so already.
+    """
     field = _field(image.path)
     endpoint = _endpoint(message)
     names = [f"its field is named {field}"] if field else []
@@ -49,12 +56,13 @@ def face_findings(message: Message, image: Image, looked: Looked) -> Iterator[Fi
         names.append(f"it goes to an endpoint named {endpoint}")
     about = f"{image.media_type}, {image.width} x {image.height}"
     if looked.faces:
-        signs = [*names, *_camera(message, image)]
+        signs = [*names, *([f"it is what is known of {vendor}"] if vendor else ()),
+                 *_camera(message, image)]  # fmt: skip
         confidence = Confidence.PROVEN if signs else Confidence.PROBABLE
         yield _finding(image, confidence, Method.CONTENT, _seen(about, looked, signs))
-    elif field:
+    elif field and not vendor:
         confidence = Confidence.CANDIDATE if looked.by else Confidence.PROBABLE
-        what = f"{looked.by} found no face" if looked.by else f"not looked at: {looked.reason}"
+        what = f"{looked.how}: none found" if looked.by else f"not looked at: {looked.reason}"
         reason = f"an image ({about}) whose field is named {field}; {what}"
         yield _finding(image, confidence, Method.KEY, reason)
 

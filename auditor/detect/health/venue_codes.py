@@ -11,11 +11,14 @@ import binascii
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.model import Confidence, Leaf, Method
+from auditor.model import Confidence, Leaf, Method, Path
+from auditor.model.path import ARROW
 
 _LONGEST = 8_192
+_PARAMETER = ARROW + "url:"
 _NEW_ZEALAND = re.compile(r"NZCOVIDTRACER:([A-Za-z0-9+/=_-]{20,4096})").search
 _BRITISH = re.compile(
     r"UKC19TRACING:\d:(ey[\w-]{8,400})\.(ey[\w-]{8,2000})\.([\w-]{16,400})"
@@ -41,12 +44,22 @@ _ADDRESSES: tuple[tuple[re.Pattern[str], str], ...] = (
         "Thai Chana",
     ),
 )  # fmt: skip
-# An address whose venue was unpacked: what is left of it, beside its version.
-_PACKED = {
-    "https://qr.notify-me.ch": "Switzerland's NotifyMe",
-    "https://tac.gouv.fr": "France's TousAntiCovid",
-}
-_ADDRESS, _VERSION = " ▸ url", " ▸ url:v"
+# The same where the venue stands in a parameter: those of a URL are leaves of their own.
+_WITH_NAMES: tuple[tuple[re.Pattern[str], frozenset[str], str], ...] = (
+    (
+        re.compile(r"https://www\.service\.nsw\.gov\.au/campaign/[\w-]{4,64}"),
+        frozenset({"data"}),
+        "Service NSW",
+    ),
+    (
+        re.compile(r"https://mysejahtera\.malaysia\.gov\.my/qrscan"),
+        frozenset({"lId", "eId"}),
+        "MySejahtera",
+    ),
+    (re.compile(r"https://qr\.thaichana\.com/?"), frozenset({"shopId"}), "Thai Chana"),
+)
+_LEAVES = 10_000  # of a message that are asked whether they are a parameter's
+_LAYERS = 8  # between a parameter and what is in it
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -63,14 +76,30 @@ def look(scene: Scene) -> Iterator[Claim]:
         if found is not None and _holds(found[2], "id", "opn"):
             yield _claim(leaf, "the NHS COVID-19 app, its content read", proven=True)
             continue
-        if leaf.text == _ADDRESS and (of := _PACKED.get(text.rstrip("/"), "")):
-            if any(one.text == _VERSION for one in scene.leaves.below([leaf.parent])):
-                yield _claim(leaf, f"{of}, the venue packed behind it", proven=False)
-            continue
         for pattern, of in _ADDRESSES:
             if pattern.search(text) is not None:
                 yield _claim(leaf, of, proven=False)
                 break
+        for pattern, names, of in _WITH_NAMES:
+            if pattern.fullmatch(text) is not None and names & _parameters(scene, leaf):
+                yield _claim(leaf, of, proven=False)
+                break
+
+
+def _parameters(scene: Scene, url: Leaf) -> set[str]:
+    """The names of a URL's parameters that hold something, by the leaves at or in them."""
+    found: set[str] = set()
+    for leaf in islice(scene.leaves, _LEAVES):
+        node: Path | None = leaf.path
+        for _ in range(_LAYERS):
+            if node is None:
+                break
+            if node.parent == url.parent and node.text.startswith(_PARAMETER):
+                if leaf.value not in ("", None):
+                    found.add(node.name)
+                break
+            node = node.parent
+    return found
 
 
 def _holds(encoded: str, *names: str) -> bool:
@@ -120,6 +149,12 @@ DETECTOR = Detector(
             {"u": "https://www.safeentry-qr.gov.sg/tenant/PROD-200000000A-CAFE-SE"},
             ("location.venue $.u",),
         ),
+        Example(
+            "Australia's",
+            {"u": "https://www.service.nsw.gov.au/campaign/covid-check-in?data=eyJ0IjoiY292aWQxOSJ9"},
+            ("location.venue $.u",),
+        ),
+        Example("a campaign", {"u": "https://www.service.nsw.gov.au/campaign/dine?from=mail&page=1234"}),
         Example("a help page", {"u": "https://www.safeentry-qr.gov.sg/tenant/help"}),
         Example("a service's page", {"u": "https://tac.gouv.fr/about"}),
     ),

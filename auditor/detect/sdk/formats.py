@@ -15,7 +15,9 @@
       { at = "body:hardware_id", type = "id.device", shape = "token", why = "…" },
     ]
 
-A place may begin with `**.` (below anything) and hold `*` for one name or a part of one.
+The shape `any` also fits what is unreadable there, as a picture is; `blob` only that and
+long values. A place may begin with `**.` (below anything) and hold `*` for one name or a
+part of one.
 `[[example]]` tables are run by the tests; the search never reads them.
 """
 

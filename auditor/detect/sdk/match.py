@@ -2,24 +2,38 @@
 
 Costs a dictionary look-up for any other host. An endpoint that is met while
 none of its signs is there has another format than we know: that is said, and
-the detectors still look at the message.
+the detectors still look at the message. What a format names may be unreadable, as a
+picture and what its vendor encrypted are: then the place and the name speak alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.detect.scalars import text_of
-from auditor.detect.sdk.formats import Endpoint, Format, load_formats
+from auditor.detect.sdk.formats import Endpoint, Field, Format, load_formats
 from auditor.detect.sdk.places import place_of
-from auditor.detect.sdk.shapes import LOOSE, SHAPES
-from auditor.model import Confidence, Direction, Finding, Leaf, Message, Method
+from auditor.detect.sdk.shapes import LOOSE, SHAPES, UNREAD
+from auditor.model import (
+    Confidence,
+    Direction,
+    Finding,
+    Image,
+    Leaf,
+    Message,
+    Method,
+    Opaque,
+    Path,
+    Scalar,
+)
 
 ID = "sdk-formats"
-VERSION = 1
-_LONGEST = 4_096  # characters of a value that a format names
+VERSION = 2
+_LONGEST = 4_096  # characters of a value that its shape is asked about
+_LEAST = 64  # bytes of what is unreadable and still something
 _MOST_LABELS = 12
+_LAYERS = 4  # between a text and what is unreadable in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +57,20 @@ class Formats:
                 for host in endpoint.hosts:
                     self._hosts.setdefault(host, []).append((one, endpoint))
 
-    def look(self, message: Message, leaves: Sequence[Leaf]) -> Met:
+    def look(self, message: Message, leaves: Sequence[Leaf], opaques: Sequence[Opaque] = ()) -> Met:
         """The findings of the formats whose endpoint the message goes to, or comes from."""
         met = [pair for pair in self._of_host(message.host.lower()) if _goes_to(message, pair[1])]
         if not met:
             return _NOTHING
         places = [(place_of(leaf), leaf) for leaf in leaves]
+        unread = [(place_of(opaque.path), opaque) for opaque in opaques if opaque.size >= _LEAST]
         findings: list[Finding] = []
         changed: list[str] = []
         for form, endpoint in met:
-            if _fits(endpoint, places):
-                findings.extend(_findings(form, endpoint, places))
+            if _fits(endpoint, [*places, *unread]):
+                found = list(_findings(form, endpoint, places))
+                findings += found
+                findings += _unread(form, endpoint, unread, {one.path for one in found})
             else:
                 changed.append(f"{form.recipient} ({endpoint.name})")
         return Met(tuple(findings), tuple(changed))
@@ -78,7 +95,7 @@ def _goes_to(message: Message, endpoint: Endpoint) -> bool:
     return endpoint.path.fullmatch(path) is not None
 
 
-def _fits(endpoint: Endpoint, places: Sequence[tuple[str, Leaf]]) -> bool:
+def _fits(endpoint: Endpoint, places: Sequence[tuple[str, object]]) -> bool:
     return not endpoint.signs or any(
         sign.fullmatch(place) for sign in endpoint.signs for place, _ in places
     )
@@ -92,19 +109,48 @@ def _findings(
             if field.place.fullmatch(place) is None:
                 continue
             text = text_of(leaf.value)
-            if len(text) <= _LONGEST and SHAPES[field.shape](text.strip()):
-                sure = field.shape not in LOOSE
-                yield Finding(
-                    data_type=field.data_type,
-                    confidence=Confidence.PROVEN if sure else Confidence.PROBABLE,
-                    method=Method.SDK,
-                    detector=ID,
-                    version=VERSION,
-                    path=leaf.path,
-                    reason=f"{form.recipient} ({endpoint.name}): {field.why}",
-                    value=leaf.value,
-                )
+            loose = field.shape in LOOSE
+            if len(text) > _LONGEST and not loose:
+                break
+            if SHAPES[field.shape](text[:_LONGEST].strip()):
+                yield _finding(form, endpoint, field, leaf.path, leaf.value)
             break
+
+
+def _unread(
+    form: Format, endpoint: Endpoint, places: Sequence[tuple[str, Opaque]], found: Collection[Path]
+) -> Iterator[Finding]:
+    """What stands unreadable where a format names something of any form, once with its text."""
+    for place, opaque in places:
+        if any(path in found for path in (opaque.path, *_above(opaque.path))):
+            continue
+        for field in endpoint.fields:
+            if field.shape in UNREAD and field.place.fullmatch(place) is not None:
+                digest = opaque.sha256 if isinstance(opaque, Image) else None
+                yield _finding(form, endpoint, field, opaque.path, digest)
+                break
+
+
+def _above(path: Path) -> Iterator[Path]:
+    """The nearest paths above one."""
+    for _ in range(_LAYERS):
+        if path.parent is None:
+            return
+        path = path.parent
+        yield path
+
+
+def _finding(form: Format, endpoint: Endpoint, field: Field, path: Path, value: Scalar) -> Finding:
+    return Finding(
+        data_type=field.data_type,
+        confidence=Confidence.PROBABLE if field.shape in LOOSE else Confidence.PROVEN,
+        method=Method.SDK,
+        detector=ID,
+        version=VERSION,
+        path=path,
+        reason=f"{form.recipient} ({endpoint.name}): {field.why}",
+        value=value,
+    )
 
 
 def says_changed(changed: Sequence[str], direction: Direction) -> str:

@@ -48,6 +48,8 @@ def _name(node: Node) -> str:
         return _COUNTED.sub("", text[1:])
     if text.startswith("['"):
         return node.name
+    if text.startswith("@"):  # what a part is called, not what is in it
+        return text
     if text.startswith(ARROW):
         label = text.partition(":")[2]
         if label.startswith("['"):

@@ -11,11 +11,16 @@ from auditor.detect.identifier.shapes import filler, is_hex, is_uuid, placeholde
 _DECIMAL = re.compile(r"[+-]?\d{1,3}\.\d{1,20}", re.ASCII)
 _PLACE = re.compile(r"[^\W\d_][\w .,'\u2019()/-]{1,80}")
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]{1,63}(?:\.[^\s@.]{1,63}){1,8}")
+_LONG = 256  # characters of what may be a piece of a film
 _DIGESTS = (32, 40, 64, 128)
 
 
 def _any(text: str) -> bool:
     return bool(text) and not filler(text) and not _same(text)
+
+
+def _blob(text: str) -> bool:
+    return len(text) >= _LONG and _any(text)
 
 
 def _token(text: str) -> bool:
@@ -40,6 +45,7 @@ def _same(text: str) -> bool:
 
 SHAPES: Mapping[str, Callable[[str], bool]] = {
     "any": _any,
+    "blob": _blob,
     "uuid": is_uuid,
     "hex": lambda text: len(text) >= 12 and is_hex(text, len(text)),
     "digest": lambda text: is_hex(text, *_DIGESTS),
@@ -50,4 +56,5 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
     "degrees": lambda text: _DECIMAL.fullmatch(text) is not None and abs(float(text)) <= 180,
     "word": lambda text: _PLACE.fullmatch(text) is not None and not filler(text),
 }
-LOOSE = frozenset({"any", "word"})  # shapes that prove nothing by themselves
+LOOSE = frozenset({"any", "blob", "word"})  # shapes that prove nothing by themselves
+UNREAD = frozenset({"any", "blob"})  # shapes of what nothing can read, as of a picture

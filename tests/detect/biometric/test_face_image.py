@@ -69,7 +69,7 @@ def test_a_name_alone_is_probable_unseen_and_a_candidate_when_no_face_was_found(
     assert [one for one, _ in said(picture(field("selfie")), UNSEEN)] == [Confidence.PROBABLE]
     [(confidence, reason)] = said(picture(field("selfie")), NOTHING)
     assert confidence == Confidence.CANDIDATE
-    assert reason.endswith("found no face")
+    assert reason.endswith("d of OpenCV 4, for faces from 0 px: none found")
 
 
 def test_an_endpoint_speaks_too_but_not_alone() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,10 @@ import pytest
 from auditor.decode import message_parts
 from auditor.detect.model import Tree
 from auditor.detect.scan import Engine
+from tests.decode.messages import request
 from tests.detect.helpers import message, scan
+
+ENGINE = Engine()
 
 CARD = "https://smarthealth.cards#covid19"
 KEY: dict[str, Tree] = {"key": "AAECAwQFBgcICQoLDA0ODw==", "rollingStartNumber": 2_660_000}
@@ -86,3 +90,22 @@ def test_records_in_xml() -> None:
     assert _found(other.encode(), b"application/fhir+xml") == []
     stock = CDA.replace("2.16.840.1.113883.6.1", "2.16.840.1.113883.4.1")
     assert _found(stock.encode(), b"text/xml") == []
+
+
+@pytest.mark.parametrize(
+    ("url", "hits"),
+    [
+        ("https://qr.notify-me.ch?v=3#CAQQARgBIAAqBENhZmUyAlhoLw==", 1),
+        ("https://tac.gouv.fr?v=0#CAQQARgBIAAqBENhZmUyAlhoLw", 1),
+        ("https://e.coronawarn.app?v=1#CAESLAgBEhFDYWZlIGF0IHRoZSBjb3JuZXIaBU1haW4gMQ", 1),
+        ("https://www.service.nsw.gov.au/campaign/covid?data=eyJ0IjoiYyIsImJpZCI6IjEyMyJ9", 1),
+        ("https://mysejahtera.malaysia.gov.my/qrscan?lId=5f0c2b3e9a&eId=1", 1),
+        ("https://qr.notify-me.ch?v=3#help", 0),
+        ("https://www.service.nsw.gov.au/campaign/covid?page=eyJ0IjoiYyIsImJpZCI6IjEyMyJ9", 0),
+    ],
+)
+def test_venue_codes_are_found_in_addresses_that_decoding_opened(url: str, hits: int) -> None:
+    made = request(json.dumps({"qr": url}).encode(), content_type="application/json")
+    parts = message_parts(made)
+    found = ENGINE.scan(made, parts.leaves, parts.opaques, parts.raw)
+    assert sum(one.data_type == "location.venue" for one in found) == hits

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import random
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from urllib.parse import urlsplit
 
@@ -15,6 +18,7 @@ from auditor.detect.sdk import load_formats
 from auditor.detect.sdk.formats import parse_format
 from auditor.detect.sdk.places import place_of
 from auditor.model import Direction, Message, Method, Protocol
+from tests.media.pictures import ROCKET
 
 FILES = sorted(
     (one for one in resources.files("auditor.detect.sdk").iterdir() if one.name.endswith(".toml")),
@@ -121,6 +125,73 @@ _HEAD = 'recipient = "A"\n[[endpoint]]\nname = "x"\nhosts = ["a"]\n'
 def test_a_wrong_file_says_what_is_wrong(text: str, what: str) -> None:
     with pytest.raises(ValueError, match=what):
         parse_format(text)
+
+
+_BLOB = random.Random(4).randbytes(60_000)  # noqa: S311 - what is encrypted looks like it
+_PICTURE = base64.b64encode(ROCKET).decode()
+_FORM = (
+    b'--b\r\nContent-Disposition: form-data; name="%s"; filename="selfie.jpg"\r\n'
+    b"Content-Type: image/jpeg\r\n\r\n%s\r\n--b--\r\n"
+)
+
+
+_JUMIO = "api.amer-1.jumio.ai/api/v1/accounts/a/parts"
+_SUMSUB = "api.sumsub.com/resources/applicants/5f/info/idDoc"
+_INLINE = f"data:image/jpeg;base64,{_PICTURE}"
+
+
+@pytest.mark.parametrize(
+    ("url", "body", "wanted"),
+    [
+        ("api.facetec.com/a", {"faceScan": base64.b64encode(_BLOB).decode()}, "faceScan"),
+        ("api.facetec.com/a", {"faceScan": "a" * 60_000}, ""),
+        ("faceapi.regulaforensics.com/match", {"images": [{"data": _PICTURE}]}, "images.data"),
+        ("withpersona.com/a", {"center-photo": {"data": _PICTURE}}, "center-photo.data"),
+        ("stationapi.veriff.com/v1", {"image": {"content": _INLINE}}, "image.content"),
+        ("rekognition.eu-west-1.amazonaws.com/", {"Image": {"Bytes": _PICTURE}}, "Image.Bytes"),
+        (f"{_JUMIO}/FACE", _FORM % (b"file", ROCKET), "file"),
+        (f"{_JUMIO}/FRONT", _FORM % (b"file", ROCKET), ""),
+        (_SUMSUB, _FORM % (b"content", ROCKET), "content"),
+        (_SUMSUB, _FORM % (b"content", b""), ""),
+    ],
+)
+def test_what_a_picture_or_an_unreadable_value_stands_in(
+    url: str, body: object, wanted: str, engine: Engine
+) -> None:
+    kind = b"application/json"
+    if isinstance(body, bytes):
+        kind, data = b"multipart/form-data; boundary=b", body
+    else:
+        data = json.dumps(body).encode()
+    message = replace(
+        _message({"request": f"POST https://{url}"}),
+        headers=((b"content-type", kind),),
+        body=data,
+        body_size=len(data),
+    )
+    assert _found(message, engine) == ([f"body:{wanted}"] if wanted else [])
+
+
+def test_a_stream_to_a_vendor_is_named_and_its_pings_are_not(engine: Engine) -> None:
+    message = replace(
+        _message({"request": "GET https://eu.rp.secure.iproov.me/socket.io"}),
+        protocol=Protocol.WEBSOCKET,
+        method="",
+    )
+    film = replace(message, body=_BLOB[:9_000], body_size=9_000)
+    assert _found(film, engine) == ["frame:"]
+    assert _found(replace(message, body=b"2probe", body_size=6), engine) == []
+
+
+def _found(message: Message, engine: Engine) -> list[str]:
+    """The places of what formats say of faces."""
+    parts = message_parts(message)
+    findings = engine.scan(message, parts.leaves, parts.opaques, parts.raw)
+    return [
+        place_of(one.path)
+        for one in findings
+        if one.method is Method.SDK and one.data_type.startswith("bio.face")
+    ]
 
 
 def test_names_of_recipients_are_unique() -> None:

@@ -1,0 +1,77 @@
+"""Pieces of uploads to storage services that have a way of their own.
+
+Azure Blob Storage: Put Block (`comp=block&blockid=…`) and Put Block List, which alone
+says in what order the blocks stand. Dropbox: `upload_session/start`, `append_v2` and
+`finish`, whose `Dropbox-API-Arg` has the session and the offset; the start's session is in
+its answer.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+from urllib.parse import parse_qs
+
+MOST_BLOCKS = 10_000  # of one list
+_ARGUMENT = 8_192  # bytes of a Dropbox-API-Arg
+_ID = 512  # characters of a block's or a session's name
+_BLOCK = re.compile(rb"<(?:Latest|Uncommitted|Committed)>\s*([A-Za-z0-9+/=]{1,512})\s*</")
+_SESSION = re.compile(r"/2/files/upload_session/(start|append_v2|finish)").fullmatch
+
+
+class Block(NamedTuple):
+    """A block of a blob, or the list of them where `order` is not empty."""
+
+    target: str
+    name: str
+    order: tuple[str, ...] = ()
+
+
+def block_of(method: str, path: str, body: bytes) -> Block | None:
+    """Which block of Azure's a request is, or its list of blocks; None if neither."""
+    target, _, query = path.partition("?")
+    if method != "PUT" or "comp=block" not in query:
+        return None
+    try:
+        said = parse_qs(query, max_num_fields=32)
+    except ValueError:
+        return None
+    kind, name = said.get("comp", [""])[0], said.get("blockid", [""])[0]
+    if kind == "blocklist":
+        found = (match[1].decode() for match in _BLOCK.finditer(body[: MOST_BLOCKS * _ID]))
+        order = tuple(one for one, _ in zip(found, range(MOST_BLOCKS), strict=False))
+        return Block(target, "", order) if order else None
+    return Block(target, name) if kind == "block" and 0 < len(name) <= _ID else None
+
+
+def starts_session(path: str) -> bool:
+    """Whether a request's answer names a Dropbox session."""
+    found = _SESSION(path.partition("?")[0])
+    return found is not None and found[1] == "start"
+
+
+def session_of(path: str, argument: bytes, answered: str) -> tuple[str, int] | None:
+    """The Dropbox session and the offset of a request; `answered` is what a start was told."""
+    found = _SESSION(path.partition("?")[0])
+    if found is None:
+        return None
+    if found[1] == "start":
+        return (answered, 0) if answered else None
+    try:
+        cursor = json.loads(argument[:_ARGUMENT])["cursor"]
+        session, offset = cursor["session_id"], cursor["offset"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return None
+    if not isinstance(session, str) or type(offset) is not int or offset < 0:
+        return None
+    return session[:_ID], offset
+
+
+def answered_session(body: bytes) -> str:
+    """The session that the answer to a start names, "" if none."""
+    try:
+        session = json.loads(body[:_ARGUMENT])["session_id"]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return ""
+    return session[:_ID] if isinstance(session, str) else ""
