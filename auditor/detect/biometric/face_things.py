@@ -17,6 +17,7 @@ _UP = 8
 _NEAR = 3  # objects whose fields are looked at
 _FIELDS = 48  # of one object
 _TEXT = 48
+_TITLE = 2  # words of a text that says what something is
 _THINGS = frozenset(
     ("font", "fonts", "typeface", "clock", "watch", "watchface", "dice", "die", "cube",
      "polyhedron", "wireframe", "gltf", "animation", "animations", "emoji", "sprite", "sprites",
@@ -27,9 +28,8 @@ _THINGS = frozenset(
 )  # fmt: skip
 # Fields beside a face that no detector of people's faces has.
 _BESIDE = frozenset(
-    ("npc", "clip", "vrm", "preset", "puzzle", "crag", "terrain", "suit", "texture", "uv",
-     "material", "miller", "emote", "shader", "bones", "skeleton", "keyframes", "morphtargets",
-     "targetnames", "azimuthofroof", "roofarea", "polygoncount")
+    ("npc", "vrm", "puzzle", "crag", "terrain", "suit", "uv", "miller", "emote", "shader",
+     "keyframes", "morphtargets", "targetnames", "azimuthofroof", "roofarea", "polygoncount")
 )  # fmt: skip
 # Fields whose text says what the object is.
 _SAYING = frozenset(
@@ -55,6 +55,12 @@ def is_face(name: str) -> bool:
     """Whether a name calls what it holds a face."""
     found = set(words(name))
     return not found.isdisjoint(_FACE) and "type" not in found and not is_thing(name)
+
+
+def _says_thing(text: str) -> bool:
+    """Whether a text of a word or two says that it is a thing; a title says nothing."""
+    parts = words(text)
+    return (len(parts) <= _TITLE and not _THINGS.isdisjoint(parts)) or bool(_DIE(text.lower()))
 
 
 class Near:
@@ -86,7 +92,7 @@ class Near:
         """Whether this is a die's face, a font's, a drawn figure's."""
         if any(is_thing(name) for name in self.above) or not self.names.isdisjoint(_BESIDE):
             return True
-        return any(is_thing(text) or _DIE(text.strip().lower()) for text in self.texts)
+        return any(_says_thing(text) for text in self.texts)
 
     def is_avatar(self) -> bool:
         """Whether this is what an avatar looks like, which may follow somebody's face."""
