@@ -67,16 +67,26 @@ class Near:
     """What stands around one object: the fields in it and in those that hold it."""
 
     def __init__(self, path: Path, leaves: LeafTable) -> None:
-        self.names: set[str] = set()
-        self.texts: list[str] = []
-        self.above: list[str] = []
+        self._path = path
+        self._leaves: LeafTable | None = leaves
+        self._names: set[str] = set()
+        self._texts: list[str] = []
+        self._above: list[str] = []
         node: Path | None = path
-        for step in range(_UP):
+        for _ in range(_UP):
             if node is None:
                 break
-            self.above.append(node.name)
-            if step < _NEAR:
-                self._note(node, leaves)
+            self._above.append(node.name)
+            node = node.parent
+
+    def _look(self) -> None:
+        """Read the fields around, once: most boxes are of nothing that asks for them."""
+        leaves, self._leaves = self._leaves, None
+        node: Path | None = self._path
+        for _ in range(_NEAR if leaves is not None else 0):
+            if node is None or leaves is None:
+                break
+            self._note(node, leaves)
             node = node.parent
 
     def _note(self, node: Path, leaves: LeafTable) -> None:
@@ -84,25 +94,30 @@ class Near:
             if count >= _FIELDS:
                 break
             name = joined(leaf.name)
-            self.names.add(name)
+            self._names.add(name)
             if name in _SAYING and isinstance(leaf.value, str) and len(leaf.value) <= _TEXT:
-                self.texts.append(leaf.value)
+                self._texts.append(leaf.value)
 
     def is_thing(self) -> bool:
         """Whether this is a die's face, a font's, a drawn figure's."""
-        if any(is_thing(name) for name in self.above) or not self.names.isdisjoint(_BESIDE):
+        if any(is_thing(name) for name in self._above):
             return True
-        return any(_says_thing(text) for text in self.texts)
+        self._look()
+        if not self._names.isdisjoint(_BESIDE):
+            return True
+        return any(_says_thing(text) for text in self._texts)
 
     def is_avatar(self) -> bool:
         """Whether this is what an avatar looks like, which may follow somebody's face."""
-        said = (*self.above, *self.texts, *self.names)
+        self._look()
+        said = (*self._above, *self._texts, *self._names)
         return any(not _AVATARS.isdisjoint(words(one)) for one in said)
 
     def is_called_a_face(self) -> bool:
         """Whether a name calls this a face."""
-        return any(is_face(name) for name in self.above)
+        return any(is_face(name) for name in self._above)
 
     def says(self, text: str) -> bool:
         """Whether a text beside is this one."""
-        return text in self.texts
+        self._look()
+        return text in self._texts

@@ -217,12 +217,9 @@ DETECTOR = Detector(
             ("bio.face_template $.faces[0].vec",),
         ),
         Example("a speech's", {"speech": {"text": "I say", "embedding": _numbers(384, 0.051)}}),
-        Example("a thumbnail's", {"thumb": {"embedding": _numbers(512, 512**-0.5)}}),
         Example("a caption's", {"selfie": {"caption_embedding": _numbers(512, 512**-0.5)}}),
-        Example("a shelf's", {"category": "face", "sku": "1", "embedding": _numbers(128, 0.0883)}),
         Example("a browser's", {"fingerprint": {"canvas": "a", "features": _numbers(128, 0.0883)}}),
         Example("a molecule's", {"smiles": "CCO", "fingerprint": {"vector": _numbers(1024, 0.03)}}),
-        Example("after a check", {"fingerprintSignature": "MEUCIQDKbW9ja2VkIG9mIG5vYm9k" * 6}),
         Example(
             "a variable's",
             {
