@@ -90,6 +90,7 @@ from auditor.decode.records import (
     finger_minutiae,
     float_vector,
     iris_record,
+    landmark_list,
     vascular,
     wsq,
 )
@@ -127,6 +128,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     an2k.DECODER,
     exposure_export.DECODER,
     exposure_keys.DECODER,
+    landmark_list.DECODER,
     float_vector.DECODER,
     multipart.DECODER,
     json_bytes.DECODER,

@@ -152,7 +152,7 @@ class Context:
             return Said("")
         if doubt.seconded(node, beside, self._address):
             return Said(part, sure=True)
-        return Said(part, doubtful=True)
+        return Said("") if doubt.may_be_else(part, around) else Said(part, doubtful=True)
 
     def _weighed(self, part: str, name: str, beside: list[Leaf], names: set[str]) -> Said:
         """What a name says that is of a body alone, if no text and no goods stand beside."""
@@ -190,7 +190,7 @@ class Context:
                 continue
             found = part_in(text, trade=name in TRADE_FIELDS)
             # A person, a flower, an emoji, a shelf of a shop are called so, too.
-            if found and (name not in _CALLED or (found not in _CALLED_SO and name == "filename")):
+            if found and not (name in _CALLED and (found in _CALLED_SO or joined(text) in _BARE)):
                 return found
         return ""
 
@@ -208,5 +208,6 @@ _SAYING = frozenset(
 )  # fmt: skip
 _CALLED = frozenset(("name", "category", "filename", "source"))
 _CALLED_SO = frozenset(("iris", "palm"))
+_BARE = frozenset(("face", "faces", "facial", "voice", "speech", "speaker", "finger", "utterance"))
 _LABELLED = frozenset(("label", "descriptors"))
 _TWO = 2

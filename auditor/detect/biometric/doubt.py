@@ -18,6 +18,7 @@ from auditor.detect.biometric.doubt_names import (
     GOODS,
     LONE,
     MODELS,
+    NEAR,
     OF_TEXT,
     OWN,
     SPOKEN,
@@ -82,8 +83,13 @@ def is_beside_text(beside: Iterable[Leaf], *, phrase: bool = False) -> bool:
 
 
 def is_of_else(part: str, names: set[str]) -> bool:
-    """Whether the fields around a vector are those of a text, a table, a browser, a molecule."""
-    return not (TEXTS | TABLES | BESIDE.get(part, frozenset())).isdisjoint(names)
+    """Whether the fields around a vector are those of a browser, a molecule, a talk."""
+    return not BESIDE.get(part, frozenset()).isdisjoint(names)
+
+
+def may_be_else(part: str, names: set[str]) -> bool:
+    """Whether the fields around are those of a text, a table or a machine, if nothing seconds."""
+    return not (TEXTS | TABLES | NEAR.get(part, frozenset())).isdisjoint(names)
 
 
 def is_of_goods(names: set[str]) -> bool:

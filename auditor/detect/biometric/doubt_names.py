@@ -48,15 +48,20 @@ TABLES = frozenset(("sepallength", "sepalwidth", "petallength", "petalwidth", "s
 # What stands beside a thing of that name that is of no body, by the part it would be of.
 BESIDE: dict[str, frozenset[str]] = {
     "finger": frozenset(
-        ("canvas", "webgl", "useragent", "ua", "screen", "screenresolution", "plugins", "botscore",
-         "visitorid", "cookies", "timezone", "url", "components", "smiles", "inchi", "inchikey",
-         "molecule", "compound", "morgan", "ecfp", "maccs", "nbits", "rssi", "bssid", "floor",
-         "track", "song", "duration", "acoustid", "sha256", "sha1", "md5", "certificate", "issuer",
-         "recipe", "food", "ja3", "ja4", "hardwareconcurrency", "devicememory")
+        ("canvas", "webgl", "plugins", "botscore", "visitorid", "components", "smiles", "inchi",
+         "inchikey", "molecule", "compound", "morgan", "ecfp", "maccs", "nbits", "rssi", "bssid",
+         "track", "song", "acoustid", "sha256", "sha1", "recipe", "food", "ja3", "ja4",
+         "hardwareconcurrency", "devicememory")
     ),
     "iris": frozenset(("scale", "dpi", "density", "pixelratio", "devicepixelratio", "display")),
-    "voice": frozenset(("talk", "abstract", "session", "conference", "bio", "bass", "treble",
-                        "volume", "keynote", "slides")),
+    "voice": frozenset(("talk", "abstract", "conference", "bass", "treble", "keynote", "slides")),
+}  # fmt: skip
+# The same, where nothing else speaks of recognising people.
+NEAR: dict[str, frozenset[str]] = {
+    "finger": frozenset(
+        ("useragent", "ua", "screen", "screenresolution", "cookies", "timezone", "url", "duration",
+         "floor", "md5", "certificate", "issuer")
+    ),
 }  # fmt: skip
 GOODS = frozenset(
     ("sku", "price", "brand", "currency", "productid", "asin", "gtin", "ean", "shortcode",
@@ -64,7 +69,7 @@ GOODS = frozenset(
 )  # fmt: skip
 # Words of a field's own name, or of one between it and the part, that make it of something else.
 LONE = frozenset(
-    ("text", "texts", "sentence", "caption", "captions", "query", "title", "transcript", "comment",
+    ("text", "texts", "sentence", "caption", "captions", "title", "transcript", "comment",
      "emoji", "emojis", "font", "typeface", "product", "lyrics", "canvas", "webgl", "browser",
      "food", "recipe", "article")
 )  # fmt: skip

@@ -63,8 +63,10 @@ class Face:
 
     def judge(self, near: Near) -> tuple[Confidence, str] | None:
         """Whether the fields are those of a face, how sure it is, and why."""
-        if near.is_thing():
-            return None
+        verdict = self._judged(near)
+        return None if verdict is None or near.is_thing() else verdict
+
+    def _judged(self, near: Near) -> tuple[Confidence, str] | None:
         if len(self.shapes) >= _SHAPES:
             return self._moved(near)
         good = {

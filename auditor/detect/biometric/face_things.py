@@ -17,6 +17,7 @@ _UP = 8
 _NEAR = 3  # objects whose fields are looked at
 _FIELDS = 48  # of one object
 _TEXT = 48
+_TITLE = 2  # words of a text that says what something is
 _THINGS = frozenset(
     ("font", "fonts", "typeface", "clock", "watch", "watchface", "dice", "die", "cube",
      "polyhedron", "wireframe", "gltf", "animation", "animations", "emoji", "sprite", "sprites",
@@ -27,9 +28,8 @@ _THINGS = frozenset(
 )  # fmt: skip
 # Fields beside a face that no detector of people's faces has.
 _BESIDE = frozenset(
-    ("npc", "clip", "vrm", "preset", "puzzle", "crag", "terrain", "suit", "texture", "uv",
-     "material", "miller", "emote", "shader", "bones", "skeleton", "keyframes", "morphtargets",
-     "targetnames", "azimuthofroof", "roofarea", "polygoncount")
+    ("npc", "vrm", "puzzle", "crag", "terrain", "suit", "uv", "miller", "emote", "shader",
+     "keyframes", "morphtargets", "targetnames", "azimuthofroof", "roofarea", "polygoncount")
 )  # fmt: skip
 # Fields whose text says what the object is.
 _SAYING = frozenset(
@@ -57,20 +57,36 @@ def is_face(name: str) -> bool:
     return not found.isdisjoint(_FACE) and "type" not in found and not is_thing(name)
 
 
+def _says_thing(text: str) -> bool:
+    """Whether a text of a word or two says that it is a thing; a title says nothing."""
+    parts = words(text)
+    return (len(parts) <= _TITLE and not _THINGS.isdisjoint(parts)) or bool(_DIE(text.lower()))
+
+
 class Near:
     """What stands around one object: the fields in it and in those that hold it."""
 
     def __init__(self, path: Path, leaves: LeafTable) -> None:
-        self.names: set[str] = set()
-        self.texts: list[str] = []
-        self.above: list[str] = []
+        self._path = path
+        self._leaves: LeafTable | None = leaves
+        self._names: set[str] = set()
+        self._texts: list[str] = []
+        self._above: list[str] = []
         node: Path | None = path
-        for step in range(_UP):
+        for _ in range(_UP):
             if node is None:
                 break
-            self.above.append(node.name)
-            if step < _NEAR:
-                self._note(node, leaves)
+            self._above.append(node.name)
+            node = node.parent
+
+    def _look(self) -> None:
+        """Read the fields around, once: most boxes are of nothing that asks for them."""
+        leaves, self._leaves = self._leaves, None
+        node: Path | None = self._path
+        for _ in range(_NEAR if leaves is not None else 0):
+            if node is None or leaves is None:
+                break
+            self._note(node, leaves)
             node = node.parent
 
     def _note(self, node: Path, leaves: LeafTable) -> None:
@@ -78,25 +94,30 @@ class Near:
             if count >= _FIELDS:
                 break
             name = joined(leaf.name)
-            self.names.add(name)
+            self._names.add(name)
             if name in _SAYING and isinstance(leaf.value, str) and len(leaf.value) <= _TEXT:
-                self.texts.append(leaf.value)
+                self._texts.append(leaf.value)
 
     def is_thing(self) -> bool:
         """Whether this is a die's face, a font's, a drawn figure's."""
-        if any(is_thing(name) for name in self.above) or not self.names.isdisjoint(_BESIDE):
+        if any(is_thing(name) for name in self._above):
             return True
-        return any(is_thing(text) or _DIE(text.strip().lower()) for text in self.texts)
+        self._look()
+        if not self._names.isdisjoint(_BESIDE):
+            return True
+        return any(_says_thing(text) for text in self._texts)
 
     def is_avatar(self) -> bool:
         """Whether this is what an avatar looks like, which may follow somebody's face."""
-        said = (*self.above, *self.texts, *self.names)
+        self._look()
+        said = (*self._above, *self._texts, *self._names)
         return any(not _AVATARS.isdisjoint(words(one)) for one in said)
 
     def is_called_a_face(self) -> bool:
         """Whether a name calls this a face."""
-        return any(is_face(name) for name in self.above)
+        return any(is_face(name) for name in self._above)
 
     def says(self, text: str) -> bool:
         """Whether a text beside is this one."""
-        return text in self.texts
+        self._look()
+        return text in self._texts

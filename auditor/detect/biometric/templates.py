@@ -12,24 +12,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.detect.biometric.context import Context, Said, part_of
+from auditor.detect.biometric.graphql_vectors import WAKE, graphql_vectors, is_document
 from auditor.detect.biometric.sign_names import names_vector
 from auditor.detect.biometric.template_ids import claim_id, is_id
 from auditor.detect.biometric.template_names import IDS, NAMED, TYPES, VAGUE, is_signed
-from auditor.detect.biometric.vectors import SIZES, blob, listed, measure
+from auditor.detect.biometric.typed_arrays import LAST, typed_arrays
+from auditor.detect.biometric.vectors import blob, listed, measure
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
-_LAST = frozenset(str(size - 1) for size in SIZES)  # names of the last number in an object
 _LEAST = 12  # numbers of a vector
 _FEW = 2  # of one that a document shortened
 _MOST = 8_192
 _MANY = 512  # vectors of one message
-
-
-def _wakes(name: str) -> bool:
-    return name in _LAST or names_vector(name)
 
 
 class _Lazy:
@@ -52,7 +49,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     last: dict[int, Leaf] = {}
     for leaf in scene.woken:
         name = joined(leaf.name)
-        if name in _LAST and not is_element(leaf):
+        if name in LAST and not is_element(leaf):
             if len(last) < _MANY:
                 last.setdefault(id(leaf.parent), leaf)
         elif is_element(leaf):
@@ -60,31 +57,22 @@ def look(scene: Scene) -> Iterator[Claim]:
                 values = arrays.setdefault(id(leaf.parent), [])
                 if len(values) < _MOST:
                     values.append(leaf)
-        elif is_id(name):
-            yield from claim_id(leaf)
         else:
-            yield from _value(leaf, context)
-    for values in _typed_arrays(last, scene):
+            yield from _single(leaf, context, scene)
+    for values in typed_arrays(last, scene):
         arrays[id(values[0].parent)] = values
     for values in arrays.values():
         yield from _array(values, context)
 
 
-def _typed_arrays(last: dict[int, Leaf], scene: Scene) -> Iterator[list[Leaf]]:
-    """Float32Arrays, which JSON.stringify writes as objects with the keys 0 to n - 1."""
-    objects: dict[int, list[Leaf]] = {
-        id(leaf.parent): []
-        for leaf in last.values()
-        if leaf.parent is not None and joined(leaf.parent.name) in NAMED | VAGUE
-    }
-    if not objects:
-        return
-    for leaf in scene.leaves:
-        values = objects.get(id(leaf.parent))
-        # A key in the order of its object; whatever else is there breaks the order.
-        if values is not None and leaf.name == str(len(values)):
-            values.append(leaf)
-    yield from (values for values in objects.values() if len(values) in SIZES)
+def _single(leaf: Leaf, context: _Lazy, scene: Scene) -> Iterator[Claim]:
+    """One value: the id of a stored template, one itself, or an operation that is given some."""
+    if is_document(leaf):
+        yield from graphql_vectors(leaf, scene)
+    elif is_id(joined(leaf.name)):
+        yield from claim_id(leaf)
+    else:
+        yield from _value(leaf, context)
 
 
 def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
@@ -179,7 +167,8 @@ DETECTOR = Detector(
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS,
-    wakes=_wakes,
+    wakes=lambda name: name in LAST or names_vector(name),
+    wake=(WAKE,),
     sources=(
         "FaceNet (128, 512), ArcFace (512), dlib (128): sizes of embeddings",
         "ECAPA-TDNN (192), x-vectors (512): sizes of speaker embeddings",
@@ -228,12 +217,24 @@ DETECTOR = Detector(
             ("bio.face_template $.faces[0].vec",),
         ),
         Example("a speech's", {"speech": {"text": "I say", "embedding": _numbers(384, 0.051)}}),
-        Example("a thumbnail's", {"thumb": {"embedding": _numbers(512, 512**-0.5)}}),
         Example("a caption's", {"selfie": {"caption_embedding": _numbers(512, 512**-0.5)}}),
-        Example("a shelf's", {"category": "face", "sku": "1", "embedding": _numbers(128, 0.0883)}),
         Example("a browser's", {"fingerprint": {"canvas": "a", "features": _numbers(128, 0.0883)}}),
         Example("a molecule's", {"smiles": "CCO", "fingerprint": {"vector": _numbers(1024, 0.03)}}),
-        Example("after a check", {"fingerprintSignature": "MEUCIQDKbW9ja2VkIG9mIG5vYm9k" * 6}),
+        Example(
+            "a variable's",
+            {
+                "query": "mutation($v:[Float!]!){enrollFace(vector:$v){id}}",
+                "variables": {"v": _numbers(128, 0.0883)},
+            },
+            ("bio.face_template $.variables.v",),
+        ),
+        Example(
+            "a point's",
+            {
+                "query": "query($v:[Float!]!){near(vector:$v){face}}",
+                "variables": {"v": _numbers(128, 0.0883)},
+            },
+        ),
         Example("a text's by PaLM", {"text": "a", "palm_embedding": _numbers(768, 768**-0.5)}),
         Example("keys of a table", {"rows": {str(i): 0.1 * (-1) ** i for i in range(128)}}),
         Example("of a text", {"object": "embedding", "embedding": _numbers(512, 512**-0.5)}),

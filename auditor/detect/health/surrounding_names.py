@@ -67,14 +67,14 @@ OTHER = frozenset(
      "node", "container", "pod", "uptime", "ping", "damage", "mana", "xp",
      "enemies", "checkout", "cart", "sku", "price", "funnel", "tooltip", "carousel", "slides",
      "dvd", "obd", "obd2", "washer", "dishwasher", "fridge", "dryer", "boiler", "turbine",
-     "billingcycle", "subscription")
+     "subscription")
 )  # fmt: skip
 # Bodies that are no person's, and water, soil and plants: whatever else is said of them.
 CREATURES = frozenset(
-    ("pet", "pets", "dog", "dogs", "cat", "cats", "horse", "cattle", "livestock", "veterinary",
-     "aquarium", "pond", "fishtank", "plant", "plants", "soil", "greenhouse", "hydroponics", "crop")
+    ("pet", "pets", "dog", "dogs", "cats", "cattle", "livestock", "veterinary", "aquarium", "pond",
+     "fishtank", "plant", "plants", "soil", "greenhouse", "hydroponics")
 )  # fmt: skip
-CREATURE_FIELDS = frozenset(("species", "breed", "petname", "ph"))
+CREATURE_FIELDS = frozenset(("species", "breed", "petname"))
 # Figures of a game: what they feel is health only where a body is spoken of, too.
 FIGURES = frozenset(("player", "players", "npc", "enemy", "enemies", "boss", "hero", "monster"))
 # What sleeps without a body.

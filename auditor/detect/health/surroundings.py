@@ -32,6 +32,7 @@ from auditor.model import Leaf, LeafTable, Node, Number, Path
 
 _UP = 6
 _FIELDS = 64  # of one object that are looked at
+_BILLED = frozenset(("billing", "cycle"))
 _CLOSE = 2  # objects between a device and what is said of its sleep
 _SWITCHED = ("0", "1", 0, 1, True, False)
 _TEXT = 48  # characters of a text that may say what the object is
@@ -46,7 +47,7 @@ def _kind(name: str) -> int:
         (not parts.isdisjoint(BODY) or whole in BODY)
         | (not parts.isdisjoint(OTHER)) << 1
         | (not parts.isdisjoint(FIGURES)) << 2
-        | (not parts.isdisjoint(CREATURES)) << 3
+        | (whole in CREATURES or "pet" in parts) << 3  # `dog_walk` is a person's
     )
 
 
@@ -165,7 +166,7 @@ class Surroundings:
             name = joined(leaf.name)
             if name in BODY_FIELDS and not isinstance(leaf.value, bool):
                 fields.add(name)
-            elif name in OTHER_FIELDS or "billing" in words(leaf.name):
+            elif name in OTHER_FIELDS or set(words(leaf.name)) >= _BILLED:
                 kind |= 2
             elif name in CREATURE_FIELDS:
                 kind |= 8

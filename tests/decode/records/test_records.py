@@ -22,6 +22,7 @@ from auditor.decode.records import (
     finger_minutiae,
     float_vector,
     iris_record,
+    landmark_list,
     wsq,
 )
 from auditor.detect.scan import Engine
@@ -30,7 +31,7 @@ from tests.decode.messages import request
 
 _RECORDS = (an2k, cbeff, face_record, finger_image, finger_minutiae, iris_record, wsq, float_vector)
 _SOUNDS = (amr, caf, flac, mp3, mp4_audio, ogg, wav, webm_audio)
-ALL = [one.DECODER for one in (*_RECORDS, *_SOUNDS, exposure_export, exposure_keys)]
+ALL = [one.DECODER for one in (*_RECORDS, *_SOUNDS, exposure_export, exposure_keys, landmark_list)]
 EXACT = [one.DECODER for one in (cbeff, face_record, finger_image, finger_minutiae, iris_record)]
 TYPES = {
     "an2k": "bio.fingerprint",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import struct
+from dataclasses import replace
 
 import pytest
 
+from auditor.decode import message_parts
 from auditor.detect.model import Tree
-from tests.detect.helpers import scan
+from auditor.detect.scan import Engine
+from tests.detect.helpers import message, scan
 
 BOX: Tree = {"left": 0.21, "top": 0.31, "width": 0.25, "height": 0.33}
 POINT: Tree = {"x": 120.5, "y": 190.25}
@@ -247,6 +250,21 @@ def test_what_only_counts_or_companions_tell(name: str) -> None:
     body, expected = COUNTED[name]
     found = [one for one in scan(body) if one.data_type == "bio.face_geometry"]
     assert [one.confidence.value for one in found] == ([expected] if expected else [])
+
+
+def test_a_mesh_in_protobuf() -> None:
+    def found(count: int) -> list[str]:
+        points = [struct.pack("<BfBfBf", 13, i / 512, 21, 0.5, 29, -i / 999) for i in range(count)]
+        body = b"".join(b"\x0a\x0f" + one for one in points)
+        sent = replace(
+            message(), headers=((b"content-type", b"application/x-protobuf"),), body=body
+        )
+        parts = message_parts(sent)
+        claims = Engine().scan(sent, parts.leaves, parts.opaques)
+        return [one.confidence for one in claims if one.data_type == "bio.face_geometry"]
+
+    assert found(468) == ["probable"]
+    assert found(467) == []
 
 
 def test_a_packed_mesh() -> None:
