@@ -39,9 +39,9 @@ def bytes_of_members(members: Mapping[str, object]) -> bytes:
 
 def _packed(values: Sequence[object]) -> bytes:
     """Bytes of 0 to 255, or of -128 to 127; b"" where one is neither."""
-    if set(map(type, values)) != {int}:
+    numbers = [value for value in values if type(value) is int]  # truth values are none
+    if not numbers or len(numbers) != len(values):
         return b""
-    numbers: list[int] = values  # type: ignore[assignment]
     least, most = min(numbers), max(numbers)
     if least >= 0 and most <= 255:
         return bytes(numbers)

@@ -28,6 +28,7 @@ from auditor.correlate.uploads import (
 from auditor.model import Audit, Direction, InputError, Message, Opaque, Path, Protocol
 from auditor.store import Reader, Settled, StoredMessage, Writer, open_reader
 from auditor.tasks.ingest import Auditing
+from auditor.tasks.moving import moved
 
 BYTES = 32 << 20  # of one joined upload
 UPLOADS = 10_000  # of one session
@@ -136,7 +137,7 @@ def _audit(reader: Reader, joined: Joined, auditor: Auditing) -> tuple[Audit | N
         last, body=bytes(body), body_size=len(body), headers=_headers(last), trailers=()
     )
     place = _place(joined, taken)
-    audit = _below(auditor.audit(whole), place)
+    audit = moved(auditor.audit(whole), _BODY, place)
     if reason:
         audit = replace(audit, opaques=(*audit.opaques, Opaque(place, f"upload: {reason}", 0)))
     return audit, taken
@@ -162,35 +163,3 @@ def _headers(message: Message) -> tuple[tuple[bytes, bytes], ...]:
         if name.lower() not in _DROPPED
         and not (name.lower() == b"content-type" and value.strip().lower().startswith(_NO_TYPE))
     )
-
-
-def _below(audit: Audit, place: Path) -> Audit:
-    """What the audit found in the body, at the joined place; the rest the last piece has."""
-    return replace(
-        audit,
-        findings=tuple(
-            replace(one, path=_moved(one.path, place))
-            for one in audit.findings
-            if _in_body(one.path)
-        ),
-        opaques=tuple(
-            Opaque(_moved(one.path, place), one.reason, one.size)
-            for one in audit.opaques
-            if _in_body(one.path)
-        ),
-        pictures=tuple(
-            replace(one, path=_moved(one.path, place))
-            for one in audit.pictures
-            if _in_body(one.path)
-        ),
-        recurring=(),
-    )
-
-
-def _in_body(path: Path) -> bool:
-    return path.steps()[0] == _BODY
-
-
-def _moved(path: Path, place: Path) -> Path:
-    """The same path below another root."""
-    return Path.root(str(place) + str(path).removeprefix(_BODY), path.name)

@@ -1,0 +1,57 @@
+"""Pictures that came over a WebSocket in pieces, audited as a whole.
+
+Over stored rows, once messages are concluded, as uploads in pieces are (`joining`): what
+is found stands with the last piece, at `request.frames ▸ joined[…]`, and the pieces are no
+longer listed as unread. Concluding the messages anew undoes that, and the next call joins
+them again.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path as FilePath
+
+from auditor.correlate.socket_pictures import PLACE, Gathered, Gathering
+from auditor.model import Message, Path
+from auditor.store import Reader, Settled, Writer, open_reader
+from auditor.tasks.ingest import Auditing
+from auditor.tasks.moving import moved
+
+SECONDS = 60.0  # for all flows of a session; what is not read in time is left as it is
+MOST = 10_000  # pictures of one session
+
+
+def join_frames(path: FilePath, writer: Writer, auditor: Auditing, session: int) -> int:
+    """Audit the pictures in pieces of a session that are not yet; how many were.
+
+    Raises:
+        StoreError: the database refused; what was added stays.
+    """
+    done = 0
+    until = time.monotonic() + SECONDS
+    with open_reader(path) as reader:
+        for flow in reader.sounding_flows(session):
+            gathering = Gathering()
+            for stored in reader.messages(flow=flow):
+                if done >= MOST or time.monotonic() > until:
+                    return done
+                found = gathering.take(stored.id, stored.message)
+                if found is not None and _is_new(reader, found):
+                    _conclude(writer, auditor, session, (found, stored.message))
+                    done += 1
+    return done
+
+
+def _is_new(reader: Reader, found: Gathered) -> bool:
+    return not reader.concluded_below(found.pieces[-1][0], PLACE)
+
+
+def _conclude(
+    writer: Writer, auditor: Auditing, session: int, joined: tuple[Gathered, Message]
+) -> None:
+    found, last = joined
+    whole = replace(last, body=found.data, body_size=len(found.data))
+    number, root = found.pieces[-1]
+    audit = moved(auditor.audit(whole), root, Path.root(found.place))
+    writer.extend(session, [(number, audit)], [Settled(*piece) for piece in found.pieces])
