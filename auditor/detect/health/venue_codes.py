@@ -41,12 +41,6 @@ _ADDRESSES: tuple[tuple[re.Pattern[str], str], ...] = (
         "Thai Chana",
     ),
 )  # fmt: skip
-# An address whose venue was unpacked: what is left of it, beside its version.
-_PACKED = {
-    "https://qr.notify-me.ch": "Switzerland's NotifyMe",
-    "https://tac.gouv.fr": "France's TousAntiCovid",
-}
-_ADDRESS, _VERSION = " ▸ url", " ▸ url:v"
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -62,10 +56,6 @@ def look(scene: Scene) -> Iterator[Claim]:
         found = _BRITISH(text)
         if found is not None and _holds(found[2], "id", "opn"):
             yield _claim(leaf, "the NHS COVID-19 app, its content read", proven=True)
-            continue
-        if leaf.text == _ADDRESS and (of := _PACKED.get(text.rstrip("/"), "")):
-            if any(one.text == _VERSION for one in scene.leaves.below([leaf.parent])):
-                yield _claim(leaf, f"{of}, the venue packed behind it", proven=False)
             continue
         for pattern, of in _ADDRESSES:
             if pattern.search(text) is not None:
@@ -93,7 +83,7 @@ _ZEALAND = "NZCOVIDTRACER:" + binascii.b2a_base64(_CONTENT, newline=False).decod
 
 DETECTOR = Detector(
     id="venue-codes",
-    version=3,
+    version=2,
     data_type="location.venue",
     title="venue codes of contact tracing",
     keys=frozenset(),
