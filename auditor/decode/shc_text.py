@@ -14,7 +14,7 @@ from auditor.decode.base import Decoder, Example, Final, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.model import DecodeError, Opaque, Path
 
-_CARD = re.compile(r"shc:/(?:\d{1,2}/\d{1,2}/)?((?:\d\d){6,})", re.ASCII | re.IGNORECASE).fullmatch
+_CARD = re.compile(r"shc:/(?:\d{1,2}/\d{1,2}/)?((?:\d\d){6,})", re.ASCII).fullmatch
 _LONGEST = 40_000  # digits
 _SHIFT = 45
 _PREFIX = "shc:/"  # in capitals where a code saves space
@@ -27,7 +27,7 @@ def _sniff(data: str, hint: Hint) -> bool:
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
-    card = _CARD(data.strip())
+    card = _CARD(_PREFIX + data.strip()[len(_PREFIX) :])
     if card is None:
         raise DecodeError("no pairs of digits")
     digits = card[1]
@@ -60,12 +60,12 @@ DECODER: Decoder[str] = Decoder(
                 (" ▸ shc", "eyJhbGciOiJub25lIn0.e30."),
             ),
         ),
+        Example(numbers("no token at all"), None),
+        Example("shc:/path/of/something", None),
         Example(
             numbers("eyJ.e30.").upper(),
             (("", numbers("eyJ.e30.").upper()), (" ▸ shc", "eyJ.e30.")),
         ),
         Example("shc:/" + "56" * 20_001, (("", "shc:/" + "56" * 20_001),)),
-        Example(numbers("no token at all"), None),
-        Example("shc:/path/of/something", None),
     ),
 )

@@ -126,7 +126,11 @@ class Context:
             step = step.parent
         field = _field(node)
         beside, names = list(self.beside(field)), self.names_beside(field)
-        if doubt.is_of_text(beside) or doubt.is_beside_text(beside) or doubt.is_of_goods(names):
+        # What only a recogniser of faces says is of a face whatever is written beside it.
+        plain = names.isdisjoint(FACE_FIELDS)
+        if plain and (doubt.is_beside_text(beside) or doubt.is_of_goods(names)):
+            return Said("")
+        if doubt.is_of_text(beside):
             return Said("")
         if names >= _LABELLED and joined(field.name) == "descriptors":
             return Said("face", doubtful=True)  # as face-api.js keeps those that it knows

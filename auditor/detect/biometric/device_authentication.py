@@ -11,7 +11,7 @@ from __future__ import annotations
 import binascii
 from collections.abc import Iterator
 
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import group_of
 from auditor.model import Confidence, Leaf, Method, Scalar
@@ -27,8 +27,14 @@ _ANSWERS = frozenset(
 )  # fmt: skip
 # What somebody logged in with, and of which body it may be said.
 _METHODS = frozenset(
-    ("loginmethod", "authmethod", "authenticationmethod", "authtype", "unlockmethod", "method",
-     "biometricmethod", "signinmethod", "verificationmethod", "authenticator", "logintype")
+    ("loginmethod", "authmethod", "authenticationmethod", "authtype", "unlockmethod",
+     "biometricmethod", "signinmethod", "logintype")
+)  # fmt: skip
+# Of a detector of faces as often: these need somebody let in above.
+_LOOSE = frozenset(("method", "authenticator", "verificationmethod"))
+_LOGINS = frozenset(
+    ("auth", "authentication", "login", "signin", "unlock", "credential", "credentials", "session",
+     "assertion")
 )  # fmt: skip
 _BODIES = frozenset(
     ("fingerprint", "faceid", "touchid", "face", "iris", "biometric", "biometrics",
@@ -63,7 +69,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield _claim(leaf, "the phone's own answer to a biometric check")
         elif name in _BARE and leaf.value is True:
             yield _claim(leaf, "a yes or no about a biometric check")
-        elif name in _METHODS and isinstance(leaf.value, str) and joined(leaf.value) in _BODIES:
+        elif isinstance(leaf.value, str) and _lets_in(leaf, name) and joined(leaf.value) in _BODIES:
             yield _claim(leaf, "the way in which somebody was let in", joined(leaf.value))
         elif name in _SIGNED and isinstance(leaf.value, str) and len(leaf.value) >= _SHORTEST:
             yield _claim(leaf, "a signature or key of the phone's, used after a biometric check")
@@ -78,6 +84,14 @@ def look(scene: Scene) -> Iterator[Claim]:
                 else ""
             )
             yield _claim(leaf, f"a WebAuthn signature{verified}")
+
+
+def _lets_in(leaf: Leaf, name: str) -> bool:
+    """Whether a field says in which way somebody was let in."""
+    if name in _METHODS:
+        return True
+    above = leaf.parent
+    return name in _LOOSE and above is not None and not _LOGINS.isdisjoint(words(above.name))
 
 
 def _claim(leaf: Leaf, what: str, said: str = "") -> Claim:
@@ -115,7 +129,7 @@ DETECTOR = Detector(
     version=2,
     data_type="bio.fingerprint",
     title="the phone's own biometric check, which is no biometric data",
-    keys=_ANSWERS | _WEBAUTHN | _METHODS | _BARE | _SIGNED,
+    keys=_ANSWERS | _WEBAUTHN | _METHODS | _LOOSE | _BARE | _SIGNED,
     sources=(
         "Android BiometricPrompt; Apple LocalAuthentication",
         "W3C Web Authentication Level 2, section 6.1",
@@ -144,6 +158,7 @@ DETECTOR = Detector(
             ("bio.fingerprint $.fingerprintSignature",),
         ),
         Example("other ways in", {"loginMethod": "password", "auth": {"method": "GET"}}),
+        Example("a detector's", {"detect": {"method": "face"}}),
         Example("a browser's", {"fingerprint": "d41d8cd98f00b204e9800998ecf8427e"}),
         Example("a template", {"biometricResult": "AAECAwQFBgcICQoLDA0ODw"}),
     ),
