@@ -3,9 +3,10 @@
 `cv2.FaceDetectorYN` runs it, coarse to fine: what a search finds doubtful, for it
 is small there, is looked at again at a size of its own, where the network sees
 best. A large picture is searched small, which shows most faces of a portrait for
-little, and where that shows none, once more at a higher resolution. The cascade is asked too where that is cheap: in a small
-picture, where it finds blurred faces that the network misses, and in the
-surroundings of a find, where its agreement is worth telling.
+little, and where that shows none, once more at a higher resolution. The cascade is
+asked too where that is cheap: in a small picture, where it finds blurred faces that
+the network misses, and in the surroundings of a find, where its agreement is worth
+telling.
 """
 
 from __future__ import annotations
