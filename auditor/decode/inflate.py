@@ -101,9 +101,12 @@ def _salvage(
     return Inflated(bytes(out), min(failed + _SLICE, len(data)), DAMAGED)
 
 
-def _is_one_byte(data: bytes) -> bool:
-    """Whether output that was cut is nothing but one byte, over and over: a bomb's."""
-    return len(data) > _SLICE and data.count(data[:1]) == len(data)
+def _is_filler(data: bytes) -> bool:
+    """Whether output that was cut is one byte over and over that is no text: a bomb's."""
+    first = data[:1]
+    if len(data) <= _SLICE or 0x20 <= first[0] <= 0x7E:
+        return False
+    return data.count(first) == len(data)
 
 
 class Source(NamedTuple):
@@ -120,7 +123,9 @@ def peeled(name: str, source: Source, found: Inflated, budget: Budget) -> Iterat
     here = at.layer(name)
     if hint.encodings and hint.encodings[0] == name.removesuffix("-raw"):
         hint = hint._replace(encodings=hint.encodings[1:])
-    if found.data and not (found.why and _is_one_byte(found.data)):
+    if found.why and _is_filler(found.data):
+        budget.bytes_left -= len(found.data)  # it was made, all the same
+    elif found.data:
         yield Inner(here, found.data, hint)
     rest = data[found.end :]
     if found.why:

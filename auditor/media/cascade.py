@@ -28,6 +28,7 @@ _MOST_AREA = 500_000  # pixels that are searched at most: about 120 ms, for smal
 _STEP = 1.1  # between two sizes of face
 _NEIGHBOURS = 3  # hits in one place that make a face
 _LEAST = 24  # pixels of a face
+_FINE = 22  # pixels of the smallest window where only small faces are looked for
 _SMALL = 200  # pixels of a picture's longest side that get a rim
 _RIM = 0.2  # of the shorter side
 _ENLARGED = 96  # pixels of the shorter side that a small picture is brought to
@@ -62,7 +63,7 @@ class Cascade:
         if not found and most > AREA:
             coarse, small = small, shrink(opened, most)
             largest = math.ceil(_LEAST * coarse.factor / small.factor)
-            found = self._checked(self._search(small, largest), opened)
+            found = self._checked(self._search(small, (_FINE, largest)), opened)
         return Found(found, round(_LEAST * small.factor))
 
     def sees(self, box: Box, opened: Opened) -> bool:
@@ -81,16 +82,16 @@ class Cascade:
         cut = part(opened, box, around)
         return cut is not None and bool(self._search(shrink(Opened(cut.pixels, 1.0), area)))
 
-    def _search(self, opened: Opened, largest: int = 0) -> list[Box]:
-        """Faces of at most `largest` pixels in what is searched; of any size where it is 0."""
+    def _search(self, opened: Opened, sides: tuple[int, int] = (_LEAST, 0)) -> list[Box]:
+        """Faces from so many pixels of what is searched to so many; 0 is any size."""
         grey = np.asarray(cv2.cvtColor(opened.pixels, cv2.COLOR_BGR2GRAY), np.uint8)
         grey, scale, rim = _with_rim(grey)
         boxes, _, weights = self._cascade.detectMultiScale3(
             grey,
             scaleFactor=_STEP,
             minNeighbors=_NEIGHBOURS,
-            minSize=(_LEAST, _LEAST),
-            maxSize=(largest, largest),
+            minSize=(sides[0], sides[0]),
+            maxSize=(sides[1], sides[1]),
             outputRejectLevels=True,
         )
         return [

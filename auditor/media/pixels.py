@@ -82,11 +82,14 @@ def open_picture(
 def later_frames(content: bytes, media_type: str, area: int, most: int) -> Iterator[Opened]:
     """At most so many frames of an animation, or pages, after the first; none where there is one.
 
-    `area` is a frame's pixels as the header gives them. Raises as `open_picture`.
+    `area` is a frame's pixels as the header gives them. Raises ValueError where there may be
+    some that are too large, or that this OpenCV cannot read, and cv2.error as `open_picture`.
     """
-    most = min(most, _FRAME_PIXELS // max(1, area))
-    if most < 1 or not _may_move(content, media_type) or not hasattr(cv2, "imdecodeanimation"):
+    if not _may_move(content, media_type):
         return
+    most = min(most, _FRAME_PIXELS // max(1, area))
+    if most < 1 or not hasattr(cv2, "imdecodeanimation"):
+        raise ValueError("later frames are not read")
     _, animation = cv2.imdecodeanimation(np.frombuffer(content, np.uint8).reshape(1, -1), 1, most)
     for frame in animation.frames:
         if frame.ndim == 3:

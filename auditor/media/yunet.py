@@ -2,10 +2,11 @@
 
 `cv2.FaceDetectorYN` runs it, coarse to fine: what a search finds doubtful, for it
 is small there, is looked at again at a size of its own, where the network sees
-best. Where the first search shows no face, a large picture is searched once more
-at a higher resolution. The cascade is asked too where that is cheap: in a small
-picture, where it finds blurred faces that the network misses, and in the
-surroundings of a find, where its agreement is worth telling.
+best. A large picture is searched small, which shows most faces of a portrait for
+little, and where that shows none, once more at a higher resolution. The cascade is
+asked too where that is cheap: in a small picture, where it finds blurred faces that
+the network misses, and in the surroundings of a find, where its agreement is worth
+telling.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from auditor.media.cascade import NAME, Cascade
 from auditor.media.frames import Box
 from auditor.media.pixels import Found, Opened, part, shrink
 
-AREA = 180_000  # pixels that are searched first: about 30 ms
-_SHARE = 0.5  # of a picture's pixels that are searched at most
+AREA = 180_000  # pixels that are searched: about 30 ms
+_COARSE = 80_000  # pixels that are searched first in a picture that is searched twice
+_SHARE = 0.4  # of a picture's pixels that are searched at most
 _MOST_AREA = 1_000_000  # pixels that are searched at most: about 150 ms
 _SCORE = 0.88  # of a face: a dog of the open pictures reaches 0.87 at some sizes
 _DOUBTFUL = 0.5  # of what may be one
@@ -50,13 +52,13 @@ class YuNet:
 
     def find(self, opened: Opened) -> Found:
         """The faces, in pixels of the original."""
-        small = shrink(opened, AREA)
+        most = self.wanted(opened.original)
+        small = shrink(opened, _COARSE if most > AREA else AREA)
         found = self._sure(small, opened)
         if small.area <= _SMALL:
             cascaded = self._cascade.find(opened)
             least = min(round(_SEEN * small.factor), cascaded.least)
             return Found(_joined(found, cascaded.boxes), least)
-        most = self.wanted(opened.original)
         if not found and most > AREA:
             small = shrink(opened, most)
             found = self._sure(small, opened)
