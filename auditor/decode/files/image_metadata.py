@@ -31,7 +31,6 @@ _EXIF = b"Exif\x00\x00"
 _XMP = b"http://ns.adobe.com/xap/1.0/\x00"
 _MOST_XMP = 256 * 1024
 _SUB, _GPS = 0x8769, 0x8825
-_THUMBNAIL, _THUMBNAIL_SIZE = 0x0201, 0x0202
 _TAGS = {
     0x010E: "ImageDescription", 0x010F: "Make", 0x0110: "Model", 0x0131: "Software",
     0x0132: "DateTime", 0x013B: "Artist", 0x8298: "Copyright", 0x9003: "DateTimeOriginal",
@@ -87,8 +86,8 @@ def _picture(data: bytes, kind: str, at: Path, hint: Hint) -> Iterator[Peeled]:
             if len(tags) < _MOST_TAGS and not isinstance(leaf.value, bytes):
                 tags.append((leaf.name, str(leaf.value)[:_LONGEST_TAG]))
             yield leaf
-        thumbnail = _thumbnail(tiff)
-        if kind == "image/jpeg" and thumbnail:
+        thumbnail = tiff.thumbnail()
+        if kind == "image/jpeg" and image_size.measure(thumbnail, kind):
             yield Inner(at.layer("exif:thumbnail"), thumbnail, Hint("image/jpeg", body=True))
     size = image_size.measure(data, kind)
     if size is None:
@@ -108,16 +107,6 @@ def _picture(data: bytes, kind: str, at: Path, hint: Hint) -> Iterator[Peeled]:
         tags=tuple(tags),
         content=data,
     )
-
-
-def _thumbnail(tiff: Tiff) -> bytes:
-    """The small JPEG that the second directory leads to: what a cut or blurred photo once was."""
-    entries = dict(tiff.directory(tiff.next(tiff.first)))
-    at, size = entries.get(_THUMBNAIL), entries.get(_THUMBNAIL_SIZE)
-    if not isinstance(at, tuple) or not isinstance(size, tuple):
-        return b""
-    found = tiff.piece(int(at[0]), int(size[0]))
-    return found if image_size.measure(found, "image/jpeg") else b""
 
 
 def _packet(block: bytes) -> bytes:

@@ -10,6 +10,7 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12
 _MOST_ENTRIES = 512
 _MOST_VALUE = 64 * 1024
 _MOST_NUMBERS = 16
+_THUMBNAIL, _THUMBNAIL_SIZE = 0x0201, 0x0202  # of its JPEG: where, how long
 
 type Value = str | bytes | tuple[float, ...]
 
@@ -29,16 +30,20 @@ class Tiff:
         """Where the first directory is."""
         return self._int(self._data[4:8])
 
-    def next(self, at: int) -> int:
-        """Where the directory after one is, 0 where there is none."""
-        if not 8 <= at <= len(self._data) - 2:
-            return 0
-        end = at + 2 + 12 * self._int(self._data[at : at + 2])
-        return self._int(self._data[end : end + 4])
+    def thumbnail(self) -> bytes:
+        """The JPEG that the second directory leads to, b"" where there is none.
 
-    def piece(self, at: int, size: int) -> bytes:
-        """The bytes at a place, as many of them as there are."""
-        return self._data[at : at + size] if at >= 8 and size > 0 else b""
+        It is what a photo once was that was then cut or blurred.
+        """
+        first = self.first
+        if not 8 <= first <= len(self._data) - 2:
+            return b""
+        end = first + 2 + 12 * self._int(self._data[first : first + 2])
+        entries = dict(self.directory(self._int(self._data[end : end + 4])))
+        at, size = entries.get(_THUMBNAIL), entries.get(_THUMBNAIL_SIZE)
+        if not isinstance(at, tuple) or not isinstance(size, tuple) or at[0] < 8:
+            return b""
+        return self._data[int(at[0]) : int(at[0] + size[0])]
 
     def directory(self, at: int) -> Iterator[tuple[int, Value]]:
         """(tag, value) of each entry that can be read."""
