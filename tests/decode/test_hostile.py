@@ -136,8 +136,9 @@ def test_many_parameters() -> None:
 
 def test_bombs_in_a_list_share_one_budget() -> None:
     bomb = base64.b64encode(gzip.compress(bytes(MIB))).decode()
-    decoded, seconds = timed(json.dumps([bomb] * 1_200).encode())
-    assert seconds < 1
+    body = json.dumps([bomb] * 1_200).encode()
+    decoded, seconds = timed(body, limits=Limits(seconds=30))  # a busy machine decides nothing
+    assert seconds < 2
     assert {"bytes", "opaques"} <= set(decoded.cut)
     assert len(decoded.opaques) == Limits().opaques + 1
     assert decoded.opaques[-1].reason.endswith("more unread parts")

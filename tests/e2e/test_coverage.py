@@ -90,7 +90,7 @@ def agree(observed: Observed, counted: list[Stream], fate: Callable[[Stream], st
     """The auditor's figures and tshark's, fate by fate."""
     connections, sizes = sums(counted, fate)
     rows = {row["fate"]: row for row in covered(observed) if row["connections"]}
-    assert {name: row["connections"] for name, row in rows.items()} == connections
+    assert {name: row["connections"] for name, row in rows.items()} == connections, rows
     assert {name: row["measured"] for name, row in rows.items()} == connections
     for name, row in rows.items():
         assert row["bytes"] == pytest.approx(sizes[name], rel=0.01), name
