@@ -173,9 +173,17 @@ def _descendants(name: str) -> list[int]:
     found, looking = [], [os.getpid()]
     while looking:
         for path in Path(f"/proc/{looking.pop()}/task").glob("*/children"):
-            for pid in map(int, path.read_text().split()):
+            for pid in map(int, _read(path).split()):
                 looking.append(pid)
-                status = Path(f"/proc/{pid}/stat").read_text()
+                status = _read(Path(f"/proc/{pid}/stat"))
                 if f"({name})" in status and ") Z" not in status:
                     found.append(pid)
     return found
+
+
+def _read(path: Path) -> str:
+    """What the kernel says of a process, "" of one that has just ended."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
