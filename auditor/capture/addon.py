@@ -255,7 +255,7 @@ class PrivacyAudit:
     async def _awaited(self, name: str, subject: object, later: Awaitable[None]) -> None:
         try:
             await later
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:  # noqa: BLE001 - what goes on later must not touch the traffic either
             self._failed(subject, name, error)
 
     def _failed(self, subject: object, where: str, error: Exception) -> None:

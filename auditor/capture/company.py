@@ -45,7 +45,7 @@ class Company:
 
     def _of_phone(self) -> tuple[Companion, ...]:
         from auditor.device import connect  # noqa: PLC0415 - loads adb
-        from auditor.tasks.phone_facts import phone_facts, trust_fact  # noqa: PLC0415 - as above
+        from auditor.tasks.phone_facts import phone_facts, trust_fact  # noqa: PLC0415 - loads adb too
 
         certificate = self.certs / "ca" / "mitmproxy-ca-cert.pem"
         if not self.sensors:

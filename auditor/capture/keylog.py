@@ -39,7 +39,7 @@ class KeyLog:
         """Give the place back, if it was taken."""
         if self._handle < 0:
             return
-        setattr(tls, "log_master_secret", self._before)  # noqa: B010 - as above
+        setattr(tls, "log_master_secret", self._before)  # noqa: B010 - its type is that of one class
         with self._lock:
             os.close(self._handle)
             self._handle = -1

@@ -118,7 +118,7 @@ def register(loader: Loader, environment: Mapping[str, str]) -> None:
     )
     add("audit_certs", str, CERTIFICATES, "Privacy audit: the folder of this project's own CA.")
     add("audit_no_bodies", bool, False, "Privacy audit: keep no message bodies.")  # noqa: FBT003 - an option's default
-    add("audit_keep_raw", bool, False, "Privacy audit: keep found values in clear.")  # noqa: FBT003 - as above
+    add("audit_keep_raw", bool, False, "Privacy audit: keep found values in clear.")  # noqa: FBT003 - mitmproxy's loader takes the default by position
 
 
 def read(options: Options) -> Settings:

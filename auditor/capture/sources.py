@@ -85,7 +85,7 @@ def _source(wanted: Wanted, say: Callable[[str], None]) -> Source | None:
         ByPcapDroid,
         OnPhone,
     )
-    from auditor.device import connect  # noqa: PLC0415 - as above
+    from auditor.device import connect  # noqa: PLC0415 - loads adb
 
     try:
         phone = connect(wanted.serial)

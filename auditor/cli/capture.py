@@ -158,8 +158,8 @@ def capture(
 ) -> None:
     """Record a phone's traffic until Ctrl-C; its help is made of the modes."""
     from auditor.capture.company import Company  # noqa: PLC0415 - loads the proxy
-    from auditor.capture.gear import runtime_folder  # noqa: PLC0415 - as above
-    from auditor.capture.run import Wanted, run_capture, session_name  # noqa: PLC0415 - as above
+    from auditor.capture.gear import runtime_folder  # noqa: PLC0415 - loads the proxy
+    from auditor.capture.run import Wanted, run_capture, session_name  # noqa: PLC0415 - loads the proxy
 
     known_values(profile)  # says what of it is not searched; the worker reads it again
     session = session or session_name()

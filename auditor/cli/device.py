@@ -61,7 +61,7 @@ def device() -> None:
 def list_phones(*, as_json: AsJson = False) -> None:
     """List the phones that adb sees, and what keeps one from being used."""
     from auditor.device import attached  # noqa: PLC0415 - loads adbutils
-    from auditor.device.adb_server import NO_PHONE  # noqa: PLC0415 - the same
+    from auditor.device.adb_server import NO_PHONE  # noqa: PLC0415 - loads adbutils
 
     rows = [
         {

@@ -71,8 +71,8 @@ def prepare(
     """
     from auditor.device.certificate import read_certificate  # noqa: PLC0415 - loads cryptography
     from auditor.device.prepare import Wanted  # noqa: PLC0415 - loads adbutils
-    from auditor.device.proxy_setting import checked  # noqa: PLC0415 - the same
-    from auditor.tasks.phone import prepare_phone  # noqa: PLC0415 - the same
+    from auditor.device.proxy_setting import checked  # noqa: PLC0415 - loads adbutils
+    from auditor.tasks.phone import prepare_phone  # noqa: PLC0415 - loads adbutils
 
     wanted = Wanted(checked(proxy) if proxy else "", read_certificate(ca) if ca else None)
     done = prepare_phone(serial, journals_folder(journals), wanted)

@@ -244,7 +244,7 @@ class _Unfolding:
         for decoder in decoders:
             try:
                 asked = decoder.sniff(data, part.hint)
-            except Exception as error:  # noqa: BLE001 - as in `_peel`
+            except Exception as error:  # noqa: BLE001 - a decoder that fails must not take the rest along
                 self._failed(decoder, error, part)
                 continue
             if asked and self._peel(decoder, data, part):

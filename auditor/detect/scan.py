@@ -163,7 +163,7 @@ class Engine:
         """What the formats of known recipients name."""
         try:
             met = self._formats.look(message, leaves, opaques)
-        except Exception as error:  # noqa: BLE001 - as above
+        except Exception as error:  # noqa: BLE001 - failing formats must not hide the detectors
             self.failures.append(f"{FORMATS}: {type(error).__name__}")
             return []
         if met.changed:

@@ -56,7 +56,7 @@ def make(model: str, name: str) -> tuple[Finder, str]:
 
     cv2.setNumThreads(1)  # the proxy needs the other cores
     from auditor.media.cascade import NAME, Cascade  # noqa: PLC0415 - they load OpenCV
-    from auditor.media.yunet import YuNet  # noqa: PLC0415 - as above
+    from auditor.media.yunet import YuNet  # noqa: PLC0415 - loads OpenCV
 
     try:
         cascade = Cascade()

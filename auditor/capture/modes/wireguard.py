@@ -129,7 +129,7 @@ def _write(folder: Path, text: str) -> list[str]:
     """Write configuration and QR code; the code's lines for a terminal."""
     import io  # noqa: PLC0415 - beside segno, which is only needed here
 
-    import segno  # noqa: PLC0415 - as above
+    import segno  # noqa: PLC0415 - only who asks for a code needs it
 
     code = segno.make(text, error="l")
     picture, drawing = io.BytesIO(), io.StringIO()
@@ -158,9 +158,9 @@ def _key() -> str:
 
 
 def _public(private: str) -> str:
-    import base64  # noqa: PLC0415 - as above
+    import base64  # noqa: PLC0415 - only who makes keys needs it
 
-    from cryptography.hazmat.primitives.asymmetric.x25519 import (  # noqa: PLC0415 - as above
+    from cryptography.hazmat.primitives.asymmetric.x25519 import (  # noqa: PLC0415 - loads cryptography, for new keys only
         X25519PrivateKey,
     )
 

@@ -38,12 +38,12 @@ def _murmur(data: bytes) -> bytes:
 
 
 def _murmur_x86(data: bytes) -> bytes:
-    return mmh3.hash_bytes(data, 0, False)  # noqa: FBT003 - as above: x86
+    return mmh3.hash_bytes(data, 0, False)  # noqa: FBT003 - mmh3 takes the architecture by position: x86
 
 
 def _murmur_number(data: bytes) -> bytes:
     """The two halves as numbers, as most languages print them."""
-    return mmh3.hash128(data, 0, True).to_bytes(16, "big")  # noqa: FBT003 - as above
+    return mmh3.hash128(data, 0, True).to_bytes(16, "big")  # noqa: FBT003 - mmh3 takes the architecture by position
 
 
 COMMON: dict[str, Digest] = {

@@ -59,17 +59,17 @@ def of_link(link: int) -> Any:  # noqa: ANN401 - a class of scapy's, which has n
     return found if found in _BETWEEN else None
 
 
-def of_protocol(protocol: int) -> Any:  # noqa: ANN401 - as above
+def of_protocol(protocol: int) -> Any:  # noqa: ANN401 - scapy has no types
     """The layer that follows an IP header."""
     return _BY_PROTOCOL.get(protocol)
 
 
-def of_port(port: int) -> Any:  # noqa: ANN401 - as above
+def of_port(port: int) -> Any:  # noqa: ANN401 - scapy has no types
     """The layer of datagrams to this port."""
     return _BY_PORT.get(port)
 
 
-def packet_in(layer: Any, data: bytes) -> bytes:  # noqa: ANN401 - as above
+def packet_in(layer: Any, data: bytes) -> bytes:  # noqa: ANN401 - scapy has no types
     """The IP packet that `data` carries, whose first header is `layer`; b"" for none.
 
     Raises:

@@ -78,7 +78,7 @@ class Table:
         for time, link, data, uid in packets:
             count += 1
             if link != ETHERNET:
-                link, data = as_ethernet(link, data)  # noqa: PLW2901 - the same in other words
+                link, data = as_ethernet(link, data)  # noqa: PLW2901 - the same packet, as Ethernet carries it
             if len(data) < _LEAST or link != ETHERNET:
                 self._odd(time, link, data, uid)
                 continue
