@@ -79,6 +79,7 @@ class Entry:
     uid: int | None = None
     app_how: str = ""
     let_through: bool = False
+    lookups: int = 0
     told: bool = False
     running: dict[HTTPFlow, int] = field(default_factory=dict)
 

@@ -172,6 +172,7 @@ class Streams:
         entry = self._ledger.entry(flow.client_conn)
         record = frames.dns(flow, message, stream.take_number(), error)
         entry.messages += 1
+        entry.lookups += 1
         self._ledger.tell(entry)
         self._put(record)
         if not (flow.live or (message and message.query)):  # from a file: no more will come

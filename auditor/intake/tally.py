@@ -17,7 +17,7 @@ from msgspec.structs import fields, replace
 from auditor.model import Connection, Direction, Message, Protocol
 
 _MOST = 10_000
-_COUNTED = frozenset({"requests", "messages", "bytes_up", "bytes_down"})
+_COUNTED = frozenset({"requests", "messages", "lookups", "bytes_up", "bytes_down"})
 _FACTS = tuple(
     (one.name, one.default) for one in fields(Connection) if one.name not in _COUNTED | {"key"}
 )
@@ -29,6 +29,7 @@ class _Count:
     latest: Connection
     requests: int = 0
     messages: int = 0
+    lookups: int = 0
     up: int = 0
     down: int = 0
     told: bool = False
@@ -39,6 +40,7 @@ class _Count:
             self.facts,
             requests=self.requests,
             messages=self.messages,
+            lookups=self.lookups,
             bytes_up=self.up,
             bytes_down=self.down,
         )
@@ -80,6 +82,7 @@ class Tally:
             count.down += message.body_size
         if message.protocol is not Protocol.HTTP:
             count.messages += 1
+            count.lookups += message.protocol is Protocol.DNS
         elif message.direction is Direction.REQUEST:
             count.requests += 1
 

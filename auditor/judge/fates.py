@@ -24,8 +24,6 @@ from auditor.model import AMBIGUOUS, UNKNOWN, Connection, Fate
 _REPEATED = 2
 _NOBODYS = frozenset({AMBIGUOUS, UNKNOWN})  # stand where no app is known
 _ADDRESS = "@"  # begins an owner of which only the address is known
-_DNS = 53  # RFC 1035
-_RESOLVERS = ("dns", "reverse:dns")  # modes of the proxy that answer nothing else
 _PLACES_KEPT = 200_000  # a hostile capture may name any number of hosts
 _HANGUP = re.compile(r"disconnect|clos|reset|\beof\b|time.?out|abort", re.IGNORECASE)
 DISTRUST = re.compile(
@@ -160,7 +158,7 @@ def _read(connection: Connection) -> Fate:
     if connection.client_tls == "offered":  # TLS that was relayed as raw bytes
         resolver = tunnels().resolver(port, connection.sni or host, host)
         return Fate.ENCRYPTED_DNS if resolver else Fate.BYPASS
-    if (port == _DNS or connection.mode.startswith(_RESOLVERS)) and not connection.requests:
+    if connection.lookups and connection.lookups == connection.messages + connection.requests:
         return Fate.LOOKUP
     carries = not connection.requests and tunnels().tunnel(connection.transport, port)
     return Fate.TUNNEL if carries else Fate.PLAIN

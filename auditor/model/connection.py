@@ -48,3 +48,4 @@ class Connection(msgspec.Struct, frozen=True, gc=False):
     uid: int | None = None  # of the app on the phone
     app_how: str = ""  # "exact", "shared" (a UID of several apps), "ambiguous", "" unknown
     let_through: bool = False  # ignored because its host refused our certificate before
+    lookups: int = 0  # of its messages, those of DNS

@@ -62,7 +62,12 @@ def _lookups(database: Database) -> None:
         database.execute(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (_first, _images, _packets, _timeline, _apps, _lookups)
+def _dns(database: Database) -> None:
+    for statement in statements("0007.sql"):
+        database.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (_first, _images, _packets, _timeline, _apps, _lookups, _dns)
 
 
 def check(connection: sqlite3.Connection, path: pathlib.Path, *, newest: int) -> int:

@@ -52,7 +52,7 @@ def test_what_carried_nothing_is_listed_and_not_counted() -> None:
 
 
 def test_lookups_of_names_do_not_raise_the_share() -> None:
-    asked = [link("", server="203.0.113.53:53", transport="udp", messages=2)] * 100
+    asked = [link("", server="203.0.113.53:53", transport="udp", messages=2, lookups=2)] * 100
     links = [READ, *[FAILED] * 60, *asked]
     figure = visibility(together(survey(lambda: links).by_app().values()))
     assert figure.sentence() == "1 of 61 connections (2 %)"

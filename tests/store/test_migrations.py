@@ -42,6 +42,29 @@ def test_from_each_earlier_version(tmp_path: pathlib.Path, version: int) -> None
     open_reader(old).close()
 
 
+def test_lookups_of_earlier_versions_are_kept(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "audit.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    migrations.migrate(connection, path, migrations.MIGRATIONS[:6])
+    connection.close()
+    table = Database(path)["connections"]
+    row = {one.name: "" if one.type == "TEXT" else 0 for one in table.columns if one.name != "id"}
+    for key, server, mode, requests, messages in (
+        ("resolver", "192.0.2.1:53", "tun", 0, 4),
+        ("mode", "192.0.2.1:5353", "dns@53", 0, 2),
+        ("stream", "192.0.2.1:5300", "tun", 0, 3),
+        ("page", "192.0.2.1:53", "tun", 1, 1),
+    ):
+        told = {"key": key, "server": server, "mode": mode, "requests": requests}
+        table.insert({**row, **told, "messages": messages})
+    table.db.conn.close()
+    open_writer(path).close()
+    connection = sqlite3.connect(path)
+    found = dict(connection.execute("SELECT key, lookups FROM connections"))
+    connection.close()
+    assert found == {"resolver": 4, "mode": 2, "stream": 0, "page": 0}
+
+
 def test_a_migration_is_appended_and_keeps_what_is_there(tmp_path: pathlib.Path) -> None:
     path = filled(tmp_path)
 

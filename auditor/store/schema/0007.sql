@@ -1,0 +1,5 @@
+ALTER TABLE connections ADD COLUMN lookups INTEGER NOT NULL DEFAULT 0; -- messages of DNS
+-- What was counted before went by the port and the mode.
+UPDATE connections SET lookups = messages
+    WHERE requests = 0 AND client_tls = ''
+    AND (server LIKE '%:53' OR mode LIKE 'dns%' OR mode LIKE 'reverse:dns%');
