@@ -47,7 +47,7 @@ def test_lookups_of_earlier_versions_are_kept(tmp_path: pathlib.Path) -> None:
     connection = sqlite3.connect(path, isolation_level=None)
     migrations.migrate(connection, path, migrations.MIGRATIONS[:6])
     connection.close()
-    table = Database(path)["connections"]
+    table = Database(path).table("connections")
     row = {one.name: "" if one.type == "TEXT" else 0 for one in table.columns if one.name != "id"}
     for key, server, mode, requests, messages in (
         ("resolver", "192.0.2.1:53", "tun", 0, 4),
