@@ -16,7 +16,7 @@ from auditor.model import AuditorError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from auditor.capture.run import Wanted
+    from auditor.capture.wanted import Wanted
 
 EVERY = 2.0  # seconds between two looks at what a mode has set
 _log = logging.getLogger(__name__)

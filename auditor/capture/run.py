@@ -15,7 +15,7 @@ import os
 import re
 import signal
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,46 +37,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from auditor.capture.beside import Beside
-    from auditor.capture.companions import Companion
+    from auditor.capture.wanted import Wanted
 
 _LISTEN = re.compile(r"failed to listen on (\S+) with")
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the user asked for; an empty text or 0 leaves the default to the addon or mitmproxy.
-
-    `modes` are mitmproxy's mode specifications, `settings` its own options as
-    `name=value`. `clients` and `allow` are what the addon's options of these
-    names take. `modes` may be names of `capture.modes` too, which `serial` (of the
-    phone in adb), `endpoint` and `interface` are for; what they change is noted
-    in `runtime`. `terminal` says that somebody is looking.
-    """
-
-    database: Path
-    session: str = ""
-    profile: Path | None = None
-    face_model: Path | None = None
-    app: str = ""
-    device: str = ""
-    certs: Path = Path("certs")
-    clients: tuple[str, ...] = ()
-    allow: tuple[str, ...] = ()
-    modes: tuple[str, ...] = ("regular",)
-    host: str = ""
-    port: int | None = None
-    no_bodies: bool = False
-    keep_raw: bool = False
-    settings: tuple[str, ...] = ()
-    serial: str = ""
-    endpoint: str = ""
-    interface: str = ""
-    adaptive_pinning: bool = True
-    runtime: Path = Path("certs/changes")
-    terminal: bool = False
-    pcap: Path | None = None  # a new file for the phone's packets
-    pcap_from: str = ""  # who records them (see `sources`), "" for whoever sees them
-    companions: tuple[Companion, ...] = ()  # what runs beside the proxy
 
 
 def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from auditor.capture.modes import Changes
-    from auditor.capture.run import Wanted
+    from auditor.capture.wanted import Wanted
 
 GATEWAY, PHONE, PCAPDROID = "gateway", "phone", "pcapdroid"
 SOURCES = (GATEWAY, PHONE, PCAPDROID)

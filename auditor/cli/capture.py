@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from auditor.capture.modes import MODES
+from auditor.capture.wanted import Wanted
 from auditor.cli import guiding
 from auditor.cli.errors import Code, leave, say, worst
 from auditor.cli.journals import journals_folder
@@ -159,7 +160,7 @@ def capture(
     """Record a phone's traffic until Ctrl-C; its help is made of the modes."""
     from auditor.capture.company import Company  # noqa: PLC0415 - loads the proxy
     from auditor.capture.gear import runtime_folder  # noqa: PLC0415 - loads the proxy
-    from auditor.capture.run import Wanted, run_capture, session_name  # noqa: PLC0415 - loads the proxy
+    from auditor.capture.run import run_capture, session_name  # noqa: PLC0415 - loads the proxy
 
     known_values(profile)  # says what of it is not searched; the worker reads it again
     session = session or session_name()

@@ -180,7 +180,8 @@ def test_a_killed_capture_leaves_no_pcapdroid_running(
 def test_without_a_phone_it_says_so_before_anything_starts(
     server: AdbServer, tmp_path: Path
 ) -> None:
-    from auditor.capture.run import Wanted, run_capture  # noqa: PLC0415 - loads the proxy
+    from auditor.capture.run import run_capture  # noqa: PLC0415 - loads the proxy
+    from auditor.capture.wanted import Wanted  # noqa: PLC0415 - as above
 
     assert "\t" not in server.adb("devices")
     notes = Changes(tmp_path / "run")
@@ -199,7 +200,7 @@ def test_without_a_phone_it_says_so_before_anything_starts(
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # as above
 def test_through_pcapdroid_nobody_is_asked_whose_a_connection_is(tmp_path: Path) -> None:
-    from auditor.capture.run import Wanted  # noqa: PLC0415 - as above
+    from auditor.capture.wanted import Wanted  # noqa: PLC0415 - as above
 
     for modes, where, asked in (("wifi", "pcapdroid", False), ("usb", "pcapdroid", True),
                                 ("wifi", "phone", True)):  # fmt: skip

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from auditor.capture.wanted import Wanted
 from auditor.model import InputError
 from tests.capture.recording import SESSIONS, STATES, STORED, ask, recording
 
 with warnings.catch_warnings():  # mitmproxy's filters use names that pyparsing has deprecated
     warnings.simplefilter("ignore", DeprecationWarning)
-    from auditor.capture.run import Wanted, run_capture
+    from auditor.capture.run import run_capture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,8 @@ ROOT = Path(__file__).parents[2]
 BODY = b'{"lat": 22.3193, "lon": 114.1694}'
 CAPTURE = """
 import pathlib, sys
-from auditor.capture.run import Wanted, run_capture
+from auditor.capture.run import run_capture
+from auditor.capture.wanted import Wanted
 folder = pathlib.Path(sys.argv[1])
 wanted = Wanted(folder / "audit.db", "live", certs=folder / "certs", port=0, allow=("127.0.0.1",))
 sys.exit(run_capture(wanted, lambda line: print(line, flush=True)))
