@@ -28,6 +28,7 @@ type Row = Mapping[str, object]
 BLOCK = 500
 WIDEST_CELL = 2_000  # characters; a hostile path may have any length
 _WIDEST_COLUMN = 160  # in a pipe, so that one long cell does not pad every line
+_FOLDED = 20  # cells that a column that folds keeps for itself
 _GAP = "  "
 _PART = re.compile(r"[^/.:=,;?&-]*(?:[/.:=,;?&-]|$)")  # of a path or name, with what ends it
 _HEADER = Style(bold=True)
@@ -155,7 +156,22 @@ def _shrink(natural: list[int], columns: Sequence[Column], room: int) -> list[in
                 widths[i] = max(int(unit * columns[i].share), least)
             break
         flexible = [i for i in flexible if i not in small]
+    _lend(widths, natural, columns)
     return widths
+
+
+def _lend(widths: list[int], natural: Sequence[int], columns: Sequence[Column]) -> None:
+    """What folds loses no letter: it lends its room to what is whole with it and else is cut."""
+    for index, column in enumerate(columns):
+        lacking = 0 if column.fold else natural[index] - widths[index]
+        rooms = {i: max(0, widths[i] - _FOLDED) for i, c in enumerate(columns) if c.fold}
+        if lacking > sum(rooms.values()):
+            continue
+        for lender, room in rooms.items():
+            lent = min(lacking, room)
+            widths[index] += lent
+            widths[lender] -= lent
+            lacking -= lent
 
 
 class _Writer:

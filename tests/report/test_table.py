@@ -47,6 +47,16 @@ def test_a_narrow_terminal_shows_the_end_of_a_host_and_folds_a_place() -> None:
     assert "".join(PLACE.split()) in "".join("\n".join(lines(80)).split()) or "latitude" in shown
 
 
+def test_what_folds_lends_its_room_to_what_would_be_cut() -> None:
+    columns = [Column("who", "who", end=True), Column("where", "where", fold=True)]
+    row = {"who": "a-recipient.example", "where": "request.body " * 4}
+    lines = list(table([row], columns, width=44))
+    assert "a-recipient.example" in "".join(lines)
+    assert all(len(line.rstrip("\n")) <= 44 for line in lines)
+    narrow = list(table([row], columns, width=32))  # it would be cut all the same
+    assert narrow[2].startswith("…ipient.example  ")
+
+
 def test_a_pipe_gets_everything_on_one_line() -> None:
     shown = lines(None)
     assert any(ROW["host"] in line and PLACE in line for line in shown)  # type: ignore[operator]  # both are text
