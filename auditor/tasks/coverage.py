@@ -18,7 +18,7 @@ CA_STORE, SYSTEM_STORE = "ca_store", "system"  # a session's fact: where the pho
 HOSTS_SHOWN = 1_000
 
 type Figure = Callable[..., judge.Visibility]  # `judge.visibility`, knowing the session
-_NOBODYS = ("", AMBIGUOUS, UNKNOWN, judge.MORE)  # stand where no one app is known
+NOBODYS = ("", AMBIGUOUS, UNKNOWN, judge.MORE)  # stand where no one app is known
 _NO_HOST = (".in-addr.arpa", ".ip6.arpa", ".local")  # a name for an address, or of this network
 
 
@@ -55,9 +55,14 @@ def session_context(reader: Reader, session: SessionRow) -> judge.Context:
     return judge.Context.of(session_connections(reader, session), system_ca=trusts_ca(session))
 
 
+def may_be_of(sender: str, app: str) -> bool:
+    """Whether what this sender sent may be the app's: it is, or nobody knows whose it is."""
+    return not app or sender == app or sender in NOBODYS
+
+
 def nobodys(parts: Mapping[str, Sequence[Coverage]], app: str) -> list[Coverage]:
     """What of a session's coverage is of no known app, and so perhaps of this one."""
-    return [] if app in _NOBODYS else judge.together(parts.get(name, []) for name in _NOBODYS)
+    return [] if app in NOBODYS else judge.together(parts.get(name, []) for name in NOBODYS)
 
 
 def session_coverage(
