@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from auditor.capture.wanted import Wanted
 
 _LISTEN = re.compile(r"failed to listen on (\S+) with")
+# Bytes as mitmproxy prints them.
+_TRAFFIC = re.compile(r"[0-9a-fA-F]{24,}|\bb(?:'[^']*'|\"[^\"]*\")")
 
 
 def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
@@ -140,7 +142,7 @@ def _specifications(wanted: Wanted, gear: Gear) -> list[str]:
 
 
 class _Log(logging.Handler):
-    """Warnings as one clean line each; never a traceback, for it may quote traffic.
+    """Warnings as one clean line each, without traffic: no traceback, no bytes that are quoted.
 
     Until the start is over, errors are kept back to judge it.
     """
@@ -153,7 +155,7 @@ class _Log(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Say the first line, or keep it back."""
-        line = clean(record.getMessage().partition("\n")[0])[:500]
+        line = clean(_TRAFFIC.sub("…", record.getMessage().partition("\n")[0]))[:500]
         if record.levelno >= logging.ERROR and not self.started:
             self.errors.append(line)
         else:
