@@ -14,15 +14,15 @@ from tests.detect.helpers import message
 DICE = random.Random(6)  # noqa: S311 - made-up numbers, no secret
 
 
-def mesh(count: int = 468) -> list[Tree]:
+def mesh(count: int = 468) -> list[list[float]]:
     return [
         [DICE.uniform(0.3, 0.7), DICE.uniform(0.2, 0.8), DICE.uniform(-0.1, 0.1)]
         for _ in range(count)
     ]
 
 
-def flat(frames: int) -> list[Tree]:
-    return [one for _ in range(frames) for point in mesh() for one in point]  # type: ignore[union-attr]
+def flat(frames: int) -> list[float]:
+    return [one for _ in range(frames) for point in mesh() for one in point]
 
 
 def moved(count: int) -> list[Tree]:
