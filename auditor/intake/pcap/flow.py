@@ -21,9 +21,9 @@ _TLS = frozenset({"tls", "quic", "dtls"})
 
 
 class Half(Count):
-    """One direction of a flow. `order` is None where nobody reads its bytes."""
+    """One direction of a flow. `deaf` once nobody reads its bytes; `order` puts TCP's in order."""
 
-    __slots__ = ("bytes", "direction", "flow", "key", "last", "order", "packets")
+    __slots__ = ("bytes", "deaf", "direction", "flow", "key", "last", "order", "packets")
 
     def __init__(self, flow: Flow, direction: Direction) -> None:
         super().__init__(-1)
@@ -33,7 +33,8 @@ class Half(Count):
         self.packets = 0
         self.bytes = 0
         self.last = flow.opened
-        self.order: Order | None = Order(None)
+        self.deaf = False
+        self.order: Order | None = None
 
 
 class Flow:

@@ -87,13 +87,13 @@ def _nflog(frame: bytes) -> int:
     return -1
 
 
-def as_ethernet(link: int, frame: bytes) -> tuple[int, bytes]:
-    """A frame as Linux writes it for all interfaces, said as Ethernet; others as they are."""
+def as_ethernet(link: int, frame: bytes) -> bytes:
+    """A frame as Linux writes it for all interfaces, said as Ethernet; b"" for others."""
     if link == _COOKED:
-        return ETHERNET, _NO_ADDRESSES + frame[14:]
+        return _NO_ADDRESSES + frame[14:]
     if link == _COOKED_2:
-        return ETHERNET, _NO_ADDRESSES + frame[:2] + frame[20:]
-    return link, frame
+        return _NO_ADDRESSES + frame[:2] + frame[20:]
+    return b""
 
 
 def ends_of(link: int, frame: bytes) -> Ends | None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from auditor.intake.items import Item, Origin
     from auditor.intake.pcap.flow import Flow
+    from auditor.intake.pcap.records import Packet
 
 KIND = "pcap"
 
@@ -120,7 +121,7 @@ class PcapReader:
         self._desk.waiting = 0
         yield from items
 
-    def _first_look(self, packets: Iterator[tuple[float, int, bytes, int]]) -> Iterator[Item]:
+    def _first_look(self, packets: Iterator[Packet]) -> Iterator[Item]:
         table = self.table
         table.apps, table.flows.given = self.packets.apps, self.packets.names
         known = (Message,) if self._opener.earlier else ()

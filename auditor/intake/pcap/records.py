@@ -1,5 +1,7 @@
 """The packets of a pcap or pcapng file, as a stream: one block of the file in memory at a time.
 
+A packet is given as its place in that block: most are only counted, and need no copy.
+
 Every length is checked before it is believed. Where one cannot be true the file is damaged:
 what came before is given, `damage` says why the rest is not. Both byte orders, micro- and
 nanoseconds, several sections and interfaces with a clock resolution each.
@@ -21,7 +23,8 @@ from auditor.model import DecodeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    type Packet = tuple[float, int, bytes, int]  # Unix seconds, link type, bytes, UID or -1
+    # Unix seconds, link type, bytes that hold it, its first and after its last, UID or -1.
+    type Packet = tuple[float, int, bytes, int, int, int]
 
 NO_UID = -1
 _MOST_PACKET = 1 << 20  # bytes; what is longer is no length
@@ -29,7 +32,7 @@ _MOST_BLOCK = 16 << 20
 _MOST_INTERFACES = 4_096
 _MOST_SECRETS = 32 << 20  # bytes of all TLS keys
 _MOST_NAMES = 100_000
-_READ = 1 << 20
+_READ = 256 << 10  # bytes; more do not fit the cache of a small core
 _PCAPDROID = 62652  # its private enterprise number
 _UID = re.compile(rb"u-(\d{1,10})\0*$")
 _KEYS = b"TLSK"
@@ -108,7 +111,7 @@ class Packets:
                 end = at + 16 + size
                 if end > last + 16:
                     break
-                yield seconds + fraction * tick, link, data[at + 16 : end], NO_UID
+                yield seconds + fraction * tick, link, data, at + 16, end, NO_UID
                 at = end
             self._at = at
             if at > last:
@@ -168,7 +171,7 @@ class Packets:
         if self.apps and size - 32 - length >= 8:
             uid = self._commented(self._data[end + -length % 4 : start + size - 4])
         time = (high << 32 | low) * tick + offset
-        return time, link, self._data[start + 28 : end], uid
+        return time, link, self._data, start + 28, end, uid
 
     def _commented(self, options: bytes) -> int:
         found = _UID.match(option(options, 1, self._order) or b"")
@@ -193,7 +196,7 @@ class Packets:
         if kind == 3 and most:
             length = min(length, most)
         time = (high << 32 | low) * tick + offset if kind == 2 else 0.0
-        return time, link, body[head : head + length], NO_UID
+        return time, link, body, head, head + length, NO_UID
 
     def _other(self, kind: int, body: bytes) -> None:
         if kind == 1:
