@@ -14,7 +14,8 @@ from auditor.intake.pcap.exchange import REQUEST, RESPONSE
 from auditor.intake.pcap.http1 import Http1
 from auditor.intake.pcap.http2 import PREFACE, Http2
 from auditor.intake.pcap.http_head import looks_like_http
-from auditor.intake.pcap.raw import Dns, Raw
+from auditor.intake.pcap.raw import Raw
+from auditor.intake.pcap.resolver import DnsStream
 from auditor.intake.pcap.tls import Handshake
 from auditor.intake.pcap.websocket import WebSocket
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from auditor.intake.fingerprint import Fingerprint
     from auditor.intake.pcap.channel import Channel
     from auditor.intake.pcap.exchange import Desk
-    from auditor.intake.pcap.raw import Named
+    from auditor.intake.pcap.resolver import Named
     from auditor.model import Direction
 
 _LONGEST_START = 64  # bytes after which a first line must have shown itself
@@ -120,7 +121,7 @@ class Conversation:
             self._choose(self._http, "http", time)
         elif _resolves(channel) and (known := dns.begins_stream(first)) is not False:
             if known:
-                self._choose(Dns(desk, channel, self._named, self._no_dns), "dns", time)
+                self._choose(DnsStream(desk, channel, self._named, self._no_dns), "dns", time)
         elif not _undecided(first):
             self._choose(Raw(desk, channel), _guess(first), time)
 
