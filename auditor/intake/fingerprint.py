@@ -121,12 +121,14 @@ def _vector(data: bytes, at: int, size: int) -> tuple[int, int]:
 
 
 def _parse(data: bytes, *, dtls: bool) -> tuple[_Shape, bytes]:
-    _, at = _vector(data, 34, 1)  # session id, after version and random
+    at = 35 + data[34]  # version, random, session id
     if dtls:
-        _, at = _vector(data, at, 1)  # cookie
+        at += 1 + data[at]  # cookie
     start, end = _vector(data, at, 2)
     ciphers = _numbers(data[start:end])
-    _, at = _vector(data, end, 1)  # compression methods
+    at = end + 1 + data[end]  # compression methods
+    if at > len(data):
+        raise ValueError
     kinds, bodies = _extensions(data, at) if at < len(data) else ((), {})
     shape = _Shape(
         data[0] << 8 | data[1],
@@ -149,11 +151,11 @@ def _extensions(data: bytes, at: int) -> tuple[tuple[int, ...], dict[int, bytes]
     while at < last:
         kind, size = _EXTENSION(data, at)
         at += 4 + size
-        if at > last:
-            raise ValueError
         kinds.append(kind)
         if kind in _READ and kind not in bodies:
             bodies[kind] = data[at - size : at]
+    if at > last:
+        raise ValueError
     return tuple(kinds), bodies
 
 
@@ -162,8 +164,10 @@ def _inner(bodies: dict[int, bytes], kind: int, size: int) -> bytes:
     body = bodies.get(kind)
     if not body:
         return b""
-    start, end = _vector(body, 0, size)
-    return body[start:end]
+    end = size + int.from_bytes(body[:size], "big")
+    if end > len(body):
+        raise ValueError
+    return body[size:end]
 
 
 def _numbers(data: bytes) -> tuple[int, ...]:
