@@ -25,7 +25,7 @@ class Count:
 
     __slots__ = ("_gaps", "top")
 
-    def __init__(self, top: int) -> None:
+    def __init__(self, top: int = -1) -> None:
         self.top = top
         self._gaps: tuple[tuple[int, int], ...] = ()  # first and after last, both before `top`
 
