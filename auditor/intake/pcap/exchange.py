@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from auditor.model import Headers
 
 REQUEST, RESPONSE = Direction.REQUEST, Direction.RESPONSE
+MUCH = 16 << 20  # bytes
+_MESSAGE = 16 << 10  # bytes that a message without a body counts as
 
 
 class Piece(NamedTuple):
@@ -87,8 +89,8 @@ class Desk:
 
     `lost` counts connections that could not be read to their end, `dropped` chunks and
     datagrams beyond what is kept of one connection, `packed` messages that were not
-    inflated, or not whole, because their connection had inflated enough. `waiting` is the
-    bytes in `out`.
+    inflated, or not whole, because their connection had inflated enough. `waiting` is how
+    much is in `out`, MUCH of which should be fetched.
     """
 
     def __init__(self, origin: Origin, out: list[Item]) -> None:
@@ -230,5 +232,5 @@ class Desk:
             source=self._origin.source(index),
             **said,
         )
-        self.waiting += len(message.body)
+        self.waiting += len(message.body) + _MESSAGE
         self.out.append(message)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from auditor.intake.items import Item, Origin
     from auditor.intake.pcap.flow import Flow
-    from auditor.intake.pcap.records import Packet
+    from auditor.intake.pcap.records import Run
 
 KIND = "pcap"
 
@@ -83,16 +83,16 @@ class PcapReader:
     def items(self) -> Iterator[Item]:
         """The recording, then messages, flows and connections; the recording again, whole."""
         try:
-            packets = iter(self.packets)
-            first = list(itertools.islice(packets, 1))
+            runs = iter(self.packets)
+            first = next(runs, None)
         except DecodeError as error:
             yield self._unreadable(str(error))
             return
-        if self.packets.damage and not first:
+        if self.packets.damage and first is None:
             yield self._unreadable(self.packets.damage)
             return
         yield self._recording
-        yield from self._first_look(itertools.chain(first, packets))
+        yield from self._first_look(itertools.chain([first] if first else [], runs))
         yield from self._second_look()
         for flow in self._encrypted.flows:
             self._out.append(flow.connection(flow.told()))
@@ -121,11 +121,11 @@ class PcapReader:
         self._desk.waiting = 0
         yield from items
 
-    def _first_look(self, packets: Iterator[Packet]) -> Iterator[Item]:
+    def _first_look(self, runs: Iterator[Run]) -> Iterator[Item]:
         table = self.table
         table.apps, table.flows.given = self.packets.apps, self.packets.names
         known = (Message,) if self._opener.earlier else ()
-        for _ in table.read(packets):
+        for _ in table.read(runs):
             yield from (one for one in self._drain() if not isinstance(one, known))
         table.close()
         yield from (one for one in self._drain() if not isinstance(one, known))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from auditor.intake.pcap.datagrams import Datagrams
 from auditor.intake.pcap.dissect import PORTS, PROTOCOLS, Dissector
+from auditor.intake.pcap.exchange import MUCH
 from auditor.intake.pcap.flows import SYN, Flows
 from auditor.intake.pcap.fragments import Fragments
 from auditor.intake.pcap.link import ETHERNET, LINKS, as_ethernet
@@ -29,19 +30,19 @@ if TYPE_CHECKING:
     from auditor.intake.pcap.flow import Flow, Half
     from auditor.intake.pcap.fragments import Whole
     from auditor.intake.pcap.network import Transport
-    from auditor.intake.pcap.records import Packet
+    from auditor.intake.pcap.records import Run
 
-# Ethernet, IPv4 without options, TCP: type with version, length, fragment, protocol, key, sequence
-# number, offset, flags.
+# Ethernet, IPv4 without options, TCP: type with version and service, length, fragment, protocol,
+# key, sequence number, offset, flags. A length of 0 is the card's own cutting up.
 _PLAIN = struct.Struct(">12xIH2xHxB2x12sI4xBB").unpack_from
 _LEAST = 48  # bytes of these
-_NOT_PLAIN = (0, 0, 0, 0, b"", 0, 0, 0)
+_CUT = (0, 0, 0, 0, b"", 0, 0, 0)
+_IP_4 = 0x080045  # IPv4 without options
+_FRAGMENT = 0x3FFF
 _TCP = struct.Struct(">I4xBB").unpack_from  # from the sequence number on
 _MARKS = SYN | FIN | RST  # of a packet that begins or ends something
 _WRAP = 0xFFFFFFFF
 _MOST_DEPTH = 6  # packets, one in the other
-_BATCH = 1_000  # packets after which what was found is told
-_WAITING = 16 << 20  # bytes of messages at which it is told at once
 
 
 class Table:
@@ -59,44 +60,38 @@ class Table:
         self.dissector = Dissector()
         self._desk = desk
 
-    def read(self, packets: Iterator[Packet]) -> Iterator[None]:
-        """Take all packets; yields now and then, so that what was found can be fetched."""
-        tcp, udp, desk = self.flows.tcp, self.flows.udp, self._desk
+    def read(self, runs: Iterable[Run]) -> Iterator[None]:
+        """Take all packets; yields whenever there is much to be fetched of what was found."""
+        tables, desk = {TCP: self.flows.tcp, UDP: self.flows.udp}, self._desk
         count, time = 0, self.last
-        for time, link, data, at, end, uid in packets:
-            count += 1
-            if link != ETHERNET and (frame := as_ethernet(link, data[at:end])):
-                link, data, at, end = ETHERNET, frame, 0, len(frame)  # noqa: PLW2901 - the same one
-            plain = link == ETHERNET and end - at >= _LEAST
-            kind, total, split, protocol, key, number, offset, flags = (
-                _PLAIN(data, at) if plain else _NOT_PLAIN
-            )
-            half = None
-            # IPv4 without options or fragments; a length of 0 is the card's own cutting up.
-            if kind & 0xFFFFFF00 == 0x08004500 and not split & 0x3FFF and total:
-                half = (
-                    tcp.get(key) if protocol == TCP else udp.get(key) if protocol == UDP else None
+        for link, uid, data, places in map(as_ethernet, runs):
+            for time, at, end in places:
+                count += 1
+                kind, total, split, protocol, key, number, offset, flags = (
+                    _PLAIN(data, at) if end - at >= _LEAST else _CUT
                 )
-            stop = at + 14 + total
-            if half is None:
-                self._odd(time, link, data[at:end], uid)
-            elif (
-                uid >= 0
-                or end - stop >= TRAILED
-                or (flags & _MARKS if protocol == TCP else not half.deaf)
-            ):
-                self._known(half, protocol, time, data[at:end], uid)
-            else:
-                half.packets += 1
-                half.last = time
-                if protocol == UDP:
-                    half.bytes += max(0, total - 28)
-                elif (size := total - 20 - (offset >> 4) * 4) > 0:
-                    half.bytes += half.new(number, size)
-                    if not half.deaf:
-                        segment(half, time, number, data[stop - size : min(stop, end)], size)
-            if desk.waiting >= _WAITING or not count % _BATCH:
-                yield
+                half = None
+                if kind >> 8 == _IP_4 and total and not split & _FRAGMENT and link == ETHERNET:
+                    half = tables[protocol].get(key) if protocol in tables else None
+                stop = at + 14 + total
+                if (
+                    half is None
+                    or uid >= 0
+                    or end - stop >= TRAILED
+                    or (flags & _MARKS if protocol == TCP else not half.deaf)
+                ):
+                    self._single(half, time, link, data[at:end], uid)
+                else:
+                    half.packets += 1
+                    half.last = time
+                    if protocol == UDP:
+                        half.bytes += max(0, total - 28)
+                    elif (size := total - 20 - (offset >> 4) * 4) > 0:
+                        half.bytes += half.new(number, size)
+                        if not half.deaf:
+                            segment(half, time, number, data[stop - size : min(stop, end)], size)
+                if desk.waiting >= MUCH:
+                    yield
         self.packets, self.last = count, time
 
     def close(self) -> None:
@@ -107,9 +102,12 @@ class Table:
 
     # What the loop leaves out
 
-    def _known(self, half: Half, protocol: int, time: float, data: bytes, uid: int) -> None:
-        """A plain packet of a flow that begins or ends something, names its app, or is read."""
-        _, total, _, _, _, number, offset, flags = _PLAIN(data)
+    def _single(self, half: Half | None, time: float, link: int, data: bytes, uid: int) -> None:
+        """A packet that is not only counted; a plain one where its flow is known."""
+        if half is None:
+            self._odd(time, link, data, uid)
+            return
+        _, total, _, protocol, _, number, offset, flags = _PLAIN(data)
         end = 14 + total
         if protocol == TCP:
             start = 34 + (offset >> 4) * 4
