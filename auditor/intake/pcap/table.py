@@ -24,7 +24,7 @@ from auditor.intake.pcap.network import TCP, UDP, Fragment, transport
 from auditor.intake.pcap.payload import FIN, RST, TRAILED, carried, opened, owned, segment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from auditor.intake.pcap.exchange import Desk
     from auditor.intake.pcap.flow import Flow, Half
@@ -39,6 +39,7 @@ _LEAST = 48  # bytes of these
 _CUT = (0, 0, 0, 0, b"", 0, 0, 0)
 _IP_4 = 0x080045  # IPv4 without options
 _FRAGMENT = 0x3FFF
+_NONE: Mapping[bytes, Half] = {}
 _TCP = struct.Struct(">I4xBB").unpack_from  # from the sequence number on
 _MARKS = SYN | FIN | RST  # of a packet that begins or ends something
 _WRAP = 0xFFFFFFFF
@@ -62,7 +63,7 @@ class Table:
 
     def read(self, runs: Iterable[Run]) -> Iterator[None]:
         """Take all packets; yields whenever there is much to be fetched of what was found."""
-        tables, desk = {TCP: self.flows.tcp, UDP: self.flows.udp}, self._desk
+        tcp, udp, desk = self.flows.tcp, self.flows.udp, self._desk
         count, time = 0, self.last
         for link, uid, data, places in map(as_ethernet, runs):
             for time, at, end in places:
@@ -72,7 +73,8 @@ class Table:
                 )
                 half = None
                 if kind >> 8 == _IP_4 and total and not split & _FRAGMENT and link == ETHERNET:
-                    half = tables[protocol].get(key) if protocol in tables else None
+                    known = tcp if protocol == TCP else udp if protocol == UDP else _NONE
+                    half = known.get(key)
                 stop = at + 14 + total
                 if (
                     half is None
