@@ -19,8 +19,15 @@ class Channel:
     version: str = ""  # of TLS
     requests: int = 0
     messages: int = 0
+    lookups: int = 0  # of the messages, those of DNS
+    clear: int = 0  # requests and messages from before TLS began (STARTTLS and the like)
     asked: str = ""  # host of the first request
     lost: bool = False  # some of what was in clear could not be read
+
+    @property
+    def opened(self) -> bool:
+        """Whether anything behind TLS was read."""
+        return self.secure and self.requests + self.messages > self.clear
 
     @property
     def place(self) -> str:

@@ -66,6 +66,7 @@ class Encrypted:
         flow.channel.secure = True
         if flow.number not in self._talks:
             flow.channel.requests = 0  # a CONNECT before it
+            flow.channel.clear = flow.channel.messages
         if piece.stream is None:
             talk = self._talks.get(flow.number)
             if talk is None:

@@ -193,6 +193,7 @@ class Desk:
     ) -> None:
         """A chunk of a stream, a datagram or a DNS message; `place` is its index and sequence."""
         channel.messages += 1
+        channel.lookups += protocol is Protocol.DNS
         plain = channel.transport if protocol is Protocol.DNS else protocol.value
         self._put(
             channel,

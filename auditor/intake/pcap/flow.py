@@ -89,7 +89,9 @@ class Flow:
     def introduced(self, words: Fingerprint) -> None:
         """A ClientHello was read."""
         self.words = words
-        self.channel.secure = True
+        if not self.channel.secure:
+            self.channel.secure = True
+            self.channel.clear = self.channel.requests + self.channel.messages
         if words.sni:
             self.channel.name, self.named_by = words.sni, "sni"
 
@@ -130,7 +132,7 @@ class Flow:
         that it ended is TLS unread, like any other.
         """
         channel = self.channel
-        opened = channel.secure and (channel.requests or channel.messages)
+        opened = channel.opened
         offered = "established" if opened else "offered" if self.encrypted else ""
         return Connection(
             key=channel.key,
@@ -151,6 +153,7 @@ class Flow:
             ignored=self.encrypted and not opened,
             requests=channel.requests,
             messages=channel.messages,
+            lookups=channel.lookups,
             bytes_up=flow.bytes_up,
             bytes_down=flow.bytes_down,
             app=flow.app,

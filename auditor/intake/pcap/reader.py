@@ -21,6 +21,7 @@ from auditor.intake.items import Unreadable
 from auditor.intake.pcap.decrypting import Encrypted
 from auditor.intake.pcap.exchange import Desk
 from auditor.intake.pcap.records import Packets
+from auditor.intake.pcap.remarks import left_out
 from auditor.intake.pcap.table import Table
 from auditor.intake.pcap.tshark import decrypted
 from auditor.model import DecodeError, Message, Recording
@@ -96,7 +97,7 @@ class PcapReader:
         yield from self._second_look()
         for flow in self._encrypted.flows:
             self._out.append(flow.connection(flow.told()))
-            self._shut += not (flow.channel.requests or flow.channel.messages)
+            self._shut += not flow.channel.opened
         yield from self._drain()
         self._judge()
         damage = self.packets.damage or self._trouble
@@ -175,24 +176,7 @@ class PcapReader:
 
     def _judge(self) -> None:
         """What was left out, in plain words."""
-        table = self.table
         if self._shut and not self._opener.flows:
             shut, tls = f"{self._shut:,}", f"{self._tls:,}"
             self.remarks.append(f"{shut} of {tls} TLS connections stayed encrypted.")
-        for count, what in (
-            (table.fragments.lost, "later IP fragments could not be put together"),
-            (table.cut, "packets were cut short in their headers"),
-            (table.dissector.found, "packets were taken out of tunnels or other networks' frames"),
-            (table.dissector.failed, "packets made no sense to scapy"),
-            (table.dissector.left, "packets in tunnels or other frames were too many to take out"),
-            (self.packets.skipped, "blocks made no sense"),
-            (self._desk.lost, "connections in clear could not be read to their end"),
-            (self._desk.dropped, "chunks beyond what is kept of a connection were counted only"),
-            (
-                self._desk.packed,
-                "WebSocket messages were not inflated whole: their connection had enough",
-            ),
-            (table.flows.swept, "open connections were told early, to make room"),
-        ):
-            if count:
-                self.remarks.append(f"{count:,} {what}.")
+        self.remarks += left_out(self.table, self.packets, self._desk)

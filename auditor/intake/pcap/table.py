@@ -12,6 +12,7 @@ app that wraps its packets itself does not hide to whom.
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from auditor.intake.pcap.datagrams import Datagrams
@@ -43,6 +44,7 @@ _NONE: Mapping[bytes, Half] = {}
 _TCP = struct.Struct(">I4xBB").unpack_from  # from the sequence number on
 _MARKS = SYN | FIN | RST  # of a packet that begins or ends something
 _WRAP = 0xFFFFFFFF
+_LINKS = 64  # kinds of networks that nobody reads and that are counted
 _MOST_DEPTH = 6  # packets, one in the other
 
 
@@ -53,6 +55,9 @@ class Table:
         self.packets = 0
         self.foreign = 0  # packets that carry no TCP or UDP
         self.cut = 0  # packets too short for their headers
+        self.unknown: Counter[int] = (
+            Counter()
+        )  # packets of networks that nobody reads, by link type
         self.first: float | None = None
         self.last: float | None = None
         self.apps: dict[int, str] = {}
@@ -149,6 +154,8 @@ class Table:
             return
         if at < 0:
             data, at = self.dissector.frame(link, data, known=find is not None), 0
+            if not data and find is None and (link in self.unknown or len(self.unknown) < _LINKS):
+                self.unknown[link] += 1
         self._packet(time, data, at, uid)
 
     def _put(self, packets: Iterable[Whole], depth: int = 1) -> None:

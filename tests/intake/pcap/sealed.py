@@ -67,8 +67,12 @@ def tls(
     version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3,
     alpn: str = "",
     port: int = 40_000,
+    clear: Iterable[tuple[str, bytes]] = (),
 ) -> list[Packet]:
-    """A TLS connection that carries these turns, ">" from the phone; its keys go to `keys`."""
+    """A TLS connection that carries these turns, ">" from the phone; its keys go to `keys`.
+
+    Some of what is said may be in clear before it begins.
+    """
     client, server = _contexts(server_pem, version, alpn)
     client.keylog_filename = str(keys)
     up, down = ssl.MemoryBIO(), ssl.MemoryBIO()
@@ -78,6 +82,8 @@ def tls(
     }
     talk = Talk(port, (SERVER, 443))
     waiting = {">": bytearray(), "<": bytearray()}
+    for who, data in clear:
+        (talk.send if who == ">" else talk.answer)(data)
 
     def flush() -> None:
         sent, answered = up.read(), down.read()

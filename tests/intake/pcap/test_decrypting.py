@@ -11,6 +11,8 @@ import h2.connection
 import pytest
 
 from auditor.intake.pcap import Opener
+from auditor.judge import survey
+from auditor.model import Fate
 from tests.intake.pcap.build import Packet, ip, pcap, pcapng, udp
 from tests.intake.pcap.read import Capture, read
 from tests.intake.pcap.sealed import NAME, certificate, http3, tls
@@ -32,6 +34,21 @@ def opened(folder: Path, packets: list[Packet], keys: Path, *, inside: bool = Fa
     path = folder / "capture"
     path.write_bytes(data)
     return read(data, path, Opener(TSHARK, None if inside else keys))
+
+
+MAIL = (("<", b"220 mail.example\r\n"), (">", b"STARTTLS\r\n"), ("<", b"220 go ahead\r\n"))
+
+
+def test_tls_that_begins_late_is_unread(tmp_path: Path, pem: Path) -> None:
+    packets = tls(((">", b"EHLO\r\n"),), pem, tmp_path / "keys", clear=MAIL)
+    found = read(pcap(packets))
+    assert [one.body for one in found.messages] == [text for _, text in MAIL]
+    (connection,) = found.connections.values()
+    assert (connection.client_tls, connection.ignored) == ("offered", True)
+    assert found.flows[0].protocol == "tls"
+    assert found.reader.remarks == ["1 of 1 TLS connections stayed encrypted."]
+    seen = survey(lambda: [connection], lambda: found.flows, proxied=False)
+    assert [row.fate for row in seen.by_app()[""]] == [Fate.TLS_UNREAD]
 
 
 @needs_tshark

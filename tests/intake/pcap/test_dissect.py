@@ -75,7 +75,7 @@ def test_what_carries_another_packet_gives_it(link: int, frame: SupportsBytes, s
     assert [(one.server, one.protocol) for one in found.flows] == [(server, "dns")]
     assert [one.body for one in found.messages] == [b'{"name": "a.example", "type": "A"}']
     assert found.reader.remarks == [
-        "1 packets were taken out of tunnels or other networks' frames."
+        "1 packet was taken out of a tunnel or another network's frame."
     ]
 
 
@@ -158,7 +158,7 @@ def test_what_scapy_breaks_on_is_counted() -> None:
     cut = bytes(ETHER / OUTSIDE / GRE(key_present=1, key=1))[: 14 + 20 + 2]
     found = of(cut)
     assert found.flows == []
-    assert found.reader.remarks == ["1 packets made no sense to scapy."]
+    assert found.reader.remarks == ["1 packet made no sense to scapy."]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -241,4 +241,4 @@ def test_fragments_that_wait_are_few_and_not_for_ever() -> None:
     assert found.reader.table.fragments._waiting == {}
     late = read(pcap([(START, first), (START + 1, second), (START + 100, last)]))
     assert late.flows[0].bytes_up == 2 * 1_200 - 20
-    assert "1 later IP fragments could not be put together." in late.reader.remarks
+    assert "1 later IP fragment could not be put together." in late.reader.remarks

@@ -171,7 +171,7 @@ def test_hostile_header_compression_ends_the_reading() -> None:
     preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
     found = read(pcap(talk((">", preface + frame + frame)).close()))
     assert not found.http()
-    assert found.reader.remarks == ["1 connections in clear could not be read to their end."]
+    assert found.reader.remarks == ["1 connection in clear could not be read to its end."]
 
 
 def test_dns_over_tcp_and_other_streams() -> None:

@@ -170,6 +170,12 @@ def test_packets_that_nobody_asks_for_are_passed_over() -> None:
     assert packets.damage == ""
 
 
+def test_packets_of_a_network_that_nobody_reads_are_told() -> None:
+    found = read(pcap([(START, QUERY)] * 3, link=10))
+    assert found.flows == []
+    assert found.reader.remarks == ["3 packets are of a network that is not read (link type 10)."]
+
+
 def test_other_link_types_and_short_frames_are_counted() -> None:
     table = read(pcap([(START, QUERY)], link=105)).reader.table
     assert (table.flows.count, table.foreign) == (0, 1)
@@ -191,7 +197,7 @@ def test_ipv6_with_extension_headers_and_fragments() -> None:
     found = read(pcap([(START, one) for one in frames]))
     assert [(one.client, one.packets_up) for one in found.flows] == [("[2001:db8::1]:5000", 2)]
     assert found.reader.table.fragments.lost == 1
-    assert "1 later IP fragments could not be put together." in found.reader.remarks
+    assert "1 later IP fragment could not be put together." in found.reader.remarks
 
 
 def test_pcapdroid_names_apps_in_trailers() -> None:
