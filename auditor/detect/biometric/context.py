@@ -128,7 +128,11 @@ class Context:
         beside, names = list(self.beside(field)), self.names_beside(field)
         # What only a recogniser of faces says is of a face whatever is written beside it.
         plain = names.isdisjoint(FACE_FIELDS)
-        if plain and (doubt.is_beside_text(beside) or doubt.is_of_goods(names)):
+        if plain and (
+            doubt.is_of_another(field.name)
+            or doubt.is_beside_text(beside)
+            or doubt.is_of_goods(names)
+        ):
             return Said("")
         if doubt.is_of_text(beside):
             return Said("")
@@ -149,12 +153,12 @@ class Context:
         beside, names = list(self.beside(field)), self.names_beside(field)
         if doubt.is_of_text(beside) or (part == "face" and doubt.is_font(names)):
             return Said("")
-        if not doubt.is_two_sided(name):
+        if not doubt.is_two_sided(part, name):
             return self._weighed(part, name, beside, names)
         around = names | self.names_beside(field.parent) if field.parent is not None else names
         if doubt.is_beside_text(beside) or doubt.is_of_else(part, around):
             return Said("")
-        if doubt.seconded(node, beside, self._address):
+        if doubt.seconded(part, node, beside, self._address):
             return Said(part, sure=True)
         return Said("") if doubt.may_be_else(part, around) else Said(part, doubtful=True)
 
@@ -188,6 +192,8 @@ class Context:
             if leaf.name == node.name:
                 continue
             if found := part_of(leaf.name):
+                if doubt.is_of_else(found, names) or doubt.is_side(leaf.value):
+                    continue
                 return found
             name, text = joined(leaf.name), leaf.value
             if name not in _SAYING or not isinstance(text, str) or len(text) > _TEXT:

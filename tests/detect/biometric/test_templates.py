@@ -112,3 +112,36 @@ def test_a_host_is_a_second_word() -> None:
 )  # fmt: skip
 def test_what_stands_around_a_vector(body: Tree, path: str, expected: str) -> None:
     assert " ".join(found(body, path)) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"audioFingerprint": {"codec": "aac", "vector": VECTOR}},
+        {"audio_fingerprint": VECTOR, "songId": "x"},
+        {"audioFingerprintEmbedding": VECTOR},
+    ],
+)
+def test_a_songs_fingerprint_is_no_fingers(body: Tree) -> None:
+    assert not [one for one in found(body) if not one.endswith("candidate")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"speaker": "JBL Flip 6", "room_embedding": VECTOR},
+        {"speaker": "Jane Doe", "abstract_embedding": VECTOR},
+        {"track": "x", "voice": "alto", "embedding": VECTOR},
+        {"building": {"face": "north", "embedding": VECTOR}},
+        {"tile": {"face": "north", "embedding": VECTOR}},
+    ],
+)
+def test_what_is_named_beside_a_vector_of_something_else(body: Tree) -> None:
+    assert found(body) == []
+
+
+def test_what_is_named_beside_a_vector_of_a_body() -> None:
+    assert found({"speaker": "SPEAKER_00", "embedding": VECTOR}) == ["bio.voice_template probable"]
+    assert found({"face": "face_01.jpg", "user_embedding": VECTOR}) == [
+        "bio.face_template probable"
+    ]
