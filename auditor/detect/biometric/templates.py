@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.biometric.context import Context, Said, part_of
+from auditor.detect.biometric.context import Context, Said
 from auditor.detect.biometric.graphql_vectors import WAKE, graphql_vectors, is_document
+from auditor.detect.biometric.parts import part_of
 from auditor.detect.biometric.sign_names import names_vector
 from auditor.detect.biometric.template_ids import claim_id, is_id
 from auditor.detect.biometric.template_names import IDS, NAMED, TYPES, VAGUE, is_signed
