@@ -81,8 +81,11 @@ class Context:
             self._objects.setdefault(id(node.parent), set()).add(joined(node.name))
             node = node.parent
 
-    def of(self, node: Node) -> Said:
-        """The part of the body that a place is about: face, voice, finger, iris, palm or ""."""
+    def of(self, node: Node, size: int = 0) -> Said:
+        """The part of the body that a place is about: face, voice, finger, iris, palm or "".
+
+        `size` is how many numbers a vector there has.
+        """
         step: Node | None = node
         for _ in range(_UP):
             if step is None:
@@ -105,7 +108,8 @@ class Context:
         if doubt.is_of_text(beside):
             return Said("")
         if names >= _LABELLED and joined(field.name) == "descriptors":
-            return Said("face", doubtful=True)  # as face-api.js keeps those that it knows
+            # As face-api.js keeps those that it knows; what has more fields may be of a picture.
+            return Said("face", doubtful=names != _LABELLED or size != _DLIB)
         return Said(self._beside(node) or self._addressed())
 
     def _addressed(self) -> str:
@@ -188,4 +192,5 @@ _CALLED = frozenset(("name", "category", "filename", "source"))
 _CALLED_SO = frozenset(("iris", "palm"))
 _BARE = frozenset(("face", "faces", "facial", "voice", "speech", "speaker", "finger", "utterance"))
 _LABELLED = frozenset(("label", "descriptors"))
+_DLIB = 128  # numbers of its descriptor, which face-api.js uses
 _TWO = 2

@@ -34,7 +34,8 @@ OTHER = frozenset(
 FACE_FIELDS = frozenset(
     ("facialarea", "faceconfidence", "detscore", "facematches", "faceid", "facetoken", "facebox",
      "facerectangle", "sourceimageface", "facelandmarks", "kps", "facequality", "livenessscore",
-     "persistedfaceid", "facequalityscore", "smilingprobability", "headeulerangley")
+     "persistedfaceid", "facequalityscore", "smilingprobability", "headeulerangley",
+     "unshiftedlandmarks", "alignedrect")
 )  # fmt: skip
 # Words that a text or a segment of a path may have beside the part of a body, and still be of it.
 WITH = frozenset(

@@ -87,8 +87,8 @@ def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
     found = measure([leaf.value for leaf in values])
     if at is None or found is None or found.size < _FEW:
         return
-    said = context().of(values[0])
-    said = said if said.part else context().of(at)
+    said = context().of(values[0], found.size)
+    said = said if said.part else context().of(at, found.size)
     if not said.part:
         return
     if found.size < _LEAST and not found.shortened:
@@ -164,7 +164,7 @@ def _numbers(count: int, scale: float) -> list[float]:
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=4,
+    version=5,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS,
