@@ -87,11 +87,12 @@ _MAPS = (b"\xa1", b"\xa2", b"\xa3", b"\xa4")  # CBOR, of so few members
 _MDOC = re.compile(
     rb"jnameSpaces|jissuerAuth.|gdocTypeu?org\.|(?:gversionc\d\.\d)?idocuments", re.DOTALL
 )
+_FIT = (b"\x0c", b"\x0e")  # sizes of its header
 _GROUPS = (b"\x75", b"\x63", b"\x76")  # ICAO 9303: data groups 2 to 4
 _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
-FIRST = frozenset((*_BY_FIRST_BYTE, b"R", b"1", *_GROUPS, *_MAPS))  # but for ISO media
+FIRST = frozenset((*_BY_FIRST_BYTE, b"R", b"1", *_GROUPS, *_MAPS, *_FIT))  # but for ISO media
 # Declared types whose bytes are never text, whatever their bytes look like.
 _MEDIA = ("image/", "audio/", "video/", "font/")
 _BINARY = (*_MEDIA, "application/grpc")
@@ -118,6 +119,8 @@ def kind(data: bytes) -> str:
 
 
 def _by_structure(data: bytes) -> str:
+    if data[8:12] == b".FIT" and data[:1] in _FIT:
+        return "application/vnd.ant.fit"
     if data[:1] in _GROUPS and data[4:6] == b"\x7f\x61" and data[1:2] == b"\x82":
         return "CBEFF biometric template"
     if data[:1] in _MAPS and _MDOC.match(data[1:40]):

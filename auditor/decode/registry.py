@@ -71,6 +71,7 @@ from auditor.decode.binary import (
     wbxml,
 )
 from auditor.decode.files import (
+    fit_file,
     image_metadata,
     plist_binary,
     sqlite_file,
@@ -106,6 +107,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     zip_archive.DECODER,
     tar_archive.DECODER,
     sqlite_file.DECODER,
+    fit_file.DECODER,
     plist_binary.DECODER,
     image_metadata.DECODER,
     mp4_audio.DECODER,  # sound alone, before what takes every such container for a film
