@@ -39,6 +39,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"fLaC", "audio/flac"),
     (b"ID3", "audio/mpeg"),
     (b"#!AMR", "audio/amr"),
+    (b"#!SILK_V3", "audio/silk"),
+    (b"\x02#!SILK_V3", "audio/silk"),
     (b"caff\x00\x01", "audio/x-caf"),
     (b"\x1aE\xdf\xa3", "video/webm"),
     (b"wOFF", "font/woff"),
@@ -115,6 +117,8 @@ def kind(data: bytes) -> str:
         return "image/bmp" if _is_bitmap(data) else ""
     if data.startswith(b"RIFF"):
         return _RIFF.get(data[8:12], "")
+    if data.startswith(b"FORM"):
+        return "audio/aiff" if data[8:12] in (b"AIFF", b"AIFC") else ""
     return _by_structure(data)
 
 

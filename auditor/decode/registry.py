@@ -55,7 +55,18 @@ from auditor.decode import (
     xor_text,
     zstd_stream,
 )
-from auditor.decode.audio import amr, caf, flac, mp3, mp4_audio, ogg, wav, webm_audio
+from auditor.decode.audio import (
+    aiff,
+    amr,
+    caf,
+    flac,
+    mp3,
+    mp4_audio,
+    ogg,
+    silk,
+    wav,
+    webm_audio,
+)
 from auditor.decode.base import Decoder
 from auditor.decode.binary import (
     asn1,
@@ -113,7 +124,9 @@ BYTES: tuple[Decoder[bytes], ...] = (
     mp4_audio.DECODER,  # sound alone, before what takes every such container for a film
     video_frames.DECODER,
     wav.DECODER,
+    aiff.DECODER,
     amr.DECODER,
+    silk.DECODER,
     ogg.DECODER,
     flac.DECODER,
     caf.DECODER,
