@@ -25,6 +25,7 @@ app = typer.Typer()
 COLUMNS = (
     Column("flow", "flow", count, right=True),
     Column("time", "time (UTC)", moment, fixed=True, least=140),
+    Column("app", "app", least=140, optional=True),
     Column("data_type", "data type", fixed=True),
     Column("confidence", "sure", fixed=True),
     Column("direction", "sent", lambda value: "yes" if value == "request" else "no", fixed=True),

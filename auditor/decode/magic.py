@@ -15,6 +15,7 @@ import math
 import re
 from operator import mul
 
+from auditor.decode.audio.frames import chain
 from auditor.model import UNCHECKED
 
 ENOUGH = 65  # bytes: one more than the longest digest in use
@@ -69,7 +70,10 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x7f\x61\x83", "CBEFF biometric template"),
     (b"EK Export v1", "exposure key export"),
 )
-_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"}
+_CHUNKED = {  # by what stands behind the size
+    b"RIFF": {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"},
+    b"FORM": {b"AIFF": "audio/aiff", b"AIFC": "audio/aiff"},
+}
 _ISO_MEDIA = {
     b"heic": "image/heic",
     b"heix": "image/heic",
@@ -90,11 +94,18 @@ _MDOC = re.compile(
     rb"jnameSpaces|jissuerAuth.|gdocTypeu?org\.|(?:gversionc\d\.\d)?idocuments", re.DOTALL
 )
 _FIT = (b"\x0c", b"\x0e")  # sizes of its header
+# A first key of Exposure Notifications (TemporaryExposureKey) in the list that holds it: sixteen
+# bytes, perhaps a risk, and when it began, in ten-minute steps of four bytes.
+_EXPOSURE = re.compile(
+    rb"\n[\x18-\x24]\n\x10.{16}(?:\x10.)?\x18[\x80-\xff]{3}\x01", re.DOTALL
+).match
 _GROUPS = (b"\x75", b"\x63", b"\x76")  # ICAO 9303: data groups 2 to 4
 _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
-FIRST = frozenset((*_BY_FIRST_BYTE, b"R", b"1", *_GROUPS, *_MAPS, *_FIT))  # but for ISO media
+FIRST = frozenset(  # but for ISO media
+    (*_BY_FIRST_BYTE, b"R", b"1", b"\n", *_GROUPS, *_MAPS, *_FIT)
+)
 # Declared types whose bytes are never text, whatever their bytes look like.
 _MEDIA = ("image/", "audio/", "video/", "font/")
 _BINARY = (*_MEDIA, "application/grpc")
@@ -115,20 +126,22 @@ def kind(data: bytes) -> str:
         return _ISO_MEDIA.get(data[8:12], "video/mp4")
     if data[:2] == b"BM":
         return "image/bmp" if _is_bitmap(data) else ""
-    if data.startswith(b"RIFF"):
-        return _RIFF.get(data[8:12], "")
-    if data.startswith(b"FORM"):
-        return "audio/aiff" if data[8:12] in (b"AIFF", b"AIFC") else ""
+    if data[:4] in _CHUNKED:
+        return _CHUNKED[data[:4]].get(data[8:12], "")
+    if data[8:12] == b".FIT" and data[:1] in _FIT:
+        return "application/vnd.ant.fit"
     return _by_structure(data)
 
 
 def _by_structure(data: bytes) -> str:
-    if data[8:12] == b".FIT" and data[:1] in _FIT:
-        return "application/vnd.ant.fit"
     if data[:1] in _GROUPS and data[4:6] == b"\x7f\x61" and data[1:2] == b"\x82":
         return "CBEFF biometric template"
     if data[:1] in _MAPS and _MDOC.match(data[1:40]):
         return MDOC
+    if data[:1] == b"\n" and _EXPOSURE(data):
+        return "exposure keys"
+    if data[:1] == b"\xff" and (sound := chain(data)) is not None:
+        return "audio/aac" if sound.codec == "AAC" else "audio/mpeg"
     if data[:3] == b"1.0" and b"\x1d" in data[:16]:
         return "ANSI/NIST-ITL transaction"
     return ""

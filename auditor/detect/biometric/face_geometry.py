@@ -11,6 +11,7 @@ none. The finding is one a face, at the object.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from itertools import chain, islice
 
@@ -44,6 +45,7 @@ _CAMERA: Tree = {
         }
     ]
 }
+_MEMO = 8_192
 _UP = 8  # steps from a contour's coordinate up to its face, and one more
 # Ages and genders stand in many messages and are no face by themselves.
 _WAKING = frozenset(FIELDS) - {"age", "gender", "expressions", "gaze"}
@@ -64,8 +66,9 @@ def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each object that is a face."""
     faces: dict[Group, Face] = {}
     if any(_names_part(name) for name in {leaf.name for leaf in scene.woken}):
+        fields = _Fields()
         for leaf in scene.leaves:
-            yield from _note(leaf, faces, scene)
+            yield from _note(leaf, fields, faces, scene)
     for path, shapes in shape_lists(scene.woken, scene.leaves):
         faces.setdefault((path, ""), Face(path)).shapes.update(shapes)
     judged = [
@@ -86,13 +89,12 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield Claim(path, Confidence.PROVEN, Method.STRUCTURE, reason)
 
 
-def _note(leaf: Leaf, faces: dict[Group, Face], scene: Scene) -> Iterator[Claim]:
+def _note(leaf: Leaf, fields: _Fields, faces: dict[Group, Face], scene: Scene) -> Iterator[Claim]:
     """Add a leaf to the face whose field it lies in; a packed mesh is one by itself."""
-    name = joined(leaf.name)
-    if name in BLEND_SHAPES or name in _SHAPE_NAMES:
-        _add_shape(leaf, name, faces, scene)
+    if shape := _shape_name(leaf.name):
+        _add_shape(leaf, shape, faces, scene)
         return
-    node = _field_node(leaf.path)
+    node = fields.of(leaf)
     if node is None:
         if is_side(leaf):
             face = faces.setdefault(group_of(leaf.path), Face(leaf.path.parent or leaf.path))
@@ -151,6 +153,14 @@ def _within(path: Path, places: set[int]) -> bool:
     return False
 
 
+@functools.lru_cache(_MEMO)
+def _shape_name(name: str) -> str:
+    """The joined name of a blend shape, or of what names one; "" for another."""
+    whole = joined(name)
+    return whole if whole in BLEND_SHAPES or whole in _SHAPE_NAMES else ""
+
+
+@functools.lru_cache(_MEMO)
 def _field_name(name: str) -> str:
     """The name in the table, "" for a name that is no field of a face."""
     whole = joined(name)
@@ -159,11 +169,27 @@ def _field_name(name: str) -> str:
     return whole if whole in FIELDS else ""
 
 
-def _field_node(path: Path) -> Path | None:
-    """The outermost field of a face that this path leads through."""
+class _Fields:
+    """The outermost field of a face that a leaf's path leads through, once for neighbours."""
+
+    def __init__(self) -> None:
+        self._above: dict[int, Path | None] = {}
+
+    def of(self, leaf: Leaf) -> Path | None:
+        """That field's node, None if there is none."""
+        parent = leaf.parent
+        key = id(parent)
+        if key not in self._above:
+            self._above[key] = _outermost(parent)
+        found = self._above[key]
+        if found is not None or is_element(leaf) or not _field_name(leaf.name):
+            return found
+        return leaf.path
+
+
+def _outermost(node: Path | None) -> Path | None:
     found: Path | None = None
-    node: Path | None = path
-    for _ in range(_UP):
+    for _ in range(_UP - 1):
         if node is None:
             break
         if not is_element(node) and _field_name(node.name):
@@ -181,7 +207,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=5,
+    version=6,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.detect.biometric.face_fields import BLEND_SHAPES
-from auditor.detect.biometric.face_meshes import is_mesh
+from auditor.detect.biometric.face_meshes import FRAMES, is_mesh
+from auditor.detect.biometric.face_meshes import MESHES as COUNTS
 from auditor.detect.biometric.face_things import is_face
 from auditor.detect.keys import joined
 from auditor.detect.scalars import Numeric, number_of
@@ -22,7 +23,7 @@ WAKE = r"eye_?blink_?(?:l|r)|jaw_?open|mouth_?smile_?(?:l|r)"
 _LEAST = 8  # blend shapes
 _MOST = 128
 _LISTS = 64  # lists of one message
-_NUMBERS = 2_048  # of one mesh, which has 1,434
+_NUMBERS = 3 * max(COUNTS) * FRAMES  # of one list of meshes
 _UP = 3
 _ELEMENT = 3  # steps from a coordinate to its mesh
 
