@@ -40,6 +40,8 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"fLaC", "audio/flac"),
     (b"ID3", "audio/mpeg"),
     (b"#!AMR", "audio/amr"),
+    (b"#!SILK_V3", "audio/silk"),
+    (b"\x02#!SILK_V3", "audio/silk"),
     (b"caff\x00\x01", "audio/x-caf"),
     (b"\x1aE\xdf\xa3", "video/webm"),
     (b"wOFF", "font/woff"),
@@ -68,7 +70,10 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x7f\x61\x83", "CBEFF biometric template"),
     (b"EK Export v1", "exposure key export"),
 )
-_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"}
+_CHUNKED = {  # by what stands behind the size
+    b"RIFF": {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"},
+    b"FORM": {b"AIFF": "audio/aiff", b"AIFC": "audio/aiff"},
+}
 _ISO_MEDIA = {
     b"heic": "image/heic",
     b"heix": "image/heic",
@@ -88,6 +93,7 @@ _MAPS = (b"\xa1", b"\xa2", b"\xa3", b"\xa4")  # CBOR, of so few members
 _MDOC = re.compile(
     rb"jnameSpaces|jissuerAuth.|gdocTypeu?org\.|(?:gversionc\d\.\d)?idocuments", re.DOTALL
 )
+_FIT = (b"\x0c", b"\x0e")  # sizes of its header
 # A first key of Exposure Notifications (TemporaryExposureKey) in the list that holds it: sixteen
 # bytes, perhaps a risk, and when it began, in ten-minute steps of four bytes.
 _EXPOSURE = re.compile(
@@ -97,7 +103,9 @@ _GROUPS = (b"\x75", b"\x63", b"\x76")  # ICAO 9303: data groups 2 to 4
 _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
-FIRST = frozenset((*_BY_FIRST_BYTE, b"R", b"1", b"\n", *_GROUPS, *_MAPS))  # but for ISO media
+FIRST = frozenset(  # but for ISO media
+    (*_BY_FIRST_BYTE, b"R", b"1", b"\n", *_GROUPS, *_MAPS, *_FIT)
+)
 # Declared types whose bytes are never text, whatever their bytes look like.
 _MEDIA = ("image/", "audio/", "video/", "font/")
 _BINARY = (*_MEDIA, "application/grpc")
@@ -118,8 +126,10 @@ def kind(data: bytes) -> str:
         return _ISO_MEDIA.get(data[8:12], "video/mp4")
     if data[:2] == b"BM":
         return "image/bmp" if _is_bitmap(data) else ""
-    if data.startswith(b"RIFF"):
-        return _RIFF.get(data[8:12], "")
+    if data[:4] in _CHUNKED:
+        return _CHUNKED[data[:4]].get(data[8:12], "")
+    if data[8:12] == b".FIT" and data[:1] in _FIT:
+        return "application/vnd.ant.fit"
     return _by_structure(data)
 
 

@@ -55,7 +55,18 @@ from auditor.decode import (
     xor_text,
     zstd_stream,
 )
-from auditor.decode.audio import amr, caf, flac, mp3, mp4_audio, ogg, wav, webm_audio
+from auditor.decode.audio import (
+    aiff,
+    amr,
+    caf,
+    flac,
+    mp3,
+    mp4_audio,
+    ogg,
+    silk,
+    wav,
+    webm_audio,
+)
 from auditor.decode.base import Decoder
 from auditor.decode.binary import (
     asn1,
@@ -71,6 +82,7 @@ from auditor.decode.binary import (
     wbxml,
 )
 from auditor.decode.files import (
+    fit_file,
     image_metadata,
     plist_binary,
     sqlite_file,
@@ -106,12 +118,15 @@ BYTES: tuple[Decoder[bytes], ...] = (
     zip_archive.DECODER,
     tar_archive.DECODER,
     sqlite_file.DECODER,
+    fit_file.DECODER,
     plist_binary.DECODER,
     image_metadata.DECODER,
     mp4_audio.DECODER,  # sound alone, before what takes every such container for a film
     video_frames.DECODER,
     wav.DECODER,
+    aiff.DECODER,
     amr.DECODER,
+    silk.DECODER,
     ogg.DECODER,
     flac.DECODER,
     caf.DECODER,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.decode.audio.facts import Sound, told
+from auditor.decode.audio.samples import sixteen
 from auditor.decode.audio.speech import likelihood
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
 from auditor.model import DecodeError, Path
 
 _MOST = 64  # chunks
-_PCM, _EXTENSIBLE = 1, 0xFFFE
+_PCM, _FLOATS, _EXTENSIBLE = 1, 3, 0xFFFE
+_KIND = 24  # where an extensible form says its codec
+_BYTE = 8  # bits of samples that have no sign
 _CODECS = {
     1: "PCM", 2: "ADPCM", 3: "float PCM", 6: "G.711 A-law", 7: "G.711 mu-law", 17: "IMA ADPCM",
     49: "GSM 06.10", 85: "MP3", 0xFFFE: "PCM",
@@ -42,14 +45,18 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
 
 def _sound(form: bytes, pcm: bytes) -> Sound:
     codec = int.from_bytes(form[:2], "little")
+    if codec == _EXTENSIBLE and len(form) > _KIND:
+        codec = int.from_bytes(form[_KIND : _KIND + 2], "little")
     channels = int.from_bytes(form[2:4], "little")
     rate = int.from_bytes(form[4:8], "little")
     bytes_a_second = int.from_bytes(form[8:12], "little")
     if not channels or not rate or not bytes_a_second:
         raise DecodeError("no such sound")
-    speech = -1.0
-    if codec in (_PCM, _EXTENSIBLE) and int.from_bytes(form[14:16], "little") == 16:
-        speech = likelihood(pcm, rate, channels)
+    speech, bits = -1.0, int.from_bytes(form[14:16], "little")
+    if codec in (_PCM, _FLOATS):
+        floats, unsigned = codec == _FLOATS, bits == _BYTE
+        samples = sixteen(pcm, rate * channels, bits, floats=floats, unsigned=unsigned)
+        speech = likelihood(samples, rate, channels) if samples is not None else -1.0
     seconds = len(pcm) / bytes_a_second
     return Sound("WAV", _CODECS.get(codec, f"codec {codec}"), seconds, rate, channels, speech)
 

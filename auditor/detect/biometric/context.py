@@ -10,16 +10,14 @@ segment that goes on with another word (`face-wash`) says nothing.
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from auditor.detect.biometric import doubt
 from auditor.detect.biometric.doubt_names import ELSEWHERE, MADE
-from auditor.detect.biometric.part_names import FACE_FIELDS, OTHER, TRADE_FIELDS, WITH, WORDS
-from auditor.detect.biometric.sign_names import part_of_signs
-from auditor.detect.keys import joined, runs, words
+from auditor.detect.biometric.part_names import FACE_FIELDS, TRADE_FIELDS
+from auditor.detect.biometric.parts import part_in, part_in_path, part_of
+from auditor.detect.keys import joined, words
 from auditor.detect.siblings import group_of, is_element
 from auditor.model import Leaf, Node, Path
 
@@ -29,7 +27,6 @@ _LONGEST = 512  # of a path
 _FIELDS = 64
 _ADDRESS = ("request.path", "request.host")
 
-_TOKEN = re.compile(r"[^\s/]+")
 _COMPREFACE = "/recognition/embeddings/"  # vectors of faces, which its other addresses name
 # Beside a box and a vector: what a detector of faces says of each person.
 _PERSONS = frozenset(("age", "gender", "mask", "subjects", "landmarks", "pose", "facequality"))
@@ -47,35 +44,6 @@ class Said(NamedTuple):
     def one(self) -> str:
         """The part with its article, for a reason."""
         return f"{'an' if self.part[:1] == 'i' else 'a'} {self.part}"
-
-
-@functools.lru_cache(8_192)
-def part_of(name: str) -> str:
-    """The part of a body that a name or short text speaks of, "" for none."""
-    parts = runs(name)
-    if not parts.isdisjoint(OTHER):
-        return ""
-    found = next((part for part, of in WORDS.items() if not parts.isdisjoint(of)), "")
-    return found if found or name.isascii() else part_of_signs(name)
-
-
-@functools.lru_cache(8_192)
-def part_in(text: str, *, trade: bool = False) -> str:
-    """The part of a body that a free text speaks of and of nothing else, "" for none."""
-    found = part_of(text) if _TOKEN.fullmatch(text) or (trade and " " not in text) else ""
-    if trade or not found:
-        return found
-    of = WORDS[found]
-    rest = [word for word in words(text) if word not in of and word not in WITH]
-    return "" if any(not word.isdigit() for word in rest) else found
-
-
-def _part_in_path(text: str) -> str:
-    """The part of a body that a segment of a path speaks of; speech is talk as often as a voice."""
-    for segment in text.partition("?")[0].split("/"):
-        if "speech" not in segment.lower() and (found := part_in(segment[:_TEXT])):
-            return found
-    return ""
 
 
 class Context:
@@ -103,7 +71,7 @@ class Context:
         if len(self._address) < _LONGEST:
             self._address += f"/{text}"
         if prefix == "request.path" and not self._path:
-            self._path = _part_in_path(text)
+            self._path = part_in_path(text)
 
     def _note_objects(self, node: Path | None, seen: set[int]) -> None:
         for _ in range(_UP):
@@ -113,8 +81,11 @@ class Context:
             self._objects.setdefault(id(node.parent), set()).add(joined(node.name))
             node = node.parent
 
-    def of(self, node: Node) -> Said:
-        """The part of the body that a place is about: face, voice, finger, iris, palm or ""."""
+    def of(self, node: Node, size: int = 0) -> Said:
+        """The part of the body that a place is about: face, voice, finger, iris, palm or "".
+
+        `size` is how many numbers a vector there has.
+        """
         step: Node | None = node
         for _ in range(_UP):
             if step is None:
@@ -128,12 +99,17 @@ class Context:
         beside, names = list(self.beside(field)), self.names_beside(field)
         # What only a recogniser of faces says is of a face whatever is written beside it.
         plain = names.isdisjoint(FACE_FIELDS)
-        if plain and (doubt.is_beside_text(beside) or doubt.is_of_goods(names)):
+        if plain and (
+            doubt.is_of_another(field.name)
+            or doubt.is_beside_text(beside)
+            or doubt.is_of_goods(names)
+        ):
             return Said("")
         if doubt.is_of_text(beside):
             return Said("")
         if names >= _LABELLED and joined(field.name) == "descriptors":
-            return Said("face", doubtful=True)  # as face-api.js keeps those that it knows
+            # As face-api.js keeps those that it knows; what has more fields may be of a picture.
+            return Said("face", doubtful=names != _LABELLED or size != _DLIB)
         return Said(self._beside(node) or self._addressed())
 
     def _addressed(self) -> str:
@@ -149,12 +125,12 @@ class Context:
         beside, names = list(self.beside(field)), self.names_beside(field)
         if doubt.is_of_text(beside) or (part == "face" and doubt.is_font(names)):
             return Said("")
-        if not doubt.is_two_sided(name):
+        if not doubt.is_two_sided(part, name):
             return self._weighed(part, name, beside, names)
         around = names | self.names_beside(field.parent) if field.parent is not None else names
         if doubt.is_beside_text(beside) or doubt.is_of_else(part, around):
             return Said("")
-        if doubt.seconded(node, beside, self._address):
+        if doubt.seconded(part, node, beside, self._address):
             return Said(part, sure=True)
         return Said("") if doubt.may_be_else(part, around) else Said(part, doubtful=True)
 
@@ -188,6 +164,8 @@ class Context:
             if leaf.name == node.name:
                 continue
             if found := part_of(leaf.name):
+                if doubt.is_of_else(found, names) or doubt.is_side(leaf.value):
+                    continue
                 return found
             name, text = joined(leaf.name), leaf.value
             if name not in _SAYING or not isinstance(text, str) or len(text) > _TEXT:
@@ -214,4 +192,5 @@ _CALLED = frozenset(("name", "category", "filename", "source"))
 _CALLED_SO = frozenset(("iris", "palm"))
 _BARE = frozenset(("face", "faces", "facial", "voice", "speech", "speaker", "finger", "utterance"))
 _LABELLED = frozenset(("label", "descriptors"))
+_DLIB = 128  # numbers of its descriptor, which face-api.js uses
 _TWO = 2

@@ -20,11 +20,14 @@ from auditor.detect.biometric.doubt_names import (
     MODELS,
     NEAR,
     OF_TEXT,
+    OPEN,
     OWN,
+    SIDES,
     SPOKEN,
     TABLES,
     TEXTS,
     TRADE,
+    TRADE_OF,
     TWO_SIDED,
 )
 from auditor.detect.keys import joined, words
@@ -36,35 +39,32 @@ _WORDS = re.compile(r"\S\s+\S").search
 
 
 @functools.lru_cache(8_192)
-def is_two_sided(name: str) -> bool:
-    """Whether a name speaks of a body by such a word alone."""
+def is_two_sided(part: str, name: str) -> bool:
+    """Whether a name speaks of a part of a body by such a word alone."""
     parts = set(words(name))
-    return not parts.isdisjoint(TWO_SIDED) and joined(name) not in OWN and not _speaks(name, parts)
+    return not parts.isdisjoint(TWO_SIDED) and joined(name) not in OWN and not is_trade(part, name)
 
 
 @functools.lru_cache(8_192)
-def is_trade(text: str) -> bool:
-    """Whether a name, or a segment of a path, speaks of recognising people."""
-    return _speaks(text, set(words(text)))
-
-
-def _speaks(text: str, parts: set[str]) -> bool:
-    mine = {*parts, joined(text)} & TRADE
+def is_trade(part: str, text: str) -> bool:
+    """Whether a name, or a segment of a path, speaks of recognising people by that part."""
+    parts = set(words(text))
+    mine = {*parts, joined(text)} & (TRADE | TRADE_OF.get(part, frozenset()))
     return bool(mine - {"vein"}) or {"palm", "vein"} <= parts
 
 
-def seconded(node: Node, beside: Iterable[Leaf], address: str) -> bool:
-    """Whether another place than the name speaks of recognising people."""
+def seconded(part: str, node: Node, beside: Iterable[Leaf], address: str) -> bool:
+    """Whether another place than the name speaks of recognising people by that part."""
     step: Node | None = node
     for _ in range(_UP):
         if step is None:
             break
-        if is_trade(step.name):
+        if is_trade(part, step.name):
             return True
         step = step.parent
-    if any(is_trade(segment) for segment in address.split("/")):
+    if any(is_trade(part, segment) for segment in address.split("/")):
         return True
-    return any(leaf.name != node.name and is_trade(leaf.name) for leaf in beside)
+    return any(leaf.name != node.name and is_trade(part, leaf.name) for leaf in beside)
 
 
 def is_of_text(beside: Iterable[Leaf]) -> bool:
@@ -100,6 +100,16 @@ def is_of_goods(names: set[str]) -> bool:
 def is_of_texts(name: str) -> bool:
     """Whether a vector's own name, or one between it and the part, is of a text or a thing."""
     return not LONE.isdisjoint(words(name))
+
+
+def is_of_another(name: str) -> bool:
+    """Whether a vector's own name says of what it is: a room's, an abstract's, an item's."""
+    return any(word not in OPEN and not word.isdigit() for word in words(name))
+
+
+def is_side(value: Scalar) -> bool:
+    """Whether a text says where the face of a wall or a block points."""
+    return isinstance(value, str) and joined(value) in SIDES
 
 
 def is_font(names: Iterable[str]) -> bool:

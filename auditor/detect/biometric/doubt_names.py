@@ -22,9 +22,14 @@ TRADE = frozenset(
      "lefteye", "righteye", "pupil", "iriscode", "scanner", "scan", "hand", "lefthand",
      "righthand", "palmprint", "palmvein", "palmid", "vein", "veins", "print", "minutiae",
      "subject", "subjectid", "person", "personid", "modality", "bodypart", "template",
-     "templates", "face", "kyc", "voice", "voiceprint", "voiceid", "audio", "ecapa",
-     "diarization", "diarisation", "nfiq", "fingerindex", "fingerposition", "attendance")
+     "templates", "face", "kyc", "nfiq", "fingerindex", "fingerposition", "attendance")
 )  # fmt: skip
+# The same for one part alone: an audio fingerprint is of a song or of a browser.
+TRADE_OF: dict[str, frozenset[str]] = {
+    "voice": frozenset(
+        ("voice", "voiceprint", "voiceid", "audio", "ecapa", "diarization", "diarisation")
+    ),
+}
 # Models that embed texts, by the names that their makers gave them.
 OF_TEXT = re.compile(
     r"text-?embedding|textembedding|gecko|sentence-?transformer|minilm|mpnet|(?:^|/)(?:bge|e5|gte)-"
@@ -50,11 +55,14 @@ BESIDE: dict[str, frozenset[str]] = {
     "finger": frozenset(
         ("canvas", "webgl", "plugins", "botscore", "visitorid", "components", "smiles", "inchi",
          "inchikey", "molecule", "compound", "morgan", "ecfp", "maccs", "nbits", "rssi", "bssid",
-         "track", "song", "acoustid", "sha256", "sha1", "recipe", "food", "ja3", "ja4",
+         "track", "song", "songid", "acoustid", "sha256", "sha1", "recipe", "food", "ja3", "ja4",
          "hardwareconcurrency", "devicememory")
     ),
     "iris": frozenset(("scale", "dpi", "density", "pixelratio", "devicepixelratio", "display")),
-    "voice": frozenset(("talk", "abstract", "conference", "bass", "treble", "keynote", "slides")),
+    "voice": frozenset(
+        ("talk", "abstract", "conference", "bass", "treble", "keynote", "slides", "track",
+         "trackid", "song", "songid", "artist", "album", "genre", "room")
+    ),
 }  # fmt: skip
 # The same, where nothing else speaks of recognising people.
 NEAR: dict[str, frozenset[str]] = {
@@ -71,7 +79,25 @@ GOODS = frozenset(
 LONE = frozenset(
     ("text", "texts", "sentence", "caption", "captions", "title", "transcript", "comment",
      "emoji", "emojis", "font", "typeface", "product", "lyrics", "canvas", "webgl", "browser",
-     "food", "recipe", "article")
+     "food", "recipe", "article", "building", "buildings", "wall", "mountain", "coin", "poster")
+)  # fmt: skip
+# Words of a vector's own name that leave open of what it is.
+OPEN = frozenset(
+    ("embedding", "embeddings", "vector", "vectors", "vec", "descriptor", "descriptors", "encoding",
+     "encodings", "feature", "features", "template", "templates", "signature", "representation",
+     "dvector", "normed", "normalized", "normalised", "norm", "raw", "base", "data", "biometric",
+     "biometrics", "dimension", "float", "mean", "average", "avg", "centroid", "reference", "ref",
+     "probe", "target", "source", "live", "enrolled", "enroll", "enrollment", "enrolment", "stored",
+     "known", "new", "current", "final", "user", "person", "customer", "client", "employee",
+     "member", "student", "my", "id", "model", "image", "img", "photo", "picture", "frame", "crop",
+     "audio", "input", "output", "v", "x", "b", "list", "array", "values", "value", "result",
+     "main", "first", "second", "gallery", "registered", "verification", "identity", "d", "json",
+     "str", "string", "bytes", "bin", "blob", "encoded")
+)  # fmt: skip
+# A side that faces there: of a wall, a block, a sign.
+SIDES = frozenset(
+    ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "up",
+     "down", "top", "bottom", "front", "back", "inner", "outer")
 )  # fmt: skip
 FONTS = frozenset(
     ("fontfamily", "fontweight", "fontstyle", "fontface", "fontsize", "glyphs", "glyph",

@@ -205,13 +205,20 @@ def valid(field: Field, values: list[Scalar]) -> bool:
         return _WHOLE_KINDS[field.kind](values)
     if field.kind == "attribute":
         return any(value is not None for value in values)
-    numbers = [number for value in values if (number := number_of(value)) is not None]
+    numbers = [number for value in values if (number := _number(value)) is not None]
     if field.kind == "angle":
         return bool(numbers) and all(abs(n.value) <= _MAX_ANGLE for n in numbers)
     if field.kind == "probability":
         return len(numbers) == 1 and _probability(numbers[0])
     least = {"point": 2, "box": 4, "points": 6}[field.kind]
     return len(numbers) >= least and all(abs(n.value) <= _MAX_PIXELS for n in numbers)
+
+
+def _number(value: Scalar) -> Numeric | None:
+    """A number, also where a program left its zero out (`.98`)."""
+    if isinstance(value, str) and value[:1] == ".":
+        return number_of(f"0{value}")
+    return number_of(value)
 
 
 def _is_id(value: Scalar) -> bool:

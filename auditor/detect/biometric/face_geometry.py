@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from auditor.detect.biometric.face_fields import (
     BLEND_SHAPES,
@@ -22,8 +22,10 @@ from auditor.detect.biometric.face_fields import (
     is_points,
     is_side,
 )
+from auditor.detect.biometric.face_lists import MESHES, WAKE, meshes, shape_lists
 from auditor.detect.biometric.face_meshes import is_packed_mesh
 from auditor.detect.biometric.face_object import Face
+from auditor.detect.biometric.face_outlines import KEYS, outlines
 from auditor.detect.biometric.face_things import Near
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
@@ -57,31 +59,18 @@ _CORNERS = frozenset(
 )  # fmt: skip
 
 
+_LISTED = KEYS | MESHES
+
+
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each object that is a face."""
     faces: dict[Group, Face] = {}
-    fields = _Fields()
-    for leaf in scene.leaves:
-        if shape := _shape_name(leaf.name):
-            _add_shape(leaf, shape, faces, scene)
-            continue
-        node = fields.of(leaf)
-        if node is not None:
-            name = _field_name(node.name)
-            if is_points(name) and is_packed_mesh(leaf.value):
-                why = "the points of a face mesh, packed"
-                yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why)
-                continue
-            if name == joined(node.name):
-                face = faces.setdefault(group_of(node), Face(node.parent or node))
-            else:  # `SearchedFaceBoundingBox`: a face of its own
-                face = faces.setdefault((node, ""), Face(node))
-            face.add(name, leaf.value)
-            if is_named(name):
-                face.add_part(leaf, node)
-        elif is_side(leaf):
-            face = faces.setdefault(group_of(leaf.path), Face(leaf.path.parent or leaf.path))
-            face.add("facebox", leaf.value)
+    if any(_names_part(name) for name in {leaf.name for leaf in scene.woken}):
+        fields = _Fields()
+        for leaf in scene.leaves:
+            yield from _note(leaf, fields, faces, scene)
+    for path, shapes in shape_lists(scene.woken, scene.leaves):
+        faces.setdefault((path, ""), Face(path)).shapes.update(shapes)
     judged = [
         (face, verdict)
         for face in faces.values()
@@ -92,6 +81,37 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not _inside(face.path, places):
             method = Method.STRUCTURE if confidence is Confidence.PROVEN else Method.KEY
             yield Claim(face.path, confidence, method, reason)
+    named = ((path.parent or path, path, why) for path, why in meshes(scene.woken))
+    shaped = ((path, path, why) for path, why in outlines(scene.woken))
+    for holder, path, reason in chain(named, shaped):
+        if not _within(path, places) and not Near(holder, scene.leaves).is_thing():
+            places.add(id(path))
+            yield Claim(path, Confidence.PROVEN, Method.STRUCTURE, reason)
+
+
+def _note(leaf: Leaf, fields: _Fields, faces: dict[Group, Face], scene: Scene) -> Iterator[Claim]:
+    """Add a leaf to the face whose field it lies in; a packed mesh is one by itself."""
+    if shape := _shape_name(leaf.name):
+        _add_shape(leaf, shape, faces, scene)
+        return
+    node = fields.of(leaf)
+    if node is None:
+        if is_side(leaf):
+            face = faces.setdefault(group_of(leaf.path), Face(leaf.path.parent or leaf.path))
+            face.add("facebox", leaf.value)
+        return
+    name = _field_name(node.name)
+    if is_points(name) and is_packed_mesh(leaf.value):
+        why = "the points of a face mesh, packed"
+        yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why)
+        return
+    if name == joined(node.name):
+        face = faces.setdefault(group_of(node), Face(node.parent or node))
+    else:  # `SearchedFaceBoundingBox`: a face of its own
+        face = faces.setdefault((node, ""), Face(node))
+    face.add(name, leaf.value)
+    if is_named(name):
+        face.add_part(leaf, node)
 
 
 def _add_shape(leaf: Leaf, name: str, faces: dict[Group, Face], scene: Scene) -> None:
@@ -115,6 +135,18 @@ def _inside(path: Path, places: set[int]) -> bool:
     for _ in range(_NEAR):
         if node is None or is_element(node):
             return node is not None and id(node) in places
+        if id(node) in places:
+            return True
+        node = node.parent
+    return False
+
+
+def _within(path: Path, places: set[int]) -> bool:
+    """Whether a place is one of those, or lies in one."""
+    node: Path | None = path
+    for _ in range(_UP):
+        if node is None:
+            return False
         if id(node) in places:
             return True
         node = node.parent
@@ -175,11 +207,12 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=5,
+    version=6,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),
-    wakes=_names_part,
+    wakes=lambda name: joined(name) in _LISTED or _names_part(name),
+    wake=(WAKE,),
     sources=(
         "react-native-camera org.reactnative.facedetector",
         "ML Kit Face",

@@ -14,31 +14,24 @@ contains a face, never whose. Confidence:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import islice
 
-from auditor.detect.keys import words
+from auditor.detect.biometric.part_names import PICTURED
+from auditor.detect.biometric.parts import face_segment, part_of
+from auditor.detect.keys import joined, words
 from auditor.model import Confidence, Finding, Image, Looked, Message, Method, Path
 
 ID = "face-image"
-VERSION = 2
+VERSION = 3
 DATA_TYPE = "bio.face_image"
 
 _FRESH = 600.0  # seconds between the shutter and the message
 _SKEW = 120.0  # seconds by which the phone's clock may be ahead
 _UP = 8  # names above a picture that are asked
 _PATH = 2_000  # characters of an endpoint that are asked
-_NAMES = 16
-_FACES = frozenset(("face", "faces", "facial", "selfie", "selfies", "liveness", "headshot"))
-_JOINED = ("faceimage", "facephoto", "facescan", "facepic", "facedata", "audittrailimage",
-           "livenessimage", "selfieimage", "selfiephoto", "faceimg")  # fmt: skip
+_SHOWN = 60  # characters of a name in a reason
 _PORTRAITS = frozenset(("portrait", "enrolmentportraitimage"))  # of ISO/IEC 18013-5, alone
-# What stands before `face` where no head is meant.
-_NO_HEAD = frozenset(("watch", "clock", "type", "font", "sur", "inter", "dice", "cube", "rock",
-                      "north", "cliff", "table", "emoji", "smiley"))  # fmt: skip
-_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{2,60}").finditer
 
 
 def face_findings(
@@ -83,34 +76,36 @@ def _seen(about: str, looked: Looked, signs: list[str]) -> str:
 
 
 def _field(path: Path) -> str:
-    """The nearest field name above a picture that speaks of a face, "" if none does."""
+    """The nearest field name above a picture that speaks of a face, "" if none does.
+
+    Nor does it where a name above is of a poster, a product, a game.
+    """
     node: Path | None = path
-    seen = ""
+    found = ""
     for _ in range(_UP):
         if node is None:
+            break
+        if not PICTURED.isdisjoint(words(node.name)):
             return ""
-        if node.name != seen and _is_face(node.name):
-            return node.name[:60]
-        seen, node = node.name, node.parent
-    return ""
+        if not found and _is_face(node.name):
+            found = node.name[:_SHOWN]
+        node = node.parent
+    return found
 
 
 def _endpoint(message: Message) -> str:
-    """The word of a path that speaks of a face; hosts name brands."""
+    """The segment of a path that speaks of a face, in an address of nothing else that has one.
+
+    Hosts name brands.
+    """
     target = message.path[:_PATH].partition("?")[0]
-    for match in islice(_TOKEN(target), _NAMES):
-        if _is_face(match[0]):
-            return str(match[0])
-    return ""
+    if not PICTURED.isdisjoint(word for one in target.split("/") for word in words(one)):
+        return ""
+    return face_segment(target)
 
 
 def _is_face(name: str) -> bool:
-    parts = words(name)
-    if "".join(parts) in _PORTRAITS:
-        return True
-    if any(form in "".join(parts) for form in _JOINED):
-        return not _NO_HEAD.intersection(parts)
-    return not _FACES.isdisjoint(parts) and not _NO_HEAD.intersection(parts)
+    return joined(name) in _PORTRAITS or part_of(name) == "face"
 
 
 def _camera(message: Message, image: Image) -> Iterator[str]:

@@ -103,6 +103,8 @@ class Face:
     def _moved(self, near: Near) -> tuple[Confidence, str] | None:
         """Blend shapes: of a face that was followed, unless an avatar's are set by hand."""
         why = f"{len(self.shapes)} blend shapes of a face"
+        if near.is_answer():  # a service's animation as likely as a phone's camera
+            return Confidence.CANDIDATE, f"{why}, in an answer"
         if not near.is_avatar():
             return Confidence.PROVEN, why
         if all(number.decimals <= _ROUND for number in self.shapes.values()):

@@ -29,7 +29,8 @@ _THINGS = frozenset(
 # Fields beside a face that no detector of people's faces has.
 _BESIDE = frozenset(
     ("npc", "vrm", "puzzle", "crag", "terrain", "suit", "uv", "miller", "emote", "shader",
-     "keyframes", "morphtargets", "targetnames", "azimuthofroof", "roofarea", "polygoncount")
+     "animation", "animationname", "keyframes", "morphtargets", "targetnames",
+     "azimuthofroof", "roofarea", "polygoncount")
 )  # fmt: skip
 # Fields whose text says what the object is.
 _SAYING = frozenset(
@@ -106,6 +107,13 @@ class Near:
         if not self._names.isdisjoint(_BESIDE):
             return True
         return any(_says_thing(text) for text in self._texts)
+
+    def is_answer(self) -> bool:
+        """Whether a service said this, no phone."""
+        node = self._path
+        while node.parent is not None:
+            node = node.parent
+        return node.text.startswith("response")
 
     def is_avatar(self) -> bool:
         """Whether this is what an avatar looks like, which may follow somebody's face."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.detect.biometric.context import part_of
+from auditor.detect.biometric.parts import part_of
 from auditor.detect.biometric.template_names import TYPES
 from auditor.detect.biometric.vectors import measure
 from auditor.detect.keys import joined

@@ -7,7 +7,7 @@ WORDS: dict[str, frozenset[str]] = {
         ("face", "faces", "facial", "faceprint", "selfie", "arcface", "facenet", "insightface",
          "compreface", "renlian", "cosface", "sphereface", "deepface", "facerecognition", "faceid",
          "faceset", "retinaface", "mtcnn", "facevector", "facenet512", "vggface", "dlib",
-         "adaface", "liveness")
+         "adaface", "liveness", "selfies", "headshot", "headshots")
     ),
     "voice": frozenset(
         ("voice", "speaker", "voiceprint", "speech", "utterance", "ecapa", "xvector", "xvectors",
@@ -28,12 +28,14 @@ OTHER = frozenset(
      "wash", "cream", "serum", "scrub", "mask", "paint", "lotion", "oil", "tree", "flower",
      "flowers", "watchface", "dice", "value", "faq", "caption", "captions", "food", "foods",
      "intent", "transcript", "typography", "lift", "facelift", "voiceof", "faceof", "cosmetics",
-     "makeup")
+     "makeup", "preface", "coin", "poker", "cardface", "facecard", "painting", "rock", "cliff",
+     "north", "table", "smiley")
 )  # fmt: skip
 FACE_FIELDS = frozenset(
     ("facialarea", "faceconfidence", "detscore", "facematches", "faceid", "facetoken", "facebox",
      "facerectangle", "sourceimageface", "facelandmarks", "kps", "facequality", "livenessscore",
-     "persistedfaceid", "facequalityscore", "smilingprobability", "headeulerangley")
+     "persistedfaceid", "facequalityscore", "smilingprobability", "headeulerangley",
+     "unshiftedlandmarks", "alignedrect")
 )  # fmt: skip
 # Words that a text or a segment of a path may have beside the part of a body, and still be of it.
 WITH = frozenset(
@@ -45,8 +47,26 @@ WITH = frozenset(
      "descriptors", "encoder", "feature", "features", "net", "model", "models", "v", "api",
      "jpg", "jpeg", "png", "vgg", "sample", "samples", "profile", "profiles", "register")
 )  # fmt: skip
+# The same in the segment of a path that a picture goes to.
+WITH_PICTURE = WITH | frozenset(
+    ("registration", "upload", "uploads", "check", "capture", "captures", "photo", "photos",
+     "picture", "pictures", "pic", "pics", "img", "imgs", "start", "session", "sessions", "live",
+     "user", "users", "my", "customer", "video", "frame", "frames", "submit", "new", "add",
+     "create", "file", "files", "data", "step", "result", "results", "kyc", "save", "update",
+     "send", "process", "analyze", "analyse", "quality", "webp", "heic", "crop", "attendance",
+     "unlock", "signin", "signup", "checkin", "access", "server", "service", "services", "sdk",
+     "raw", "test", "validate", "validation", "identity", "photoupload", "base")
+)  # fmt: skip
 # Names of models and of what is measured: their words are of the trade, whatever stands beside.
 TRADE_FIELDS = frozenset(
     ("model", "modelname", "modality", "detector", "backend", "detectorbackend", "algorithm",
      "biometrictype", "bodypart")
+)  # fmt: skip
+# Of a field or an address: what shows faces that are nobody's who uses the app.
+PICTURED = frozenset(
+    ("poster", "posters", "movie", "movies", "film", "films", "wallpaper", "wallpapers", "product",
+     "products", "shop", "catalog", "catalogue", "article", "articles", "news", "banner", "banners",
+     "advert", "adverts", "ads", "coin", "coins", "poker", "painting", "paintings", "sticker",
+     "stickers", "meme", "memes", "cover", "covers", "game", "games", "typeface", "font", "fonts",
+     "emoji", "emojis", "watchfaces", "cosmetics", "makeup", "sprites", "puzzle", "toys")
 )  # fmt: skip

@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from auditor.detect.biometric.context import Context, Said, part_of
+from auditor.detect.biometric.context import Context, Said
 from auditor.detect.biometric.graphql_vectors import WAKE, graphql_vectors, is_document
+from auditor.detect.biometric.parts import part_of
 from auditor.detect.biometric.sign_names import names_vector
 from auditor.detect.biometric.template_ids import claim_id, is_id
 from auditor.detect.biometric.template_names import IDS, NAMED, TYPES, VAGUE, is_signed
@@ -105,8 +106,8 @@ def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
     found = measure([leaf.value for leaf in values])
     if at is None or found is None or found.size < _FEW:
         return
-    said = context().of(values[0])
-    said = said if said.part else context().of(at)
+    said = context().of(values[0], found.size)
+    said = said if said.part else context().of(at, found.size)
     if not said.part:
         return
     if found.size < _LEAST and not found.shortened:
@@ -182,7 +183,7 @@ def _numbers(count: int, scale: float) -> list[float]:
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=5,
+    version=6,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS,

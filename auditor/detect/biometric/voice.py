@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 
 from auditor.detect.biometric.plain_sound import plain_sound
 from auditor.detect.biometric.voice_names import (
+    BESIDE_SPEECH,
     CHUNKS,
     CONFIGURED,
     HELD,
@@ -59,8 +60,15 @@ def look(scene: Scene) -> Iterator[Claim]:
         elif name in CHUNKS and _is_chunk(leaf.value) and not _made(leaf, name):
             why = f"sound for a recogniser, in the field {leaf.name[:40]}"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+        elif name == "speech" and _is_chunk(leaf.value) and _has_form(leaf, beside):
+            why = "speech beside its format, rate and channels"
+            yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
         elif name in CONFIGURED or _is_event(leaf):
             yield from _configured(leaf, scene.leaves)
+
+
+def _has_form(leaf: Leaf, beside: dict[int, list[Leaf]]) -> bool:
+    return {joined(other.name) for other in beside.get(id(leaf.parent), ())} >= BESIDE_SPEECH
 
 
 def _made(leaf: Leaf, name: str) -> bool:
@@ -212,10 +220,10 @@ _SOUND = "XQKC/94NpgEIA7UEtQahCJIIUveH9aAN4gdV/v0G9fSl" * 8
 
 DETECTOR = Detector(
     id="voice",
-    version=4,
+    version=5,
     data_type="bio.voice",
     title="recordings of voices, chunks for recognisers",
-    keys=frozenset((*CHUNKS, *CONFIGURED)),
+    keys=frozenset((*CHUNKS, *CONFIGURED, "speech")),
     wake=(r"input_audio_buffer\.append", "audioevent", "audio/(?:l|x-|raw|pcm|basic|vnd)"),
     sources=(
         "RFC 4867 (AMR), RFC 7845 (Opus), RFC 9639 (FLAC), RFC 9559 (WebM)",
@@ -234,6 +242,12 @@ DETECTOR = Detector(
             {"type": "input_audio_buffer.append", "audio": _SOUND},
             ("bio.voice $.audio",),
         ),
+        Example(
+            "speech as Baidu takes it",
+            {"format": "pcm", "rate": 16_000, "channel": 1, "cuid": "x", "speech": _SOUND},
+            ("bio.voice $.speech",),
+        ),
+        Example("a speech", {"format": "pcm", "speech": _SOUND}),
         Example("a machine's voice", {"tts": {"audioContent": _SOUND}}),
         Example("an answer", {"audioContent": _SOUND}, root="response.body"),
         Example("songs", {"contentType": "audio/l16; rate=16000"}),

@@ -23,7 +23,7 @@ MADE = frozenset(
 # Of a path these say as little as "audio": music and podcasts lie below them, too.
 LOOSE = frozenset(("conversation", "talk", "memo", "interview"))
 SPEECH_CODECS = frozenset(
-    ("AMR", "AMR-WB", "Speex", "GSM 06.10", "iLBC", "G.711 A-law", "G.711 mu-law")
+    ("AMR", "AMR-WB", "Speex", "SILK", "GSM 06.10", "iLBC", "G.711 A-law", "G.711 mu-law")
 )
 # What phones (MediaRecorder, AVAudioRecorder) and web pages record in, of music as well.
 RECORDED = frozenset(("Opus", "AAC", "HE-AAC", "MP3", "ALAC", "IMA ADPCM"))
@@ -42,3 +42,5 @@ CONFIGURED = frozenset(
      "audioformat", "samplingrate", "sampleratehz")
 )  # fmt: skip
 HELD = frozenset(("content", "audio", "payload", "data", "voice", "media", "inputaudio", "bytes"))
+# Fields beside `speech` in Baidu's short speech recognition (POST /server_api).
+BESIDE_SPEECH = frozenset(("format", "rate", "channel"))

@@ -44,9 +44,18 @@ def look(scene: Scene) -> Iterator[Claim]:
     held = {one.path for one in told}
     seen: set[int] = set()
     fields = Fields(scene)
-    for leaf in scene.woken:
-        if isinstance(leaf.value, str) and not _inside(leaf, held):
-            yield from _claims(leaf, leaf.value, fields, seen)
+    loose = [leaf for leaf in scene.woken if not _inside(leaf, held)]
+    texts = [(leaf, leaf.value) for leaf in loose if isinstance(leaf.value, str)]
+    found = [one for leaf, text in texts for one in _claims(leaf, text, fields, seen)]
+    yield from found or _unnumbered(loose, fields)
+
+
+def _unnumbered(leaves: list[Leaf], fields: Fields) -> Iterator[Claim]:
+    """The EU's certificates by their fields alone, whatever their number looks like."""
+    for leaf in leaves:
+        if leaf.name == "fnt" and fields.of_holder(leaf):
+            why = "the fields of an EU digital COVID certificate, without a number of its form"
+            yield claim(leaf, why, Confidence.PROBABLE)
 
 
 def _claims(leaf: Leaf, text: str, fields: Fields, told: set[int]) -> Iterator[Claim]:
@@ -161,7 +170,7 @@ _HONG_KONG = "HKSARG|VAC|1|K1|REF1|A12****(*)|C*** T** M**|01-06-2021|Brand|A|B|
 
 DETECTOR = Detector(
     id="health-certificates",
-    version=4,
+    version=5,
     data_type="health.certificate",
     title="health and vaccination certificates",
     keys=frozenset({"fnt"}),
@@ -215,6 +224,12 @@ DETECTOR = Detector(
             {"v": [{"ci": "URN:UVCI:01:FR:W7V2BE46QSBJ#L", "tg": "840539006", "dn": 1}]},
             ("health.certificate $.v[0].ci",),
         ),
+        Example(
+            "a vaccination whose number is of no form",
+            {"ver": "1.3.0", "dob": "1980-01-01", "nam": {"fnt": "DOE"}, "v": [{"ci": "1#K"}]},
+            ("health.certificate $.nam.fnt",),
+        ),
+        Example("a name", {"dob": "1980-01-01", "nam": {"fnt": "DOE"}, "v": "2"}),
         Example("what an app reads", {"supportedCards": [_CARD_TYPE + "covid19"]}),
         Example("a scanner's setting", {"scanner": {"enabledSeals": "icao.vacc"}}),
         Example("what only begins so", {"qr": "HC1:" + "ABC" * 20}),

@@ -23,6 +23,7 @@ _CERTIFICATE = frozenset(
     ("tg", "vp", "mp", "ma", "dn", "sd", "co", "dt", "tt", "tr", "sc", "tc", "fr", "df", "du",
      "dob", "nam", "ver")
 )  # fmt: skip
+_ENTRIES = frozenset(("v", "t", "r"))  # vaccinations, tests, recoveries
 _LEAST = 2  # of these, as short names mean other things too
 
 
@@ -43,6 +44,14 @@ class Fields:
             names |= self._in(node)
             node = node.parent
         return len(names & _CERTIFICATE) >= _LEAST
+
+    def of_holder(self, leaf: Leaf) -> bool:
+        """Whether a name is a certificate's: of its version, a birth date, what it certifies."""
+        name = leaf.parent
+        if name is None or name.name != "nam" or name.parent is None:
+            return False
+        names = self._in(name.parent)
+        return {"ver", "dob"} <= names and not names.isdisjoint(_ENTRIES)
 
     def of_credential(self, leaf: Leaf) -> Confidence | None:
         """How sure a credential's type is: with its subject, or below `vc` only."""

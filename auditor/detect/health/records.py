@@ -61,6 +61,15 @@ _AILMENT = re.compile(
     r"|loss[ _]of[ _](?:smell|taste))\b",
     re.IGNORECASE,
 ).search
+_DISEASE = re.compile(
+    r"\b(?:diabet(?:es|ic)|asthma|depressi(?:on|ve)|anxiety[ _]disorder|bipolar|schizophrenia|ptsd"
+    r"|adhd|autism|dementia|alzheimer'?s?|parkinson'?s|epilepsy|hypertension|cancer|carcinoma"
+    r"|leuka?emia|lymphoma|melanoma|hiv|hepatitis|tuberculosis|copd|pneumonia|covid-?19|arthritis"
+    r"|osteoporosis|psoriasis|eczema|endometriosis|pcos|crohn'?s|colitis|co?eliac|an(?:a)?emia"
+    r"|hypothyroidism|hyperthyroidism|obesity|cirrhosis|angina|fibromyalgia|multiple[ _]sclerosis"
+    r"|heart[ _](?:failure|disease)|kidney[ _]disease)\b",
+    re.IGNORECASE,
+).search
 _LINK = re.compile(
     r"(?:https?://|www\.|/[\w-]+/|#[0-9a-f]{3,8}\Z|[\w-]+\.(?:png|svg|jpg|html|js)\Z)",
     re.IGNORECASE,
@@ -152,7 +161,9 @@ def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> 
 
 
 def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
-    """Symptoms of a person, not of a program: an age or sex beside, or a word for an ailment."""
+    """What a person has, not a program: an age or sex beside, a word for an ailment or disease."""
+    if entry.title.startswith("a diagnosis"):
+        return isinstance(leaf.value, str) and _DISEASE(leaf.value) is not None
     if entry.title != "symptoms":
         return False
     said = isinstance(leaf.value, str) and _AILMENT(leaf.value) is not None
@@ -187,13 +198,13 @@ def _says(text: str) -> bool:
 
 
 def wakes(name: str) -> bool:
-    """Names of a record."""
-    return entry_of(name) is not None
+    """Names of a record, and those that say a part of one whose name is above them."""
+    return entry_of(name) is not None or joined(name) in _TELLING
 
 
 DETECTOR = Detector(
     id="health-records",
-    version=3,
+    version=4,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),
@@ -225,6 +236,21 @@ DETECTOR = Detector(
             ("health.record $.cycleLength", "health.record $.lastPeriodDate"),
         ),
         Example("a code", {"diagnosis": "F32.1"}, ("health.record $.diagnosis",)),
+        Example(
+            "a code in its own object",
+            {"diagnosis": {"code": "F32.1", "system": "ICD-10"}},
+            ("health.record $.diagnosis.code",),
+        ),
+        Example(
+            "words",
+            {"conditions": ["asthma", "fog"]},
+            ("health.record $.conditions[0]",),
+        ),
+        Example(
+            "a patient's",
+            {"patient": {"id": 1}, "diagnosis": {"display": "Moderate episode"}},
+            ("health.record $.diagnosis.display",),
+        ),
         Example("a network's", {"diagnosis": "timeout of the gateway", "server": {"up": False}}),
         Example("a calendar's", {"period": "2024-05", "cycle": "monthly", "billing": {"day": 1}}),
         Example(

@@ -15,7 +15,8 @@ BODY = frozenset(
      "fertility", "anthropometrics", "measuregrps", "baby", "infant", "newborn", "calories",
      "steps", "stepcount", "heartrate", "bodymeasurements", "telehealth", "doctor", "hospital",
      "clinic", "nurse", "triage", "bmi", "hospitals", "activities", "physical", "trackerdata",
-     "dexcom", "libre", "nightscout", "ambulance", "resting", "fasting")
+     "dexcom", "libre", "nightscout", "ambulance", "resting", "fasting", "gpxtpx",
+     "trackpointextension")
 )  # fmt: skip
 # Fields that stand beside measures of a body and hardly ever beside others.
 BODY_FIELDS = frozenset(

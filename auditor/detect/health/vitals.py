@@ -25,6 +25,8 @@ from auditor.detect.health.value_names import (
     WAKING,
 )
 from auditor.detect.health.vitals_beside import Gathered, pressures_of, weak_but_sure
+from auditor.detect.health.vitals_tables import WAKE as TABLES
+from auditor.detect.health.vitals_tables import tables
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method, Node
@@ -55,6 +57,8 @@ def look(scene: Scene) -> Iterator[Claim]:
     yield from gathered.claims()
     yield from pressures_of(scene)
     yield from traces(scene)
+    for leaf in scene.woken:
+        yield from tables(leaf)
 
 
 def _judge(
@@ -115,12 +119,12 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=3,
+    version=4,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
     wakes=wakes,
-    wake=WAKE,
+    wake=(*WAKE, *TABLES),
     sources=(
         "Open mHealth schemas",
         "Health Connect record types",
@@ -176,6 +180,17 @@ DETECTOR = Detector(
             },
             ("health.vitals $.ecg.voltageMeasurements",),
         ),
+        Example(
+            "lines of a table",
+            {"csv": "timestamp,heart_rate,spo2\n" + "1714525200,72,97\n" * 5},
+            ("health.vitals $.csv",),
+        ),
+        Example(
+            "lines of another table",
+            {"csv": "device,heart_rate_interval,cost\n" + "band,72,97\n" * 5},
+        ),
+        Example("a table of nothing alive", {"csv": "id,heart_rate\n" + "9,7200\n" * 5}),
+        Example("lines of words", {"t": "Our watch has heart rate,\nspo2,\nand more\n\nBuy"}),
         Example(
             "a battery's voltages",
             {

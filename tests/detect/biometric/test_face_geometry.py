@@ -1,7 +1,7 @@
 """A face is one finding at its object, proven by three of its fields."""
 
-from auditor.detect.model import Tree
-from tests.detect.helpers import scan, seen
+from auditor.detect.model import Tree, leaves_of
+from tests.detect.helpers import query, scan, seen
 
 POINT: Tree = {"x": 120.0, "y": 190.5}
 
@@ -93,3 +93,76 @@ def test_tencent_boxes_are_likely() -> None:
         "FaceModelVersion": "3.0",
     }
     assert seen(scan(body)) == ["bio.face_geometry probable $.FaceInfos[0]"]
+
+
+def _line(count: int, start: float = 0.1) -> list[Tree]:
+    return [[start + 0.013 * i, start + 0.007 * i * i % 0.5] for i in range(count)]
+
+
+def test_outlines_by_the_names_of_parts() -> None:
+    dlib: Tree = {
+        "chin": _line(17),
+        "left_eyebrow": _line(5),
+        "nose_bridge": _line(4),
+        "left_eye": _line(6),
+        "top_lip": _line(12),
+    }
+    assert seen(scan([dlib])) == ["bio.face_geometry proven $[0]"]
+    points: Tree = [{"x": 0.1 * i, "y": 0.05 * i} for i in range(6)]
+    vision: Tree = {"faceContour": points, "leftEye": points, "outerLips": points, "nose": points}
+    assert seen(scan({"landmarks": vision})) == ["bio.face_geometry proven $.landmarks"]
+
+
+def test_eyes_and_mouths_of_drawn_things_are_no_outlines() -> None:
+    point: Tree = {"x": 0.5, "y": 0.25}
+    drawn: Tree = {"leftEye": point, "rightEye": point, "nose": point, "mouth": point}
+    assert scan({"anchors": drawn}) == []
+    still: Tree = [point] * 8
+    assert scan({"anchors": {"leftEye": still, "nose": still, "mouth": still, "chin": still}}) == []
+    lines: Tree = {"leftEye": _line(6), "nose": _line(6), "mouth": _line(6), "chin": _line(6)}
+    assert scan({"emoji": lines}) == []
+    assert scan({"hands": {"chin": _line(6), "nose": _line(6)}}) == []
+
+
+def test_the_positions_of_face_api() -> None:
+    positions: list[Tree] = [{"_x": 200.5 + i, "_y": 120.25 + i * i % 97} for i in range(68)]
+    body: Tree = {"_shift": {"_x": 200.5, "_y": 120.5}, "_positions": positions}
+    assert seen(scan({"landmarks": body})) == ["bio.face_geometry proven $.landmarks"]
+    assert scan({"route": {"_positions": positions}}) == []
+    assert scan({"route": {"_shift": {"_x": 1.5, "_y": 2.5}, "_positions": positions[:40]}}) == []
+
+
+def test_a_bare_mesh_counts_in_a_face() -> None:
+    flat: list[Tree] = [0.3 + 0.0002 * i for i in range(1404)]
+    assert seen(scan({"face": {"mesh": flat}})) == ["bio.face_geometry proven $.face.mesh"]
+    assert scan({"rock": {"mesh": flat}}) == []
+    assert scan({"face": {"mesh": flat[:-3]}}) == []
+
+
+NAMES = ["browDown_L", "browInnerUp", "cheekPuff", "eyeBlink_L", "eyeBlink_R", "jawForward",
+         "jawOpen", "mouthClose", "mouthPucker", "mouthSmile_L"]  # fmt: skip
+
+
+def test_blend_shapes_in_two_lists() -> None:
+    names: list[Tree] = list(NAMES)
+    weights: list[Tree] = [0.0317 * i for i in range(10)]
+    body: dict[str, Tree] = {"names": names, "weights": weights}
+    assert seen(scan(body)) == ["bio.face_geometry proven $"]
+    assert scan({**body, "weights": weights[:9]}) == []
+    assert scan({**body, "weights": [4.5] * 10}) == []
+    assert scan({"preset": body}) == []
+
+
+def test_blend_shapes_of_an_animation_are_no_phones() -> None:
+    frame: Tree = {name: 0.0317 * i for i, name in enumerate(NAMES)}
+    assert scan({"animation": "smile", "frames": [frame] * 2}) == []
+    answered = scan(leaves_of({"frames": [frame]}, root="response.body"))
+    assert [str(one.confidence) for one in answered] == ["candidate"]
+    assert seen(scan({"frames": [frame]})) == ["bio.face_geometry proven $.frames[0]"]
+
+
+def test_numbers_without_a_zero_in_front() -> None:
+    angles: dict[str, Tree] = {"headEulerAngleY": "-3.3", "headEulerAngleZ": ".2"}
+    assert seen(scan({**angles, "smilingProbability": ".12"})) == ["bio.face_geometry proven $"]
+    assert len(scan(query({"headEulerAngleX": "1.2", "headEulerAngleY": "-3.3",
+                           "smilingProbability": "0.12"}))) == 1  # fmt: skip

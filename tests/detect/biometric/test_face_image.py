@@ -50,7 +50,9 @@ def test_nothing_seen_and_nothing_named_is_nothing() -> None:
     assert said(picture(), UNSEEN) == []
 
 
-@pytest.mark.parametrize("name", ["selfie", "faceImage", "face_image", "livenessFrames", "FACE"])
+@pytest.mark.parametrize(
+    "name", ["selfie", "faceImage", "face_image", "livenessFrames", "FACE", "userfaceimage"]
+)
 def test_a_face_under_its_name_is_proven(name: str) -> None:
     [(confidence, reason)] = said(picture(field(name)), FOUND)
     assert confidence == Confidence.PROVEN
@@ -58,7 +60,27 @@ def test_a_face_under_its_name_is_proven(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["photo", "avatar", "surface", "typeface", "watchFace", "fontFace", "interface", "fa"]
+    "name",
+    [
+        "photo",
+        "avatar",
+        "surface",
+        "typeface",
+        "watchFace",
+        "fontFace",
+        "interface",
+        "fa",
+        "surfaceScan",
+        "interfaceImage",
+        "prefaceImage",
+        "faceValue",
+        "cardFace",
+        "coinFace",
+        "pokerFace",
+        "facePainting",
+        "surfacescan",
+        "facelessphoto",
+    ],
 )
 def test_other_names_prove_nothing(name: str) -> None:
     assert [one for one, _ in said(picture(field(name)), FOUND)] == [Confidence.PROBABLE]
@@ -76,6 +98,30 @@ def test_an_endpoint_speaks_too_but_not_alone() -> None:
     assert [one for one, _ in said(picture(), FOUND, "/v2/face/verify")] == [Confidence.PROVEN]
     assert said(picture(), NOTHING, "/v2/face/verify") == []
     assert [one for one, _ in said(picture(), FOUND, "/x?q=selfie")] == [Confidence.PROBABLE]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/movies/face-off/poster", "/products/face-cream/photo", "/wallpapers/portrait/upload",
+        "/shop/selfie-stick.jpg", "/img/faces/poster.jpg", "/surface/scan", "/facebook/upload",
+    ],
+)  # fmt: skip
+def test_addresses_of_what_is_sold_or_shown_prove_nothing(path: str) -> None:
+    assert [one for one, _ in said(picture(), FOUND, path)] == [Confidence.PROBABLE]
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/upload_selfie", "/faces/12/photo.jpg", "/kyc/face-image", "/userfaceimage"]
+)
+def test_addresses_of_faces_prove(path: str) -> None:
+    assert [one for one, _ in said(picture(), FOUND, path)] == [Confidence.PROVEN]
+
+
+def test_a_face_on_a_poster_is_nobodys() -> None:
+    path = BODY.layer("json:$").child(".poster", "poster").child(".face", "face").layer("base64")
+    assert [one for one, _ in said(picture(path), FOUND)] == [Confidence.PROBABLE]
+    assert said(picture(path), UNSEEN) == []
 
 
 def test_a_camera_that_looks_at_its_user_or_was_just_used_raises_it() -> None:

@@ -112,3 +112,49 @@ def test_a_host_is_a_second_word() -> None:
 )  # fmt: skip
 def test_what_stands_around_a_vector(body: Tree, path: str, expected: str) -> None:
     assert " ".join(found(body, path)) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"audioFingerprint": {"codec": "aac", "vector": VECTOR}},
+        {"audio_fingerprint": VECTOR, "songId": "x"},
+        {"audioFingerprintEmbedding": VECTOR},
+    ],
+)
+def test_a_songs_fingerprint_is_no_fingers(body: Tree) -> None:
+    assert not [one for one in found(body) if not one.endswith("candidate")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"speaker": "JBL Flip 6", "room_embedding": VECTOR},
+        {"speaker": "Jane Doe", "abstract_embedding": VECTOR},
+        {"track": "x", "voice": "alto", "embedding": VECTOR},
+        {"building": {"face": "north", "embedding": VECTOR}},
+        {"tile": {"face": "north", "embedding": VECTOR}},
+    ],
+)
+def test_what_is_named_beside_a_vector_of_something_else(body: Tree) -> None:
+    assert found(body) == []
+
+
+def test_what_is_named_beside_a_vector_of_a_body() -> None:
+    assert found({"speaker": "SPEAKER_00", "embedding": VECTOR}) == ["bio.voice_template probable"]
+    assert found({"face": "face_01.jpg", "user_embedding": VECTOR}) == [
+        "bio.face_template probable"
+    ]
+
+
+def test_descriptors_as_face_api_keeps_them() -> None:
+    short: Tree = [[1.35 * 128**-0.5 * (-1) ** i for i in range(128)]]
+    assert found({"label": "me", "descriptors": short}) == ["bio.face_template probable"]
+    assert found({"label": "cat", "descriptors": [VECTOR]}) == ["bio.face_template candidate"]
+    more: Tree = {"label": "cat", "octave": 1, "descriptors": short}
+    assert found(more) == ["bio.face_template candidate"]
+    typed: Tree = {str(i): 0.12 * (-1) ** i for i in range(128)}
+    assert found({"descriptor": typed, "alignedRect": {"_x": 1.5}}) == [
+        "bio.face_template probable"
+    ]
+    assert found({"descriptor": typed}) == []

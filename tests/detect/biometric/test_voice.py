@@ -80,6 +80,66 @@ def test_plain_samples_are_declared(mime: bytes, expected: str) -> None:
     assert _confidence(b"\x01\x02" * 4_000, mime, Direction.RESPONSE) == ""
 
 
+def _samples(form: str, *, spoken: bool) -> bytes:
+    """Two seconds as floats, as 8, 24 or 32 bits, either byte first."""
+    times = [place / RATE for place in range(2 * RATE)]
+    sound = [_spoken(at) / 12 if spoken else math.sin(2 * math.pi * 440 * at) / 3 for at in times]
+    kind, order = form[:-1], ">" if form[-1] == "b" else "<"
+    if kind == "u8":
+        return bytes(128 + int(100 * one) for one in sound)
+    if kind == "i24":
+        whole = [int(4_000_000 * one) for one in sound]
+        return b"".join(
+            one.to_bytes(3, "big" if order == ">" else "little", signed=True) for one in whole
+        )
+    scale = {"f32": 1, "f64": 1, "i16": 9_000, "i32": 900_000_000}[kind]
+    code = {"f32": "f", "f64": "d", "i16": "h", "i32": "i"}[kind]
+    numbers = [one * scale if code in "fd" else int(one * scale) for one in sound]
+    return struct.pack(f"{order}{len(numbers)}{code}", *numbers)
+
+
+def _riff(form: str, *, spoken: bool) -> bytes:
+    data, bits = _samples(form, spoken=spoken), int(form[1:-1])
+    codec = 3 if form[0] == "f" else 1
+    kind = struct.pack("<HHIIHH", codec, 1, RATE, RATE * bits // 8, bits // 8, bits)
+    body = b"WAVEfmt \x10\x00\x00\x00" + kind + b"data" + struct.pack("<I", len(data)) + data
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def _aiff(form: str, kind: bytes, *, spoken: bool) -> bytes:
+    data, bits = _samples(form, spoken=spoken), int(form[1:-1])
+    common = struct.pack(">HIH", 1, 2 * RATE, bits) + b"\x40\x0b\xfa" + bytes(7) + kind
+    chunks = b"COMM" + struct.pack(">I", len(common)) + common
+    chunks += b"SSND" + struct.pack(">I", 8 + len(data)) + bytes(8) + data
+    return b"FORM" + struct.pack(">I", 4 + len(chunks)) + (b"AIFC" if kind else b"AIFF") + chunks
+
+
+@pytest.mark.parametrize("form", ["u8l", "i24l", "i32l", "f32l", "f64l"])
+def test_speech_is_heard_in_samples_of_any_width(form: str) -> None:
+    spoken = _confidence(_riff(form, spoken=True), b"audio/wav", Direction.REQUEST)
+    assert spoken == "probable"
+    tone = _confidence(_riff(form, spoken=False), b"audio/wav", Direction.REQUEST)
+    assert tone == "candidate"
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [("i16b", b""), ("i24b", b""), ("i16l", b"sowt\x00\x00"), ("f32b", b"fl32\x00\x00")],
+)
+def test_speech_is_heard_in_aiff(form: str, kind: bytes) -> None:
+    spoken = _confidence(_aiff(form, kind, spoken=True), b"audio/aiff", Direction.REQUEST)
+    assert spoken == "probable"
+    tone = _confidence(_aiff(form, kind, spoken=False), b"audio/aiff", Direction.REQUEST)
+    assert tone == "candidate"
+
+
+def test_silk_is_speech() -> None:
+    packets = b"".join(b"\x28\x00" + bytes(range(i, i + 40)) for i in range(100))
+    for head in (b"#!SILK_V3", b"\x02#!SILK_V3"):
+        body = head + packets
+        assert _confidence(body, b"application/octet-stream", Direction.REQUEST) == "probable"
+
+
 def _adts(channels: int, count: int = 100) -> bytes:
     """Frames of AAC LC at 16 kHz, each of another length."""
     made = bytearray()

@@ -51,3 +51,24 @@ def test_records_in_xml() -> None:
     assert _found(other.encode(), b"application/fhir+xml") == []
     stock = CDA.replace("2.16.840.1.113883.6.1", "2.16.840.1.113883.4.1")
     assert _found(stock.encode(), b"text/xml") == []
+
+
+POINT = '<trkpt lat="22.3190" lon="114.1690"><extensions><{0}TrackPointExtension><{0}hr>{1}</{0}hr>'
+POINT += "</{0}TrackPointExtension></extensions></trkpt>"
+
+
+def test_pulses_of_a_track() -> None:
+    for prefix in ("", "gpxtpx:"):
+        points = "".join(POINT.format(prefix, 120 + i) for i in range(10))
+        gpx = f'<gpx xmlns:gpxtpx="x"><trk><trkseg>{points}</trkseg></trk></gpx>'
+        found = _found(gpx.encode(), b"application/gpx+xml")
+        assert found
+        assert set(found) == {"health.vitals probable"}
+    assert _found(b"<plan><hr>120</hr><hr>121</hr></plan>", b"application/xml") == []
+
+
+def test_a_table_as_a_body() -> None:
+    lines = "".join(f"{1714525200 + i},{70 + i % 5},97\n" for i in range(30))
+    header = b"timestamp,heart_rate,spo2\n"
+    assert _found(header + lines.encode(), b"text/csv") == ["health.vitals probable"]
+    assert _found(header.replace(b"heart_rate,spo2", b"a,b") + lines.encode(), b"text/csv") == []
