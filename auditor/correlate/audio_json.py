@@ -3,7 +3,8 @@
 A field called `audio` holds sound; one called `data` or `payload` does where the
 object or the message says so: a media type, a name above, the kind of event.
 As OpenAI's and Gemini's realtime interfaces, iFlytek, AssemblyAI, ElevenLabs,
-Hume and the media streams of telephony send it.
+Hume and the media streams of telephony send it. Vosk's first message is nothing but how
+its client samples; the sound follows in binary frames of plain samples.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ _TELLING = re.compile(  # the message of a recogniser, or of a call
     r"|\"(?:lang|language|locale)(?:_?code|_?hints)?\"|speech|\basr\b|\bstt\b|utterance",
     re.IGNORECASE,
 )
+# What Vosk's server is told, beside the rate that must stand there (vosk-server, websocket).
+_VOSK = frozenset(("samplerate", "phraselist", "words", "maxalternatives", "model", "partialwords"))
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 
 
@@ -55,6 +58,8 @@ def told(body: bytes) -> Told:
         top = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         return NOTHING
+    if (rate := _vosk(top)) is not None:
+        return Told((), rate.merged(Format("PCM", channels=1)), speech=True)
     head = body[:4_096].decode("utf-8", "replace")
     said = Format()
     chunks: list[tuple[str, bytes]] = []
@@ -73,6 +78,14 @@ def told(body: bytes) -> Told:
                 if sound:
                     chunks.append((f"{path}.{key}", sound))
     return Told(tuple(chunks), said, bool(_TELLING.search(head)))
+
+
+def _vosk(top: object) -> Format | None:
+    """The rate that a client of Vosk tells it, in a message that holds nothing else."""
+    config = top.get("config") if isinstance(top, dict) and len(top) == 1 else None
+    if not isinstance(config, dict) or not _VOSK.issuperset(map(plain, config)):
+        return None
+    return of_fields(config.items()) or None
 
 
 def _objects(top: object) -> Iterator[tuple[str, frozenset[str], dict[str, object]]]:

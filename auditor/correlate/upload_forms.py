@@ -10,7 +10,7 @@ file, too (jQuery File Upload).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import parse_qsl
@@ -67,8 +67,13 @@ class FilePart:
     data: bytes = field(repr=False)
 
 
-def form_of(content_type: str, body: bytes) -> tuple[dict[str, str], FilePart | None]:
-    """The fields of a form, names in lower case, and its file; no file where there are several."""
+def form_of(
+    content_type: str, body: bytes, nameless: Container[str] = ()
+) -> tuple[dict[str, str], FilePart | None]:
+    """The fields of a form, names in lower case, and its file; no file where there are several.
+
+    Fields in `nameless` are files though they have no name of one.
+    """
     found = _BOUNDARY.search(content_type[:1_024])
     if not content_type[:64].lower().lstrip().startswith("multipart/form-data") or not found:
         return {}, None
@@ -79,7 +84,7 @@ def form_of(content_type: str, body: bytes) -> tuple[dict[str, str], FilePart | 
         if name is None:
             continue
         said = name[1].decode("utf-8", "replace")
-        if _FILE.search(head):
+        if _FILE.search(head) or said in nameless:
             files.append(FilePart(said, data))
         elif len(data) <= _VALUE and len(fields) < _FIELDS:
             fields[said.lower()] = data.decode("utf-8", "replace").strip()
@@ -105,10 +110,10 @@ def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[bytes, bytes]]:
         at = end + len(mark)
 
 
-def fields_of(query: str) -> dict[str, str]:
-    """The fields of an address, names in lower case; none where it has too many."""
+def fields_of(query: str, longest: int = 8_192) -> dict[str, str]:
+    """The fields of an address or a body, names in lower case; none where it has too many."""
     try:
-        pairs = parse_qsl(query[:8_192], max_num_fields=_FIELDS)
+        pairs = parse_qsl(query[:longest], max_num_fields=_FIELDS)
     except ValueError:
         return {}
     return {name.lower(): value for name, value in pairs}

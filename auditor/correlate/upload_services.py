@@ -3,13 +3,16 @@
 Azure Blob Storage: Put Block (`comp=block&blockid=…`) and Put Block List, which alone
 says in what order the blocks stand. Dropbox: `upload_session/start`, `append_v2` and
 `finish`, whose `Dropbox-API-Arg` has the session and the offset; the start's session is in
-its answer.
+its answer. Facebook and Instagram: `rupload`, whose `Offset` stands beside the length of
+the whole (`X-Entity-Length`); of a film's segments each has its own place in it. X
+(Twitter): `media/upload` with `command=APPEND`, or `/append` below the media's id.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qs
 
@@ -17,6 +20,8 @@ MOST_BLOCKS = 10_000  # of one list
 _ARGUMENT = 8_192  # bytes of a Dropbox-API-Arg
 _ID = 512  # characters of a block's or a session's name
 _BLOCK = re.compile(rb"<(?:Latest|Uncommitted|Committed)>\s*([A-Za-z0-9+/=]{1,512})\s*</")
+_WHOLE = re.compile(r"\d{1,15}", re.ASCII).fullmatch
+_APPEND = re.compile(r"/2/media/upload/(\d{1,20})/append").fullmatch
 _SESSION = re.compile(r"/2/files/upload_session/(start|append_v2|finish)").fullmatch
 
 
@@ -75,3 +80,24 @@ def answered_session(body: bytes) -> str:
     except (ValueError, LookupError, TypeError, RecursionError):
         return ""
     return session[:_ID] if isinstance(session, str) else ""
+
+
+def entity_of(path: str, headers: Mapping[bytes, bytes]) -> tuple[str, int] | None:
+    """The upload and the offset of a request to `rupload`, whose headers have lower names."""
+    said = [headers.get(name, b"").decode("latin-1") for name in (b"offset", b"x-entity-length")]
+    if not all(map(_WHOLE, said)):
+        return None
+    start = headers.get(b"segment-start-offset", b"").decode("latin-1")
+    stream = headers.get(b"stream-id", b"").decode("latin-1")[:_ID]
+    if stream and _WHOLE(start):
+        return stream, int(start) + int(said[0])
+    return path.partition("?")[0], int(said[0])
+
+
+def appended(path: str, fields: Mapping[str, str]) -> tuple[str, int] | None:
+    """The media and the segment's number from 0 of a request that appends to it."""
+    own = _APPEND(path.partition("?")[0])
+    if own is None and fields.get("command", "").upper() != "APPEND":
+        return None
+    media, number = own[1] if own else fields.get("media_id", ""), fields.get("segment_index", "")
+    return (media[:_ID], int(number)) if media and _WHOLE(number) else None

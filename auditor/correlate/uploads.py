@@ -2,8 +2,8 @@
 
 tus 1.0 (Upload-Offset), Amazon S3 multipart uploads (partNumber, uploadId), HTTP
 Content-Range (RFC 9110 §14.4, as Google's and YouTube's resumable uploads use it),
-X-Goog-Upload-Offset, the fields of the common libraries (`upload_forms`), and the
-ways of Azure and Dropbox (`upload_services`).
+X-Goog-Upload-Offset, the fields of the common libraries (`upload_forms`), base64 in JSON
+(`upload_json`), and the ways of Azure, Dropbox, Facebook and X (`upload_services`).
 Pieces are ordered by what they say of themselves; one that was sent again counts
 as sent last; behind a gap nothing is joined.
 """
@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qs
 
 from auditor.correlate.upload_forms import FilePart, chunk_of, fields_of, form_of
-from auditor.correlate.upload_services import block_of, session_of
+from auditor.correlate.upload_json import JsonPiece, piece_in
+from auditor.correlate.upload_services import appended, block_of, entity_of, session_of
 from auditor.model import Message
 
 MOST_PIECES = 10_000  # of one upload
@@ -25,6 +26,8 @@ _RANGE = re.compile(rb"bytes (\d{1,15})-(\d{1,15})/(?:\d{1,15}|\*)").fullmatch
 _OFFSET = re.compile(rb"\d{1,15}").fullmatch
 _BODY = "request.body"
 _TUS_BODY = b"application/offset+octet-stream"
+_JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
+_SEGMENT = "media_data"  # of X, in base64
 _METHODS = frozenset(("PUT", "PATCH", "POST"))
 
 
@@ -33,7 +36,8 @@ class Piece:
     """A piece of an upload. `position` is its offset in bytes, or its number where `numbered`.
 
     A piece with a `name` is numbered by the `order` that another request tells, in which
-    such names stand; that request's own piece holds nothing else.
+    such names stand; that request's own piece holds nothing else. Numbers count from 0 or
+    1: all pieces tell which.
     """
 
     upload: tuple[str, ...]  # protocol, host and what names the upload
@@ -42,6 +46,7 @@ class Piece:
     place: str = _BODY  # where its bytes stand
     name: str = ""
     order: tuple[str, ...] = ()
+    base64: bool = False  # its content is, or is cut from it
 
     @property
     def protocol(self) -> str:
@@ -79,6 +84,7 @@ def piece_of(request: Message, location: str = "") -> Piece | None:
         or _of_s3(request)
         or _of_headers(request, headers, location)
         or _of_fields(request)
+        or _of_json(request)
     )
 
 
@@ -88,9 +94,36 @@ def _of_services(request: Message, headers: dict[bytes, bytes], location: str) -
         upload = ("Azure blocks", request.host, block.target)
         return Piece(upload, 0, numbered=True, name=block.name, order=block.order)
     session = session_of(request.path, headers.get(b"dropbox-api-arg", b""), location)
-    if session is None:
+    if session is not None:
+        return Piece(("Dropbox session", request.host, session[0]), session[1])
+    entity = entity_of(request.path, headers)
+    if entity is not None:
+        return Piece(("rupload", request.host, entity[0]), entity[1])
+    return _of_media(request)
+
+
+def _of_media(request: Message) -> Piece | None:
+    """A segment that is appended to a film or picture at X."""
+    if "/media/upload" not in request.path:
         return None
-    return Piece(("Dropbox session", request.host, session[0]), session[1])
+    fields, file = _form_of(request)
+    found = appended(request.path, {**fields_of(request.path.partition("?")[2]), **fields})
+    if found is None:
+        return None
+    upload = ("X media upload", request.host, found[0])
+    is_text = file is not None and file.name == _SEGMENT
+    place = _place(file) if is_form(request) else f"{_BODY} ▸ form:{_SEGMENT}"
+    return Piece(upload, found[1], numbered=True, place=place, base64=is_text)
+
+
+def _of_json(request: Message) -> Piece | None:
+    found = _json_of(request)
+    if found is None:
+        return None
+    target = request.path.partition("?")[0]
+    upload = ("base64 in JSON", request.host, target, found.upload, str(found.total))
+    place = f"{_BODY} ▸ json:{found.place}"
+    return Piece(upload, found.index, numbered=True, place=place, base64=True)
 
 
 def _of_s3(request: Message) -> Piece | None:
@@ -129,8 +162,14 @@ def _place(file: FilePart | None) -> str:
 
 
 def is_form(request: Message) -> bool:
-    """Whether only the body tells which piece a request is."""
+    """Whether a request's body is a form with a file."""
     return _type_of(request).lstrip()[:19].lower() == "multipart/form-data"
+
+
+def is_told_within(request: Message) -> bool:
+    """Whether the body may tell which piece a request is, or is not the piece alone."""
+    kind = _type_of(request).lstrip().lower()
+    return is_form(request) or is_list(request) or kind.startswith((_JSON, _FORM))
 
 
 def is_list(request: Message) -> bool:
@@ -139,12 +178,35 @@ def is_list(request: Message) -> bool:
 
 
 def content_of(request: Message) -> bytes:
-    """The bytes of a piece: the file of a form, else the body."""
-    return file.data if (file := _file_of(request)) else request.body
+    """The bytes of a piece: the file of a form, base64 in JSON, else the body."""
+    if file := _file_of(request):
+        return file.data
+    found = _json_of(request)
+    return found.text if found is not None else request.body
+
+
+def _json_of(request: Message) -> JsonPiece | None:
+    is_json = _type_of(request).lstrip().lower().startswith(_JSON)
+    return piece_in(request.body) if is_json else None
 
 
 def _file_of(request: Message) -> FilePart | None:
-    return form_of(_type_of(request), request.body)[1]
+    return _form_of(request)[1]
+
+
+def _form_of(request: Message) -> tuple[dict[str, str], FilePart | None]:
+    """The fields and the file of a form; X's segment in base64 is a file without a name."""
+    kind = _type_of(request)
+    if "/media/upload" not in request.path:
+        return form_of(kind, request.body)
+    if kind.lstrip().lower().startswith(_FORM):
+        fields = fields_of(request.body.decode("latin-1"), len(request.body))
+    else:
+        fields, file = form_of(kind, request.body, (_SEGMENT, "media"))
+        if file is not None:
+            return fields, file
+    text = fields.pop(_SEGMENT, "")
+    return fields, FilePart(_SEGMENT, text.encode("latin-1", "replace")) if text else None
 
 
 def _type_of(request: Message) -> str:
@@ -178,11 +240,12 @@ def join(sent: Iterable[Sent]) -> Joined | None:
         if one.piece.position in latest or len(latest) < MOST_PIECES:
             latest[one.piece.position] = one
     ordered = sorted(latest.values(), key=lambda one: one.piece.position)
+    first = 1 if ordered and ordered[0].piece.numbered and ordered[0].piece.position else 0
     taken: list[Sent] = []
     end: int | None = None
     for one in ordered:
         start = one.piece.position
-        if end is None and start != (1 if one.piece.numbered else 0):
+        if end is None and start != first:
             break
         if end is not None and start < end:
             continue  # sent before, in pieces of another size

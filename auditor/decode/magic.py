@@ -15,6 +15,7 @@ import math
 import re
 from operator import mul
 
+from auditor.decode.audio.frames import chain
 from auditor.model import UNCHECKED
 
 ENOUGH = 65  # bytes: one more than the longest digest in use
@@ -87,11 +88,16 @@ _MAPS = (b"\xa1", b"\xa2", b"\xa3", b"\xa4")  # CBOR, of so few members
 _MDOC = re.compile(
     rb"jnameSpaces|jissuerAuth.|gdocTypeu?org\.|(?:gversionc\d\.\d)?idocuments", re.DOTALL
 )
+# A first key of Exposure Notifications (TemporaryExposureKey) in the list that holds it: sixteen
+# bytes, perhaps a risk, and when it began, in ten-minute steps of four bytes.
+_EXPOSURE = re.compile(
+    rb"\n[\x18-\x24]\n\x10.{16}(?:\x10.)?\x18[\x80-\xff]{3}\x01", re.DOTALL
+).match
 _GROUPS = (b"\x75", b"\x63", b"\x76")  # ICAO 9303: data groups 2 to 4
 _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
-FIRST = frozenset((*_BY_FIRST_BYTE, b"R", b"1", *_GROUPS, *_MAPS))  # but for ISO media
+FIRST = frozenset((*_BY_FIRST_BYTE, b"R", b"1", b"\n", *_GROUPS, *_MAPS))  # but for ISO media
 # Declared types whose bytes are never text, whatever their bytes look like.
 _MEDIA = ("image/", "audio/", "video/", "font/")
 _BINARY = (*_MEDIA, "application/grpc")
@@ -122,6 +128,10 @@ def _by_structure(data: bytes) -> str:
         return "CBEFF biometric template"
     if data[:1] in _MAPS and _MDOC.match(data[1:40]):
         return MDOC
+    if data[:1] == b"\n" and _EXPOSURE(data):
+        return "exposure keys"
+    if data[:1] == b"\xff" and (sound := chain(data)) is not None:
+        return "audio/aac" if sound.codec == "AAC" else "audio/mpeg"
     if data[:3] == b"1.0" and b"\x1d" in data[:16]:
         return "ANSI/NIST-ITL transaction"
     return ""

@@ -11,6 +11,8 @@ _CANDIDATES = (  # names in stored headers are compared as bytes: ontent- with -
     "SELECT m.id, f.id, f.group_id, f.path, instr(f.path, 'partNumber=')"
     " OR instr(lower(f.path), 'chunk') OR instr(f.path, 'qqpartindex=')"
     " OR instr(f.path, 'comp=block') OR instr(f.path, '/upload_session/')"
+    " OR instr(f.path, '/media/upload')"
+    " OR instr(m.headers, x'6e746974792d')"  # X-Entity-Length
     " OR instr(m.headers, x'6f6e74656e742d') AND (instr(m.headers, x'2d72616e6765')"
     " OR instr(m.headers, x'2d52616e6765'))"  # -Range
     " OR instr(m.headers, x'706c6f61642d') AND (instr(m.headers, x'2d6f6666736574')"  # pload-offset
@@ -19,7 +21,11 @@ _CANDIDATES = (  # names in stored headers are compared as bytes: ontent- with -
     " AS sure FROM flows f JOIN words w ON w.id = f.method_id"
     " JOIN messages m ON m.flow_id = f.id AND m.sequence = 0"
     " WHERE f.session_id = ? AND w.word IN ('PUT', 'PATCH', 'POST') AND m.body_id IS NOT NULL"
-    " AND (sure OR instr(m.headers, CAST('multipart/form-data' AS BLOB)))"
+    " AND (sure OR instr(m.headers, CAST('multipart/form-data' AS BLOB))"
+    # JSON in which something stayed unread, or is a picture: base64 of a piece is either.
+    " OR instr(m.headers, CAST('application/json' AS BLOB)) AND ("
+    " EXISTS (SELECT 1 FROM opaques o WHERE o.message_id = m.id)"
+    " OR EXISTS (SELECT 1 FROM images i WHERE i.message_id = m.id)))"
     " ORDER BY m.id LIMIT ?"
 )
 _SOUNDING = (  # WebSockets with several messages, gRPC, Amazon event streams

@@ -14,14 +14,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path as FilePath
 
+from auditor.correlate.upload_json import unpacked
 from auditor.correlate.upload_services import answered_session, starts_session
 from auditor.correlate.uploads import (
     Joined,
     Piece,
     Sent,
     content_of,
-    is_form,
-    is_list,
+    is_told_within,
     join,
     piece_of,
 )
@@ -90,7 +90,7 @@ def _piece(reader: Reader, number: int, flow: int, until: float) -> Sent | None:
     if request is None or not request.body_kept:
         return None
     message, size = request.message, request.message.body_size
-    if is_form(message) or is_list(message):
+    if is_told_within(message):
         if time.monotonic() > until:
             return None
         message = _whole(reader, number)
@@ -116,26 +116,29 @@ def _header(message: Message, wanted: bytes) -> str:
 
 def _audit(reader: Reader, joined: Joined, auditor: Auditing) -> tuple[Audit | None, int]:
     """The audit of a joined upload, and of how many pieces; None where they have gone meanwhile."""
-    body = bytearray()
+    parts: list[bytes] = []
+    kept = 0
     reason = "pieces are missing" if joined.missing else ""
     last: Message | None = None
     taken = 0
     for message in _bodies(reader, joined):
         content = content_of(message)
         last = message
-        if len(body) + len(content) > BYTES:
+        if kept + len(content) > BYTES:
             reason = f"more than {BYTES >> 20} MiB in pieces"
             break
-        body += content
+        parts.append(content)
+        kept += len(content)
         taken += 1
         if message.truncated:
             reason = "a piece was not kept whole"
             break
     if last is None or taken < 2:
         return None, 0
-    whole = replace(
-        last, body=bytes(body), body_size=len(body), headers=_headers(last), trailers=()
-    )
+    packed = joined.pieces[0].piece.base64
+    body = unpacked(parts) if packed else b"".join(parts)
+    headers = () if packed else _headers(last)
+    whole = replace(last, body=body, body_size=len(body), headers=headers, trailers=())
     place = _place(joined, taken)
     audit = moved(auditor.audit(whole), _BODY, place)
     if reason:

@@ -166,6 +166,8 @@ STARTS = [
     {"type": "START", "data": {"format": "pcm", "sample": 16_000, "asr": 15_372}},
     {"user": {"uid": "1"}, "audio": {"format": "pcm", "rate": 16_000, "bits": 16, "channel": 1},
      "request": {"model_name": "speech"}},
+    {"config": {"sample_rate": 16000.0}},
+    {"config": {"sample_rate": 16_000, "phrase_list": ["yes", "no"], "max_alternatives": 2}},
 ]  # fmt: skip
 
 
@@ -177,6 +179,14 @@ def test_binary_frames_behind_a_start(start: object) -> None:
     assert stream.speech
     assert len(stream.pieces) == 20
     assert stream.pieces[0] == (3, "request.frame[3]")
+
+
+def test_vosk_until_its_end() -> None:
+    start, end = json.dumps({"config": {"sample_rate": 16000.0}}), json.dumps({"eof": 1})
+    stream = websocket("/", [start, *PCM, end])
+    assert stream is not None
+    assert (stream.seconds, len(stream.pieces)) == (1.0, 20)
+    assert conclusion(stream).findings[0].confidence is Confidence.PROBABLE
 
 
 def text(chunk: bytes) -> str:
@@ -297,6 +307,8 @@ LEFT_ALONE = [
     ("/ws", [json.dumps({"image": {"mimeType": "image/jpeg", "data": text(one)}}) for one in PCM]),
     ("/ws", [json.dumps({"audio": "intro.mp3"})] * 20),
     ("/ws", [json.dumps({"sampleRate": 16_000, "codec": "pcm"})] * 20),
+    ("/", [json.dumps({"config": {"sample_rate": 16_000, "gain": 0.1}}), *PCM]),  # an instrument
+    ("/", [json.dumps({"config": {"words": True}}), *PCM]),
 ]
 
 

@@ -161,3 +161,103 @@ def test_forms_sent_twice_to_one_address_are_no_upload(tmp_path: Path, auditor: 
     database = imported(tmp_path, auditor, *photos)
     assert not [row for row in faces(database) if "joined" in row.path]
     assert len(faces(database)) == 2
+
+
+def rupload() -> list[object]:
+    """The face as Facebook's and Instagram's clients send it, in segments of one stream, too."""
+    whole = [("X-Entity-Length", str(len(FACE))), ("X-Entity-Name", "fb_uploader_1")]
+    entries = [
+        sent("POST", "/rupload_igphoto/fb_uploader_1", piece, [*whole, ("Offset", str(3000 * n))])
+        for n, piece in enumerate(PIECES)
+    ]
+    for n, piece in enumerate(PIECES):
+        headers = [("x-entity-length", str(len(piece))), ("offset", "0"), ("stream-id", "s9"),
+                   ("segment-start-offset", str(3000 * n))]  # fmt: skip
+        entries.append(sent("POST", f"/rupload_igvideo/9_0_{n}?segmented=true", piece, headers))
+    return entries
+
+
+def typed(path: str, kind: str, body: bytes) -> object:
+    text = base64.b64encode(body).decode()
+    return entry(
+        HOST + path,
+        request={
+            "method": "POST",
+            "headers": [{"name": "Content-Type", "value": kind}],
+            "postData": {"mimeType": kind, "text": text, "encoding": "base64"},
+        },
+    )
+
+
+def media() -> list[object]:
+    """The face as X takes it: a file, base64 in a form of either kind, below the media's id."""
+    path, kind = "/1.1/media/upload.json", "application/x-www-form-urlencoded"
+    entries = [typed(path, kind, b"command=INIT&total_bytes=8401&media_type=image/jpeg")]
+    for n, piece in enumerate(PIECES):
+        query = f"?command=APPEND&media_id=71&segment_index={n}"
+        entries.append(posted(path + query, form(("media", piece, True))))
+        said = f"command=APPEND&media_id=72&segment_index={n}&media_data="
+        packed = quote(base64.b64encode(piece).decode(), safe="")
+        entries.append(typed(path, kind, said.encode() + packed.encode()))
+        fields = (("command", b"APPEND", False), ("media_id", b"73", False),
+                  ("segment_index", str(n).encode(), False))  # fmt: skip
+        file = ("media_data", base64.b64encode(piece), False)
+        entries.append(posted(path, form(*fields, file)))
+        number = ("segment_index", str(n).encode(), False)
+        entries.append(posted("/2/media/upload/74/append", form(number, ("media", piece, True))))
+    return [*entries, typed(path, kind, b"command=FINALIZE&media_id=72")]
+
+
+def in_json(texts: list[str], first: int, **names: str) -> list[object]:
+    """Pieces of base64, under names of one's own."""
+    index, total, data = names["index"], names["total"], names["data"]
+    return [
+        typed(
+            names["path"],
+            "application/json; charset=utf-8",
+            json.dumps({"uploadId": "7c", index: n, total: len(texts), data: text}).encode(),
+        )
+        for n, text in enumerate(texts, first)
+    ]
+
+
+WHOLE = base64.b64encode(FACE).decode()
+
+
+def test_services_of_their_own_way_are_joined(tmp_path: Path, auditor: Seeing) -> None:
+    database = imported(tmp_path, auditor, *rupload(), *media())
+    paths = sorted(row.path for row in faces(database) if "joined" in row.path)
+    assert paths == [
+        *["request.body ▸ joined[3 pieces, X media upload]"] * 4,
+        *["request.body ▸ joined[3 pieces, rupload]"] * 2,
+    ]
+    assert not unread(database)
+
+
+def test_base64_in_json_is_joined(tmp_path: Path, auditor: Seeing) -> None:
+    each = [base64.b64encode(piece).decode() for piece in PIECES]
+    cut = [WHOLE[at : at + 2_999] for at in range(0, len(WHOLE), 2_999)]
+    own = in_json(each, 0, path="/a", index="chunkIndex", total="totalChunks", data="data")
+    from_one = in_json(each, 1, path="/b", index="part_number", total="total", data="chunk")
+    sliced = in_json(cut, 0, path="/c", index="seq", total="count", data="payload")
+    database = imported(tmp_path, auditor, *own, *from_one, *sliced)
+    paths = sorted(row.path for row in faces(database) if "joined" in row.path)
+    assert paths == [
+        *["request.body ▸ joined[3 pieces, base64 in JSON]"] * 2,
+        "request.body ▸ joined[4 pieces, base64 in JSON]",
+    ]
+    assert not unread(database)
+
+
+def test_pages_of_a_list_are_no_upload(tmp_path: Path, auditor: Seeing) -> None:
+    noise = base64.b64encode(bytes(range(256)) * 8).decode()
+    pages = [
+        typed("/p", "application/json", json.dumps({"index": n, "total": 9, "q": noise}).encode())
+        for n in range(3)
+    ]
+    lone = in_json([noise, noise], 5, path="/l", index="index", total="total", data="data")
+    database = imported(tmp_path, auditor, *pages, *lone)
+    with open_reader(database) as reader:
+        findings = [row.path for row in reader.findings()]
+    assert not [path for path, _ in unread(database) if "joined" in path]
+    assert not [path for path in findings if "joined" in path]

@@ -25,6 +25,7 @@ from auditor.decode.binary.wire import (
     varint,
 )
 from auditor.decode.charset import utf8
+from auditor.decode.records.face_numbers import called
 from auditor.model import DecodeError, Leaf, Path
 from auditor.model.path import ARROW
 
@@ -177,6 +178,7 @@ class Message:
     def _elements(self, place: Path, found: Packed) -> None:
         self.sink.spend(len(found.numbers))
         final = self.sink.leaves.final.append
-        listed = Path(place, found.step, place.name)
+        name = called(found.numbers) or place.name
+        listed = Path(place, found.step, name)
         for index, number in enumerate(found.numbers):
-            final(Leaf(listed, f"[{index}]", place.name, number))
+            final(Leaf(listed, f"[{index}]", name, number))

@@ -4,7 +4,8 @@ At least fifty samples of three axes under a name of such a sensor. A single
 reading says how a phone lies and is none. Of acceleration the length of most
 samples must be near that of gravity, in m/s² or in g, or the samples follow
 each other at a steady pace; where times stand beside, they must do so. What a
-game calls gravity or rotation has no times.
+game calls gravity or rotation has no times. Samples may be lines of a text, too
+(`motion_tables`).
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from auditor.detect.biometric.motion_samples import PREFIXED, Stream, sensor_in, streams
+from auditor.detect.biometric.motion_tables import WAKE, tables
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
-from auditor.model import Confidence, Method
+from auditor.model import Confidence, Leaf, Method
 
 _LEAST = 50  # samples
 _GRAVITY = ((8.0, 12.0), (0.8, 1.25))  # m/s² and g
@@ -38,6 +40,19 @@ def look(scene: Scene) -> Iterator[Claim]:
         if why and id(stream.path) not in told:
             told.add(id(stream.path))
             yield Claim(stream.path, Confidence.PROBABLE, Method.STRUCTURE, why)
+    for leaf in scene.woken:
+        yield from _lines(leaf)
+
+
+def _lines(leaf: Leaf) -> Iterator[Claim]:
+    """One claim for a text whose lines are samples."""
+    for stream, named in tables(leaf):
+        if why := _judged(stream):
+            sure = named or "t" in stream.axes
+            how = Confidence.PROBABLE if sure else Confidence.CANDIDATE
+            why = f"lines of {why}" if named else f"lines of {why}; nothing names them"
+            yield Claim(leaf.path, how, Method.STRUCTURE, why)
+            return
 
 
 def _judged(stream: Stream) -> str:
@@ -125,14 +140,23 @@ def _moved(count: int) -> list[Tree]:
     ]
 
 
+def _table(header: str, scale: float = 9.8) -> str:
+    """Lines of a phone that lies in a hand, or of something else that has three columns."""
+    lines = [header] if header else []
+    for index in range(60):
+        x, y = 0.01 * (index * 7 % 11), 0.02 * (index * 5 % 9)
+        lines.append(f"{1_650_000_000_000 + 20 * index},{x:.4f},{y:.4f},{scale + x:.4f}")
+    return "\n".join(lines) + "\n"
+
+
 DETECTOR = Detector(
     id="motion",
-    version=3,
+    version=4,
     data_type="bio.motion",
     title="streams of motion sensors",
     keys=frozenset(),
     wakes=wakes,
-    wake=("accelerometer", "gyroscope"),
+    wake=("accelerometer", "gyroscope", *WAKE),
     sources=("Android SensorEvent; Core Motion; W3C DeviceMotionEvent",),
     look=look,
     examples=(
@@ -185,6 +209,9 @@ DETECTOR = Detector(
             },
             ("bio.motion $.data",),
         ),
+        Example("lines", {"csv": _table("timestamp,ax,ay,az")}, ("bio.motion $.csv",)),
+        Example("lines without a header", {"csv": _table("")}, ("bio.motion $.csv",)),
+        Example("lines of prices", {"csv": _table("date,open,low,high", 240.0)}),
         Example("a game's gravity", {"gravity": [_axes(i) for i in range(60)]}),
         Example("a game's bodies", {"bodies": [{"acceleration": _axes(i, 3)} for i in range(60)]}),
         Example("a few readings", {"accelerometer": _samples(5)}),

@@ -24,7 +24,7 @@ SENSORS = frozenset(
      "acceleration", "motionsensors", "gravity", "sensordata", "gait", "useracceleration",
      "accelerationincludinggravity")
 )  # fmt: skip
-_AXES = {"x": "x", "y": "y", "z": "z", "alpha": "x", "beta": "y", "gamma": "z"}
+AXES = {"x": "x", "y": "y", "z": "z", "alpha": "x", "beta": "y", "gamma": "z"}
 _PREFIXES = {
     "a": "accelerometer", "acc": "accelerometer", "accel": "accelerometer",
     "acceleration": "accelerometer", "accelerometer": "accelerometer", "gyro": "gyroscope",
@@ -32,10 +32,8 @@ _PREFIXES = {
 }  # fmt: skip
 PREFIXED = {f"{prefix}{axis}": (sensor, axis) for prefix, sensor in _PREFIXES.items()
             for axis in "xyz"}  # fmt: skip
-_TIMES = frozenset(
-    ("t", "ts", "time", "timestamp", "millis", "elapsed", "timestampns", "eventtime")
-)
-_PLAIN = {**_AXES, **dict.fromkeys(_TIMES, "t"), "interval": "interval"}
+TIMES = frozenset(("t", "ts", "time", "timestamp", "millis", "elapsed", "timestampns", "eventtime"))
+_PLAIN = {**AXES, **dict.fromkeys(TIMES, "t"), "interval": "interval"}
 _SAYING = frozenset(("type", "sensor", "sensortype", "sensorname", "name", "kind"))
 _VALUES = frozenset(("values", "value", "data"))
 _MOST = 20_000
@@ -145,9 +143,9 @@ def _place(leaf: Leaf, said: dict[int, str]) -> Place | None:
             return Place(above, *PREFIXED[name])
         axis = _PLAIN.get(name)
         return Place(above, said.get(id(parent), ""), axis) if axis else None
-    if name in _AXES and is_element(above) and above.parent is not None:
+    if name in AXES and is_element(above) and above.parent is not None:
         sensor = sensor_in(parent.name)
-        return Place(above.parent, sensor, _AXES[name]) if sensor else None
+        return Place(above.parent, sensor, AXES[name]) if sensor else None
     return None
 
 
@@ -156,8 +154,8 @@ def _in_row(leaf: Leaf, parent: Path, above: Path, said: dict[int, str]) -> Plac
     if is_element(parent):
         return Place(above, "", leaf.text)
     name = joined(parent.name)
-    if name in _AXES:
-        return Place(above, "", _AXES[name])
+    if name in AXES:
+        return Place(above, "", AXES[name])
     if name in PREFIXED:  # `{ax: […], ay: […], az: […]}`
         return Place(above, *PREFIXED[name])
     if name in _VALUES and is_element(above) and above.parent is not None:

@@ -1,4 +1,8 @@
-"""Rows of numbers under the name of touches: whether their columns are those of a finger's path."""
+"""Rows of numbers under the name of touches or of a mouse: whether they are a hand's path.
+
+One column is a time that goes on as hands do, two are places on a screen; a pressure may
+stand beside. The same as objects: `{x, y, t}`.
+"""
 
 from __future__ import annotations
 
@@ -7,26 +11,44 @@ from collections.abc import Callable
 from auditor.detect.keys import joined
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
-from auditor.model import Leaf, Path
+from auditor.model import Leaf, Node, Path
 
 TOUCHES = frozenset(
     ("touches", "touchevents", "touchdata", "touchpoints", "swipes", "swipepoints", "gesturepoints",
-     "strokepoints", "signaturepoints", "touchsamples")
+     "strokepoints", "signaturepoints", "touchsamples", "touchmoves", "touchmovements", "touchpath")
 )  # fmt: skip
+MICE = frozenset(
+    ("mousemoves", "mousemovements", "mousemovement", "mousemove", "mouseevents", "mousedata",
+     "mousepath", "mousetrail", "mousetrack", "mousetrajectory", "mousepositions", "mousepoints",
+     "cursormoves", "cursormovements", "cursorpath", "cursorpositions", "cursortrail",
+     "pointermoves", "pointerevents", "pointerpath", "pointermovements", "mm")
+)  # fmt: skip
+PLACES = {"x": "x", "y": "y", "clientx": "x", "clienty": "y", "pagex": "x", "pagey": "y",
+          "screenx": "x", "screeny": "y", "posx": "x", "posy": "y"}  # fmt: skip
+MOVES = frozenset(
+    ("mousemove", "pointermove", "touchmove", "mousemoved", "touchmoved", "mousedrag")
+)
 _COLUMNS = 8
 _MOST = 5_000
 _DISTINCT = 3
+_PLACES, _AXES = 8, 2  # of each axis, so many different places
 _SCREEN = 20_000.0
 
 
 def is_row(leaf: Leaf) -> bool:
-    """Whether a number stands in a row of a list that is called touches."""
+    """Whether a number stands in a row of a list that is called touches or a mouse's."""
     return (
         is_element(leaf)
         and leaf.parent is not None
         and is_element(leaf.parent)
-        and (joined(leaf.name) in TOUCHES)
+        and (joined(leaf.name) in TOUCHES or joined(leaf.name) in MICE)
     )
+
+
+def is_path(node: Node) -> bool:
+    """Whether a list of objects is called touches or a mouse's."""
+    name = joined(node.name)
+    return name in TOUCHES or name in MICE
 
 
 class Rows:
@@ -50,10 +72,22 @@ class Rows:
         if len(values) < _MOST:
             values.append(number.value)
 
-    def of_a_finger(self, paced: Callable[[list[float]], bool]) -> bool:
-        """Whether one column is a time, one a pressure and two are places on a screen."""
+    def judge(self, paced: Callable[[list[float]], bool]) -> str:
+        """What the columns are, "" if they are not a path's."""
         if any(len(values) != self.count for values in self.columns.values()):
-            return False
+            return ""
+        if self._pressed(paced):
+            return "places, times and a pressure"
+        timed = [values for values in self.columns.values() if paced(values)]
+        placed = [
+            values
+            for values in self.columns.values()
+            if len(set(values)) >= _PLACES and min(values) >= 0 and 1 < max(values) <= _SCREEN
+        ]
+        rest = [values for values in placed if values is not timed[-1]] if timed else []
+        return "places and times" if len(rest) >= _AXES else ""
+
+    def _pressed(self, paced: Callable[[list[float]], bool]) -> bool:
         varied = [values for values in self.columns.values() if len(set(values)) >= _DISTINCT]
         pressed = [
             values

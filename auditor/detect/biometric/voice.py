@@ -4,8 +4,9 @@ That something is a recording its container proves; that it is of a voice it
 does not. A codec that carries nothing but speech says so, and so does what
 stands around it: a field called `voice`, a file called `recording.m4a`, an
 address that transcribes. Without that, one channel that was sent counts where it
-sounds like speech, or is in Opus, which phones record voices in; all else stays
-a candidate. Plain samples have no container: their media type declares them.
+sounds like speech, or is in a codec that phones and web pages record in (Opus, AAC, MP3,
+Apple's own); all else stays a candidate. Plain samples have no container: their media
+type declares them.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from auditor.detect.biometric.voice_names import (
     LOOSE,
     MADE,
     OTHER,
+    RECORDED,
     SPEECH_CODECS,
     VOICE,
 )
@@ -118,8 +120,8 @@ def _sounds(leaf: Leaf, facts: dict[str, Scalar], path: str) -> str:
         return ""
     if speech is not None:
         return "one channel that sounds like speech" if speech.value >= _LIKELY else ""
-    opus = facts.get("audiocodec") == "Opus"
-    return "one channel in Opus, as phones record voices" if opus else ""
+    codec = str(facts.get("audiocodec"))
+    return f"one channel in {codec}, as phones record voices" if codec in RECORDED else ""
 
 
 def _told(leaf: Leaf, facts: dict[str, Scalar]) -> str:
@@ -210,7 +212,7 @@ _SOUND = "XQKC/94NpgEIA7UEtQahCJIIUveH9aAN4gdV/v0G9fSl" * 8
 
 DETECTOR = Detector(
     id="voice",
-    version=3,
+    version=4,
     data_type="bio.voice",
     title="recordings of voices, chunks for recognisers",
     keys=frozenset((*CHUNKS, *CONFIGURED)),

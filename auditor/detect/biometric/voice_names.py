@@ -25,6 +25,8 @@ LOOSE = frozenset(("conversation", "talk", "memo", "interview"))
 SPEECH_CODECS = frozenset(
     ("AMR", "AMR-WB", "Speex", "GSM 06.10", "iLBC", "G.711 A-law", "G.711 mu-law")
 )
+# What phones (MediaRecorder, AVAudioRecorder) and web pages record in, of music as well.
+RECORDED = frozenset(("Opus", "AAC", "HE-AAC", "MP3", "ALAC", "IMA ADPCM"))
 # Fields of recognisers that hold sound in base64 or bytes.
 CHUNKS = frozenset(
     ("audiocontent", "audiochunk", "useraudiochunk", "inputaudio", "audiodata", "voicedata",

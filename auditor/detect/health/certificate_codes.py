@@ -1,4 +1,4 @@
-"""Health certificates as the texts of their codes: the EU's, SMART Health Cards, NZ's, Hong Kong's.
+"""Health certificates as the texts of their codes: the EU's, SMART's, NZ's, Hong Kong's, France's.
 
 Each is unpacked as far as its own form proves it: base45 and COSE, pairs of
 digits and a token (also one that was split into several codes), base32 and COSE,
@@ -14,6 +14,8 @@ import zlib
 from collections.abc import Iterator, Sequence
 
 from auditor.detect.health.credentials import is_card
+from auditor.detect.health.french_codes import french
+from auditor.detect.health.health_links import link
 from auditor.detect.model import Claim
 from auditor.model import Confidence, Leaf, Method
 
@@ -76,6 +78,9 @@ def codes(leaf: Leaf, text: str) -> Iterator[Claim]:
         elif len(fields) >= _FIELDS:
             why = f"{kind} of Hong Kong by its fields, without a signature"
             yield claim(leaf, why, Confidence.PROBABLE)
+    else:
+        yield from link(leaf, text)
+        yield from french(leaf, text)
 
 
 def _is_dcc(encoded: str) -> bool:

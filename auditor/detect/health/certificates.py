@@ -1,4 +1,4 @@
-"""Health certificates: the EU's (HC1), SMART Health Cards, Hong Kong's, ICAO's and others.
+"""Health certificates: the EU's (HC1), SMART Health Cards and Links, Hong Kong's, and others.
 
 A code that unpacks to a certificate's own form proves itself; the claims inside are
 found where they stand without a code, and only with their own fields around
@@ -10,12 +10,15 @@ not count.
 from __future__ import annotations
 
 import base64
+import json
 import re
 import zlib
 from collections.abc import Iterator
 
 from auditor.detect.health.certificate_codes import ALPHABET, claim, codes, pieces
 from auditor.detect.health.credentials import SHIFT, Fields
+from auditor.detect.health.french_codes import WAKE as FRENCH
+from auditor.detect.health.health_links import WAKE as LINK
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method, Path
@@ -142,23 +145,36 @@ def _pass() -> str:
     return "NZCP:/1/" + base64.b32encode(body).decode().rstrip("=")
 
 
+def _link(key: str = "A1-_" * 10 + "abc") -> str:
+    """A SMART Health Link of nobody, behind a viewer's address."""
+    payload = {"url": "https://records.example/m/1", "flag": "P", "key": key}
+    encoded = base64.urlsafe_b64encode(json.dumps(payload).encode()).decode().rstrip("=")
+    return f"https://viewer.example/#shlink:/{encoded}"
+
+
+# The specification's own example, with another signature.
+_FRENCH = (
+    "DC04FR0000011E6D1E6DL101FRL0THEOULE SUR MER\x1dL1JEAN PAUL\x1dL231051962L3COVID-19\x1d"
+    "L4J07BX03\x1dL71L82L901032021LACO\x1f" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 3 + "ABCDEFG"
+)
 _HONG_KONG = "HKSARG|VAC|1|K1|REF1|A12****(*)|C*** T** M**|01-06-2021|Brand|A|B|C|D|02-06-2021|"
 
 DETECTOR = Detector(
     id="health-certificates",
-    version=3,
+    version=4,
     data_type="health.certificate",
     title="health and vaccination certificates",
     keys=frozenset({"fnt"}),
     wake=(
         "hc1:[0-9a-z $%*+./:-]{20}", r"shc:/\d{1,2}[/\d]", "hksarg\\|", "urn:uvci:01",
         r"smarthealth\.cards#", r"icao\.(?:vacc|test)", r"cowin\.gov\.in/credentials",
-        "nzcp:/1/", r"nzcp\.covid19\.health\.nz/contexts",
+        "nzcp:/1/", r"nzcp\.covid19\.health\.nz/contexts", LINK, FRENCH,
     ),
     sources=(
         "eHealth Network: electronic health certificates 1.1; RFC 9285",
-        "SMART Health Cards Framework 1.4",
+        "SMART Health Cards Framework 1.4; SMART Health Links",
         "HKSAR electronic vaccination record (public decoder)",
+        "ANTS 2D-Doc 3.1.3",
         "ICAO Visible Digital Seals for non-constrained environments",
     ),
     look=look,
@@ -172,6 +188,10 @@ DETECTOR = Detector(
         Example("a card", {"qr": _card()}, ("health.certificate $.qr",)),
         Example("a card in capitals", {"qr": _card().upper()}, ("health.certificate $.qr",)),
         Example("a card in two codes", {"scans": _parted(2)}, ("health.certificate $.scans[0]",)),
+        Example("a link to records", {"qr": _link()}, ("health.certificate $.qr",)),
+        Example("a link without a key", {"qr": _link(key="")}),
+        Example("of France", {"code": _FRENCH}, ("health.certificate $.code",)),
+        Example("a tax notice of France", {"code": _FRENCH.replace("L101FR", "2801FR")}),
         Example("one code of two", {"scans": _parted(2)[1:]}),
         Example("a pass of New Zealand", {"qr": _pass()}, ("health.certificate $.qr",)),
         Example("no pass", {"qr": "NZCP:/1/" + "ABCDEFGH" * 12}),

@@ -12,6 +12,7 @@ from auditor.decode import BYTES, Decoder, message_parts
 from auditor.decode.audio import amr, caf, flac, mp3, mp4_audio, ogg, wav, webm_audio
 from auditor.decode.base import NO_HINT, Leaves, Limits
 from auditor.decode.budget import Budget
+from auditor.decode.guess import guess
 from auditor.decode.records import (
     an2k,
     cbeff,
@@ -94,3 +95,17 @@ def test_a_record_is_proven_raw_and_in_base64(name: str) -> None:
     if name != "cbeff":  # its example is too short for its tag to have the long form
         body = json.dumps({"payload": base64.b64encode(data).decode()}).encode()
         assert audited(request(body, "application/json")) == [TYPES[name]]
+
+
+def test_keys_of_exposure_notifications_in_base64() -> None:
+    """Half of their bytes are random: only their own form tells that the text is base64."""
+    dice = random.Random(3)  # noqa: S311 - made-up keys, no secret
+    for _ in range(50):
+        keys = b"".join(
+            b"\x0a\x1c\x0a\x10" + dice.randbytes(16) + b"\x10\x03\x18\xe0\xe5\xa4\x01\x20\x90\x01"
+            for _ in range(3)
+        )
+        found = guess(base64.b64encode(keys).decode())
+        assert found is not None
+        assert found.data == keys
+        assert guess(base64.b64encode(b"\x0a\x1c" + dice.randbytes(88)).decode()) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import struct
 from dataclasses import replace
 
@@ -272,3 +273,58 @@ def test_a_packed_mesh() -> None:
     packed = base64.b64encode(struct.pack(f"<{len(numbers)}f", *numbers)).decode()
     assert [one.confidence.value for one in scan({"faceMesh": packed})] == ["proven"]
     assert scan({"faceMesh": packed[:-16]}) == []
+
+
+HELD = base64.b64encode(bytes(range(256)) * 8).decode()
+AGENT = (
+    b"facetec|sdk|android|com.example.app|dKey|a1b2c3d4-0000-4000-8000-0123456789ab|Pixel 7|9.6.60"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "agent", "expected"),
+    [
+        ({"faceMap": HELD}, AGENT, {"bio.face_template"}),
+        ({"requestBlob": HELD}, AGENT, {"bio.face_template"}),
+        ({"requestBlob": HELD}, b"okhttp/4.9", set()),
+        ({"requestBlob": HELD, "sessionId": "abc"}, b"okhttp/4.9", set()),
+        (
+            {"requestBlob": HELD, "externalDatabaseRefID": "abc"},
+            b"okhttp/4.9",
+            {"bio.face_template"},
+        ),
+        ({"requestBlob": "none", "id": "abc"}, AGENT, set()),
+    ],
+)
+def test_facetec_on_a_customers_host(
+    body: dict[str, str], agent: bytes, expected: set[str]
+) -> None:
+    headers = ((b"content-type", b"application/json"), (b"x-user-agent", agent))
+    sent = replace(
+        message(),
+        host="bank.example",
+        path="/kyc/step",
+        headers=headers,
+        body=json.dumps(body).encode(),
+    )
+    parts = message_parts(sent)
+    found = Engine().scan(sent, parts.leaves, parts.opaques)
+    assert {one.data_type for one in found if one.data_type.startswith("bio.")} == expected
+
+
+def test_compreface_compares_two_faces() -> None:
+    box: Tree = {"probability": 0.99, "x_max": 205, "y_max": 167, "x_min": 48, "y_min": 0}
+    body: Tree = {
+        "result": [
+            {
+                "source_image_face": {"box": box},
+                "face_matches": [{"box": box, "similarity": 0.97858}],
+            }
+        ]
+    }
+    found = [
+        str(one.path).partition("json:")[2] for one in scan(body) if one.confidence != "candidate"
+    ]
+    assert found == ["$.result[0].source_image_face", "$.result[0].face_matches[0]"]
+    goods: Tree = {"matches": [{"box": box, "similarity": 0.97}], "source_image": {"box": box}}
+    assert not scan(goods)

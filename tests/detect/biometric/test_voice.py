@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import math
 import struct
 from dataclasses import replace
@@ -76,3 +78,37 @@ def test_one_channel_that_sounds_like_speech(
 def test_plain_samples_are_declared(mime: bytes, expected: str) -> None:
     assert _confidence(b"\x01\x02" * 4_000, mime, Direction.REQUEST) == expected
     assert _confidence(b"\x01\x02" * 4_000, mime, Direction.RESPONSE) == ""
+
+
+def _adts(channels: int, count: int = 100) -> bytes:
+    """Frames of AAC LC at 16 kHz, each of another length."""
+    made = bytearray()
+    for number in range(count):
+        size = 180 + number % 23
+        made += bytes((0xFF, 0xF1, 0x60, channels << 6 | size >> 11, size >> 3 & 255))
+        made += bytes(((size & 7) << 5 | 0x1F, 0xFC))
+        made += bytes((number * 7 + at) % 256 for at in range(size - 7))
+    return bytes(made)
+
+
+MP3 = (b"\xff\xf3\x48\xc4" + bytes(range(140))) * 60
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "expected"),
+    [
+        (_adts(1), "payload", "probable"),
+        (_adts(2), "payload", "candidate"),
+        (_adts(2), "voiceNote", "probable"),
+        (_adts(1), "notificationSound", "candidate"),
+        (_adts(1, 10), "payload", "candidate"),
+        (_adts(1)[3:], "payload", ""),
+        (MP3, "payload", "probable"),
+        (MP3[:300], "payload", ""),
+        (b"\xff\xf3\x48\xc4" + bytes(range(256)) * 20, "payload", ""),
+    ],
+)
+def test_frames_without_a_container(data: bytes, name: str, expected: str) -> None:
+    assert _confidence(data, b"application/octet-stream", Direction.REQUEST, f"/{name}") == expected
+    body = json.dumps({name: base64.b64encode(data).decode(), "part": 1}).encode()
+    assert _confidence(body, b"application/json", Direction.REQUEST) == expected

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from urllib.parse import quote
 
 import pytest
 
 from auditor.decode import message_parts
 from auditor.detect.model import Tree
 from auditor.detect.scan import Engine
+from auditor.model import Finding
 from tests.decode.messages import request
 from tests.detect.helpers import scan
 
@@ -64,3 +67,77 @@ def test_venue_codes_are_found_in_addresses_that_decoding_opened(url: str, hits:
     parts = message_parts(made)
     found = ENGINE.scan(made, parts.leaves, parts.opaques, parts.raw)
     assert sum(one.data_type == "location.venue" for one in found) == hits
+
+
+def _link(**changed: str) -> str:
+    payload = {
+        "url": "https://ehr.example.org/qr/Y9xwkUdtmN9wwoJoN3ffJIhX2UGvCL1JnlPVNL3kDWM/m",
+        "flag": "LP",
+        "key": "rxTgYlOaKJPFtcEd0qcceN8wEU4p94SqAwIWQe6uX7Q",
+        "label": "Back-to-school immunizations",
+    }
+    encoded = base64.urlsafe_b64encode(json.dumps({**payload, **changed}).encode()).decode()
+    return "shlink:/" + encoded.rstrip("=")
+
+
+LINKS = {
+    "as it is": (_link(), ["proven"]),
+    "behind a viewer": (f"https://viewer.example.org/#{_link()}", ["proven"]),
+    "in capitals": (_link().replace("shlink", "SHLINK"), ["proven"]),
+    "no key": (_link(key="short"), []),
+    "no address": (_link(url="/m/1"), []),
+    "no flags": (_link(flag="not one"), []),
+    "no payload": ("shlink:/" + "eyJhbGciOiJub25lIn0" * 5, []),
+}
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_links_to_records(name: str) -> None:
+    text, expected = LINKS[name]
+    assert [one.confidence.value for one in scan({"qr": text}) if _of_health(one)] == expected
+
+
+def test_a_link_in_a_query_is_read_from_the_wire() -> None:
+    address = f"https://viewer.example.org/#{_link()}"
+    sent = request(path="/open?u=" + quote(address, safe=""))
+    parts = message_parts(sent)
+    found = ENGINE.scan(sent, parts.leaves, parts.opaques)
+    assert [one.confidence for one in found if _of_health(one)] == ["proven"]
+
+
+SIGNATURE = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 3 + "ABCDEFG"
+# The examples of the specification, with other signatures.
+L1 = (
+    "DC04FR0000011E6D1E6DL101FRL0THEOULE SUR MER\x1dL1JEAN PAUL\x1dL231051962L3COVID-19\x1d"
+    "L4J07BX03\x1dL5COMIRNATY PFIZER/BIONTECH\x1dL6COMIRNATY PFIZER/BIONTECH\x1dL71L82"
+    f"L901032021LACO\x1f{SIGNATURE}"
+)
+B2 = (
+    "DC04FR0000011E6D1E6DB201FRF0JEAN PAUL/PIERRE\x1dF1DUPONT\x1dF225111980F3MF494309\x1dF5N"
+    f"F6150920211430\x1f{SIGNATURE}"
+)
+FRENCH = {
+    "a vaccination": (L1, ["proven"]),
+    "a test": (B2, ["proven"]),
+    "in an address": (f"https://wallet.example/app/wallet?v={L1}", ["proven"]),
+    "as a scanner writes it": (
+        L1.replace("\x1d", "<GS>").replace("\x1f", "<US>"),
+        ["proven"],
+    ),
+    "without what a scanner lost": (L1.replace("\x1d", "").replace("\x1f", ""), ["proven"]),
+    "without a signature": (L1.partition("\x1f")[0], ["probable"]),
+    "the year 2013": (L1.replace("1E6D1E6D", "12C012C0"), []),
+    "a bill": ("DC04FR0000011E6D1E6D0101FR01JEAN PAUL\x1d2003012021" + "\x1f" + SIGNATURE, []),
+    "a header alone": (L1[:26], []),
+    "a day of no calendar": (L1.replace("L231051962", "L299051962"), []),
+}
+
+
+@pytest.mark.parametrize("name", FRENCH)
+def test_codes_of_france(name: str) -> None:
+    text, expected = FRENCH[name]
+    assert [one.confidence.value for one in scan({"code": text}) if _of_health(one)] == expected
+
+
+def _of_health(finding: Finding) -> bool:
+    return finding.data_type.startswith("health.")

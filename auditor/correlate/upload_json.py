@@ -1,0 +1,105 @@
+"""Pieces of uploads in base64: one JSON object a request that says which of how many it is.
+
+    {"uploadId": "7c", "chunkIndex": 0, "totalChunks": 5, "data": "/9j/4AAQ…"}
+
+The names are those that own servers use; each alone means other things, so that an
+index, a count and base64 must stand together, of which the index is one of the count.
+Whether they count from zero only all pieces tell. X's `media_data` is base64, too.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+_MOST = 64 << 20  # bytes of one message
+_PIECES = 10_000
+_LEAST = 64  # characters of a piece
+_NAME = 256  # characters of an upload's name
+_INDEX = ("chunkindex", "chunknumber", "partindex", "partnumber", "segmentindex", "sequence",
+          "index", "part", "seq", "segment", "chunkno", "chunkid")  # fmt: skip
+_TOTAL = ("totalchunks", "chunkcount", "totalparts", "partcount", "totalsegments", "total",
+          "count", "chunks", "parts", "numchunks", "chunktotal", "of")  # fmt: skip
+_DATA = ("data", "chunk", "chunkdata", "content", "payload", "base64", "body", "bytes", "part",
+         "filedata", "blob")  # fmt: skip
+_NAMED = ("uploadid", "fileid", "transferid", "sessionid", "mediaid", "uploadtoken", "uuid", "id",
+          "filename", "name", "key")  # fmt: skip
+_PLAIN = re.compile(r"[^a-z0-9]")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}").fullmatch
+
+
+@dataclass(frozen=True, slots=True)
+class JsonPiece:
+    """A piece: what the upload is called, of how many, which, and where its text stands."""
+
+    upload: str
+    total: int
+    index: int
+    place: str
+    text: bytes = field(repr=False)
+
+
+def piece_in(body: bytes) -> JsonPiece | None:
+    """The piece that a JSON body is, None if it is none."""
+    if not body[:64].lstrip().startswith(b"{") or len(body) > _MOST:
+        return None
+    try:
+        top = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return None
+    if not isinstance(top, dict):
+        return None
+    inner = ((f"$.{key}", one) for key, one in top.items() if isinstance(one, dict))
+    for place, item in [("$", top), *inner][:_LEAST]:
+        found = _piece(place, {_PLAIN.sub("", str(key).lower()): (key, one)
+                               for key, one in item.items()})  # fmt: skip
+        if found is not None:
+            return found
+    return None
+
+
+def _piece(place: str, fields: Mapping[str, tuple[str, object]]) -> JsonPiece | None:
+    index, total = _whole(fields, _INDEX), _whole(fields, _TOTAL)
+    if index is None or total is None or not 2 <= total <= _PIECES or not 0 <= index <= total:
+        return None
+    for name in _DATA:
+        key, text = fields.get(name, ("", None))
+        if isinstance(text, str) and len(text) >= _LEAST and _BASE64(text.strip()):
+            named = (fields[one][1] for one in _NAMED if one in fields)
+            upload = next((str(one)[:_NAME] for one in named if isinstance(one, str | int)), "")
+            return JsonPiece(upload, total, index, f"{place}.{key}", text.strip().encode())
+    return None
+
+
+def _whole(fields: Mapping[str, tuple[str, object]], names: Sequence[str]) -> int | None:
+    for name in names:
+        value = fields.get(name, ("", None))[1]
+        if isinstance(value, str) and value.isdecimal() and len(value) <= len(str(_PIECES)):
+            return int(value)
+        if type(value) is int:
+            return value
+    return None
+
+
+def unpacked(pieces: Sequence[bytes]) -> bytes:
+    """What pieces of base64 hold: each encoded by itself, or one text that was cut anywhere.
+
+    The text as it is where it is no base64 after all.
+    """
+    whole = b"".join(pieces)
+    try:
+        if all(len(piece) % 4 == 0 for piece in pieces):
+            return b"".join(_decoded(pieces))
+        return b"".join(_decoded([whole]))
+    except binascii.Error:
+        return whole
+
+
+def _decoded(pieces: Sequence[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        standard = piece.replace(b"-", b"+").replace(b"_", b"/")
+        yield binascii.a2b_base64(standard + b"=" * (-len(standard) % 4), strict_mode=True)
