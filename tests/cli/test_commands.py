@@ -223,6 +223,17 @@ def test_version_and_no_arguments() -> None:
         assert bare.err.startswith("Usage: auditor")
 
 
+def test_the_package_runs_as_a_module() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "auditor", "--version"],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.stdout.split() == ["auditor", __version__]
+
+
 def test_asking_loads_no_heavy_room(database: Path) -> None:
     code = (
         "import sys; from auditor.cli.app import app; sys.argv = ['auditor']\n"
