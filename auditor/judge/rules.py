@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from auditor.judge.unlooked import Unlooked
 from auditor.judge.visibility import READ, UNCOUNTED, Visibility
 from auditor.model import (
-    UNCHECKED,
     Category,
     Confidence,
     Coverage,
@@ -64,13 +64,13 @@ class _Seen:
 def judge(
     evidence: Iterable[Evidence],
     apps: Mapping[str, tuple[Visibility, Sequence[Coverage]]],
-    unlooked: Mapping[str, int] | None = None,
+    unlooked: Mapping[str, Unlooked] | None = None,
 ) -> list[Row]:
     """The verdicts: for each app its data types seen, then the categories that were not.
 
     `apps` maps every app of the session ("" where none is known) to what could
     be read of it; an app that only the evidence names has unknown visibility.
-    `unlooked` counts the pictures and films that an app sent and nothing looked at.
+    `unlooked` are the pictures and films that an app sent and nothing looked at.
     """
     by_app: dict[str, list[Evidence]] = {app: [] for app in apps}
     for item in evidence:
@@ -78,13 +78,13 @@ def judge(
     rows: list[Row] = []
     for app in sorted(by_app):
         visibility, coverage = apps.get(app, (Visibility(known=False), ()))
-        rows += _judge_app(app, by_app[app], visibility, (unlooked or {}).get(app, 0))
+        rows += _judge_app(app, by_app[app], visibility, (unlooked or {}).get(app))
         rows += _unread(app, coverage, visibility)
     return rows
 
 
 def _judge_app(
-    app: str, evidence: Sequence[Evidence], visibility: Visibility, unlooked: int
+    app: str, evidence: Sequence[Evidence], visibility: Visibility, unlooked: Unlooked | None
 ) -> list[Row]:
     rows: list[Row] = []
     for category in Category:
@@ -150,14 +150,12 @@ def _not_seen(
     return Row(verdict, visibility, "; ".join(notes))
 
 
-def _unless(row: Row, unlooked: int) -> Row:
+def _unless(row: Row, unlooked: Unlooked | None) -> Row:
     """No face was seen: not where pictures were sent and nothing looked at them."""
     if not unlooked:
         return row
-    which = "pictures or films" if unlooked != 1 else "picture or film"
-    pictures = f"{unlooked} {which} sent and {UNCHECKED}"
     verdict = replace(row.verdict, outcome=Outcome.UNREADABLE)
-    return Row(verdict, row.visibility, "; ".join(filter(None, (pictures, row.note))))
+    return Row(verdict, row.visibility, "; ".join(filter(None, (unlooked.sentence(), row.note))))
 
 
 def _unread(app: str, coverage: Iterable[Coverage], visibility: Visibility) -> list[Row]:
