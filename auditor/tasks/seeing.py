@@ -1,8 +1,8 @@
 """An auditor that also has pictures looked at: the pure audit first, then each picture it left.
 
 Looking takes a process of its own (`media.Faces`), so it is no part of the pure
-audit. What was looked at is no longer unread; what was not stays so, with the
-reason. Of one message MOST pictures are looked at, within SECONDS.
+audit. What was looked at is no longer unread; what was not, or not in whole, stays so,
+with the reason. Of one message MOST pictures are looked at, within SECONDS.
 """
 
 from __future__ import annotations
@@ -75,8 +75,8 @@ class Seeing:
             findings += said
             replaced.update(one.path for one in said)
             pictures.append(_picture(opaque, looked))
-            if not looked.by:
-                opaques.append(_unread(opaque, looked))
+            if unread := looked.partly or ("" if looked.by else f"{UNCHECKED}: {looked.reason}"):
+                opaques.append(_unread(opaque, unread))
         return replace(
             audit,
             findings=(
@@ -97,9 +97,8 @@ def _is_of_vendor(finding: Finding) -> bool:
     return finding.method is Method.SDK and finding.data_type == face_image.DATA_TYPE
 
 
-def _unread(image: Image, looked: Looked) -> Opaque:
-    reason = f"{image.media_type}: {UNCHECKED}: {looked.reason}"
-    return Opaque(image.path, reason, image.size, image.data)
+def _unread(image: Image, reason: str) -> Opaque:
+    return Opaque(image.path, f"{image.media_type}: {reason}", image.size, image.data)
 
 
 def _picture(image: Image, looked: Looked) -> Picture:
