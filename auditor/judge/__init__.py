@@ -2,7 +2,7 @@
 
 from auditor.judge.comparing import Change, Compared, Side, compare
 from auditor.judge.fates import Context, fate, host_of
-from auditor.judge.rules import ANY, Evidence, Row, detection_power, judge, too_little
+from auditor.judge.rules import ANY, Evidence, Row, detection_power, judge, received, too_little
 from auditor.judge.survey import survey
 from auditor.judge.tally import MORE, Survey, Window
 from auditor.judge.unlooked import Unlooked
@@ -44,6 +44,7 @@ __all__ = [
     "host_of",
     "judge",
     "percent",
+    "received",
     "survey",
     "together",
     "too_little",

@@ -125,7 +125,7 @@ def _seen(app: str, sent: Iterable[Evidence], visibility: Visibility) -> list[Ro
 
 
 def _not_seen(
-    app: str, category: Category, evidence: Iterable[Evidence], visibility: Visibility
+    app: str, category: Category, evidence: Sequence[Evidence], visibility: Visibility
 ) -> Row:
     share = visibility.share
     if share is None:
@@ -136,8 +136,8 @@ def _not_seen(
     notes = []
     if guesses := sum(item.places for item in evidence if item.sent):
         notes.append(f"{guesses} candidate{'s' * (guesses != 1)} sent, not counted")
-    if received := sum(item.places for item in evidence if not item.sent):
-        notes.append(f"{received} place{'s' * (received != 1)} in responses only")
+    if got := received(evidence):
+        notes.append(f"in responses only, not sent: {', '.join(got)}")
     verdict = Verdict(
         app=app,
         data_type=category.value,
@@ -148,6 +148,17 @@ def _not_seen(
         visibility=share,
     )
     return Row(verdict, visibility, "; ".join(notes))
+
+
+def received(evidence: Iterable[Evidence]) -> dict[str, int]:
+    """The data types that were in responses and in no request, with their places; no guesses."""
+    sure = [item for item in evidence if item.confidence.rank > 0]
+    sent = {(item.app, item.data_type) for item in sure if item.sent}
+    found: dict[str, int] = {}
+    for item in sure:
+        if not item.sent and (item.app, item.data_type) not in sent:
+            found[item.data_type] = found.get(item.data_type, 0) + item.places
+    return dict(sorted(found.items()))
 
 
 def _unless(row: Row, unlooked: Unlooked | None) -> Row:

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from auditor.judge import ANY, Row
 from auditor.model import Confidence, Outcome, terms_of
+from auditor.report.units import count
 from auditor.tasks.sensing import NO_LOG
 from auditor.tasks.verdict import SessionVerdict
 
@@ -80,6 +81,15 @@ def verdict_lines(verdict: SessionVerdict) -> Iterator[dict[str, object]]:
             "note": _notes(rows) if data_type != ANY else "",
             "sensor": "" if rows[0].sensor == NO_LOG else rows[0].sensor,
         }
+
+
+def received_sentence(verdict: SessionVerdict) -> str:
+    """What came to the phone and did not leave it, "" where nothing did."""
+    places = verdict.received
+    if not places:
+        return ""
+    found = ", ".join(f"{name} ({count(number)})" for name, number in places.items())
+    return f"In responses only, not sent by the phone: {found}."
 
 
 def _notes(rows: list[Row]) -> str:

@@ -8,7 +8,7 @@ gets the ids of the findings it rests on.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from auditor import judge
@@ -32,6 +32,7 @@ class SessionVerdict:
     coverage: SessionCoverage
     standing: Standing
     known_seen: tuple[str, ...]  # profile keys found in requests
+    received: Mapping[str, int]  # places of data types that were in responses only
 
 
 def chosen_sessions(reader: Reader, name: str) -> list[SessionRow]:
@@ -52,14 +53,13 @@ def session_verdict(
     ]
     coverage = session_coverage(reader, session, app)
     sensors = ran(reader, session)
+    evidence = list(_evidence(session, found))
     rows = [
         replace(
             _with_findings(reader, session, row),
             sensor=sensors.sentence(row.verdict.app, row.verdict.data_type),
         )
-        for row in judge.judge(
-            _evidence(session, found), coverage.by_app, unlooked(reader, session)
-        )
+        for row in judge.judge(evidence, coverage.by_app, unlooked(reader, session))
         if _wanted(row, category)
     ]
     return SessionVerdict(
@@ -68,6 +68,7 @@ def session_verdict(
         coverage=coverage,
         standing=standing(reader, session),
         known_seen=_known_seen(reader, session, found),
+        received=judge.received(evidence),
     )
 
 

@@ -10,6 +10,7 @@ from auditor.judge import (
     Visibility,
     detection_power,
     judge,
+    received,
     too_little,
 )
 from auditor.model import (
@@ -61,7 +62,24 @@ def test_a_guess_never_becomes_seen_and_is_mentioned() -> None:
     rows = verdicts(seen(confidence=Confidence.CANDIDATE, places=7), seen(sent=False, places=2))
     row = next(row for row in rows if row.verdict.data_type == "location")
     assert row.verdict.outcome is Outcome.NOT_SEEN
-    assert row.note == "7 candidates sent, not counted; 2 places in responses only"
+    assert row.note == (
+        "7 candidates sent, not counted; in responses only, not sent: location.precise"
+    )
+
+
+def test_what_was_received_and_never_sent() -> None:
+    found = received(
+        [
+            seen("bio.face_image", sent=False, places=3),
+            seen("bio.face_image", sent=False, recipient="other.example"),
+            seen("health.vitals", Confidence.CANDIDATE, sent=False),  # a guess
+            seen(sent=False),
+            seen(),  # the place was sent, too
+            seen("id.email", Confidence.CANDIDATE),
+            seen("id.email", sent=False),
+        ]
+    )
+    assert found == {"bio.face_image": 4, "id.email": 1}
 
 
 def test_places_add_up_by_recipient_and_guesses_do_not_count() -> None:
