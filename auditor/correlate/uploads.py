@@ -47,6 +47,7 @@ class Piece:
     name: str = ""
     order: tuple[str, ...] = ()
     base64: bool = False  # its content is, or is cut from it
+    total: int = 0  # pieces of the upload, if it says so
 
     @property
     def protocol(self) -> str:
@@ -122,8 +123,8 @@ def _of_json(request: Message) -> Piece | None:
         return None
     target = request.path.partition("?")[0]
     upload = ("base64 in JSON", request.host, target, found.upload, str(found.total))
-    place = f"{_BODY} ▸ json:{found.place}"
-    return Piece(upload, found.index, numbered=True, place=place, base64=True)
+    at, count = f"{_BODY} ▸ json:{found.place}", found.total
+    return Piece(upload, found.index, numbered=True, place=at, base64=True, total=count)
 
 
 def _of_s3(request: Message) -> Piece | None:
@@ -254,4 +255,5 @@ def join(sent: Iterable[Sent]) -> Joined | None:
         taken.append(one)
         end = start + (1 if one.piece.numbered else one.size)
     missing = bool(ordered) and (not taken or ordered[-1] is not taken[-1])
+    missing = missing or (bool(taken) and len(taken) < taken[0].piece.total)
     return Joined(tuple(taken), missing) if len(taken) > 1 else None

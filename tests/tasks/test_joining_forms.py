@@ -249,6 +249,16 @@ def test_base64_in_json_is_joined(tmp_path: Path, auditor: Seeing) -> None:
     assert not unread(database)
 
 
+def test_base64_in_json_of_which_the_first_piece_is_missing(
+    tmp_path: Path, auditor: Seeing
+) -> None:
+    each = [base64.b64encode(piece).decode() for piece in PIECES]
+    entries = in_json(each, 0, path="/a", index="index", total="total", data="data")[1:]
+    database = imported(tmp_path, auditor, *entries)
+    reasons = [reason for path, reason in unread(database) if "joined" in path]
+    assert "upload: pieces are missing" in reasons
+
+
 def test_pages_of_a_list_are_no_upload(tmp_path: Path, auditor: Seeing) -> None:
     noise = base64.b64encode(bytes(range(256)) * 8).decode()
     pages = [

@@ -32,10 +32,11 @@ _LEAST = 20  # times in a list
 _MOST = 5_000
 _FASTEST, _SLOWEST = 2, 2_000  # ms
 _LISTS_OF_ONE = 256
+_SHOWN = 10_000  # leaves that a detector is shown: there may be more
 
 
 def look(scene: Scene) -> Iterator[Claim]:
-    """One claim for each list of events or times."""
+    """One claim for each list of events or times, and each text of a recorder."""
     lists: dict[int, list[Leaf]] = {}
     events: dict[int, Events] = {}
     for leaf in scene.woken:
@@ -47,17 +48,24 @@ def look(scene: Scene) -> Iterator[Claim]:
         yield from behaviour_text(leaf)
     yield from pairs(scene)
     for leaves in lists.values():
-        numbers = [number.value for leaf in leaves[:_MOST] if (number := number_of(leaf.value))]
-        near = sum(_FASTEST <= number <= _SLOWEST for number in numbers)
-        if len(numbers) >= _LEAST and near * 2 >= len(numbers) and leaves[0].parent is not None:
-            why = f"{len(numbers)} times of a typing hand, by their name"
-            yield Claim(leaves[0].parent, Confidence.PROBABLE, Method.KEY, why)
+        yield from _times(leaves)
     yield from _rows(scene)
+    if len(scene.woken) >= _SHOWN:
+        events.update((id(at), Events(at)) for at in _paths(scene) if id(at) not in events)
     if events:
         fill(events, scene)
     for one in events.values():
         if why := one.judge():
             yield Claim(one.path, Confidence.PROBABLE, Method.STRUCTURE, why)
+
+
+def _times(leaves: list[Leaf]) -> Iterator[Claim]:
+    """A list of dwell or flight times by its name."""
+    numbers = [number.value for leaf in leaves[:_MOST] if (number := number_of(leaf.value))]
+    near = sum(_FASTEST <= number <= _SLOWEST for number in numbers)
+    if len(numbers) >= _LEAST and near * 2 >= len(numbers) and leaves[0].parent is not None:
+        why = f"{len(numbers)} times of a typing hand, by their name"
+        yield Claim(leaves[0].parent, Confidence.PROBABLE, Method.KEY, why)
 
 
 def _list_of(leaf: Leaf) -> Path | None:
@@ -67,6 +75,14 @@ def _list_of(leaf: Leaf) -> Path | None:
     at = leaf.parent.parent
     # Every drawing has places.
     return None if at is None or (leaf.name in _PLACED and not is_path(at)) else at
+
+
+def _paths(scene: Scene) -> Iterator[Path]:
+    """The lists of objects that are called a path, wherever they stand."""
+    for parent in scene.leaves.parents():
+        at = parent.parent
+        if at is not None and is_element(parent) and is_path(at):
+            yield at
 
 
 def _rows(scene: Scene) -> Iterator[Claim]:

@@ -189,9 +189,9 @@ def names_a_face(parts: set[str]) -> bool:
 def is_side(leaf: Leaf) -> bool:
     """Whether a leaf is a side of a box that is an element of a list of faces."""
     above = leaf.parent
-    if joined(leaf.name) not in _SIDES or above is None or not is_element(above):
+    if above is None or above.parent is None or not is_element(above):
         return False
-    return above.parent is not None and joined(above.parent.name) in _BOXED
+    return joined(above.parent.name) in _BOXED and joined(leaf.name) in _SIDES
 
 
 _WHOLE_KINDS = {"coefficients": is_coefficients, "head": is_head}

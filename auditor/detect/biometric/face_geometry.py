@@ -11,6 +11,7 @@ none. The finding is one a face, at the object.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from itertools import islice
 
@@ -42,6 +43,7 @@ _CAMERA: Tree = {
         }
     ]
 }
+_MEMO = 8_192
 _UP = 8  # steps from a contour's coordinate up to its face, and one more
 # Ages and genders stand in many messages and are no face by themselves.
 _WAKING = frozenset(FIELDS) - {"age", "gender", "expressions", "gaze"}
@@ -58,12 +60,12 @@ _CORNERS = frozenset(
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each object that is a face."""
     faces: dict[Group, Face] = {}
+    fields = _Fields()
     for leaf in scene.leaves:
-        name = joined(leaf.name)
-        if name in BLEND_SHAPES or name in _SHAPE_NAMES:
-            _add_shape(leaf, name, faces, scene)
+        if shape := _shape_name(leaf.name):
+            _add_shape(leaf, shape, faces, scene)
             continue
-        node = _field_node(leaf.path)
+        node = fields.of(leaf)
         if node is not None:
             name = _field_name(node.name)
             if is_points(name) and is_packed_mesh(leaf.value):
@@ -119,6 +121,14 @@ def _inside(path: Path, places: set[int]) -> bool:
     return False
 
 
+@functools.lru_cache(_MEMO)
+def _shape_name(name: str) -> str:
+    """The joined name of a blend shape, or of what names one; "" for another."""
+    whole = joined(name)
+    return whole if whole in BLEND_SHAPES or whole in _SHAPE_NAMES else ""
+
+
+@functools.lru_cache(_MEMO)
 def _field_name(name: str) -> str:
     """The name in the table, "" for a name that is no field of a face."""
     whole = joined(name)
@@ -127,11 +137,27 @@ def _field_name(name: str) -> str:
     return whole if whole in FIELDS else ""
 
 
-def _field_node(path: Path) -> Path | None:
-    """The outermost field of a face that this path leads through."""
+class _Fields:
+    """The outermost field of a face that a leaf's path leads through, once for neighbours."""
+
+    def __init__(self) -> None:
+        self._above: dict[int, Path | None] = {}
+
+    def of(self, leaf: Leaf) -> Path | None:
+        """That field's node, None if there is none."""
+        parent = leaf.parent
+        key = id(parent)
+        if key not in self._above:
+            self._above[key] = _outermost(parent)
+        found = self._above[key]
+        if found is not None or is_element(leaf) or not _field_name(leaf.name):
+            return found
+        return leaf.path
+
+
+def _outermost(node: Path | None) -> Path | None:
     found: Path | None = None
-    node: Path | None = path
-    for _ in range(_UP):
+    for _ in range(_UP - 1):
         if node is None:
             break
         if not is_element(node) and _field_name(node.name):
@@ -149,7 +175,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=4,
+    version=5,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),

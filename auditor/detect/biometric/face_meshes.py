@@ -15,7 +15,8 @@ from auditor.detect.scalars import number_of
 from auditor.model import Scalar
 
 MESHES = frozenset((468, 478))  # points of MediaPipe's mesh, without and with the irises
-_FACES = 4  # of one picture, whose meshes stand in one list
+FRAMES = 64  # meshes in one list: faces of a picture, or frames of a film
+_FACES = 4  # meshes without a depth of either sign, as those of one picture
 _PIXELS = 20_000.0
 _DLIB = 68
 _COEFFICIENTS = frozenset((51, 52))
@@ -29,7 +30,8 @@ def is_mesh(values: Sequence[Scalar], *, scaled: bool = False) -> bool:
     """Whether these are the coordinates of face meshes, in a picture's share or (scaled) pixels."""
     flat = _numbers(values)
     points, rest = divmod(len(flat), 3)
-    whole = any(points % mesh == 0 and 1 <= points // mesh <= _FACES for mesh in MESHES)
+    most = FRAMES if scaled or has_depth(values) else _FACES
+    whole = any(points % mesh == 0 and 1 <= points // mesh <= most for mesh in MESHES)
     if len(flat) != len(values) or rest or not whole:
         return False
     inside = all(-0.5 <= one <= 1.5 for one in flat) or (

@@ -13,7 +13,7 @@ from auditor.detect.biometric.face_fields import (
     names_measures,
     valid,
 )
-from auditor.detect.biometric.face_meshes import has_depth, is_dlib, is_mesh
+from auditor.detect.biometric.face_meshes import FRAMES, MESHES, has_depth, is_dlib, is_mesh
 from auditor.detect.biometric.face_things import Near
 from auditor.detect.keys import joined
 from auditor.detect.scalars import Numeric
@@ -26,7 +26,7 @@ _SHAPES = 8
 _ROUND = 2  # decimals of what somebody set by hand
 _TYPES = frozenset({"type", "Type"})
 _MAX_PARTS = 128
-_MAX_VALUES = 6_000  # of one field: four meshes
+_MAX_VALUES = 3 * max(MESHES) * FRAMES  # of one field
 
 
 class Face:

@@ -55,6 +55,8 @@ def tables(leaf: Leaf) -> Iterator[tuple[Stream, bool]]:
 def _read(text: str) -> tuple[list[str], list[list[float]]]:
     """The header's names, if any, and the lines of as many numbers; none where one is odd."""
     lines = text.split("\n", _MOST + 1)[: _MOST + 1]
+    if len(lines) < _LEAST:
+        return [], []
     separator = max(_SEPARATORS, key=lines[1].count)
     count = lines[1].count(separator) + 1
     if count not in _COLUMNS:

@@ -10,6 +10,7 @@ of one then prove it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from auditor.detect.biometric.context import Context, Said, part_of
 from auditor.detect.biometric.graphql_vectors import WAKE, graphql_vectors, is_document
@@ -17,7 +18,7 @@ from auditor.detect.biometric.sign_names import names_vector
 from auditor.detect.biometric.template_ids import claim_id, is_id
 from auditor.detect.biometric.template_names import IDS, NAMED, TYPES, VAGUE, is_signed
 from auditor.detect.biometric.typed_arrays import LAST, typed_arrays
-from auditor.detect.biometric.vectors import blob, listed, measure
+from auditor.detect.biometric.vectors import SIZES, blob, listed, measure
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_element
@@ -27,6 +28,7 @@ _LEAST = 12  # numbers of a vector
 _FEW = 2  # of one that a document shortened
 _MOST = 8_192
 _MANY = 512  # vectors of one message
+_SHOWN = 10_000  # leaves that a detector is shown: there may be more
 
 
 class _Lazy:
@@ -59,10 +61,27 @@ def look(scene: Scene) -> Iterator[Claim]:
                     values.append(leaf)
         else:
             yield from _single(leaf, context, scene)
+    if len(scene.woken) >= _SHOWN:
+        arrays.update(_beyond(scene))
     for values in typed_arrays(last, scene):
         arrays[id(values[0].parent)] = values
     for values in arrays.values():
         yield from _array(values, context)
+
+
+def _beyond(scene: Scene) -> Iterator[tuple[int, list[Leaf]]]:
+    """The arrays of vectors under their names, whole, where there are too many to be shown."""
+    seen: set[int] = set()
+    for parent in scene.leaves.parents():
+        name = joined(parent.name)
+        if id(parent) in seen or not (name in NAMED or name in VAGUE):
+            continue
+        seen.add(id(parent))
+        if len(seen) > _MANY:
+            return
+        values = list(islice(scene.leaves.below([parent]), _MOST))
+        if len(values) in SIZES and all(map(is_element, values)):
+            yield id(parent), values
 
 
 def _single(leaf: Leaf, context: _Lazy, scene: Scene) -> Iterator[Claim]:
@@ -163,7 +182,7 @@ def _numbers(count: int, scale: float) -> list[float]:
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=4,
+    version=5,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS,

@@ -64,6 +64,7 @@ SILENT: dict[str, str] = {
     "prices": lines("", lambda i: (START + 60_000 * i, *(DICE.gauss(240, 3) for _ in "olh"))),
     "grades": lines("", lambda i: (i, *(DICE.uniform(1, 6) for _ in "abc"))),
     "waves": lines("", lambda i: (i, *(math.sin(i / 50 + at) for at in range(3)))),
+    "one line": lines("", timed).replace("\n", ";") + "0.123456,0.123456,9.123456\n",
     "a few lines": lines("timestamp,ax,ay,az", timed, 20),
     "a broken line": lines("", timed).replace("\n", "\nend,of,this,part\n", 1),
     "a vehicle's forces, far off": lines(
