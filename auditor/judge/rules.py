@@ -32,7 +32,10 @@ UNREAD_HOSTS_KEPT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Findings of one app, data type, recipient, direction and confidence, counted."""
+    """Findings of one app, data type, recipient, direction and confidence, counted.
+
+    `refused` of the places were in requests that our proxy did not pass on.
+    """
 
     app: str
     data_type: str
@@ -40,25 +43,36 @@ class Evidence:
     confidence: Confidence
     sent: bool  # in a request
     places: int = 1
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A verdict with the figure and the remarks that must be read with it.
 
-    `sensor` says whether the sensor behind such data ran, "" for other data.
+    `sensor` says whether the sensor behind such data ran, "" for other data; `refused` of
+    the places left the app and did not reach the recipient.
     """
 
     verdict: Verdict
     visibility: Visibility
     note: str = ""
     sensor: str = ""
+    refused: int = 0
 
 
 @dataclass(slots=True)
 class _Seen:
     confidence: Confidence = Confidence.CANDIDATE
     places: int = 0
+    refused: int = 0
+
+    def note(self) -> str:
+        """What of it did not reach the recipient, "" where nothing is known to."""
+        if not self.refused:
+            return ""
+        part = "" if self.refused >= self.places else f" {self.refused} of {self.places}"
+        return f"tried to send, this proxy refused{part}"
 
 
 def judge(
@@ -103,6 +117,7 @@ def _seen(app: str, sent: Iterable[Evidence], visibility: Visibility) -> list[Ro
     for item in sent:
         seen = found.setdefault((item.data_type, item.recipient), _Seen())
         seen.places += item.places
+        seen.refused += item.refused
         if item.confidence.rank > seen.confidence.rank:
             seen.confidence = item.confidence
     return [
@@ -117,6 +132,8 @@ def _seen(app: str, sent: Iterable[Evidence], visibility: Visibility) -> list[Ro
                 visibility=visibility.share,
             ),
             visibility,
+            seen.note(),
+            refused=seen.refused,
         )
         for (data_type, recipient), seen in sorted(
             found.items(), key=lambda entry: (entry[0][0], -entry[1].places, entry[0][1])

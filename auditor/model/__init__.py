@@ -2,7 +2,7 @@
 
 from auditor.model.clock import Clock
 from auditor.model.closing import Closing
-from auditor.model.connection import AMBIGUOUS, UNKNOWN, Connection
+from auditor.model.connection import AMBIGUOUS, REFUSED, UNKNOWN, Connection
 from auditor.model.errors import (
     AuditorError,
     DecodeError,
@@ -36,6 +36,7 @@ __all__ = [
     "NO_TERMS",
     "PARTLY",
     "PROFILE_TYPES",
+    "REFUSED",
     "TOLD_APART",
     "UNCHECKED",
     "UNKNOWN",
