@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.capture.modes import MODES, Asked, Changes, Prepared
-from auditor.device import connect, only_phone
+from auditor.device import connect, ready_phones
 from auditor.model import AuditorError
 
 if TYPE_CHECKING:
@@ -59,11 +59,21 @@ class Gear:
         values = [("mode", one.spec) for one in self.modes]
         values += [("audit_mode", name) for name in self.names]
         values += [("audit_clients", one) for mode in self.modes for one in mode.clients]
-        values += [("audit_serial", serial or only_phone())]
+        values += [("audit_serial", serial or self._the_phone())]
         values += [
             ("audit_reverse_port", str(one.reverse_port)) for one in self.modes if one.reverse_port
         ]
         return values
+
+    def _the_phone(self) -> str:
+        """The only phone that could be asked whose connections they are, "" for none."""
+        serials = ready_phones()
+        if len(serials) > 1:
+            self._say(
+                f"{len(serials)} phones are attached ({', '.join(serials)}): connections are not"
+                " told apart by app. Choose one with --serial."
+            )
+        return serials[0] if len(serials) == 1 else ""
 
     def told(self) -> None:
         """Say what the modes do and what they do not see."""

@@ -27,6 +27,7 @@ from auditor.capture.addon import PrivacyAudit
 from auditor.capture.certs import ensure_ca
 from auditor.capture.companions import Companions
 from auditor.capture.gear import Fitting, Gear
+from auditor.capture.log import Lines
 from auditor.capture.modes import Changes
 from auditor.capture.session import begin
 from auditor.capture.sources import adapted, beside_of
@@ -71,7 +72,7 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
 
 
 def _run(wanted: Wanted, say: Callable[[str], None], beside: Beside | None) -> int:
-    log = _Log(say)
+    log = Lines(say)
     gear = Gear(wanted, say)
     logging.getLogger().addHandler(log)
     try:
@@ -87,7 +88,7 @@ def _run(wanted: Wanted, say: Callable[[str], None], beside: Beside | None) -> i
 
 
 async def _capture(
-    wanted: Wanted, gear: Gear, say: Callable[[str], None], log: _Log, beside: Beside | None
+    wanted: Wanted, gear: Gear, say: Callable[[str], None], log: Lines, beside: Beside | None
 ) -> None:
     options = Options()
     master = Master(options)
@@ -139,33 +140,12 @@ def _specifications(wanted: Wanted, gear: Gear) -> list[str]:
     return [*(f"{name}={value}" for name, value in values if value), *wanted.settings]
 
 
-class _Log(logging.Handler):
-    """Warnings as one clean line each; never a traceback, for it may quote traffic.
-
-    Until the start is over, errors are kept back to judge it.
-    """
-
-    def __init__(self, say: Callable[[str], None]) -> None:
-        super().__init__(logging.WARNING)
-        self._say = say
-        self.errors: list[str] = []
-        self.started = False
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Say the first line, or keep it back."""
-        line = clean(record.getMessage().partition("\n")[0])[:500]
-        if record.levelno >= logging.ERROR and not self.started:
-            self.errors.append(line)
-        else:
-            self._say(line)
-
-
 class _Start:
     """Judges the start: mitmproxy asks the addon of this name whether an error was logged."""
 
     name = "errorcheck"
 
-    def __init__(self, log: _Log) -> None:
+    def __init__(self, log: Lines) -> None:
         self._log = log
 
     async def shutdown_if_errored(self) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mitmproxy.proxy.layers.quic import quic_parse_client_hello_from_datagrams
 
 from auditor.capture import convert, frames
+from auditor.capture.ledger import OFFERED
 from auditor.capture.pinning import named
 from auditor.intake.fingerprint import Fingerprint, fingerprint, from_records, looks_like_tls
 
@@ -139,9 +140,8 @@ class Streams:
         """A chunk of a TCP stream or a UDP datagram arrived."""
         message = flow.messages[-1]
         stream = self._stream(flow, 0)
-        if message.from_client and not stream.client_spoke:
-            stream.client_spoke = True
-            self._first_words(flow, stream, message.content)
+        if message.from_client:
+            self._client_spoke(flow, stream, message.content)
         self._count(flow, message)
         if not stream.ignored:
             self._put(frames.raw(flow, message, stream.take_number()))
@@ -201,6 +201,23 @@ class Streams:
         if not entry.told:
             self._ledger.tell(entry)
 
+    def _client_spoke(self, flow: TCPFlow | UDPFlow, stream: Stream, data: bytes) -> None:
+        if not stream.client_spoke:
+            stream.client_spoke = True
+            self._first_words(flow, stream, data)
+        elif (
+            begins_tls(data) and flow.type == "tcp" and not (stream.ignored or flow.client_conn.tls)
+        ):
+            self._turned(flow, stream, from_records(data))
+
+    def _turned(self, flow: TCPFlow | UDPFlow, stream: Stream, words: Fingerprint) -> None:
+        """It goes on as TLS (STARTTLS and the like), which nobody opens: counted from here on."""
+        stream.ignored = True
+        entry = self._ledger.entry(flow.client_conn)
+        entry.client_tls = OFFERED
+        entry.sni, entry.alpn, entry.ja3, entry.ja4 = words
+        self._ledger.again(entry)
+
     def _first_words(self, flow: TCPFlow | UDPFlow, stream: Stream, data: bytes) -> None:
         words = first_words(flow, data)
         if words is not None:
@@ -242,6 +259,11 @@ def is_ignored(hosts: Sequence[str], rules: Rules) -> bool:
     if not hosts:
         return False
     return bool(rules.allow and not matched(rules.allow)) or matched(rules.ignore)
+
+
+def begins_tls(data: bytes) -> bool:
+    """Whether a chunk begins with a ClientHello, in a stream that was something else before."""
+    return looks_like_tls(data) and data[5:6] == b"\x01"
 
 
 def first_words(flow: TCPFlow | UDPFlow, data: bytes) -> Fingerprint | None:

@@ -50,7 +50,9 @@ def compare(
     """Compare two sessions, or two versions of an app recorded in two sessions.
 
     Data and recipients gained, lost and the same. What one session shows and the
-    other could not have shown is unclear, never gone. Exit code 3: something is.
+    other could not have shown is unclear, never gone. Where a session names its
+    app, that one is meant unless --app names another. Exit code 3: something is
+    unclear.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
     with opened(db) as reader:

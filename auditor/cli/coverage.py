@@ -78,10 +78,16 @@ def coverage(
         sessions = chosen_sessions(reader, session)
         if not sessions:
             raise InputError(f"There is no session in {db} yet.")
-        wrong = [text for row in sessions for text in standing(reader, row).wrong]
+        states = [standing(reader, row) for row in sessions]
         found = [session_coverage(reader, row, app, lookups=True) for row in sessions]
+    wrong = [text for state in states for text in state.wrong]
     if form is Format.TABLE:
-        page(chain.from_iterable(_told(item, by) for item in found))
+        page(
+            chain.from_iterable(
+                _told(item, by, app, whole=not state.incomplete)
+                for item, state in zip(found, states, strict=True)
+            )
+        )
     else:
         told = coverage_rows if by is None else partial(part_rows, by=by)
         rows = (row for item in found for row in told(item))
@@ -91,17 +97,19 @@ def coverage(
     leave(Code.FAILED if wrong else Code.DONE)
 
 
-def _told(item: SessionCoverage, by: By | None) -> Iterator[str]:
+def _told(item: SessionCoverage, by: By | None, app: str, *, whole: bool) -> Iterator[str]:
     """The figure first, then the table, then what must be read with both."""
     yield (
         sentence(f"Session {item.session.name} ({item.session.kind}, {item.session.state})") + "\n"
     )
-    yield sentence(f"Visible: {item.visibility.sentence()}.") + "\n"
+    cut = "" if whole else ", of a session that is not complete"
+    yield sentence(f"Visible: {item.visibility.sentence()}{cut}.") + "\n"
     empty = True
     for piece in _table(item, by):
         empty = False
         yield piece
-    yield "No connection is known.\n" if empty else "\n"
+    absent = item.absent(app)
+    yield sentence(absent or "No connection is known.") if empty or absent else "\n"
     for text in remarks(item):
         yield sentence(text)
     yield "\n"

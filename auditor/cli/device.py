@@ -39,9 +39,9 @@ _VALUES = (
     Column("key", "value of", fixed=True),
     Column("value", "value", fold=True),
     Column("certainty", "how sure", fixed=True),
-    Column("root", "root", fixed=True, spare=True),
+    Column("root", "root", fixed=True),
     Column("command", "from", fold=True, share=2),
-    Column("remark", "remark", fold=True),
+    Column("remark", "remark", fold=True, spare=True, optional=True),
 )
 _APPS = (
     Column("package", "package"),

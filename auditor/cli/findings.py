@@ -26,6 +26,7 @@ _SENT = {"request": "yes", _REFUSED: "tried"}
 COLUMNS = (
     Column("flow", "flow", count, right=True),
     Column("time", "time (UTC)", moment, fixed=True, least=140),
+    Column("app", "app", least=140, optional=True),
     Column("data_type", "data type", fixed=True),
     Column("confidence", "sure", fixed=True),
     Column("direction", "sent", lambda value: _SENT.get(str(value), "no"), fixed=True),

@@ -16,18 +16,26 @@ from auditor.model import InputError
 from auditor.report.table import Column
 from auditor.report.units import count, moment
 from auditor.tasks.covering import limit_lines
-from auditor.tasks.phases import PhaseJson, consent_sentence, phase_lines, phase_rows
+from auditor.tasks.phases import (
+    PhaseJson,
+    consent_sentence,
+    of_whom,
+    others_sentence,
+    phase_lines,
+    phase_rows,
+)
 from auditor.tasks.standing import standing
 from auditor.tasks.verdict import chosen_sessions
 
 app = typer.Typer()
 
 
-def _sent(value: object) -> str:
+def _sent(row: PhaseJson) -> str:
     """Data and recipients of a phase; what no earlier phase had is marked."""
-    rows = value if isinstance(value, list) else []
     return ", ".join(
-        f"{'+' if row['new'] else ''}{row['data_type']} → {row['recipient']}" for row in rows
+        f"{'+' if one['new'] else ''}{one['data_type']} → {one['recipient']}"
+        f"{of_whom(one, row['app'])}"
+        for one in row["sent"]
     )
 
 
@@ -37,7 +45,7 @@ COLUMNS = (
     Column("seconds", "seconds", lambda value: f"{value:.0f}" if value else "", right=True),
     Column("connections", "conn.", count, right=True),
     Column("visible", "visible", fixed=True),
-    Column("sent", "sent (+ for the first time)", _sent, fold=True, share=4),
+    Column("sent", "sent (+ for the first time)", fold=True, share=4),
 )
 
 
@@ -54,9 +62,10 @@ def phases(
 ) -> None:
     """Compare the phases of a guided session.
 
-    For each: what was sent to whom (probable or proven), how much of its
+    For each: what its app sent to whom (probable or proven), how much of the
     connections could be read, and what hid the rest. What was not visible may
-    have been sent too. Exit code 3: the session is incomplete.
+    have been sent too. Where the session names an app, that one is meant
+    unless --app names another. Exit code 3: the session is incomplete.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
     with opened(db) as reader:
@@ -77,13 +86,16 @@ def phases(
 
 
 def _told(name: str, rows: Sequence[PhaseJson]) -> Iterator[str]:
-    yield sentence(f"Session {name}") + "\n"
-    lines: list[Mapping[str, object]] = [dict(row) for row in rows]
+    by = f", app {rows[0]['app']}" if rows[0]["app"] else ""
+    yield sentence(f"Session {name}{by}") + "\n"
+    lines: list[Mapping[str, object]] = [{**row, "sent": _sent(row)} for row in rows]
     yield from laid_out(lines, COLUMNS)
     yield "\n"
     for text in phase_lines(rows):
         yield sentence(text)
     yield sentence(consent_sentence(rows))
+    if others := others_sentence(rows):
+        yield sentence(others)
     for text in limit_lines(rows[0]["limits"]):
         yield sentence(text)
     yield "\n"

@@ -67,5 +67,5 @@ def sessions(
             limit=limit,
         )
         if form is Format.TABLE and session:
-            for text in recording_lines(reader.recordings(session)):
+            for text in recording_lines([*reader.recordings(session)]):
                 say(text)

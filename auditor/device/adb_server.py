@@ -46,6 +46,8 @@ _UNREACHABLE = (
     ("not found", "is no longer attached"),
     ("no devices", "is no longer attached"),
 )
+_SAID = 200  # characters of what it says itself
+_ENDS = ("closed", "reset", "broken pipe", "eof", "device", "transport")  # of a connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,9 @@ def _sentence(error: Exception, serial: str, seconds: float) -> str:
     for word, trouble in _UNREACHABLE:
         if word in text:
             return f"The phone {serial} {trouble}."
+    if isinstance(error, AdbError) and text and not any(word in text for word in _ENDS):
+        said = " ".join(str(error).split())[:_SAID]
+        return f"The phone {serial} or the adb server refused: {said.rstrip('.')}."
     return f"The phone {serial} was unplugged or went offline while it was being asked."
 
 

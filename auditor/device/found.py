@@ -18,12 +18,17 @@ _PORT = "5037"
 
 def only_phone() -> str:
     """The serial of the only ready phone of an adb server that runs already, "" otherwise."""
+    ready = ready_phones()
+    return ready[0] if len(ready) == 1 else ""
+
+
+def ready_phones() -> list[str]:
+    """The serials of the ready phones of an adb server that runs already."""
     host = os.environ.get("ANDROID_ADB_SERVER_HOST", "127.0.0.1")
     port = os.environ.get("ANDROID_ADB_SERVER_PORT", _PORT)
     try:
         with socket.create_connection((host, int(port)), _SECONDS):
             pass
-        ready = [phone.serial for phone in attached() if not phone.remedy]
+        return [phone.serial for phone in attached() if not phone.remedy]
     except (OSError, ValueError, OverflowError, DeviceError):
-        return ""
-    return ready[0] if len(ready) == 1 else ""
+        return []

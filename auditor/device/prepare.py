@@ -106,16 +106,17 @@ def restore(phone: Phone, journal: Journal, *, by_hand: ByHand = ByHand.ASKED) -
             continue
         # What was seen needs no undoing: from now on it is no longer sure.
         trouble = "" if entry.kind == TRUSTED else _undone(phone, entry, sdk)
+        said = _SAID[entry.kind](entry) if entry.kind in _SAID else ""
         if trouble and entry.kind == "user_ca" and by_hand is ByHand.DONE:
             if not ca_user.unseen(phone, entry):
                 done.undone.append(f"The certificate is still there. {trouble}")
                 continue
-            trouble = ""
+            trouble, said = "", "The certificate is taken to be gone: you said so, nobody looked."
         if trouble and trouble not in done.undone:
             done.undone.append(trouble)
         if not trouble:
             journal.undone(entry)
-            done.changes.append(_SAID[entry.kind](entry))
+            done.changes.append(said)
     done.changes = [said for said in dict.fromkeys(done.changes) if said]
     return done
 

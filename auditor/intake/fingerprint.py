@@ -22,6 +22,9 @@ from typing import NamedTuple
 
 MAX_HELLO = 64 << 10  # bytes; a real one has a few hundred to a few thousand
 _SERVER_NAME, _GROUPS, _FORMATS, _SIGNATURES, _ALPN, _VERSIONS = 0, 10, 11, 13, 16, 43
+_READ = frozenset({_SERVER_NAME, _GROUPS, _FORMATS, _SIGNATURES, _ALPN, _VERSIONS})
+_GREASE = frozenset(range(0x0A0A, 0x10000, 0x1010))
+_EXTENSION = struct.Struct(">HH").unpack_from  # kind, size
 _EMPTY_HASH = "0" * 12
 _VERSION_NAMES = {
     0x0002: "s2",
@@ -58,35 +61,6 @@ class _Shape(NamedTuple):
     protocols: tuple[bytes, ...]
 
 
-class _Reader:
-    """Takes length-prefixed pieces off a buffer; raises ValueError when they are not there."""
-
-    __slots__ = ("_at", "_data")
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._at = 0
-
-    @property
-    def left(self) -> int:
-        return len(self._data) - self._at
-
-    def take(self, size: int) -> bytes:
-        end = self._at + size
-        if end > len(self._data):
-            raise ValueError
-        piece = self._data[self._at : end]
-        self._at = end
-        return piece
-
-    def number(self, size: int) -> int:
-        return int.from_bytes(self.take(size), "big")
-
-    def vector(self, size: int) -> bytes:
-        """A piece preceded by its length in `size` bytes."""
-        return self.take(self.number(size))
-
-
 def fingerprint(hello: bytes, transport: str = "t") -> Fingerprint:
     """Read a ClientHello without its four-byte handshake header.
 
@@ -96,14 +70,14 @@ def fingerprint(hello: bytes, transport: str = "t") -> Fingerprint:
         return Fingerprint()
     try:
         shape, name = _parse(hello, dtls=transport == "d")
-    except ValueError:
+    except (ValueError, IndexError, struct.error):
         return Fingerprint()
-    return Fingerprint(_name(name), _offers(shape), *_hashes(shape, transport))
+    return Fingerprint(_name(name), *_said(shape, transport))
 
 
 @functools.lru_cache(256)
-def _hashes(shape: _Shape, transport: str) -> tuple[str, str]:
-    return _ja3(shape), _ja4(shape, transport)
+def _said(shape: _Shape, transport: str) -> tuple[str, str, str]:
+    return _offers(shape), _ja3(shape), _ja4(shape, transport)
 
 
 def looks_like_tls(data: bytes) -> bool:
@@ -115,18 +89,19 @@ def from_records(data: bytes) -> Fingerprint:
     """Read the first bytes of a TCP connection: TLS records that hold a ClientHello."""
     try:
         return fingerprint(_unwrap(data[: MAX_HELLO + 1024]))
-    except ValueError:
+    except (ValueError, IndexError):
         return Fingerprint()
 
 
 def _unwrap(data: bytes) -> bytes:
     """The ClientHello's body out of its records and its handshake header."""
-    records = _Reader(data)
+    at = 0
     message = b""
-    while records.left:
-        if records.number(1) != 0x16 or records.number(2) >> 8 != 3:
+    while at < len(data):
+        if data[at] != 0x16 or data[at + 1] != 3:
             raise ValueError
-        message += records.vector(2)
+        start, at = _vector(data, at + 3, 2)
+        message += data[start:at]
         if len(message) >= 4:
             size = int.from_bytes(message[1:4], "big")
             if message[0] != 1:
@@ -136,77 +111,94 @@ def _unwrap(data: bytes) -> bytes:
     raise ValueError
 
 
+def _vector(data: bytes, at: int, size: int) -> tuple[int, int]:
+    """Where the piece begins and ends whose length stands in `size` bytes at `at`."""
+    start = at + size
+    end = start + int.from_bytes(data[at:start], "big")
+    if end > len(data) or start > len(data):
+        raise ValueError
+    return start, end
+
+
 def _parse(data: bytes, *, dtls: bool) -> tuple[_Shape, bytes]:
-    reader = _Reader(data)
-    version = reader.number(2)
-    reader.take(32)  # random
-    reader.vector(1)  # session id
+    at = 35 + data[34]  # version, random, session id
     if dtls:
-        reader.vector(1)  # cookie
-    ciphers = _numbers(reader.vector(2))
-    reader.vector(1)  # compression methods
-    order, bodies = _extensions(reader.vector(2)) if reader.left else ([], {})
+        at += 1 + data[at]  # cookie
+    start, end = _vector(data, at, 2)
+    ciphers = _numbers(data[start:end])
+    at = end + 1 + data[end]  # compression methods
+    if at > len(data):
+        raise ValueError
+    kinds, bodies = _extensions(data, at) if at < len(data) else ((), {})
     shape = _Shape(
-        version,
+        data[0] << 8 | data[1],
         ciphers,
-        tuple(kind for kind in order if not _grease(kind)),
-        _numbers(_inner(bodies.get(_GROUPS), 2)),
-        _inner(bodies.get(_FORMATS), 1),
-        _numbers(_inner(bodies.get(_SIGNATURES), 2)),
-        _numbers(_inner(bodies.get(_VERSIONS), 1)),
-        _protocols(_inner(bodies.get(_ALPN), 2)),
+        _plain(kinds),
+        _numbers(_inner(bodies, _GROUPS, 2)),
+        _inner(bodies, _FORMATS, 1),
+        _numbers(_inner(bodies, _SIGNATURES, 2)),
+        _numbers(_inner(bodies, _VERSIONS, 1)),
+        _protocols(_inner(bodies, _ALPN, 2)),
     )
-    return shape, _server_name(_inner(bodies.get(_SERVER_NAME), 2))
+    return shape, _server_name(_inner(bodies, _SERVER_NAME, 2))
 
 
-def _extensions(data: bytes) -> tuple[list[int], dict[int, bytes]]:
-    """Their order, and the body of the first of each kind."""
-    order: list[int] = []
+def _extensions(data: bytes, at: int) -> tuple[tuple[int, ...], dict[int, bytes]]:
+    """Their kinds in order, and the body of the first of each kind that is read."""
+    kinds: list[int] = []
     bodies: dict[int, bytes] = {}
-    at = 0
-    while at < len(data):
-        if at + 4 > len(data):
-            raise ValueError
-        kind, size = struct.unpack_from(">HH", data, at)
-        at += 4
-        if at + size > len(data):
-            raise ValueError
-        order.append(kind)
-        bodies.setdefault(kind, data[at : at + size])
-        at += size
-    return order, bodies
+    at, last = _vector(data, at, 2)
+    while at < last:
+        kind, size = _EXTENSION(data, at)
+        at += 4 + size
+        kinds.append(kind)
+        if kind in _READ and kind not in bodies:
+            bodies[kind] = data[at - size : at]
+    if at > last:
+        raise ValueError
+    return tuple(kinds), bodies
 
 
-def _inner(body: bytes | None, size: int) -> bytes:
+def _inner(bodies: dict[int, bytes], kind: int, size: int) -> bytes:
     """The list inside an extension, b"" where the extension is absent or empty."""
-    return _Reader(body).vector(size) if body else b""
+    body = bodies.get(kind)
+    if not body:
+        return b""
+    end = size + int.from_bytes(body[:size], "big")
+    if end > len(body):
+        raise ValueError
+    return body[size:end]
 
 
 def _numbers(data: bytes) -> tuple[int, ...]:
     if len(data) % 2:
         raise ValueError
-    values = struct.unpack(f">{len(data) // 2}H", data)
-    return tuple(one for one in values if one & 0x0F0F != 0x0A0A or not _grease(one))
+    return _plain(struct.unpack(f">{len(data) // 2}H", data))
 
 
-def _grease(value: int) -> bool:
-    return value & 0x0F0F == 0x0A0A and value >> 8 == value & 0xFF
+def _plain(values: tuple[int, ...]) -> tuple[int, ...]:
+    """Those that are no GREASE; mostly there is none."""
+    if _GREASE.isdisjoint(values):
+        return values
+    return tuple(one for one in values if one not in _GREASE)
 
 
 def _protocols(data: bytes) -> tuple[bytes, ...]:
-    reader = _Reader(data)
+    at = 0
     found = []
-    while reader.left:
-        found.append(reader.vector(1))
+    while at < len(data):
+        start, at = _vector(data, at, 1)
+        found.append(data[start:at])
     return tuple(found)
 
 
 def _server_name(data: bytes) -> bytes:
-    reader = _Reader(data)
-    while reader.left:
-        kind, name = reader.number(1), reader.vector(2)
+    at = 0
+    while at < len(data):
+        kind = data[at]
+        start, at = _vector(data, at + 1, 2)
         if kind == 0:
-            return name
+            return data[start:at]
     return b""
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.judge.rules import ANY, ENOUGH
+from auditor.judge.rules import ANY, ENOUGH, mostly_opaque
 from auditor.judge.visibility import READ, UNCOUNTED, Visibility
 from auditor.model import Coverage, Fate
 
@@ -47,6 +47,8 @@ class Side:
             )
         if figure.share < ENOUGH:
             return f"only {figure.figure()} was visible"
+        if opaque := mostly_opaque(figure):
+            return opaque
         unread = [
             f"{row.fate.value} {row.connections}"
             for row in self.by_recipient.get(recipient, ())

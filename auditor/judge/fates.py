@@ -69,6 +69,7 @@ class Context:
     accepted: set[str] = field(default_factory=set)
     succeeded: set[tuple[str, str]] = field(default_factory=set)
     silent: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refused: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
     def of(cls, connections: Iterable[Connection], *, system_ca: bool = False) -> Context:
@@ -90,8 +91,11 @@ class Context:
             self.accepted.add(owner)
             if len(self.succeeded) < _PLACES_KEPT:
                 self.succeeded.add(place)
-        elif place in self.silent or len(self.silent) < _PLACES_KEPT:
+            return
+        if place in self.silent or len(self.silent) < _PLACES_KEPT:
             self.silent[place] += _fell_silent(connection) or _left_in_handshake(connection)
+        if connection.client_tls == "failed" and len(self.refused) < _PLACES_KEPT:
+            self.refused.add(place)
 
     def distrust(self, owner: str) -> Fate:
         """What a refusal of our certificate means: pinning, where that app trusts the CA otherwise.
@@ -105,6 +109,11 @@ class Context:
     def used(self, connection: Connection) -> bool:
         """Whether its owner spoke with this host by another connection."""
         return (owner_of(connection), host_of(connection)) in self.succeeded
+
+    def turned_away(self, connection: Connection) -> bool:
+        """Whether its owner refused this host's certificate, or fell silent after it."""
+        place = (owner_of(connection), host_of(connection))
+        return place in self.refused or self.silent[place] > 0
 
     def repeated(self, connection: Connection) -> bool:
         """Whether this host was tried again and again and never spoke."""
@@ -135,12 +144,18 @@ def fate(connection: Connection, context: Context) -> Fate:
     if connection.refused:
         return Fate.REFUSED
     if connection.let_through:
-        return Fate.LET_THROUGH
+        return _let_through(connection, context)
     if connection.ignored:
         return Fate.BYPASS
     if connection.client_tls == "failed":
         return _failed(connection, context)
     return _read(connection) if _spoke(connection) else _silent(connection, context)
+
+
+def _let_through(connection: Connection, context: Context) -> Fate:
+    """Pinned only where this owner refused that host, and trusts the CA otherwise."""
+    pinned = context.distrust(owner_of(connection)) is Fate.PINNED
+    return Fate.LET_THROUGH if pinned and context.turned_away(connection) else Fate.BYPASS
 
 
 def _silent(connection: Connection, context: Context) -> Fate:
@@ -155,9 +170,9 @@ def _read(connection: Connection) -> Fate:
     if connection.client_tls == "established":
         return Fate.DECRYPTED
     host, port = place_of(connection.server)
-    if connection.client_tls == "offered":  # TLS that was relayed as raw bytes
+    if connection.client_tls == "offered":  # TLS that was relayed as raw bytes, perhaps late
         resolver = tunnels().resolver(port, connection.sni or host, host)
-        return Fate.ENCRYPTED_DNS if resolver else Fate.BYPASS
+        return Fate.ENCRYPTED_DNS if resolver else Fate.TLS_BYPASS
     if connection.lookups and connection.lookups == connection.messages + connection.requests:
         return Fate.LOOKUP
     carries = not connection.requests and tunnels().tunnel(connection.transport, port)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from auditor.judge.unlooked import Unlooked
-from auditor.judge.visibility import READ, UNCOUNTED, Visibility
+from auditor.judge.visibility import READ, UNCOUNTED, Visibility, percent
 from auditor.model import (
     Category,
     Confidence,
@@ -144,13 +144,11 @@ def _seen(app: str, sent: Iterable[Evidence], visibility: Visibility) -> list[Ro
 def _not_seen(
     app: str, category: Category, evidence: Sequence[Evidence], visibility: Visibility
 ) -> Row:
-    share = visibility.share
-    if share is None:
-        # Files: what they hold was read, what they left out is not known.
-        outcome = Outcome.UNREADABLE if visibility.known else Outcome.NOT_SEEN
-    else:
-        outcome = Outcome.NOT_SEEN if share >= ENOUGH else Outcome.UNREADABLE
-    notes = []
+    share, opaque = visibility.share, mostly_opaque(visibility)
+    # Files: what they hold was read, what they left out is not known.
+    read = not visibility.known if share is None else share >= ENOUGH
+    outcome = Outcome.NOT_SEEN if read and not opaque else Outcome.UNREADABLE
+    notes = [opaque] if opaque else []
     if guesses := sum(item.places for item in evidence if item.sent):
         notes.append(f"{guesses} candidate{'s' * (guesses != 1)} sent, not counted")
     if got := received(evidence):
@@ -176,6 +174,17 @@ def received(evidence: Iterable[Evidence]) -> dict[str, int]:
         if not item.sent and (item.app, item.data_type) not in sent:
             found[item.data_type] = found.get(item.data_type, 0) + item.places
     return dict(sorted(found.items()))
+
+
+def mostly_opaque(visibility: Visibility) -> str:
+    """That most of what was read is not understood, "" where it is.
+
+    Bytes that are themselves ciphertext or of no known form hide as much as a connection that
+    stayed closed.
+    """
+    if (visibility.opaque_share or 0.0) <= 1 - ENOUGH:
+        return ""
+    return f"{percent(visibility.opaque, visibility.decoded)} of the sent bytes were opaque"
 
 
 def _unless(row: Row, unlooked: Unlooked | None) -> Row:

@@ -21,6 +21,7 @@ from auditor.judge.tally import Counted, Survey, Window
 from auditor.model import Connection, Fate, PacketFlow
 
 HANDSHAKE = 16_384  # bytes of payload that a handshake may take
+_OPENING = frozenset({"tls", "dtls", "quic", "http"})  # HTTP: a CONNECT, of which nothing came
 _FROM_CLIENT = re.compile(r"client: (?!warning )")  # fatal, or of a level that was not kept
 _ALWAYS = 1e18
 
@@ -120,9 +121,14 @@ def _refined(entry: Entry, flow: PacketFlow, context: Context, *, proxied: bool)
         return entry.fate
     if proxied and _distrusts(flow):
         return context.distrust(entry.owner)
-    if entry.fate is Fate.NO_DATA and flow.bytes_up > HANDSHAKE:
+    if entry.fate is Fate.NO_DATA and flow.bytes_up > _unsaid(flow):
         return Fate.LOST
     return entry.fate
+
+
+def _unsaid(flow: PacketFlow) -> int:
+    """Bytes that a client may send without data: a handshake, or whom a proxy shall connect to."""
+    return HANDSHAKE if flow.protocol in _OPENING else 0
 
 
 def _distrusts(flow: PacketFlow) -> bool:

@@ -11,7 +11,7 @@ from auditor import judge
 from auditor.model import Confidence, Coverage, Direction
 from auditor.parties import recipient_of
 from auditor.store import Filters, Reader, SessionRow
-from auditor.tasks.coverage import SessionCoverage, session_coverage
+from auditor.tasks.coverage import SessionCoverage, may_be_of, session_coverage
 from auditor.tasks.covering import GapJson, gap_rows, gaps_text, limit_lines
 from auditor.tasks.standing import standing
 
@@ -21,9 +21,10 @@ APP_VERSION = "app_version"  # a session's fact
 class CompareJson(TypedDict):
     """Data and recipient, before and after; shares are null where they are not known.
 
-    `limits` say what the ways of capturing could not see, by session. Versions
-    are the app's, "" where the phone was not asked. `seen` says the share in a
-    sentence, `unread` the fates of what was not read.
+    `limits` say what the ways of capturing could not see, by session. Apps are
+    whose traffic was compared, "" for all; versions are the app's, "" where the
+    phone was not asked. `seen` says the share in a sentence, `unread` the fates
+    of what was not read.
     """
 
     change: str
@@ -36,6 +37,8 @@ class CompareJson(TypedDict):
     visibility_before: float | None
     visibility_after: float | None
     note: str
+    app_before: str
+    app_after: str
     version_before: str
     version_after: str
     limits: list[str]
@@ -54,6 +57,7 @@ class Comparison:
     sides: tuple[judge.Side, judge.Side]
     rows: tuple[judge.Compared, ...]
     looks: tuple[SessionCoverage, SessionCoverage]
+    apps: tuple[str, str]  # whose traffic, "" for all
 
     @property
     def unclear(self) -> bool:
@@ -64,18 +68,23 @@ class Comparison:
 def compare_sessions(
     reader: Reader, before: SessionRow, after: SessionRow, app: str = ""
 ) -> Comparison:
-    """Compare what an app ("" for all) sent in two sessions."""
-    looks = session_coverage(reader, before, app), session_coverage(reader, after, app)
-    sides = _side(reader, looks[0], app), _side(reader, looks[1], app)
-    return Comparison(before, after, sides, tuple(judge.compare(*sides)), looks)
+    """Compare what an app sent in two sessions: the one asked for, or else each session's own.
+
+    What is of no known app may be of this one, and counts.
+    """
+    apps = app or before.app, app or after.app
+    looks = session_coverage(reader, before, apps[0]), session_coverage(reader, after, apps[1])
+    sides = _side(reader, looks[0], apps[0]), _side(reader, looks[1], apps[1])
+    return Comparison(before, after, sides, tuple(judge.compare(*sides)), looks, apps)
 
 
 def side_lines(item: Comparison) -> Iterator[str]:
     """A sentence for each session: how much of it was visible, and what hid the rest."""
-    for look in item.looks:
+    for look, app in zip(item.looks, item.apps, strict=True):
         session = look.session
         version = session.tool_versions.get(APP_VERSION, "")
-        name = f"{session.name} (version {version})" if version else session.name
+        about = " ".join(filter(None, (app, f"version {version}" if version else "")))
+        name = f"{session.name} ({about})" if about else session.name
         unread = gaps_text(gap_rows(look.rows))
         yield f"{name}: visible: {look.visibility.sentence()}{unread}."
         yield from limit_lines(look.limits)
@@ -102,6 +111,8 @@ def comparison_rows(item: Comparison) -> Iterator[CompareJson]:
             "visibility_before": shares[0],
             "visibility_after": shares[1],
             "note": row.note,
+            "app_before": item.apps[0],
+            "app_after": item.apps[1],
             "version_before": item.before.tool_versions.get(APP_VERSION, ""),
             "version_after": item.after.tool_versions.get(APP_VERSION, ""),
             "limits": limits,
@@ -130,7 +141,7 @@ def _sent(reader: Reader, session: SessionRow, app: str) -> Counter[tuple[str, s
     )
     found: Counter[tuple[str, str]] = Counter()
     for row in reader.recipients(asked):
-        if not app or (row.app or session.app) == app:
+        if may_be_of(row.app or session.app, app):
             found[row.data_type, recipient_of(row.host)] += row.places
     return found
 

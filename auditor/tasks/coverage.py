@@ -18,7 +18,8 @@ CA_STORE, SYSTEM_STORE = "ca_store", "system"  # a session's fact: where the pho
 HOSTS_SHOWN = 1_000
 
 type Figure = Callable[..., judge.Visibility]  # `judge.visibility`, knowing the session
-_NOBODYS = ("", AMBIGUOUS, UNKNOWN, judge.MORE)  # stand where no one app is known
+NOBODYS = ("", AMBIGUOUS, UNKNOWN, judge.MORE)  # stand where no one app is known
+_APPS_NAMED = 20
 _NO_HOST = (".in-addr.arpa", ".ip6.arpa", ".local")  # a name for an address, or of this network
 
 
@@ -36,6 +37,17 @@ class SessionCoverage:
     opaque_to: Mapping[str, int]  # those of them that were not understood
     limits: Sequence[str] = ()  # what the way of capturing could not see
     recordings: Sequence[RecordingRow] = ()  # files beside the messages
+    assumed: str = ""  # the app that all counts to, for no phone was asked
+
+    def absent(self, app: str) -> str:
+        """That an app which was asked for never spoke, with those that did; "" where it did."""
+        apps = [name for name in self.survey.apps if name not in NOBODYS]
+        if not app or app in apps:
+            return ""
+        known = (
+            f"; the apps of this session: {', '.join(sorted(apps)[:_APPS_NAMED])}" if apps else ""
+        )
+        return f"No connection of {app} is known{known}."
 
 
 def session_connections(reader: Reader, session: SessionRow) -> Iterator[Connection]:
@@ -55,9 +67,14 @@ def session_context(reader: Reader, session: SessionRow) -> judge.Context:
     return judge.Context.of(session_connections(reader, session), system_ca=trusts_ca(session))
 
 
+def may_be_of(sender: str, app: str) -> bool:
+    """Whether what this sender sent may be the app's: it is, or nobody knows whose it is."""
+    return not app or sender == app or sender in NOBODYS
+
+
 def nobodys(parts: Mapping[str, Sequence[Coverage]], app: str) -> list[Coverage]:
     """What of a session's coverage is of no known app, and so perhaps of this one."""
-    return [] if app in _NOBODYS else judge.together(parts.get(name, []) for name in _NOBODYS)
+    return [] if app in NOBODYS else judge.together(parts.get(name, []) for name in NOBODYS)
 
 
 def session_coverage(
@@ -105,6 +122,7 @@ def session_coverage(
         opaque_to=opaque.hosts,
         limits=limits(session, proxied=chosen),
         recordings=tuple(reader.recordings(session.name)),
+        assumed=_assumed(reader, session),
     )
 
 
@@ -133,6 +151,15 @@ def surveyed(
         only=app,
         windows=windows,
     )
+
+
+def _assumed(reader: Reader, session: SessionRow) -> str:
+    """The app under test, where its connections are taken for its own without a phone's word."""
+    if session.kind is not SessionKind.CAPTURE or not session.app:
+        return ""
+    rows = reader.connections(Filters(session=session.name))
+    told = any(row.facts.app_how or row.facts.app == UNKNOWN for row in rows)
+    return "" if told else session.app
 
 
 def _looked_up(reader: Reader, session: SessionRow, found: judge.Survey) -> list[str]:

@@ -94,6 +94,8 @@ def remarks(item: SessionCoverage) -> Iterator[str]:
         yield f"Bytes are {item.visibility.bytes_from}: no packet capture of this session is known."
     elif item.rows:
         yield f"Bytes are {item.visibility.bytes_from}."
+    if item.rows and item.assumed:
+        yield f"No phone was asked whose connections these are: all count as {item.assumed}'s."
     if found.aside:
         flows = "connection was" if found.aside == 1 else "connections were"
         yield f"{found.aside} {flows} the proxy's own in the packets, and not counted."

@@ -15,9 +15,9 @@ from typing import NamedTuple, TypedDict
 from auditor import judge
 from auditor.model import Confidence, Coverage, Direction, InputError, Phase
 from auditor.parties import recipient_of
-from auditor.report.units import stamp
+from auditor.report.units import plural, stamp
 from auditor.store import Filters, FindingRow, Reader, SessionRow
-from auditor.tasks.coverage import figure_of, nobodys, surveyed
+from auditor.tasks.coverage import NOBODYS, figure_of, may_be_of, nobodys, surveyed
 from auditor.tasks.covering import GapJson, gap_rows, gaps_text
 from auditor.tasks.limits import explicit, limits
 from auditor.tasks.sizes import by_window
@@ -44,25 +44,33 @@ class Window(NamedTuple):
 
 
 class SentJson(TypedDict):
-    """Data of one type that one recipient was sent; `new`: in no earlier phase."""
+    """Data of one type that an app sent to one recipient; `new`: in no earlier phase.
+
+    `app` is "" or "(unknown)" where nobody knows whose it is.
+    """
 
     data_type: str
     recipient: str
+    app: str
     confidence: str
     places: int
     new: bool
 
 
 class PhaseJson(TypedDict):
-    """One phase; `before_consent` is null where the session has no phase of consent.
+    """One phase of one app; `before_consent` is null where there is no phase of consent.
 
+    `app` is the app that was asked for or else the session's, "" for all.
     `visibility` is the share of its connections that could be read, `visible` the
     same in a word, `seen` in a sentence. `unread` are the fates of the rest, of
-    which `unattributed` connections are of no known app. `limits` say what the way of
-    capturing could not see; where `proxied`, not even what went past the proxy is known.
+    which `unattributed` connections are of no known app. `others` counts the
+    places of data that other apps sent, which are not told here. `limits` say what
+    the way of capturing could not see; where `proxied`, not even what went past
+    the proxy is known.
     """
 
     session: str
+    app: str
     phase: str
     started: str | None
     ended: str | None
@@ -75,9 +83,16 @@ class PhaseJson(TypedDict):
     seen: str
     unread: list[GapJson]
     unattributed: int
+    others: int
     opaque_share: float | None
     limits: list[str]
     proxied: bool
+
+
+class _Key(NamedTuple):
+    data_type: str
+    recipient: str
+    app: str
 
 
 @dataclass(slots=True)
@@ -128,18 +143,23 @@ def within(rows: Iterable[FindingRow], wanted: Sequence[Window]) -> Iterator[Fin
 
 
 def phase_rows(reader: Reader, session: SessionRow, app: str = "") -> Iterator[PhaseJson]:
-    """The phases of a session in order, with what was sent in each."""
+    """The phases of a session in order, with what its app (or another that is asked for) sent.
+
+    What is of no known app may be of this one, and is told as such.
+    """
+    app = app or session.app
     found = windows(reader.phases(session.name), session.ended)
     agreed = next((window.start for window in found if window.name == CONSENT), None)
     told = limits(session, proxied=explicit(reader, session))
-    seen: set[tuple[str, str]] = set()
+    seen: set[_Key] = set()
     looks = _looks(reader, session, found, app)
     for window, look in zip(found, looks, strict=True):
-        sent = _sent(reader, session, window, app)
+        sent, others = _sent(reader, session, window, app)
         figure = look.figure
         open_ended = window.stop >= _END
         yield {
             "session": session.name,
+            "app": app,
             "phase": window.name,
             "started": stamp(window.start),
             "ended": None if open_ended else stamp(window.stop),
@@ -150,17 +170,19 @@ def phase_rows(reader: Reader, session: SessionRow, app: str = "") -> Iterator[P
             "visible": figure.figure(),
             "sent": [
                 {
-                    "data_type": data_type,
-                    "recipient": recipient,
+                    "data_type": key.data_type,
+                    "recipient": key.recipient,
+                    "app": key.app,
                     "confidence": one.confidence.value,
                     "places": one.places,
-                    "new": (data_type, recipient) not in seen,
+                    "new": key not in seen,
                 }
-                for (data_type, recipient), one in sorted(sent.items())
+                for key, one in sorted(sent.items())
             ],
             "seen": figure.sentence(),
             "unread": gap_rows(look.rows),
             "unattributed": figure.unattributed,
+            "others": others,
             "opaque_share": None if figure.opaque_share is None else round(figure.opaque_share, 4),
             "limits": list(told),
             "proxied": figure.proxied,
@@ -180,39 +202,61 @@ def consent_sentence(rows: Sequence[PhaseJson]) -> str:
     if not before:
         return "Consent: this session has no phase before consent was given."
     sent = dict.fromkeys(
-        f"{one['data_type']} to {one['recipient']}" for row in before for one in row["sent"]
+        f"{one['data_type']} to {one['recipient']}{of_whom(one, row['app'])}"
+        for row in before
+        for one in row["sent"]
     )
     known = [(row["visibility"], row["visible"]) for row in before if row["visibility"] is not None]
     # A share is rounded, its text never up to all: of equal ones the text tells.
     least = min(known, key=lambda one: (one[0], one[1] == "100 %"))[1] if known else "none"
     figure = f"in the least visible of these phases {least} could be read"
     figure += " of what reached the proxy" * any(row["proxied"] for row in before)
+    by = f" by {before[0]['app']}" if before[0]["app"] else ""
     if not sent:
-        return f"Before consent was given nothing was seen to be sent; {figure}."
-    return f"Sent before consent was given: {', '.join(sent)}; {figure}."
+        return f"Before consent was given nothing was seen to be sent{by}; {figure}."
+    return f"Sent{by} before consent was given: {', '.join(sent)}; {figure}."
+
+
+def others_sentence(rows: Sequence[PhaseJson]) -> str:
+    """That other apps sent data as well, "" where none did."""
+    places = sum(row["others"] for row in rows)
+    if not places:
+        return ""
+    return f"Other apps sent data in these phases ({plural(places, 'place')}): --app names one."
+
+
+def of_whom(sent: SentJson, app: str) -> str:
+    """Who sent it, as the end of a text; "" where that is the app which is asked for."""
+    if sent["app"] == app:
+        return ""
+    unknown = sent["app"] in NOBODYS
+    return " (by an app that is not known)" if unknown else f" (by {sent['app']})"
 
 
 def _sent(
     reader: Reader, session: SessionRow, window: Window, app: str
-) -> dict[tuple[str, str], _Sent]:
-    """What left the phone: probable or proven, in a request."""
+) -> tuple[dict[_Key, _Sent], int]:
+    """What may be of an app and left the phone, probable or proven; and places of others."""
     asked = Filters(
         session=session.name,
         confidence=Confidence.PROBABLE,
         direction=Direction.REQUEST,
         since=window.start,
     )
-    found: dict[tuple[str, str], _Sent] = {}
+    found: dict[_Key, _Sent] = {}
+    others = 0
     for row in within(reader.findings(asked), [window]):
-        if app and (row.app or session.app) != app:
+        sender = row.app or session.app
+        if not may_be_of(sender, app):
+            others += 1
             continue
-        key = row.data_type, recipient_of(row.recipient)
+        key = _Key(row.data_type, recipient_of(row.recipient), sender)
         if key in found or len(found) < _PAIRS:
             one = found.setdefault(key, _Sent(row.confidence))
             one.places += 1
             if row.confidence.rank > one.confidence.rank:
                 one.confidence = row.confidence
-    return found
+    return found, others
 
 
 def _looks(reader: Reader, session: SessionRow, phases: Sequence[Window], app: str) -> list[_Look]:

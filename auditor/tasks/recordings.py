@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypedDict
 
 from auditor.model import InputError, Recording
-from auditor.report.units import size, stamp
+from auditor.report.units import plural, size, stamp
 from auditor.store import RecordingRow, open_writer
 
 SCREEN = "screen"
+_TOLD = 20  # recordings of one session that are told in sentences
 _KINDS = {"pcap": "packets", "keylog": "TLS keys", SCREEN: "the screen"}
 
 
@@ -50,9 +51,12 @@ def recording_rows(rows: Iterable[RecordingRow]) -> list[RecordingJson]:
     ]
 
 
-def recording_lines(rows: Iterable[RecordingRow]) -> Iterator[str]:
-    """A sentence for each: what it is, its hash, and what is missing."""
-    for row in rows:
+def recording_lines(rows: Sequence[RecordingRow]) -> Iterator[str]:
+    """A sentence for each: what it is, its hash, and what is missing; of very many, the first."""
+    for count, row in enumerate(rows):
+        if count >= _TOLD:
+            yield f"And {plural(len(rows) - count, 'more recording')}: `auditor sessions --json`."
+            return
         facts = row.facts
         what = _KINDS.get(facts.kind, facts.kind)
         text = f"Recorded: {what} in {facts.name} ({size(facts.size)}, SHA-256 {facts.sha256})."

@@ -21,7 +21,8 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from auditor.capture.streams import MAX_BYTES, MAX_MESSAGES, Rules, Stream, is_ignored
 from auditor.capture.websocket import decline_compression
-from auditor.model import Direction, Protocol
+from auditor.judge.fates import Context, fate
+from auditor.model import Direction, Fate, Protocol
 from tests.capture.rig import (
     LOOPBACK,
     Proxy,
@@ -162,6 +163,38 @@ def test_raw_tcp(confdir: Path) -> None:
         [connection] = one.recorder.connections
         assert (connection.messages, connection.bytes_up, connection.bytes_down) == (4, 12, 12)
         assert connection.transport == "tcp"
+
+    asyncio.run(run())
+
+
+def test_a_stream_that_turns_to_tls_is_counted_from_there(confdir: Path, tmp_path: Path) -> None:
+    tls = server_tls(tmp_path, "mail.example")
+    trust = ssl.create_default_context(cafile=str(tmp_path / "mail.example.pem"))
+
+    async def mail(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(len(b"\x00STARTTLS\r\n"))
+        writer.write(b"220 go ahead\r\n")
+        await writer.start_tls(tls)
+        writer.write(await reader.readexactly(6))
+
+    async def run() -> None:
+        async with server(mail) as port, proxy(confdir, f"reverse:tcp://localhost:{port}") as one:
+            reader, writer = await asyncio.open_connection(LOOPBACK, one.ports[0])
+            writer.write(b"\x00STARTTLS\r\n")
+            assert await reader.readuntil(b"\n") == b"220 go ahead\r\n"
+            await writer.start_tls(trust, server_hostname="mail.example")
+            writer.write(b"secret")
+            assert await reader.readexactly(6) == b"secret"
+            writer.close()
+            await one.settled()
+        bodies = [message.body for message in one.recorder.messages]
+        assert bodies == [b"\x00STARTTLS\r\n", b"220 go ahead\r\n"]
+        connection = one.recorder.connections[-1]
+        assert (connection.client_tls, connection.sni) == ("offered", "mail.example")
+        assert connection.ja4.startswith("t13d")
+        assert not connection.ignored
+        assert connection.bytes_down > 500
+        assert fate(connection, Context.of([connection])) is Fate.TLS_BYPASS
 
     asyncio.run(run())
 

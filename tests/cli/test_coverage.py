@@ -84,6 +84,29 @@ def test_the_headline_comes_first_and_fits(database: Path) -> None:
         assert "Bytes are transport payload, from packets." in " ".join(text.split())
 
 
+def test_a_name_that_never_spoke_is_told_with_those_that_did(database: Path) -> None:
+    words = " ".join(auditor("coverage", "--db", database, "--app", "com.exampel").out.split())
+    names = words.partition("No connection of com.exampel is known; the apps of this session: ")[2]
+    assert seed.APP in names
+    assert "No connection of" not in auditor("coverage", "--db", database, "--app", seed.APP).out
+
+
+def test_that_nobody_was_asked_for_apps_is_told(tmp_path: Path) -> None:
+    path = seed.fill(tmp_path / "a.db")
+    taken = f"No phone was asked whose connections these are: all count as {seed.APP}'s."
+    assert taken in " ".join(auditor("coverage", "--db", path).out.split())
+    with open_writer(path) as writer:
+        asked = structs.replace(seed.CONNECTIONS[0], app=seed.APP, uid=10_123, app_how="exact")
+        writer.add(writer.session_id("demo"), (), [asked])
+    assert taken not in " ".join(auditor("coverage", "--db", path).out.split())
+
+
+def test_a_session_that_is_not_complete_says_so_beside_its_figure(tmp_path: Path) -> None:
+    path = seed.fill(tmp_path / "a.db", state="interrupted")
+    words = " ".join(auditor("coverage", "--db", path).out.split())
+    assert "of a session that is not complete." in words.partition("fate")[0]
+
+
 def test_by_app_and_by_host(database: Path) -> None:
     apps = told("coverage", database, "--by", "app")
     assert {row["app"] for row in apps} == {seed.APP, "com.android.chrome"}

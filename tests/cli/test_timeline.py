@@ -154,8 +154,9 @@ def test_phases_compare_what_was_sent_before_consent(database: Path) -> None:
     assert rows[3]["opaque_share"] == 0
     text = auditor("phases", "--db", database, COLUMNS="80").out
     assert max(map(len, text.splitlines())) <= 80
-    assert "Sent before consent was given: location.precise to own.example" in " ".join(
-        text.split()
+    assert (
+        f"Sent by {seed.APP} before consent was given: location.precise to own.example"
+        in " ".join(text.split())
     )
     words = " ".join(text.split())
     assert "75 % could be read" in words
@@ -163,6 +164,46 @@ def test_phases_compare_what_was_sent_before_consent(database: Path) -> None:
     assert "first start: visible: 3 of 4 connections (75 %)" in words
     assert "; not read: pinned 1. consent given: visible:" in words
     assert auditor("phases", "--db", database, "--app", "com.other").code == 0
+
+
+def moved(path: Path, app: str) -> Path:
+    """A guided session whose coordinates are of this app."""
+    seed.fill(path)
+    with open_writer(path) as writer:
+        number = writer.session_id("demo")
+        writer.add_marks(number, PHASES)
+        writer.add(number, (), [structs.replace(seed.CONNECTIONS[0], app=app)])
+    return path
+
+
+def test_what_another_app_sent_is_not_the_tested_apps(tmp_path: Path) -> None:
+    path = moved(tmp_path / "a.db", "com.other")
+    rows = told("phases", path)
+    assert {row["app"] for row in rows} == {seed.APP}
+    assert [(row["sent"], row["others"]) for row in rows[:2]] == [([], 0), ([], 1)]
+    words = " ".join(auditor("phases", "--db", path).out.split())
+    assert f"nothing was seen to be sent by {seed.APP}; in the least" in words
+    assert "Other apps sent data in these phases (1 place): --app names one." in words
+    [sent] = [one for row in told("phases", path, "--app", "com.other") for one in row["sent"]]
+    assert (sent["data_type"], sent["app"]) == ("location.precise", "com.other")
+    seed.fill(path, session="plain")
+    changes = {
+        (row["change"], row["data_type"])
+        for row in auditor("compare", "demo", "plain", "--db", path, "--json").json()
+    }
+    assert ("gained", "location.precise") in changes
+    assert (
+        auditor("compare", "demo", "plain", "--db", path, "--json").json()[0]["app_before"]
+        == seed.APP
+    )
+
+
+def test_what_is_of_no_known_app_may_be_the_tested_apps(tmp_path: Path) -> None:
+    path = moved(tmp_path / "a.db", "(unknown)")
+    rows = told("phases", path)
+    assert [one["app"] for one in rows[1]["sent"]] == ["(unknown)"]
+    words = " ".join(auditor("phases", "--db", path).out.split())
+    assert "location.precise to own.example (by an app that is not known); in" in words
 
 
 def test_what_a_session_lacks_is_told_with_its_phases(tmp_path: Path) -> None:
@@ -258,7 +299,8 @@ def test_two_sessions_compared(tmp_path: Path) -> None:
         writer.add_marks(writer.session_id("one"), [fact])
     table = auditor("compare", "one", "files", "--db", path, COLUMNS="80")
     assert max(map(len, table.out.splitlines())) <= 80
-    assert "one (version 2.3.1): visible: 3 of 4 connections" in table.out
+    words = " ".join(table.out.split())
+    assert f"one ({seed.APP} version 2.3.1): visible: 3 of 4 connections" in words
     assert "; not read: pinned 1." in " ".join(table.out.split())
     rows: list[dict[str, Any]] = auditor("compare", "one", "files", "--db", path, "--json").json()
     assert {row["version_before"] for row in rows} == {"2.3.1"}

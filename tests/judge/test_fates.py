@@ -48,9 +48,9 @@ def judged(*connections: Connection) -> list[Fate]:
         (READ, Fate.DECRYPTED),
         (link(requests=1), Fate.PLAIN),
         (link(messages=4), Fate.PLAIN),
-        (link(client_tls="offered", messages=4), Fate.BYPASS),
+        (link(client_tls="offered", messages=4), Fate.TLS_BYPASS),
         (link(ignored=True, bytes_up=9), Fate.BYPASS),
-        (link(ignored=True, let_through=True, bytes_up=9), Fate.LET_THROUGH),
+        (link(ignored=True, let_through=True, bytes_up=9), Fate.BYPASS),
         (link(refused="not allowed", requests=1), Fate.REFUSED),
         (link(), Fate.NO_DATA),
         (link(bytes_up=5), Fate.LOST),
@@ -154,6 +154,21 @@ def test_hosts() -> None:
 )
 def test_what_was_relayed_and_carries_other_traffic(connection: Connection, expected: Fate) -> None:
     assert judged(connection) == [expected]
+
+
+def test_what_is_let_through_is_pinned_where_its_app_refused_and_trusts_the_ca() -> None:
+    def fates(app: str, *others: Connection, system_ca: bool = False) -> Fate:
+        through = link(app=app, ignored=True, let_through=True, bytes_up=9)
+        refused = link(app="a", client_tls="failed", tls_error=DISTRUST)
+        context = Context.of([refused, *others, through], system_ca=system_ca)
+        return fate(through, context)
+
+    trusting = [link("ok.example", app=app, client_tls="established", requests=1) for app in "ab"]
+    assert fates("a", *trusting) is Fate.LET_THROUGH
+    assert fates("a", system_ca=True) is Fate.LET_THROUGH
+    assert fates("b", *trusting) is Fate.BYPASS  # it lost the host by what another refused
+    assert fates("a", trusting[1]) is Fate.BYPASS  # nothing of its own was accepted
+    assert fates("", *trusting) is Fate.BYPASS
 
 
 def test_a_ca_in_the_system_store_is_trusted_unless_pinned() -> None:

@@ -267,6 +267,12 @@ def test_bytes_that_no_message_accounts_for_were_lost() -> None:
     silent = entry(1, requests=0, client_tls="", bytes_up=0)
     assert fates(joined([silent], [to_proxy(1)])) == {Fate.NO_DATA: (1, 1000)}
     assert fates(joined([silent], [to_proxy(1, bytes_up=99_999)])).keys() == {Fate.LOST}
+    # No handshake needs them where there is none: a datagram that the proxy dropped is data.
+    for protocol in ("", "dns", "mqtt"):
+        dropped = to_proxy(1, bytes_up=700, protocol=protocol)
+        assert fates(joined([silent], [dropped])).keys() == {Fate.LOST}
+    nothing = to_proxy(1, bytes_up=0, bytes_down=90, protocol="")
+    assert fates(joined([silent], [nothing])).keys() == {Fate.NO_DATA}
 
 
 def test_names_that_no_connection_explains() -> None:

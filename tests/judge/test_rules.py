@@ -113,6 +113,16 @@ def test_too_little_read_is_unreadable_not_absent() -> None:
     assert not too_little(verdicts())
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_what_was_read_and_is_ciphertext_hides_as_much(known: bool) -> None:
+    for opaque, outcome in ((51, Outcome.UNREADABLE), (49, Outcome.NOT_SEEN)):
+        figure = Visibility(connections=4, read=4, opaque=opaque, decoded=100, known=known)
+        rows = verdicts(visibility=figure)
+        assert set(outcomes(rows).values()) == {outcome}
+        said = {row.note for row in rows}
+        assert said == ({"51 % of the sent bytes were opaque"} if opaque == 51 else {""})
+
+
 def test_a_file_says_not_seen_only_with_unknown_visibility() -> None:
     rows = verdicts(visibility=FILE)
     assert set(outcomes(rows).values()) == {Outcome.NOT_SEEN}

@@ -22,7 +22,8 @@ def _prepare(asked: Asked) -> Prepared:
     from auditor.device import connect  # noqa: PLC0415 - loads adb's library, needed by one mode
 
     phone = connect(asked.serial)
-    port = asked.port or PORT
+    listen = PORT if asked.port is None else asked.port
+    port = listen or PORT  # of the phone, where a free one is not for us to find
     remote = f"tcp:{port}"
     if any(one == remote for one, _ in phone.reverse_list()):
         raise InputError(f"Port {port} of the phone is in use by adb reverse: choose --port.")
@@ -34,7 +35,7 @@ def _prepare(asked: Asked) -> Prepared:
         yield f"On the phone: the proxy is 127.0.0.1, port {port}; the cable leads it here."
 
     return Prepared(
-        f"regular@127.0.0.1:{port}",
+        f"regular@127.0.0.1:{listen}",
         serial=phone.serial,
         reverse_port=port,
         start=start,

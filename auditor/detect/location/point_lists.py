@@ -1,10 +1,11 @@
 """Pairs of numbers without a name that only places can be: reports with a time, points of one area.
 
 Two decimals side by side are a candidate at best: drawings are full of them.
-They convince after a time stamp in the same row, as trackers report positions,
-or where three and more pairs of street precision lie within two degrees of
-each other (two where they are finer, or where each has a name in its row), as
-the stops, shops and corners of one town do and nothing drawn or normalised does.
+They convince after a time stamp in the same row, as trackers report positions
+(and as recorders of motion report gravity, which its norm gives away), or where
+three and more pairs of street precision lie within two degrees of each other
+(two where they are finer, or where each has a name in its row), as the stops,
+shops and corners of one town do and nothing drawn or normalised does.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from math import hypot
 from statistics import median_low
 from typing import NamedTuple
 
@@ -24,6 +26,8 @@ _PAIR = re.compile(
     re.ASCII,
 )
 _TIME = re.compile(r"(?<!\d)1[4-9]\d{8}(?:\d{3})?[\"']?,\s?[\"']?\Z", re.ASCII)
+_THIRD = re.compile(r"\s?,\s{0,2}(-?\d{1,3}\.\d{1,20})", re.ASCII)
+_GRAVITY = (8.8, 10.8)  # m/s², as a hand that holds a phone changes it
 _NAME_BEFORE = re.compile(r"[^\W\d_][\"'],\s?\Z").search
 _NAME_AFTER = re.compile(r",\s?\\*[\"'][^\W\d_]").match
 _TIME_SPAN = 20  # characters
@@ -39,13 +43,17 @@ _ENOUGH = (
 
 
 class _Pair(NamedTuple):
-    """Two numbers as they stand, whether a time stands before them, and a name on either side."""
+    """Two numbers as they stand, whether a time stands before them, and a name on either side.
+
+    `motion`: with the number after them they are as long as gravity.
+    """
 
     text: str
     first: Degrees
     second: Degrees
     timed: bool
     named: bool
+    motion: bool
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -63,12 +71,20 @@ def _pairs(text: str) -> Iterator[_Pair]:
         before = text[max(0, match.start() - _TIME_SPAN) : match.start()]
         timed = _TIME.search(before) is not None
         named = _NAME_BEFORE(before) or _NAME_AFTER(text, match.end())
-        yield _Pair(match[0], degrees(match["a"]), degrees(match["b"]), timed, named is not None)
+        one, two = degrees(match["a"]), degrees(match["b"])
+        third = _THIRD.match(text, match.end()) if timed else None
+        norm = hypot(one[0], two[0], float(third[1])) if third else 0.0
+        motion = _GRAVITY[0] <= norm <= _GRAVITY[1]
+        yield _Pair(match[0], one, two, timed, named is not None, motion)
 
 
 def _reports(leaf: Leaf, pairs: Sequence[_Pair]) -> Iterator[Claim]:
+    if sum(pair.motion for pair in pairs) * 2 > len(pairs):
+        return
     for pair in pairs:
         (lat, fine), (lon, also) = pair.first, pair.second
+        if max(abs(lat), abs(lon)) <= 2 * _CLOSE:
+            continue
         if pair.timed and max(fine, also) >= 4 and abs(lat) <= 90 and abs(lon) <= 180:
             yield claim(leaf, pair.text, pair.first, pair.second, "after a time in one row")
 
@@ -113,7 +129,7 @@ def _is_place(one: float, two: float) -> bool:
 
 DETECTOR = Detector(
     id="point-lists",
-    version=1,
+    version=2,
     data_type="location.precise",
     title="rows of coordinates without names",
     keys=frozenset(),
@@ -129,6 +145,11 @@ DETECTOR = Detector(
             {"t": "pnt(4097574,1654634861,1654634861,60.12345,25.59614,151,23)"},
             ("location.precise $.t",),
         ),
+        Example(
+            "samples of motion",
+            {"t": "1654634861,0.12345,4.21355,8.85012\n1654634862,0.22345,4.31355,8.81012"},
+        ),
+        Example("turns of a phone", {"t": "1654634861,0.12345,-1.21355,0.85012"}),
         Example("a drawing", {"t": "[[45.004,-19.658],[42.104,-30.357],[31.727,-33.838]]"}),
         Example("shares", {"t": "[[0.12345,0.54321],[0.22345,0.64321],[0.32345,0.74321]]"}),
         Example("one pair", {"t": "setTransform(-52.26123,22.10961)"}),

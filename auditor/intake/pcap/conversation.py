@@ -14,7 +14,8 @@ from auditor.intake.pcap.exchange import REQUEST, RESPONSE
 from auditor.intake.pcap.http1 import Http1
 from auditor.intake.pcap.http2 import PREFACE, Http2
 from auditor.intake.pcap.http_head import looks_like_http
-from auditor.intake.pcap.raw import Dns, Raw
+from auditor.intake.pcap.raw import Raw
+from auditor.intake.pcap.resolver import DnsStream
 from auditor.intake.pcap.tls import Handshake
 from auditor.intake.pcap.websocket import WebSocket
 
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from auditor.intake.fingerprint import Fingerprint
     from auditor.intake.pcap.channel import Channel
     from auditor.intake.pcap.exchange import Desk
-    from auditor.intake.pcap.raw import Named
+    from auditor.intake.pcap.resolver import Named
     from auditor.model import Direction
 
 _LONGEST_START = 64  # bytes after which a first line must have shown itself
+_MOST_START = 4_096  # bytes after which anything must have shown itself
 _METHODS = tuple(
     f"{name} ".encode()
     for name in ("GET", "POST", "PUT", "HEAD", "OPTIONS", "DELETE", "PATCH", "CONNECT", "TRACE")
@@ -48,6 +50,11 @@ class Layer(Protocol):
 class Conversation:
     """A connection. `protocol` is what its first bytes are, "" while they do not tell."""
 
+    __slots__ = (
+        "_channel", "_desk", "_first", "_http", "_layer", "_named", "_tunnelled", "handshake",
+        "protocol",
+    )  # fmt: skip
+
     def __init__(self, desk: Desk, channel: Channel, named: Named) -> None:
         self.protocol = ""
         self.handshake: Handshake | None = None
@@ -56,7 +63,7 @@ class Conversation:
         self._named = named
         self._layer: Layer | None = None
         self._http: Http1 | None = None
-        self._first: dict[Direction, bytearray] = {REQUEST: bytearray(), RESPONSE: bytearray()}
+        self._first: dict[Direction, bytes] = {}  # bytes that have nobody yet who reads them
         self._tunnelled = False
 
     @property
@@ -102,9 +109,8 @@ class Conversation:
         if isinstance(piece, int):
             self._choose(Raw(self._desk, self._channel), "", time)
         else:
-            first = self._first[direction]
-            first += piece
-            self._sniff(bytes(first[:4096]), time)
+            first = self._first[direction] = self._first.get(direction, b"") + piece
+            self._sniff(first[:_MOST_START], time)
         if isinstance(piece, int) and self._layer is not None:
             self._layer.feed(direction, time, piece)
 
@@ -120,7 +126,7 @@ class Conversation:
             self._choose(self._http, "http", time)
         elif _resolves(channel) and (known := dns.begins_stream(first)) is not False:
             if known:
-                self._choose(Dns(desk, channel, self._named, self._no_dns), "dns", time)
+                self._choose(DnsStream(desk, channel, self._named, self._no_dns), "dns", time)
         elif not _undecided(first):
             self._choose(Raw(desk, channel), _guess(first), time)
 
@@ -137,11 +143,9 @@ class Conversation:
             self._layer = layer
         else:
             self._layer = None
-        for direction, first in self._first.items():
-            if first:
-                data = bytes(first)
-                first.clear()
-                layer.feed(direction, time, data)
+        for direction in (REQUEST, RESPONSE):
+            if first := self._first.pop(direction, b""):
+                layer.feed(direction, time, first)
 
     def _upgraded(self, time: float) -> None:
         """After a CONNECT or an upgrade, read what follows."""
@@ -191,7 +195,7 @@ def _settings(first: bytes) -> bool:
 
 def _undecided(first: bytes) -> bool:
     """Whether more bytes could still make a known protocol of these."""
-    if len(first) >= 4096 or b"\n" in first:
+    if len(first) >= _MOST_START or b"\n" in first:
         return False
     if any(first.startswith(name) or name.startswith(first) for name in _METHODS):
         return True

@@ -12,13 +12,14 @@ from auditor.intake.fingerprint import Fingerprint, fingerprint
 from auditor.intake.pcap import dns
 from auditor.intake.pcap.exchange import REQUEST
 from auditor.intake.pcap.quic import Hello, looks_like_quic
-from auditor.intake.pcap.raw import Dns, Raw
+from auditor.intake.pcap.raw import Raw
+from auditor.intake.pcap.resolver import Dns
 from auditor.model import Protocol
 
 if TYPE_CHECKING:
     from auditor.intake.pcap.channel import Channel
     from auditor.intake.pcap.exchange import Desk
-    from auditor.intake.pcap.raw import Named
+    from auditor.intake.pcap.resolver import Named
     from auditor.model import Direction
 
 _PORTS = {67: "dhcp", 68: "dhcp", 123: "ntp", 1900: "ssdp", 443: "quic"}
@@ -29,7 +30,9 @@ _SILENT = frozenset({"quic", "dtls", "wireguard", "stun"})
 class Datagrams:
     """Reads one flow. `deaf` once nothing more can be learned."""
 
-    __slots__ = ("_dns", "_hello", "_raw", "deaf", "protocol", "words")
+    __slots__ = (
+        "_channel", "_desk", "_dns", "_hello", "_raw", "_silent", "deaf", "protocol", "words",
+    )  # fmt: skip
 
     def __init__(self, desk: Desk, channel: Channel, named: Named, first: bytes) -> None:
         self.words: Fingerprint | None = None
@@ -37,9 +40,10 @@ class Datagrams:
         self.protocol = _kind(first, channel.port)
         self._dns = Dns(desk, channel, named) if channel.port in dns.PORTS else None
         self._hello = Hello() if self.protocol == "quic" else None
+        self._silent = self.protocol in _SILENT
         self._raw: Raw | None = None
-        if self.protocol not in _SILENT:
-            self._raw = Raw(desk, channel, Protocol.UDP)
+        self._desk = desk
+        self._channel = channel
 
     def feed(self, direction: Direction, time: float, data: bytes, size: int) -> None:
         """A datagram; `size` is more than its bytes where it was cut."""
@@ -49,10 +53,8 @@ class Datagrams:
             self._dtls(direction, data)
         elif self._dns is not None and self._dns.datagram(direction, time, data):
             self.protocol = "dns"
-        elif self._raw is not None and data:
-            self._raw.feed(direction, time, data)
-            if size > len(data):
-                self._raw.feed(direction, time, size - len(data))
+        elif data and not self._silent:
+            self._other(direction, time, data, size)
         else:
             self.deaf = True
 
@@ -60,6 +62,14 @@ class Datagrams:
         """No more will come."""
         if self._raw is not None:
             self._raw.close()
+
+    def _other(self, direction: Direction, time: float, data: bytes, size: int) -> None:
+        """A datagram of something else is kept as it is."""
+        if self._raw is None:
+            self._raw = Raw(self._desk, self._channel, Protocol.UDP)
+        self._raw.feed(direction, time, data)
+        if size > len(data):
+            self._raw.feed(direction, time, size - len(data))
 
     def _quic(self, direction: Direction, data: bytes) -> None:
         if self._hello is None or direction is not REQUEST:

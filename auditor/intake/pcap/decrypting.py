@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from auditor.intake.pcap.exchange import Desk
     from auditor.intake.pcap.flow import Flow
-    from auditor.intake.pcap.raw import Named
+    from auditor.intake.pcap.resolver import Named
     from auditor.intake.pcap.tshark import Plain
     from auditor.model import PacketFlow
 

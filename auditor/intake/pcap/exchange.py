@@ -6,18 +6,22 @@ list that the reader empties: nothing here waits for anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from auditor.intake.pcap.body import Body, Room
 from auditor.model import Direction, Message, Protocol
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from auditor.intake.items import Item, Origin
     from auditor.intake.pcap.channel import Channel
     from auditor.model import Headers
 
 REQUEST, RESPONSE = Direction.REQUEST, Direction.RESPONSE
+MUCH = 16 << 20  # bytes
+_MESSAGE = 16 << 10  # bytes that a message without a body counts as
 
 
 class Piece(NamedTuple):
@@ -28,6 +32,27 @@ class Piece(NamedTuple):
     size: int
     started: float
     ended: float
+
+    @property
+    def cut(self) -> bool:
+        """Whether there are fewer bytes than were sent."""
+        return self.size > len(self.data)
+
+
+class _Said(TypedDict, total=False):
+    """Fields of a message that only some kinds have."""
+
+    version: str
+    scheme: str
+    method: str
+    path: str
+    status: int | None
+    headers: Headers
+    trailers: Headers
+    body_sha256: str
+    truncated: bool
+    text: bool
+    error: str
 
 
 @dataclass(slots=True)
@@ -64,8 +89,8 @@ class Desk:
 
     `lost` counts connections that could not be read to their end, `dropped` chunks and
     datagrams beyond what is kept of one connection, `packed` messages that were not
-    inflated, or not whole, because their connection had inflated enough. `waiting` is the
-    bytes in `out`.
+    inflated, or not whole, because their connection had inflated enough. `waiting` is how
+    much is in `out`, MUCH of which should be fetched.
     """
 
     def __init__(self, origin: Origin, out: list[Item]) -> None:
@@ -122,21 +147,21 @@ class Desk:
         direction = RESPONSE if sequence else REQUEST
         piece = Piece(direction, body.take(), body.size, side.started, side.ended)
         self._put(
-            replace(
-                self._message(channel, Protocol.HTTP, (exchange.index, sequence), piece),
-                version=exchange.version,
-                scheme=exchange.scheme or ("https" if channel.secure else "http"),
-                host=exchange.host or channel.host,
-                port=exchange.port or channel.port,
-                method=exchange.method,
-                path=exchange.path,
-                status=side.status,
-                headers=side.headers,
-                trailers=side.trailers,
-                body_sha256=digest,
-                truncated=body.cut,
-                error=error,
-            )
+            channel,
+            Protocol.HTTP,
+            (exchange.index, sequence),
+            piece,
+            exchange,
+            version=exchange.version,
+            scheme=exchange.scheme or ("https" if channel.secure else "http"),
+            method=exchange.method,
+            path=exchange.path,
+            status=side.status,
+            headers=side.headers,
+            trailers=side.trailers,
+            body_sha256=digest,
+            truncated=body.cut,
+            error=error,
         )
 
     def frame(self, channel: Channel, exchange: Exchange, piece: Piece, *, text: bool) -> None:
@@ -146,14 +171,15 @@ class Desk:
         place = (exchange.index, exchange.frames)
         exchange.frames += 1
         self._put(
-            replace(
-                self._message(channel, Protocol.WEBSOCKET, place, piece),
-                scheme="wss" if secure else "ws",
-                host=exchange.host or channel.host,
-                port=exchange.port or channel.port,
-                path=exchange.path,
-                text=text,
-            )
+            channel,
+            Protocol.WEBSOCKET,
+            place,
+            piece,
+            exchange,
+            scheme="wss" if secure else "ws",
+            path=exchange.path,
+            truncated=piece.cut,
+            text=text,
         )
 
     def raw(
@@ -169,36 +195,42 @@ class Desk:
         channel.messages += 1
         plain = channel.transport if protocol is Protocol.DNS else protocol.value
         self._put(
-            replace(
-                self._message(channel, protocol, place, piece),
-                version=channel.version,
-                scheme="tls" if channel.secure and protocol is Protocol.TCP else plain,
-                status=status,
-            )
+            channel,
+            protocol,
+            place,
+            piece,
+            version=channel.version,
+            scheme="tls" if channel.secure and protocol is Protocol.TCP else plain,
+            status=status,
+            truncated=piece.cut,
         )
 
-    def _message(
-        self, channel: Channel, protocol: Protocol, place: tuple[int, int], piece: Piece
-    ) -> Message:
-        """What all messages say: where they are from, of which connection, and their bytes."""
+    def _put(
+        self,
+        channel: Channel,
+        protocol: Protocol,
+        place: tuple[int, int],
+        piece: Piece,
+        exchange: Exchange | None = None,
+        **said: Unpack[_Said],
+    ) -> None:
+        """A message: where it is from, of which connection, its bytes, and what else it says."""
         index, sequence = place
-        return Message(
+        message = Message(
             flow=self.key(str(index)),
             sequence=sequence,
             direction=piece.direction,
             protocol=protocol,
-            host=channel.host,
-            port=channel.port,
+            host=(exchange.host if exchange else "") or channel.host,
+            port=(exchange.port if exchange else 0) or channel.port,
             body=piece.data,
             body_size=piece.size,
-            truncated=piece.size > len(piece.data),
             started=piece.started,
             ended=piece.ended,
             connection=channel.key,
             app=channel.app,
             source=self._origin.source(index),
+            **said,
         )
-
-    def _put(self, message: Message) -> None:
-        self.waiting += len(message.body)
+        self.waiting += len(message.body) + _MESSAGE
         self.out.append(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING
 
 from auditor.intake.pcap.channel import Channel, place_of
@@ -18,22 +19,24 @@ if TYPE_CHECKING:
 
 MODE = "pcap"  # what stands for a proxy mode in a connection that a capture shows
 _TLS = frozenset({"tls", "quic", "dtls"})
+_PORTS = struct.Struct(">HH").unpack_from
 
 
 class Half(Count):
-    """One direction of a flow. `order` is None where nobody reads its bytes."""
+    """One direction of a flow. `deaf` once nobody reads its bytes; `order` puts TCP's in order."""
 
-    __slots__ = ("bytes", "direction", "flow", "key", "last", "order", "packets")
+    __slots__ = ("bytes", "deaf", "direction", "flow", "key", "last", "order", "packets")
 
-    def __init__(self, flow: Flow, direction: Direction) -> None:
-        super().__init__(-1)
+    def __init__(self, flow: Flow, direction: Direction, key: bytes) -> None:
+        super().__init__()
         self.flow = flow
-        self.key = b""  # addresses and ports as they stand in its packets
+        self.key = key  # addresses and ports as they stand in its packets
         self.direction = direction
         self.packets = 0
         self.bytes = 0
         self.last = flow.opened
-        self.order: Order | None = Order(None)
+        self.deaf = False
+        self.order: Order | None = None
 
 
 class Flow:
@@ -45,16 +48,17 @@ class Flow:
     )  # fmt: skip
 
     def __init__(
-        self, number: int, transport: str, client: tuple[bytes, int], server: tuple[bytes, int],
-        time: float, key: str,
-    ) -> None:  # fmt: skip
+        self, number: int, transport: str, up: bytes, down: bytes, time: float, key: str
+    ) -> None:
+        width = len(up) // 2 - 2  # of an address; `up` is two of them and two ports, like `down`
+        client, server = _PORTS(up, 2 * width)
         self.number = number
         self.opened = time
-        self.up = Half(self, REQUEST)
-        self.down = Half(self, RESPONSE)
-        self.server = server[0]
-        self.first = place_of(address(client[0]), client[1])
-        self.channel = Channel(key, transport, address(server[0]), server[1])
+        self.up = Half(self, REQUEST, up)
+        self.down = Half(self, RESPONSE, down)
+        self.server = up[width : 2 * width]
+        self.first = place_of(address(up[:width]), client)
+        self.channel = Channel(key, transport, address(self.server), server)
         self.conversation: Conversation | None = None
         self.datagrams: Datagrams | None = None
         self.words: Fingerprint | None = None

@@ -49,28 +49,24 @@ class Flows:
         """A new flow of the packet with this key; its direction from here."""
         if len(self._open) >= _MOST_FLOWS:
             self._sweep()
-        width = (len(key) - 4) // 2
-        source = (key[:width], int.from_bytes(key[-4:-2], "big"))
-        target = (key[width : 2 * width], int.from_bytes(key[-2:], "big"))
-        back = target[0] + source[0] + key[-2:] + key[-4:-2]
+        width = len(key) // 2 - 2
+        source, target, ports = key[:width], key[width:-4], key[-4:]
+        back = target + source + ports[2:] + ports[:2]
         answer = flags & SYN and flags & ACK
-        served = source[1] < 1024 <= target[1] and not flags & SYN
-        client, server = (target, source) if answer or served else (source, target)
+        served = ports[0] < 4 <= ports[2] and not flags & SYN  # from below 1024 to above
+        up, down = (back, key) if answer or served else (key, back)
         name = "tcp" if protocol == TCP else "udp"
         number = self.count
         self.count += 1
-        flow = Flow(number, name, client, server, time, self._desk.key(f"flow-{number}"))
+        flow = Flow(number, name, up, down, time, self._desk.key(f"flow-{number}"))
         self._open[number] = flow
-        if named := self.names.get(server[0]):
+        if named := self.names.get(flow.server):
             flow.channel.name, flow.named_by = named, "dns"
+        table = self.tcp if protocol == TCP else self.udp
         if protocol == TCP:
             flow.conversation = Conversation(self._desk, flow.channel, self.named)
-        table = self.tcp if protocol == TCP else self.udp
-        here, there = (flow.up, flow.down) if client == source else (flow.down, flow.up)
-        table[back] = there
-        table[key] = here
-        here.key, there.key = key, back
-        return here
+        table[down], table[up] = flow.down, flow.up
+        return table[key]
 
     def named(self, message: DnsMessage) -> None:
         """A DNS response: its addresses belong to the name that was asked for."""

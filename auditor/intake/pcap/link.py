@@ -10,9 +10,12 @@ import struct
 from typing import TYPE_CHECKING
 
 from auditor.intake.pcap.network import Ends, ends
+from auditor.intake.pcap.records import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from auditor.intake.pcap.records import Place
 
 ETHERNET = 1
 _COOKED, _COOKED_2 = 113, 276
@@ -87,13 +90,23 @@ def _nflog(frame: bytes) -> int:
     return -1
 
 
-def as_ethernet(link: int, frame: bytes) -> tuple[int, bytes]:
-    """A frame as Linux writes it for all interfaces, said as Ethernet; others as they are."""
-    if link == _COOKED:
-        return ETHERNET, _NO_ADDRESSES + frame[14:]
-    if link == _COOKED_2:
-        return ETHERNET, _NO_ADDRESSES + frame[:2] + frame[20:]
-    return link, frame
+def as_ethernet(run: Run) -> Run:
+    """Frames as Linux writes them for all interfaces, and IP alone, said as Ethernet.
+
+    Others are given back as they are.
+    """
+    said = _SAID.get(run.link)
+    if said is None:
+        return run
+    frames: list[bytes] = []
+    places: list[Place] = []
+    at = 0
+    for time, start, end in run.places:
+        frame = _NO_ADDRESSES + said(run.data[start:end])
+        frames.append(frame)
+        places.append((time, at, at + len(frame)))
+        at += len(frame)
+    return Run(ETHERNET, run.uid, b"".join(frames), places)
 
 
 def ends_of(link: int, frame: bytes) -> Ends | None:
@@ -129,4 +142,9 @@ LINKS: Mapping[int, Callable[[bytes], int]] = {
     239: _nflog,
     258: _pktap,
     _COOKED_2: lambda frame: _typed(frame, 0) + 18 if _typed(frame, 0) == 2 else -1,
+}
+# What follows the addresses where a frame is said as Ethernet: an EtherType and a packet.
+_SAID: Mapping[int, Callable[[bytes], bytes]] = {
+    _COOKED: lambda frame: frame[14:],
+    _COOKED_2: lambda frame: frame[:2] + frame[20:],
 }

@@ -23,11 +23,13 @@ _WRAP = 0xFFFFFFFF
 
 def segment(half: Half, time: float, number: int, data: bytes, size: int) -> None:
     """Bytes of a TCP connection that somebody reads; `size` is more where they were cut."""
-    order, flow = half.order, half.flow
+    flow = half.flow
     talk = flow.conversation
-    if order is None or talk is None:
+    if talk is None:
         return
-    for piece in order.add(number, data, size - len(data)):
+    if half.order is None:
+        half.order = Order(None)
+    for piece in half.order.add(number, data, size - len(data)):
         talk.feed(half.direction, time, piece)
     if talk.handshake is None:
         return
@@ -35,7 +37,7 @@ def segment(half: Half, time: float, number: int, data: bytes, size: int) -> Non
         flow.introduced(talk.words)
     flow.alert = talk.handshake.alert
     if talk.deaf(half.direction):
-        half.order = None
+        half.deaf, half.order = True, None
 
 
 def opened(flows: Flows, half: Half, time: float, number: int, flags: int) -> Half:
@@ -48,7 +50,7 @@ def opened(flows: Flows, half: Half, time: float, number: int, flags: int) -> Ha
             half = flows.begin(TCP, half.key, time, flags)
     if half.top < 0 or not half.bytes:
         half.top = (number + 1) & _WRAP
-        if half.order is not None:
+        if not half.deaf:
             half.order = Order(half.top)
     return half
 
@@ -62,7 +64,7 @@ def carried(half: Half, time: float, said: tuple[int, int], data: bytes, size: i
         half.top = number
     if size > 0 and not flags & RST:  # what a reset carries is no payload
         half.bytes += half.new(number, size)
-        if half.order is not None:
+        if not half.deaf:
             segment(half, time, number, data, size)
     if flags & (FIN | RST):
         _ended(half, flags)
@@ -71,8 +73,9 @@ def carried(half: Half, time: float, said: tuple[int, int], data: bytes, size: i
 def _ended(half: Half, flags: int) -> None:
     flow = half.flow
     flow.ending = flow.ending or ("reset" if flags & RST else "fin")
-    order, talk = half.order, flow.conversation
-    if talk is not None and flags & FIN and order is not None and not order.waits:
+    talk = flow.conversation
+    waits = half.order is not None and half.order.waits
+    if talk is not None and flags & FIN and not half.deaf and not waits:
         talk.end(half.direction)
 
 

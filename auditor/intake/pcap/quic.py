@@ -10,7 +10,6 @@ Sources: RFC 9000 (17.2.2 Initial, 19 frames), RFC 9001 (5.2 initial secrets), R
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import struct
 
@@ -45,7 +44,7 @@ class _Keys:
 
     def __init__(self, version: int, chosen: bytes) -> None:
         salt, prefix, _ = _VERSIONS[version]
-        initial = hmac.digest(salt, chosen, hashlib.sha256)
+        initial = hmac.digest(salt, chosen, "sha256")
         secret = _expand(initial, b"client in", 32)
         self.seal = AESGCM(_expand(secret, prefix + b"key", 16))
         self.nonce = int.from_bytes(_expand(secret, prefix + b"iv", 12), "big")
@@ -62,7 +61,7 @@ def _expand(secret: bytes, label: bytes, size: int) -> bytes:
     """HKDF-Expand-Label of TLS 1.3, for at most one hash's length (RFC 8446, 7.1)."""
     name = b"tls13 " + label
     info = struct.pack(">HB", size, len(name)) + name + b"\0\x01"
-    return hmac.digest(secret, info, hashlib.sha256)[:size]
+    return hmac.digest(secret, info, "sha256")[:size]
 
 
 class Hello:

@@ -26,10 +26,11 @@ from auditor.intake.pcap.tshark import decrypted
 from auditor.model import DecodeError, Message, Recording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from auditor.intake.items import Item, Origin
     from auditor.intake.pcap.flow import Flow
+    from auditor.intake.pcap.records import Run
 
 KIND = "pcap"
 
@@ -82,16 +83,16 @@ class PcapReader:
     def items(self) -> Iterator[Item]:
         """The recording, then messages, flows and connections; the recording again, whole."""
         try:
-            packets = iter(self.packets)
-            first = list(itertools.islice(packets, 1))
+            runs = iter(self.packets)
+            first = next(runs, None)
         except DecodeError as error:
             yield self._unreadable(str(error))
             return
-        if self.packets.damage and not first:
+        if self.packets.damage and first is None:
             yield self._unreadable(self.packets.damage)
             return
         yield self._recording
-        yield from self._first_look(itertools.chain(first, packets))
+        yield from self._first_look(itertools.chain([first] if first else [], runs))
         yield from self._second_look()
         for flow in self._encrypted.flows:
             self._out.append(flow.connection(flow.told()))
@@ -113,23 +114,28 @@ class PcapReader:
         self.entries += 1
         return Unreadable(self.entries - 1, reason)
 
-    def _drain(self) -> Iterator[Item]:
+    def _drain(self) -> list[Item]:
         self.entries = self._desk.index
         items = self._out[:]
         self._out.clear()
         self._desk.waiting = 0
-        yield from items
+        return items
 
-    def _first_look(self, packets: Iterator[tuple[float, int, bytes, int]]) -> Iterator[Item]:
+    def _first_look(self, runs: Iterator[Run]) -> Iterator[Item]:
         table = self.table
         table.apps, table.flows.given = self.packets.apps, self.packets.names
-        known = (Message,) if self._opener.earlier else ()
-        for _ in table.read(packets):
-            yield from (one for one in self._drain() if not isinstance(one, known))
+        for _ in table.read(runs):
+            yield from self._new()
         table.close()
-        yield from (one for one in self._drain() if not isinstance(one, known))
+        yield from self._new()
         if self._opener.earlier:
             self._desk.index = max(self._desk.index, self._opener.earlier.entries)
+
+    def _new(self) -> Iterable[Item]:
+        """What was found, without the messages that an earlier reading gave."""
+        if not self._opener.earlier:
+            return self._drain()
+        return (one for one in self._drain() if not isinstance(one, Message))
 
     def _finish(self, flow: Flow) -> None:
         """A flow is over, as far as packets tell."""

@@ -1,5 +1,7 @@
 """The packets of a pcap or pcapng file, as a stream: one block of the file in memory at a time.
 
+Packets are given as their places in that block: most are only counted, and need no copy.
+
 Every length is checked before it is believed. Where one cannot be true the file is damaged:
 what came before is given, `damage` says why the rest is not. Both byte orders, micro- and
 nanoseconds, several sections and interfaces with a clock resolution each.
@@ -19,9 +21,10 @@ from auditor.intake.pcap.options import option, resolution, text_pair
 from auditor.model import DecodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    type Packet = tuple[float, int, bytes, int]  # Unix seconds, link type, bytes, UID or -1
+    type Unpack = Callable[[bytes, int], tuple[int, int, int]]
+    type Place = tuple[float, int, int]  # Unix seconds, first byte and after the last
 
 NO_UID = -1
 _MOST_PACKET = 1 << 20  # bytes; what is longer is no length
@@ -29,7 +32,7 @@ _MOST_BLOCK = 16 << 20
 _MOST_INTERFACES = 4_096
 _MOST_SECRETS = 32 << 20  # bytes of all TLS keys
 _MOST_NAMES = 100_000
-_READ = 1 << 20
+_READ = 128 << 10  # bytes; more would push all else out of a small core's cache
 _PCAPDROID = 62652  # its private enterprise number
 _UID = re.compile(rb"u-(\d{1,10})\0*$")
 _KEYS = b"TLSK"
@@ -44,8 +47,17 @@ class Interface(NamedTuple):
     most: int
 
 
+class Run(NamedTuple):
+    """One packet or more, as they lie in some bytes."""
+
+    link: int
+    uid: int  # of the app, NO_UID where the file does not say it
+    data: bytes
+    places: Iterable[Place]
+
+
 class Packets:
-    """Iterates over a file's packets, once.
+    """Iterates over a file's packets, once, in runs.
 
     `names` holds what the file says addresses are called, `apps` packages by UID,
     `secrets` key log lines that lie in the file.
@@ -64,7 +76,7 @@ class Packets:
         self._interfaces: list[Interface] = []
         self._size_secrets = 0
 
-    def __iter__(self) -> Iterator[Packet]:
+    def __iter__(self) -> Iterator[Run]:
         """Every packet in the file's order; none is kept, so that none is collected."""
         if not self._fill(4):
             raise DecodeError("it ends in its first bytes")
@@ -93,34 +105,41 @@ class Packets:
         if len(self._data) > self._at:
             self.damage = f"it ends inside a {what}"
 
-    def _classic(self, order: str, tick: float) -> Iterator[Packet]:
+    def _classic(self, order: str, tick: float) -> Iterator[Run]:
         if not self._fill(24):
             self.damage = "it ends inside its header"
             return
         link = struct.unpack_from(order + "I", self._data, 20)[0] & 0xFFFF
-        unpack = struct.Struct(order + "IIII").unpack_from
+        unpack = struct.Struct(order + "III").unpack_from
         self._at = 24
         while self._fill(16):
-            data, at, last = self._data, self._at, len(self._data) - 16
-            size = 0
-            while at <= last:
-                seconds, fraction, size, _ = unpack(data, at)
-                end = at + 16 + size
-                if end > last + 16:
-                    break
-                yield seconds + fraction * tick, link, data[at + 16 : end], NO_UID
-                at = end
-            self._at = at
-            if at > last:
-                continue
+            _, _, size = unpack(self._data, self._at)
             if size > _MOST_PACKET:
                 self.damage = "a packet has an impossible length"
                 return
             if not self._fill(16 + size):
                 break
+            places = self._places(unpack, tick)
+            yield Run(link, NO_UID, self._data, places)
+            for _ in places:  # that nobody asked for
+                pass
         self._ended("packet")
 
-    def _blocks(self) -> Iterator[Packet]:
+    def _places(self, unpack: Unpack, tick: float) -> Iterator[Place]:
+        """Where the packets are that are whole in what was read."""
+        data, at = self._data, self._at
+        last = len(data) - 16
+        while at <= last:
+            seconds, fraction, size = unpack(data, at)
+            start = at + 16
+            end = start + size
+            if end > last + 16:
+                break
+            yield seconds + fraction * tick, start, end
+            at = end
+        self._at = at
+
+    def _blocks(self) -> Iterator[Run]:
         self._order = self._section_order()
         while self._fill(12):
             if self._data[self._at : self._at + 4] == SECTION:
@@ -134,12 +153,12 @@ class Packets:
                 break
             start = self._at
             self._at += size
-            packet = self._block(kind, start, size)
-            if packet is not None:
-                yield packet
+            run = self._block(kind, start, size)
+            if run is not None:
+                yield run
         self._ended("block")
 
-    def _block(self, kind: int, start: int, size: int) -> Packet | None:
+    def _block(self, kind: int, start: int, size: int) -> Run | None:
         if kind == 6:
             return self._enhanced(start, size)
         body = self._data[start + 8 : start + size - 4]
@@ -152,7 +171,7 @@ class Packets:
         magic = self._data[self._at + 8 : self._at + 12]
         return "<" if magic == b"\x4d\x3c\x2b\x1a" else ">"
 
-    def _enhanced(self, start: int, size: int) -> Packet | None:
+    def _enhanced(self, start: int, size: int) -> Run | None:
         if size < 32:
             self.skipped += 1
             return None
@@ -168,13 +187,13 @@ class Packets:
         if self.apps and size - 32 - length >= 8:
             uid = self._commented(self._data[end + -length % 4 : start + size - 4])
         time = (high << 32 | low) * tick + offset
-        return time, link, self._data[start + 28 : end], uid
+        return Run(link, uid, self._data, ((time, start + 28, end),))
 
     def _commented(self, options: bytes) -> int:
         found = _UID.match(option(options, 1, self._order) or b"")
         return int(found[1]) if found else NO_UID
 
-    def _older(self, kind: int, body: bytes) -> Packet | None:
+    def _older(self, kind: int, body: bytes) -> Run | None:
         """The obsolete packet block (2) and the simple one (3), which has no time."""
         head = 20 if kind == 2 else 4
         if len(body) < head:
@@ -193,7 +212,7 @@ class Packets:
         if kind == 3 and most:
             length = min(length, most)
         time = (high << 32 | low) * tick + offset if kind == 2 else 0.0
-        return time, link, body[head : head + length], NO_UID
+        return Run(link, NO_UID, body, ((time, head, head + length),))
 
     def _other(self, kind: int, body: bytes) -> None:
         if kind == 1:

@@ -25,21 +25,19 @@ class Count:
 
     __slots__ = ("_gaps", "top")
 
-    def __init__(self, top: int) -> None:
+    def __init__(self, top: int = -1) -> None:
         self.top = top
-        self._gaps: list[tuple[int, int]] = []  # first and after last, both before `top`
+        self._gaps: tuple[tuple[int, int], ...] = ()  # first and after last, both before `top`
 
     def new(self, number: int, size: int) -> int:
         """How many of these bytes were not seen before."""
         end = (number + size) & _WRAP
-        if self.top < 0:  # nothing was seen before
+        if number == self.top or self.top < 0:  # what comes next, or nothing was seen before
             self.top = end
             return size
         ahead = behind(self.top, number)
-        if ahead >= 0:
-            if ahead:
-                self._gaps.append((self.top, number))
-                del self._gaps[:-_MOST_GAPS]
+        if ahead > 0:
+            self._gaps = (*self._gaps, (self.top, number))[-_MOST_GAPS:]
             self.top = end
             return size
         fresh = max(0, behind(self.top, end))
@@ -62,7 +60,7 @@ class Count:
                 gaps.append((first, (first + start) & _WRAP))
             if stop < behind(first, after):
                 gaps.append(((first + stop) & _WRAP, after))
-        self._gaps = gaps[-_MOST_GAPS:]
+        self._gaps = tuple(gaps[-_MOST_GAPS:])
         return filled
 
 

@@ -2,8 +2,8 @@
 
 A packet's addresses and ports stand side by side in it, so the bytes themselves are the key by
 which its flow is found. Ordinary packets (Ethernet or Linux's own frames, IPv4 without options)
-never leave the loop; everything odd goes through `network`, fragments are put together, and what
-carries another network's packets is taken apart by `dissect`.
+leave neither the loop nor the file's block that they lie in; everything odd goes through `network`,
+fragments are put together, and what carries another network's packets is taken apart by `dissect`.
 
 A tunnel in UDP stays a flow, with what it adds to the packets in it: so bytes count once, and an
 app that wraps its packets itself does not hide to whom.
@@ -11,37 +11,39 @@ app that wraps its packets itself does not hide to whom.
 
 from __future__ import annotations
 
-import itertools
 import struct
 from typing import TYPE_CHECKING
 
 from auditor.intake.pcap.datagrams import Datagrams
 from auditor.intake.pcap.dissect import PORTS, PROTOCOLS, Dissector
+from auditor.intake.pcap.exchange import MUCH
 from auditor.intake.pcap.flows import SYN, Flows
 from auditor.intake.pcap.fragments import Fragments
 from auditor.intake.pcap.link import ETHERNET, LINKS, as_ethernet
 from auditor.intake.pcap.network import TCP, UDP, Fragment, transport
-from auditor.intake.pcap.payload import TRAILED, carried, opened, owned, segment
+from auditor.intake.pcap.payload import FIN, RST, TRAILED, carried, opened, owned, segment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from auditor.intake.pcap.exchange import Desk
     from auditor.intake.pcap.flow import Flow, Half
     from auditor.intake.pcap.fragments import Whole
     from auditor.intake.pcap.network import Transport
-    from auditor.intake.pcap.records import Packet
+    from auditor.intake.pcap.records import Run
 
-# Ethernet, IPv4 without options, TCP: type with version, length, fragment, protocol, key, sequence
-# number, offset, flags.
+# Ethernet, IPv4 without options, TCP: type with version and service, length, fragment, protocol,
+# key, sequence number, offset, flags. A length of 0 is the card's own cutting up.
 _PLAIN = struct.Struct(">12xIH2xHxB2x12sI4xBB").unpack_from
 _LEAST = 48  # bytes of these
+_CUT = (0, 0, 0, 0, b"", 0, 0, 0)
+_IP_4 = 0x080045  # IPv4 without options
+_FRAGMENT = 0x3FFF
+_NONE: Mapping[bytes, Half] = {}
 _TCP = struct.Struct(">I4xBB").unpack_from  # from the sequence number on
+_MARKS = SYN | FIN | RST  # of a packet that begins or ends something
 _WRAP = 0xFFFFFFFF
 _MOST_DEPTH = 6  # packets, one in the other
-_BATCH = 1_000  # packets between looks at what is to be told
-_STEP = 4  # packets between looks at how much that is
-_WAITING = 16 << 20  # bytes of messages at which a batch ends
 
 
 class Table:
@@ -59,56 +61,40 @@ class Table:
         self.dissector = Dissector()
         self._desk = desk
 
-    def read(self, packets: Iterator[Packet]) -> Iterator[None]:
-        """Take all packets; yields now and then, so that what was found can be fetched."""
-        while self._batch(itertools.chain.from_iterable(self._some(packets))):
-            yield
-
-    def _some(self, packets: Iterator[Packet]) -> Iterator[Iterator[Packet]]:
-        """A batch in steps; no more of them once much waits to be fetched."""
-        for _ in range(_BATCH // _STEP):
-            yield itertools.islice(packets, _STEP)
-            if self._desk.waiting >= _WAITING:
-                break
-
-    def _batch(self, packets: Iterable[Packet]) -> bool:
-        """Take some packets; False where there were none."""
-        tcp, udp = self.flows.tcp, self.flows.udp
+    def read(self, runs: Iterable[Run]) -> Iterator[None]:
+        """Take all packets; yields whenever there is much to be fetched of what was found."""
+        tcp, udp, desk = self.flows.tcp, self.flows.udp, self._desk
         count, time = 0, self.last
-        for time, link, data, uid in packets:
-            count += 1
-            if link != ETHERNET:
-                link, data = as_ethernet(link, data)  # noqa: PLW2901 - the same packet, as Ethernet carries it
-            if len(data) < _LEAST or link != ETHERNET:
-                self._odd(time, link, data, uid)
-                continue
-            kind, total, fragment, protocol, key, number, offset, flags = _PLAIN(data)
-            half = tcp.get(key) if protocol == TCP else udp.get(key) if protocol == UDP else None
-            # IPv4 without options or fragments; a length of 0 is the card's own cutting up.
-            if half is None or kind & 0xFFFFFF00 != 0x08004500 or fragment & 0x3FFF or not total:
-                self._odd(time, link, data, uid)
-                continue
-            end = 14 + total
-            if protocol == UDP:
-                self._plain(half, time, data, end, uid)
-                continue
-            start = 34 + (offset >> 4) * 4
-            if flags & 7 or uid >= 0 or len(data) - end >= TRAILED:
-                self._special(half, time, (number, flags), (start, end), data, uid)
-                continue
-            half.packets += 1
-            half.last = time
-            if end > start:
-                if number == half.top:
-                    half.top = (number + end - start) & _WRAP
-                    half.bytes += end - start
+        for link, uid, data, places in map(as_ethernet, runs):
+            for time, at, end in places:
+                count += 1
+                kind, total, split, protocol, key, number, offset, flags = (
+                    _PLAIN(data, at) if end - at >= _LEAST else _CUT
+                )
+                half = None
+                if kind >> 8 == _IP_4 and total and not split & _FRAGMENT and link == ETHERNET:
+                    known = tcp if protocol == TCP else udp if protocol == UDP else _NONE
+                    half = known.get(key)
+                stop = at + 14 + total
+                if (
+                    half is None
+                    or uid >= 0
+                    or end - stop >= TRAILED
+                    or (flags & _MARKS if protocol == TCP else not half.deaf)
+                ):
+                    self._single(half, time, link, data[at:end], uid)
                 else:
-                    half.bytes += half.new(number, end - start)
-                if half.order is not None:
-                    segment(half, time, number, data[start:end], end - start)
-        self.packets += count
-        self.last = time
-        return count > 0
+                    half.packets += 1
+                    half.last = time
+                    if protocol == UDP:
+                        half.bytes += max(0, total - 28)
+                    elif (size := total - 20 - (offset >> 4) * 4) > 0:
+                        half.bytes += half.new(number, size)
+                        if not half.deaf:
+                            segment(half, time, number, data[stop - size : min(stop, end)], size)
+                if desk.waiting >= MUCH:
+                    yield
+        self.packets, self.last = count, time
 
     def close(self) -> None:
         """The file is over: tell what is left, in order."""
@@ -117,6 +103,26 @@ class Table:
         self.flows.close()
 
     # What the loop leaves out
+
+    def _single(self, half: Half | None, time: float, link: int, data: bytes, uid: int) -> None:
+        """A packet that is not only counted; a plain one where its flow is known."""
+        if half is None:
+            self._odd(time, link, data, uid)
+            return
+        _, total, _, protocol, _, number, offset, flags = _PLAIN(data)
+        end = 14 + total
+        if protocol == TCP:
+            start = 34 + (offset >> 4) * 4
+            self._special(half, time, (number, flags), (start, end), data, uid)
+            return
+        if uid >= 0 or len(data) - end >= TRAILED:
+            owned(half.flow, data, uid, self.apps)
+        if half.deaf:
+            half.packets += 1
+            half.last = time
+            half.bytes += max(0, end - 42)
+        else:
+            self._datagram(half, time, data[42:end], max(0, end - 42), uid)
 
     def _special(
         self, half: Half, time: float, said: tuple[int, int], span: tuple[int, int],
@@ -131,17 +137,6 @@ class Table:
         if uid >= 0 or len(data) - end >= TRAILED:
             owned(half.flow, data, uid, self.apps)
         carried(half, time, (number, flags), data[start:end], end - start)
-
-    def _plain(self, half: Half, time: float, data: bytes, end: int, uid: int) -> None:
-        """A datagram over Ethernet and IPv4."""
-        if uid >= 0 or len(data) - end >= TRAILED:
-            owned(half.flow, data, uid, self.apps)
-        if half.flow.datagrams is not None and half.flow.datagrams.deaf:
-            half.packets += 1
-            half.last = time
-            half.bytes += max(0, end - 42)
-        else:
-            self._datagram(half, time, data[42:end], max(0, end - 42), uid)
 
     def _odd(self, time: float, link: int, data: bytes, uid: int) -> None:
         if self.first is None:  # a file's first packet never has a flow
@@ -221,6 +216,7 @@ class Table:
             return
         if not reader.deaf:
             reader.feed(half.direction, time, data, size)
+            flow.up.deaf = flow.down.deaf = reader.deaf
             if reader.words is not None and flow.words is not reader.words:
                 flow.introduced(reader.words)
 

@@ -6,6 +6,7 @@ learned, `done` says so, and the bytes are not looked at any more.
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING
 
 from auditor.intake.fingerprint import MAX_HELLO, Fingerprint, fingerprint
@@ -18,6 +19,7 @@ _CHANGE, _ALERT, _HANDSHAKE = 20, 21, 22
 _CLIENT_HELLO = 1
 _WARNING = 1  # level of an alert that ends nothing
 _MOST = 256 << 10  # bytes of a side's handshake
+_RECORD = struct.Struct(">BBxH").unpack_from  # type, major version, size
 ALERTS = {
     0: "close_notify", 10: "unexpected_message", 20: "bad_record_mac", 22: "record_overflow",
     40: "handshake_failure", 41: "no_certificate", 42: "bad_certificate",
@@ -79,12 +81,12 @@ class Handshake:
 class _Side:
     """Records of one side. `message` is its first handshake messages, for the client."""
 
-    __slots__ = ("_data", "_size", "done", "message")
+    __slots__ = ("_rest", "_size", "done", "message")
 
     def __init__(self) -> None:
         self.done = False
         self.message = bytearray()
-        self._data = bytearray()
+        self._rest = b""  # of a record that is not whole
         self._size = 0
 
     def take(self, piece: bytes) -> list[tuple[int, bytes]]:
@@ -92,22 +94,22 @@ class _Side:
         found: list[tuple[int, bytes]] = []
         if self.done:
             return found
-        self._data += piece
+        data = self._rest + piece
+        at = 0
         self._size += len(piece)
-        while len(self._data) >= 5 and not self.done:
-            kind, major = self._data[0], self._data[1]
-            size = int.from_bytes(self._data[3:5], "big")
+        while len(data) - at >= 5:
+            kind, major, size = _RECORD(data, at)
             if kind not in {_ALERT, _HANDSHAKE} or major != 3:
                 self.done = True  # it changes to ciphertext, or is no TLS
                 break
-            if len(self._data) < 5 + size:
+            end = at + 5 + size
+            if end > len(data):
                 break
-            body = bytes(self._data[5 : 5 + size])
-            del self._data[: 5 + size]
+            body = data[at + 5 : end]
             if kind == _HANDSHAKE and len(self.message) < MAX_HELLO:
                 self.message += body
             found.append((kind, body))
-        if self._size > _MOST or self.done:
-            self.done = True
-            self._data.clear()
+            at = end
+        self.done = self.done or self._size > _MOST
+        self._rest = b"" if self.done else data[at:]
         return found

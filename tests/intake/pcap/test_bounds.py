@@ -12,7 +12,18 @@ from auditor.intake import Origin
 from auditor.intake.pcap import PcapReader
 from auditor.intake.pcap.body import KEPT
 from auditor.model import Message, Recording
-from tests.intake.pcap.build import SERVER, Packet, Talk, pcap
+from tests.intake.pcap.build import (
+    PHONE,
+    RESOLVER,
+    SERVER,
+    START,
+    Packet,
+    Talk,
+    dns,
+    ip,
+    pcap,
+    udp,
+)
 from tests.intake.pcap.read import SHA, read
 
 UPGRADE = b"Upgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -42,6 +53,15 @@ def test_inflated_messages_do_not_wait_for_each_other() -> None:
         tracemalloc.stop()
     assert size == 30 * KEPT
     assert peak < 12 * KEPT
+
+
+def test_many_small_messages_do_not_wait_for_each_other() -> None:
+    asked = [udp((5000, 53), dns(f"a{number}.example", number=number)) for number in range(5_000)]
+    data = pcap([(START, ip(PHONE, RESOLVER, 17, one)) for one in asked])
+    reader = PcapReader(io.BytesIO(data).read, Origin("made.pcap", SHA), Path(), len(data))
+    waiting = [reader.entries for item in reader.items() if isinstance(item, Message)]
+    assert len(waiting) == 5_000
+    assert waiting[0] < 1_500
 
 
 def test_a_connection_inflates_so_much_and_no_more() -> None:

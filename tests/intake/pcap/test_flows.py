@@ -137,6 +137,14 @@ def test_quic_initials_in_any_order(order: int) -> None:
     assert flow.ja4.startswith("q13d")
 
 
+def test_what_is_neither_tcp_nor_udp_is_of_no_flow_though_it_begins_like_one() -> None:
+    asked, other = udp((5000, 53), dns("a.example")), 136  # UDP-Lite has its ports there too
+    packets = [(START, ip(PHONE, RESOLVER, kind, asked)) for kind in (17, other, 17)]
+    found = read(pcap(packets))
+    assert [one.packets_up for one in found.flows] == [2]
+    assert found.reader.table.foreign == 1
+
+
 def test_dns_names_what_is_then_connected_to() -> None:
     asked = ip(PHONE, RESOLVER, 17, udp((5000, 53), dns("shop.example")))
     told = ip(RESOLVER, PHONE, 17, udp((53, 5000), dns("shop.example", SERVER)))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import struct
 
 import pytest
 
+from auditor.intake.pcap.records import Packets
 from tests.intake.pcap.build import (
     PHONE,
     RESOLVER,
     START,
     Talk,
     block,
+    client_hello,
     dns,
     ip,
     pcap,
@@ -131,6 +134,40 @@ def test_a_length_that_cannot_be_true_ends_the_file(make: object, at: int, reaso
 def test_link_types(link: int, head: bytes) -> None:
     found = read(pcap([(START, head + QUERY[14:])], link=link))
     assert [one.server for one in found.flows] == ["198.51.100.53:53"]
+
+
+@pytest.mark.parametrize(("link", "head"), [(113, bytes(14)), (276, b"")])
+def test_linuxs_own_frames_are_counted_like_ethernet(link: int, head: bytes) -> None:
+    talk = Talk(to=("198.51.100.7", 443))
+    talk.send(client_hello())
+    talk.answer(b"\x17\x03\x03\x05\x70" + bytes(300_000))
+    packets = talk.close()
+    tail = bytes(18) if link == 276 else b""
+    own = [(time, head + frame[12:14] + tail + frame[14:]) for time, frame in packets]
+    expected = read(pcap(packets)).flows
+    assert expected[0].bytes_down > 300_000
+    assert read(pcap(own, link=link)).flows == expected
+
+
+@pytest.mark.parametrize("make", [pcap, pcapng])
+@pytest.mark.parametrize("most", [1, 1_000, 131_073])
+def test_packets_are_the_same_however_the_file_comes(make: object, most: int) -> None:
+    packets = [(START, QUERY + bytes(size % 1_500)) for size in range(0, 40_000, 97)]
+    data = make(packets)  # type: ignore[operator] # one of the two
+    file = io.BytesIO(data)
+    found = [
+        run.data[start:end]
+        for run in Packets(lambda size: file.read(min(size, most)))
+        for _, start, end in run.places
+    ]
+    assert found == [frame for _, frame in packets]
+
+
+def test_packets_that_nobody_asks_for_are_passed_over() -> None:
+    data = pcap([(START, QUERY)] * 10_000)
+    packets = Packets(io.BytesIO(data).read)
+    assert 1 < sum(1 for _ in packets) < 100
+    assert packets.damage == ""
 
 
 def test_other_link_types_and_short_frames_are_counted() -> None:
