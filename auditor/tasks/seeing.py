@@ -75,8 +75,8 @@ class Seeing:
             findings += said
             replaced.update(one.path for one in said)
             pictures.append(_picture(opaque, looked))
-            if unread := looked.partly or ("" if looked.by else f"{UNCHECKED}: {looked.reason}"):
-                opaques.append(_unread(opaque, unread))
+            if looked.partly or not looked.by:
+                opaques.append(_unread(opaque, looked))
         return replace(
             audit,
             findings=(
@@ -97,8 +97,12 @@ def _is_of_vendor(finding: Finding) -> bool:
     return finding.method is Method.SDK and finding.data_type == face_image.DATA_TYPE
 
 
-def _unread(image: Image, reason: str) -> Opaque:
-    return Opaque(image.path, f"{image.media_type}: {reason}", image.size, image.data)
+def _unread(image: Image, looked: Looked) -> Opaque:
+    """What nothing looked at; of one with frames left out the bytes were read all the same."""
+    if looked.partly:
+        return Opaque(image.path, f"{image.media_type}: {looked.partly}", 0, image.data)
+    reason = f"{image.media_type}: {UNCHECKED}: {looked.reason}"
+    return Opaque(image.path, reason, image.size, image.data)
 
 
 def _picture(image: Image, looked: Looked) -> Picture:

@@ -139,6 +139,7 @@ def test_an_animation_of_which_frames_were_left_out_stays_unread(seeing: Seeing)
     plain = seeing.audit(message(moving(60, -1)))
     [rest] = plain.opaques
     assert rest.reason.startswith("image/gif: not checked for faces in whole: only ")
+    assert rest.size == 0  # its bytes were read: only faces are in question
     [picture] = plain.pictures
     assert picture.checked.endswith(" of its 60 frames")
     assert seeing.audit(message(moving(60, 59))).opaques == ()
