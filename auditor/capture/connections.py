@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from auditor.capture.guard import REFUSED, plain
+from auditor.capture.guard import plain
 from auditor.capture.ledger import ESTABLISHED, FAILED
+from auditor.model import REFUSED
 
 if TYPE_CHECKING:
     import asyncio

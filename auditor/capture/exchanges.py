@@ -16,9 +16,9 @@ from mitmproxy.proxy import mode_specs
 
 from auditor.capture import convert
 from auditor.capture.body import EMPTY, Want, request_tee, response_tee
-from auditor.capture.guard import REFUSED
 from auditor.capture.tee import Tee, Tees
 from auditor.capture.websocket import decline_compression
+from auditor.model import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

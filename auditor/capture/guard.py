@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from mitmproxy.proxy import mode_specs
 
-from auditor.model import InputError
+from auditor.model import REFUSED, InputError
 
 if TYPE_CHECKING:
     import asyncio
@@ -37,7 +37,6 @@ type Info = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int
 type Resolve = Callable[..., Awaitable[Sequence[Info]]]
 type Endpoint = tuple[str, int]  # address and port
 
-REFUSED = "refused by the auditor: "
 TUNNELS = (mode_specs.WireGuardMode, mode_specs.LocalMode, mode_specs.TunMode)
 _ANY_V4, _ANY_V6 = ipaddress.ip_address("0.0.0.0"), ipaddress.ip_address("::")  # noqa: S104 - compared with, not bound to
 

@@ -24,9 +24,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.capture.convert import clean
-from auditor.capture.guard import REFUSED, TUNNELS
+from auditor.capture.guard import TUNNELS
 from auditor.intake.fingerprint import fingerprint
-from auditor.model import Connection
+from auditor.model import REFUSED, Connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -21,14 +21,15 @@ from auditor.tasks.timeline import Before
 
 app = typer.Typer()
 
-
+_REFUSED = "refused"  # stands for the direction of what this proxy did not pass on
+_SENT = {"request": "yes", _REFUSED: "tried"}
 COLUMNS = (
     Column("flow", "flow", count, right=True),
     Column("time", "time (UTC)", moment, fixed=True, least=140),
     Column("app", "app", least=140, optional=True),
     Column("data_type", "data type", fixed=True),
     Column("confidence", "sure", fixed=True),
-    Column("direction", "sent", lambda value: "yes" if value == "request" else "no", fixed=True),
+    Column("direction", "sent", lambda value: _SENT.get(str(value), "no"), fixed=True),
     Column("recipient", "recipient", share=2, end=True),
     Column("path", "place", fold=True, share=4),
     Column("value", "value", share=2, least=100),
@@ -60,8 +61,8 @@ def findings(
 
     By time, candidates included. A candidate is a guess by shape alone and never
     counts, and what was told apart is not what it looks like, as its reason says;
-    what is in a response was not sent by the phone. Values are masked unless
-    revealed.
+    what is in a response was not sent by the phone, and what the proxy refused to
+    pass on was only tried. Values are masked unless revealed.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
     asked = filters(
@@ -98,9 +99,11 @@ def findings(
 
 
 def _shown(row: FindingJson, form: Format) -> FindingJson:
-    """A row as people read it: that it is no such data stands where it would be sure."""
+    """A row as people read it: no such data is not sure, and what was refused is not sent."""
     if form is Format.TABLE and row["told_apart"]:
         row["confidence"] = "no, told apart"
+    if form is Format.TABLE and row["refused"]:
+        row["direction"] = _REFUSED
     return row
 
 

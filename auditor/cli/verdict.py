@@ -20,7 +20,14 @@ from auditor.report.table import Column
 from auditor.report.units import count
 from auditor.tasks.covering import limit_lines
 from auditor.tasks.profile import load_profile
-from auditor.tasks.summary import VerdictJson, term_lines, verdict_lines, verdict_rows
+from auditor.tasks.summary import (
+    VerdictJson,
+    received_sentence,
+    refused_sentence,
+    term_lines,
+    verdict_lines,
+    verdict_rows,
+)
 from auditor.tasks.verdict import SessionVerdict, chosen_sessions, session_verdict
 
 app = typer.Typer()
@@ -107,6 +114,8 @@ def _told(item: SessionVerdict, power: str) -> Iterator[str]:
     yield sentence(f"Session {session.name} ({session.kind}, {session.state})") + "\n"
     yield from laid_out(verdict_lines(item), COLUMNS)
     yield "\n"
+    for text in filter(None, (refused_sentence(item), received_sentence(item))):
+        yield sentence(text)
     yield sentence(f"Visible: {item.coverage.visibility.sentence()}.")
     for text in limit_lines(item.coverage.limits):
         yield sentence(text)

@@ -16,19 +16,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from auditor.correlate.audio_format import Format, of_type
+from auditor.correlate.grpc_frames import Steps, fields_of, inflated, messages, value_at
 
 LEAST = 16  # bytes of a chunk
 _FRAMES = 100_000
-_FIELDS = 64  # of one message
-_INFLATED = 1 << 20
 _HEADERS = 32
-type _Steps = tuple[int, ...]
 _V1 = ("", "PCM", "FLAC", "G.711 mu-law", "AMR", "AMR-WB", "Ogg Opus", "Speex", "MP3", "WebM Opus")
 _RIVA = ("", "PCM", "FLAC", "G.711 mu-law", "Ogg Opus")
 _V2 = ("", "PCM", "G.711 mu-law", "G.711 A-law")
 _YANDEX = ("", "PCM", "Ogg Opus", "MP3")
 # (method, the sound's field, those of encoding, rate and channels, what the encodings are)
-_SERVICES: tuple[tuple[str, _Steps, _Steps, _Steps, _Steps, tuple[str, ...]], ...] = (
+_SERVICES: tuple[tuple[str, Steps, Steps, Steps, Steps, tuple[str, ...]], ...] = (
     (r"google\.cloud\.speech\.v1\w*\.Speech/", (2,), (1, 1, 1), (1, 1, 2), (1, 1, 7), _V1),
     (r"google\.cloud\.speech\.v2\.Speech/", (5,), (6, 1, 8, 1), (6, 1, 8, 2), (6, 1, 8, 3), _V2),
     (r"google\.assistant\.embedded\.", (2,), (1, 1, 1), (1, 1, 2), (), ("", "PCM", "FLAC")),
@@ -59,14 +57,14 @@ def grpc(method: str, body: bytes) -> tuple[list[Chunk], Format]:
     known = next((one for one in _SERVICES if re.search(one[0], method)), None)
     if known is None and not RECOGNISER.search(method):
         return [], Format()
-    messages = list(_messages(body))
-    sound = known[1] if known else _sounding([data for _, data in messages])
+    framed = list(messages(body))
+    sound = known[1] if known else _sounding([data for _, data in framed])
     if not sound:
         return [], Format()
     chunks: list[Chunk] = []
     said = Format()
-    for number, data in messages:
-        value = _at(data, sound)
+    for number, data in framed:
+        value = value_at(data, sound)
         if isinstance(value, bytes) and len(value) >= LEAST:
             chunks.append(Chunk(f" ▸ grpc[{number}]", value))
         if known and not said:
@@ -74,35 +72,14 @@ def grpc(method: str, body: bytes) -> tuple[list[Chunk], Format]:
     return chunks, said
 
 
-def _messages(body: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    for number in range(_FRAMES):
-        end = at + 5 + int.from_bytes(body[at + 1 : at + 5])
-        if at + 5 > len(body) or end > len(body):
-            return
-        data = body[at + 5 : end]
-        if body[at] == 1:
-            data = _inflated(data)
-        if body[at] <= 1:
-            yield number, data
-        at = end
-
-
-def _inflated(data: bytes) -> bytes:
-    try:
-        return zlib.decompressobj(47).decompress(data, _INFLATED)
-    except zlib.error:
-        return b""
-
-
-def _sounding(messages: list[bytes]) -> _Steps:
+def _sounding(messages: list[bytes]) -> Steps:
     """The one field that holds bytes in most messages of a recogniser that is not known."""
-    seen: Counter[_Steps] = Counter()
+    seen: Counter[Steps] = Counter()
     for data in messages[:_HEADERS]:
-        for number, value in _fields(data):
+        for number, value in fields_of(data):
             if not isinstance(value, bytes) or len(value) < LEAST * 4 or value.isascii():
                 continue
-            inner = _fields(value)
+            inner = fields_of(value)
             if len(inner) == 1 and isinstance(inner[0][1], bytes):
                 seen[(number, inner[0][0])] += 1
             else:
@@ -111,8 +88,8 @@ def _sounding(messages: list[bytes]) -> _Steps:
     return steps if count >= 2 and count * 2 >= min(len(messages), _HEADERS) else ()
 
 
-def _configured(data: bytes, paths: tuple[_Steps, ...], encodings: tuple[str, ...]) -> Format:
-    encoding, rate, channels = (_at(data, steps) if steps else None for steps in paths)
+def _configured(data: bytes, paths: tuple[Steps, ...], encodings: tuple[str, ...]) -> Format:
+    encoding, rate, channels = (value_at(data, steps) if steps else None for steps in paths)
     codec = encodings[encoding] if isinstance(encoding, int) and encoding < len(encodings) else ""
     return Format(
         codec,
@@ -120,50 +97,6 @@ def _configured(data: bytes, paths: tuple[_Steps, ...], encodings: tuple[str, ..
         channels if isinstance(channels, int) and 1 <= channels <= 8 else 0,
         clear=True,
     )
-
-
-def _at(data: bytes, steps: _Steps) -> int | bytes | None:
-    value: int | bytes | None = data
-    for step in steps:
-        if not isinstance(value, bytes):
-            return None
-        value = next((one for number, one in _fields(value) if number == step), None)
-    return value
-
-
-def _fields(data: bytes) -> list[tuple[int, int | bytes]]:
-    """The fields of a protobuf message, without descending; [] where it is none."""
-    found: list[tuple[int, int | bytes]] = []
-    at = 0
-    while at < len(data) and len(found) < _FIELDS:
-        key, at = _varint(data, at)
-        kind = key & 7
-        if kind == 0:
-            value, at = _varint(data, at)
-            found.append((key >> 3, value))
-        elif kind == 2:
-            size, at = _varint(data, at)
-            found.append((key >> 3, data[at : at + size]))
-            at += size
-        elif kind in (1, 5):
-            at += 8 if kind == 1 else 4
-        else:
-            return []
-        if not key >> 3 or at > len(data):
-            return []
-    return found
-
-
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    value = 0
-    for place in range(10):
-        if at >= len(data):
-            break
-        value |= (data[at] & 127) << (7 * place)
-        at += 1
-        if data[at - 1] < 128:
-            return value, at
-    return 0, len(data) + 1
 
 
 def amazon(body: bytes, depth: int = 0) -> Iterator[bytes]:
@@ -224,4 +157,4 @@ def volcengine(frame: bytes) -> tuple[bytes, bool] | None:
     if int.from_bytes(frame[start - 4 : start]) != len(frame) - start:
         return None
     data = frame[start:]
-    return (_inflated(data) if frame[2] & 15 == 1 else data), frame[1] >> 4 == 2
+    return (inflated(data) if frame[2] & 15 == 1 else data), frame[1] >> 4 == 2

@@ -19,15 +19,17 @@ _ENDS = ((b"\xff\xd8\xff", b"\xff\xd9"), (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """A picture. `pieces` are (message, place) of the messages it came in."""
+    """A picture. `pieces` are (message, place) of what it came in."""
 
     pieces: tuple[tuple[int, str], ...]
     data: bytes = field(repr=False)
+    root: str = PLACE  # where its conclusions stand, in its last message
+    protocol: str = "WebSocket"
 
     @property
     def place(self) -> str:
-        """Where its conclusions stand, in its last message."""
-        return f"{PLACE}{len(self.pieces)} pieces, WebSocket]"
+        """The same, with what was put together."""
+        return f"{self.root}{len(self.pieces)} pieces, {self.protocol}]"
 
 
 class Gathering:

@@ -1,10 +1,11 @@
-"""Pieces of uploads that say what they are in fields: of a form, or of the address.
+"""Pieces of uploads that say what they are in fields: of a form, the address or headers.
 
 Resumable.js, Flow.js, simple-uploader.js, Dropzone, Fine Uploader, Plupload (and
-WebUploader, which took its names over), and the names that own servers use; numbers
-or offsets as each of them counts. The piece is the one file of the form, or the whole
-body where the fields stand in the address. A Content-Range over a form is of its
-file, too (jQuery File Upload).
+WebUploader, which took its names over), Facebook's films, Upyun, and the names that own
+servers use (`upload_names`); numbers or offsets as each of them counts. The piece is the
+one file of the form, or the whole body where the fields stand in the address or in
+headers of the client's own (`X-Chunk-Index`). A Content-Range over a form is of its file,
+too (jQuery File Upload).
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
+from auditor.correlate.upload_names import INDEX, NAMED, NUMBERED, TOTAL, plain
+
 _PARTS = 64  # of one form
 _FIELDS = 64
+_PIECES = 10_000  # of one upload
 _VALUE = 1_024  # bytes of a field that says something
 _HEAD = 16 * 1024
 _BOUNDARY = re.compile(r'boundary=(?:"([^"]{1,200})"|([^\s;,"]{1,200}))', re.IGNORECASE)
@@ -32,7 +36,7 @@ class _Way(NamedTuple):
     number: str
     first: int  # the number of the first piece, -1 where it is an offset in bytes
     named: str
-    also: str  # a field that must stand there, too
+    also: str  # how many there are, or "" where nothing says so
 
 
 _WAYS = (
@@ -43,15 +47,17 @@ _WAYS = (
     _Way("simple-uploader.js", "chunknumber", 1, "identifier", "totalchunks"),
     _Way("Plupload", "chunk", 0, "name", "chunks"),
     _Way("Plupload", "offset", -1, "name", "total"),
-    _Way("numbered chunks", "chunk", 0, "fileid", "chunks"),
-    _Way("numbered chunks", "chunkindex", 0, "fileid", "totalchunks"),
-    _Way("numbered chunks", "chunkindex", 0, "uploadid", "totalchunks"),
+    _Way("Graph API", "startoffset", -1, "uploadsessionid", ""),
+    _Way("Upyun", "upyunpartid", 0, "upyunmultiuuid", ""),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class FormPiece:
-    """A piece by its fields: the library, the upload's name, its number from 1 or its offset."""
+    """A piece by its fields: the library, the upload's name, its number or its offset.
+
+    A library's number counts from 1; of others all pieces tell where they count from.
+    """
 
     protocol: str
     upload: str
@@ -121,13 +127,28 @@ def fields_of(query: str, longest: int = 8_192) -> dict[str, str]:
 
 def chunk_of(fields: Mapping[str, str]) -> FormPiece | None:
     """Which piece the fields speak of, None where they speak of none."""
+    told = {plain(name): value for name, value in fields.items()}
     for way in _WAYS:
-        number, upload = fields.get(way.number, ""), fields.get(way.named, "")
-        if not upload or not _WHOLE(number) or not _WHOLE(fields.get(way.also, "")):
+        number, upload = told.get(way.number, ""), told.get(way.named, "")
+        count = told.get(way.also, "") if way.also else ""
+        if not upload or not _WHOLE(number) or (way.also and not _WHOLE(count)):
             continue
         if way.first < 0:
             return FormPiece(way.protocol, upload, int(number), numbered=False)
-        if int(fields[way.also]) < 2 or int(number) - way.first >= int(fields[way.also]):
-            continue  # all in one, or not counted in this way
-        return FormPiece(way.protocol, upload, int(number) - way.first + 1, numbered=True)
-    return None
+        if count and (int(count) < 2 or int(number) - way.first >= int(count)):
+            return None  # all in one, or there is no such piece
+        if int(number) >= way.first:
+            return FormPiece(way.protocol, upload, int(number) - way.first + 1, numbered=True)
+    return _own(told)
+
+
+def _own(told: Mapping[str, str]) -> FormPiece | None:
+    """A piece by the names that own servers use: a number, of how many, and of what."""
+    index, count = (
+        next((int(told[name]) for name in names if _WHOLE(told.get(name, ""))), -1)
+        for names in (INDEX, TOTAL)
+    )
+    upload = next((told[name] for name in NAMED if told.get(name)), "")
+    if not upload or not 2 <= count <= _PIECES or not 0 <= index <= count:
+        return None
+    return FormPiece(NUMBERED, upload, index, numbered=True)

@@ -16,19 +16,14 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from auditor.correlate.upload_names import INDEX, NAMED, TOTAL, plain
+
 _MOST = 64 << 20  # bytes of one message
 _PIECES = 10_000
 _LEAST = 64  # characters of a piece
 _NAME = 256  # characters of an upload's name
-_INDEX = ("chunkindex", "chunknumber", "partindex", "partnumber", "segmentindex", "sequence",
-          "index", "part", "seq", "segment", "chunkno", "chunkid")  # fmt: skip
-_TOTAL = ("totalchunks", "chunkcount", "totalparts", "partcount", "totalsegments", "total",
-          "count", "chunks", "parts", "numchunks", "chunktotal", "of")  # fmt: skip
 _DATA = ("data", "chunk", "chunkdata", "content", "payload", "base64", "body", "bytes", "part",
          "filedata", "blob")  # fmt: skip
-_NAMED = ("uploadid", "fileid", "transferid", "sessionid", "mediaid", "uploadtoken", "uuid", "id",
-          "filename", "name", "key")  # fmt: skip
-_PLAIN = re.compile(r"[^a-z0-9]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}").fullmatch
 
 
@@ -55,7 +50,7 @@ def piece_in(body: bytes) -> JsonPiece | None:
         return None
     inner = ((f"$.{key}", one) for key, one in top.items() if isinstance(one, dict))
     for place, item in [("$", top), *inner][:_LEAST]:
-        found = _piece(place, {_PLAIN.sub("", str(key).lower()): (key, one)
+        found = _piece(place, {plain(str(key)): (key, one)
                                for key, one in item.items()})  # fmt: skip
         if found is not None:
             return found
@@ -63,13 +58,13 @@ def piece_in(body: bytes) -> JsonPiece | None:
 
 
 def _piece(place: str, fields: Mapping[str, tuple[str, object]]) -> JsonPiece | None:
-    index, total = _whole(fields, _INDEX), _whole(fields, _TOTAL)
+    index, total = _whole(fields, INDEX), _whole(fields, TOTAL)
     if index is None or total is None or not 2 <= total <= _PIECES or not 0 <= index <= total:
         return None
     for name in _DATA:
         key, text = fields.get(name, ("", None))
         if isinstance(text, str) and len(text) >= _LEAST and _BASE64(text.strip()):
-            named = (fields[one][1] for one in _NAMED if one in fields)
+            named = (fields[one][1] for one in NAMED if one in fields)
             upload = next((str(one)[:_NAME] for one in named if isinstance(one, str | int)), "")
             return JsonPiece(upload, total, index, f"{place}.{key}", text.strip().encode())
     return None

@@ -50,10 +50,10 @@ def block_of(method: str, path: str, body: bytes) -> Block | None:
     return Block(target, name) if kind == "block" and 0 < len(name) <= _ID else None
 
 
-def starts_session(path: str) -> bool:
-    """Whether a request's answer names a Dropbox session."""
+def is_named_by_answer(path: str) -> bool:
+    """Whether a request's answer names a Dropbox session or a chunk of Qiniu's."""
     found = _SESSION(path.partition("?")[0])
-    return found is not None and found[1] == "start"
+    return (found is not None and found[1] == "start") or path.startswith(("/mkblk/", "/bput/"))
 
 
 def session_of(path: str, argument: bytes, answered: str) -> tuple[str, int] | None:
@@ -73,13 +73,14 @@ def session_of(path: str, argument: bytes, answered: str) -> tuple[str, int] | N
     return session[:_ID], offset
 
 
-def answered_session(body: bytes) -> str:
-    """The session that the answer to a start names, "" if none."""
+def answered_name(body: bytes) -> str:
+    """The session or context that such an answer names, "" if none."""
     try:
-        session = json.loads(body[:_ARGUMENT])["session_id"]
+        told = json.loads(body[:_ARGUMENT])
+        name = told["session_id"] if "session_id" in told else told["ctx"]
     except (ValueError, LookupError, TypeError, RecursionError):
         return ""
-    return session[:_ID] if isinstance(session, str) else ""
+    return name[:_ID] if isinstance(name, str) else ""
 
 
 def entity_of(path: str, headers: Mapping[bytes, bytes]) -> tuple[str, int] | None:

@@ -1,26 +1,29 @@
-"""Uploads that were sent in pieces, put together again: which message is which piece of what.
+"""Uploads that were sent in pieces: which message is which piece of what (`upload_order` joins).
 
 tus 1.0 (Upload-Offset), Amazon S3 multipart uploads (partNumber, uploadId), HTTP
 Content-Range (RFC 9110 §14.4, as Google's and YouTube's resumable uploads use it),
 X-Goog-Upload-Offset, the fields of the common libraries (`upload_forms`), base64 in JSON
-(`upload_json`), and the ways of Azure, Dropbox, Facebook and X (`upload_services`).
-Pieces are ordered by what they say of themselves; one that was sent again counts
-as sent last; behind a gap nothing is joined.
+(`upload_json`), addresses that say it (`upload_paths`), and the ways of Azure, Dropbox,
+Facebook and X (`upload_services`) and of Qiniu (`upload_qiniu`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from auditor.correlate.upload_forms import FilePart, chunk_of, fields_of, form_of
 from auditor.correlate.upload_json import JsonPiece, piece_in
+from auditor.correlate.upload_names import NUMBERED
+from auditor.correlate.upload_paths import addressed
+from auditor.correlate.upload_qiniu import blocks_of, is_file
+from auditor.correlate.upload_qiniu import chunk_of as qiniu_chunk
 from auditor.correlate.upload_services import appended, block_of, entity_of, session_of
 from auditor.model import Message
 
-MOST_PIECES = 10_000  # of one upload
+QINIU = "Qiniu blocks"
 _PART = re.compile(r"(?:^|&)partNumber=(\d{1,5})(?:&|$)", re.ASCII).search
 _RANGE = re.compile(rb"bytes (\d{1,15})-(\d{1,15})/(?:\d{1,15}|\*)").fullmatch
 _OFFSET = re.compile(rb"\d{1,15}").fullmatch
@@ -46,6 +49,7 @@ class Piece:
     place: str = _BODY  # where its bytes stand
     name: str = ""
     order: tuple[str, ...] = ()
+    after: str = ""  # the name of the piece that it goes on from
     base64: bool = False  # its content is, or is cut from it
     total: int = 0  # pieces of the upload, if it says so
 
@@ -55,27 +59,10 @@ class Piece:
         return self.upload[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A piece as it was recorded: by the message of this number, so many bytes of it kept."""
-
-    piece: Piece
-    message: int
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """The pieces to be put together, in order; `missing` tells whether something stands behind."""
-
-    pieces: tuple[Sent, ...]
-    missing: bool
-
-
 def piece_of(request: Message, location: str = "") -> Piece | None:
     """Which piece a request is, None if none.
 
-    `location` is that of its response, or the session that its response names.
+    `location` is that of its response, or what its response names the upload.
     """
     if request.method not in _METHODS:
         return None
@@ -84,7 +71,7 @@ def piece_of(request: Message, location: str = "") -> Piece | None:
         _of_services(request, headers, location)
         or _of_s3(request)
         or _of_headers(request, headers, location)
-        or _of_fields(request)
+        or _of_fields(request, headers)
         or _of_json(request)
     )
 
@@ -94,6 +81,12 @@ def _of_services(request: Message, headers: dict[bytes, bytes], location: str) -
     if block is not None:
         upload = ("Azure blocks", request.host, block.target)
         return Piece(upload, 0, numbered=True, name=block.name, order=block.order)
+    if is_file(request.method, request.path):
+        return Piece((QINIU, request.host), 0, numbered=True, order=blocks_of(request.body))
+    chunk = qiniu_chunk(request.method, request.path)
+    if chunk is not None:
+        host = (QINIU, request.host)
+        return Piece(host, 0, numbered=True, name=location, after=chunk.after)
     session = session_of(request.path, headers.get(b"dropbox-api-arg", b""), location)
     if session is not None:
         return Piece(("Dropbox session", request.host, session[0]), session[1])
@@ -148,14 +141,33 @@ def _of_headers(request: Message, headers: dict[bytes, bytes], location: str) ->
     return None
 
 
-def _of_fields(request: Message) -> Piece | None:
+def _of_fields(request: Message, headers: Mapping[bytes, bytes]) -> Piece | None:
     target, _, query = request.path.partition("?")
-    fields, file = form_of(_type_of(request), request.body)
-    said = None if is_form(request) and file is None else chunk_of({**fields_of(query), **fields})
+    fields, file = _form_of(request)
+    if is_form(request) and file is None:
+        return None
+    said = chunk_of({**_own(headers), **fields_of(query), **fields})
     if said is None:
+        said, target = addressed(request.method, request.path, headers), ""
+    if said is None or (said.protocol == NUMBERED and not file and _is_text(request)):
         return None
     upload = (said.protocol, request.host, target, said.upload)
     return Piece(upload, said.position, said.numbered, _place(file))
+
+
+def _own(headers: Mapping[bytes, bytes]) -> dict[str, str]:
+    """The headers of a client's own, as fields."""
+    return {
+        name[2:].decode("latin-1"): value.decode("latin-1")
+        for name, value in headers.items()
+        if name.startswith(b"x-")
+    }
+
+
+def _is_text(request: Message) -> bool:
+    """Whether a body is something by itself, that was not cut from a file."""
+    kind = _type_of(request).lstrip().lower()
+    return kind.startswith((_JSON, _FORM, "text/")) or "xml" in kind or "json" in kind
 
 
 def _place(file: FilePart | None) -> str:
@@ -175,7 +187,8 @@ def is_told_within(request: Message) -> bool:
 
 def is_list(request: Message) -> bool:
     """Whether the body tells in which order pieces stand."""
-    return request.method == "PUT" and "comp=blocklist" in request.path
+    blocks = request.method == "PUT" and "comp=blocklist" in request.path
+    return blocks or is_file(request.method, request.path)
 
 
 def content_of(request: Message) -> bytes:
@@ -219,41 +232,3 @@ def _path_of(location: str) -> str:
     """The path of a Location header, which may be a whole address."""
     rest = location.partition("://")[2]
     return "/" + rest.partition("/")[2] if rest else location
-
-
-def _numbered(sent: list[Sent]) -> list[Sent]:
-    """Pieces with names by the last order that was told; without one they have no number."""
-    order = next((one.piece.order for one in reversed(sent) if one.piece.order), ())
-    if not order and not any(one.piece.name for one in sent):
-        return sent
-    numbers = {name: number for number, name in enumerate(order, 1)}
-    return [
-        replace(one, piece=replace(one.piece, position=numbers[one.piece.name], order=()))
-        for one in sent
-        if one.piece.name in numbers
-    ]
-
-
-def join(sent: Iterable[Sent]) -> Joined | None:
-    """The pieces of one upload in order, None where they are no more than one."""
-    latest: dict[int, Sent] = {}
-    for one in _numbered(list(sent)):
-        if one.piece.position in latest or len(latest) < MOST_PIECES:
-            latest[one.piece.position] = one
-    ordered = sorted(latest.values(), key=lambda one: one.piece.position)
-    first = 1 if ordered and ordered[0].piece.numbered and ordered[0].piece.position else 0
-    taken: list[Sent] = []
-    end: int | None = None
-    for one in ordered:
-        start = one.piece.position
-        if end is None and start != first:
-            break
-        if end is not None and start < end:
-            continue  # sent before, in pieces of another size
-        if end is not None and start > end:
-            break
-        taken.append(one)
-        end = start + (1 if one.piece.numbered else one.size)
-    missing = bool(ordered) and (not taken or ordered[-1] is not taken[-1])
-    missing = missing or (bool(taken) and len(taken) < taken[0].piece.total)
-    return Joined(tuple(taken), missing) if len(taken) > 1 else None

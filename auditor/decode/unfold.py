@@ -34,7 +34,16 @@ from auditor.decode.base import (
 from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
 from auditor.decode.registry import BYTES, MARKED, TEXT, undeclared
-from auditor.model import DecodeError, Leaf, LeafTable, Opaque, Path
+from auditor.model import (
+    UNCHECKED,
+    UNLISTED,
+    DecodeError,
+    Image,
+    Leaf,
+    LeafTable,
+    Opaque,
+    Path,
+)
 
 _BYTES_LEAF = 4096  # a longer value that is not text is an Opaque
 _SHORT = 512  # characters of a text inside another layer that is kept in `raw` when opened
@@ -78,12 +87,15 @@ class _Unfolding:
         self.work: deque[_Part] = deque()
         self.unlisted = 0  # Opaques beyond the limit, and their bytes
         self.unlisted_size = 0
+        self.unlisted_pictures = False
 
     def result(self) -> Decoded:
         """What was found, with the unlisted Opaques summed up."""
         if self.unlisted:
             path = Path.root(self.opaques[-1].path.steps()[0])
             reason = f"{self.unlisted:,} more unread parts"
+            if self.unlisted_pictures:
+                reason += f", {UNLISTED}"
             self.opaques.append(Opaque(path, reason, self.unlisted_size))
         nodes = self.limits.nodes - self.budget.nodes_left
         self.table.extend(self.leaves)
@@ -97,6 +109,7 @@ class _Unfolding:
             self.budget.reached("opaques")
             self.unlisted += 1
             self.unlisted_size += opaque.size
+            self.unlisted_pictures |= isinstance(opaque, Image) or UNCHECKED in opaque.reason
 
     def take(self, parts: Iterable[Peeled] | Leaves, depth: int) -> str:
         """Sort parts into final leaves and what waits; says why it stopped, "" if it did not."""

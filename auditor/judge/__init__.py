@@ -2,9 +2,10 @@
 
 from auditor.judge.comparing import Change, Compared, Side, compare
 from auditor.judge.fates import Context, fate, host_of
-from auditor.judge.rules import ANY, Evidence, Row, detection_power, judge, too_little
+from auditor.judge.rules import ANY, Evidence, Row, detection_power, judge, received, too_little
 from auditor.judge.survey import survey
 from auditor.judge.tally import MORE, Survey, Window
+from auditor.judge.unlooked import Unlooked
 from auditor.judge.visibility import (
     BOTH,
     LOWER_BOUNDS,
@@ -34,6 +35,7 @@ __all__ = [
     "Row",
     "Side",
     "Survey",
+    "Unlooked",
     "Visibility",
     "Window",
     "compare",
@@ -42,6 +44,7 @@ __all__ = [
     "host_of",
     "judge",
     "percent",
+    "received",
     "survey",
     "together",
     "too_little",

@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from auditor.judge.unlooked import Unlooked
 from auditor.judge.visibility import READ, UNCOUNTED, Visibility, percent
 from auditor.model import (
-    UNCHECKED,
     Category,
     Confidence,
     Coverage,
@@ -32,7 +32,10 @@ UNREAD_HOSTS_KEPT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Findings of one app, data type, recipient, direction and confidence, counted."""
+    """Findings of one app, data type, recipient, direction and confidence, counted.
+
+    `refused` of the places were in requests that our proxy did not pass on.
+    """
 
     app: str
     data_type: str
@@ -40,37 +43,48 @@ class Evidence:
     confidence: Confidence
     sent: bool  # in a request
     places: int = 1
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A verdict with the figure and the remarks that must be read with it.
 
-    `sensor` says whether the sensor behind such data ran, "" for other data.
+    `sensor` says whether the sensor behind such data ran, "" for other data; `refused` of
+    the places left the app and did not reach the recipient.
     """
 
     verdict: Verdict
     visibility: Visibility
     note: str = ""
     sensor: str = ""
+    refused: int = 0
 
 
 @dataclass(slots=True)
 class _Seen:
     confidence: Confidence = Confidence.CANDIDATE
     places: int = 0
+    refused: int = 0
+
+    def note(self) -> str:
+        """What of it did not reach the recipient, "" where nothing is known to."""
+        if not self.refused:
+            return ""
+        part = "" if self.refused >= self.places else f" {self.refused} of {self.places}"
+        return f"tried to send, this proxy refused{part}"
 
 
 def judge(
     evidence: Iterable[Evidence],
     apps: Mapping[str, tuple[Visibility, Sequence[Coverage]]],
-    unlooked: Mapping[str, int] | None = None,
+    unlooked: Mapping[str, Unlooked] | None = None,
 ) -> list[Row]:
     """The verdicts: for each app its data types seen, then the categories that were not.
 
     `apps` maps every app of the session ("" where none is known) to what could
     be read of it; an app that only the evidence names has unknown visibility.
-    `unlooked` counts the pictures and films that an app sent and nothing looked at.
+    `unlooked` are the pictures and films that an app sent and nothing looked at.
     """
     by_app: dict[str, list[Evidence]] = {app: [] for app in apps}
     for item in evidence:
@@ -78,13 +92,13 @@ def judge(
     rows: list[Row] = []
     for app in sorted(by_app):
         visibility, coverage = apps.get(app, (Visibility(known=False), ()))
-        rows += _judge_app(app, by_app[app], visibility, (unlooked or {}).get(app, 0))
+        rows += _judge_app(app, by_app[app], visibility, (unlooked or {}).get(app))
         rows += _unread(app, coverage, visibility)
     return rows
 
 
 def _judge_app(
-    app: str, evidence: Sequence[Evidence], visibility: Visibility, unlooked: int
+    app: str, evidence: Sequence[Evidence], visibility: Visibility, unlooked: Unlooked | None
 ) -> list[Row]:
     rows: list[Row] = []
     for category in Category:
@@ -103,6 +117,7 @@ def _seen(app: str, sent: Iterable[Evidence], visibility: Visibility) -> list[Ro
     for item in sent:
         seen = found.setdefault((item.data_type, item.recipient), _Seen())
         seen.places += item.places
+        seen.refused += item.refused
         if item.confidence.rank > seen.confidence.rank:
             seen.confidence = item.confidence
     return [
@@ -117,6 +132,8 @@ def _seen(app: str, sent: Iterable[Evidence], visibility: Visibility) -> list[Ro
                 visibility=visibility.share,
             ),
             visibility,
+            seen.note(),
+            refused=seen.refused,
         )
         for (data_type, recipient), seen in sorted(
             found.items(), key=lambda entry: (entry[0][0], -entry[1].places, entry[0][1])
@@ -125,7 +142,7 @@ def _seen(app: str, sent: Iterable[Evidence], visibility: Visibility) -> list[Ro
 
 
 def _not_seen(
-    app: str, category: Category, evidence: Iterable[Evidence], visibility: Visibility
+    app: str, category: Category, evidence: Sequence[Evidence], visibility: Visibility
 ) -> Row:
     share, opaque = visibility.share, mostly_opaque(visibility)
     # Files: what they hold was read, what they left out is not known.
@@ -134,8 +151,8 @@ def _not_seen(
     notes = [opaque] if opaque else []
     if guesses := sum(item.places for item in evidence if item.sent):
         notes.append(f"{guesses} candidate{'s' * (guesses != 1)} sent, not counted")
-    if received := sum(item.places for item in evidence if not item.sent):
-        notes.append(f"{received} place{'s' * (received != 1)} in responses only")
+    if got := received(evidence):
+        notes.append(f"in responses only, not sent: {', '.join(got)}")
     verdict = Verdict(
         app=app,
         data_type=category.value,
@@ -146,6 +163,17 @@ def _not_seen(
         visibility=share,
     )
     return Row(verdict, visibility, "; ".join(notes))
+
+
+def received(evidence: Iterable[Evidence]) -> dict[str, int]:
+    """The data types that were in responses and in no request, with their places; no guesses."""
+    sure = [item for item in evidence if item.confidence.rank > 0]
+    sent = {(item.app, item.data_type) for item in sure if item.sent}
+    found: dict[str, int] = {}
+    for item in sure:
+        if not item.sent and (item.app, item.data_type) not in sent:
+            found[item.data_type] = found.get(item.data_type, 0) + item.places
+    return dict(sorted(found.items()))
 
 
 def mostly_opaque(visibility: Visibility) -> str:
@@ -159,14 +187,12 @@ def mostly_opaque(visibility: Visibility) -> str:
     return f"{percent(visibility.opaque, visibility.decoded)} of the sent bytes were opaque"
 
 
-def _unless(row: Row, unlooked: int) -> Row:
+def _unless(row: Row, unlooked: Unlooked | None) -> Row:
     """No face was seen: not where pictures were sent and nothing looked at them."""
     if not unlooked:
         return row
-    which = "pictures or films" if unlooked != 1 else "picture or film"
-    pictures = f"{unlooked} {which} sent and {UNCHECKED}"
     verdict = replace(row.verdict, outcome=Outcome.UNREADABLE)
-    return Row(verdict, row.visibility, "; ".join(filter(None, (pictures, row.note))))
+    return Row(verdict, row.visibility, "; ".join(filter(None, (unlooked.sentence(), row.note))))
 
 
 def _unread(app: str, coverage: Iterable[Coverage], visibility: Visibility) -> list[Row]:

@@ -30,7 +30,8 @@ class Visibility:
     the connections that the recorder could not read are not in it. `opaque` of
     the `decoded` bytes that the phone sent were read and not understood.
     `unattributed` of the connections are of no known app: unread, and perhaps this one's.
-    `proxied` says that only what a proxy was sent is known, and not what went past it.
+    `proxied` says that only what a proxy was sent is known, and not what went past it;
+    `refused` connections it did not make, and so they are none of these.
     """
 
     connections: int = 0
@@ -43,6 +44,7 @@ class Visibility:
     measured: int = 0
     unattributed: int = 0
     proxied: bool = False
+    refused: int = 0
 
     @property
     def share(self) -> float | None:
@@ -88,6 +90,8 @@ class Visibility:
             text = UNKNOWN
         elif not self.connections:
             text = NOTHING
+            if self.refused:
+                text += f" past this proxy, which refused {self.refused}"
         else:
             text = f"{self.read} of {self.connections} connections"
             text += " of what reached the proxy" * self.proxied
@@ -146,6 +150,7 @@ def visibility(
     `others` is the coverage of no known app: what of it was not read may be of
     the app that is asked for, and counts as if it were.
     """
+    rows = list(rows)
     gaps = [row for row in others if row.fate not in READ | UNCOUNTED]
     counted = [row for row in rows if row.fate not in UNCOUNTED] + gaps
     read = [row for row in counted if row.fate in READ]
@@ -160,4 +165,5 @@ def visibility(
         measured=sum(row.measured for row in counted),
         unattributed=sum(row.connections for row in gaps),
         proxied=proxied,
+        refused=sum(row.connections for row in rows if row.fate is Fate.REFUSED),
     )

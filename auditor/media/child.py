@@ -7,6 +7,7 @@ results. Nothing is printed, no file is written.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -26,11 +27,9 @@ from auditor.media.frames import (
 )
 
 if TYPE_CHECKING:
-    from auditor.media.frames import Box
     from auditor.media.pixels import Found, Opened
 
 MOST = 64  # faces of one picture
-FRAMES = 4  # of an animation, or pages, after the first
 UNREADABLE = "its pixels cannot be decoded"
 TOO_MUCH = "decoding it takes too much memory or fails"
 
@@ -85,26 +84,25 @@ def look(finder: Finder, ask: Ask) -> Answer:
     if boxes:
         return Answer(boxes[:MOST], least=least)
     del opened
-    boxes, frames = _later(finder, ask)
-    return Answer(boxes[:MOST], least=least, frames=frames)
+    return _later(finder, ask, least)
 
 
-def _later(finder: Finder, ask: Ask) -> tuple[list[Box], int]:
-    """The faces of the first later frame that has some, and how many were looked at."""
+def _later(finder: Finder, ask: Ask, least: int) -> Answer:
+    """The faces of the first later frame that has some, and how many of them were looked at."""
     import cv2  # noqa: PLC0415 - see `make`
 
-    from auditor.media.pixels import later_frames  # noqa: PLC0415 - loads OpenCV
+    from auditor.media.animation import later_frames  # noqa: PLC0415 - loads OpenCV
 
-    looked = 0
-    try:
-        for frame in later_frames(ask.content, ask.media_type, ask.width * ask.height, FRAMES):
-            looked += 1
+    area = ask.width * ask.height
+    later = later_frames(ask.content, ask.media_type, area, finder.wanted(area))
+    looked = 1
+    with contextlib.suppress(cv2.error, MemoryError, ValueError):  # the first was, all the same
+        for frame in later.frames:
             boxes = finder.find(frame).boxes
+            looked += 1
             if boxes:
-                return boxes, looked
-    except (cv2.error, MemoryError, ValueError):
-        return [], -1  # the first was looked at all the same
-    return [], looked
+                return Answer(boxes[:MOST], least=least, frames=looked, of=later.total + 1)
+    return Answer(least=least, frames=looked, of=later.total + 1)
 
 
 def serve(channel: socket.socket, model: str, name: str) -> None:

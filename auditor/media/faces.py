@@ -151,7 +151,7 @@ class Faces:
             Face(box.x, box.y, box.width, box.height, box.score, box.detectors)
             for box in answer.faces
         )
-        return Looked(faces, self._by, least=answer.least, frames=answer.frames)
+        return Looked(faces, self._by, least=answer.least, frames=answer.frames, of=answer.of)
 
     def _lost(self, reason: str) -> Looked:
         if self._child is not None:

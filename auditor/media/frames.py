@@ -51,14 +51,14 @@ class Answer(msgspec.Struct, array_like=True):
     """The faces, or why there is no answer.
 
     `least` is the smallest face that would have been seen, in pixels of a side;
-    `frames` how many frames were looked at after the first, -1 where those that
-    there may be could not be.
+    `frames` how many of the `of` frames or pages that it has were looked at.
     """
 
     faces: list[Box] = []
     reason: str = ""
     least: int = 0
-    frames: int = 0
+    frames: int = 1
+    of: int = 1
 
 
 class Ended(Exception):  # noqa: N818 - the other side's end is no error here

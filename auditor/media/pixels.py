@@ -8,7 +8,6 @@ which `limits` bounds. EXIF's orientation is applied.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import cv2
@@ -26,7 +25,6 @@ _REDUCED = (
     (2, cv2.IMREAD_REDUCED_COLOR_2),
 )
 _SHARES = 2.0  # pixels decoded for each that is wanted, so that scaling down is smooth
-_FRAME_PIXELS = 24_000_000  # of the later frames of one picture, together
 
 
 class Opened(NamedTuple):
@@ -77,32 +75,6 @@ def open_picture(
         return None
     longest = max(pixels.shape[:2])
     return Opened(np.asarray(pixels, np.uint8), max(width, height) / longest)
-
-
-def later_frames(content: bytes, media_type: str, area: int, most: int) -> Iterator[Opened]:
-    """At most so many frames of an animation, or pages, after the first; none where there is one.
-
-    `area` is a frame's pixels as the header gives them. Raises ValueError where there may be
-    some that are too large, or that this OpenCV cannot read, and cv2.error as `open_picture`.
-    """
-    if not _may_move(content, media_type):
-        return
-    most = min(most, _FRAME_PIXELS // max(1, area))
-    if most < 1 or not hasattr(cv2, "imdecodeanimation"):
-        raise ValueError("later frames are not read")
-    _, animation = cv2.imdecodeanimation(np.frombuffer(content, np.uint8).reshape(1, -1), 1, most)
-    for frame in animation.frames:
-        if frame.ndim == 3:
-            yield Opened(np.asarray(frame[:, :, :3], np.uint8), 1.0)
-
-
-def _may_move(content: bytes, media_type: str) -> bool:
-    """Whether the format can hold frames and, where its head tells, this one does."""
-    if media_type == "image/webp":  # a flag of the extended head
-        return content[12:16] == b"VP8X" and bool(content[20] & 2)
-    if media_type == "image/png":  # the chunk stands before the pixels
-        return b"acTL" in content[: content.find(b"IDAT")]
-    return media_type in ("image/gif", "image/tiff")
 
 
 def part(opened: Opened, box: Box, around: float) -> Opened | None:

@@ -2,7 +2,7 @@
 
 from auditor.model.clock import Clock
 from auditor.model.closing import Closing
-from auditor.model.connection import AMBIGUOUS, UNKNOWN, Connection
+from auditor.model.connection import AMBIGUOUS, REFUSED, UNKNOWN, Connection
 from auditor.model.errors import (
     AuditorError,
     DecodeError,
@@ -11,7 +11,7 @@ from auditor.model.errors import (
     StoreError,
 )
 from auditor.model.finding import TOLD_APART, Audit, Confidence, Finding, Method
-from auditor.model.image import UNCHECKED, Face, Image, Looked, Picture
+from auditor.model.image import PARTLY, UNCHECKED, UNLISTED, Face, Image, Looked, Picture
 from auditor.model.leaves import LeafTable
 from auditor.model.message import Direction, Headers, Message, Protocol, Source
 from auditor.model.packets import PacketFlow, Recording
@@ -34,10 +34,13 @@ __all__ = [
     "AMBIGUOUS",
     "DATA_TYPES",
     "NO_TERMS",
+    "PARTLY",
     "PROFILE_TYPES",
+    "REFUSED",
     "TOLD_APART",
     "UNCHECKED",
     "UNKNOWN",
+    "UNLISTED",
     "VOCABULARY",
     "Audit",
     "AuditorError",

@@ -8,6 +8,8 @@ import msgspec
 # are not left empty: what names no app counts to the app under test.
 AMBIGUOUS = "(ambiguous)"  # it may be of several apps
 UNKNOWN = "(unknown)"  # the phone did not say in time
+# In the error of a flow that our proxy did not pass on: it left the app and reached nobody.
+REFUSED = "refused by the auditor: "
 
 
 class Connection(msgspec.Struct, frozen=True, gc=False):

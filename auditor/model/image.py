@@ -8,6 +8,8 @@ from auditor.model.part import Opaque
 from auditor.model.path import Path
 
 UNCHECKED = "not checked for faces"  # how the reason of a picture that nothing looked at reads
+PARTLY = f"{UNCHECKED} in whole"  # the same of one of which only a part was looked at
+UNLISTED = f"pictures or films {UNCHECKED} among them"  # the same of parts beyond what is listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +49,29 @@ class Looked:
     """What a look for faces gave: `by` names what looked, "" where nothing could.
 
     `reason` says why nothing did, as the end of "not checked for faces: …". `least`
-    is the smallest face that would have been seen, in pixels of a side. `frames`
-    counts the later frames or pages of the picture that were looked at after the
-    first, -1 where there may be some that could not be.
+    is the smallest face that would have been seen, in pixels of a side. `frames` of the
+    `of` frames or pages of the picture were looked at, up to the first with a face.
     """
 
     faces: tuple[Face, ...] = ()
     by: str = ""
     reason: str = ""
     least: int = 0
-    frames: int = 0
+    frames: int = 1
+    of: int = 1
 
     @property
     def how(self) -> str:
         """For people: what looked, and what it could have seen."""
-        extent = {0: "", -1: ", in its first frame only"}.get(
-            self.frames, f", in {self.frames + 1} of its frames"
-        )
+        extent = f", in {self.frames:,} of its {self.of:,} frames" if self.of > 1 else ""
         return f"{self.by}, for faces from {self.least} px{extent}" if self.by else ""
+
+    @property
+    def partly(self) -> str:
+        """That frames without a look may show a face, "" where all had one or one is known."""
+        if not self.by or self.faces or self.frames >= self.of:
+            return ""
+        return f"{PARTLY}: only {self.frames:,} of its {self.of:,} frames were looked at"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from auditor.model import REFUSED
 from auditor.store.binding import from_text
 from auditor.store.codes import CATEGORY, CONFIDENCE, DIRECTION, METHOD, PROTOCOL
 from auditor.store.filters import Filters
@@ -21,8 +22,8 @@ _FIRST_ROUND, _ROUND = 100, 250  # rows whose columns are looked up at once
 _FINDING = (
     "SELECT f.id, f.flow_id, w.key, f.message_id, s.name, i.name, w.source_index,"
     " w.source_comment, g.direction, t.category, t.name, g.confidence, g.method, d.word, f.version,"
-    " p.word, r.word, h.name, a.name, f.masked, c.word, k.word, f.at, x.value, f.hash"
-    " FROM findings f JOIN finding_groups g ON g.id = f.group_id"
+    " p.word, r.word, h.name, a.name, f.masked, c.word, k.word, f.at, x.value, f.hash,"
+    " w.error FROM findings f JOIN finding_groups g ON g.id = f.group_id"
     " JOIN flows w ON w.id = f.flow_id JOIN sessions s ON s.id = g.session_id"
     " JOIN data_types t ON t.id = g.type_id JOIN hosts h ON h.id = g.host_id"
     " JOIN apps a ON a.id = g.app_id JOIN words d ON d.id = f.detector_id"
@@ -148,7 +149,7 @@ def _finding(row: tuple[Any, ...]) -> FindingRow:
     (
         number, flow, key, message, session, file, index, comment, direction, category, data_type,
         confidence, method, detector, version, path, reason, host, app, masked, value_class, known,
-        at, raw, hashed,
+        at, raw, hashed, error,
     ) = row  # fmt: skip
     return FindingRow(
         number,
@@ -176,6 +177,7 @@ def _finding(row: tuple[Any, ...]) -> FindingRow:
         at or None,
         None if raw is None else from_text(raw),
         hashed or b"",
+        bool(error) and REFUSED in from_text(error),
     )
 
 

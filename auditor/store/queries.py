@@ -15,6 +15,7 @@ from auditor.store.filters import EVERYTHING, Filters
 from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.migrations import MIGRATIONS, check
 from auditor.store.phone_reader import PhoneReader
+from auditor.store.refused import RefusedPlaces, refused_places
 from auditor.store.rows import (
     ConnectionRow,
     FailureRow,
@@ -95,6 +96,11 @@ class Reader(PhoneReader, CorrelationReader):
         """Who received what: by session, app, host, direction, data type; most places first."""
         with refusals(self._path):
             yield from recipients.recipients(self._connection, filters)
+
+    def refused_places(self, session: int) -> list[RefusedPlaces]:
+        """What requests held that our proxy did not pass on, by app, host and data type."""
+        with refusals(self._path):
+            return list(refused_places(self._connection, session))
 
     def servers(self, host: str, limit: int = 16) -> list[Server]:
         """The distinct addresses and certificates of a host's latest connections."""

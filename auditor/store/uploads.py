@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 
 MOST = 50_000  # of one session
+_IN_PATHS = (  # in lower case
+    "part", "chunk", "segment", "slice", "block", "/upload_session/", "/media/upload", "/mkblk/",
+    "/bput/", "/mkfile/", "/uploads/", "position=", "/upload:", "upload(upload",
+)  # fmt: skip
 _CANDIDATES = (  # names in stored headers are compared as bytes: ontent- with -range, and so on
-    "SELECT m.id, f.id, f.group_id, f.path, instr(f.path, 'partNumber=')"
-    " OR instr(lower(f.path), 'chunk') OR instr(f.path, 'qqpartindex=')"
-    " OR instr(f.path, 'comp=block') OR instr(f.path, '/upload_session/')"
-    " OR instr(f.path, '/media/upload')"
-    " OR instr(m.headers, x'6e746974792d')"  # X-Entity-Length
+    "SELECT m.id, f.id, f.group_id, f.path, "  # noqa: S608 - our own words
+    + " OR ".join(f"instr(lower(f.path), '{word}')" for word in _IN_PATHS)
+    + " OR instr(m.headers, x'6e746974792d')"  # X-Entity-Length
+    " OR instr(m.headers, x'68756e6b2d') OR instr(m.headers, x'7079756e2d')"  # X-Chunk-, X-Upyun-
     " OR instr(m.headers, x'6f6e74656e742d') AND (instr(m.headers, x'2d72616e6765')"
     " OR instr(m.headers, x'2d52616e6765'))"  # -Range
     " OR instr(m.headers, x'706c6f61642d') AND (instr(m.headers, x'2d6f6666736574')"  # pload-offset

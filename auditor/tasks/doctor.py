@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import platform
 import shutil
 import stat
@@ -18,6 +19,8 @@ from auditor.model import AuditorError
 from auditor.store import open_reader, open_writer
 
 _SECONDS = 5.0
+_LOADING = 30.0  # seconds for a module, on a busy machine
+_SAID = 200  # characters of why it does not load
 # Tools that widen what can be seen: name, what for, how to get it.
 _TOOLS = (
     (
@@ -70,19 +73,51 @@ def _python() -> Part:
 def _package(name: str, purpose: str) -> Part:
     remedy = "run make setup: the environment is incomplete"
     try:
-        return Part(name, "ok", version(name), purpose)
+        found = version(name)
     except PackageNotFoundError:
         return Part(name, "missing", "", purpose, remedy)
+    if fault := _fault(name):
+        return Part(name, "wrong", f"{found}, {fault}", purpose, remedy)
+    return Part(name, "ok", found, purpose)
 
 
 def _faces() -> Part:
     """OpenCV under whichever of its packages' names; without it pictures are not looked at."""
     purpose = "finds faces in pictures"
+    remedy = "install the extra: pip install 'privacy-auditor[faces]'"
     for name in ("opencv-python-headless", "opencv-python"):
         with contextlib.suppress(PackageNotFoundError):
-            return Part("opencv", "ok", version(name), purpose, needed=False)
-    remedy = "install the extra: pip install 'privacy-auditor[faces]'"
+            found = version(name)
+            if fault := _fault("cv2"):
+                again = f"pip install --force-reinstall {name}"
+                return Part("opencv", "wrong", f"{found}, {fault}", purpose, again, needed=False)
+            return Part("opencv", "ok", found, purpose, needed=False)
     return Part("opencv", "missing", "", purpose, remedy, needed=False)
+
+
+def _fault(module: str) -> str:
+    """Why a module that is installed cannot be used, "" if it loads.
+
+    In a process of its own: what lacks a library or an instruction of this machine's
+    processor may end the one that loads it.
+    """
+    search = os.pathsep.join(path for path in sys.path if path)
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter; the names are ours
+            [sys.executable, "-P", "-c", f"import {module}"],
+            capture_output=True,
+            check=False,
+            text=True,
+            errors="replace",
+            env={**os.environ, "PYTHONPATH": search},
+            timeout=_LOADING,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"which could not be tried ({type(error).__name__})"
+    if done.returncode == 0:
+        return ""
+    said = done.stderr.strip().rpartition("\n")[2][:_SAID]
+    return f"which does not load: {said or f'its process ended with {done.returncode}'}"
 
 
 def _sqlite() -> Part:

@@ -1,9 +1,9 @@
-"""Pictures that came over a WebSocket in pieces, audited as a whole.
+"""Pictures that came over a WebSocket or a stream of gRPC in pieces, audited as a whole.
 
 Over stored rows, once messages are concluded, as uploads in pieces are (`joining`): what
-is found stands with the last piece, at `request.frames ▸ joined[…]`, and the pieces are no
-longer listed as unread. Concluding the messages anew undoes that, and the next call joins
-them again.
+is found stands with the last piece, at `request.frames ▸ joined[…]` or below the request's
+body, and the pieces are no longer listed as unread. Concluding the messages anew undoes
+that, and the next call joins them again.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import time
 from dataclasses import replace
 from pathlib import Path as FilePath
 
-from auditor.correlate.socket_pictures import PLACE, Gathered, Gathering
-from auditor.model import Message, Path
+from auditor.correlate.grpc_pictures import pictures_of
+from auditor.correlate.socket_pictures import Gathered, Gathering
+from auditor.model import Message, Path, Protocol
 from auditor.store import Reader, Settled, Writer, open_reader
 from auditor.tasks.ingest import Auditing
 from auditor.tasks.moving import moved
@@ -36,22 +37,28 @@ def join_frames(path: FilePath, writer: Writer, auditor: Auditing, session: int)
             for stored in reader.messages(flow=flow):
                 if done >= MOST or time.monotonic() > until:
                     return done
-                found = gathering.take(stored.id, stored.message)
-                if found is not None and _is_new(reader, found):
-                    _conclude(writer, auditor, session, (found, stored.message))
-                    done += 1
+                taken = gathering.take(stored.id, stored.message)
+                streamed = pictures_of(stored.id, stored.message)
+                found = [*((taken,) if taken else ()), *streamed]
+                if not found or not _is_new(reader, found[0]):
+                    continue
+                for one in found:
+                    _conclude(writer, auditor, session, (one, stored.message))
+                done += len(found)
     return done
 
 
 def _is_new(reader: Reader, found: Gathered) -> bool:
-    return not reader.concluded_below(found.pieces[-1][0], PLACE)
+    return not reader.concluded_below(found.pieces[-1][0], found.root)
 
 
 def _conclude(
     writer: Writer, auditor: Auditing, session: int, joined: tuple[Gathered, Message]
 ) -> None:
     found, last = joined
-    whole = replace(last, body=found.data, body_size=len(found.data))
     number, root = found.pieces[-1]
+    whole = replace(last, body=found.data, body_size=len(found.data))
+    if last.protocol is not Protocol.WEBSOCKET:  # the type is that of the stream around it
+        whole, root = replace(whole, headers=(), trailers=()), "request.body"
     audit = moved(auditor.audit(whole), root, Path.root(found.place))
     writer.extend(session, [(number, audit)], [Settled(*piece) for piece in found.pieces])

@@ -15,16 +15,9 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 
 from auditor.correlate.upload_json import unpacked
-from auditor.correlate.upload_services import answered_session, starts_session
-from auditor.correlate.uploads import (
-    Joined,
-    Piece,
-    Sent,
-    content_of,
-    is_told_within,
-    join,
-    piece_of,
-)
+from auditor.correlate.upload_order import Joined, Sent, uploads_of
+from auditor.correlate.upload_services import answered_name, is_named_by_answer
+from auditor.correlate.uploads import Piece, content_of, is_told_within, piece_of
 from auditor.model import Audit, Direction, InputError, Message, Opaque, Path, Protocol
 from auditor.store import Reader, Settled, StoredMessage, Writer, open_reader
 from auditor.tasks.ingest import Auditing
@@ -73,7 +66,7 @@ def _uploads(reader: Reader, session: int, until: float) -> list[Joined]:
         met = _piece(reader, number, flow, until)
         if met is not None and (met.piece.upload in found or len(found) < UPLOADS):
             found.setdefault(met.piece.upload, []).append(met)
-    return [joined for sent in found.values() if (joined := join(sent)) is not None]
+    return [joined for sent in found.values() for joined in uploads_of(sent)]
 
 
 def _piece(reader: Reader, number: int, flow: int, until: float) -> Sent | None:
@@ -84,8 +77,8 @@ def _piece(reader: Reader, number: int, flow: int, until: float) -> Sent | None:
             request = stored
         elif request is not None and stored.message.sequence == 1:
             location = _header(stored.message, b"location")
-            if starts_session(request.message.path):
-                location = answered_session(_whole(reader, stored.id).body)
+            if is_named_by_answer(request.message.path):
+                location = answered_name(_whole(reader, stored.id).body)
             break
     if request is None or not request.body_kept:
         return None

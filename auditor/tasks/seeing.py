@@ -1,8 +1,8 @@
 """An auditor that also has pictures looked at: the pure audit first, then each picture it left.
 
 Looking takes a process of its own (`media.Faces`), so it is no part of the pure
-audit. What was looked at is no longer unread; what was not stays so, with the
-reason. Of one message MOST pictures are looked at, within SECONDS.
+audit. What was looked at is no longer unread; what was not, or not in whole, stays so,
+with the reason. Of one message MOST pictures are looked at, within SECONDS.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Seeing:
             findings += said
             replaced.update(one.path for one in said)
             pictures.append(_picture(opaque, looked))
-            if not looked.by:
+            if looked.partly or not looked.by:
                 opaques.append(_unread(opaque, looked))
         return replace(
             audit,
@@ -98,6 +98,9 @@ def _is_of_vendor(finding: Finding) -> bool:
 
 
 def _unread(image: Image, looked: Looked) -> Opaque:
+    """What nothing looked at; of one with frames left out the bytes were read all the same."""
+    if looked.partly:
+        return Opaque(image.path, f"{image.media_type}: {looked.partly}", 0, image.data)
     reason = f"{image.media_type}: {UNCHECKED}: {looked.reason}"
     return Opaque(image.path, reason, image.size, image.data)
 

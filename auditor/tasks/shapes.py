@@ -99,7 +99,10 @@ class FlowJson(TypedDict):
 
 
 class FindingJson(TypedDict):
-    """A finding; `value` is masked, or revealed where that was asked for."""
+    """A finding; `value` is masked, or revealed where that was asked for.
+
+    What was `refused` left the app, and our proxy did not pass it on to the recipient.
+    """
 
     id: int
     flow: int
@@ -132,6 +135,7 @@ class FindingJson(TypedDict):
     special_dpv: bool
     special_gdpr: str
     sensors: list[BeforeJson]
+    refused: bool
 
 
 class CoverageJson(TypedDict):

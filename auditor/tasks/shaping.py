@@ -146,6 +146,7 @@ def finding_row(
         "special_dpv": terms.special_dpv,
         "special_gdpr": terms.special_gdpr,
         "sensors": list(sensors),
+        "refused": row.refused,
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from auditor.model import UNCHECKED, Direction
+from auditor.judge import Unlooked
+from auditor.model import Direction
 from auditor.report.units import plural
 from auditor.store import Filters, Reader, SessionRow, SessionState
 
@@ -25,12 +26,12 @@ def lost(row: SessionRow) -> int:
     return max(totals.seen - totals.stored - totals.spooled - totals.errored, 0)
 
 
-def unlooked(reader: Reader, session: SessionRow) -> Counter[str]:
+def unlooked(reader: Reader, session: SessionRow) -> dict[str, Unlooked]:
     """The pictures and films that each app sent and nothing looked at."""
-    found: Counter[str] = Counter()
+    found: defaultdict[str, Unlooked] = defaultdict(Unlooked)
     for row in reader.unread(Filters(session=session.name)):
-        if row.direction is Direction.REQUEST and UNCHECKED in row.reason:
-            found[row.app or session.app] += row.parts
+        if row.direction is Direction.REQUEST:
+            found[row.app or session.app].add(row.reason, row.parts)
     return found
 
 
@@ -51,9 +52,11 @@ def standing(reader: Reader, session: SessionRow) -> Standing:
         incomplete.append(f"{name}: {plural(session.pending, 'message')} without an audit yet.")
     if session.totals.spooled:
         incomplete.append(f"{name}: {plural(session.totals.spooled, 'message')} left in a spool.")
-    if pictures := sum(unlooked(reader, session).values()):
-        sent = plural(pictures, "picture or film", "pictures or films")
-        incomplete.append(f"{name}: {sent} sent and {UNCHECKED} (`auditor show` says why).")
+    pictures = Unlooked()
+    for one in unlooked(reader, session).values():
+        pictures.take(one)
+    if pictures:
+        incomplete.append(f"{name}: {pictures.sentence()} (`auditor show` says why).")
     incomplete += _missing(reader, session)
     return Standing(tuple(wrong), tuple(incomplete))
 

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from auditor.judge import ANY, Row
 from auditor.model import Confidence, Outcome, terms_of
+from auditor.report.units import count
 from auditor.tasks.sensing import NO_LOG
 from auditor.tasks.verdict import SessionVerdict
 
@@ -82,6 +83,30 @@ def verdict_lines(verdict: SessionVerdict) -> Iterator[dict[str, object]]:
         }
 
 
+def received_sentence(verdict: SessionVerdict) -> str:
+    """What came to the phone and did not leave it, "" where nothing did."""
+    places = verdict.received
+    if not places:
+        return ""
+    found = ", ".join(f"{name} ({count(number)})" for name, number in places.items())
+    return f"In responses only, not sent by the phone: {found}."
+
+
+def refused_sentence(verdict: SessionVerdict) -> str:
+    """What left the app and did not reach its recipient, "" where nothing is known to."""
+    found = [
+        f"{row.verdict.data_type} to {row.verdict.recipient}"
+        f" ({count(row.refused)} of {count(row.verdict.places)})"
+        for row in verdict.rows
+        if row.refused
+    ]
+    if not found:
+        return ""
+    more = len(found) - RECIPIENTS_SHOWN
+    text = ", ".join(found[:RECIPIENTS_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return f"Left the app, and this proxy refused to pass it on: {text}."
+
+
 def _notes(rows: list[Row]) -> str:
     return "; ".join(dict.fromkeys(row.note for row in rows if row.note))
 
@@ -107,13 +132,19 @@ def term_lines(verdicts: Iterable[SessionVerdict]) -> Iterator[dict[str, object]
         }
 
 
+def _places(row: Row) -> str:
+    """How many were sent, or only tried to be sent."""
+    tried = row.refused >= row.verdict.places > 0
+    return f"{row.verdict.places} tried" if tried else str(row.verdict.places)
+
+
 def _rank(word: str) -> int:
     return Confidence(word).rank if word else -1
 
 
 def _recipients(rows: list[Row], *, unread: bool) -> str:
     names = [
-        f"{row.verdict.recipient} ({row.note if unread else row.verdict.places})"
+        f"{row.verdict.recipient} ({row.note if unread else _places(row)})"
         for row in rows
         if row.verdict.recipient
     ]

@@ -8,7 +8,7 @@ gets the ids of the findings it rests on.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from auditor import judge
@@ -20,6 +20,7 @@ from auditor.tasks.sensing import ran
 from auditor.tasks.standing import Standing, standing, unlooked
 
 FINDINGS_KEPT = 100  # ids that a verdict names
+type _Refused = dict[tuple[str, str, str, Confidence], int]
 _KNOWN_LOOKED_AT = 10_000  # findings of one place, to learn which planted values were seen
 
 
@@ -32,6 +33,7 @@ class SessionVerdict:
     coverage: SessionCoverage
     standing: Standing
     known_seen: tuple[str, ...]  # profile keys found in requests
+    received: Mapping[str, int]  # places of data types that were in responses only
 
 
 def chosen_sessions(reader: Reader, name: str) -> list[SessionRow]:
@@ -52,14 +54,14 @@ def session_verdict(
     ]
     coverage = session_coverage(reader, session, app)
     sensors = ran(reader, session)
+    refused = _refused(reader, session, coverage)
+    evidence = list(_evidence(session, found, refused))
     rows = [
         replace(
             _with_findings(reader, session, row),
             sensor=sensors.sentence(row.verdict.app, row.verdict.data_type),
         )
-        for row in judge.judge(
-            _evidence(session, found), coverage.by_app, unlooked(reader, session)
-        )
+        for row in judge.judge(evidence, coverage.by_app, unlooked(reader, session))
         if _wanted(row, category)
     ]
     return SessionVerdict(
@@ -68,6 +70,7 @@ def session_verdict(
         coverage=coverage,
         standing=standing(reader, session),
         known_seen=_known_seen(reader, session, found),
+        received=judge.received(evidence),
     )
 
 
@@ -79,16 +82,31 @@ def _wanted(row: judge.Row, category: Category | None) -> bool:
     return kinds.get(prefix, prefix) == category.value
 
 
-def _evidence(session: SessionRow, found: Sequence[RecipientRow]) -> Iterator[judge.Evidence]:
+def _refused(reader: Reader, session: SessionRow, coverage: SessionCoverage) -> _Refused:
+    """The places of what our proxy did not pass on, by app, host, data type and confidence."""
+    if not coverage.visibility.refused:
+        return {}  # to look for them is to read all flows
+    return {
+        (row.app, row.host, row.data_type, row.confidence): row.places
+        for row in reader.refused_places(session.id)
+    }
+
+
+def _evidence(
+    session: SessionRow, found: Sequence[RecipientRow], refused: _Refused
+) -> Iterator[judge.Evidence]:
     for row in found:
         for confidence, places in row.by_confidence.items():
+            sent = row.direction is Direction.REQUEST
+            left = refused.get((row.app, row.host, row.data_type, confidence), 0) if sent else 0
             yield judge.Evidence(
                 app=row.app or session.app,
                 data_type=row.data_type,
                 recipient=recipient_of(row.host),
                 confidence=confidence,
-                sent=row.direction is Direction.REQUEST,
+                sent=sent,
                 places=places,
+                refused=min(left, places),
             )
 
 

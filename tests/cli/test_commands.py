@@ -43,6 +43,12 @@ def test_verdict_never_says_not_seen_without_its_figure(database: Path) -> None:
     assert "clean" not in shown.out
 
 
+def test_verdict_tells_what_was_only_received_at_any_width(database: Path) -> None:
+    for columns in ("80", "140"):
+        shown = auditor("verdict", "--db", database, COLUMNS=columns).out
+        assert "In responses only, not sent by the phone: id.network (1)." in shown
+
+
 def test_verdict_says_how_many_planted_values_were_found(database: Path, tmp_path: Path) -> None:
     assert "how many were planted is not known" in auditor("verdict", "--db", database).out
     profile = tmp_path / "me.toml"
@@ -221,6 +227,17 @@ def test_version_and_no_arguments() -> None:
         bare = auditor(*arguments)
         assert (bare.code, bare.out) == (2, "")
         assert bare.err.startswith("Usage: auditor")
+
+
+def test_the_package_runs_as_a_module() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "auditor", "--version"],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    )
+    assert ended.stdout.split() == ["auditor", __version__]
 
 
 def test_asking_loads_no_heavy_room(database: Path) -> None:

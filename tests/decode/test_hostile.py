@@ -15,6 +15,7 @@ import zstandard
 
 from auditor.decode import Decoded, Limits, message_parts
 from auditor.decode.base import HEAD
+from auditor.model import UNLISTED
 from tests.decode.messages import request, values
 
 MIB = 1024 * 1024
@@ -142,6 +143,13 @@ def test_bombs_in_a_list_share_one_budget() -> None:
     assert {"bytes", "opaques"} <= set(decoded.cut)
     assert len(decoded.opaques) == Limits().opaques + 1
     assert decoded.opaques[-1].reason.endswith("more unread parts")
+
+
+def test_pictures_beyond_what_is_listed_are_said_to_be_there() -> None:
+    picture = bytes.fromhex("ffd8 ffc0 000b 08 0010 0010 01 01 11 00 ffd9")  # headers alone
+    part = b'--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n' + picture + b"\r\n"
+    decoded, _ = timed(part * 1_100 + b"--b--", "multipart/form-data; boundary=b")
+    assert decoded.opaques[-1].reason == f"100 more unread parts, {UNLISTED}"
 
 
 def test_time_limit() -> None:

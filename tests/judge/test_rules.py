@@ -6,12 +6,22 @@ from auditor.judge import (
     ANY,
     Evidence,
     Row,
+    Unlooked,
     Visibility,
     detection_power,
     judge,
+    received,
     too_little,
 )
-from auditor.model import Category, Confidence, Coverage, Fate, Outcome
+from auditor.model import (
+    PARTLY,
+    UNLISTED,
+    Category,
+    Confidence,
+    Coverage,
+    Fate,
+    Outcome,
+)
 
 GOOD = Visibility(connections=40, read=34)
 POOR = Visibility(connections=40, read=4)
@@ -52,7 +62,24 @@ def test_a_guess_never_becomes_seen_and_is_mentioned() -> None:
     rows = verdicts(seen(confidence=Confidence.CANDIDATE, places=7), seen(sent=False, places=2))
     row = next(row for row in rows if row.verdict.data_type == "location")
     assert row.verdict.outcome is Outcome.NOT_SEEN
-    assert row.note == "7 candidates sent, not counted; 2 places in responses only"
+    assert row.note == (
+        "7 candidates sent, not counted; in responses only, not sent: location.precise"
+    )
+
+
+def test_what_was_received_and_never_sent() -> None:
+    found = received(
+        [
+            seen("bio.face_image", sent=False, places=3),
+            seen("bio.face_image", sent=False, recipient="other.example"),
+            seen("health.vitals", Confidence.CANDIDATE, sent=False),  # a guess
+            seen(sent=False),
+            seen(),  # the place was sent, too
+            seen("id.email", Confidence.CANDIDATE),
+            seen("id.email", sent=False),
+        ]
+    )
+    assert found == {"bio.face_image": 4, "id.email": 1}
 
 
 def test_places_add_up_by_recipient_and_guesses_do_not_count() -> None:
@@ -145,10 +172,26 @@ def test_detection_power() -> None:
 
 
 def test_no_face_is_said_to_be_unseen_where_pictures_were_not_looked_at() -> None:
-    rows = judge([], {"app": (GOOD, ())}, {"app": 2})
+    two = Unlooked(2)
+    rows = judge([], {"app": (GOOD, ())}, {"app": two})
     assert outcomes(rows)["biometric"] is Outcome.UNREADABLE
     assert outcomes(rows)["health"] is Outcome.NOT_SEEN
     [row] = [row for row in rows if row.verdict.data_type == "biometric"]
     assert row.note == "2 pictures or films sent and not checked for faces"
-    rows = judge([seen("bio.face_image")], {"app": (GOOD, ())}, {"app": 2})
+    rows = judge([seen("bio.face_image")], {"app": (GOOD, ())}, {"app": two})
     assert outcomes(rows)["bio.face_image"] is Outcome.SEEN
+
+
+def test_how_many_were_not_looked_at() -> None:
+    pictures = Unlooked()
+    pictures.add("image/heic: not checked for faces: it is read by its header only", 1)
+    assert pictures.sentence() == "1 picture or film sent and not checked for faces"
+    pictures.add("application/zip: encrypted", 5)
+    pictures.add(f"image/gif: {PARTLY}: only 11 of its 30 frames were looked at", 2)
+    told = "3 pictures or films sent and not checked for faces, 2 of them looked at in part"
+    assert pictures.sentence() == told
+    pictures.add(f"985 more unread parts, {UNLISTED}", 1)
+    assert pictures.sentence().startswith("at least 4 pictures or films sent")
+    partly = Unlooked()
+    partly.add(f"image/gif: {PARTLY}", 1)
+    assert partly.sentence() == "1 picture or film sent and not checked for faces in whole"

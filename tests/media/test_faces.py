@@ -73,8 +73,49 @@ def test_later_frames_are_looked_at(faces: Faces, kind: str) -> None:
     assert len(looked.faces) == 1
     animation.frames = [animation.frames[0] // part for part in (1, 2, 3)]
     none = faces.look(image(cv2.imencodeanimation(kind, animation)[1].tobytes()))
-    assert (none.faces, none.frames) == ((), 2)
-    assert none.how.endswith(", in 3 of its frames")
+    assert (none.faces, none.frames, none.of) == ((), 3, 3)
+    assert none.how.endswith(", in 3 of its 3 frames")
+
+
+def moving(count: int, face: int, kind: str = ".gif", side: int = 200) -> bytes:
+    """Plain frames, and the face as one of them."""
+    person = cv2.imdecode(np.frombuffer(FACE, np.uint8), cv2.IMREAD_COLOR)
+    assert person is not None
+    frames = [np.full((side, side, 3), 9 + 200 * n // count, np.uint8) for n in range(count)]
+    if face >= 0:
+        frames[face][:] = cv2.resize(person, (side, side))
+    if kind == ".tiff":
+        return cv2.imencodemulti(kind, frames)[1].tobytes()
+    animation = cv2.Animation()
+    animation.frames = frames
+    animation.durations = [100] * count
+    return cv2.imencodeanimation(kind, animation)[1].tobytes()
+
+
+@pytest.mark.parametrize("kind", [".gif", ".webp", ".png", ".tiff"])
+@pytest.mark.parametrize("face", [0, 1, 4, 7])
+def test_all_of_few_frames_are_looked_at(faces: Faces, kind: str, face: int) -> None:
+    assert len(faces.look(image(moving(8, face, kind))).faces) == 1
+
+
+@pytest.mark.parametrize("kind", [".gif", ".tiff"])
+def test_the_last_of_many_frames_is_looked_at_and_what_is_left_out_is_said(
+    faces: Faces, kind: str
+) -> None:
+    assert len(faces.look(image(moving(90, 89, kind))).faces) == 1
+    none = faces.look(image(moving(90, -1, kind)))
+    assert (none.faces, none.of) == ((), 90)
+    assert 2 <= none.frames <= 13  # fewer on a busy machine
+    said = f"not checked for faces in whole: only {none.frames} of its 90 frames were looked at"
+    assert none.partly == said
+    assert faces.look(image(moving(8, -1, kind))).partly == ""
+
+
+def test_an_animation_too_large_to_be_decoded_whole_says_so(faces: Faces) -> None:
+    none = faces.look(image(moving(80, -1, ".png", 700)))
+    assert 1 < none.frames < 17
+    assert none.of == 80
+    assert none.partly
 
 
 def test_a_box_is_in_pixels_of_the_original(faces: Faces) -> None:

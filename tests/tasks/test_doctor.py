@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from auditor.tasks.doctor import examine
 from tests.cli import seed
 
@@ -33,3 +35,22 @@ def test_no_database_and_no_database_of_ours(tmp_path: Path) -> None:
     other.write_bytes(b"something else entirely" * 100)
     wrong = next(p for p in examine(other) if p.name == "database")
     assert wrong.state == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("raise ImportError('libGL.so.1: cannot open shared object file')", "libGL.so.1"),
+        ("import os; os.abort()", "ended with -6"),
+    ],
+)
+def test_what_is_installed_and_does_not_load_is_wrong(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, said: str
+) -> None:
+    (tmp_path / "cv2.py").write_text(body + "\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    part = next(p for p in examine(tmp_path / "b.db") if p.name == "opencv")
+    assert part.state == "wrong"
+    assert "does not load" in part.found
+    assert said in part.found
+    assert "force-reinstall" in part.remedy

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from auditor.audit import Auditor
-from auditor.correlate.uploads import MOST_PIECES, Piece, Sent, join
+from auditor.correlate.upload_order import MOST_PIECES, Sent, join
+from auditor.correlate.uploads import Piece
 from auditor.media import Faces
 from auditor.model import Audit, Direction, Message, Profile, Protocol
 from auditor.store import FindingRow, open_reader, open_writer

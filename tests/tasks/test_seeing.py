@@ -19,6 +19,7 @@ from auditor.tasks.seeing import Seeing
 from tests.cli.run import auditor as run
 from tests.intake.har import har
 from tests.media.pictures import FACE, ROCKET, face_model, image
+from tests.media.test_faces import moving
 from tests.tasks.test_joining import sent
 
 
@@ -91,7 +92,7 @@ def test_other_unread_parts_stay_as_they_are() -> None:
     with Faces() as faces:
         made = Seeing(Given(), faces)
         assert made.audit(message(b"")).opaques == (other,)
-        assert made.versions == {"x": 1, "face-image: cascade": 2}
+        assert made.versions == {"x": 1, "face-image: cascade": 3}
 
 
 def test_a_picture_is_shown_by_the_command(tmp_path: Path) -> None:
@@ -132,3 +133,14 @@ def test_a_rescan_with_a_model_looks_again_and_records_its_digest(tmp_path: Path
     assert any(name.startswith("face-image: yunet-") for name in session.detector_versions)
     [again] = rescan(database)  # without the model: what looks has changed
     assert again.messages
+
+
+def test_an_animation_of_which_frames_were_left_out_stays_unread(seeing: Seeing) -> None:
+    plain = seeing.audit(message(moving(60, -1)))
+    [rest] = plain.opaques
+    assert rest.reason.startswith("image/gif: not checked for faces in whole: only ")
+    assert rest.size == 0  # its bytes were read: only faces are in question
+    [picture] = plain.pictures
+    assert picture.checked.endswith(" of its 60 frames")
+    assert seeing.audit(message(moving(60, 59))).opaques == ()
+    assert seeing.audit(message(moving(9, -1))).opaques == ()

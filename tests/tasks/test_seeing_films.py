@@ -10,6 +10,7 @@ import pytest
 from auditor.audit import Auditor
 from auditor.decode.audio.mp4_audio import box
 from auditor.media import Faces
+from auditor.model import PARTLY
 from auditor.store import open_reader
 from auditor.tasks.importing import Target, import_files
 from auditor.tasks.seeing import Seeing
@@ -54,7 +55,7 @@ def test_the_first_frame_of_motion_jpeg_is_looked_at(
     assert finding.data_type == "bio.face_image"
     assert str(finding.path) == "request.body ▸ frame[0]"
     [rest] = audit.opaques
-    assert rest.reason.endswith("only its first frame was looked at")
+    assert rest.reason.endswith(f"{PARTLY}: only its first frame was looked at")
 
 
 def test_other_films_are_not_checked_for_faces(tmp_path: Path, seeing: Seeing) -> None:

@@ -15,7 +15,7 @@ from auditor.decode import magic
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.files import image_size, iso_boxes
-from auditor.model import UNCHECKED, DecodeError, Opaque, Path
+from auditor.model import PARTLY, UNCHECKED, DecodeError, Opaque, Path
 
 _KINDS = frozenset(("video/mp4", "video/quicktime", "video/avi"))
 _JPEG = b"\xff\xd8\xff"
@@ -41,7 +41,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     if not codecs and not frame:
         raise DecodeError("no track")
     names = ", ".join(dict.fromkeys(codecs)) or "Motion JPEG"
-    looked = "only its first frame was looked at"
+    looked = f"{PARTLY}: only its first frame was looked at"
     if not frame:
         looked = f"{UNCHECKED}: its frames need a decoder of video"
     yield Opaque(at, f"{kind} ({names}): {looked}", len(data), data[:HEAD])
