@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -40,7 +40,6 @@ COLUMNS = (
     Column("visible", "visible", fixed=True),
     Column("places", "places", count, right=True, least=90),
     Column("sensor", "sensor", fold=True, least=100, optional=True),
-    Column("app", "app", least=120, optional=True),
     Column("note", "note", fold=True, share=2, least=100, optional=True),
 )
 
@@ -111,9 +110,15 @@ def verdict(
 def _told(item: SessionVerdict, power: str) -> Iterator[str]:
     """A session's table and the sentences that must be read with it."""
     session = item.session
-    yield sentence(f"Session {session.name} ({session.kind}, {session.state})") + "\n"
-    yield from laid_out(verdict_lines(item), COLUMNS)
-    yield "\n"
+    rows = verdict_lines(item)
+    by_app = {app: list(mine) for app, mine in groupby(rows, key=lambda row: row["app"])}
+    only = f", app {next(iter(by_app))}" if len(by_app) == 1 and any(by_app) else ""
+    yield sentence(f"Session {session.name} ({session.kind}, {session.state}){only}") + "\n"
+    for app, mine in by_app.items():
+        if len(by_app) > 1:  # a verdict is one app's: none may be read as another's
+            yield sentence(f"App {app or 'not known'}")
+        yield from laid_out(mine, COLUMNS)
+        yield "\n"
     for text in filter(None, (refused_sentence(item), received_sentence(item))):
         yield sentence(text)
     yield sentence(f"Visible: {item.coverage.visibility.sentence()}.")

@@ -33,6 +33,11 @@ _TOOLS = (
         "records packets on a gateway (auditor capture --pcap)",
         "install it (Debian: apt-get install tcpdump)",
     ),
+    (
+        "nft",
+        "leads a hotspot's traffic to the proxy (auditor capture --mode transparent), on Linux",
+        "install it (Debian: apt-get install nftables)",
+    ),
 )
 
 
