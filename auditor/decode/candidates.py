@@ -79,6 +79,8 @@ def _of_letters(text: str) -> tuple[str, ...]:
         found = _NOTHING
     elif hexadecimal.is_plain(text) or text[:2] in {"0x", "0X"}:
         found = ("hex", "base45") if text.isupper() else _HEX
+    elif hexadecimal.is_number(text):  # of its digits base32 has most
+        found = base32.NAMES
     elif text.islower():
         is_word = text.isalpha() or _WORD(text) is not None
         found = _BASE32 if is_word else (*base32.NAMES, "base64", *_numbers(text))

@@ -135,7 +135,7 @@ def _is_encoded(text: str) -> bool:
         or base64_text.blob(text) is not None
         or bool(xor_text.readings(text))
         or bool(turned_text.readings(text))
-        or bool(labels_text.encoded(text))
+        or ("." in text and bool(labels_text.encoded(text)))
     )
 
 

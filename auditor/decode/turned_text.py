@@ -69,6 +69,8 @@ def readings(text: str) -> list[tuple[str, str]]:
 
 
 def _readings(text: str) -> list[tuple[str, str]]:
+    if hexadecimal.is_plain(text) or hexadecimal.is_number(text):
+        return _hex_readings(text)
     if "=" in text and _BROKEN(text):  # what broke the lines came last
         return []
     opens = _opens_json if _is_json(text) else _signs(text) or _opens_alphabet
@@ -77,9 +79,15 @@ def _readings(text: str) -> list[tuple[str, str]]:
     reverse, rotated = text[::-1], codecs.encode(text, "rot13")
     turned = {reverse: "reversed", rotated: "rot13", rotated[::-1]: "reversed ▸ rot13"}
     turned.pop(text, None)
-    if hexadecimal.is_plain(text):  # digests and ids, in which ROT13 would find other alphabets
-        turned = {reverse: "reversed"}
     return [(step, other) for other, step in turned.items() if opens(other, text)]
+
+
+def _hex_readings(text: str) -> list[tuple[str, str]]:
+    """The same of digests and ids, in which ROT13 would find other alphabets."""
+    turned = text[::-1]
+    if turned == text or _is_word(text) or not _opens_alphabet(turned, text):
+        return []
+    return [("reversed", turned)]
 
 
 def _is_json(text: str) -> bool:
@@ -173,15 +181,19 @@ def _may_be_alphabet(text: str) -> bool:
     """False for words, dates, UUIDs and whatever else is of no alphabet either way round."""
     if " " in text:
         return False
-    if text.isalpha() and (text.islower() or text.istitle()) and not _CONSONANTS(text):
+    if _is_word(text):
         return False
     bare = text.strip("=")
-    if not bare or not bare.translate(_SIGNLESS).isalnum():
+    if not bare or not (bare.isalnum() or bare.translate(_SIGNLESS).isalnum()):
         return False
     if _ROTATED_HEX(text):
         return True
     found = names(bare) if len(bare) >= 6 else ()
     return any(name not in ("base45", "ascii85", "base85", "z85") for name in found)
+
+
+def _is_word(text: str) -> bool:
+    return text.isalpha() and (text.islower() or text.istitle()) and not _CONSONANTS(text)
 
 
 _SIGNLESS = str.maketrans(dict.fromkeys("+/-_$"))

@@ -33,7 +33,7 @@ from auditor.decode.base import (
 )
 from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
-from auditor.decode.registry import BYTES, MARKED, TEXT, undeclared
+from auditor.decode.registry import TEXT, of_bytes, undeclared
 from auditor.model import DecodeError, Leaf, LeafTable, Opaque, Path
 
 _BYTES_LEAF = 4096  # a longer value that is not text is an Opaque
@@ -199,10 +199,11 @@ class _Unfolding:
         self.unread(Opaque(part.path, why, len(data), head))
 
     def _open_bytes(self, part: _Part, data: bytes) -> None:
-        opened = self._peeled(MARKED if magic.is_media(data) else BYTES, data, part)
+        decoders = of_bytes(data)
+        opened = self._peeled(decoders, data, part)
         while not opened and part.hint.encodings:  # declared, but not applied
             part = part._replace(hint=part.hint._replace(encodings=part.hint.encodings[1:]))
-            opened = self._peeled(MARKED if magic.is_media(data) else BYTES, data, part)
+            opened = self._peeled(decoders, data, part)
         if opened:
             return
         found = _text_of(data, part.hint.charset)
