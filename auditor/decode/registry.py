@@ -59,7 +59,7 @@ from auditor.decode import (
     zstd_stream,
 )
 from auditor.decode.audio import amr, caf, flac, mp3, mp4_audio, ogg, wav, webm_audio
-from auditor.decode.base import Decoder
+from auditor.decode.base import NO_HINT, Decoder, Hint
 from auditor.decode.binary import (
     asn1,
     avro,
@@ -222,6 +222,16 @@ def of_bytes(data: bytes) -> tuple[Decoder[bytes], ...]:
     if not data:
         return _OF_NOTHING
     return (_OF_MEDIA if magic.is_media(data) else _OF_BYTES)[data[0]]
+
+
+_FORM_FIRST = (form.DECODER, *(one for one in TEXT if one is not form.DECODER))
+
+
+def of_text(text: str, hint: Hint) -> tuple[Decoder[str], ...]:
+    """The decoders of a text, in the order in which they are tried."""
+    if hint is NO_HINT:
+        return undeclared(text)
+    return _FORM_FIRST if form.is_certain(text, hint) else TEXT
 
 
 _SIGNS = "".join(sorted({sign for decoder in TEXT for sign in decoder.signs or ""}))

@@ -31,7 +31,7 @@ from auditor.model import DecodeError, Path
 
 SHORTEST = 8
 _LONGEST = 16 * 1024  # nobody turns a book
-_HEAD = 16  # characters whose bytes are asked first
+_HEAD = 8  # bytes that are asked first
 _INNER = Hint(body=True)
 _UNRESERVED = r"3[0-9]|4[1-9A-Fa-f]|5[0-9Aa]|6[1-9A-Fa-f]|7[0-9Aa]"  # letters and digits
 _PERCENT = re.compile(r"(?:[^%\s<>\"{}\\]|%[0-9A-Fa-f]{2})*").fullmatch
@@ -47,6 +47,19 @@ _BROKEN = re.compile(r"[^\n]{72,79}=\r?\n").match
 _CONSONANTS = re.compile(r"[b-df-hj-np-tv-z]{6}", re.IGNORECASE).search
 _NUMBERED = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})").search
 _QUOTED = re.compile(r"(?:[^=]|=[0-9A-F]{2}|=\r?\n)*").fullmatch
+# What is not escaped when it is reversed, in ROT13, or both: as nearly all text is not.
+_NOT_QUOTED = tuple(
+    re.compile(wrong).search
+    for wrong in (
+        r"(?<![0-9A-F]{2})(?<!\n)=",
+        r"=(?![0-9N-S]{2}|\r?\n)",
+        r"(?<![0-9N-S]{2})(?<!\n)=",
+    )
+)
+_NOT_PERCENT = tuple(
+    re.compile(wrong, re.IGNORECASE).search
+    for wrong in (r"(?<![0-9A-F]{2})%", r"%(?![0-9N-S]{2})", r"(?<![0-9N-S]{2})%")
+)
 _QUOTED_PAIR = re.compile(r"=([0-9A-F]{2})")
 _JSON_ENDS = {"}": "{", "]": "["}  # how JSON begins and ends when it is reversed
 _MARGIN = 12.0  # bits by which turned text is likelier than what it is turned from
@@ -76,6 +89,9 @@ def _readings(text: str) -> list[tuple[str, str]]:
     opens = _opens_json if _is_json(text) else _signs(text) or _opens_alphabet
     if opens is _opens_alphabet and not _may_be_alphabet(text):
         return []
+    wrong = _WRONG.get(opens)
+    if wrong and all(found(text) for found in wrong):
+        return []
     reverse, rotated = text[::-1], codecs.encode(text, "rot13")
     turned = {reverse: "reversed", rotated: "rot13", rotated[::-1]: "reversed ▸ rot13"}
     turned.pop(text, None)
@@ -85,6 +101,10 @@ def _readings(text: str) -> list[tuple[str, str]]:
 def _hex_readings(text: str) -> list[tuple[str, str]]:
     """The same of digests and ids, in which ROT13 would find other alphabets."""
     turned = text[::-1]
+    if not len(text) & 1:
+        data = bytes.fromhex(turned)
+        if not begins(data[:_HEAD], len(data)) and not xor_text.may_be_masked(data):
+            return []
     if turned == text or _is_word(text) or not _opens_alphabet(turned, text):
         return []
     return [("reversed", turned)]
@@ -169,6 +189,9 @@ def _opens_quoted(turned: str, text: str) -> bool:
     return _worth(turned) > (_worth(text) if _QUOTED(text) else 0.0) + _MARGIN
 
 
+_WRONG = {_opens_quoted: _NOT_QUOTED, _opens_percent: _NOT_PERCENT}
+
+
 def _worth(text: str) -> float:
     """Bits of what quoted-printable text says, as something that was written."""
     plain = _QUOTED_PAIR.sub(lambda match: chr(int(match[1], 16)), text.replace("=\n", ""))
@@ -202,8 +225,8 @@ _SIGNLESS = str.maketrans(dict.fromkeys("+/-_$"))
 def _opens_alphabet(turned: str, text: str) -> bool:
     del text
     if hexadecimal.is_plain(turned):
-        data = bytes.fromhex(turned[:_HEAD])
-        if len(data) > 3 and not begins(data, len(turned) // 2):
+        data = bytes.fromhex(turned[: 2 * _HEAD])
+        if not begins(data, len(turned) // 2):
             return bool(xor_text.readings(turned))
     return guess(turned) is not None or lz_text.proves(turned) or bool(xor_text.readings(turned))
 

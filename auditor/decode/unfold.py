@@ -33,7 +33,7 @@ from auditor.decode.base import (
 )
 from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
-from auditor.decode.registry import TEXT, of_bytes, undeclared
+from auditor.decode.registry import of_bytes, of_text
 from auditor.model import DecodeError, Leaf, LeafTable, Opaque, Path
 
 _BYTES_LEAF = 4096  # a longer value that is not text is an Opaque
@@ -215,7 +215,7 @@ class _Unfolding:
             part = part._replace(path=part.path.layer(charset))
         if part.hint is NO_HINT and (len(text) < SHORTEST or not self.budget.telling(text)):
             self.leaves.append(Leaf.at(part.path, text))
-        elif self._peeled(undeclared(text) if part.hint is NO_HINT else TEXT, text, part):
+        elif self._peeled(of_text(text, part.hint), text, part):
             if part.depth and len(text) <= _SHORT and text[0] not in "{[":
                 self.raw.append(Leaf.at(part.path, text))
         elif magic.is_binary_type(part.hint.mime):
@@ -232,8 +232,7 @@ class _Unfolding:
             self.unread(Opaque(part.path, reason, len(data), data[:HEAD]))
 
     def _open_text(self, part: _Part, text: str) -> None:
-        decoders = undeclared(text) if part.hint is NO_HINT else TEXT
-        if not self._peeled(decoders, text, part):
+        if not self._peeled(of_text(text, part.hint), text, part):
             self.leaves.append(Leaf.at(part.path, text))
         elif part.is_value or not part.depth:
             self.raw.append(Leaf.at(part.path, text))
