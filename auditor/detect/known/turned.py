@@ -1,4 +1,4 @@
-"""What only whole fields show: digests that were turned, values under XOR, reversed positions.
+"""What only whole fields show: digests that were turned, and values under XOR.
 
 A digest says nothing that a decoder could judge, so what is of the shape of one
 is turned and looked up. That is a dictionary's work: four needles for one would
@@ -12,14 +12,12 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 
 from auditor.detect.known.boundary import stands_alone
 from auditor.detect.known.encodings import Encoding, Turn, rotated, turned
 from auditor.detect.known.masked import Masked, unmasked
 from auditor.detect.known.needles import Needle
 from auditor.detect.known.neighbours import Place
-from auditor.detect.known.point import TOLERANCE, Point
 from auditor.model import Leaf, LeafTable, Scalar
 
 _SHORTEST, _LONGEST = 21, 140
@@ -38,9 +36,6 @@ _LAYERS = (" base64", " hex", " base32", " base58", " base62")  # that gave text
 _UNMASKED = frozenset(
     {Encoding.PLAIN, Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.SHORT_DIGEST}
 )
-_PAIR = 100  # characters of two numbers
-_NUMBER = re.compile(r"-?\d{1,3}\.\d{1,9}")
-_TWO_NUMBERS = re.compile(r"\d\.\d.*\d\.\d", re.DOTALL).search
 _TOKEN = re.compile(r"={0,2}[A-Za-z0-9+/_-]{8,}={0,2}").fullmatch
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}").fullmatch
 _DIGESTS = frozenset({Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64})
@@ -52,8 +47,7 @@ class Turned:
     `cut` becomes true where a message holds more than is looked at.
     """
 
-    def __init__(self, needles: Sequence[Needle], points: Sequence[Point]) -> None:
-        self._points = points
+    def __init__(self, needles: Sequence[Needle]) -> None:
         self._digests: dict[bytes, Needle] = {}
         for needle in needles:
             if needle.encoded.encoding in _DIGESTS:
@@ -77,14 +71,17 @@ class Turned:
         """The leaves that are a turned digest; the needle says how it was turned."""
         if not self._digests:
             return
-        tokens = (
+        nothing = self._nothing
+        tokens = [
             (place, value)
             for place, value in enumerate(leaves.values)
-            if type(value) is str and _LEAST_TOKEN <= len(value) <= _LONGEST and _TOKEN(value)
-        )
-        nothing = self._nothing
+            if type(value) is str
+            and _LEAST_TOKEN <= len(value) <= _LONGEST
+            and value not in nothing
+            and _TOKEN(value)
+        ]
         for place, value in self._first(tokens):
-            if value in nothing or _UUID(value):
+            if _UUID(value):
                 continue
             needle = self._of_token(value.encode("ascii"))
             if needle is not None:
@@ -178,23 +175,6 @@ class Turned:
             return None if data in _spellings(found) else found
         return self._inside(data)
 
-    def positions(self, leaves: LeafTable) -> Iterator[tuple[Leaf, Point]]:
-        """The leaves that are a position in reverse."""
-        if not self._points:
-            return
-        texts = (
-            (place, value)
-            for place, value in enumerate(leaves.values)
-            if type(value) is str and len(value) <= _PAIR and value.count(".") >= 2
-        )
-        for place, value in self._first(texts):
-            if _TWO_NUMBERS(value) is None:
-                continue
-            numbers = [float(number) for number in _NUMBER.findall(value[::-1])]
-            for point in self._points:
-                if any(_is_near(point, pair) for pair in pairwise(numbers)):
-                    yield leaves[place], point
-
     def _needle(self, token: bytes) -> Needle | None:
         tail = token.rstrip(b"=")[: -_BEGIN - 1 : -1]
         begins = (tail, rotated(token.lstrip(b"=")[:_BEGIN]), rotated(tail))
@@ -244,13 +224,6 @@ def _named(needle: Needle | None) -> Needle | None:
     if needle is None:
         return None
     return needle._replace(encoded=needle.encoded._replace(what="XOR with one byte: "))
-
-
-def _is_near(point: Point, numbers: tuple[float, float]) -> bool:
-    return any(
-        abs(lat - point.lat) <= TOLERANCE and abs(lon - point.lon) <= TOLERANCE
-        for lat, lon in (numbers, numbers[::-1])
-    )
 
 
 def _is_whole(needle: Needle, text: bytes, size: int) -> bool:
