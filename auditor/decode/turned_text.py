@@ -66,6 +66,7 @@ _MARGIN = 12.0  # bits by which turned text is likelier than what it is turned f
 _ROTATED_HEX = re.compile(r"[0-9n-s]+|[0-9N-S]+").fullmatch
 _recent: Recent[list[tuple[str, str]]] = Recent()
 
+type _Wrong = tuple[Callable[[str], object], ...]
 type _Opens = Callable[[str, str], bool]  # of the text turned back, and as it stands
 
 
@@ -189,7 +190,7 @@ def _opens_quoted(turned: str, text: str) -> bool:
     return _worth(turned) > (_worth(text) if _QUOTED(text) else 0.0) + _MARGIN
 
 
-_WRONG = {_opens_quoted: _NOT_QUOTED, _opens_percent: _NOT_PERCENT}
+_WRONG: dict[_Opens, _Wrong] = {_opens_quoted: _NOT_QUOTED, _opens_percent: _NOT_PERCENT}
 
 
 def _worth(text: str) -> float:

@@ -99,14 +99,6 @@ def _texts(values: Sequence[Scalar], kinds: set[type]) -> list[str]:
             return list(map(str, values))
         if kinds <= _PLAIN_OR_BOOL:
             return ["" if type(value) is bool else str(value) for value in values]
-        return [
-            value
-            if (kind := type(value)) is str
-            else str(value)
-            if kind is int
-            else text_of(value)
-            for value in values
-        ]
     except ValueError:  # a number too long to be written out
         pass
     return [value if type(value) is str else text_of(value) for value in values]

@@ -71,9 +71,10 @@ def decode(name: str, text: str) -> bytes | None:
         return None
     base = 62 if name in BASE62 else 58
     digits = _DIGITS[name].values(text)
-    numbers = []
-    for at in range(len(text) % _CHUNK - _CHUNK, len(text), _CHUNK):
-        numbers.append(_number(digits[max(0, at) : at + _CHUNK], base))
+    numbers = [
+        _number(digits[max(0, at) : at + _CHUNK], base)
+        for at in range(len(text) % _CHUNK - _CHUNK, len(text), _CHUNK)
+    ]
     number = numbers[0] if len(numbers) == 1 else _joined(numbers, base**_CHUNK)
     zeros = len(digits) - len(digits.lstrip(b"\0")) if base == 58 else 0
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")

@@ -133,8 +133,7 @@ class Turned:
 
     def _turned_under_xor(self, sent: bytes) -> Needle | None:
         """Base64 of a short value under XOR that was turned."""
-        for text in (sent[::-1], rotated(sent)):
-            text = text.lstrip(b"=")
+        for text in (sent.rstrip(b"=")[::-1], rotated(sent.lstrip(b"="))):
             if not self._may_be_masked(_from_base64(text[:_HEAD])):
                 continue
             data = _from_base64(text)
