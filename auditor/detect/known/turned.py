@@ -72,14 +72,14 @@ class Turned:
         if not self._digests:
             return
         nothing = self._nothing
-        tokens = [
+        tokens = (
             (place, value)
             for place, value in enumerate(leaves.values)
             if type(value) is str
             and _LEAST_TOKEN <= len(value) <= _LONGEST
             and value not in nothing
             and _TOKEN(value)
-        ]
+        )
         for place, value in self._first(tokens):
             if _UUID(value):
                 continue
