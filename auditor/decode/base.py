@@ -120,6 +120,8 @@ class Decoder[D: (bytes, str)]:
     is text if it can be and stays bytes if not, an Inner must be opened.
     `signs` are characters of which an undeclared text of this layer holds one:
     "" where it needs none of them, None where only a declared text is its own.
+    `firsts` are the bytes with one of which this layer begins, whatever is declared;
+    None where there is no such rule.
     """
 
     id: str
@@ -127,6 +129,7 @@ class Decoder[D: (bytes, str)]:
     peel: Callable[[D, Path, Hint, Budget], Iterable[Peeled] | Leaves]
     examples: tuple[Example[D], ...]
     signs: str | None = ""
+    firsts: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

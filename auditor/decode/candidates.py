@@ -30,7 +30,7 @@ _WORD = re.compile(r"[A-Z]?[a-z]{2,}+(?:[A-Z][a-z]{2,}+)*+\d{0,3}").fullmatch
 _PART = r"(?:[A-Z]?[a-z]++(?:[A-Z][a-z]++)*+\d{0,4}|[A-Z]++\d{0,4}|\d++[a-z]?)"
 _WORDS = re.compile(rf"{_PART}(?:[._:/$#@,;-]++{_PART})++[.:;/]?").fullmatch
 # A file's name. Random text in base85, which has a dot, ends so once in some 10^8 times.
-_FILE = re.compile(
+is_file = re.compile(
     r"[\w@,~+-]+\.(?:jpe?g|png|gif|webp|svg|avif|heic|ico|mp[34]|webm|m4[av]|m3u8|mov|ts|aac|wav"
     r"|css|m?js|html?|php|aspx?|jsp|json|xml|txt|csv|pdf|zip|gz|woff2?|ttf|otf|apk|ipa|proto|bin)",
     re.ASCII,
@@ -49,7 +49,7 @@ def names(text: str) -> Iterable[str]:
         found = _of_blanks(text)
     elif (text[2] == text[5] or text[0] == "\\") and hexadecimal.decode(text) is not None:
         found = _HEX
-    elif not text.strip(_NUMERIC) or "://" in text or _UUID(text) or _DATE(text) or _FILE(text):
+    elif not text.strip(_NUMERIC) or "://" in text or _UUID(text) or _DATE(text) or is_file(text):
         found = _NOTHING
     elif _WORDS(text) and ("_" in text or not text.isupper()):
         found = _NOTHING if len(text) >= _FEW else _BASE64
@@ -79,6 +79,8 @@ def _of_letters(text: str) -> tuple[str, ...]:
         found = _NOTHING
     elif hexadecimal.is_plain(text) or text[:2] in {"0x", "0X"}:
         found = ("hex", "base45") if text.isupper() else _HEX
+    elif hexadecimal.is_number(text):  # of its digits base32 has most
+        found = base32.NAMES
     elif text.islower():
         is_word = text.isalpha() or _WORD(text) is not None
         found = _BASE32 if is_word else (*base32.NAMES, "base64", *_numbers(text))

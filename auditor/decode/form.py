@@ -22,6 +22,15 @@ _RAW = re.compile(r"[\s<>\"\\]").search
 _START = re.compile(r"[A-Za-z_$][\w.$~%\[\]:-]{0,99}=(?!=*\Z)").match
 
 
+_PAIR = r"[\w.$%\[\]-]{1,99}=[^&=\s<>\"\\]*"
+_SURELY = re.compile(rf"{_PAIR}(?:&{_PAIR})+", re.ASCII).fullmatch
+
+
+def is_certain(text: str, hint: Hint) -> bool:
+    """True for what is declared as a form and is nothing else: pairs of plain names and values."""
+    return hint.mime == MIME and _SURELY(text) is not None
+
+
 def pairs(text: str, parent: Path | None, prefix: str) -> Iterator[Leaf]:
     """A leaf for each `name=value` between ampersands, its step being prefix and name.
 

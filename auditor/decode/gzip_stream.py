@@ -47,4 +47,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(b"\x1f\x8b\x08 is not a gzip stream", None),
         Example(b"lat=22.3193", None),
     ),
+    firsts=_MAGIC[:1],
 )

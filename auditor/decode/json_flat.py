@@ -10,8 +10,8 @@ Members of one object stay together, its scalars before what is nested in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import islice
-from typing import cast
+from itertools import compress, islice
+from typing import NamedTuple, cast
 
 from auditor.decode import byte_arrays
 from auditor.decode.base import SHORTEST, Gate, Leaves
@@ -22,6 +22,7 @@ _INDEX = tuple(f"[{i}]" for i in range(1_000))
 _LEAST, _BEYOND = -(2**63), 2**63  # other integers are kept as the text that was sent
 _STEPS = Steps()
 _SCALARS = frozenset((str, Number, int, bool))
+_NESTING = frozenset((dict, list))
 _MOST_SHAPES = 4_096
 _LARGE = 64  # members of an object whose shape is not remembered
 _HUGE = 4_096  # members from which an object is read one by one, with an eye on the time
@@ -31,6 +32,7 @@ LATE = "not read in time"
 
 type Json = dict[str, Json] | list[Json] | str | int | bool | None
 type _Stack = list[tuple[Path, dict[str, Json] | list[Json], int]]
+type _Place = tuple[_Stack, int]  # where what is nested goes, and how deep that is
 
 
 class _Shapes(dict[tuple[str, ...], tuple[str, ...] | None]):
@@ -49,6 +51,36 @@ class _Shapes(dict[tuple[str, ...], tuple[str, ...] | None]):
 
 
 _SHAPES = _Shapes()
+
+
+class _Plan(NamedTuple):
+    """What becomes of the members of an object: which are kept, with their steps, and which nest.
+
+    `inner` are (number, step, name); null is neither.
+    """
+
+    kept: tuple[bool, ...]
+    texts: tuple[str, ...]
+    inner: tuple[tuple[int, str, str], ...]
+
+
+_PLANS: dict[tuple[tuple[str, ...], tuple[type, ...]], _Plan] = {}
+
+
+def _plan(texts: tuple[str, ...], kinds: tuple[type, ...], names: Iterable[str]) -> _Plan:
+    """The plan for objects with those members, remembered like their shape."""
+    kept = tuple(kind in _SCALARS for kind in kinds)
+    inner = tuple(
+        (number, text, name)
+        for number, (text, kind, name) in enumerate(zip(texts, kinds, names, strict=True))
+        if kind in _NESTING
+    )
+    plan = _Plan(kept, tuple(compress(texts, kept)), inner)
+    if len(texts) <= _LARGE:
+        if len(_PLANS) >= _MOST_SHAPES:
+            _PLANS.clear()
+        _PLANS[texts, kinds] = plan
+    return plan
 
 
 class Flattening:
@@ -131,10 +163,15 @@ class Flattening:
         values = list(node.values())
         if not texts or self._any_telling(values):
             self._one_by_one(node.items(), path, stack, depth)
-        elif _SCALARS.issuperset(map(type, values)):
+            return
+        kinds = tuple(map(type, values))
+        if _SCALARS.issuperset(kinds):
             self.leaves.rows.add(path, texts, node, cast("list[Scalar]", values))
-        else:
-            self._mixed(node, texts, path, stack, depth)
+            return
+        plan = _PLANS.get((texts, kinds))
+        if plan is None:
+            plan = _plan(texts, kinds, node)
+        self._mixed(node, values, plan, path, (stack, depth))
 
     def _any_telling(self, values: list[Json]) -> bool:
         gate = self._gate
@@ -144,26 +181,16 @@ class Flattening:
         return False
 
     def _mixed(
-        self,
-        node: dict[str, Json],
-        texts: tuple[str, ...],
-        path: Path,
-        stack: _Stack,
-        depth: int,
+        self, node: dict[str, Json], values: list[Json], plan: _Plan, path: Path, place: _Place
     ) -> None:
         """The members of an object that holds other objects, or null; no string is telling."""
-        kept: list[str] = []
-        names: list[str] = []
-        values: list[Scalar] = []
-        for text, (name, value) in zip(texts, node.items(), strict=True):
-            if isinstance(value, (dict, list)):
-                stack.append((Path(path, text, name), value, depth))
-            elif value is not None:
-                kept.append(text)
-                names.append(name)
-                values.append(value)
-        if values:
-            self.leaves.rows.add(path, kept, names, values)
+        stack, depth = place
+        if plan.texts:
+            kept = cast("list[Scalar]", [*compress(values, plan.kept)])
+            self.leaves.rows.add(path, plan.texts, compress(node, plan.kept), kept)
+        for number, text, name in plan.inner:
+            inner = cast("dict[str, Json] | list[Json]", values[number])
+            stack.append((Path(path, text, name), inner, depth))
 
     def _one_by_one(
         self, items: Iterable[tuple[str, Json]], path: Path, stack: _Stack, depth: int

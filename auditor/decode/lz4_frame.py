@@ -135,4 +135,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_MAGIC + b" and no frame", None),
         Example(b"alice@example.com", None),
     ),
+    firsts=_MAGIC[:1],
 )

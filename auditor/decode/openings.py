@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+ZLIB_FIRST = 0x78
 ZLIB = frozenset((b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda"))
 STREAMS = frozenset(  # ids of their decoders, and of those that have a magic
     (
@@ -140,13 +141,11 @@ def _by_first(*, short: bool) -> tuple[tuple[tuple[str, _May], ...], ...]:
     table = []
     for first in range(256):
         asked: list[tuple[str, _May]] = []
-        if first == 0x78:
+        if first == ZLIB_FIRST:
             asked.append(("deflate", _zlib))
         if first & 0xB == 0xB and not short:
             asked.append(("br", brotli))
-        kind = first & 7
-        top = REVERSED[first] & 31  # the first five bits of a code
-        if (kind in {2, 4, 5} and not short) or (kind == 3 and (10 <= top <= 21 or top >= 28)):
+        if _may_be_deflate(first, short=short):
             asked.append(("deflate-raw", deflate))
         if first >= 5 and not short:
             asked.append(("snappy-block", snappy))
@@ -156,6 +155,18 @@ def _by_first(*, short: bool) -> tuple[tuple[tuple[str, _May], ...], ...]:
             asked.append(("lz-bytes", lz_string))
         table.append(tuple(asked))
     return tuple(table)
+
+
+def _may_be_deflate(first: int, *, short: bool) -> bool:
+    kind = first & 7
+    top = REVERSED[first] & 31  # the first five bits of a code
+    return (kind in {2, 4, 5} and not short) or (kind == 3 and (10 <= top <= 21 or top >= 28))
+
+
+def beginnings(first: int) -> list[_May]:
+    """What tells of deflate and brotli, if bytes that begin with this one may be that."""
+    found: list[_May] = [deflate] if _may_be_deflate(first, short=False) else []
+    return [*found, brotli] if first & 0xB == 0xB else found
 
 
 _BY_FIRST, _BY_FIRST_SHORT = _by_first(short=False), _by_first(short=True)

@@ -184,7 +184,10 @@ def _is_structured(data: bytes) -> bool:
         return False
     if len(set(data[:_SAMPLE])) < _VARIETY:
         return False
-    return any(d.sniff(data, NO_HINT) and _takes(d, data) for d in _structures())
+    for decoder in _structures()[data[0]]:
+        if decoder.sniff(data, NO_HINT) and _takes(decoder, data):
+            return True
+    return False
 
 
 @cache
@@ -195,9 +198,11 @@ def _decoders() -> tuple[Decoder[bytes], ...]:
 
 
 @cache
-def _structures() -> tuple[Decoder[bytes], ...]:
-    """The decoders of bytes that are not of streams."""
-    return tuple(decoder for decoder in _decoders() if decoder.id not in openings.STREAMS)
+def _structures() -> tuple[tuple[Decoder[bytes], ...], ...]:
+    """The decoders of bytes that are not of streams, by the first byte."""
+    from auditor.decode.registry import by_first  # noqa: PLC0415 - the registry imports the layers
+
+    return by_first(one for one in _decoders() if one.id not in openings.STREAMS)
 
 
 def _takes(decoder: Decoder[bytes], data: bytes) -> bool:
@@ -216,17 +221,39 @@ def _takes(decoder: Decoder[bytes], data: bytes) -> bool:
 
 def begins(head: bytes, size: int) -> bool:
     """True if `size` bytes with this head may get a verdict other than NO."""
-    start = head[:4]
-    return len(start) == 4 and (
-        _TEXT(start) is not None
-        or openings.deflate(start, size)
-        or openings.brotli(start, size)
-        or _WIDE_TEXT(start) is not None
-        or (len(head) > _CERTAIN and looks_wide(head) is not None)
-        or (head[0] in _FIRST and head.startswith(_MAGICS + _MARKS))
-        or start[:2] in openings.ZLIB
-        or (head[0] in _FIRST and magic.kind(head) != "")
-    )
+    if len(head) < 4:
+        return False
+    for may in _BEGINNINGS[head[0]]:
+        if may(head, size):
+            return True
+    if not head[1] and _WIDE_TEXT(head):
+        return True
+    return len(head) > _CERTAIN and looks_wide(head) is not None
+
+
+def _begins_text(head: bytes, size: int) -> bool:
+    del size
+    return _TEXT(head, 0, 4) is not None
+
+
+def _begins_marked(head: bytes, size: int) -> bool:
+    del size
+    first = head[0] in _FIRST and (head.startswith(_MAGICS + _MARKS) or magic.kind(head) != "")
+    return first or head[:2] in openings.ZLIB or (not head[0] and _WIDE_TEXT(head) is not None)
+
+
+def _beginnings(first: int) -> tuple[Callable[[bytes, int], bool], ...]:
+    """What is worth asking of bytes that begin with this one: of half of them nothing at all."""
+    asked: list[Callable[[bytes, int], bool]] = []
+    if _TEXT(bytes((first,))):
+        asked.append(_begins_text)
+    asked += openings.beginnings(first)
+    if first in _FIRST or first in {0, openings.ZLIB_FIRST}:
+        asked.append(_begins_marked)
+    return tuple(asked)
+
+
+_BEGINNINGS = tuple(map(_beginnings, range(256)))
 
 
 def goes_on(head: bytes) -> bool:

@@ -87,4 +87,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_MAGIC + b" and no chunk", None),
         Example(b"alice@example.com", None),
     ),
+    firsts=_MAGIC[:1],
 )

@@ -78,7 +78,7 @@ class Telling(dict[str, bool]):
     def __missing__(self, text: str) -> bool:
         try:
             dull = (len(text) >= _PROSE and _DULL(text) is not None) or (
-                self._asks is not None and url.is_dull(text, self._asks)
+                text[:4] == "http" and self._asks is not None and url.is_dull(text, self._asks)
             )
             found = not dull and _look(text)
         except Exception:  # noqa: BLE001 - the driver asks the decoders, and names the one that fails
@@ -135,7 +135,7 @@ def _is_encoded(text: str) -> bool:
         or base64_text.blob(text) is not None
         or bool(xor_text.readings(text))
         or bool(turned_text.readings(text))
-        or bool(labels_text.encoded(text))
+        or ("." in text and bool(labels_text.encoded(text)))
     )
 
 

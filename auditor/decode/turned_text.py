@@ -31,7 +31,7 @@ from auditor.model import DecodeError, Path
 
 SHORTEST = 8
 _LONGEST = 16 * 1024  # nobody turns a book
-_HEAD = 16  # characters whose bytes are asked first
+_HEAD = 8  # bytes that are asked first
 _INNER = Hint(body=True)
 _UNRESERVED = r"3[0-9]|4[1-9A-Fa-f]|5[0-9Aa]|6[1-9A-Fa-f]|7[0-9Aa]"  # letters and digits
 _PERCENT = re.compile(r"(?:[^%\s<>\"{}\\]|%[0-9A-Fa-f]{2})*").fullmatch
@@ -47,12 +47,26 @@ _BROKEN = re.compile(r"[^\n]{72,79}=\r?\n").match
 _CONSONANTS = re.compile(r"[b-df-hj-np-tv-z]{6}", re.IGNORECASE).search
 _NUMBERED = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})").search
 _QUOTED = re.compile(r"(?:[^=]|=[0-9A-F]{2}|=\r?\n)*").fullmatch
+# What is not escaped when it is reversed, in ROT13, or both: as nearly all text is not.
+_NOT_QUOTED = tuple(
+    re.compile(wrong).search
+    for wrong in (
+        r"(?<![0-9A-F]{2})(?<!\n)=",
+        r"=(?![0-9N-S]{2}|\r?\n)",
+        r"(?<![0-9N-S]{2})(?<!\n)=",
+    )
+)
+_NOT_PERCENT = tuple(
+    re.compile(wrong, re.IGNORECASE).search
+    for wrong in (r"(?<![0-9A-F]{2})%", r"%(?![0-9N-S]{2})", r"(?<![0-9N-S]{2})%")
+)
 _QUOTED_PAIR = re.compile(r"=([0-9A-F]{2})")
 _JSON_ENDS = {"}": "{", "]": "["}  # how JSON begins and ends when it is reversed
 _MARGIN = 12.0  # bits by which turned text is likelier than what it is turned from
 _ROTATED_HEX = re.compile(r"[0-9n-s]+|[0-9N-S]+").fullmatch
 _recent: Recent[list[tuple[str, str]]] = Recent()
 
+type _Wrong = tuple[Callable[[str], object], ...]
 type _Opens = Callable[[str, str], bool]  # of the text turned back, and as it stands
 
 
@@ -69,17 +83,32 @@ def readings(text: str) -> list[tuple[str, str]]:
 
 
 def _readings(text: str) -> list[tuple[str, str]]:
+    if hexadecimal.is_plain(text) or hexadecimal.is_number(text):
+        return _hex_readings(text)
     if "=" in text and _BROKEN(text):  # what broke the lines came last
         return []
     opens = _opens_json if _is_json(text) else _signs(text) or _opens_alphabet
     if opens is _opens_alphabet and not _may_be_alphabet(text):
         return []
+    wrong = _WRONG.get(opens)
+    if wrong and all(found(text) for found in wrong):
+        return []
     reverse, rotated = text[::-1], codecs.encode(text, "rot13")
     turned = {reverse: "reversed", rotated: "rot13", rotated[::-1]: "reversed ▸ rot13"}
     turned.pop(text, None)
-    if hexadecimal.is_plain(text):  # digests and ids, in which ROT13 would find other alphabets
-        turned = {reverse: "reversed"}
     return [(step, other) for other, step in turned.items() if opens(other, text)]
+
+
+def _hex_readings(text: str) -> list[tuple[str, str]]:
+    """The same of digests and ids, in which ROT13 would find other alphabets."""
+    turned = text[::-1]
+    if not len(text) & 1:
+        data = bytes.fromhex(turned)
+        if not begins(data[:_HEAD], len(data)) and not xor_text.may_be_masked(data):
+            return []
+    if turned == text or _is_word(text) or not _opens_alphabet(turned, text):
+        return []
+    return [("reversed", turned)]
 
 
 def _is_json(text: str) -> bool:
@@ -161,6 +190,9 @@ def _opens_quoted(turned: str, text: str) -> bool:
     return _worth(turned) > (_worth(text) if _QUOTED(text) else 0.0) + _MARGIN
 
 
+_WRONG: dict[_Opens, _Wrong] = {_opens_quoted: _NOT_QUOTED, _opens_percent: _NOT_PERCENT}
+
+
 def _worth(text: str) -> float:
     """Bits of what quoted-printable text says, as something that was written."""
     plain = _QUOTED_PAIR.sub(lambda match: chr(int(match[1], 16)), text.replace("=\n", ""))
@@ -173,15 +205,19 @@ def _may_be_alphabet(text: str) -> bool:
     """False for words, dates, UUIDs and whatever else is of no alphabet either way round."""
     if " " in text:
         return False
-    if text.isalpha() and (text.islower() or text.istitle()) and not _CONSONANTS(text):
+    if _is_word(text):
         return False
     bare = text.strip("=")
-    if not bare or not bare.translate(_SIGNLESS).isalnum():
+    if not bare or not (bare.isalnum() or bare.translate(_SIGNLESS).isalnum()):
         return False
     if _ROTATED_HEX(text):
         return True
     found = names(bare) if len(bare) >= 6 else ()
     return any(name not in ("base45", "ascii85", "base85", "z85") for name in found)
+
+
+def _is_word(text: str) -> bool:
+    return text.isalpha() and (text.islower() or text.istitle()) and not _CONSONANTS(text)
 
 
 _SIGNLESS = str.maketrans(dict.fromkeys("+/-_$"))
@@ -190,8 +226,8 @@ _SIGNLESS = str.maketrans(dict.fromkeys("+/-_$"))
 def _opens_alphabet(turned: str, text: str) -> bool:
     del text
     if hexadecimal.is_plain(turned):
-        data = bytes.fromhex(turned[:_HEAD])
-        if len(data) > 3 and not begins(data, len(turned) // 2):
+        data = bytes.fromhex(turned[: 2 * _HEAD])
+        if not begins(data, len(turned) // 2):
             return bool(xor_text.readings(turned))
     return guess(turned) is not None or lz_text.proves(turned) or bool(xor_text.readings(turned))
 

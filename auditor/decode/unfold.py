@@ -33,7 +33,7 @@ from auditor.decode.base import (
 )
 from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
-from auditor.decode.registry import BYTES, MARKED, TEXT, undeclared
+from auditor.decode.registry import of_bytes, of_text
 from auditor.model import (
     UNCHECKED,
     UNLISTED,
@@ -212,10 +212,11 @@ class _Unfolding:
         self.unread(Opaque(part.path, why, len(data), head))
 
     def _open_bytes(self, part: _Part, data: bytes) -> None:
-        opened = self._peeled(MARKED if magic.is_media(data) else BYTES, data, part)
+        decoders = of_bytes(data)
+        opened = self._peeled(decoders, data, part)
         while not opened and part.hint.encodings:  # declared, but not applied
             part = part._replace(hint=part.hint._replace(encodings=part.hint.encodings[1:]))
-            opened = self._peeled(MARKED if magic.is_media(data) else BYTES, data, part)
+            opened = self._peeled(decoders, data, part)
         if opened:
             return
         found = _text_of(data, part.hint.charset)
@@ -227,7 +228,7 @@ class _Unfolding:
             part = part._replace(path=part.path.layer(charset))
         if part.hint is NO_HINT and (len(text) < SHORTEST or not self.budget.telling(text)):
             self.leaves.append(Leaf.at(part.path, text))
-        elif self._peeled(undeclared(text) if part.hint is NO_HINT else TEXT, text, part):
+        elif self._peeled(of_text(text, part.hint), text, part):
             if part.depth and len(text) <= _SHORT and text[0] not in "{[":
                 self.raw.append(Leaf.at(part.path, text))
         elif magic.is_binary_type(part.hint.mime):
@@ -244,8 +245,7 @@ class _Unfolding:
             self.unread(Opaque(part.path, reason, len(data), data[:HEAD]))
 
     def _open_text(self, part: _Part, text: str) -> None:
-        decoders = undeclared(text) if part.hint is NO_HINT else TEXT
-        if not self._peeled(decoders, text, part):
+        if not self._peeled(of_text(text, part.hint), text, part):
             self.leaves.append(Leaf.at(part.path, text))
         elif part.is_value or not part.depth:
             self.raw.append(Leaf.at(part.path, text))

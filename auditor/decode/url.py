@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 
 from auditor.decode.base import Decoder, Example, Final, Hint, Peeled
 from auditor.decode.budget import Budget
+from auditor.decode.candidates import is_file
 from auditor.decode.form import pairs
 from auditor.decode.guess import guess
 from auditor.model import Leaf, Path
@@ -39,13 +40,11 @@ def _sniff(data: str, hint: Hint) -> bool:
 
 def is_dull(text: str, asks: Callable[[str], bool]) -> bool:
     """True for a URL of plain segments and short parameters whose names nobody asks for."""
-    if text[:4] != "http":
-        return False
     found = _PLAIN(text)
     if found is None or any(map(asks, _NAMES(found[1]))):
         return False
     return not any(
-        len(segment) >= _ENCODED and guess(segment) is not None
+        len(segment) >= _ENCODED and not is_file(segment) and guess(segment) is not None
         for segment in text[: found.start(1) - 1].split("/")[3:]
     )
 

@@ -69,15 +69,20 @@ def _bytes(text: str) -> bytes | None:
     data = hexadecimal.decode(text) if size % 2 == 0 else None
     if data is None:
         data = base64.decode(text)
-    if data is None or len(data) < SHORTEST or len(set(data[:_SAMPLE])) < _VARIETY:
+    if data is None or len(data) < SHORTEST or not may_be_masked(data):
         return None
+    return data if len(set(data[:_SAMPLE])) >= _VARIETY else None
+
+
+def may_be_masked(data: bytes) -> bool:
+    """Whether the highest bits are all the same, or those of a few hanzi but for a blank."""
     flipped = data if data[0] < 0x80 else data.translate(_TABLES[0x80])
-    return data if flipped.isascii() or _blank(data) else None
+    return flipped.isascii() or _blank(data) > 0
 
 
 def _blank(data: bytes) -> int:
     """Where the one blank in a few hanzi is: the byte whose highest bit is another; else 0."""
-    if (data[0] ^ data[1]) > 0x7F or len(data) % 3 != 1 or len(data) > _APART:
+    if len(data) % 3 != 1 or len(data) > _APART or (data[0] ^ data[1]) > 0x7F:
         return 0
     others = [at for at, byte in enumerate(data) if (byte ^ data[0]) > 0x7F]
     return others[0] if len(others) == 1 and others[0] % 3 == 0 else 0
@@ -151,7 +156,7 @@ def _text(data: bytes, key: int) -> str | None:
 
 def _sniff(data: str, hint: Hint) -> bool:
     del hint
-    return not _needs_no_key(data) and bool(readings(data))
+    return bool(readings(data)) and not _needs_no_key(data)
 
 
 def _needs_no_key(text: str) -> bool:

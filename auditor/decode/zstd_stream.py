@@ -95,4 +95,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_MAGIC + b" is not a zstd frame", None),
         Example(b"lat=22.3193", None),
     ),
+    firsts=_MAGIC[:1],
 )

@@ -20,6 +20,7 @@ BYTES = 64 * 1024 * 1024  # more than decoding ever yields; what is beyond is no
 
 
 _PLAIN = frozenset({str, Number, int})  # what `str` alone turns into the right text
+_PLAIN_OR_BOOL = _PLAIN | {bool}
 
 
 class Haystack:
@@ -96,6 +97,8 @@ def _texts(values: Sequence[Scalar], kinds: set[type]) -> list[str]:
     try:
         if kinds <= _PLAIN:
             return list(map(str, values))
+        if kinds <= _PLAIN_OR_BOOL:
+            return ["" if type(value) is bool else str(value) for value in values]
     except ValueError:  # a number too long to be written out
         pass
     return [value if type(value) is str else text_of(value) for value in values]

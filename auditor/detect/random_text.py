@@ -13,7 +13,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/=:@|{}-]+").fullmatch
 _TWO_DIGITS = re.compile(r"[0-9][^0-9]*[0-9]").search
 _SEGMENT = re.compile(r"[A-Za-z0-9]+")
 _PIECE = re.compile(r"\d+|[A-Z]?[a-z]+|[A-Z]+")
-_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+").fullmatch
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[T_ ].*").fullmatch
 _WORD_BITS = 0.5  # of a letter in a word
 _LETTER_BITS = 5.0
@@ -40,13 +40,13 @@ def random_bits(text: str) -> float:
     where they make a word. Short numbers between separators count nothing, as
     in `com.example.app.1.2`; a text without two digits is taken for words.
     """
-    if _TWO_DIGITS(text) is None or _TOKEN(text) is None:
-        return 0.0
-    if "://" in text or _DATE(text) is not None:
+    if _TWO_DIGITS(text) is None:
         return 0.0
     bare = text.replace("-", "")
-    if _HEX.fullmatch(bare):
+    if _HEX(bare):
         return _HEX_BITS * min(len(bare), 4 * len(set(bare)))
+    if _TOKEN(text) is None or "://" in text or _DATE(text) is not None:
+        return 0.0
     bits = sum(map(_segment_bits, _SEGMENT.findall(text)))
     return bits * min(1.0, 4 * len(set(text)) / len(text))
 

@@ -182,7 +182,7 @@ class Engine:
             places = sorted(woken[number])
             if len(places) > FIELDS:
                 self._cut(root, f"{detector.id}: fields after the first {FIELDS:,} not judged")
-            scene = Scene(everything, [everything[place] for place in places[:FIELDS]])
+            scene = Scene(everything, everything.at(places[:FIELDS]))
             try:
                 claims, why = _claims(detector, scene, clock)
                 matches.extend(_match(detector, claim, derived) for claim in claims)

@@ -38,6 +38,7 @@ class Wake:
         self._keys: dict[str, int] = {}
         self._rules = [(1 << n, d.wakes) for n, d in enumerate(detectors) if d.wakes is not None]
         self._memo: dict[str, int] = {}
+        self._numbers: dict[int, tuple[int, ...]] = {}  # the detectors of a mask
         picky = [(1 << n, d.takes) for n, d in enumerate(detectors) if d.takes is not None]
         self._refused = {  # the detectors that do not take a value of that type
             kind: sum(bit for bit, takes in picky if kind not in takes)
@@ -78,14 +79,27 @@ class Wake:
                         mask = self._mask(name_of(leaves[place]))
                     mask &= ~refused[type(values[place])]
                     if mask:
-                        _add(mask, place, woken)
+                        self._add(mask, place, woken)
         return complete
 
     def also_named(self, leaves: Iterable[Leaf], woken: Woken, first: int) -> None:
         """The same for a few leaves more, counted from `first`."""
         for place, leaf in enumerate(leaves, first):
             mask = self._mask(name_of(leaf)) & ~self._refused[type(leaf.value)]
-            _add(mask, place, woken)
+            self._add(mask, place, woken)
+
+    def _add(self, mask: int, place: int, woken: Woken) -> None:
+        numbers = self._numbers.get(mask)
+        if numbers is None:
+            if len(self._numbers) >= _MEMO:
+                self._numbers.clear()
+            bits = range(mask.bit_length())
+            numbers = self._numbers[mask] = tuple(bit for bit in bits if mask >> bit & 1)
+        for number in numbers:
+            if number in woken:
+                woken[number].add(place)
+            else:
+                woken[number] = {place}
 
     def _mask(self, name: str) -> int:
         """The detectors that a name wakes, as bits."""
@@ -105,10 +119,3 @@ class Wake:
             if wakes(name):
                 mask |= bit
         return mask
-
-
-def _add(mask: int, place: int, woken: Woken) -> None:
-    while mask:
-        lowest = mask & -mask
-        woken.setdefault(lowest.bit_length() - 1, set()).add(place)
-        mask ^= lowest

@@ -95,12 +95,26 @@ class LeafTable(Sequence[Leaf]):
 
     def below(self, parents: Iterable[Path | None]) -> Iterator[Leaf]:
         """The leaves right below any of those very nodes, in order."""
+        wanted = {id(parent) for parent in parents}
+        if not wanted:
+            return
         if self._children is None:
             self._children = self._by_parent()
         found = self._children
-        places = [found[key] for key in {id(parent) for parent in parents} if key in found]
+        places = [found[key] for key in wanted if key in found]
         for place in places[0] if len(places) == 1 else sorted(chain.from_iterable(places)):
             yield self[place]
+
+    def at(self, places: Iterable[int]) -> list[Leaf]:
+        """The leaves of those numbers."""
+        made, starts, make = self._made, self._starts, self._make
+        leaves = []
+        for place in places:
+            leaf = made.get(place)
+            if leaf is None:
+                leaf = made[place] = make(bisect_right(starts, place) - 1, place)
+            leaves.append(leaf)
+        return leaves
 
     def named(self, names: Container[str]) -> Iterator[Leaf]:
         """The leaves of those names, in order."""

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import pytest
 
 from auditor.decode import BYTES, TEXT, Decoder, Example, Limits
-from auditor.decode.base import NO_HINT, SHORTEST, Final, Inner, Leaves, Peeled
+from auditor.decode.base import NO_HINT, SHORTEST, Final, Hint, Inner, Leaves, Peeled
 from auditor.decode.budget import Budget
+from auditor.decode.registry import of_bytes, of_text
 from auditor.decode.telling import telling
 from auditor.model import DecodeError, Leaf, Path, Scalar
 
@@ -90,3 +91,25 @@ def test_every_decoder_has_a_hit_and_a_near_miss(name: str, hits: int, misses: i
 
 def test_ids_are_unique() -> None:
     assert len({name for name, _, _ in COUNTS}) == len(COUNTS)
+
+
+def test_first_bytes_are_those_that_a_decoder_declares() -> None:
+    for decoder, example in cases(BYTES):
+        if decoder.firsts is not None and decoder.sniff(example.data, example.hint):
+            assert example.data[0] in decoder.firsts, decoder.id
+
+
+@pytest.mark.parametrize("first", range(256))
+def test_a_decoder_that_is_not_asked_would_refuse(first: int) -> None:
+    asked = set(map(id, of_bytes(bytes((first,)) + bytes(63))))
+    for decoder, example in cases(BYTES):
+        if id(decoder) not in asked and decoder.firsts is not None:
+            data = bytes((first,)) + example.data[1:]
+            assert not decoder.sniff(data, example.hint), decoder.id
+
+
+def test_a_declared_form_is_asked_first_only_where_it_is_nothing_else() -> None:
+    hint = Hint("application/x-www-form-urlencoded", body=True)
+    assert of_text("a=1&b=%20", hint)[0].id == "form"
+    for text in ('{"a": "b=1&c=2"}', "a=1", "YWxpY2U=", "a=1&b=<x y='2'>"):
+        assert of_text(text, hint) == TEXT

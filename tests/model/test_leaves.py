@@ -34,6 +34,8 @@ def test_a_table_is_the_list_of_its_leaves(pieces: list[tuple[bool, list[str | i
     assert list(table) == expected
     assert [table[place] for place in range(len(table))] == expected
     assert table[1:3] == expected[1:3]
+    assert table.at(range(len(table))) == expected
+    assert not list(table.below([]))
     assert table.names == [leaf.name for leaf in expected]
     parents = {id(leaf.parent): leaf.parent for leaf in expected}
     assert {id(parent) for parent in table.parents()} >= set(parents)

@@ -6,7 +6,10 @@ import binascii
 
 from auditor.decode.alphabets.digits import Digits
 
-_DIGITS = Digits("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
+_TEXT = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"
+_DIGITS = Digits(_TEXT)
+_LOOK = 64  # characters that tell text in lines from base64 in lines
+_ALLOWED = _TEXT + "= " + "\t\n\r\v\f\x1c\x1d\x1e\x1f"
 _TO_STANDARD = str.maketrans("-_", "+/")
 _CUT_OFF = 682  # characters from which a group may be incomplete
 
@@ -17,6 +20,8 @@ def decode(text: str) -> bytes | None:
         return None
     if not text.isalnum():
         if "\n" in text or "\r" in text:
+            if text[:_LOOK].strip(_ALLOWED):
+                return None
             text = "".join(text.split())
         text = text.rstrip("=").replace(" ", "+")
         if not _DIGITS.spell(text):

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from auditor.decode.alphabets.digits import Digits
 
 _DIGITS = Digits("0123456789abcdefABCDEF")
 _SEPARATORS = ":- ,."
+# Of text in another alphabet one in many millions has no other digits.
+_NUMBER = re.compile(r"[0-9a-f]{12,}|[0-9A-F]{12,}").fullmatch
 
 
 def is_plain(text: str) -> bool:
     """True if the text is nothing but pairs of hex digits."""
     return not len(text) % 2 and _DIGITS.spell(text)
+
+
+def is_number(text: str) -> bool:
+    """True if the text is a long number in hex, whose digits need not be even."""
+    return _NUMBER(text) is not None
 
 
 def decode(text: str) -> bytes | None:

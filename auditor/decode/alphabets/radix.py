@@ -8,6 +8,7 @@ those alone. Leading zero digits of base58 stand for zero bytes (Bitcoin).
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import mul
 
 from auditor.decode.alphabets.digits import Digits
 
@@ -28,6 +29,7 @@ BASE62 = NAMES[3:]
 _CHUNK = 24
 _LEADING = 9  # characters that settle the first bytes
 _LONGEST = 16 * 1024
+_POWERS = {base: [base**place for place in reversed(range(64))] for base in (58, 62)}
 
 
 def is_base58(text: str) -> bool:
@@ -41,15 +43,18 @@ def head(name: str, text: str, leading: int = _LEADING) -> bytes:
     Nine characters give five bytes, of which the last is uncertain, 60 give 40.
     """
     base = 62 if name in BASE62 else 58
-    value = 0
-    for digit in _DIGITS[name].values(text[:leading]):
-        value = value * base + digit
+    value = _number(_DIGITS[name].values(text[:leading]), base)
     scale, shift = _scale(base, len(text) - leading)
     value *= scale
     size = -(-(value.bit_length() + shift) // 8)  # bytes of the whole number
     known = leading * 2 // 3 - 1
     bits = 8 * known
     return (value >> max(0, 8 * (size - known) - shift) & ((1 << bits) - 1)).to_bytes(known, "big")
+
+
+def _number(digits: bytes, base: int) -> int:
+    """The number that at most as many digits are as there are `_POWERS`."""
+    return sum(map(mul, digits, _POWERS[base][-len(digits) :]))
 
 
 @lru_cache(maxsize=4_096)
@@ -66,12 +71,10 @@ def decode(name: str, text: str) -> bytes | None:
         return None
     base = 62 if name in BASE62 else 58
     digits = _DIGITS[name].values(text)
-    numbers = []
-    for at in range(len(text) % _CHUNK - _CHUNK, len(text), _CHUNK):
-        value = 0
-        for digit in digits[max(0, at) : at + _CHUNK]:
-            value = value * base + digit
-        numbers.append(value)
+    numbers = [
+        _number(digits[max(0, at) : at + _CHUNK], base)
+        for at in range(len(text) % _CHUNK - _CHUNK, len(text), _CHUNK)
+    ]
     number = numbers[0] if len(numbers) == 1 else _joined(numbers, base**_CHUNK)
     zeros = len(digits) - len(digits.lstrip(b"\0")) if base == 58 else 0
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8, "big")

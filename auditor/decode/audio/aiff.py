@@ -98,4 +98,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(b"FORM\x00\x00\x00\x04AIFF", None),
         Example(b"FORM\x00\x00\x00\x04ILBMBMHD", None),
     ),
+    firsts=b"F",
 )

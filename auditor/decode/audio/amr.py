@@ -69,4 +69,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(b"#!AMR\n\xff\xff", None),
         Example(b"#!AMRITSAR is a city", None),
     ),
+    firsts=b"#",
 )

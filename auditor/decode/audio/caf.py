@@ -115,4 +115,5 @@ DECODER: Decoder[bytes] = Decoder(
         ),
         Example(b"caff\x00\x01\x00\x00desc" + bytes(60), None),
     ),
+    firsts=b"c",
 )

@@ -52,4 +52,5 @@ DECODER: Decoder[bytes] = Decoder(
         ),
         Example(b"fLaC" + bytes(40), None),
     ),
+    firsts=b"f",
 )

@@ -65,4 +65,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(b"ID3" + bytes(60), None),
         Example(b"\xff\xf3\x48\xc4" + bytes(400), None),
     ),
+    firsts=b"I\xff",
 )

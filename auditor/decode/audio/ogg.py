@@ -78,4 +78,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(page(b"\x80theora" + bytes(60)), None),
         Example(b"OggS\x00", None),
     ),
+    firsts=b"O",
 )

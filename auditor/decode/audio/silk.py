@@ -61,4 +61,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(HEAD + b" is a codec", None),
         Example(HEAD, None),
     ),
+    firsts=b"\x02#",
 )

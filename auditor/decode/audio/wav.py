@@ -88,4 +88,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(b"RIFF\x00\x00\x00\x00WAVE", None),
         Example(b"RIFF\x00\x00\x00\x00WEBPVP8 ", None),
     ),
+    firsts=b"R",
 )

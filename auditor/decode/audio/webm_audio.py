@@ -101,4 +101,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_record(b"V_VP8"), None),
         Example(_MAGIC + bytes(20), None),
     ),
+    firsts=_MAGIC[:1],
 )

@@ -230,4 +230,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_SAMPLE.replace(b"null\0", b"none\0"), None),
         Example(b"Object: none", None),
     ),
+    firsts=_MAGIC[:1],
 )

@@ -91,4 +91,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_MAGIC + b"\x01\x02\x03", None),
         Example(b"\xac\xed\x00\x04t\x00\x05alice", None),
     ),
+    firsts=_MAGIC[:1],
 )

@@ -47,6 +47,7 @@ class Message:
     def __init__(self, data: bytes, sink: Sink) -> None:
         self._data = data
         self.sink = sink
+        self._telling = sink.budget.telling
         self.end = len(data)  # where reading stopped
         self._work: deque[tuple[Path, list[Field], int]] = deque()
 
@@ -150,7 +151,8 @@ class Message:
             pass
         else:
             if value.isprintable() or controls(value) is None:
-                some = leaves.telling if last - first >= SHORTEST else leaves.final
+                waits = len(value) >= SHORTEST and self._telling(value)
+                some = leaves.telling if waits else leaves.final
                 some.append(Leaf(path, text, path.name, value))
                 return
         found = doubles(chunk)

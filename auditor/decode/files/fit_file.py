@@ -203,4 +203,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_example()[:14], None),
         Example(b"\x0e\x20\x34\x08\x02\x00\x00\x00.FIT\x00\x00\x00\x01", None),
     ),
+    firsts=b"\x0c\x0e",
 )

@@ -169,4 +169,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(b"bplist00" + bytes(40), None),
         Example(b"<?xml", None),
     ),
+    firsts=_MAGIC[:1],
 )

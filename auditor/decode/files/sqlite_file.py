@@ -126,4 +126,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(MAGIC + bytes(100), None),
         Example(b"SQLite", None),
     ),
+    firsts=MAGIC[:1],
 )

@@ -83,4 +83,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(b"PK\x03\x04 and no more", None),
         Example(b"PK", None),
     ),
+    firsts=b"P",
 )

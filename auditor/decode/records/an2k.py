@@ -95,4 +95,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(b"1.001:99\x1d1.002:0500\x1c", None),
         Example(b"1.0.1 is a version", None),
     ),
+    firsts=b"1",
 )

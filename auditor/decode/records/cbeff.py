@@ -157,4 +157,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(wrap("7f61", b"\x02\x01\x01" + wrap("7f60", bytes(30))), None),
         Example(b"user agents and their \x7f\x61 ways", None),
     ),
+    firsts=bytes((0x7F, *_GROUPS)),
 )

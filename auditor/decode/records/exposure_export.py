@@ -47,4 +47,5 @@ DECODER: Decoder[bytes] = Decoder(
         ),
         Example(b"EK Export v2", None),
     ),
+    firsts=_MAGIC[:1],
 )

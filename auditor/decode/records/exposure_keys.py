@@ -109,4 +109,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_ONE[:-1], None),
         Example(b"\x0a\x14" + _KEY + bytes(range(16)) + b"\x18\x07", None),
     ),
+    firsts=b"\x0a\x09\x3a",
 )

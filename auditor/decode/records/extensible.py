@@ -105,4 +105,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_record("65")[:-1], None),
         Example(b"\x65\x10\xa0\x03\x80\x01\x03" + bytes(11), None),
     ),
+    firsts=bytes(_PARTS),
 )

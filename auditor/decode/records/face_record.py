@@ -79,4 +79,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_MAGIC + _OLD + bytes(60), None),
         Example(b"FACade of a house with forty-eight windows, or so they say", None),
     ),
+    firsts=_MAGIC[:1],
 )

@@ -92,4 +92,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_MAGIC + b"010\x00" + bytes(40), None),
         Example(b"FIR trees grow in the north and in the south", None),
     ),
+    firsts=_MAGIC[:1],
 )

@@ -128,4 +128,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_MAGIC + b" 20\x00" + bytes(30), None),
         Example(b"FMRadio tuned to ninety-nine", None),
     ),
+    firsts=_MAGIC[:1],
 )

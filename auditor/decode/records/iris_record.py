@@ -73,4 +73,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_record()[:-1], None),
         Example(_MAGIC + _NEW + (80).to_bytes(4) + bytes(68), None),
     ),
+    firsts=_MAGIC[:1],
 )

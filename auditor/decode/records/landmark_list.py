@@ -82,4 +82,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_list(467), None),
         Example(_list(468)[:-1] + b"\x7f", None),
     ),
+    firsts=b"\x0a",
 )

@@ -52,4 +52,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_record().replace(b"010", b"999"), None),
         Example(b"VIR\x00 is how many old tools begin their own lists of things", None),
     ),
+    firsts=_MAGIC[:1],
 )

@@ -69,4 +69,5 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_record()[:-1], None),
         Example(_START + b"\xff" + bytes(60) + _END, None),
     ),
+    firsts=_START[:1],
 )

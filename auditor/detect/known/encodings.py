@@ -73,7 +73,12 @@ def turned(data: bytes, turn: Turn) -> bytes:
     """Undo a turn, or do it."""
     if turn in (Turn.REVERSED, Turn.BOTH):
         data = data.decode("utf-8", "replace")[::-1].encode() if not data.isascii() else data[::-1]
-    return data.translate(_ROT13) if turn in (Turn.ROT13, Turn.BOTH) else data
+    return rotated(data) if turn in (Turn.ROT13, Turn.BOTH) else data
+
+
+def rotated(data: bytes) -> bytes:
+    """ROT13, which undoes itself."""
+    return data.translate(_ROT13)
 
 
 def plain(text: str) -> Encoded:

@@ -17,7 +17,7 @@ from auditor.detect.known.found import known_finding
 from auditor.detect.known.needles import Needle, Needles
 from auditor.detect.known.neighbours import Place
 from auditor.detect.known.parted import Parted, line, spellings
-from auditor.detect.known.positions import Positions, reversed_finding
+from auditor.detect.known.positions import Positions, Reversed
 from auditor.detect.known.telling import tells
 from auditor.detect.known.turned import Turned
 from auditor.detect.prefilter import Pattern
@@ -60,7 +60,8 @@ class KnownValues:
         self._words = dict(needles.words)
         self._positions = Positions(needles.points)
         self._parted = Parted(needles.splits)
-        self._turned = Turned(self._needles, needles.points)
+        self._reversed = Reversed(needles.points)
+        self._turned = Turned(self._needles)
         self._names = {
             (needle.encoded.pattern + needle.encoded.rest)
             .decode("utf-8", "replace")
@@ -71,11 +72,14 @@ class KnownValues:
         self._points_from = len(self._needles)
         self._parts_from = self._points_from + len(self._positions.patterns)
         self._words_from = self._parts_from + len(self._parted.patterns)
+        words = [line(word) for word in spellings(self._words)]
+        self._reversed_from = self._words_from + len(words)
         self.patterns: list[Pattern] = [
             *needles.patterns(),
             *self._positions.patterns,
             *self._parted.patterns,
-            *(line(word) for word in spellings(self._words)),
+            *words,
+            *self._reversed.patterns,
         ]
         self.cut = False
 
@@ -86,6 +90,7 @@ class KnownValues:
         near: list[tuple[int, int]] = []
         parts: list[tuple[int, int]] = []
         words: set[int] = set()
+        backwards: list[int] = []
         for number, end in hits:
             if number < self._points_from:
                 if len(best) >= MATCHES:
@@ -96,15 +101,18 @@ class KnownValues:
                 near.append((number - self._points_from, end))
             elif number < self._words_from:
                 parts.append((number - self._parts_from, end))
-            else:
+            elif number < self._reversed_from:
                 words.add(haystack.place(end - 2))
+            else:
+                backwards.append(end)
         for at, match in self._whole_words(haystack, words):
             best.setdefault((at, match.finding.data_type), match)
         for at, finding in self._parted.look(haystack, parts):
             _surer(best, at, Match(finding, whole=True))
         for at, finding in self._positions.look(haystack, near):
             _surer(best, at, Match(finding, _only_numbers(finding.value)))
-        return list(best.values())
+        found = [Match(one, whole=True) for _, one in self._reversed.look(haystack, backwards)]
+        return [*best.values(), *found]
 
     def _take(
         self, haystack: Haystack, needle: Needle, end: int, best: dict[tuple[int, str], Match]
@@ -127,10 +135,6 @@ class KnownValues:
                 whole=True,
             )
             for leaf, needle in self._turned.look(leaves)
-        ]
-        found += [
-            Match(reversed_finding(point, leaf), whole=True)
-            for leaf, point in self._turned.positions(leaves)
         ]
         self.cut = self.cut or self._turned.cut
         return found + self._named(leaves)

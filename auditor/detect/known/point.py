@@ -45,6 +45,12 @@ class Point:
         texts = {text for value in (self.lat, self.lon) for text in _digits(value)}
         return [Pattern(text, literal=not scaled) for text, scaled in sorted(texts)]
 
+    def coarse(self) -> list[bytes]:
+        """How every latitude within the tolerance begins, up to its first decimal."""
+        low, high = max(0.0, abs(self.lat) - TOLERANCE), abs(self.lat) + TOLERANCE
+        tenths = range(math.floor(low * 10 - _SLACK), math.floor(high * 10 + _SLACK) + 1)
+        return [f"{tenth // 10}.{tenth % 10}".encode() for tenth in tenths if tenth >= 0]
+
 
 class Near(NamedTuple):
     """A number near one coordinate of a point: where it starts and how it was written."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from auditor.detect.haystack import Haystack
 from auditor.detect.known.found import known_finding
-from auditor.detect.known.point import Near, Point, near
+from auditor.detect.known.point import TOLERANCE, Near, Point, near
 from auditor.detect.location.names import axis_of
 from auditor.detect.prefilter import Pattern
 from auditor.detect.siblings import Group, group_of, label, named
@@ -19,6 +21,8 @@ _ENOUGH_DECIMALS = 2  # of the finer coordinate of a pair
 _ALONE_NAMED = 3
 _ALONE = 4
 _NEIGHBOURS = 8  # numbers compared with one number of the same text
+_PAIR = 100  # characters of two numbers
+_NUMBER = re.compile(r"-?\d{1,3}\.\d{1,9}")
 _PARTNERS = 64  # leaves remembered for one coordinate among siblings
 
 
@@ -131,6 +135,37 @@ def _alone(point: Point, leaf: Leaf, numbers: set[Near]) -> Finding | None:
     return None
 
 
-def reversed_finding(point: Point, leaf: Leaf) -> Finding:
-    """The finding of a position that was written backwards."""
-    return known_finding(point, leaf, Confidence.PROVEN, f"reversed: the profile's {point.key}")
+class Reversed:
+    """The search for texts of two numbers that are a known position in reverse.
+
+    Hits are numbered over `patterns`, a latitude's first digits from behind.
+    """
+
+    def __init__(self, points: Sequence[Point]) -> None:
+        self._points = points
+        self.patterns = [
+            Pattern(text[::-1], literal=True)
+            for text in sorted({text for point in points for text in point.coarse()})
+        ]
+
+    def look(self, haystack: Haystack, ends: Iterable[int]) -> Iterator[tuple[int, Finding]]:
+        """(place, finding) of the leaves that are one."""
+        for at in sorted({haystack.place(end - 1) for end in ends}):
+            if at >= haystack.readable:
+                return
+            value = haystack.leaves.values[at]
+            if type(value) is not str or len(value) > _PAIR:
+                continue
+            numbers = [float(number) for number in _NUMBER.findall(value[::-1])]
+            for point in self._points:
+                if any(_is_near(point, pair) for pair in pairwise(numbers)):
+                    reason = f"reversed: the profile's {point.key}"
+                    leaf = haystack.leaves[at]
+                    yield at, known_finding(point, leaf, Confidence.PROVEN, reason)
+
+
+def _is_near(point: Point, numbers: tuple[float, float]) -> bool:
+    return any(
+        abs(lat - point.lat) <= TOLERANCE and abs(lon - point.lon) <= TOLERANCE
+        for lat, lon in (numbers, numbers[::-1])
+    )

@@ -1,4 +1,4 @@
-"""What only whole fields show: digests that were turned, values under XOR, reversed positions.
+"""What only whole fields show: digests that were turned, and values under XOR.
 
 A digest says nothing that a decoder could judge, so what is of the shape of one
 is turned and looked up. That is a dictionary's work: four needles for one would
@@ -12,14 +12,12 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 
 from auditor.detect.known.boundary import stands_alone
-from auditor.detect.known.encodings import Encoding, Turn, turned
+from auditor.detect.known.encodings import Encoding, Turn, rotated, turned
 from auditor.detect.known.masked import Masked, unmasked
 from auditor.detect.known.needles import Needle
 from auditor.detect.known.neighbours import Place
-from auditor.detect.known.point import TOLERANCE, Point
 from auditor.model import Leaf, LeafTable, Scalar
 
 _SHORTEST, _LONGEST = 21, 140
@@ -27,15 +25,19 @@ _LEAST_MASKED = 6
 _MOST = 10_000  # of a message: tokens, texts that a layer gave, texts of two numbers
 _HEAD = 8  # characters of base64 that give the bytes of _LEAST_MASKED
 _SHORT = 64
+_LEAST_TOKEN = 8
+_MEMO = 8_192  # tokens of at most _LONGEST characters
 _BEGIN = 8  # characters of a digest that tell whether it is one of ours
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+_HEX = re.compile(rb"[0-9a-fA-F]+").fullmatch
+_LONG_HEX = re.compile(rb"[0-9a-fA-F]{12,}").fullmatch  # no base64, whatever was done to it
+_UPPER_HALF = bytes(range(0x80, 0x100))
 _LAYERS = (" base64", " hex", " base32", " base58", " base62")  # that gave text which is none
 _UNMASKED = frozenset(
     {Encoding.PLAIN, Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.SHORT_DIGEST}
 )
-_PAIR = 100  # characters of two numbers
-_NUMBER = re.compile(r"-?\d{1,3}\.\d{1,9}")
 _TOKEN = re.compile(r"={0,2}[A-Za-z0-9+/_-]{8,}={0,2}").fullmatch
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}").fullmatch
 _DIGESTS = frozenset({Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64})
 
 
@@ -45,8 +47,7 @@ class Turned:
     `cut` becomes true where a message holds more than is looked at.
     """
 
-    def __init__(self, needles: Sequence[Needle], points: Sequence[Point]) -> None:
-        self._points = points
+    def __init__(self, needles: Sequence[Needle]) -> None:
         self._digests: dict[bytes, Needle] = {}
         for needle in needles:
             if needle.encoded.encoding in _DIGESTS:
@@ -58,35 +59,56 @@ class Turned:
                     if len(text) >= _LEAST_MASKED:
                         self._masked.setdefault(unmasked(text), needle)
         self._masked_heads = {key[:_LEAST_MASKED] for key in self._masked}
+        # How the first two bytes differ in values that are partly ASCII.
+        self._mixed = {key[1] for key in self._masked if not key.isascii()}
         self._inside = Masked(needles).inside
         self._sizes = sorted({len(pattern) for pattern in self._digests}, reverse=True)
         self._begin = {pattern[:_BEGIN] for pattern in self._digests}
+        self._nothing: set[str] = set()  # the last tokens that were nothing
         self.cut = False
 
     def look(self, leaves: LeafTable) -> Iterator[tuple[Leaf, Needle]]:
         """The leaves that are a turned digest; the needle says how it was turned."""
         if not self._digests:
             return
+        nothing = self._nothing
         tokens = (
             (place, value)
             for place, value in enumerate(leaves.values)
-            if type(value) is str and len(value) <= _LONGEST and _TOKEN(value)
+            if type(value) is str
+            and _LEAST_TOKEN <= len(value) <= _LONGEST
+            and value not in nothing
+            and _TOKEN(value)
         )
         for place, value in self._first(tokens):
-            sent = value.encode("ascii")
-            needle = self._under_xor(sent, token=True) or self._turned_under_xor(sent)
-            if needle is None and len(value) >= _SHORTEST:
-                needle = self._needle(sent)
+            if _UUID(value):
+                continue
+            needle = self._of_token(value.encode("ascii"))
             if needle is not None:
                 yield leaves[place], needle
+                continue
+            if len(nothing) >= _MEMO:
+                nothing.clear()
+            nothing.add(value)
         opened = (
             leaf
             for leaf in leaves.made()
-            if leaf.text.endswith(_LAYERS) or leaf.text[-6:-2] == "xor-"
+            if leaf.text[:1] == " " and (leaf.text.endswith(_LAYERS) or leaf.text[-6:-2] == "xor-")
         )
         for leaf in self._first(opened):
             if (needle := self._opened(leaf.value)) is not None:
                 yield leaf, needle
+
+    def _of_token(self, sent: bytes) -> Needle | None:
+        """What a token is; of nearly all of them cheap looks say that they are nothing."""
+        needle = None
+        if self._may_be_masked(sent) or self._may_hold_masked(_decoded(sent)):
+            needle = self._under_xor(sent, token=True)
+        if needle is None and len(sent) <= _SHORT and not _LONG_HEX(sent):
+            needle = self._turned_under_xor(sent)
+        if needle is None and len(sent) >= _SHORTEST:
+            needle = self._needle(sent)
+        return needle
 
     def _first[T](self, found: Iterable[T]) -> Iterator[T]:
         """The first _MOST of them; `cut` where there are more."""
@@ -111,10 +133,7 @@ class Turned:
 
     def _turned_under_xor(self, sent: bytes) -> Needle | None:
         """Base64 of a short value under XOR that was turned."""
-        if len(sent) > _SHORT:
-            return None
-        for turn in (Turn.REVERSED, Turn.ROT13):
-            text = turned(sent, turn).lstrip(b"=")
+        for text in (sent.rstrip(b"=")[::-1], rotated(sent.lstrip(b"="))):
             if not self._may_be_masked(_from_base64(text[:_HEAD])):
                 continue
             data = _from_base64(text)
@@ -128,6 +147,15 @@ class Turned:
         head = data[:_LEAST_MASKED]
         return len(head) == _LEAST_MASKED and unmasked(head) in self._masked_heads
 
+    def _may_hold_masked(self, data: bytes) -> bool:
+        """Whether bytes may be a value under some key, or ASCII around one: its bytes are alike."""
+        if len(data) < _LEAST_MASKED:
+            return False
+        step = data[0] ^ data[1]
+        if step < 0x80 and (data.isascii() or not data.translate(None, _UPPER_HALF)):
+            return True
+        return step in self._mixed
+
     def _masked_value(self, data: bytes) -> Needle | None:
         return self._masked.get(unmasked(data)) if self._may_be_masked(data) else None
 
@@ -138,8 +166,7 @@ class Turned:
             return found
         if not token:
             return None
-        text = sent.decode("ascii")
-        data = _from_hex(text) or _from_base64(sent)
+        data = _decoded(sent)
         if len(data) < _LEAST_MASKED:
             return None
         found = self._masked_value(data)
@@ -147,29 +174,12 @@ class Turned:
             return None if data in _spellings(found) else found
         return self._inside(data)
 
-    def positions(self, leaves: LeafTable) -> Iterator[tuple[Leaf, Point]]:
-        """The leaves that are a position in reverse."""
-        if not self._points:
-            return
-        texts = (
-            (place, value)
-            for place, value in enumerate(leaves.values)
-            if type(value) is str and len(value) <= _PAIR and value.count(".") >= 2
-        )
-        for place, value in self._first(texts):
-            numbers = [float(number) for number in _NUMBER.findall(value[::-1])]
-            for point in self._points:
-                if any(_is_near(point, pair) for pair in pairwise(numbers)):
-                    yield leaves[place], point
-
     def _needle(self, token: bytes) -> Needle | None:
         tail = token.rstrip(b"=")[: -_BEGIN - 1 : -1]
-        begins = (
-            (Turn.REVERSED, tail),
-            (Turn.ROT13, turned(token.lstrip(b"=")[:_BEGIN], Turn.ROT13)),
-            (Turn.BOTH, turned(tail, Turn.ROT13)),
-        )
-        for turn, begin in begins:
+        begins = (tail, rotated(token.lstrip(b"=")[:_BEGIN]), rotated(tail))
+        if self._begin.isdisjoint((*begins, *map(bytes.lower, begins))):
+            return None
+        for turn, begin in zip((Turn.REVERSED, Turn.ROT13, Turn.BOTH), begins, strict=True):
             if begin not in self._begin and begin.lower() not in self._begin:
                 continue
             text = turned(token, turn).strip(b"=")
@@ -193,11 +203,11 @@ def _spellings(needle: Needle) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys((*cased, standard, standard.rstrip(b"="))))
 
 
-def _from_hex(text: str) -> bytes:
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        return b""
+def _decoded(sent: bytes) -> bytes:
+    """The bytes of a token by its looks: of hex where it is nothing but that, else of base64."""
+    if not len(sent) % 2 and _HEX(sent):
+        return bytes.fromhex(sent.decode("ascii"))
+    return _from_base64(sent)
 
 
 def _from_base64(sent: bytes) -> bytes:
@@ -213,13 +223,6 @@ def _named(needle: Needle | None) -> Needle | None:
     if needle is None:
         return None
     return needle._replace(encoded=needle.encoded._replace(what="XOR with one byte: "))
-
-
-def _is_near(point: Point, numbers: tuple[float, float]) -> bool:
-    return any(
-        abs(lat - point.lat) <= TOLERANCE and abs(lon - point.lon) <= TOLERANCE
-        for lat, lon in (numbers, numbers[::-1])
-    )
 
 
 def _is_whole(needle: Needle, text: bytes, size: int) -> bool:

@@ -23,6 +23,7 @@ _HEAD = 16_384  # characters of one text
 _LINES = 64
 _LONGEST_LINE = 1_024
 _SHORTEST_LINE = 24
+_POINTS = 2  # of two decimals
 _SPLIT = re.compile(r"[,;|#&$*()\s+\"']+").split
 _FINE = re.compile(r"-?\d{1,3}\.\d{4,12}", re.ASCII).fullmatch
 _ID = re.compile(r"(?:simei:|imei:)?[A-Za-z]{0,4}\d{7,20}|[0-9A-Fa-f]{12,16}", re.ASCII).fullmatch
@@ -41,7 +42,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     """The position of every line that reads as a report."""
     for leaf in scene.woken:
         value = leaf.value
-        if not isinstance(value, str) or len(value) < _SHORTEST_LINE:
+        if not isinstance(value, str) or len(value) < _SHORTEST_LINE or value.count(".") < _POINTS:
             continue
         if _numeric(value[:_LONGEST_LINE]) and _may_report(leaf):
             lines = value[:_HEAD].splitlines()[:_LINES]

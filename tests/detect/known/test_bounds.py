@@ -22,18 +22,20 @@ def test_the_last_of_many_places_are_cut_and_said(monkeypatch: pytest.MonkeyPatc
     ]
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["zq8d-k2jw93md7q", "4961.411,3913.22"],
-    ids=["digest-like token", "reversed position"],
-)
-def test_the_last_of_many_tokens_are_cut_and_said(
-    monkeypatch: pytest.MonkeyPatch, text: str
-) -> None:
+def test_the_last_of_many_tokens_are_cut_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turned, "_MOST", 3)
-    ENGINE.scan(message(), [leaf(text, f"n{number}") for number in range(3)], [])
+    tokens = [leaf(f"zq8d-k2jw93md{number}q", f"n{number}") for number in range(7)]
+    ENGINE.scan(message(), tokens[:3], [])
     assert not ENGINE.cuts
-    ENGINE.scan(message(), [leaf(text, f"n{number}") for number in range(4)], [])
+    ENGINE.scan(message(), tokens[3:], [])
     assert len(ENGINE.cuts) == 1
     ENGINE.scan(message(), [leaf("abc")], [])
+    assert not ENGINE.cuts
+
+
+def test_tokens_that_were_nothing_are_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = leaf("hq8d-k2jw93md7z")
+    ENGINE.scan(message(), [token], [])
+    monkeypatch.setattr(turned, "_MOST", 0)
+    ENGINE.scan(message(), [token], [])
     assert not ENGINE.cuts
