@@ -65,6 +65,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x7f\x61\x81", "CBEFF biometric template"),
     (b"\x7f\x61\x82", "CBEFF biometric template"),
     (b"\x7f\x61\x83", "CBEFF biometric template"),
+    (b"\x7f\x61\x84", "CBEFF biometric template"),
     (b"EK Export v1", "exposure key export"),
 )
 _RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"}
@@ -87,7 +88,17 @@ _MAPS = (b"\xa1", b"\xa2", b"\xa3", b"\xa4")  # CBOR, of so few members
 _MDOC = re.compile(
     rb"jnameSpaces|jissuerAuth.|gdocTypeu?org\.|(?:gversionc\d\.\d)?idocuments", re.DOTALL
 )
-_GROUPS = (b"\x75", b"\x63", b"\x76")  # ICAO 9303: data groups 2 to 4
+# ICAO 9303 part 10: groups of templates (2 to 4), and others by the tags that stand first in them,
+# which a length (X.690 8.1.3) of one to five bytes separates.
+_LONG = rb"(?:\x81.|\x82..|\x83...|\x84....)"
+_TEMPLATES = re.compile(rb"[\x63\x75\x76]" + _LONG + rb"\x7f\x61", re.DOTALL)
+_GROUP = re.compile(
+    rb"\x61[\x4b\x5b\x5d]\x5f\x1f[\x48\x58\x5a]"
+    rb"|[\x65\x67]" + _LONG + rb"\x02\x01[\x01-\x09]\x5f[\x40\x43]"
+    rb"|\x6b(?:[\x05-\x7f]|" + _LONG + rb")\x5c[\x02-\x1e]\x5f[\x0e-\x18\x2b\x42]",
+    re.DOTALL,
+)
+_GROUPS = (b"\x61", b"\x63", b"\x65", b"\x67", b"\x6b", b"\x75", b"\x76")
 _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
@@ -118,8 +129,10 @@ def kind(data: bytes) -> str:
 
 
 def _by_structure(data: bytes) -> str:
-    if data[:1] in _GROUPS and data[4:6] == b"\x7f\x61" and data[1:2] == b"\x82":
-        return "CBEFF biometric template"
+    if data[:1] in _GROUPS:
+        if _TEMPLATES.match(data):
+            return "CBEFF biometric template"
+        return "ICAO 9303 data group" if _GROUP.match(data) else ""
     if data[:1] in _MAPS and _MDOC.match(data[1:40]):
         return MDOC
     if data[:3] == b"1.0" and b"\x1d" in data[:16]:

@@ -91,6 +91,7 @@ from auditor.decode.records import (
     float_vector,
     iris_record,
     landmark_list,
+    travel_document,
     vascular,
     wsq,
 )
@@ -125,6 +126,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     extensible.DECODER,
     wsq.DECODER,
     cbeff.DECODER,
+    travel_document.DECODER,
     an2k.DECODER,
     exposure_export.DECODER,
     exposure_keys.DECODER,

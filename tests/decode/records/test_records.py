@@ -23,6 +23,7 @@ from auditor.decode.records import (
     float_vector,
     iris_record,
     landmark_list,
+    travel_document,
     wsq,
 )
 from auditor.detect.scan import Engine
@@ -31,8 +32,10 @@ from tests.decode.messages import request
 
 _RECORDS = (an2k, cbeff, face_record, finger_image, finger_minutiae, iris_record, wsq, float_vector)
 _SOUNDS = (amr, caf, flac, mp3, mp4_audio, ogg, wav, webm_audio)
-ALL = [one.DECODER for one in (*_RECORDS, *_SOUNDS, exposure_export, exposure_keys, landmark_list)]
-EXACT = [one.DECODER for one in (cbeff, face_record, finger_image, finger_minutiae, iris_record)]
+_LISTS = (exposure_export, exposure_keys, landmark_list, travel_document)
+ALL = [one.DECODER for one in (*_RECORDS, *_SOUNDS, *_LISTS)]
+_EXACT = (cbeff, face_record, finger_image, finger_minutiae, iris_record, travel_document)
+EXACT = [one.DECODER for one in _EXACT]
 TYPES = {
     "an2k": "bio.fingerprint",
     "cbeff": "bio.face_image",
@@ -94,3 +97,23 @@ def test_a_record_is_proven_raw_and_in_base64(name: str) -> None:
     if name != "cbeff":  # its example is too short for its tag to have the long form
         body = json.dumps({"payload": base64.b64encode(data).decode()}).encode()
         assert audited(request(body, "application/json")) == [TYPES[name]]
+
+
+@pytest.mark.parametrize("size", [120, 250, 40_000, 64_500, 65_600, 300_000])
+def test_a_passport_s_portrait_of_any_size_is_proven(size: int) -> None:
+    header = cbeff.wrap("a1", bytes.fromhex("80020101 810102 87020101 88020008"))
+    template = cbeff.wrap("7f60", header + cbeff.wrap("5f2e", b"\xff\xd8\xff\xe0" + bytes(size)))
+    group = cbeff.wrap("75", cbeff.wrap("7f61", b"\x02\x01\x01" + template))
+    for text in (base64.b64encode(group).decode(), group.hex(), group.hex().upper()):
+        body = json.dumps({"x": text}).encode()
+        assert audited(request(body, "application/json"))[:1] == ["bio.face_image"]
+
+
+@pytest.mark.parametrize("example", [0, 1])
+def test_a_passport_s_zone_and_holder_are_read_in_base64_and_hex(example: int) -> None:
+    data, leaves, _ = travel_document.DECODER.examples[example]
+    assert leaves is not None
+    for text in (base64.b64encode(data).decode(), data.hex(), data.hex().upper()):
+        body = json.dumps({"x": text}).encode()
+        found = {leaf.value for leaf in message_parts(request(body, "application/json")).leaves}
+        assert {value for _, value in leaves} <= found
