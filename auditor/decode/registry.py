@@ -25,6 +25,7 @@ from auditor.decode import (
     graphql,
     gzip_stream,
     hc1_text,
+    headed_media,
     hex_text,
     html_entities,
     inline_media,
@@ -150,6 +151,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     msgpack.DECODER,
     flatbuffers.DECODER,
     protobuf.DECODER,
+    headed_media.DECODER,
     text_runs.DECODER,
 )
 
