@@ -54,8 +54,8 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     place = at
     for number in range(_FRAMES):
         end = image_size.end(whole, kind)
-        data, rest = whole[:end], whole[end:]
-        yield from _picture(data, kind, place, hint)
+        data, rest = whole[:end], b"" if end is None else whole[end:]
+        yield from _picture(data, kind, place, hint, cut=end is None)
         if kind != "image/jpeg" or not rest.startswith(b"\xff\xd8\xff"):
             break
         place, whole = at.layer(f"image[{number + 1}]"), rest
@@ -63,7 +63,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
         yield Inner(at.layer("behind-image", ""), rest)
 
 
-def _picture(data: bytes, kind: str, at: Path, hint: Hint) -> Iterator[Peeled]:
+def _picture(data: bytes, kind: str, at: Path, hint: Hint, *, cut: bool) -> Iterator[Peeled]:
     """The leaves of a picture's metadata, and the picture."""
     tags: list[tuple[str, str]] = []
     found = False
@@ -98,9 +98,10 @@ def _picture(data: bytes, kind: str, at: Path, hint: Hint) -> Iterator[Peeled]:
         media_type=kind,
         width=size.width,
         height=size.height,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256="" if cut else hashlib.sha256(data).hexdigest(),
         tags=tuple(tags),
         content=data,
+        cut=cut,
     )
 
 
