@@ -74,7 +74,9 @@ from auditor.decode.binary import (
     wbxml,
 )
 from auditor.decode.files import (
+    icon,
     image_metadata,
+    pdf_pictures,
     plist_binary,
     sqlite_file,
     tar_archive,
@@ -112,6 +114,8 @@ BYTES: tuple[Decoder[bytes], ...] = (
     sqlite_file.DECODER,
     plist_binary.DECODER,
     image_metadata.DECODER,
+    icon.DECODER,
+    pdf_pictures.DECODER,
     mp4_audio.DECODER,  # sound alone, before what takes every such container for a film
     video_frames.DECODER,
     wav.DECODER,
