@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from auditor.decode import magic
 from auditor.decode.base import Decoder, Example, Final, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
+from auditor.decode.charset import utf8
 from auditor.decode.files import image_size
 from auditor.model import DecodeError, Leaf, Path
 
@@ -34,7 +35,11 @@ _JSON = re.compile(rb"[{\[].*[}\]]", re.DOTALL).search
 
 def _sniff(data: bytes, hint: Hint) -> bool:
     del hint
-    return len(data) > _LEAST and not data.isascii() and not magic.kind(data) and _find(data) > 0
+    if len(data) <= _LEAST:
+        return False
+    if utf8(data[: FARTHEST + _LEAST]) is not None:  # text, as most bodies are: the search costs
+        return False
+    return not magic.kind(data) and _find(data) > 0
 
 
 def _find(data: bytes) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.decode import magic
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.model import DecodeError, Opaque, Path
@@ -21,7 +20,7 @@ _DIB, _FILE_HEADER = 40, 14  # bytes of a bitmap's headers
 
 def _sniff(data: bytes, hint: Hint) -> bool:
     del hint
-    return magic.kind(data) == "image/x-icon" and len(data) > 6 + _ENTRY
+    return data.startswith(b"\0\0\1\0") and len(data) > 6 + _ENTRY
 
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:

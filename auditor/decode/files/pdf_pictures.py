@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from auditor.decode import magic
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.model import UNCHECKED, DecodeError, Opaque, Path
@@ -26,7 +25,7 @@ _PICTURE = re.compile(rb"/Subtype\s*/Image\b")
 
 def _sniff(data: bytes, hint: Hint) -> bool:
     del hint
-    return magic.kind(data) == "application/pdf"
+    return data.startswith(b"%PDF-")
 
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
