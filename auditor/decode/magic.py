@@ -98,7 +98,10 @@ _GROUP = re.compile(
     rb"|\x6b(?:[\x05-\x7f]|" + _LONG + rb")\x5c[\x02-\x1e]\x5f[\x0e-\x18\x2b\x42]",
     re.DOTALL,
 )
-_GROUPS = (b"\x61", b"\x63", b"\x65", b"\x67", b"\x6b", b"\x75", b"\x76")
+_EXTENSIBLE = re.compile(  # ISO/IEC 39794: the third generation, and a year
+    rb"[\x64-\x66](?:[\x10-\x7f]|" + _LONG + rb")\xa0\x07\x80\x01\x03\x81\x02", re.DOTALL
+)
+_GROUPS = (b"\x61", b"\x63", b"\x64", b"\x65", b"\x66", b"\x67", b"\x6b", b"\x75", b"\x76")
 _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
@@ -132,6 +135,8 @@ def _by_structure(data: bytes) -> str:
     if data[:1] in _GROUPS:
         if _TEMPLATES.match(data):
             return "CBEFF biometric template"
+        if _EXTENSIBLE.match(data):
+            return "ISO/IEC 39794 biometric record"
         return "ICAO 9303 data group" if _GROUP.match(data) else ""
     if data[:1] in _MAPS and _MDOC.match(data[1:40]):
         return MDOC

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+from types import ModuleType
 
 import pytest
 
@@ -17,6 +18,7 @@ from auditor.decode.records import (
     cbeff,
     exposure_export,
     exposure_keys,
+    extensible,
     face_record,
     finger_image,
     finger_minutiae,
@@ -109,9 +111,13 @@ def test_a_passport_s_portrait_of_any_size_is_proven(size: int) -> None:
         assert audited(request(body, "application/json"))[:1] == ["bio.face_image"]
 
 
-@pytest.mark.parametrize("example", [0, 1])
-def test_a_passport_s_zone_and_holder_are_read_in_base64_and_hex(example: int) -> None:
-    data, leaves, _ = travel_document.DECODER.examples[example]
+@pytest.mark.parametrize(
+    ("decoder", "example"),
+    [(travel_document, 0), (travel_document, 1), (extensible, 0), (extensible, 1)],
+    ids=["zone", "holder", "face", "finger"],
+)
+def test_records_of_documents_are_read_in_base64_and_hex(decoder: ModuleType, example: int) -> None:
+    data, leaves, _ = decoder.DECODER.examples[example]
     assert leaves is not None
     for text in (base64.b64encode(data).decode(), data.hex(), data.hex().upper()):
         body = json.dumps({"x": text}).encode()
