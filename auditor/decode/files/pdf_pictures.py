@@ -41,6 +41,8 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
         content = data[stream.end() : end if end >= 0 else len(data)]
         yield Inner(at.layer(f"pdf:image[{found}]"), content.rstrip(b"\r\n"), Hint(body=True))
         found += 1
+        if end < 0:  # cut off: what follows belongs to this one
+            break
     others = sum(1 for _ in islice(_PICTURE.finditer(data), 10 * _MOST)) - found
     if not found and others <= 0:
         raise DecodeError("no picture that stands in it as it is")
