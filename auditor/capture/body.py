@@ -3,7 +3,9 @@
 mitmproxy buffers a body until its end unless it is streamed. Streaming costs CPU, so it is only
 done where buffering would cost more: for a body that is known to be long, whose length nobody
 says, or that is a live stream (gRPC in both directions, server-sent events), which an app under
-test must receive at once to behave as it does without us.
+test must receive at once to behave as it does without us. And for uploads of pictures, sounds
+and files: of a buffered body that its sender breaks off nothing is left, of a streamed one all
+that came.
 """
 
 from __future__ import annotations
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     from auditor.model import Headers
 
 THRESHOLD = 1 << 20  # bytes; a body known to be longer is not waited for
+UPLOAD = 16 << 10  # bytes; the same of a file: what is shorter comes in one piece
+_FILES = (
+    *(b"image/", b"audio/", b"video/", b"multipart/"),
+    *(b"application/octet-stream", b"binary/octet-stream"),
+)
 
 
 class Want(IntEnum):
@@ -54,7 +61,19 @@ def request_tee(data: RequestData) -> Want:
         return Want.TEE
     if length is None:  # an HTTP/1 request without either has no body (RFC 9112, 6.3)
         return Want.NO if data.http_version.startswith(b"HTTP/1") else Want.TEE
-    return Want.TEE if length > THRESHOLD else Want.NO
+    if length > THRESHOLD or (length > UPLOAD and carries_files(data.headers.fields)):
+        return Want.TEE
+    return Want.NO
+
+
+def carries_files(fields: Headers) -> bool:
+    """Whether a body is declared as a picture, a sound, a film, or files of whatever kind."""
+    return any(
+        len(name) == 12
+        and name.lower() == b"content-type"
+        and value.lstrip()[:24].lower().startswith(_FILES)
+        for name, value in fields
+    )
 
 
 def response_tee(method: bytes, data: ResponseData) -> Want:

@@ -3,7 +3,8 @@
 A tee is what mitmproxy calls with each chunk of a body that it streams.
 
 1. Every chunk goes on unchanged, at once. All of them are counted and hashed; the first 8 MiB
-   are kept. Hashing starts late, because a small complete body needs no hash.
+   are kept. Hashing starts late, because a small complete body needs no hash. An upload of
+   files may keep 24 MiB, for a photo of 50 megapixels has as many, while fewer than six do.
 2. A body that turns out complete and small is put back into the message before other addons
    see it, so that `-w` and the web interface keep it.
 3. A body that is still running after half a second (a live stream: from its first byte) is
@@ -19,7 +20,7 @@ import hashlib
 import time
 from typing import TYPE_CHECKING
 
-from auditor.capture.body import Body, Want
+from auditor.capture.body import Body, Want, carries_files
 from auditor.capture.convert import identity
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     type Passed = bytes | Iterable[bytes]
 
 KEEP = 8 << 20  # bytes of a body that are kept
+MORE = 16 << 20  # bytes that an upload of files keeps beyond them
+POOL = 5 * MORE  # bytes of all such uploads that run
 PERIOD = 0.5  # seconds between flushes of a running body
 _HASH_FROM = 256 << 10  # bytes; small enough to catch up with in a millisecond
 _PUT_BACKS = 4  # an honest body ends once; empty HTTP/2 frames look like an end
@@ -47,15 +50,18 @@ class Tee:
 
     __slots__ = (
         "_after",
+        "_asked",
         "_broken",
         "_chunks",
         "_data",
         "_digest",
         "_kept",
+        "_most",
         "_pending",
         "_put_backs",
         "_tees",
         "flow",
+        "lent",
         "live",
         "offset",
         "opened",
@@ -73,10 +79,13 @@ class Tee:
         self._pending: list[bytes] = []
         self._digest: HASH | None = None
         self._kept = 0
+        self._most = KEEP
+        self._asked = False
         self._put_backs = 0
         self._broken = False
         self.flow: HTTPFlow | None = flow  # None once finished
         self.sequence = sequence
+        self.lent = 0  # bytes of the pool, until the end
         self.live = want is Want.LIVE
         self.opened = False  # recorded while still running
         self.offset = 0  # bytes flushed as pieces
@@ -102,7 +111,9 @@ class Tee:
         if not self.size:
             self._tees.begin(self, flow)
         self.size += len(chunk)
-        room = KEEP - self._kept
+        if self.size > self._most and not self._asked:
+            self._borrow()
+        room = self._most - self._kept
         if room > 0:
             piece = chunk if len(chunk) <= room else chunk[:room]
             self._chunks.append(piece)
@@ -115,6 +126,13 @@ class Tee:
             self._digest.update(chunk[room:] if room > 0 else b"")
         if self._put_backs:
             self._data.content = None
+
+    def _borrow(self) -> None:
+        """Keep more of an upload of files, where the others that run leave room."""
+        self._asked = True
+        if not self.sequence and carries_files(self._data.headers.fields):
+            self.lent = self._tees.lend()
+            self._most += self.lent
 
     def _put_back(self) -> None:
         """Give the message its body back if it is whole, before other addons look at it."""
@@ -169,6 +187,7 @@ class Tees:
         self.report = report
         self._period = period
         self._running: dict[str, dict[Tee, HTTPFlow]] = {}  # by client connection
+        self._pool = POOL
         self._timer: asyncio.TimerHandle | None = None
 
     def begin(self, tee: Tee, flow: HTTPFlow) -> None:
@@ -178,8 +197,16 @@ class Tees:
             self._open(tee, flow)
         self._wind()
 
+    def lend(self) -> int:
+        """How many bytes more an upload may keep until its end, 0 where others have them."""
+        lent = min(MORE, self._pool)
+        self._pool -= lent
+        return lent
+
     def end(self, tee: Tee, flow: HTTPFlow) -> None:
         """A tee is finished."""
+        self._pool += tee.lent
+        tee.lent = 0
         running = self._running.get(flow.client_conn.id)
         if running is not None and running.pop(tee, None) is not None and not running:
             del self._running[flow.client_conn.id]

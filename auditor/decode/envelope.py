@@ -16,7 +16,7 @@ from auditor.decode.headers import body_hint, header_parts
 from auditor.decode.json_flat import Flattening
 from auditor.decode.names import Labels, short
 from auditor.decode.target import target_parts
-from auditor.model import Direction, Leaf, Message, Opaque, Path, Protocol
+from auditor.model import UNCHECKED, Direction, Leaf, Message, Opaque, Path, Protocol
 
 _FRAME = Hint(body=True)
 _DNS_VALUES, _DNS_NESTING = 10_000, 16  # our own format, so more is no DNS message
@@ -50,10 +50,21 @@ def _body(message: Message, root: str, hint: Hint) -> Iterator[Peeled]:
         yield Inner(Path.root(root), message.body, hint)
     if message.truncated:
         kept, size = len(message.body), max(message.body_size, len(message.body))
-        reason = f"truncated: {kept:,} of {size:,} bytes kept"
-        if message.source is not None and not kept:  # its recorder left it out: nothing was cut
-            reason = "body not in the file"
-        yield Opaque(Path.root(root), reason, size - kept)
+        yield Opaque(Path.root(root), _unkept(message, kept, size, hint), size - kept)
+
+
+def _unkept(message: Message, kept: int, size: int, hint: Hint) -> str:
+    """Why a body is not all there."""
+    if message.source is not None and not kept:  # its recorder left it out: nothing was cut
+        return "body not in the file"
+    if not size:
+        return "not kept: nobody counted how much of it came"
+    if size == kept:  # its sender broke it off
+        return f"ends early: all {kept:,} bytes that came are kept"
+    reason = f"truncated: {kept:,} of {size:,} bytes kept"
+    if hint.mime.startswith("multipart/"):  # files one behind the other
+        return f"{reason}; {UNCHECKED}: pictures that may be in the rest"
+    return reason
 
 
 def _dns(message: Message, side: str, telling: Gate) -> Iterator[Peeled]:

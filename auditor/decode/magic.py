@@ -68,6 +68,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x7f\x61\x81", "CBEFF biometric template"),
     (b"\x7f\x61\x82", "CBEFF biometric template"),
     (b"\x7f\x61\x83", "CBEFF biometric template"),
+    (b"\x7f\x61\x84", "CBEFF biometric template"),
     (b"EK Export v1", "exposure key export"),
 )
 _CHUNKED = {  # by what stands behind the size
@@ -99,7 +100,25 @@ _FIT = (b"\x0c", b"\x0e")  # sizes of its header
 _EXPOSURE = re.compile(
     rb"\n[\x18-\x24]\n\x10.{16}(?:\x10.)?\x18[\x80-\xff]{3}\x01", re.DOTALL
 ).match
-_GROUPS = (b"\x75", b"\x63", b"\x76")  # ICAO 9303: data groups 2 to 4
+# ICAO 9303 part 10: groups of templates (2 to 4), and others by the tags that stand first in them,
+# which a length (X.690 8.1.3) of one to five bytes separates.
+_LONG = rb"(?:\x81.|\x82..|\x83...|\x84....)"
+_TEMPLATES = re.compile(rb"[\x63\x75\x76]" + _LONG + rb"\x7f\x61", re.DOTALL)
+_GROUP = re.compile(
+    rb"\x61[\x4b\x5b\x5d]\x5f\x1f[\x48\x58\x5a]"
+    rb"|[\x65\x67]" + _LONG + rb"\x02\x01[\x01-\x09]\x5f[\x40\x43]"
+    rb"|\x6b(?:[\x05-\x7f]|" + _LONG + rb")\x5c[\x02-\x1e]\x5f[\x0e-\x18\x2b\x42]",
+    re.DOTALL,
+)
+_EXTENSIBLE = re.compile(  # ISO/IEC 39794: the third generation, and a year
+    rb"[\x64-\x66](?:[\x10-\x7f]|" + _LONG + rb")\xa0\x07\x80\x01\x03\x81\x02", re.DOTALL
+)
+_GROUPS = (b"\x61", b"\x63", b"\x64", b"\x65", b"\x66", b"\x67", b"\x6b", b"\x75", b"\x76")
+_RECORDS = (
+    ("CBEFF biometric template", _TEMPLATES.match),
+    ("ISO/IEC 39794 biometric record", _EXTENSIBLE.match),
+    ("ICAO 9303 data group", _GROUP.match),
+)
 _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
@@ -134,8 +153,8 @@ def kind(data: bytes) -> str:
 
 
 def _by_structure(data: bytes) -> str:
-    if data[:1] in _GROUPS and data[4:6] == b"\x7f\x61" and data[1:2] == b"\x82":
-        return "CBEFF biometric template"
+    if data[:1] in _GROUPS:
+        return next((name for name, begins in _RECORDS if begins(data)), "")
     if data[:1] in _MAPS and _MDOC.match(data[1:40]):
         return MDOC
     if data[:1] == b"\n" and _EXPOSURE(data):

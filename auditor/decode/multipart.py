@@ -8,29 +8,22 @@ boundary is a part too: data could be there.
 
 from __future__ import annotations
 
-import binascii
-import contextlib
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auditor.decode.base import NO_HINT, Decoder, Example, Hint, Inner, Peeled
+from auditor.decode import entity
+from auditor.decode.base import Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.charset import to_text
-from auditor.decode.media import parameters, parse_type
-from auditor.decode.names import Labels, is_data, short
-from auditor.model import DecodeError, Leaf, Opaque, Path
+from auditor.decode.names import Labels, short
+from auditor.model import DecodeError, Opaque, Path
 from auditor.model.path import ARROW
 
-_HEADERS = 64  # of one part
-_HEADER_BYTES = 16 * 1024
 _LONGEST_BOUNDARY = 200  # RFC 2046 allows 70
 _FIRST_LINES = re.compile(
     rb"\s*--([^\r\n]{1,200}?)[ \t]*\r?\n(?:[^\r\n]{1,200}\r?\n){0,8}?content-disposition:",
     re.IGNORECASE,
 ).match
-_BLANK_LINE = re.compile(rb"\A\r?\n|\r?\n\r?\n").search
-_FOLD = re.compile(r"\r?\n[ \t]+")
 
 
 class _Span(NamedTuple):
@@ -95,64 +88,18 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
             if content.strip():
                 yield Inner(at.layer(f"multipart~{span.kind}", ""), content)
             continue
-        fields, body = _split(content)
-        disposition = parameters(fields.get("content-disposition", _NONE)[1])
+        fields, body = entity.split(content)
+        disposition = entity.disposition(fields)
         name = disposition.get("name", "")
         step = labels.step(name) if name else f"[{unnamed}]"
         unnamed += not name
         place = Path(at, f"{ARROW}multipart:{step}", short(name))
-        yield from _about(place, name, fields, disposition)
-        yield from _content(place, fields, body, is_file="filename" in disposition)
+        yield from entity.about(place, name, fields, disposition)
+        yield entity.content(place, fields, body, is_file="filename" in disposition)
         if span.end > len(data):
             yield Opaque(at.layer("multipart", ""), "multipart: ends early", 0)
     if not found:
         raise DecodeError("no part")
-
-
-_NONE = ("", "")
-type _Fields = dict[str, tuple[str, str]]
-
-
-def _split(part: bytes) -> tuple[_Fields, bytes]:
-    """The headers by lower-case name, as (name, value), and the body of a part."""
-    blank = _BLANK_LINE(part, 0, _HEADER_BYTES)
-    if blank is None:
-        return {}, part
-    decoded = to_text(part[: blank.start()])
-    fields: _Fields = {}
-    for line in _FOLD.sub(" ", decoded[0] if decoded else "").split("\n")[:_HEADERS]:
-        name, colon, value = line.partition(":")
-        if colon:
-            fields.setdefault(name.strip().lower(), (name.strip(), value.strip()))
-    return fields, part[blank.end() :]
-
-
-def _about(
-    place: Path, name: str, fields: _Fields, disposition: dict[str, str]
-) -> Iterator[Peeled]:
-    """What the part's headers say: `@filename`, `@Content-Type` and so on."""
-    if name and is_data(name):
-        yield Leaf.at(place.child("~key"), name)
-    labels = Labels()
-    about = [(key, value) for key, value in disposition.items() if key != "name"]
-    about += [field for key, field in fields.items() if key != "content-disposition"]
-    for key, value in about:
-        yield Leaf.at(place.child(f"@{labels.step(key)}", short(key)), value)
-
-
-def _content(place: Path, fields: _Fields, body: bytes, *, is_file: bool) -> Iterator[Peeled]:
-    media_type = fields.get("content-type", _NONE)[1]
-    coding = fields.get("content-encoding", _NONE)[1].lower()
-    hint = NO_HINT
-    if media_type or coding or is_file:
-        hint = parse_type(media_type, encodings=(coding,) if coding else ())
-    transfer = fields.get("content-transfer-encoding", _NONE)[1].lower()
-    if transfer == "base64":
-        with contextlib.suppress(binascii.Error):  # not what it says: as it is
-            body, place = binascii.a2b_base64(body), place.layer("base64")
-    elif transfer == "quoted-printable":
-        body, place = binascii.a2b_qp(body), place.layer("quoted-printable")
-    yield Inner(place, body, hint)
 
 
 _SAMPLE = (

@@ -107,15 +107,16 @@ class Faces:
 
     def look(self, image: Image, until: float | None = None) -> Looked:
         """What is in a picture. Past `until` (monotonic seconds) it is not opened; never raises."""
-        known = self._answers.get(image.sha256)
+        digest = image.sha256 or hashlib.sha256(image.content).hexdigest()
+        known = self._answers.get(digest)
         if known is not None:
-            self._answers.move_to_end(image.sha256)
+            self._answers.move_to_end(digest)
             return known
         reason = _unfit(image) or self._unready(until)
         if reason:
             return Looked(reason=reason)
         looked = self._ask(image)
-        self._answers[image.sha256] = looked
+        self._answers[digest] = looked
         if len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
         return looked

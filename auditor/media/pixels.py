@@ -24,6 +24,7 @@ _REDUCED = (
     (4, cv2.IMREAD_REDUCED_COLOR_4),
     (2, cv2.IMREAD_REDUCED_COLOR_2),
 )
+_END_OF_JPEG = b"\xff\xd9"
 _SHARES = 2.0  # pixels decoded for each that is wanted, so that scaling down is smooth
 
 
@@ -70,11 +71,21 @@ def open_picture(
             if width * height >= wanted * _SHARES * divisor * divisor:
                 flag = reduced
                 break
-    pixels = cv2.imdecode(np.frombuffer(content, np.uint8), flag)
+    pixels = cv2.imdecode(np.frombuffer(_ended(content, media_type), np.uint8), flag)
     if pixels is None or pixels.ndim != 3:
         return None
     longest = max(pixels.shape[:2])
     return Opened(np.asarray(pixels, np.uint8), max(width, height) / longest)
+
+
+def _ended(content: bytes, media_type: str) -> bytes:
+    """A JPEG that was cut off, with an end: its decoder then gives what is there, grey behind it.
+
+    The other formats' decoders give nothing of what is not whole.
+    """
+    if media_type != "image/jpeg" or content.endswith(_END_OF_JPEG):
+        return content
+    return content.rstrip(b"\xff") + _END_OF_JPEG
 
 
 def part(opened: Opened, box: Box, around: float) -> Opened | None:

@@ -18,7 +18,8 @@ class Image(Opaque):
 
     `width` and `height` are in pixels as the header gives them, 0 where it
     gives none; `sha256` is the hex digest of `content`, the picture's own bytes
-    without what follows it. `tags` are (name, value) of its EXIF.
+    without what follows it, and "" where it is `cut`: its end is not there. `tags`
+    are (name, value) of its EXIF.
     """
 
     media_type: str = ""
@@ -27,6 +28,7 @@ class Image(Opaque):
     sha256: str = ""
     tags: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     content: bytes = field(default=b"", repr=False)
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Looked:
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture as it is recorded. `size` is in bytes, `tags` are the names of its EXIF tags.
+
+    `sha256` is "" where only a part of it is there, which is `size` bytes long.
 
     `checked` names what looked for faces, "" where `unchecked` says why nothing did.
     """

@@ -178,7 +178,8 @@ def _images(images: Sequence[Row]) -> Iterator[str]:
     for row in images:
         yield f"  {_cut(str(row['path']))}"
         measures = f"{row['width']} x {row['height']} pixels"
-        yield f"      {row['media_type']}, {measures}, {size(row['size'])}, SHA-256 {row['sha256']}"
+        digest = f", SHA-256 {row['sha256']}" if row["sha256"] else " of it"
+        yield f"      {row['media_type']}, {measures}, {size(row['size'])}{digest}"
         if row["exif"]:
             yield f"      EXIF: {_cut(', '.join(cast('Sequence[str]', row['exif'])))}"
         yield f"      {_looked(row)}"

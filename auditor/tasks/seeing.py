@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
+from auditor.decode.files import image_size
 from auditor.detect.biometric import face_image
 from auditor.media import Faces
 from auditor.model import (
@@ -25,6 +26,7 @@ from auditor.model import (
     Path,
     Picture,
 )
+from auditor.report.units import size
 from auditor.tasks.ingest import Auditing
 
 MOST = 64  # pictures of one message
@@ -74,9 +76,14 @@ class Seeing:
             )
             findings += said
             replaced.update(one.path for one in said)
-            pictures.append(_picture(opaque, looked))
-            if looked.partly or not looked.by:
-                opaques.append(_unread(opaque, looked))
+            missing = _missing(message, opaque)
+            pictures.append(_picture(opaque, looked, missing))
+            if not looked.by:
+                opaques.append(_unread(opaque, _both(looked.reason, missing)))
+            elif missing and not looked.faces:
+                opaques.append(_unread(opaque, f"no face in what there is of it ({missing})"))
+            elif looked.partly:
+                opaques.append(_left_out(opaque, looked))
         return replace(
             audit,
             findings=(
@@ -97,24 +104,43 @@ def _is_of_vendor(finding: Finding) -> bool:
     return finding.method is Method.SDK and finding.data_type == face_image.DATA_TYPE
 
 
-def _unread(image: Image, looked: Looked) -> Opaque:
-    """What nothing looked at; of one with frames left out the bytes were read all the same."""
-    if looked.partly:
-        return Opaque(image.path, f"{image.media_type}: {looked.partly}", 0, image.data)
-    reason = f"{image.media_type}: {UNCHECKED}: {looked.reason}"
+def _left_out(image: Image, looked: Looked) -> Opaque:
+    """Frames that nothing looked at: the bytes were read all the same."""
+    return Opaque(image.path, f"{image.media_type}: {looked.partly}", 0, image.data)
+
+
+def _unread(image: Image, why: str) -> Opaque:
+    reason = f"{image.media_type}: {UNCHECKED}: {why}"
     return Opaque(image.path, reason, image.size, image.data)
 
 
-def _picture(image: Image, looked: Looked) -> Picture:
+def _missing(message: Message, image: Image) -> str:
+    """What there is of a picture that is not all there, "" where it is whole.
+
+    Only a picture that is a whole body has a size that is known all the same.
+    """
+    if not (image.cut or (message.truncated and image.media_type in image_size.ENDLESS)):
+        return ""
+    if image.size == len(message.body) < message.body_size:
+        return f"cut off: the first {size(image.size)} of {size(message.body_size)}"
+    return f"cut off: its first {size(image.size)}"
+
+
+def _picture(image: Image, looked: Looked, missing: str) -> Picture:
+    """The row of a picture; what is said of a part's pixels says that it is a part."""
     return Picture(
         path=image.path,
         media_type=image.media_type,
         width=image.width,
         height=image.height,
         size=image.size,
-        sha256=image.sha256,
+        sha256="" if missing else image.sha256,
         tags=tuple(name for name, _ in image.tags[:_TAGS]),
-        checked=looked.how,
-        unchecked=looked.reason,
+        checked=_both(looked.how, missing),
+        unchecked=_both(looked.reason, missing),
         faces=len(looked.faces),
     )
+
+
+def _both(text: str, missing: str) -> str:
+    return f"{text}; {missing}" if text and missing else text

@@ -13,7 +13,6 @@ from mitmproxy.connection import Client, Server
 from mitmproxy.proxy import mode_specs
 
 from auditor.capture.guard import (
-    REFUSED,
     Guard,
     Info,
     is_local,
@@ -21,7 +20,7 @@ from auditor.capture.guard import (
     parse_clients,
     plain,
 )
-from auditor.model import InputError
+from auditor.model import REFUSED, InputError
 
 PUBLIC = "93.184.215.14"
 

@@ -8,11 +8,11 @@ import pytest
 from mitmproxy.http import Headers, HTTPFlow, Request, Response
 from mitmproxy.test import tflow
 
-from auditor.capture.body import EMPTY, THRESHOLD, Body, Want, request_tee, response_tee
+from auditor.capture.body import EMPTY, THRESHOLD, UPLOAD, Body, Want, request_tee, response_tee
 from auditor.capture.records import Record
-from auditor.capture.tee import KEEP, Tee, Tees
+from auditor.capture.tee import KEEP, MORE, POOL, Tee, Tees
 
-BIG = str(THRESHOLD + 1)
+BIG, FILE = str(THRESHOLD + 1), str(UPLOAD + 1)
 
 
 def _request(version: str, method: str = "POST", **headers: str) -> Request:
@@ -45,6 +45,10 @@ def _headers(named: Mapping[str, str]) -> Headers:
         (_request("HTTP/2.0", content_type="application/grpc+proto"), Want.LIVE),
         (_request("HTTP/2.0", content_type="Application/GRPC", content_length="9"), Want.LIVE),
         (_request("HTTP/1.1", content_type="application/json", content_length="9"), Want.NO),
+        (_request("HTTP/1.1", content_type="application/json", content_length=FILE), Want.NO),
+        (_request("HTTP/1.1", content_type="image/jpeg", content_length=FILE), Want.TEE),
+        (_request("HTTP/1.1", content_type="Multipart/form-data", content_length=FILE), Want.TEE),
+        (_request("HTTP/1.1", content_type="image/jpeg", content_length=str(UPLOAD)), Want.NO),
     ],
 )
 def test_which_requests_are_teed(request_: Request, want: Want) -> None:
@@ -261,3 +265,35 @@ def test_a_stream_whose_exchange_is_over_is_abandoned() -> None:
 def test_a_body_is_not_shown_in_a_repr() -> None:
     assert "secret" not in repr(Body(b"secret", 6))
     assert EMPTY.size == 0
+
+
+def _upload(content_type: str) -> HTTPFlow:
+    flow = _flow()
+    flow.request.headers = _headers({"content_type": content_type})
+    flow.request.stream = False
+    flow.response = None
+    return flow
+
+
+def _kept(tee: Tee) -> int:
+    while tee.size <= KEEP + MORE:
+        tee(bytes(1 << 20))
+    return sum(map(len, tee._chunks))
+
+
+def test_uploads_of_files_keep_more_while_there_is_room() -> None:
+    async def run() -> None:
+        desk = Desk()
+        files = POOL // MORE
+        tees = [desk.tee(_upload("image/jpeg"), 0) for _ in range(files + 1)]
+        other = desk.tee(_upload("application/json"), 0)
+        assert [_kept(tee) for tee in tees] == [KEEP + MORE] * files + [KEEP]
+        assert _kept(other) == KEEP
+        tees[0].finish(complete=False)
+        tees[0].finish(complete=False)
+        again, one_more = (desk.tee(_upload("multipart/form-data"), 0) for _ in range(2))
+        assert (_kept(again), _kept(one_more)) == (KEEP + MORE, KEEP)
+        desk.tees.stop()
+        assert desk.errors == []
+
+    asyncio.run(run())

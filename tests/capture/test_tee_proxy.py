@@ -129,6 +129,26 @@ def test_an_upload_is_passed_on_whole_and_kept_in_part_within_bounded_memory(
     assert peak < size  # 8 MiB are kept; buffering would take more than twice the whole
 
 
+def test_of_an_upload_that_its_sender_breaks_off_all_that_came_is_kept(confdir: Path) -> None:
+    content = bytes(range(256)) * 80
+
+    async def run() -> None:
+        async with server(Web()) as port, proxy(confdir) as one:
+            _, writer = await asyncio.open_connection(LOOPBACK, one.ports[0])
+            head = f"POST http://{LOOPBACK}:{port}/ HTTP/1.1\r\nHost: a\r\nContent-Type: image/jpeg"
+            writer.write(f"{head}\r\nContent-Length: {len(content) + 9}\r\n\r\n".encode())
+            writer.write(content)
+            await writer.drain()
+            await asyncio.sleep(0.3)
+            writer.close()
+            await until(lambda: one.recorder.messages)
+        request = one.recorder.message(0)
+        assert (request.body, request.body_size) == (content, len(content))
+        assert (request.truncated, bool(request.error)) == (True, True)
+
+    asyncio.run(run())
+
+
 def test_the_first_event_comes_through_at_once_and_the_stream_is_kept_while_it_runs(
     confdir: Path,
 ) -> None:

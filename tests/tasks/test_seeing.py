@@ -1,6 +1,7 @@
 """Pictures looked at: what is recorded, what becomes of the unread, with and without a detector."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 
 from auditor.audit import Auditor
 from auditor.media import Faces
-from auditor.model import Audit, Confidence, Direction, Message, Opaque, Protocol
+from auditor.model import UNCHECKED, Audit, Confidence, Direction, Message, Opaque, Protocol
 from auditor.store import open_reader
 from auditor.tasks.importing import Target, import_files
 from auditor.tasks.isolated import AUDITOR, load_auditor
@@ -18,7 +19,7 @@ from auditor.tasks.rescan import rescan
 from auditor.tasks.seeing import Seeing
 from tests.cli.run import auditor as run
 from tests.intake.har import har
-from tests.media.pictures import FACE, ROCKET, face_model, image
+from tests.media.pictures import FACE, ROCKET, encoded, face_model, image
 from tests.media.test_faces import moving
 from tests.tasks.test_joining import sent
 
@@ -144,3 +145,50 @@ def test_an_animation_of_which_frames_were_left_out_stays_unread(seeing: Seeing)
     assert picture.checked.endswith(" of its 60 frames")
     assert seeing.audit(message(moving(60, 59))).opaques == ()
     assert seeing.audit(message(moving(9, -1))).opaques == ()
+
+
+def cut(content: bytes, kept: float, whole: int | None = None) -> Message:
+    """A message that holds the first part of a picture."""
+    part = content[: round(len(content) * kept)]
+    return replace(message(part), truncated=True, body_size=whole or len(content))
+
+
+def test_a_picture_that_was_cut_off_is_looked_at_as_far_as_it_goes(seeing: Seeing) -> None:
+    audit = seeing.audit(cut(FACE, 0.9))
+    [finding] = audit.findings
+    assert finding.value is None  # the digest of a part would pass for the picture's
+    assert "cut off: seen in the part that is there" in finding.reason
+    [picture] = audit.pictures
+    assert (picture.sha256, picture.faces) == ("", 1)
+    sizes = f"the first {len(FACE) * 0.9 / 1024:.1f} KiB of {len(FACE) / 1024:.1f} KiB"
+    assert picture.checked.endswith(f"; cut off: {sizes}")
+
+
+def test_no_face_in_a_part_of_a_picture_is_no_answer(seeing: Seeing) -> None:
+    for content in (ROCKET, FACE[:2000]):
+        audit = seeing.audit(cut(content, 0.6))
+        assert audit.findings == ()
+        assert [UNCHECKED in one.reason for one in audit.opaques] == [False, True]
+
+
+def test_a_part_that_no_decoder_opens_says_so(seeing: Seeing) -> None:
+    for kind in (".png", ".webp", ".gif"):
+        content = encoded(kind)
+        audit = seeing.audit(cut(content, 0.7))
+        [picture] = audit.pictures
+        assert (picture.sha256, picture.checked) == ("", "")
+        assert "; cut off: the first " in picture.unchecked
+
+
+def test_a_part_in_a_form_has_no_size_of_a_whole(seeing: Seeing) -> None:
+    form = b'--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n' + FACE
+    audit = seeing.audit(cut(form, 0.9))
+    [picture] = audit.pictures
+    assert (picture.sha256, picture.faces) == ("", 1)
+    assert "; cut off: its first " in picture.checked
+
+
+def test_pictures_that_end_as_they_should_are_whole(seeing: Seeing) -> None:
+    for kind in (".png", ".webp", ".bmp", ".gif", ".tiff", ".jp2"):
+        [picture] = seeing.audit(message(encoded(kind))).pictures
+        assert picture.sha256 == hashlib.sha256(encoded(kind)).hexdigest(), kind

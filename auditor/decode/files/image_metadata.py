@@ -16,19 +16,14 @@ from collections.abc import Iterator
 from auditor.decode import magic
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.files import image_size
+from auditor.decode.files import image_size, metadata_blocks
 from auditor.decode.files.tiff import Tiff, Value
 from auditor.model import DecodeError, Image, Leaf, Opaque, Path, Scalar
 
-_HEIF = frozenset(("image/heic", "image/heif", "image/avif"))
 _FRAMES = 8  # pictures in a row that are given one by one, as a camera's stream has them
 _PADDING = 16  # bytes behind a picture that need not be anything
 _LONGEST_TAG = 256  # characters of a tag that go with the picture
 _MOST_TAGS = 64
-_SEARCHED = 1 << 20  # bytes of a HEIF file that are searched for its EXIF item
-_MOST_SEGMENTS = 512
-_EXIF = b"Exif\x00\x00"
-_XMP = b"http://ns.adobe.com/xap/1.0/\x00"
 _MOST_XMP = 256 * 1024
 _SUB, _GPS = 0x8769, 0x8825
 _TAGS = {
@@ -59,8 +54,8 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     place = at
     for number in range(_FRAMES):
         end = image_size.end(whole, kind)
-        data, rest = whole[:end], whole[end:]
-        yield from _picture(data, kind, place, hint)
+        data, rest = whole[:end], b"" if end is None else whole[end:]
+        yield from _picture(data, kind, place, hint, cut=end is None)
         if kind != "image/jpeg" or not rest.startswith(b"\xff\xd8\xff"):
             break
         place, whole = at.layer(f"image[{number + 1}]"), rest
@@ -68,11 +63,11 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
         yield Inner(at.layer("behind-image", ""), rest)
 
 
-def _picture(data: bytes, kind: str, at: Path, hint: Hint) -> Iterator[Peeled]:
+def _picture(data: bytes, kind: str, at: Path, hint: Hint, *, cut: bool) -> Iterator[Peeled]:
     """The leaves of a picture's metadata, and the picture."""
     tags: list[tuple[str, str]] = []
     found = False
-    for name, block in _blocks(data, kind):
+    for name, block in metadata_blocks.blocks(data, kind):
         if name == "xmp":
             found = True
             yield Inner(at.layer("xmp"), _packet(block), Hint("application/rdf+xml"))
@@ -103,9 +98,10 @@ def _picture(data: bytes, kind: str, at: Path, hint: Hint) -> Iterator[Peeled]:
         media_type=kind,
         width=size.width,
         height=size.height,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256="" if cut else hashlib.sha256(data).hexdigest(),
         tags=tuple(tags),
         content=data,
+        cut=cut,
     )
 
 
@@ -115,64 +111,6 @@ def _packet(block: bytes) -> bytes:
     end = block.rfind(b"<?xpacket end")
     starts = [at for at in (block.find(b"<x:xmpmeta"), block.find(b"<rdf:RDF")) if at >= 0]
     return block[min(starts, default=0) : end if end > 0 else len(block)]
-
-
-def _blocks(data: bytes, kind: str) -> Iterator[tuple[str, bytes]]:
-    """("exif" or "xmp", its bytes) of each block of metadata."""
-    if kind == "image/jpeg":
-        yield from _of_jpeg(data)
-    elif kind == "image/png":
-        yield from _of_png(data)
-    elif kind == "image/webp":
-        yield from _of_webp(data)
-    elif kind == "image/tiff":
-        yield "exif", data
-    elif kind in _HEIF:
-        start = data.find(_EXIF, 0, _SEARCHED)
-        if start >= 0:
-            yield "exif", data[start + len(_EXIF) :]
-
-
-def _of_jpeg(data: bytes) -> Iterator[tuple[str, bytes]]:
-    at = 2
-    for _ in range(_MOST_SEGMENTS):
-        if data[at : at + 1] != b"\xff" or len(data) < at + 4 or data[at + 1] == 0xDA:
-            return
-        size = int.from_bytes(data[at + 2 : at + 4], "big")
-        body = data[at + 4 : at + 2 + size]
-        if data[at + 1] == 0xE1 and body.startswith(_EXIF):
-            yield "exif", body[len(_EXIF) :]
-        elif data[at + 1] == 0xE1 and body.startswith(_XMP):
-            yield "xmp", body[len(_XMP) :]
-        at += 2 + max(size, 2)
-
-
-def _of_png(data: bytes) -> Iterator[tuple[str, bytes]]:
-    at = 8
-    for _ in range(_MOST_SEGMENTS):
-        size = int.from_bytes(data[at : at + 4], "big")
-        name, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
-        if not name or name == b"IEND":
-            return
-        if name == b"eXIf":
-            yield "exif", body
-        elif name == b"iTXt" and body.startswith(b"XML:com.adobe.xmp\x00"):
-            yield "xmp", body.split(b"\x00", 5)[-1]
-        at += 12 + size
-
-
-def _of_webp(data: bytes) -> Iterator[tuple[str, bytes]]:
-    at = 12
-    for _ in range(_MOST_SEGMENTS):
-        name, size = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
-        body = data[at + 8 : at + 8 + size]
-        if not name:
-            return
-        if name == b"EXIF":
-            yield "exif", body.removeprefix(_EXIF)
-        elif name == b"XMP ":
-            yield "xmp", body
-        at += 8 + size + size % 2
 
 
 def _exif(tiff: Tiff, at: Path) -> Iterator[Leaf]:
@@ -226,7 +164,7 @@ def _example() -> bytes:
     tiff = b"II*\x00\x08\0\0\0" + b"\x01\x00\x25\x88\x04\x00\x01\0\0\0" + gps.to_bytes(4, "little")
     tiff += bytes(4) + b"\x04\x00" + b"".join(entries) + bytes(4)
     tiff += b"".join(number.to_bytes(4, "little") for number in ratios)
-    body = _EXIF + tiff
+    body = metadata_blocks.EXIF + tiff
     return (
         b"\xff\xd8\xff\xe1"
         + (len(body) + 2).to_bytes(2, "big")

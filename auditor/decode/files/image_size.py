@@ -150,39 +150,51 @@ _READERS = {
 }
 
 
-def end(data: bytes, media_type: str) -> int:
-    """Where the picture's own bytes end: what follows is not part of it, though it may be more."""
-    if media_type == "image/jpeg":
-        return _end_of_jpeg(data)
-    if media_type == "image/png":
-        return _end_of_png(data)
-    if media_type == "image/webp":
-        size = _PAYLOAD + _little(data, 4, 4)
-        return min(len(data), size + size % 2)
-    return len(data)
+def end(data: bytes, media_type: str) -> int | None:
+    """Where the picture's own bytes end: what follows is not part of it, though it may be more.
+
+    None where its end is not there: it was cut off. A format of ENDLESS does not tell.
+    """
+    reader = _ENDS.get(media_type)
+    return reader(data) if reader else len(data)
 
 
-def _end_of_png(data: bytes) -> int:
+def _end_of_webp(data: bytes) -> int | None:
+    size = _PAYLOAD + _little(data, 4, 4)
+    return min(len(data), size + size % 2) if size <= len(data) else None
+
+
+def _end_of_bmp(data: bytes) -> int | None:
+    return len(data) if _little(data, 2, 4) <= len(data) else None
+
+
+def _end_of_heif(data: bytes) -> int | None:
+    return len(data) if iso_boxes.extent(data) <= len(data) else None
+
+
+def _end_of_png(data: bytes) -> int | None:
     at = 8
     for _ in range(_CHUNKS):
         name = data[at + 4 : at + 8]
         if len(name) < 4:
-            return len(data)
+            return None
         at += 12 + _big(data, at, 4)
         if name == b"IEND":
-            return min(at, len(data))
+            return at if at <= len(data) else None
     return len(data)
 
 
-def _end_of_jpeg(data: bytes) -> int:
+def _end_of_jpeg(data: bytes) -> int | None:
     """Behind the end marker. In coded data it cannot occur, in the segments before it can."""
     at = 2
     for _ in range(_SEGMENTS):
-        if at + 4 > len(data) or data[at] != 0xFF:
+        if data[at : at + 2] == b"\xff\xd9":
+            return at + 2
+        if at + 4 > len(data):
+            return None
+        if data[at] != 0xFF:
             return len(data)
         marker = data[at + 1]
-        if marker == _END:
-            return at + 2
         if marker == 0xFF or marker in _ALONE:
             at += 1 if marker == 0xFF else 2
         elif marker == _START_OF_SCAN:
@@ -196,3 +208,15 @@ def _next_marker(data: bytes, at: int) -> int:
     """The marker that ends a scan, the end of the data where there is none."""
     found = _MARKER(data, at)
     return found.start() if found else len(data)
+
+
+_ENDS = {
+    "image/jpeg": _end_of_jpeg,
+    "image/png": _end_of_png,
+    "image/webp": _end_of_webp,
+    "image/bmp": _end_of_bmp,
+    "image/heic": _end_of_heif,
+    "image/heif": _end_of_heif,
+    "image/avif": _end_of_heif,
+}
+ENDLESS = _READERS.keys() - _ENDS.keys()

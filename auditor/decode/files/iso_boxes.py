@@ -35,6 +35,19 @@ def boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
         start += size
 
 
+def extent(data: bytes) -> int:
+    """Where the last box at the top says that it ends, beyond the data if that was cut off."""
+    at = 0
+    for _ in range(_MOST):
+        size = int.from_bytes(data[at : at + 4], "big")
+        if size == 1:
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        if at + _HEAD > len(data) or size < _HEAD:  # nothing, or what goes on to the end
+            break
+        at += size
+    return at
+
+
 def below(data: bytes, names: tuple[bytes, ...]) -> list[Box]:
     """All boxes at a way of names from the top, at most _MOST boxes being looked at in all."""
     found = [Box(b"", 0, len(data))]

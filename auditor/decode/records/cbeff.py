@@ -28,7 +28,6 @@ _BODY = {
 }  # fmt: skip
 _NEW = {0x64: "finger", 0x65: "face", 0x66: "iris"}  # ISO/IEC 39794-4, -5, -6
 _MOST = 32
-_LARGE = 0x10000
 
 type _Element = tuple[int, int, int]  # tag, where its content begins and ends
 
@@ -36,7 +35,7 @@ type _Element = tuple[int, int, int]  # tag, where its content begins and ends
 def _sniff(data: bytes, hint: Hint) -> bool:
     del hint
     return len(data) >= 20 and (
-        data[:2] == b"\x7f\x61" or (data[0] in _GROUPS and b"\x7f\x61" in data[2:7])
+        data[:2] == b"\x7f\x61" or (data[0] in _GROUPS and b"\x7f\x61" in data[2:8])
     )
 
 
@@ -125,8 +124,8 @@ def element(data: bytes, at: int, within: int) -> _Element:
 def wrap(tag: str, content: bytes) -> bytes:
     """An element, for examples and tests."""
     size = len(content)
-    length = bytes((size,)) if size < 0x80 else b"\x82" + size.to_bytes(2)
-    must(size < _LARGE)
+    count = (size.bit_length() + 7) // 8  # bytes that its length takes where it is a long one
+    length = bytes((size,)) if size < 0x80 else bytes((0x80 | count,)) + size.to_bytes(count)
     return bytes.fromhex(tag) + length + content
 
 

@@ -48,6 +48,7 @@ def face_findings(
     if endpoint:
         names.append(f"it goes to an endpoint named {endpoint}")
     about = f"{image.media_type}, {image.width} x {image.height}"
+    about += ", cut off: seen in the part that is there" if image.cut and looked.faces else ""
     if looked.faces:
         signs = [*names, *([f"it is what is known of {vendor}"] if vendor else ()),
                  *_camera(message, image)]  # fmt: skip
@@ -61,7 +62,8 @@ def face_findings(
 
 
 def _finding(image: Image, confidence: Confidence, method: Method, reason: str) -> Finding:
-    return Finding(DATA_TYPE, confidence, method, ID, VERSION, image.path, reason, image.sha256)
+    digest = image.sha256 or None  # a part's would pass for the picture's
+    return Finding(DATA_TYPE, confidence, method, ID, VERSION, image.path, reason, digest)
 
 
 def _seen(about: str, looked: Looked, signs: list[str]) -> str:

@@ -126,7 +126,7 @@ def _unread(
             continue
         for field in endpoint.fields:
             if field.shape in UNREAD and field.place.fullmatch(place) is not None:
-                digest = opaque.sha256 if isinstance(opaque, Image) else None
+                digest = opaque.sha256 or None if isinstance(opaque, Image) else None
                 yield _finding(form, endpoint, field, opaque.path, digest)
                 break
 

@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+import io
 import json
 import struct
 
 import pytest
+from PIL import Image as Pillow
 
 from auditor.decode import Limits, message_parts
 from auditor.decode.files import image_size
@@ -111,3 +113,22 @@ def test_the_first_frame_of_a_film_of_jpegs_is_a_picture() -> None:
     [image] = images(film(len(head) + 8) + _box(b"mdat", FACE + ROCKET))
     assert image.content == FACE
     assert str(image.path) == "request.body ▸ frame[0]"
+
+
+def saved(kind: str, **how: object) -> bytes:
+    """FACE as a common library writes it in another format."""
+    made = io.BytesIO()
+    Pillow.open(io.BytesIO(FACE)).save(made, kind, **how)
+    return made.getvalue()
+
+
+def test_the_photo_of_a_pdf_document_is_a_picture() -> None:
+    [image] = images(saved("PDF"), b"application/pdf")
+    assert (image.media_type, image.width, image.height) == ("image/jpeg", 200, 200)
+
+
+@pytest.mark.parametrize(("form", "kind"), [("png", "image/png"), ("bmp", "image/bmp")])
+def test_the_largest_picture_of_an_icon_is_one(form: str, kind: str) -> None:
+    content = saved("ICO", sizes=[(32, 32), (128, 128)], bitmap_format=form)
+    [image] = images(content, b"image/x-icon")
+    assert (image.media_type, image.width, image.height) == (kind, 128, 128)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+from types import ModuleType
 
 import pytest
 
@@ -18,12 +19,14 @@ from auditor.decode.records import (
     cbeff,
     exposure_export,
     exposure_keys,
+    extensible,
     face_record,
     finger_image,
     finger_minutiae,
     float_vector,
     iris_record,
     landmark_list,
+    travel_document,
     wsq,
 )
 from auditor.detect.scan import Engine
@@ -32,8 +35,10 @@ from tests.decode.messages import request
 
 _RECORDS = (an2k, cbeff, face_record, finger_image, finger_minutiae, iris_record, wsq, float_vector)
 _SOUNDS = (amr, caf, flac, mp3, mp4_audio, ogg, wav, webm_audio)
-ALL = [one.DECODER for one in (*_RECORDS, *_SOUNDS, exposure_export, exposure_keys, landmark_list)]
-EXACT = [one.DECODER for one in (cbeff, face_record, finger_image, finger_minutiae, iris_record)]
+_LISTS = (exposure_export, exposure_keys, landmark_list, travel_document)
+ALL = [one.DECODER for one in (*_RECORDS, *_SOUNDS, *_LISTS)]
+_EXACT = (cbeff, face_record, finger_image, finger_minutiae, iris_record, travel_document)
+EXACT = [one.DECODER for one in _EXACT]
 TYPES = {
     "an2k": "bio.fingerprint",
     "cbeff": "bio.face_image",
@@ -109,3 +114,27 @@ def test_keys_of_exposure_notifications_in_base64() -> None:
         assert found is not None
         assert found.data == keys
         assert guess(base64.b64encode(b"\x0a\x1c" + dice.randbytes(88)).decode()) is None
+
+
+@pytest.mark.parametrize("size", [120, 250, 40_000, 64_500, 65_600, 300_000])
+def test_a_passport_s_portrait_of_any_size_is_proven(size: int) -> None:
+    header = cbeff.wrap("a1", bytes.fromhex("80020101 810102 87020101 88020008"))
+    template = cbeff.wrap("7f60", header + cbeff.wrap("5f2e", b"\xff\xd8\xff\xe0" + bytes(size)))
+    group = cbeff.wrap("75", cbeff.wrap("7f61", b"\x02\x01\x01" + template))
+    for text in (base64.b64encode(group).decode(), group.hex(), group.hex().upper()):
+        body = json.dumps({"x": text}).encode()
+        assert audited(request(body, "application/json"))[:1] == ["bio.face_image"]
+
+
+@pytest.mark.parametrize(
+    ("decoder", "example"),
+    [(travel_document, 0), (travel_document, 1), (extensible, 0), (extensible, 1)],
+    ids=["zone", "holder", "face", "finger"],
+)
+def test_records_of_documents_are_read_in_base64_and_hex(decoder: ModuleType, example: int) -> None:
+    data, leaves, _ = decoder.DECODER.examples[example]
+    assert leaves is not None
+    for text in (base64.b64encode(data).decode(), data.hex(), data.hex().upper()):
+        body = json.dumps({"x": text}).encode()
+        found = {leaf.value for leaf in message_parts(request(body, "application/json")).leaves}
+        assert {value for _, value in leaves} <= found
