@@ -23,6 +23,7 @@ from auditor.detect.biometric.voice_names import (
     LOOSE,
     MADE,
     OTHER,
+    RATES,
     RECORDED,
     SPEECH_CODECS,
     VOICE,
@@ -68,7 +69,9 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 
 def _has_form(leaf: Leaf, beside: dict[int, list[Leaf]]) -> bool:
-    return {joined(other.name) for other in beside.get(id(leaf.parent), ())} >= BESIDE_SPEECH
+    fields = {joined(other.name): other.value for other in beside.get(id(leaf.parent), ())}
+    rate = number_of(fields.get("rate"))
+    return fields.keys() >= BESIDE_SPEECH and rate is not None and rate.value in RATES
 
 
 def _made(leaf: Leaf, name: str) -> bool:
@@ -248,6 +251,7 @@ DETECTOR = Detector(
             ("bio.voice $.speech",),
         ),
         Example("a speech", {"format": "pcm", "speech": _SOUND}),
+        Example("a talk", {"format": "pdf", "rate": 5, "channel": "x", "speech": _SOUND}),
         Example("a machine's voice", {"tts": {"audioContent": _SOUND}}),
         Example("an answer", {"audioContent": _SOUND}, root="response.body"),
         Example("songs", {"contentType": "audio/l16; rate=16000"}),

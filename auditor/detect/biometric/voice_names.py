@@ -44,3 +44,4 @@ CONFIGURED = frozenset(
 HELD = frozenset(("content", "audio", "payload", "data", "voice", "media", "inputaudio", "bytes"))
 # Fields beside `speech` in Baidu's short speech recognition (POST /server_api).
 BESIDE_SPEECH = frozenset(("format", "rate", "channel"))
+RATES = range(8_000, 48_001)  # samples a second

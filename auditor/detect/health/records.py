@@ -22,6 +22,7 @@ from auditor.model import Confidence, Leaf, Method, Node, Number, Path, Scalar
 
 _LONGEST = 4_000
 _LONGEST_DATE = 40
+_SYSTEM = 64  # characters of a coding system's name
 _UP = 3
 _INNER = frozenset(
     ("name", "code", "display", "text", "title", "value", "label", "description", "severity",
@@ -91,11 +92,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         around = around or Surroundings(scene.leaves)
         if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
             continue
-        coded = (
-            isinstance(leaf.value, str)
-            and entry.title.startswith("a diagnosis")
-            and _ICD(leaf.value)
-        )
+        coded = _is_coded(leaf, at, entry, around)
         body = (
             _inside(at)
             or around.is_body(leaf)
@@ -110,6 +107,24 @@ def look(scene: Scene) -> Iterator[Claim]:
             if coded:
                 why = f"{entry.title}, a code of ICD-10"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+
+
+def _is_coded(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
+    """Whether a value is a code of ICD-10: with its dot, or where something says so.
+
+    Machines call their faults `E21` and `F05`, too.
+    """
+    code = leaf.value
+    if not isinstance(code, str) or not entry.title.startswith("a diagnosis") or not _ICD(code):
+        return False
+    return (
+        "." in code
+        or "icd" in joined(at.name)
+        or any(
+            isinstance(one.value, str) and "icd" in one.value[:_SYSTEM].lower()
+            for one in around.beside(leaf)
+        )
+    )
 
 
 def _entry(leaf: Leaf) -> tuple[Entry, Node] | None:
@@ -250,6 +265,12 @@ DETECTOR = Detector(
             "a patient's",
             {"patient": {"id": 1}, "diagnosis": {"display": "Moderate episode"}},
             ("health.record $.diagnosis.display",),
+        ),
+        Example("a pump's fault", {"diagnosis": {"code": "F05", "message": "pump"}}),
+        Example(
+            "a code of three signs",
+            {"diagnosis": {"code": "F32", "system": "http://hl7.org/fhir/sid/icd-10"}},
+            ("health.record $.diagnosis.code",),
         ),
         Example("a network's", {"diagnosis": "timeout of the gateway", "server": {"up": False}}),
         Example("a calendar's", {"period": "2024-05", "cycle": "monthly", "billing": {"day": 1}}),

@@ -28,8 +28,8 @@ _LISTS = frozenset(
      "lead", "channel", "green", "red", "ir", "infrared")
 )  # fmt: skip
 _RATES = frozenset(
-    ("hz", "fs", "rate", "samplerate", "samplingrate", "samplingfrequency", "sampleratehz",
-     "samplingratehz", "frequency", "samplefrequency", "srate", "fps")
+    ("hz", "fs", "samplerate", "samplingrate", "samplingfrequency", "sampleratehz",
+     "samplingratehz", "samplefrequency", "srate")
 )  # fmt: skip
 _HOW = frozenset(("leads", "lead", "channels", "electrodes", "montage"))
 _READ = frozenset(("bpm", "heartrate", "hr", "pulse", "spo2", "hrv"))
@@ -141,6 +141,7 @@ DETECTOR = Detector(
             ("health.vitals $.eeg.samples",),
         ),
         Example("points per game", {"season": 2024, "ppg": list(_WAVE)}),
+        Example("points of a season", {"ppg": list(_WAVE), "rate": 12}),
         Example("sound", {"audio": {"samples": list(_WAVE), "sampleRate": 8000}}),
         Example("a short one", {"ecg": {"hz": 250, "samples": [1, 2, 3]}}),
         Example("an even one", {"ecg": {"hz": 250, "samples": [0] * 120}}),

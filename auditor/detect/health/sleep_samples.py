@@ -67,7 +67,8 @@ def _stage(sample: Path, scene: Scene) -> Leaf | None:
             by_health = by_health or leaf.value.startswith(_HEALTH)
     if stage is None or not {_START, _END} <= names:
         return None
-    return stage if stage.value in _PLAIN or by_health or _is_of_sleep(sample) else None
+    plain = stage.value in _PLAIN and stage.name != "state"  # machines are asleep, too
+    return stage if plain or by_health or _is_of_sleep(sample) else None
 
 
 def _is_of_sleep(sample: Path) -> bool:
@@ -112,5 +113,6 @@ DETECTOR = Detector(
         Example("a search", {"value": "DEEP", **_TIMES}),
         Example("without its end", {"value": "ASLEEP", "startDate": "2024-05-01"}),
         Example("a device", {"state": "AWAKE", **_TIMES}),
+        Example("a device's rest", {"state": "ASLEEP", **_TIMES}),
     ),
 )
