@@ -126,13 +126,15 @@ class Exchanges:
         """An exchange broke: say how far it came."""
         if flow in self._left:
             return
-        self._ledger.entry(flow.client_conn).running.pop(flow, None)
+        entry = self._ledger.entry(flow.client_conn)
+        entry.running.pop(flow, None)
         reason = convert.clean(flow.error.msg) if flow.error else UNFINISHED
         key = flow.client_conn.id
         request, response = flow.request, flow.response
         if request.timestamp_end is None:
             if not _recorded(request):
                 body = _seen(request, complete=False)
+                entry.broken += body is None
                 self._put(convert.request(flow, key, body, error=reason))
         elif response is None:
             self._put(convert.response(flow, key, error=reason))
@@ -178,6 +180,7 @@ class Exchanges:
         asked = flow.request.timestamp_end is not None
         if not made & _REQUEST:
             body = _seen(flow.request, complete=asked)
+            self._ledger.entry(flow.client_conn).broken += body is None and not asked
             self._put(convert.request(flow, key, body, error="" if asked else UNANSWERED))
         response = flow.response
         if response is None and asked:

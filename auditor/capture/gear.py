@@ -46,6 +46,7 @@ class Gear:
             MODES[name].prepare(asked) if name in MODES else Prepared(name) for name in wanted.modes
         )
         self._serial = wanted.serial
+        self._asked = wanted.asked
 
     def specifications(self) -> list[tuple[str, str]]:
         """Options of mitmproxy's and of the addon's, as name and value.
@@ -59,7 +60,7 @@ class Gear:
         values = [("mode", one.spec) for one in self.modes]
         values += [("audit_mode", name) for name in self.names]
         values += [("audit_clients", one) for mode in self.modes for one in mode.clients]
-        values += [("audit_serial", serial or self._the_phone())]
+        values += [("audit_serial", (serial or self._the_phone()) if self._asked else "")]
         values += [
             ("audit_reverse_port", str(one.reverse_port)) for one in self.modes if one.reverse_port
         ]

@@ -80,6 +80,7 @@ class Entry:
     app_how: str = ""
     let_through: bool = False
     lookups: int = 0
+    broken: int = 0
     told: bool = False
     running: dict[HTTPFlow, int] = field(default_factory=dict)
 

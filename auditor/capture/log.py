@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 _LONGEST = 500
 # Bytes as mitmproxy prints them: what a phone sent does not belong in a log.
-_TRAFFIC = re.compile(r"[0-9a-fA-F]{24,}|\bb(?:'[^']*'|\"[^\"]*\")")
+_TRAFFIC = re.compile(
+    r"""[0-9a-fA-F]{24,}|\bb(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""",
+)
 
 
 class Lines(logging.Handler):

@@ -57,7 +57,7 @@ def adapted(wanted: Wanted, say: Callable[[str], None]) -> Wanted:
         "While PCAPdroid records, the packets alone tell apps apart: what the proxy reads counts"
         " to the app under test."
     )
-    return replace(wanted, settings=("audit_serial=", *wanted.settings))
+    return replace(wanted, asked=False)
 
 
 def chosen(asked: str, modes: Sequence[str]) -> str:

@@ -19,7 +19,14 @@ from mitmproxy.proxy.layers.quic import quic_parse_client_hello_from_datagrams
 from auditor.capture import convert, frames
 from auditor.capture.ledger import OFFERED
 from auditor.capture.pinning import named
-from auditor.intake.fingerprint import Fingerprint, fingerprint, from_records, looks_like_tls
+from auditor.intake.fingerprint import (
+    Fingerprint,
+    begins_dtls,
+    begins_hello,
+    fingerprint,
+    from_records,
+    looks_like_tls,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -205,13 +212,14 @@ class Streams:
         if not stream.client_spoke:
             stream.client_spoke = True
             self._first_words(flow, stream, data)
-        elif (
-            begins_tls(data) and flow.type == "tcp" and not (stream.ignored or flow.client_conn.tls)
-        ):
-            self._turned(flow, stream, from_records(data))
+        elif not stream.ignored and not flow.client_conn.tls:
+            if flow.type == "tcp" and begins_hello(data):
+                self._turned(flow, stream, from_records(data))
+            elif flow.type == "udp" and begins_dtls(data):
+                self._turned(flow, stream, Fingerprint())
 
     def _turned(self, flow: TCPFlow | UDPFlow, stream: Stream, words: Fingerprint) -> None:
-        """It goes on as TLS (STARTTLS and the like), which nobody opens: counted from here on."""
+        """It goes on as TLS (STARTTLS, WebRTC), which nobody opens: counted from here on."""
         stream.ignored = True
         entry = self._ledger.entry(flow.client_conn)
         entry.client_tls = OFFERED
@@ -259,11 +267,6 @@ def is_ignored(hosts: Sequence[str], rules: Rules) -> bool:
     if not hosts:
         return False
     return bool(rules.allow and not matched(rules.allow)) or matched(rules.ignore)
-
-
-def begins_tls(data: bytes) -> bool:
-    """Whether a chunk begins with a ClientHello, in a stream that was something else before."""
-    return looks_like_tls(data) and data[5:6] == b"\x01"
 
 
 def first_words(flow: TCPFlow | UDPFlow, data: bytes) -> Fingerprint | None:

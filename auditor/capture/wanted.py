@@ -39,6 +39,7 @@ class Wanted:
     serial: str = ""
     endpoint: str = ""
     interface: str = ""
+    asked: bool = True  # the phone, whose connections they are
     adaptive_pinning: bool = True
     runtime: Path = Path("certs/changes")
     terminal: bool = False

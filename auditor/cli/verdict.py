@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +18,7 @@ from auditor.judge import detection_power, too_little
 from auditor.model import InputError
 from auditor.report.table import Column
 from auditor.report.units import count
-from auditor.tasks.covering import limit_lines
+from auditor.tasks.covering import assumption, limit_lines
 from auditor.tasks.profile import load_profile
 from auditor.tasks.summary import (
     VerdictJson,
@@ -32,6 +32,7 @@ from auditor.tasks.verdict import SessionVerdict, chosen_sessions, session_verdi
 
 app = typer.Typer()
 
+REMARKS = 5  # on files of packets, of one session
 COLUMNS = (
     Column("outcome", "outcome", fixed=True),
     Column("data_type", "data", fixed=True),
@@ -121,7 +122,13 @@ def _told(item: SessionVerdict, power: str) -> Iterator[str]:
         yield "\n"
     for text in filter(None, (refused_sentence(item), received_sentence(item))):
         yield sentence(text)
-    yield sentence(f"Visible: {item.coverage.visibility.sentence()}.")
-    for text in limit_lines(item.coverage.limits):
+    cut = ", of a session that is not complete" if item.standing.incomplete else ""
+    yield sentence(f"Visible: {item.coverage.visibility.sentence()}{cut}.")
+    remarks = (f"{row.facts.name}: {row.facts.remark}" for row in item.coverage.recordings)
+    for text in chain(
+        limit_lines(item.coverage.limits),
+        assumption(item.coverage),
+        (text for text in islice(remarks, REMARKS) if not text.endswith(": ")),
+    ):
         yield sentence(text)
     yield sentence(power) + "\n"

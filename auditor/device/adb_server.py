@@ -47,7 +47,7 @@ _UNREACHABLE = (
     ("no devices", "is no longer attached"),
 )
 _SAID = 200  # characters of what it says itself
-_ENDS = ("closed", "reset", "broken pipe", "eof", "device", "transport")  # of a connection
+_ENDS = ("closed", "reset by peer", "broken pipe", "eof")  # of a connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def _sentence(error: Exception, serial: str, seconds: float) -> str:
         return NO_ADB
     if "connect to adb server" in text or not serial:
         return "The adb server does not answer: `adb kill-server`, then try again."
-    for word, trouble in _UNREACHABLE:
+    for word, trouble in () if "listener" in text else _UNREACHABLE:
         if word in text:
             return f"The phone {serial} {trouble}."
     if isinstance(error, AdbError) and text and not any(word in text for word in _ENDS):

@@ -20,6 +20,7 @@ import hashlib
 import struct
 from typing import NamedTuple
 
+_HELLO = 44  # bytes of a record up to the length of the session id
 MAX_HELLO = 64 << 10  # bytes; a real one has a few hundred to a few thousand
 _SERVER_NAME, _GROUPS, _FORMATS, _SIGNATURES, _ALPN, _VERSIONS = 0, 10, 11, 13, 16, 43
 _READ = frozenset({_SERVER_NAME, _GROUPS, _FORMATS, _SIGNATURES, _ALPN, _VERSIONS})
@@ -83,6 +84,24 @@ def _said(shape: _Shape, transport: str) -> tuple[str, str, str]:
 def looks_like_tls(data: bytes) -> bool:
     """Whether these first bytes of a connection start a TLS handshake record (RFC 8446, 5.1)."""
     return len(data) >= 3 and data[0] == 0x16 and data[1] == 3 and data[2] <= 4
+
+
+def begins_hello(data: bytes) -> bool:
+    """Whether these bytes begin a ClientHello in a TLS record, whole or as far as they go.
+
+    Asked in the middle of a stream, where a few bytes like those of a record may be anything's.
+    """
+    if not looks_like_tls(data) or data[5:6] != b"\x01" or len(data) < _HELLO:
+        return False
+    record, message = int.from_bytes(data[3:5], "big"), int.from_bytes(data[6:9], "big") + 4
+    if data[9] != 3 or data[10] > 3 or data[43] > 32 or not 44 < record <= message:
+        return False
+    return len(data) < 5 + message or bool(from_records(data).ja4)
+
+
+def begins_dtls(data: bytes) -> bool:
+    """Whether a datagram begins with a ClientHello of DTLS (RFC 6347, 4.1 and 4.2.2)."""
+    return data[:2] == b"\x16\xfe" and data[13:14] == b"\x01" and len(data) > 25
 
 
 def from_records(data: bytes) -> Fingerprint:

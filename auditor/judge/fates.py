@@ -167,6 +167,8 @@ def _silent(connection: Connection, context: Context) -> Fate:
 
 
 def _read(connection: Connection) -> Fate:
+    if connection.requests and connection.broken >= connection.requests and not connection.messages:
+        return Fate.LOST  # it was sent and refused or broken off: nobody has what it held
     if connection.client_tls == "established":
         return Fate.DECRYPTED
     host, port = place_of(connection.server)

@@ -30,6 +30,7 @@ class Ledger:
     carriers: set[int] = field(default_factory=set)  # ports of our own WireGuard server
     entries: int = 0
     cut: int = 0
+    cabled: bool = False  # some came over adb reverse
 
     @classmethod
     def of(cls, connections: Iterable[Connection], context: Context) -> Ledger:
@@ -47,6 +48,7 @@ class Ledger:
         self.entries += 1
         entry = Entry.of(connection, what)
         transport, mode = connection.transport, connection.mode
+        self.cabled |= entry.loopback
         self.by_client.setdefault((transport, connection.client), []).append(entry)
         for place in entry.places():
             end = (transport, connection.client, *place)

@@ -13,7 +13,8 @@
 4. Where the phone reached an explicit proxy is learned from what agreed; a flow to
    that place without an entry is one that the proxy lost.
 5. The proxy's own connections, and the WireGuard tunnel that carries the phone's,
-   are no connections of the phone; they are set aside and counted.
+   are no connections of the phone; they are set aside and counted. A phone that
+   records itself, as its own loopback shows, sees none of the proxy's.
 
 Flows are read three times and never kept.
 """
@@ -45,6 +46,7 @@ class Join:
     assumed: str = ""  # app of an entry of which nobody was asked
     offset: float = 0.0  # seconds that the ledger's clock is ahead of the packets'
     proxies: set[str] = field(default_factory=set)
+    on_phone: bool = False  # the phone recorded itself: the proxy's own connections are not there
     _behind: set[str] = field(default_factory=set)  # the addresses of these
 
     def learn(self, packets: Packets) -> None:
@@ -56,6 +58,8 @@ class Join:
                 entry.explains += 1
                 if entry.explicit:
                     self._proxy_at(flow.server)
+            elif self.ledger.cabled and flow.client.startswith(LOOPBACK):
+                self.on_phone = True
 
     def explained(self, flow: PacketFlow) -> Entry | None:
         """The entry of a flow, by its addresses or else by name and time."""
@@ -118,6 +122,8 @@ class Join:
         """Whether an unexplained flow is the proxy's own: to a server it had for an entry."""
         if flow.transport == "udp" and place_of(flow.server)[1] in self.ledger.carriers:
             return True
+        if self.on_phone:
+            return False
         address = place_of(flow.client)[0]
         behind, known = address in self._behind, address in self.ledger.addresses
         if flow.app or flow.uid is not None or (known and not behind):

@@ -20,8 +20,8 @@ from auditor.judge.packets import Join, Packets
 from auditor.judge.tally import Counted, Survey, Window
 from auditor.model import Connection, Fate, PacketFlow
 
-HANDSHAKE = 16_384  # bytes of payload that a handshake may take
-_OPENING = frozenset({"tls", "dtls", "quic", "http"})  # HTTP: a CONNECT, of which nothing came
+HANDSHAKE = 6_144  # bytes that a client's handshake may take: two hellos with post-quantum keys
+_TLS = frozenset({"tls", "dtls", "quic"})
 _FROM_CLIENT = re.compile(r"client: (?!warning )")  # fatal, or of a level that was not kept
 _ALWAYS = 1e18
 
@@ -121,14 +121,15 @@ def _refined(entry: Entry, flow: PacketFlow, context: Context, *, proxied: bool)
         return entry.fate
     if proxied and _distrusts(flow):
         return context.distrust(entry.owner)
-    if entry.fate is Fate.NO_DATA and flow.bytes_up > _unsaid(flow):
+    if entry.fate is Fate.NO_DATA and flow.bytes_up > _unsaid(entry, flow):
         return Fate.LOST
     return entry.fate
 
 
-def _unsaid(flow: PacketFlow) -> int:
+def _unsaid(entry: Entry, flow: PacketFlow) -> int:
     """Bytes that a client may send without data: a handshake, or whom a proxy shall connect to."""
-    return HANDSHAKE if flow.protocol in _OPENING else 0
+    opening = flow.protocol in _TLS or (entry.explicit and flow.protocol == "http")
+    return HANDSHAKE if opening else 0
 
 
 def _distrusts(flow: PacketFlow) -> bool:

@@ -36,7 +36,7 @@ TEXTS = (
     "refused",
     "app_how",
 )
-COUNTS = ("requests", "messages", "lookups", "bytes_up", "bytes_down")
+COUNTS = ("requests", "messages", "lookups", "broken", "bytes_up", "bytes_down")
 _COLUMNS = (
     "session_id", "key", "app_id", "host_id", "opened_at", "opened", "closed", "ignored",
     "uid", "let_through",

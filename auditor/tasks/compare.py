@@ -88,6 +88,9 @@ def side_lines(item: Comparison) -> Iterator[str]:
         unread = gaps_text(gap_rows(look.rows))
         yield f"{name}: visible: {look.visibility.sentence()}{unread}."
         yield from limit_lines(look.limits)
+    before, after = (app or "all apps" for app in item.apps)
+    if before != after:
+        yield f"Different things are compared: {before} before, {after} after."
 
 
 def comparison_rows(item: Comparison) -> Iterator[CompareJson]:

@@ -94,8 +94,7 @@ def remarks(item: SessionCoverage) -> Iterator[str]:
         yield f"Bytes are {item.visibility.bytes_from}: no packet capture of this session is known."
     elif item.rows:
         yield f"Bytes are {item.visibility.bytes_from}."
-    if item.rows and item.assumed:
-        yield f"No phone was asked whose connections these are: all count as {item.assumed}'s."
+    yield from assumption(item)
     if found.aside:
         flows = "connection was" if found.aside == 1 else "connections were"
         yield f"{found.aside} {flows} the proxy's own in the packets, and not counted."
@@ -106,6 +105,12 @@ def remarks(item: SessionCoverage) -> Iterator[str]:
     if more := max(0, len(item.looked_up) - HOSTS_SHOWN):
         yield f"{plural(more, 'more name')} looked up only: too many to be listed."
     yield from recording_lines(item.recordings)
+
+
+def assumption(item: SessionCoverage) -> Iterator[str]:
+    """Whose all is taken to be, where no phone was asked."""
+    if item.rows and item.assumed:
+        yield f"No phone was asked whose connections these are: all count as {item.assumed}'s."
 
 
 def limit_lines(limits: Sequence[str]) -> Iterator[str]:

@@ -20,6 +20,8 @@ def test_bytes_of_the_phone_are_left_out() -> None:
     assert _said(logging.WARNING, quoted)[0] == ["Cannot parse QUIC header: Malformed head (…)"]
     quoted = f'Unexpected data: {b"imei=490154203237518"!r}, and a "quote": {b"it's"!r}.'
     assert _said(logging.WARNING, quoted)[0] == ['Unexpected data: …, and a "quote": ….']
+    quoted = f"GET {b'''it's "imei=490154203237518"'''!r} ends"
+    assert _said(logging.WARNING, quoted)[0] == ["GET … ends"]
     plain = "[12:00:03] server connect api.example:443 (203.0.113.5), id 0b5f0b5f"
     assert _said(logging.WARNING, plain)[0] == [plain]
 

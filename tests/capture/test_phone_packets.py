@@ -207,10 +207,10 @@ def test_through_pcapdroid_nobody_is_asked_whose_a_connection_is(tmp_path: Path)
         said: list[str] = []
         wanted = Wanted(
             tmp_path / "a.db", pcap=tmp_path / "x.pcapng", modes=(modes,), pcap_from=where,
-            settings=("a=b",),
+            runtime=tmp_path / "run",
         )  # fmt: skip
-        found = sources.adapted(wanted, said.append).settings
-        assert found == (("a=b",) if asked else ("audit_serial=", "a=b"))
+        found = sources.adapted(wanted, said.append)
+        assert found.asked is asked
         assert bool(said) is not asked
 
 

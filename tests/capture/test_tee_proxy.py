@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import socket
 import time
@@ -19,6 +20,8 @@ from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from mitmproxy.http import HTTPFlow, Response
 
 from auditor.capture import tee
+from auditor.judge.fates import Context, fate
+from auditor.model import Fate
 from tests.capture.rig import (
     LOOPBACK,
     Web,
@@ -254,6 +257,28 @@ def test_a_client_that_goes_away_in_mid_upload(confdir: Path) -> None:
         assert request.error
         assert len(request.body_sha256) == 64
         assert len(one.recorder.messages) == 1
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [b"Content-Length: 100\r\n\r\nimei=", b"Bad name: x\r\nContent-Length: 5\r\n\r\nimei="],
+    ids=["broken off", "rejected"],
+)
+def test_a_request_of_which_nothing_is_kept_is_lost(confdir: Path, rest: bytes) -> None:
+    async def run() -> None:
+        async with server(Web()) as port, proxy(confdir) as one:
+            reader, writer = await asyncio.open_connection(LOOPBACK, one.ports[0])
+            head = f"POST http://{LOOPBACK}:{port}/ HTTP/1.1\r\nHost: x\r\n"
+            writer.write(head.encode() + rest)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(reader.read(1), 1.0)
+            writer.close()
+            await one.settled()
+        connection = one.recorder.connections[-1]
+        assert (connection.requests, connection.broken) == (1, 1)
+        assert fate(connection, Context.of([connection])) is Fate.LOST
 
     asyncio.run(run())
 

@@ -107,6 +107,18 @@ def test_a_session_that_is_not_complete_says_so_beside_its_figure(tmp_path: Path
     assert "of a session that is not complete." in words.partition("fate")[0]
 
 
+def test_the_verdict_says_what_its_figure_rests_on(tmp_path: Path) -> None:
+    path = seed.fill(tmp_path / "a.db", state="interrupted")
+    remark = "3 packets carry IPsec's ESP (IP protocol 50), not read."
+    with open_writer(path) as writer:
+        recording = Recording("pcap", "phone.pcapng", "cd" * 32, 4096, remark=remark)
+        writer.add_recording(writer.session_id("demo"), recording)
+    words = " ".join(auditor("verdict", "--db", path).out.split())
+    assert ", of a session that is not complete." in words
+    assert f"No phone was asked whose connections these are: all count as {seed.APP}'s." in words
+    assert f"phone.pcapng: {remark}" in words
+
+
 def test_by_app_and_by_host(database: Path) -> None:
     apps = told("coverage", database, "--by", "app")
     assert {row["app"] for row in apps} == {seed.APP, "com.android.chrome"}

@@ -198,6 +198,15 @@ def test_what_another_app_sent_is_not_the_tested_apps(tmp_path: Path) -> None:
     )
 
 
+def test_sessions_of_different_apps_are_not_compared_in_silence(tmp_path: Path) -> None:
+    path = seed.fill(tmp_path / "a.db", session="one")
+    seed.fill_file(path)
+    words = " ".join(auditor("compare", "one", "files", "--db", path).out.split())
+    assert f"Different things are compared: {seed.APP} before, all apps after." in words
+    seed.fill(path, session="two")
+    assert "Different things" not in auditor("compare", "one", "two", "--db", path).out
+
+
 def test_what_is_of_no_known_app_may_be_the_tested_apps(tmp_path: Path) -> None:
     path = moved(tmp_path / "a.db", "(unknown)")
     rows = told("phases", path)

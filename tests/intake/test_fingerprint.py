@@ -13,6 +13,7 @@ from mitmproxy.proxy.layers.quic import quic_parse_client_hello_from_datagrams
 from auditor.intake.fingerprint import (
     MAX_HELLO,
     Fingerprint,
+    begins_hello,
     fingerprint,
     from_records,
     looks_like_tls,
@@ -224,6 +225,19 @@ def test_a_real_hello_of_python() -> None:
     assert first.ja4.startswith("t13d")
     assert first.ja4[8:10] == "h2"
     assert looks_like_tls(_python_hello())
+
+
+def test_what_begins_a_hello_in_the_middle_of_a_stream() -> None:
+    hello = _python_hello()
+    assert begins_hello(hello)
+    assert begins_hello(hello + b"more")
+    assert begins_hello(hello[:100])  # the rest comes later
+    assert not begins_hello(hello[:20])  # too little to tell
+    assert not begins_hello(b"\x16\x03\x01\x00\x40\x01" + b'{"imei": "490154203237518"}' * 9)
+    for at, other in ((0, 0x17), (5, 2), (9, 9), (43, 200)):
+        assert not begins_hello(hello[:at] + bytes((other,)) + hello[at + 1 :])
+    broken = hello[:60] + b"\xff" * (len(hello) - 60)
+    assert not begins_hello(broken)  # whole, and none
 
 
 def test_a_real_hello_over_quic() -> None:

@@ -54,6 +54,8 @@ def judged(*connections: Connection) -> list[Fate]:
         (link(refused="not allowed", requests=1), Fate.REFUSED),
         (link(), Fate.NO_DATA),
         (link(bytes_up=5), Fate.LOST),
+        (link(client_tls="established", requests=2, broken=2), Fate.LOST),
+        (link(client_tls="established", requests=2, broken=1), Fate.DECRYPTED),
         (link(client_tls="failed", tls_error="no shared cipher"), Fate.HANGUP),
     ],
 )

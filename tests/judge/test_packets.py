@@ -351,6 +351,12 @@ def test_what_went_past_adb_reverse_is_not_what_came_through_it() -> None:
     }
     inside = flow("a.example", client="127.0.0.1:5555", server="127.0.0.1:8080", protocol="http")
     assert fates(joined([over], [inside])) == {Fate.DECRYPTED: (1, 1000)}
+    # Its loopback shows that the phone recorded itself: nothing in there is the proxy's own.
+    again = flow("a.example", client="192.168.1.9:7", opened=2.5, closed=2.9)
+    assert fates(joined([over], [inside, again])) == {
+        Fate.DECRYPTED: (1, 1000),
+        Fate.TLS_BYPASS: (1, 1000),
+    }
 
 
 @pytest.mark.parametrize("address", ["2001:db8::2003", "[2001:db8::2003]:443"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from auditor.intake.fingerprint import looks_like_tls
+from auditor.intake.fingerprint import begins_hello, looks_like_tls
 from auditor.intake.pcap import dns
 from auditor.intake.pcap.exchange import REQUEST, RESPONSE
 from auditor.intake.pcap.http1 import Http1
@@ -180,7 +180,7 @@ def _resolves(channel: Channel) -> bool:
 
 def _turns_to_tls(piece: bytes | int) -> bool:
     """Whether a ClientHello begins here, in a connection that was something else before."""
-    return isinstance(piece, bytes) and looks_like_tls(piece) and piece[5:6] == b"\x01"
+    return isinstance(piece, bytes) and begins_hello(piece)
 
 
 def _settings(first: bytes) -> bool:

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from auditor.intake.pcap.records import Packets
     from auditor.intake.pcap.table import Table
 
-_LINKS = 5  # link types that are named
+_LINKS = 5  # link types, and protocols, that are named
+# Assigned Internet Protocol Numbers (IANA).
+_PROTOCOLS = {33: "DCCP", 47: "GRE", 50: "IPsec's ESP", 51: "IPsec's AH", 89: "OSPF",
+              115: "L2TP", 132: "SCTP", 136: "UDPLite"}  # fmt: skip
 
 
 def left_out(table: Table, packets: Packets, desk: Desk) -> Iterator[str]:
@@ -19,6 +22,9 @@ def left_out(table: Table, packets: Packets, desk: Desk) -> Iterator[str]:
     for link, count in table.unknown.most_common(_LINKS):
         which = f"of a network that is not read (link type {link})"
         yield _counted(count, f"packet is {which}", f"packets are {which}")
+    for protocol, count in table.others.most_common(_LINKS):
+        which = f"{_PROTOCOLS.get(protocol, 'something else')} (IP protocol {protocol}), not read"
+        yield _counted(count, f"packet carries {which}", f"packets carry {which}")
     for count, one, many in (
         (
             table.fragments.lost,

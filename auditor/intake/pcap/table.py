@@ -44,6 +44,7 @@ _NONE: Mapping[bytes, Half] = {}
 _TCP = struct.Struct(">I4xBB").unpack_from  # from the sequence number on
 _MARKS = SYN | FIN | RST  # of a packet that begins or ends something
 _WRAP = 0xFFFFFFFF
+_CONTROL = frozenset({1, 2, 58, 103})  # ICMP, IGMP, ICMPv6, PIM: they carry nobody's data
 _LINKS = 64  # kinds of networks that nobody reads and that are counted
 _MOST_DEPTH = 6  # packets, one in the other
 
@@ -58,6 +59,7 @@ class Table:
         self.unknown: Counter[int] = (
             Counter()
         )  # packets of networks that nobody reads, by link type
+        self.others: Counter[int] = Counter()  # packets that carry something else, by IP protocol
         self.first: float | None = None
         self.last: float | None = None
         self.apps: dict[int, str] = {}
@@ -193,6 +195,8 @@ class Table:
         key = source + target + data[start : start + 4]
         if protocol not in {TCP, UDP}:
             self.foreign += 1
+            if protocol not in _CONTROL:
+                self.others[protocol] += 1
             return
         if len(data) < start + 4 or (protocol == TCP and len(data) < start + 14):
             self.cut += 1

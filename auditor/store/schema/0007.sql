@@ -1,4 +1,5 @@
 ALTER TABLE connections ADD COLUMN lookups INTEGER NOT NULL DEFAULT 0; -- messages of DNS
+ALTER TABLE connections ADD COLUMN broken INTEGER NOT NULL DEFAULT 0; -- requests without a body
 -- What was counted before went by the port and the mode.
 UPDATE connections SET lookups = messages
     WHERE requests = 0 AND client_tls = ''

@@ -170,6 +170,11 @@ def test_packets_that_nobody_asks_for_are_passed_over() -> None:
     assert packets.damage == ""
 
 
+def test_what_is_neither_tcp_nor_udp_is_told_but_for_control_messages() -> None:
+    found = read(pcap([(START, ip(PHONE, RESOLVER, number, bytes(90))) for number in (50, 50, 1)]))
+    assert found.reader.remarks == ["2 packets carry IPsec's ESP (IP protocol 50), not read."]
+
+
 def test_packets_of_a_network_that_nobody_reads_are_told() -> None:
     found = read(pcap([(START, QUERY)] * 3, link=10))
     assert found.flows == []
