@@ -15,9 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
-import sys
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -30,6 +28,7 @@ from auditor.capture.exchanges import Exchanges
 from auditor.capture.guard import Guard
 from auditor.capture.leaving import end_on_hangup
 from auditor.capture.ledger import Ledger
+from auditor.capture.log import SERVER, but_streaming, say
 from auditor.capture.pinning import Pinning
 from auditor.capture.streams import Rules, Streams
 from auditor.model import AuditorError, InputError
@@ -165,9 +164,9 @@ class PrivacyAudit:
         self._go_last()
         if self._recording is None:
             if self._farewell:
-                _say(self._farewell)
+                say(self._farewell)
             return
-        _server_log().removeFilter(_no_streaming)
+        SERVER.removeFilter(but_streaming)
         if self.connections.attribution is not None:
             self.connections.attribution.close()
         for finish in (self.exchanges.finish, self.ledger.flush, self.guard.uninstall):
@@ -175,7 +174,7 @@ class PrivacyAudit:
         for part in (self.connections, self.exchanges, self.streams):
             for hook in part.HOOKS:
                 setattr(self, hook, _nothing)
-        self._conclude(self._recording.close(_say))
+        self._conclude(self._recording.close(say))
 
     def _go_last(self) -> None:
         """Have the exit code set behind all other addons.
@@ -193,7 +192,7 @@ class PrivacyAudit:
     def _conclude(self, counts: Counts) -> None:
         name = self._settings.session if self._settings else ""
         for sentence in (*self.pinning.told(), *farewell.sentences(name, counts, self.failures)):
-            _say(sentence)
+            say(sentence)
         self.exit_code = farewell.exit_code(counts, self.failures)
 
     def _start(self) -> None:
@@ -202,19 +201,19 @@ class PrivacyAudit:
         try:
             self._settings = self._settings or options.read(self._master.options)
             if self._settings.serial:
-                self.connections.attribution = self._attribute(self._settings, _say)
+                self.connections.attribution = self._attribute(self._settings, say)
             self._recording = self._begin(self._settings)
         except InputError as error:
             self._stop(str(error))
         except AuditorError as error:
             self._stop(str(error), farewell.FAILED)
         self.guard.install(asyncio.get_running_loop(), self._resolve)
-        _server_log().addFilter(_no_streaming)
+        SERVER.addFilter(but_streaming)
 
     def _stop(self, sentence: str, code: int = UNUSABLE) -> None:
         """End mitmproxy. Its console interface may be up already: then `done` says why."""
         if self._settings is None:
-            _say(sentence)
+            say(sentence)
         else:
             self._farewell = sentence
         raise SystemExit(code)
@@ -289,20 +288,6 @@ def _key(subject: object) -> str:
         if isinstance(key := getattr(one, "id", None), str):
             return key
     return ""
-
-
-def _server_log() -> logging.Logger:
-    return logging.getLogger("mitmproxy.proxy.server")
-
-
-def _no_streaming(record: logging.LogRecord) -> bool:
-    """Leave out a line for every teed body: printing them costs more than teeing does."""
-    return not str(record.msg).startswith(("Streaming request to ", "Streaming response from "))
-
-
-def _say(sentence: str) -> None:
-    with contextlib.suppress(OSError, ValueError):  # a terminal or a pipe that is gone
-        sys.stderr.write(f"privacy audit: {sentence}\n")
 
 
 def _nothing(_: object) -> None:
