@@ -17,7 +17,7 @@ import msgspec
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.names import Labels, is_data, short
-from auditor.model import DecodeError, Leaf, Opaque, Path
+from auditor.model import DecodeError, Leaf, Opaque, Path, Scalar
 
 _MOST = 512  # disclosures that are read; the EU's identity data has some thirty
 _TOKEN = re.compile(r"ey[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*").fullmatch
@@ -42,10 +42,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
         place = at.layer(f"sd-jwt:{labels.step(name)}", short(name))
         if is_data(name):
             yield Leaf.at(place.child("~key"), name)
-        if value[:1] in (b"{", b"["):
-            yield Inner(place, value, _JSON)
-        else:
-            yield Leaf.at(place, msgspec.json.decode(value))
+        yield Inner(place, value, _JSON) if isinstance(value, bytes) else Leaf.at(place, value)
     if _TOKEN(shown[-1]):
         yield Inner(at.layer("sd-jwt:key-binding", ""), shown[-1])
     elif len(shown) > _MOST:
@@ -53,16 +50,17 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
         yield Opaque(at, f"sd-jwt: more than {_MOST} disclosures", len(rest), rest[:HEAD])
 
 
-def _claim(text: str) -> tuple[str, bytes]:
-    """The name and the value, still JSON, of one disclosure."""
+def _claim(text: str) -> tuple[str, Scalar]:
+    """The name and the value of one disclosure, an object or a list still as its JSON."""
     try:
         raw = binascii.a2b_base64(text.translate(_TO_STANDARD) + "=" * (-len(text) % 4))
         parts = msgspec.json.decode(raw, type=list[msgspec.Raw])
         name = msgspec.json.decode(parts[1], type=str) if len(parts) == 3 else _NAMELESS
         if not 2 <= len(parts) <= 3:
             raise DecodeError("no disclosure")
-        return name, bytes(parts[-1])
-    except (binascii.Error, msgspec.DecodeError, UnicodeError, RecursionError):
+        value = msgspec.json.decode(parts[-1])
+        return name, bytes(parts[-1]) if isinstance(value, dict | list) else value
+    except (ValueError, msgspec.DecodeError, RecursionError):  # binascii and UTF-8 raise ValueError
         raise DecodeError("no disclosure") from None
 
 
@@ -89,6 +87,9 @@ DECODER: Decoder[str] = Decoder(
             ((" ▸ sd-jwt:element", "DE"), (" ▸ sd-jwt:key-binding", _ISSUED)),
         ),
         Example(f"{_ISSUED}~c2ln~", None),
+        Example(f"{_ISSUED}~WyJzIiwgIkRFIl0é~", None),
+        Example(f"{_ISSUED}~WyJzIiwg/yJd~", None),
+        Example(f"{_ISSUED}~WyJzIiwgIv8iXQ~", None),
         Example("eyes~wide~shut", None),
     ),
     signs="~",
