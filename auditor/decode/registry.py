@@ -115,6 +115,7 @@ from auditor.decode.records import (
     vascular,
     wsq,
 )
+from auditor.decode.texts import cards, delimited, field_lines
 
 BYTES: tuple[Decoder[bytes], ...] = (
     aws_chunked.DECODER,
@@ -191,6 +192,9 @@ TEXT: tuple[Decoder[str], ...] = (
     sse.DECODER,
     xml_text.DECODER,
     inline_media.DECODER,
+    cards.DECODER,
+    delimited.DECODER,
+    field_lines.DECODER,
     utf16_text.DECODER,
     lz_text.DECODER,
     xor_text.DECODER,

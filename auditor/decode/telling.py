@@ -38,6 +38,7 @@ from auditor.decode.base import NO_HINT, Gate
 from auditor.decode.candidates import PLUS
 from auditor.decode.files import xml_text
 from auditor.decode.guess import guess
+from auditor.decode.texts import cards, delimited, field_lines
 
 _LONGEST = 256  # characters of a string whose answer is kept
 _MOST = 16_384
@@ -60,6 +61,7 @@ _EQUALS = tuple(
 )
 
 
+_LINES = tuple(one.DECODER.sniff for one in (cards, delimited, field_lines))
 _TAGS = (xml_text.DECODER.sniff, inline_media.DECODER.sniff)
 
 
@@ -96,6 +98,8 @@ def _look(text: str) -> bool:
         if not text.isascii():
             return lz_text.proves(text)
         return len(text) >= _ALPHABETS and _is_encoded(text)
+    if "\n" in text and any(sniff(text, NO_HINT) for sniff in _LINES):
+        return True
     if text[0] in _STARTS or "%" in text or "\0" in text or text.startswith(_BEGINNINGS):
         return True
     return _has_signs(text) or (_has_alphabet(text) if text.isascii() else lz_text.proves(text))
