@@ -11,7 +11,7 @@ import pytest
 
 from auditor.decode import message_parts
 from auditor.model import Image
-from tests.decode.messages import body_values, request
+from tests.decode.messages import request
 from tests.media.pictures import FACE
 
 

@@ -8,7 +8,7 @@ deeper lines. What stands between the fields stays text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from auditor.decode.base import Decoder, Example, Hint, Leaves, Peeled
 from auditor.decode.binary.sink import CutError, Sink
@@ -41,7 +41,7 @@ def _sniff(data: str, hint: Hint) -> bool:
     if len(head) < len(data) and len(lines) > 1:
         lines.pop()  # cut
     lines = [line for line in map(str.rstrip, lines) if line and not line.startswith(_ASIDE)]
-    if not lines or _FIELD(lines[0]) is None and _SECTION(lines[0]) is None:
+    if not lines or (_FIELD(lines[0]) is None and _SECTION(lines[0]) is None):
         return False
     if sum(line.endswith(_CODE) for line in lines) > _FEW_OF * len(lines):
         return False
@@ -58,11 +58,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
     del hint
     reader = _Reader(at.layer("fields:$"), Sink(budget, len(data)))
     try:
-        for number, line in enumerate(data.splitlines()):
-            if not number % _CLOCK and budget.late():
-                raise CutError("seconds", "not read in time")
-            reader.line(line.rstrip())
-        reader.settle()
+        reader.read(data)
     except CutError as error:
         return reader.sink.partly(at, error, b"")
     if reader.fields < _LEAST:
@@ -92,6 +88,14 @@ class _Reader:
         self.pending: tuple[Path, str, str] | None = None  # a name whose value is yet to come
         self.text: list[str] = []
         self.fields = 0
+
+    def read(self, data: str) -> None:
+        """All lines."""
+        for number, line in enumerate(data.splitlines()):
+            if not number % _CLOCK and self.sink.budget.late():
+                raise CutError("seconds", "not read in time")
+            self.line(line.rstrip())
+        self.settle()
 
     def line(self, line: str) -> None:
         """One line: a field, a section, a value of the name before it, or text."""
