@@ -29,7 +29,7 @@ _FLIPS = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])|[A-Z](?
 _INSIDE = re.compile(r"[\w/+-]*[A-Za-z][0-9]+[A-Za-z][\w/+-]*={0,2}", re.ASCII).fullmatch
 _LONG_WORD = 16  # characters of a name without separators that holds no digit inside
 _CONSONANTS = re.compile(  # in no name that is words
-    r"[b-df-hj-np-tv-xz]{6}|(?i:[b-df-hj-np-tv-xz]{8})|\A[0-9]+[A-Za-z]"
+    r"[b-df-hj-np-tv-xz]{6}|[B-DF-HJ-NP-TV-XZ]{6}|(?i:[b-df-hj-np-tv-xz]{8})|\A[0-9]+[A-Za-z]"
 ).search
 _RANDOM = 12  # characters of a name from which random ones are told from words
 _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"} | {
@@ -72,7 +72,9 @@ def _is_word(name: str) -> bool:
     if _WORDLIKE(name) is None:
         return False
     # Encoded text changes its kind at every other character, camel case at every third at most.
-    if len(name) >= _LONG_WORD and (_INSIDE(name) or _CONSONANTS(name)):
+    if len(name) >= _LONG_WORD and (
+        _INSIDE(name) or _CONSONANTS(name) or (name.count("A") * 6 >= len(name))
+    ):
         return False
     return len(name) < _RANDOM or len(_FLIPS.findall(name)) * 5 < len(name) * 2
 

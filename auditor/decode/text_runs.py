@@ -25,7 +25,7 @@ _DIGEST = re.compile(r"(?=[^0-9=]*[0-9=])={0,2}[A-Za-z0-9+/_-]{20,140}={0,2}").f
 _PAIR = re.compile(r"-?\d{1,3}\.\d{3,8}[,;] ?-?\d{1,3}\.\d{3,8}").search  # a position
 _INNER = Hint(body=True)
 _SIGNED = re.compile(
-    r"(?:[^%]*%[0-9A-Fa-f]{2})+[^%]*|.*\\[ux][0-9A-Fa-f]{2}.*|.*&#?\w{1,8};.*|(?:=[0-9A-F]{2}){4,}"
+    r"(?:[^%]*%[0-9A-Fa-f]{2})+[^%]*|.*\\[ux][0-9A-Fa-f]{2}.*|.*&#?\w{1,8};.*|(?:[^=]*=[0-9A-F]{2}){2,}[^=]*"
 ).fullmatch
 
 
@@ -104,6 +104,10 @@ DECODER: Decoder[bytes] = Decoder(
         Example(
             b"\x10\xff\x01\x20" + b"YWxpY2VAZXhhbXBsZS5jb20g" * 12 + b"\x00",
             ((" ▸ text[4]", "YWxpY2VAZXhhbXBsZS5jb20g" * 12),),
+        ),
+        Example(
+            b"\x10\xff\xa4\x00\x12meet=20me=20at=2018\x00\x01",
+            ((" ▸ text[5]", "meet=20me=20at=2018"),),
         ),
         Example(b"\x10\x02\xff\x00\x18plain words only\x00\x01", None),
     ),

@@ -87,7 +87,7 @@ def _readings(text: str) -> list[tuple[str, str]]:
         return _hex_readings(text)
     if "=" in text and _BROKEN(text):  # what broke the lines came last
         return []
-    opens = _opens_json if _is_json(text) else _signs(text) or _opens_alphabet
+    opens = _opens_object if _is_json(text) else _signs(text) or _opens_alphabet
     if opens is _opens_alphabet and not _may_be_alphabet(text):
         return []
     wrong = _WRONG.get(opens)
@@ -132,8 +132,15 @@ def _signs(text: str) -> _Opens | None:
     return None
 
 
-def _opens_json(turned: str, text: str) -> bool:
-    del text
+def _opens_object(turned: str, text: str) -> bool:
+    """JSON turned back, as it is or behind the escapes that its signs tell of."""
+    if _is_parsed(turned):
+        return True
+    opens = _signs(text) if turned[:1] in _JSON_ENDS.values() else None
+    return opens is not None and opens(turned, text)
+
+
+def _is_parsed(turned: str) -> bool:
     try:
         return bool(msgspec.json.decode(turned))
     except (msgspec.DecodeError, RecursionError):
@@ -285,6 +292,10 @@ DECODER: Decoder[str] = Decoder(
             (("", "0400u\\ecila"), (" ▸ reversed", "alice\\u0040")),
         ),
         Example('}5 :"yad"{', (("", '}5 :"yad"{'), (" ▸ reversed", '{"day": 5}'))),
+        Example(
+            '}"4715716"02=:"enohp"{',
+            (("", '}"4715716"02=:"enohp"{'), (" ▸ reversed", '{"phone":=20"6175174"}')),
+        ),
         Example("firstLaunchTimestamp", None),
         Example("c9f0f895fb98ab9159f51fd0297e236d", None),
         Example("a81bc81bdead4e5da81bc81b", None),

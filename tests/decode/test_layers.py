@@ -247,7 +247,7 @@ def test_names() -> None:
 
 @pytest.mark.parametrize(
     "name", ["lat", "user_id", "user[mail]", "utm_source", "$ref", "@type", "a.b.c", "ipv4", "x-y",
-             "md5_16", "sha256", "events[0].lat", "com.example.key"]
+             "md5_16", "sha256", "events[0].lat", "com.example.key", "timestampFirstAppLaunched"]
 )  # fmt: skip
 def test_word_is_no_data(name: str) -> None:
     assert not is_data(name)
@@ -255,7 +255,8 @@ def test_word_is_no_data(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name", ["a@b.example", "cdda802e-fb9c-47ad-9866-b3a3e9d0a5a1", "deadbeefdeadbeef", "22.3193,1",
-             "+85212345678", "陳大文", "Alice Smith", "12345", "x" * 60, "aa:bb:cc:dd:ee:ff,1"]
+             "+85212345678", "陳大文", "Alice Smith", "12345", "x" * 60, "aa:bb:cc:dd:ee:ff,1",
+             "CwZgrAHADGMSBGATBBUJA", "ADUAbgBuAHEAeQAtAEIAUQBEACEA"]
 )  # fmt: skip
 def test_name_that_may_be_a_value(name: str) -> None:
     assert is_data(name)
