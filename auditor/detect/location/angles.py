@@ -15,7 +15,7 @@ from auditor.model import Scalar
 _MAX = 40
 _MINUTE_DECIMALS, _SECOND_DECIMALS = 1, 3  # of a degree, before the fraction's own
 _DMS = re.compile(
-    r"\s*(?P<sign>[-+]?)(?P<before>[NSEW]?)\s*(?P<deg>\d{1,3}(?:\.\d{1,15})?)\s*[°º:d\s]\s*"
+    r"\s*(?P<sign>[-+]?)(?P<before>[NSEW]?)\s*(?P<deg>\d{1,3}(?:\.\d{1,15})?)\s*(?:deg|[°º:d\s])\s*"
     r"(?:(?P<min>\d{1,2}(?:\.\d{1,12})?)\s*['\u2032\u2019:m\s]?\s*)?"
     r"(?:(?P<sec>\d{1,2}(?:\.\d{1,8})?)\s*(?:\"|\u2033|\u201d|''|s)?\s*)?(?P<after>[NSEW]?)\s*",
     re.IGNORECASE | re.ASCII,

@@ -24,7 +24,7 @@ from auditor.detect.location.geojson import (
 from auditor.detect.location.in_text import in_text
 from auditor.detect.location.names import axis_of, both_of
 from auditor.detect.location.pairs import Half, Pair, array_pairs, fields, text_pairs
-from auditor.detect.location.place_keys import NOBODYS, whose
+from auditor.detect.location.place_keys import NOBODYS, of_machine, whose
 from auditor.detect.location.precision import precision
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.siblings import label, named
@@ -144,7 +144,7 @@ def _both(pair: Pair, sure: Confidence, why: str, accuracy: float | None) -> Ite
 
 
 def _nobodys(leaf: Leaf) -> bool:
-    return not NOBODYS.isdisjoint(words(leaf.name))
+    return not NOBODYS.isdisjoint(words(leaf.name)) or of_machine(leaf.parent)
 
 
 def _lone(half: Half) -> Iterator[Claim]:
@@ -207,7 +207,7 @@ def _names_place(name: str) -> bool:
 
 DETECTOR = Detector(
     id="coordinates",
-    version=2,
+    version=3,
     data_type="location.precise",
     title="coordinates",
     keys=frozenset(),

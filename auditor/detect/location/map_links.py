@@ -2,7 +2,8 @@
 
 Each form proves itself by what stands around the two numbers: `@22.3193,114.1694,15z`
 and `!3d22.3!4d114.1` in map links, `q=` or `ll=` in a query, `+22.3193+114.1694/`
-with its fixed digits (ISO 6709, as videos carry it), `22°19'9"N 114°10'10"E`.
+with its fixed digits (ISO 6709, as videos carry it), `22°19'9"N 114°10'10"E`, a pair as
+a segment of a request's path (`path_pairs`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from itertools import islice
 
 from auditor.detect.location.angles import angle_of
 from auditor.detect.location.in_text import LONGEST, MATCHES, claim, degrees, plausible
+from auditor.detect.location.path_pairs import WAKE as PATH_WAKE
+from auditor.detect.location.path_pairs import path_pairs
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import Numeric
 from auditor.model import Confidence, Leaf
@@ -72,6 +75,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not isinstance(value, str):
             continue
         text = value[:LONGEST]
+        yield from path_pairs(leaf)
         yield from islice(_links(leaf, text), MATCHES)
         if "+" in text or "-" in text:
             yield from islice(_iso_6709(leaf, text), MATCHES)
@@ -135,7 +139,7 @@ def _pair(number: Numeric) -> tuple[float, int]:
 
 DETECTOR = Detector(
     id="map-links",
-    version=1,
+    version=2,
     data_type="location.precise",
     title="positions in map links, ISO 6709, degrees",
     keys=frozenset(),
@@ -149,6 +153,7 @@ DETECTOR = Detector(
         r"(?:geocode|lat_?lo?ng|latlon|coords?|coordinates)(?:[:=]|%3d)-?[0-9]",
         r"(?:geo|latl|coord|position|location)[a-z_]{0,20}\([a-z._ ]{0,20},? ?['\"]?-?[0-9]{1,2}\.",
         r"#map=[0-9]{1,2}/-?[0-9]",
+        PATH_WAKE,
         r"[-+][0-9]{2}\.[0-9]{1,12}[-+][0-9]{3}\.[0-9]",
         r"[-+][0-9]{4,6}(?:\.[0-9]{1,12})?[-+][0-9]{5,7}(?:\.[0-9]{1,12})?[-+/]",
         r"\xc2\xb0 ?[0-9]{1,2} ?(?:'|\\|\xe2\x80\xb2|\xe2\x80\x99)",

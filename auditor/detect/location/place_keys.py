@@ -78,6 +78,7 @@ NOBODYS = frozenset(
     {"registry", "registrant", "company", "headquarters", "hq", "organization", "vendor",
      "manufacturer", "publisher", "copyright", "issuer", "bank", "store"}
 )  # fmt: skip
+_MACHINES = frozenset({"server", "servers", "datacenter", "datacentre", "cdn", "edge", "mirror"})
 _LONGEST_CORE = 3
 
 
@@ -163,3 +164,15 @@ def held_in(node: Node) -> Node:
 def whose(name: str) -> bool:
     """Whether an object of this name holds somebody's place or data: `geo`, `user`, `device`."""
     return not _WHOSE.isdisjoint(words(name))
+
+
+def of_machine(node: Node | None) -> bool:
+    """Whether the nearest object with a name that holds something is a server or its like."""
+    for _ in range(_UP):
+        if node is None:
+            return False
+        if node.name:
+            parts = words(node.name)
+            return bool(parts) and parts[-1] in _MACHINES
+        node = node.parent
+    return False

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from auditor.detect.location.names import axis_of
-from auditor.detect.location.place_keys import HOLDERS, role_of, whose
+from auditor.detect.location.place_keys import HOLDERS, of_machine, role_of, whose
 from auditor.detect.location.place_parts import (
     MOST,
     Company,
@@ -96,7 +96,7 @@ def _is_short_address(part: Part, beside: set[str]) -> bool:
 def _convinces(part: Part, beside: set[str]) -> bool:
     """Whether company, stem or enclosing object make a place of it."""
     kind, proofs = part.role.kind, not beside.isdisjoint(_PROVES)
-    if part.role.nobodys or part.role.short:
+    if part.role.nobodys or part.role.short or of_machine(part.group[0]):
         return part.role.short
     if kind == "country":
         return not beside.isdisjoint(_OF_COUNTRY) or _is_whose(part)
@@ -148,7 +148,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="place-names",
-    version=1,
+    version=2,
     data_type="location.coarse",
     title="city, region, postcode, country, street",
     keys=frozenset(),
@@ -181,6 +181,11 @@ DETECTOR = Detector(
         Example("a city alone is a candidate", {"city": "Vienna"}, ("location.coarse $.city",)),
         Example("a state of a program", {"state": "loading", "region": "us-east-1"}),
         Example("a form's labels", {"city": "Stadt", "country": "Land", "zip": "PLZ"}),
+        Example(
+            "a server's place is a candidate",
+            {"server": {"city": "Ashburn", "country": "US"}, "t": 1},
+            ("location.coarse $.server.city", "location.coarse $.server.country"),
+        ),
         Example("ids", {"city_id": 17, "country_count": 3, "zip": True}),
         Example("a list to choose from", {"cities": ["Wien", "Graz"], "city": ["Wien", "Graz"]}),
     ),

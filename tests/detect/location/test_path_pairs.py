@@ -1,0 +1,35 @@
+"""Positions as segments of a path, and segments that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditor.audit import Auditor
+from tests.decode.messages import request
+
+
+def _places(path: str) -> list[str]:
+    found = Auditor().audit(request(path=path)).findings
+    return [f"{one.data_type} {one.confidence.value}" for one in found]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/weather/22.3193,114.1694/daily",
+        "/weather/22.3193%2C114.1694",
+        "/geocoding/v5/mapbox.places/114.169412,22.319312.json?limit=1",
+        "/route/v1/driving/13.388860,52.517037;13.397634,52.529407?steps=1",
+        "/maps/@22.3193,114.1694,15z",
+    ],
+)
+def test_pairs_are_positions(path: str) -> None:
+    assert _places(path) == ["location.precise probable"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v/1.10,2.30/x", "/tiles/14/13382/7123.png", "/a/222.3193,314.1694", "/a/0.1234,0.5678"],
+)
+def test_other_numbers_are_not(path: str) -> None:
+    assert _places(path) == []
