@@ -30,7 +30,7 @@ _VAGUE = frozenset(("data", "payload", "chunk", "content", "bytes", "buffer"))
 _ABOVE = frozenset(("audio", "media", "mediachunks", "realtimeinput", "inputaudio", "voice"))
 _EVENT = re.compile(r"input_audio_buffer\.append|audio_?(?:chunk|input|data|event|append)|^media$")
 _TELLING = re.compile(  # the message of a recogniser, or of a call
-    r"input_audio|realtime_?input|user_?audio_?chunk|media_?format|recogni|transcri"
+    r"\"streamSid\"|input_audio|realtime_?input|user_?audio_?chunk|media_?format|recogni|transcri"
     r"|\"(?:lang|language|locale)(?:_?code|_?hints)?\"|speech|\basr\b|\bstt\b|utterance",
     re.IGNORECASE,
 )
@@ -61,7 +61,8 @@ def told(body: bytes) -> Told:
     if (rate := _vosk(top)) is not None:
         return Told((), rate.merged(Format("PCM", channels=1)), speech=True)
     head = body[:4_096].decode("utf-8", "replace")
-    said = Format()
+    # Twilio's media streams are mu-law at 8,000 Hz, whether their start was seen or not.
+    said = Format("G.711 mu-law", 8_000, 1, clear=True) if "streamSid" in top else Format()
     chunks: list[tuple[str, bytes]] = []
     event = next((top[key] for key in ("type", "event", "message") if key in top), "")
     eventful = isinstance(event, str) and bool(_EVENT.search(event[:64]))

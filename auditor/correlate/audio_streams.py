@@ -26,7 +26,7 @@ from auditor.model import (
     Protocol,
 )
 
-DETECTOR, VERSION, DATA_TYPE = "audio-stream", 2, "bio.voice"
+DETECTOR, VERSION, DATA_TYPE = "audio-stream", 3, "bio.voice"
 BODY, FRAMES = "request.body", "request.frames"
 _MARK = " ▸ audio["
 PREFIXES = (BODY + _MARK, FRAMES + _MARK)  # where conclusions about a stream stand

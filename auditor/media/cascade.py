@@ -66,9 +66,9 @@ class Cascade:
             found = self._checked(self._search(small, (_FINE, largest)), opened)
         return Found(found, round(_LEAST * small.factor))
 
-    def sees(self, box: Box, opened: Opened) -> bool:
-        """Whether there is a face in a place and its surroundings, looked at on their own."""
-        return self._shows(box, opened, _AROUND, _CROP)
+    def sees(self, box: Box, opened: Opened, area: int = _CROP) -> bool:
+        """Whether a place and its surroundings, so many pixels on their own, show a face."""
+        return self._shows(box, opened, _AROUND, area)
 
     def _checked(self, boxes: list[Box], opened: Opened) -> list[Box]:
         """The finds that further looks confirm."""

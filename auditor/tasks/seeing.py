@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 
-from auditor.decode.files import image_size
+from auditor.decode.files import picture_ends
 from auditor.detect.biometric import face_image
 from auditor.media import Faces
 from auditor.model import (
@@ -119,7 +119,7 @@ def _missing(message: Message, image: Image) -> str:
 
     Only a picture that is a whole body has a size that is known all the same.
     """
-    if not (image.cut or (message.truncated and image.media_type in image_size.ENDLESS)):
+    if not (image.cut or (message.truncated and image.media_type in picture_ends.ENDLESS)):
         return ""
     if image.size == len(message.body) < message.body_size:
         return f"cut off: the first {size(image.size)} of {size(message.body_size)}"

@@ -236,6 +236,19 @@ def test_base64_in_json(way: str) -> None:
     assert stream.pieces[0][1] == f"request.frame[3] ▸ json:{place}"
 
 
+def test_a_call_whose_start_was_not_seen() -> None:
+    def chunk(data: bytes) -> str:
+        said = {"event": "media", "streamSid": "MZ18ad3ab5", "media": {"payload": text(data)}}
+        return json.dumps(said)
+
+    stream = websocket("/", [chunk(bytes(range(96, 256))) for _ in range(50)])
+    assert stream is not None
+    assert (stream.format.codec, stream.format.rate) == ("G.711 mu-law", 8_000)
+    assert (stream.seconds, stream.speech) == (1.0, True)
+    other = [json.dumps({"event": "media", "media": {"payload": "see above"}})] * 50
+    assert websocket("/", other) is None
+
+
 def test_a_call_in_media_messages() -> None:
     start = {"event": "start", "start": {"mediaFormat": {
         "encoding": "audio/x-mulaw", "sampleRate": 8_000, "channels": 1}}}  # fmt: skip

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from auditor.decode import magic
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.files import image_size, metadata_blocks
+from auditor.decode.files import image_size, metadata_blocks, picture_ends
 from auditor.decode.files.tiff import Tiff, Value
 from auditor.model import DecodeError, Image, Leaf, Opaque, Path, Scalar
 
@@ -53,7 +53,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     whole, rest = data, b""
     place = at
     for number in range(_FRAMES):
-        end = image_size.end(whole, kind)
+        end = picture_ends.end(whole, kind)
         data, rest = whole[:end], b"" if end is None else whole[end:]
         yield from _picture(data, kind, place, hint, cut=end is None)
         if kind != "image/jpeg" or not rest.startswith(b"\xff\xd8\xff"):

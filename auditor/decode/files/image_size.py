@@ -6,7 +6,6 @@ BMP, TIFF 6.0, JPEG 2000 (ISO/IEC 15444-1 I.5.3.1), HEIF and AVIF (ISO/IEC 23008
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from auditor.decode import magic
@@ -14,14 +13,11 @@ from auditor.decode.files import iso_boxes
 from auditor.decode.files.tiff import Tiff
 from auditor.model import DecodeError
 
-_SEGMENTS = 32_768  # of a JPEG that are passed on the way to its frame header
-_CHUNKS = 65_536  # of a PNG
+SEGMENTS = 32_768  # of a JPEG that are passed on the way to its frame header
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_ALONE = frozenset((0x01, *range(0xD0, 0xD8)))  # markers without a length
-_START_OF_SCAN, _END = 0xDA, 0xD9
+ALONE = frozenset((0x01, *range(0xD0, 0xD8)))  # markers without a length
+START_OF_SCAN, _END = 0xDA, 0xD9
 _WIDTH, _HEIGHT = 0x0100, 0x0101
-_MARKER = re.compile(rb"\xff(?![\x00\x01\xff\xd0-\xd7])", re.DOTALL).search  # in coded data
-_PAYLOAD = 8  # bytes of a PNG chunk's or a RIFF chunk's head
 
 
 class Size(NamedTuple):
@@ -54,17 +50,17 @@ def _little(data: bytes, at: int, count: int) -> int:
 
 def _of_jpeg(data: bytes) -> Size | None:
     at = 2
-    for _ in range(_SEGMENTS):
+    for _ in range(SEGMENTS):
         if at + 9 > len(data) or data[at] != 0xFF:
             return None
         marker = data[at + 1]
         if marker == 0xFF:  # padding
             at += 1
-        elif marker in _ALONE:
+        elif marker in ALONE:
             at += 2
         elif marker in _FRAMES:
             return Size(_big(data, at + 7, 2), _big(data, at + 5, 2))
-        elif marker in (_START_OF_SCAN, _END):
+        elif marker in (START_OF_SCAN, _END):
             return None
         else:
             at += 2 + max(2, _big(data, at + 2, 2))
@@ -148,75 +144,3 @@ _READERS = {
     "image/heif": _of_heif,
     "image/avif": _of_heif,
 }
-
-
-def end(data: bytes, media_type: str) -> int | None:
-    """Where the picture's own bytes end: what follows is not part of it, though it may be more.
-
-    None where its end is not there: it was cut off. A format of ENDLESS does not tell.
-    """
-    reader = _ENDS.get(media_type)
-    return reader(data) if reader else len(data)
-
-
-def _end_of_webp(data: bytes) -> int | None:
-    size = _PAYLOAD + _little(data, 4, 4)
-    return min(len(data), size + size % 2) if size <= len(data) else None
-
-
-def _end_of_bmp(data: bytes) -> int | None:
-    return len(data) if _little(data, 2, 4) <= len(data) else None
-
-
-def _end_of_heif(data: bytes) -> int | None:
-    return len(data) if iso_boxes.extent(data) <= len(data) else None
-
-
-def _end_of_png(data: bytes) -> int | None:
-    at = 8
-    for _ in range(_CHUNKS):
-        name = data[at + 4 : at + 8]
-        if len(name) < 4:
-            return None
-        at += 12 + _big(data, at, 4)
-        if name == b"IEND":
-            return at if at <= len(data) else None
-    return len(data)
-
-
-def _end_of_jpeg(data: bytes) -> int | None:
-    """Behind the end marker. In coded data it cannot occur, in the segments before it can."""
-    at = 2
-    for _ in range(_SEGMENTS):
-        if data[at : at + 2] == b"\xff\xd9":
-            return at + 2
-        if at + 4 > len(data):
-            return None
-        if data[at] != 0xFF:
-            return len(data)
-        marker = data[at + 1]
-        if marker == 0xFF or marker in _ALONE:
-            at += 1 if marker == 0xFF else 2
-        elif marker == _START_OF_SCAN:
-            at = _next_marker(data, at + 2 + max(2, _big(data, at + 2, 2)))
-        else:
-            at += 2 + max(2, _big(data, at + 2, 2))
-    return len(data)
-
-
-def _next_marker(data: bytes, at: int) -> int:
-    """The marker that ends a scan, the end of the data where there is none."""
-    found = _MARKER(data, at)
-    return found.start() if found else len(data)
-
-
-_ENDS = {
-    "image/jpeg": _end_of_jpeg,
-    "image/png": _end_of_png,
-    "image/webp": _end_of_webp,
-    "image/bmp": _end_of_bmp,
-    "image/heic": _end_of_heif,
-    "image/heif": _end_of_heif,
-    "image/avif": _end_of_heif,
-}
-ENDLESS = _READERS.keys() - _ENDS.keys()

@@ -3,8 +3,9 @@
 Little-endian float32 or float16 of a size that models give, all of them small,
 both signs among them, and the sum of their squares one within a hundredth. Of
 random bytes, JPEG slices, streams and audio none has all of that. numpy's file
-of one array (NEP 1) says its type in front. Of whom or what the vector is it
-does not say: that is for detection.
+of one array (NEP 1) says its type in front; ArcSoft's feature has two whole numbers
+there, its version and another. Of whom or what the vector is it does not say: that is
+for detection.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _HALF = frozenset((*range(0x3C), *range(0x80, 0xBC)))  # the same of float16 bel
 _SHORTEST = 12  # bytes of numpy's file
 
 
+_VERSION = b"\0\0\xfaD\0\0"  # 2000 and the start of a whole number below 65,536
+_ARCSOFT = frozenset(8 + 4 * count for count in (256, 512))
 _NPY = b"\x93NUMPY"
 _HEADER = re.compile(
     rb"\{'descr': '<f([248])', 'fortran_order': False, 'shape': \((?:1, )?(\d{1,5}),?\), \} *\n"
@@ -35,7 +38,7 @@ _STARTS = {1: 10, 2: 12}  # of the header, by the version of the file
 
 def _sniff(data: bytes, hint: Hint) -> bool:
     del hint
-    if data.startswith(_NPY):
+    if data.startswith(_NPY) or (len(data) in _ARCSOFT and data.startswith(_VERSION)):
         return True
     if len(data) % 4 == 0 and len(data) // 4 in DIMENSIONS and _HIGH.issuperset(data[3::4]):
         return True
@@ -47,6 +50,8 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     content, width = data, 4
     if data.startswith(_NPY):
         content, width = _array(data)
+    elif len(data) in _ARCSOFT and data.startswith(_VERSION):
+        content = data[8:]
     elif len(data) // 4 not in DIMENSIONS or not _HIGH.issuperset(data[3::4]):
         width = 2
     count = len(content) // width
@@ -92,6 +97,8 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_file(b"<f4", _vector(128)), ((" ▸ float32:dimension", 128),)),
         Example(_file(b"<f4", _vector(128)[:-4]), None),
         Example(_file(b"<i4", _vector(128)), None),
+        Example(b"\0\0\xfaD\0\0tC" + _vector(256), ((" ▸ float32:dimension", 256),)),
+        Example(b"\0\0\xfaD\0\0tC" + _vector(256)[:-4] + bytes(4), None),
         Example(_vector(100), None),
         Example(_vector(128)[:-4] + struct.pack("<f", 0.9), None),
         Example(bytes(512), None),

@@ -39,6 +39,7 @@ class Said(NamedTuple):
     part: str
     sure: bool = False
     doubtful: bool = False  # by a name that is of something else as often
+    formed: bool = False  # by a form that one library writes, and nothing else does
 
     @property
     def one(self) -> str:
@@ -109,7 +110,8 @@ class Context:
             return Said("")
         if names >= _LABELLED and joined(field.name) == "descriptors":
             # As face-api.js keeps those that it knows; what has more fields may be of a picture.
-            return Said("face", doubtful=names != _LABELLED or size != _DLIB)
+            exactly = names == _LABELLED and size == _DLIB
+            return Said("face", sure=exactly, doubtful=not exactly, formed=exactly)
         return Said(self._beside(node) or self._addressed())
 
     def _addressed(self) -> str:

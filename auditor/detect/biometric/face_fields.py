@@ -1,8 +1,8 @@
 """The fields of a face as face detectors emit them, what each must hold, and how telling it is.
 
 react-native-camera and Expo (org.reactnative.facedetector), ML Kit and
-Firebase, Azure Face, Rekognition, Google Vision and CompreFace. A strong field is about a
-face and nothing else; a weak one (a box, an angle) also describes other things.
+Firebase, Huawei's ML Kit, Azure Face, Rekognition, Google Vision and CompreFace. A strong field
+is about a face and nothing else; a weak one (a box, an angle) also describes other things.
 """
 
 from __future__ import annotations
@@ -103,6 +103,26 @@ FIELDS: dict[str, Field] = {
     "expressions": Field("attribute", strong=False),
     "blendshapes": Field("coefficients", strong=True),
     "vertices": Field("head", strong=False),
+    # Huawei's ML Kit: MLFace, MLFaceEmotion, MLFaceFeature.
+    "possibilityofsmiling": Field("probability", strong=True),
+    "possibilityoflefteyeopen": Field("probability", strong=True),
+    "possibilityofrighteyeopen": Field("probability", strong=True),
+    "opennessoflefteye": Field("probability", strong=True),
+    "opennessofrighteye": Field("probability", strong=True),
+    "moustacheprobability": Field("probability", strong=True),
+    "sunglassprobability": Field("probability", strong=True),
+    "sexprobability": Field("probability", strong=False),
+    "hatprobability": Field("probability", strong=False),
+    "neutralprobability": Field("probability", strong=False),
+    "angryprobability": Field("probability", strong=False),
+    "sadprobability": Field("probability", strong=False),
+    "faceshapes": Field("points", strong=True),
+    "faceshapelist": Field("points", strong=True),
+    "rotationanglex": Field("angle", strong=False),
+    "rotationangley": Field("angle", strong=False),
+    "rotationanglez": Field("angle", strong=False),
+    "tracingidentity": Field("id", strong=False),
+    "subjects": Field("attribute", strong=False),
 }
 
 # Fields that measure features of a face; one of them is enough among others.
@@ -146,7 +166,7 @@ _POINTS = frozenset(
      "scaledmesh", "landmarks68")
 )  # fmt: skip
 # Fields below which names say what was measured.
-_NAMED = _POINTS | {"expressions", "faceattributes"}
+_NAMED = _POINTS | {"expressions", "faceattributes", "subjects"}
 # Expressions as face-api.js and Azure name them, those of texts not among them alone.
 _EMOTIONS = frozenset(
     ("neutral", "happy", "sad", "angry", "fearful", "disgusted", "surprised", "happiness",
@@ -154,6 +174,7 @@ _EMOTIONS = frozenset(
 )  # fmt: skip
 _MEASURED = frozenset(("headpose", "measurements", "orientation", "interoculardistance"))
 _FIVE = 5
+_COMPARED = frozenset(("subject", "similarity"))  # CompreFace: whom a face is like
 # Lists of faces whose elements are boxes themselves, and the sides of such a box.
 _BOXED = frozenset(("faceinfos", "facerects", "faceboxes", "facerectangles"))
 _SIDES = frozenset(("x", "y", "width", "height"))
@@ -177,6 +198,11 @@ def names_emotions(parts: set[str]) -> bool:
 def names_measures(parts: set[str]) -> bool:
     """Whether attributes of a face are measures of it, not an age alone."""
     return not parts.isdisjoint(_MEASURED)
+
+
+def names_subjects(parts: set[str]) -> bool:
+    """Whether these are persons and how like them a face is."""
+    return parts >= _COMPARED
 
 
 def names_a_face(parts: set[str]) -> bool:

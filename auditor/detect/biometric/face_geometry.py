@@ -26,6 +26,9 @@ from auditor.detect.biometric.face_lists import MESHES, WAKE, meshes, shape_list
 from auditor.detect.biometric.face_meshes import is_packed_mesh
 from auditor.detect.biometric.face_object import Face
 from auditor.detect.biometric.face_outlines import KEYS, outlines
+from auditor.detect.biometric.face_packed import PACKED, packed
+from auditor.detect.biometric.face_points import NAMES, faces_of_68
+from auditor.detect.biometric.face_tables import tables
 from auditor.detect.biometric.face_things import Near
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
@@ -59,7 +62,7 @@ _CORNERS = frozenset(
 )  # fmt: skip
 
 
-_LISTED = KEYS | MESHES
+_LISTED = KEYS | MESHES | NAMES | {PACKED}
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -83,10 +86,13 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield Claim(face.path, confidence, method, reason)
     named = ((path.parent or path, path, why) for path, why in meshes(scene.woken))
     shaped = ((path, path, why) for path, why in outlines(scene.woken))
-    for holder, path, reason in chain(named, shaped):
+    ordered = ((path, path, why) for path, why in faces_of_68(scene.woken))
+    tabled = ((path, path, why) for path, why in tables(scene.woken))
+    for holder, path, reason in chain(named, shaped, ordered, tabled):
         if not _within(path, places) and not Near(holder, scene.leaves).is_thing():
             places.add(id(path))
             yield Claim(path, Confidence.PROVEN, Method.STRUCTURE, reason)
+    yield from packed(scene)
 
 
 def _note(leaf: Leaf, fields: _Fields, faces: dict[Group, Face], scene: Scene) -> Iterator[Claim]:
@@ -207,7 +213,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=6,
+    version=7,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),
@@ -218,6 +224,8 @@ DETECTOR = Detector(
         "ML Kit Face",
         "ARKit ARFaceAnchor.BlendShapeLocation",
         "Rekognition FaceDetail",
+        "HMS ML Kit MLFace",
+        "Live Link Face: CSV",
     ),
     look=look,
     examples=(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.detect.biometric.face_fields import BLEND_SHAPES
-from auditor.detect.biometric.face_meshes import FRAMES, is_mesh
+from auditor.detect.biometric.face_meshes import FRAMES, is_mesh, is_packed_mesh
 from auditor.detect.biometric.face_meshes import MESHES as COUNTS
 from auditor.detect.biometric.face_things import is_face
 from auditor.detect.keys import joined
@@ -30,10 +30,12 @@ _ELEMENT = 3  # steps from a coordinate to its mesh
 
 def meshes(woken: Sequence[Leaf]) -> Iterator[tuple[Path, str]]:
     """The place of each mesh under an object that is called a face, and why it is one."""
+    listed = [leaf for leaf in woken if joined(leaf.name) in MESHES]
+    for leaf in listed:
+        if not is_element(leaf) and is_packed_mesh(leaf.value) and _is_in_face(leaf.path):
+            yield leaf.path, "the points of a face mesh, packed"
     found: dict[int, tuple[Path, list[Leaf]]] = {}
-    for leaf in woken:
-        if joined(leaf.name) not in MESHES:
-            continue
+    for leaf in listed:
         node = leaf.parent
         for _ in range(_ELEMENT):
             if node is None or not is_element(node):

@@ -11,12 +11,14 @@ from auditor.detect.biometric.face_fields import (
     names_a_face,
     names_emotions,
     names_measures,
+    names_subjects,
     valid,
 )
 from auditor.detect.biometric.face_meshes import FRAMES, MESHES, has_depth, is_dlib, is_mesh
 from auditor.detect.biometric.face_things import Near
 from auditor.detect.keys import joined
 from auditor.detect.scalars import Numeric
+from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Path, Scalar
 
 _UP = 8
@@ -59,7 +61,7 @@ class Face:
                 break
             node = node.parent
         if node is not None and len(self.parts) < _MAX_PARTS:
-            self.parts.add(joined(node.name))
+            self.parts.add(joined(leaf.name if is_element(node) else node.name))
 
     def judge(self, near: Near) -> tuple[Confidence, str] | None:
         """Whether the fields are those of a face, how sure it is, and why."""
@@ -96,6 +98,8 @@ class Face:
             return how, f"the geometry of an object called a face: {listed}"
         if {"box", "points"} <= kinds and {"age", "gender"} <= good.keys():
             return Confidence.PROBABLE, f"a box and points beside an age and a gender: {listed}"
+        if "box" in kinds and "subjects" in good and names_subjects(self.parts):
+            return Confidence.PROBABLE, f"a box beside the persons that it is like: {listed}"
         if "faceattributes" in good and names_measures(self.parts):
             return Confidence.PROBABLE, "measures among the attributes of a face"
         return None

@@ -7,7 +7,7 @@ WORDS: dict[str, frozenset[str]] = {
         ("face", "faces", "facial", "faceprint", "selfie", "arcface", "facenet", "insightface",
          "compreface", "renlian", "cosface", "sphereface", "deepface", "facerecognition", "faceid",
          "faceset", "retinaface", "mtcnn", "facevector", "facenet512", "vggface", "dlib",
-         "adaface", "liveness", "selfies", "headshot", "headshots")
+         "adaface", "liveness", "selfies", "headshot", "headshots", "facemesh", "facelandmarker")
     ),
     "voice": frozenset(
         ("voice", "speaker", "voiceprint", "speech", "utterance", "ecapa", "xvector", "xvectors",
@@ -29,7 +29,7 @@ OTHER = frozenset(
      "flowers", "watchface", "dice", "value", "faq", "caption", "captions", "food", "foods",
      "intent", "transcript", "typography", "lift", "facelift", "voiceof", "faceof", "cosmetics",
      "makeup", "preface", "coin", "poker", "cardface", "facecard", "painting", "rock", "cliff",
-     "north", "table", "smiley")
+     "north", "table", "smiley", "livenessprobe", "livenessprobes")
 )  # fmt: skip
 FACE_FIELDS = frozenset(
     ("facialarea", "faceconfidence", "detscore", "facematches", "faceid", "facetoken", "facebox",

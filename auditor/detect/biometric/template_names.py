@@ -28,7 +28,8 @@ VAGUE = frozenset(
      "template", "templates", "biometrictemplate", "template64", "templatedata", "vector",
      "feature",
      "features", "signature", "representation", "biometricdata", "dvector", "vectordimension",
-     "normedembedding", "facedata", "referencetemplate", "probetemplate", "vec")
+     "normedembedding", "facedata", "referencetemplate", "probetemplate", "vec",
+     "featuredata", "empfeature")
 )  # fmt: skip
 IDS = frozenset(
     ("faceid", "facetoken", "persistedfaceid", "faceuuid", "similarfaceid", "voiceprintid",

@@ -19,7 +19,7 @@ from auditor.detect.biometric.sign_names import names_vector
 from auditor.detect.biometric.template_ids import claim_id, is_id
 from auditor.detect.biometric.template_names import IDS, NAMED, TYPES, VAGUE, is_signed
 from auditor.detect.biometric.typed_arrays import LAST, typed_arrays
-from auditor.detect.biometric.vectors import SIZES, blob, listed, measure
+from auditor.detect.biometric.vectors import ARCSOFT, SIZES, blob, listed, measure
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_element
@@ -112,7 +112,7 @@ def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
         return
     if found.size < _LEAST and not found.shortened:
         return
-    sure = found.unit and found.usual and said.sure
+    sure = (found.unit and found.usual and said.sure) or said.formed
     why = f"a vector of {found.size} numbers, in a surrounding about {said.one}"
     if found.unit and found.usual:
         why += ", of a usual size and of length one"
@@ -136,6 +136,14 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
         yield from _raw(leaf, context)
         return
     own = part_of(leaf.name)
+    found = blob(leaf.value)
+    if found is not None and found.form == ARCSOFT:
+        said = context().named("face", leaf.name, leaf)
+        sure = said.part == "face" and (own or context().of(leaf).sure)
+        why = f"{found.size:,} bytes in the form of ArcSoft's FaceFeature"
+        how = Confidence.PROVEN if sure else Confidence.PROBABLE
+        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, TYPES["face"])
+        return
     if own and (numbers := listed(leaf.value)) is not None and numbers.usual:
         said = context().named(own, leaf.name, leaf)
         if said.part:
@@ -144,7 +152,6 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
             method = Method.STRUCTURE if numbers.unit else Method.KEY
             yield Claim(leaf.path, how, method, why, leaf.value, TYPES[own])
         return
-    found = blob(leaf.value)
     if found is None:
         return
     said = context().named(own, leaf.name, leaf) if own else context().of(leaf)
@@ -183,13 +190,14 @@ def _numbers(count: int, scale: float) -> list[float]:
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=6,
+    version=7,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS,
     wakes=lambda name: name in LAST or names_vector(name),
     wake=(WAKE,),
     sources=(
+        "ArcSoft ArcFace: FaceFeature.featureData",
         "FaceNet (128, 512), ArcFace (512), dlib (128): sizes of embeddings",
         "ECAPA-TDNN (192), x-vectors (512): sizes of speaker embeddings",
         "Rekognition, Azure Face, Face++, CompreFace answers",

@@ -29,6 +29,9 @@ _HEAD = 4_096
 _ODD = 64  # of so many elements one may be odd
 _SHORTEST = 2 * min(SIZES)  # characters of numbers in a list
 _TINY = 1e-30
+ARCSOFT = "ArcSoft's float32"
+_HEADED = frozenset((8 + 4 * 256, 8 + 4 * 512))  # bytes of its FaceFeature
+_VERSIONS, _THOUSAND = 100_000, 1_000
 
 
 class Vector(NamedTuple):
@@ -120,6 +123,8 @@ def blob(value: Scalar) -> Blob | None:
     data = value if isinstance(value, bytes) else _bytes_of(value)
     if data is None or not _LEAST_BYTES <= len(data) <= _MOST_BYTES:
         return None
+    if len(data) in _HEADED and (found := _arcsoft(data)) is not None:
+        return Blob(len(data), ARCSOFT, found)
     for form, code, width in (("float32", "f", 4), ("float64", "d", 8), ("float16", "e", 2)):
         if len(data) % width or len(data) // width not in SIZES:
             continue
@@ -130,6 +135,15 @@ def blob(value: Scalar) -> Blob | None:
     if len(data) in SIZES and _is_int8(data):
         return Blob(len(data), "int8", Vector(len(data), usual=True, unit=False))
     return Blob(len(data))
+
+
+def _arcsoft(data: bytes) -> Vector | None:
+    """The vector behind ArcSoft's two numbers: the version of its model, and another whole one."""
+    numbers = struct.unpack(f"<{len(data) // 4}f", data)
+    first, second, *rest = numbers
+    whole = all(1 <= one <= _VERSIONS and one.is_integer() for one in (first, second))
+    found = _measured(rest) if whole and first % _THOUSAND == 0 else None
+    return found if found is not None and found.usual and _spread(rest) else None
 
 
 def _spread(numbers: Sequence[float]) -> bool:

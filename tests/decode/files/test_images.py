@@ -10,7 +10,7 @@ import pytest
 from PIL import Image as Pillow
 
 from auditor.decode import Limits, message_parts
-from auditor.decode.files import image_size
+from auditor.decode.files import image_size, picture_ends
 from auditor.model import Direction, Image, Message, Protocol
 from tests.media.pictures import FACE, ROCKET, encoded
 
@@ -73,8 +73,37 @@ def test_a_picture_ends_where_it_ends() -> None:
     [first, second] = images(FACE + ROCKET)
     assert (first.content, second.content) == (FACE, ROCKET)
     assert str(second.path) == "request.body ▸ image[1]"
-    assert image_size.end(encoded(".png") + b"tail", "image/png") == len(encoded(".png"))
-    assert image_size.end(encoded(".webp") + b"tail", "image/webp") == len(encoded(".webp"))
+    assert picture_ends.end(encoded(".png") + b"tail", "image/png") == len(encoded(".png"))
+    assert picture_ends.end(encoded(".webp") + b"tail", "image/webp") == len(encoded(".webp"))
+
+
+GIF = (
+    b"GIF89a\x02\0\x02\0\x80\0\0" + bytes(6) + b"!\xf9\x04\0\0\0\0\0"
+    b",\0\0\0\0\x02\0\x02\0\0\x02\x03\x84\x11\x05\0;"
+)
+JP2 = b"\xff\x4f\xff\x51" + bytes(60) + b"\xff\xd9"
+BOXED = b"\0\0\0\x0cjP  \r\n\x87\n" + b"\0\0\0\0jp2c" + JP2
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"), [(GIF, "image/gif"), (JP2, "image/jp2"), (BOXED, "image/jp2")]
+)
+def test_what_is_cut_off_says_so_by_its_structure(content: bytes, kind: str) -> None:
+    assert picture_ends.end(content, kind) == len(content)
+    told = [picture_ends.end(content[:cut], kind) for cut in range(20, len(content))]
+    assert told.count(None) >= len(told) - 4  # between a GIF's blocks nothing is missing
+    assert picture_ends.end(content[:-3], kind) is None
+
+
+def test_a_gif_without_its_trailer_is_whole_and_what_follows_is_not_of_it() -> None:
+    assert picture_ends.end(GIF[:-1], "image/gif") == len(GIF) - 1
+    assert picture_ends.end(GIF + b"tail", "image/gif") == len(GIF)
+
+
+def test_a_tiff_that_is_cut_before_its_directory() -> None:
+    whole = b"II*\0\x20\0\0\0" + bytes(24) + b"\0\0" + bytes(4)
+    assert picture_ends.end(whole, "image/tiff") == len(whole)
+    assert picture_ends.end(whole[:30], "image/tiff") is None
 
 
 def test_padding_behind_a_picture_is_nothing() -> None:
@@ -92,7 +121,7 @@ def test_headers_cut_short_are_no_picture_and_no_error(cut: int) -> None:
     for kind, media_type in KINDS.items():
         content = FACE if kind == ".jpg" else encoded(kind)
         image_size.measure(content[:cut], media_type)
-        image_size.end(content[:cut], media_type)
+        picture_ends.end(content[:cut], media_type)
 
 
 def _box(name: bytes, content: bytes) -> bytes:

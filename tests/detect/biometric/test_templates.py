@@ -149,7 +149,7 @@ def test_what_is_named_beside_a_vector_of_a_body() -> None:
 
 def test_descriptors_as_face_api_keeps_them() -> None:
     short: Tree = [[1.35 * 128**-0.5 * (-1) ** i for i in range(128)]]
-    assert found({"label": "me", "descriptors": short}) == ["bio.face_template probable"]
+    assert found({"label": "me", "descriptors": short}) == ["bio.face_template proven"]
     assert found({"label": "cat", "descriptors": [VECTOR]}) == ["bio.face_template candidate"]
     more: Tree = {"label": "cat", "octave": 1, "descriptors": short}
     assert found(more) == ["bio.face_template candidate"]
