@@ -40,6 +40,8 @@ _LEAST = 48  # bytes of these
 _CUT = (0, 0, 0, 0, b"", 0, 0, 0)
 _IP_4 = 0x080045  # IPv4 without options
 _FRAGMENT = 0x3FFF
+_READ = frozenset({TCP, UDP})
+_NEVER = 1 << 62  # bytes
 _NONE: Mapping[bytes, Half] = {}
 _TCP = struct.Struct(">I4xBB").unpack_from  # from the sequence number on
 _MARKS = SYN | FIN | RST  # of a packet that begins or ends something
@@ -70,23 +72,23 @@ class Table:
 
     def read(self, runs: Iterable[Run]) -> Iterator[None]:
         """Take all packets; yields whenever there is much to be fetched of what was found."""
-        tcp, udp, desk = self.flows.tcp, self.flows.udp, self._desk
-        count, time = 0, self.last
+        tcp, udp, none = self.flows.tcp.get, self.flows.udp.get, _NONE.get
+        count, time, desk = 0, self.last, self._desk
         for link, uid, data, places in map(as_ethernet, runs):
+            least = _LEAST if link == ETHERNET else _NEVER
+            most = TRAILED if uid < 0 else -_NEVER  # bytes after a packet that is only counted
             for time, at, end in places:
                 count += 1
                 kind, total, split, protocol, key, number, offset, flags = (
-                    _PLAIN(data, at) if end - at >= _LEAST else _CUT
+                    _PLAIN(data, at) if end - at >= least else _CUT
                 )
                 half = None
-                if kind >> 8 == _IP_4 and total and not split & _FRAGMENT and link == ETHERNET:
-                    known = tcp if protocol == TCP else udp if protocol == UDP else _NONE
-                    half = known.get(key)
+                if kind >> 8 == _IP_4 and total and not split & _FRAGMENT:
+                    half = (tcp if protocol == TCP else udp if protocol == UDP else none)(key)
                 stop = at + 14 + total
                 if (
                     half is None
-                    or uid >= 0
-                    or end - stop >= TRAILED
+                    or end - stop >= most
                     or (flags & _MARKS if protocol == TCP else not half.deaf)
                 ):
                     self._single(half, time, link, data[at:end], uid)
@@ -95,10 +97,18 @@ class Table:
                     half.last = time
                     if protocol == UDP:
                         half.bytes += max(0, total - 28)
-                    elif (size := total - 20 - (offset >> 4) * 4) > 0:
+                        continue
+                    size = total - 20 - (offset >> 4) * 4
+                    if size <= 0:
+                        continue
+                    if number == half.top:  # what comes next, as `new` would say
+                        half.top = (number + size) & _WRAP
+                        half.bytes += size
+                    else:
                         half.bytes += half.new(number, size)
-                        if not half.deaf:
-                            segment(half, time, number, data[stop - size : min(stop, end)], size)
+                    if half.deaf:
+                        continue
+                    segment(half, time, number, data[stop - size : min(stop, end)], size)
                 if desk.waiting >= MUCH:
                     yield
         self.packets, self.last = count, time
@@ -113,10 +123,15 @@ class Table:
 
     def _single(self, half: Half | None, time: float, link: int, data: bytes, uid: int) -> None:
         """A packet that is not only counted; a plain one where its flow is known."""
+        kind, total, split, protocol, key, number, offset, flags = (
+            _PLAIN(data) if len(data) >= _LEAST else _CUT
+        )
         if half is None:
-            self._odd(time, link, data, uid)
-            return
-        _, total, _, protocol, _, number, offset, flags = _PLAIN(data)
+            plain = kind >> 8 == _IP_4 and total >= 20 and not split & _FRAGMENT
+            if not plain or link != ETHERNET or protocol not in _READ:
+                self._odd(time, link, data, uid)
+                return
+            half = self._begun(protocol, key, time, flags if protocol == TCP else 0)
         end = 14 + total
         if protocol == TCP:
             start = 34 + (offset >> 4) * 4
@@ -145,8 +160,14 @@ class Table:
             owned(half.flow, data, uid, self.apps)
         carried(half, time, (number, flags), data[start:end], end - start)
 
-    def _odd(self, time: float, link: int, data: bytes, uid: int) -> None:
+    def _begun(self, protocol: int, key: bytes, time: float, flags: int) -> Half:
+        """The direction of a plain packet whose flow is not known."""
         if self.first is None:  # a file's first packet never has a flow
+            self.first = time
+        return self.flows.begin(protocol, key, time, flags)
+
+    def _odd(self, time: float, link: int, data: bytes, uid: int) -> None:
+        if self.first is None:
             self.first = time
         find = LINKS.get(link)
         try:
@@ -193,7 +214,7 @@ class Table:
         """A packet that carries TCP, UDP or something of its own."""
         protocol, start, end, source, target = place
         key = source + target + data[start : start + 4]
-        if protocol not in {TCP, UDP}:
+        if protocol not in _READ:
             self.foreign += 1
             if protocol not in _CONTROL:
                 self.others[protocol] += 1
