@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 # Ethernet, IPv4 without options, TCP: type with version and service, length, fragment, protocol,
 # key, sequence number, offset, flags. A length of 0 is the card's own cutting up.
-_PLAIN = struct.Struct(">12xIH2xHxB2x12sI4xBB").unpack_from
+_PLAIN = struct.Struct(">12xIH2xHxB2x12sI4xH").unpack_from
 _LEAST = 48  # bytes of these
-_CUT = (0, 0, 0, 0, b"", 0, 0, 0)
+_CUT = (0, 0, 0, 0, b"", 0, 0)
 _IP_4 = 0x080045  # IPv4 without options
 _FRAGMENT = 0x3FFF
 _READ = frozenset({TCP, UDP})
@@ -79,36 +79,36 @@ class Table:
             most = TRAILED if uid < 0 else -_NEVER  # bytes after a packet that is only counted
             for time, at, end in places:
                 count += 1
-                kind, total, split, protocol, key, number, offset, flags = (
-                    _PLAIN(data, at) if end - at >= least else _CUT
-                )
                 half = None
-                if kind >> 8 == _IP_4 and total and not split & _FRAGMENT:
-                    half = (tcp if protocol == TCP else udp if protocol == UDP else none)(key)
-                stop = at + 14 + total
-                if (
-                    half is None
-                    or end - stop >= most
-                    or (flags & _MARKS if protocol == TCP else not half.deaf)
-                ):
-                    self._single(half, time, link, data[at:end], uid)
-                else:
-                    half.packets += 1
-                    half.last = time
-                    if protocol == UDP:
-                        half.bytes += max(0, total - 28)
-                        continue
-                    size = total - 20 - (offset >> 4) * 4
-                    if size <= 0:
-                        continue
-                    if number == half.top:  # what comes next, as `new` would say
-                        half.top = (number + size) & _WRAP
-                        half.bytes += size
-                    else:
-                        half.bytes += half.new(number, size)
-                    if half.deaf:
-                        continue
-                    segment(half, time, number, data[stop - size : min(stop, end)], size)
+                if end - at >= least:
+                    kind, total, split, protocol, key, number, control = _PLAIN(data, at)
+                    if kind >> 8 == _IP_4 and total and not split & _FRAGMENT:
+                        if protocol == TCP:
+                            half = tcp(key)
+                            stop = at + 14 + total
+                            if half is not None and not control & _MARKS and end - stop < most:
+                                half.packets += 1
+                                half.last = time
+                                size = total - 20 - (control >> 12) * 4
+                                if size > 0:
+                                    if number == half.top:  # what comes next, as `new` would say
+                                        half.top = (number + size) & _WRAP
+                                        half.bytes += size
+                                    else:
+                                        half.bytes += half.new(number, size)
+                                    if not half.deaf:
+                                        segment(half, time, number, data[stop - size : min(stop, end)], size)
+                                        if desk.waiting >= MUCH:
+                                            yield
+                                continue
+                        elif protocol == UDP:
+                            half = udp(key)
+                            if half is not None and half.deaf and end - at - 14 - total < most:
+                                half.packets += 1
+                                half.last = time
+                                half.bytes += max(0, total - 28)
+                                continue
+                self._single(half, time, link, data[at:end], uid)
                 if desk.waiting >= MUCH:
                     yield
         self.packets, self.last = count, time
@@ -123,7 +123,7 @@ class Table:
 
     def _single(self, half: Half | None, time: float, link: int, data: bytes, uid: int) -> None:
         """A packet that is not only counted; a plain one where its flow is known."""
-        kind, total, split, protocol, key, number, offset, flags = (
+        kind, total, split, protocol, key, number, control = (
             _PLAIN(data) if len(data) >= _LEAST else _CUT
         )
         if half is None:
@@ -131,11 +131,11 @@ class Table:
             if not plain or link != ETHERNET or protocol not in _READ:
                 self._odd(time, link, data, uid)
                 return
-            half = self._begun(protocol, key, time, flags if protocol == TCP else 0)
+            half = self._begun(protocol, key, time, control & 0xFF if protocol == TCP else 0)
         end = 14 + total
         if protocol == TCP:
-            start = 34 + (offset >> 4) * 4
-            self._special(half, time, (number, flags), (start, end), data, uid)
+            start = 34 + (control >> 12) * 4
+            self._special(half, time, (number, control & 0xFF), (start, end), data, uid)
             return
         if uid >= 0 or len(data) - end >= TRAILED:
             owned(half.flow, data, uid, self.apps)
