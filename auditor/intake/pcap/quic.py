@@ -15,8 +15,9 @@ import hmac
 import struct
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
 from auditor.intake.fingerprint import MAX_HELLO
 
@@ -54,7 +55,7 @@ class _Keys:
         self.seal = AESGCM(_expand(secret, prefix + b"key", 16))
         self.nonce = int.from_bytes(_expand(secret, prefix + b"iv", 12), "big")
         self.mask = (  # of a sample; header protection is one block (RFC 9001, 5.4.3)
-            Cipher(algorithms.AES(_expand(secret, prefix + b"hp", 16)), _BLOCK).encryptor().update
+            Cipher(AES(_expand(secret, prefix + b"hp", 16)), _BLOCK).encryptor().update
         )
 
 
@@ -125,9 +126,10 @@ class Hello:
         mask = keys.mask(data[at + 4 : at + 20])
         first = data[start] ^ (mask[0] & 0x0F)
         width = (first & 3) + 1
-        shown = bytes(one ^ key for one, key in zip(data[at : at + width], mask[1:], strict=False))
-        header = bytes((first,)) + data[start + 1 : at] + shown
-        nonce = (keys.nonce ^ int.from_bytes(shown, "big")).to_bytes(12, "big")
+        number = int.from_bytes(data[at : at + width], "big")
+        number ^= int.from_bytes(mask[1 : 1 + width], "big")
+        header = bytes((first,)) + data[start + 1 : at] + number.to_bytes(width, "big")
+        nonce = (keys.nonce ^ number).to_bytes(12, "big")
         try:
             plain = keys.seal.decrypt(nonce, data[at + width : at + size], header)
         except InvalidTag:  # the server's, or under another connection id

@@ -106,7 +106,7 @@ class Table:
                             if half is not None and half.deaf and end - at - 14 - total < most:
                                 half.packets += 1
                                 half.last = time
-                                half.bytes += max(0, total - 28)
+                                half.bytes += total - 28 if total > 28 else 0
                                 continue
                 self._single(half, time, link, data[at:end], uid)
                 if desk.waiting >= MUCH:
