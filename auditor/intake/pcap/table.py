@@ -23,15 +23,16 @@ from auditor.intake.pcap.fragments import Fragments
 from auditor.intake.pcap.link import ETHERNET, LINKS, as_ethernet
 from auditor.intake.pcap.network import TCP, UDP, Fragment, transport
 from auditor.intake.pcap.payload import FIN, RST, TRAILED, carried, opened, owned, segment
+from auditor.intake.pcap.run import HEAD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from auditor.intake.pcap.exchange import Desk
     from auditor.intake.pcap.flow import Flow, Half
     from auditor.intake.pcap.fragments import Whole
     from auditor.intake.pcap.network import Transport
-    from auditor.intake.pcap.records import Run
+    from auditor.intake.pcap.run import Run
 
 # Ethernet, IPv4 without options, TCP: type with version and service, length, fragment, protocol,
 # key, sequence number, offset, flags. A length of 0 is the card's own cutting up.
@@ -42,7 +43,6 @@ _IP_4 = 0x080045  # IPv4 without options
 _FRAGMENT = 0x3FFF
 _READ = frozenset({TCP, UDP})
 _NEVER = 1 << 62  # bytes
-_NONE: Mapping[bytes, Half] = {}
 _TCP = struct.Struct(">I4xBB").unpack_from  # from the sequence number on
 _MARKS = SYN | FIN | RST  # of a packet that begins or ends something
 _WRAP = 0xFFFFFFFF
@@ -70,47 +70,68 @@ class Table:
         self.dissector = Dissector()
         self._desk = desk
 
-    def read(self, runs: Iterable[Run]) -> Iterator[None]:
-        """Take all packets; yields whenever there is much to be fetched of what was found."""
-        tcp, udp, none = self.flows.tcp.get, self.flows.udp.get, _NONE.get
-        count, time, desk = 0, self.last, self._desk
-        for link, uid, data, places in map(as_ethernet, runs):
+    def read(self, runs: Iterable[Run]) -> Iterator[None]:  # noqa: C901, PLR0912, PLR0915 - see below
+        """Take all packets; yields whenever there is much to be fetched of what was found.
+
+        This loop sees every packet of a file. A call for each would cost a tenth of all time, so
+        nothing is called for one that is only counted.
+        """
+        tcp, udp, desk = self.flows.tcp.get, self.flows.udp.get, self._desk
+        count, time = 0, self.last
+        for run in map(as_ethernet, runs):
+            link, uid, data, at, last = run.link, run.uid, run.data, run.at, run.end - HEAD
+            head, tick, offset = run.clock
+            unpack = head.unpack_from
             least = _LEAST if link == ETHERNET else _NEVER
             most = TRAILED if uid < 0 else -_NEVER  # bytes after a packet that is only counted
-            for time, at, end in places:
+            while at <= last:
+                first, second, size = unpack(data, at)
+                start = at + HEAD
+                end = start + size
+                if end > last + HEAD:
+                    break
+                at = end
                 count += 1
+                if offset is None:
+                    time = first + second * tick
+                else:
+                    time = (first << 32 | second) * tick + offset
                 half = None
-                if end - at >= least:
-                    kind, total, split, protocol, key, number, control = _PLAIN(data, at)
-                    if kind >> 8 == _IP_4 and total and not split & _FRAGMENT:
-                        if protocol == TCP:
-                            half = tcp(key)
-                            stop = at + 14 + total
-                            if half is not None and not control & _MARKS and end - stop < most:
-                                half.packets += 1
-                                half.last = time
-                                size = total - 20 - (control >> 12) * 4
-                                if size > 0:
-                                    if number == half.top:  # what comes next, as `new` would say
-                                        half.top = (number + size) & _WRAP
-                                        half.bytes += size
-                                    else:
-                                        half.bytes += half.new(number, size)
-                                    if not half.deaf:
-                                        segment(half, time, number, data[stop - size : min(stop, end)], size)
-                                        if desk.waiting >= MUCH:
-                                            yield
+                if size >= least:
+                    kind, total, split, protocol, key, number, control = _PLAIN(data, start)
+                    stop = start + 14 + total
+                    if kind >> 8 != _IP_4 or not total or split & _FRAGMENT:
+                        pass
+                    elif protocol == TCP:
+                        half = tcp(key)
+                        if half is not None and not control & _MARKS and end - stop < most:
+                            half.packets += 1
+                            half.last = time
+                            size = total - 20 - (control >> 12) * 4
+                            if size <= 0:
                                 continue
-                        elif protocol == UDP:
-                            half = udp(key)
-                            if half is not None and half.deaf and end - at - 14 - total < most:
-                                half.packets += 1
-                                half.last = time
-                                half.bytes += total - 28 if total > 28 else 0
+                            if number == half.top:  # what comes next, as `new` would say
+                                half.top = (number + size) & _WRAP
+                                half.bytes += size
+                            else:
+                                half.bytes += half.new(number, size)
+                            if half.deaf:
                                 continue
-                self._single(half, time, link, data[at:end], uid)
+                            segment(half, time, number, data[stop - size : min(stop, end)], size)
+                            if desk.waiting >= MUCH:
+                                yield
+                            continue
+                    elif protocol == UDP:
+                        half = udp(key)
+                        if half is not None and half.deaf and end - stop < most:
+                            half.packets += 1
+                            half.last = time
+                            half.bytes += total - 28 if total > 28 else 0
+                            continue
+                self._single(half, time, link, data[start:end], uid)
                 if desk.waiting >= MUCH:
                     yield
+            run.at = at
         self.packets, self.last = count, time
 
     def close(self) -> None:
