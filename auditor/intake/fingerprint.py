@@ -28,16 +28,9 @@ _GREASE = frozenset(range(0x0A0A, 0x10000, 0x1010))
 _EXTENSION = struct.Struct(">HH").unpack_from  # kind, size
 _EMPTY_HASH = "0" * 12
 _VERSION_NAMES = {
-    0x0002: "s2",
-    0x0300: "s3",
-    0x0301: "10",
-    0x0302: "11",
-    0x0303: "12",
-    0x0304: "13",
-    0xFEFF: "d1",
-    0xFEFD: "d2",
-    0xFEFC: "d3",
-}
+    0x0002: "s2", 0x0300: "s3", 0x0301: "10", 0x0302: "11", 0x0303: "12", 0x0304: "13",
+    0xFEFF: "d1", 0xFEFD: "d2", 0xFEFC: "d3",
+}  # fmt: skip
 
 
 class Fingerprint(NamedTuple):
@@ -50,16 +43,15 @@ class Fingerprint(NamedTuple):
 
 
 class _Offer(NamedTuple):
-    """What fingerprints are made of, as its bytes stand in the message.
+    """What fingerprints are made of, as it stands in the message.
 
-    Clients without GREASE send the same with every connection; what differs is left out: the
-    random, session and keys, the name.
+    A client without GREASE sends the same each time: random, session, keys and name are left out.
     """
 
     version: int
     ciphers: bytes
-    kinds: tuple[int, ...]  # of the extensions, in order
-    groups: bytes  # the extensions' bodies, b"" for what is absent
+    kinds: tuple[int, ...]  # of the extensions, in order; bodies of some follow, b"" for none
+    groups: bytes
     formats: bytes
     signatures: bytes
     versions: bytes
