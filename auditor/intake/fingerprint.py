@@ -28,16 +28,9 @@ _GREASE = frozenset(range(0x0A0A, 0x10000, 0x1010))
 _EXTENSION = struct.Struct(">HH").unpack_from  # kind, size
 _EMPTY_HASH = "0" * 12
 _VERSION_NAMES = {
-    0x0002: "s2",
-    0x0300: "s3",
-    0x0301: "10",
-    0x0302: "11",
-    0x0303: "12",
-    0x0304: "13",
-    0xFEFF: "d1",
-    0xFEFD: "d2",
-    0xFEFC: "d3",
-}
+    0x0002: "s2", 0x0300: "s3", 0x0301: "10", 0x0302: "11", 0x0303: "12", 0x0304: "13",
+    0xFEFF: "d1", 0xFEFD: "d2", 0xFEFC: "d3",
+}  # fmt: skip
 
 
 class Fingerprint(NamedTuple):
@@ -49,8 +42,24 @@ class Fingerprint(NamedTuple):
     ja4: str = ""
 
 
+class _Offer(NamedTuple):
+    """What fingerprints are made of, as it stands in the message.
+
+    A client without GREASE sends the same each time: random, session, keys and name are left out.
+    """
+
+    version: int
+    ciphers: bytes
+    kinds: tuple[int, ...]  # of the extensions, in order; bodies of some follow, b"" for none
+    groups: bytes
+    formats: bytes
+    signatures: bytes
+    versions: bytes
+    protocols: bytes
+
+
 class _Shape(NamedTuple):
-    """What fingerprints are made of: the same for every connection of the same client."""
+    """What an offer says, without GREASE: the same for every connection of the same client."""
 
     version: int
     ciphers: tuple[int, ...]
@@ -70,10 +79,15 @@ def fingerprint(hello: bytes, transport: str = "t") -> Fingerprint:
     if len(hello) > MAX_HELLO:
         return Fingerprint()
     try:
-        shape, name = _parse(hello, dtls=transport == "d")
+        offer, name = _parse(hello, dtls=transport == "d")
+        return Fingerprint(_name(name), *_offered(offer, transport))
     except (ValueError, IndexError, struct.error):
         return Fingerprint()
-    return Fingerprint(_name(name), *_said(shape, transport))
+
+
+@functools.lru_cache(256)
+def _offered(offer: _Offer, transport: str) -> tuple[str, str, str]:
+    return _said(_shape(offer), transport)
 
 
 @functools.lru_cache(256)
@@ -139,27 +153,41 @@ def _vector(data: bytes, at: int, size: int) -> tuple[int, int]:
     return start, end
 
 
-def _parse(data: bytes, *, dtls: bool) -> tuple[_Shape, bytes]:
+def _parse(data: bytes, *, dtls: bool) -> tuple[_Offer, bytes]:
     at = 35 + data[34]  # version, random, session id
     if dtls:
         at += 1 + data[at]  # cookie
     start, end = _vector(data, at, 2)
-    ciphers = _numbers(data[start:end])
     at = end + 1 + data[end]  # compression methods
     if at > len(data):
         raise ValueError
     kinds, bodies = _extensions(data, at) if at < len(data) else ((), {})
-    shape = _Shape(
+    body = bodies.get
+    offer = _Offer(
         data[0] << 8 | data[1],
-        ciphers,
-        _plain(kinds),
-        _numbers(_inner(bodies, _GROUPS, 2)),
-        _inner(bodies, _FORMATS, 1),
-        _numbers(_inner(bodies, _SIGNATURES, 2)),
-        _numbers(_inner(bodies, _VERSIONS, 1)),
-        _protocols(_inner(bodies, _ALPN, 2)),
+        data[start:end],
+        kinds,
+        body(_GROUPS, b""),
+        body(_FORMATS, b""),
+        body(_SIGNATURES, b""),
+        body(_VERSIONS, b""),
+        body(_ALPN, b""),
     )
-    return shape, _server_name(_inner(bodies, _SERVER_NAME, 2))
+    return offer, _server_name(_inner(body(_SERVER_NAME, b""), 2))
+
+
+def _shape(offer: _Offer) -> _Shape:
+    """Raises ValueError or struct.error for what does not parse."""
+    return _Shape(
+        offer.version,
+        _numbers(offer.ciphers),
+        _plain(offer.kinds),
+        _numbers(_inner(offer.groups, 2)),
+        _inner(offer.formats, 1),
+        _numbers(_inner(offer.signatures, 2)),
+        _numbers(_inner(offer.versions, 1)),
+        _protocols(_inner(offer.protocols, 2)),
+    )
 
 
 def _extensions(data: bytes, at: int) -> tuple[tuple[int, ...], dict[int, bytes]]:
@@ -178,9 +206,8 @@ def _extensions(data: bytes, at: int) -> tuple[tuple[int, ...], dict[int, bytes]
     return tuple(kinds), bodies
 
 
-def _inner(bodies: dict[int, bytes], kind: int, size: int) -> bytes:
+def _inner(body: bytes, size: int) -> bytes:
     """The list inside an extension, b"" where the extension is absent or empty."""
-    body = bodies.get(kind)
     if not body:
         return b""
     end = size + int.from_bytes(body[:size], "big")

@@ -7,9 +7,10 @@ is marked as cut: what could not be seen must not look like nothing.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from auditor.intake import har_body
 from auditor.intake.har_headers import first, headers, with_userinfo

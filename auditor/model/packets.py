@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class PacketFlow:
+
+class PacketFlow(msgspec.Struct, frozen=True, gc=False):
     """One TCP or UDP connection of a packet capture, whatever the proxy knew of it.
 
     The client is the side that opened it. Bytes are transport payload: headers
     are left out and what was sent again counts once. Times are Unix seconds.
+    A capture has them by the ten thousand: hence a msgspec Struct, as `Path` is one.
     """
 
     number: int  # by the first packet, from 0

@@ -8,9 +8,11 @@ telling path segments and header values go unless they say how a message is code
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, groupby
 from operator import attrgetter
+
+from msgspec.structs import replace
 
 from auditor.model import Direction, Headers, Message, Protocol
 from auditor.report.mask import DOTS, mask_header, mask_target

@@ -18,7 +18,7 @@ from auditor.store.sessions import session_id
 from auditor.store.transactions import Transactions
 
 _FACTS = tuple(each.name for each in dataclasses.fields(Recording))
-_FIELDS = tuple(each.name for each in dataclasses.fields(PacketFlow))
+_FIELDS = PacketFlow.__struct_fields__
 _TIMES = frozenset({"opened", "closed"})
 _NUMBERS = frozenset({"number", "packets_up", "packets_down", "bytes_up", "bytes_down"})
 _ADD = " ".join(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import pathlib
 import sqlite3
 from collections.abc import Mapping
 from typing import Literal
+
+from msgspec import structs
 
 from auditor.store import owner, streams
 from auditor.store.binding import cut, to_int, to_text, to_time
@@ -142,7 +143,7 @@ class SessionWriter(Transactions):
         for number, flow, sequence in waiting:
             message = self._messages.one(number).message
             body, reached = streams.assemble(self._connection, session, flow, sequence)
-            done = dataclasses.replace(
+            done = structs.replace(
                 message,
                 open=False,
                 truncated=True,

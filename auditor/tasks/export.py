@@ -7,7 +7,8 @@ session are held, because a flow's connection may lie anywhere in the database.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from auditor import __version__
 from auditor.judge import detection_power

@@ -9,8 +9,9 @@ that, and the next call joins them again.
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from pathlib import Path as FilePath
+
+from msgspec.structs import replace
 
 from auditor.correlate.grpc_pictures import pictures_of
 from auditor.correlate.socket_pictures import Gathered, Gathering

@@ -84,7 +84,7 @@ class Ingest:
 
     def _owned(self, message: Message, app: str) -> Message:
         app = app or self.app
-        return message if message.app == app else dataclasses.replace(message, app=app)
+        return message if message.app == app else structs.replace(message, app=app)
 
     def _owner(self, connection: str) -> str:
         """The app of a connection, told before its first message or by an earlier worker."""

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path as FilePath
 
+from msgspec import structs
+
 from auditor.correlate.upload_json import unpacked
 from auditor.correlate.upload_order import Joined, Sent, uploads_of
 from auditor.correlate.upload_services import answered_name, is_named_by_answer
@@ -131,7 +133,7 @@ def _audit(reader: Reader, joined: Joined, auditor: Auditing) -> tuple[Audit | N
     packed = joined.pieces[0].piece.base64
     body = unpacked(parts) if packed else b"".join(parts)
     headers = () if packed else _headers(last)
-    whole = replace(last, body=body, body_size=len(body), headers=headers, trailers=())
+    whole = structs.replace(last, body=body, body_size=len(body), headers=headers, trailers=())
     place = _place(joined, taken)
     audit = moved(auditor.audit(whole), _BODY, place)
     if reason:

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+from msgspec import structs
+
 from auditor.intake import Opener, Reading, identify
 from auditor.model import UNKNOWN, Direction, Message, PacketFlow, Protocol, Recording
 from auditor.store import Writer, open_writer
@@ -33,7 +35,9 @@ class Packets:
         if isinstance(item, Recording):
             self._recording = self._writer.add_recording(self._session, item)
             return
-        self._waiting.append(item if item.app or not self._app else replace(item, app=self._app))
+        if not item.app and self._app:
+            item = structs.replace(item, app=self._app)
+        self._waiting.append(item)
         self.flows += 1
         if len(self._waiting) >= _BATCH:
             self.commit()
@@ -82,7 +86,7 @@ def store_capture(
                     packets.take(item)
                 elif isinstance(item, PacketFlow):
                     past = inside and not item.app and _host(item.client) not in inside
-                    packets.take(replace(item, app=UNKNOWN) if past else item)
+                    packets.take(structs.replace(item, app=UNKNOWN) if past else item)
                 elif isinstance(item, Message):
                     packets.ask(item)
         packets.commit()

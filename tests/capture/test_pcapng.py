@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import shutil
 import stat
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from mitmproxy.net import tls
+from msgspec import structs
 
 from auditor.capture import beside, pcapng
 from auditor.capture.keylog import KeyLog
@@ -47,8 +47,8 @@ def test_packets_and_secrets_are_what_they_were(order: str, nano: bool) -> None:
     found = read(data)
     before = read(source).flows
     assert [one.closed for one in found.flows] == pytest.approx([one.closed for one in before])
-    assert [dataclasses.replace(one, closed=0, opened=0) for one in found.flows] == [
-        dataclasses.replace(one, closed=0, opened=0) for one in before
+    assert [structs.replace(one, closed=0, opened=0) for one in found.flows] == [
+        structs.replace(one, closed=0, opened=0) for one in before
     ]
     assert found.reader.packets.secrets == [SECRETS]
 

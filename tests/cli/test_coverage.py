@@ -1,7 +1,6 @@
 """`auditor coverage` over a real database: ledger and packets, by fate, by app, by host."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,9 @@ def packets(database: Path, session: str, flows: list[PacketFlow]) -> None:
         number = writer.add_recording(
             writer.session_id(session), Recording("pcap", "phone.pcapng", "cd" * 32, 4096)
         )
-        writer.add_packet_flows(number, [replace(one, number=n) for n, one in enumerate(flows)])
+        writer.add_packet_flows(
+            number, [structs.replace(one, number=n) for n, one in enumerate(flows)]
+        )
 
 
 def told(command: str, database: Path, *more: str) -> list[dict[str, Any]]:

@@ -8,13 +8,13 @@ import json
 import urllib.parse
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from auditor.decode import TEXT, Decoded, Limits, message_parts
 from auditor.decode.base import HEAD, NO_HINT, SHORTEST, Leaves, Peeled

@@ -6,11 +6,11 @@ import gzip
 import hashlib
 import json
 import zlib
-from dataclasses import replace
 
 import brotli
 import pytest
 import zstandard
+from msgspec.structs import replace
 
 from auditor.decode import message_parts
 from auditor.model import Direction, Message, Number, Protocol

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from aioquic.quic.configuration import QuicConfiguration
@@ -225,6 +226,28 @@ def test_a_real_hello_of_python() -> None:
     assert first.ja4.startswith("t13d")
     assert first.ja4[8:10] == "h2"
     assert looks_like_tls(_python_hello())
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"ciphers": [0x1302]}, {"extensions": [0, 10, 11, 13, 16, 43, 23]}, {"version": 0x0302},
+        {"versions": [0x0303]}, {"groups": [24]}, {"formats": b"\1"}, {"signatures": [0x0804]},
+        {"protocols": [b"h3"]},
+    ],
+    ids=lambda other: next(iter(other)),
+)  # fmt: skip
+def test_what_one_client_said_is_not_taken_for_what_another_says(other: dict[str, Any]) -> None:
+    said: dict[str, Any] = {
+        "ciphers": [0x1301], "extensions": [0, 10, 11, 13, 16, 43], "versions": [0x0304],
+        "groups": [29], "formats": b"\0", "signatures": [0x0403], "protocols": [b"h2"],
+    }  # fmt: skip
+    first = fingerprint(_hello(**said, name=b"a.example"))
+    again = fingerprint(_hello(**said, name=b"b.example"))
+    third = fingerprint(_hello(**(said | other), name=b"c.example"))
+    assert again == first._replace(sni="b.example")
+    assert third.sni == "c.example"
+    assert third[1:] != first[1:]
 
 
 def test_what_begins_a_hello_in_the_middle_of_a_stream() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mitmproxy import http
+from msgspec.structs import replace
 
 from auditor.model import Connection, Direction, Message, Protocol
 from auditor.report.coding import uncoded

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mitmproxy import dns, http, tcp, udp
+from msgspec.structs import replace
 
 from auditor.model import Connection, Direction, Message, Protocol
 from auditor.report import mitm as export

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import dataclasses
 import os
 import pathlib
 import subprocess
 import sys
 
 import pytest
+from msgspec import structs
 
 from auditor.model import Chunk
 from auditor.store import (
@@ -79,13 +79,9 @@ def test_a_killed_capture_keeps_what_arrived(tmp_path: pathlib.Path, no_bodies: 
         assert writer.interrupt_stale() == []
         assert _chunks(writer) == 0
         waiting = {each.sequence: each for _, each, _ in writer.pending(number)}
-    expected = dataclasses.replace(
-        OPEN, open=False, truncated=True, body_size=12, error="interrupted"
-    )
+    expected = structs.replace(OPEN, open=False, truncated=True, body_size=12, error="interrupted")
     body = b"" if no_bodies else b"abcdef"
-    assert dataclasses.replace(waiting[1], body_sha256="") == dataclasses.replace(
-        expected, body=body
-    )
+    assert structs.replace(waiting[1], body_sha256="") == structs.replace(expected, body=body)
     with open_reader(database(tmp_path)) as reader:
         rows = {row.name: row for row in reader.sessions()}
         assert rows["s"].state is SessionState.INTERRUPTED
@@ -104,7 +100,7 @@ def test_the_end_of_a_session_ends_its_streams(tmp_path: pathlib.Path) -> None:
         assert writer.complete_open(number) == 1
         assert writer.complete_open(number) == 0
         writer.conclude(number, [(first, audit(finding()))])
-        (second,) = writer.add(number, [dataclasses.replace(OPEN, flow="b")])
+        (second,) = writer.add(number, [structs.replace(OPEN, flow="b")])
         writer.end_session(number, ended=START + 9, state="closed")
     with open_reader(database(tmp_path)) as reader:
         assert reader.message(first).message.body == b"abc"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from auditor.audit import Auditor
 from auditor.model import Audit, Chunk, Connection, Direction, Failure, Message, Protocol

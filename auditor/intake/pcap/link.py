@@ -10,12 +10,10 @@ import struct
 from typing import TYPE_CHECKING
 
 from auditor.intake.pcap.network import Ends, ends
-from auditor.intake.pcap.records import Run
+from auditor.intake.pcap.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from auditor.intake.pcap.records import Place
 
 ETHERNET = 1
 _COOKED, _COOKED_2 = 113, 276
@@ -98,15 +96,12 @@ def as_ethernet(run: Run) -> Run:
     said = _SAID.get(run.link)
     if said is None:
         return run
-    frames: list[bytes] = []
-    places: list[Place] = []
-    at = 0
-    for time, start, end in run.places:
+    parts: list[bytes] = []
+    for first, second, start, end in run.records():
         frame = _NO_ADDRESSES + said(run.data[start:end])
-        frames.append(frame)
-        places.append((time, at, at + len(frame)))
-        at += len(frame)
-    return Run(ETHERNET, run.uid, b"".join(frames), places)
+        parts += run.clock.head.pack(first, second, len(frame)), frame
+    data = b"".join(parts)
+    return Run(ETHERNET, run.uid, data, (0, len(data)), run.clock)
 
 
 def ends_of(link: int, frame: bytes) -> Ends | None:

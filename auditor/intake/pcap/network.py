@@ -7,6 +7,7 @@ IndexError or struct.error means that the packet is cut short.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import socket
 import struct
@@ -141,8 +142,9 @@ def ends(packet: bytes, at: int) -> Ends | None:
     return Ends(name, (address(found.source), first), (address(found.target), second))
 
 
+@functools.lru_cache(4_096)
 def address(packed: bytes) -> str:
-    """An IP address as text."""
+    """An IP address as text; most of a capture's are asked for again and again."""
     if len(packed) == 4:
         return socket.inet_ntop(socket.AF_INET, packed)
     return str(ipaddress.ip_address(packed))

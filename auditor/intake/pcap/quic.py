@@ -10,12 +10,14 @@ Sources: RFC 9000 (17.2.2 Initial, 19 frames), RFC 9001 (5.2 initial secrets), R
 
 from __future__ import annotations
 
+import functools
 import hmac
 import struct
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
 from auditor.intake.fingerprint import MAX_HELLO
 
@@ -26,7 +28,9 @@ _VERSIONS = {
     _V2: (bytes.fromhex("0dede3def700a6db819381be6e269dcbf9bd2ed9"), b"quicv2 ", 1),
     _DRAFT29: (bytes.fromhex("afbfec289993d24c9e9786f19c6111e04390a899"), b"quic ", 0),
 }
+_BLOCK = modes.ECB()  # noqa: S305 - of one block alone
 _MOST_PACKETS = 64  # that are tried
+_NOTHING = b"\0\x01"  # frames of a byte each: padding and pings
 _MOST_FRAMES = 4_096  # of a packet
 _MOST_PIECES = 1_024
 _MOST_COALESCED = 8
@@ -42,26 +46,28 @@ def looks_like_quic(data: bytes) -> bool:
 class _Keys:
     """What opens the client's Initial packets."""
 
+    __slots__ = ("mask", "nonce", "seal")
+
     def __init__(self, version: int, chosen: bytes) -> None:
         salt, prefix, _ = _VERSIONS[version]
         initial = hmac.digest(salt, chosen, "sha256")
         secret = _expand(initial, b"client in", 32)
         self.seal = AESGCM(_expand(secret, prefix + b"key", 16))
         self.nonce = int.from_bytes(_expand(secret, prefix + b"iv", 12), "big")
-        self._mask = Cipher(
-            algorithms.AES(_expand(secret, prefix + b"hp", 16)),
-            modes.ECB(),  # noqa: S305 - header protection is one block (RFC 9001, 5.4.3)
+        self.mask = (  # of a sample; header protection is one block (RFC 9001, 5.4.3)
+            Cipher(AES(_expand(secret, prefix + b"hp", 16)), _BLOCK).encryptor().update
         )
-
-    def mask(self, sample: bytes) -> bytes:
-        return self._mask.encryptor().update(sample)
 
 
 def _expand(secret: bytes, label: bytes, size: int) -> bytes:
     """HKDF-Expand-Label of TLS 1.3, for at most one hash's length (RFC 8446, 7.1)."""
+    return hmac.digest(secret, _info(label, size), "sha256")[:size]
+
+
+@functools.cache
+def _info(label: bytes, size: int) -> bytes:
     name = b"tls13 " + label
-    info = struct.pack(">HB", size, len(name)) + name + b"\0\x01"
-    return hmac.digest(secret, info, "sha256")[:size]
+    return struct.pack(">HB", size, len(name)) + name + b"\0\x01"
 
 
 class Hello:
@@ -120,9 +126,10 @@ class Hello:
         mask = keys.mask(data[at + 4 : at + 20])
         first = data[start] ^ (mask[0] & 0x0F)
         width = (first & 3) + 1
-        shown = bytes(one ^ key for one, key in zip(data[at : at + width], mask[1:], strict=False))
-        header = bytes((first,)) + data[start + 1 : at] + shown
-        nonce = (keys.nonce ^ int.from_bytes(shown, "big")).to_bytes(12, "big")
+        number = int.from_bytes(data[at : at + width], "big")
+        number ^= int.from_bytes(mask[1 : 1 + width], "big")
+        header = bytes((first,)) + data[start + 1 : at] + number.to_bytes(width, "big")
+        nonce = (keys.nonce ^ number).to_bytes(12, "big")
         try:
             plain = keys.seal.decrypt(nonce, data[at + width : at + size], header)
         except InvalidTag:  # the server's, or under another connection id
@@ -133,8 +140,7 @@ class Hello:
     def _frames(self, plain: bytes) -> None:
         at = 0
         for _ in range(_MOST_FRAMES):
-            while at < len(plain) and plain[at] <= 1:  # padding and pings
-                at += 1
+            at = len(plain) - len(plain[at:].lstrip(_NOTHING))
             if at >= len(plain):
                 return
             kind = plain[at]

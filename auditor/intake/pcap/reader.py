@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from auditor.intake.items import Item, Origin
     from auditor.intake.pcap.flow import Flow
-    from auditor.intake.pcap.records import Run
+    from auditor.intake.pcap.run import Run
 
 KIND = "pcap"
 

@@ -18,13 +18,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.intake.pcap.magic import MAGICS, SECTION
 from auditor.intake.pcap.options import option, resolution, text_pair
+from auditor.intake.pcap.run import HEAD, Clock, Run
 from auditor.model import DecodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    type Unpack = Callable[[bytes, int], tuple[int, int, int]]
-    type Place = tuple[float, int, int]  # Unix seconds, first byte and after the last
+    from collections.abc import Callable, Iterator
 
 NO_UID = -1
 _MOST_PACKET = 1 << 20  # bytes; what is longer is no length
@@ -39,21 +37,11 @@ _KEYS = b"TLSK"
 
 
 class Interface(NamedTuple):
-    """What an interface description says: link type, seconds a tick, offset, longest packet."""
+    """What an interface description says: link type, its clock, longest packet."""
 
     link: int
-    tick: float
-    offset: int
+    clock: Clock
     most: int
-
-
-class Run(NamedTuple):
-    """One packet or more, as they lie in some bytes."""
-
-    link: int
-    uid: int  # of the app, NO_UID where the file does not say it
-    data: bytes
-    places: Iterable[Place]
 
 
 class Packets:
@@ -110,34 +98,21 @@ class Packets:
             self.damage = "it ends inside its header"
             return
         link = struct.unpack_from(order + "I", self._data, 20)[0] & 0xFFFF
-        unpack = struct.Struct(order + "III").unpack_from
+        clock = Clock.of(order, tick)
         self._at = 24
-        while self._fill(16):
-            _, _, size = unpack(self._data, self._at)
+        while self._fill(HEAD):
+            _, _, size = clock.head.unpack_from(self._data, self._at)
             if size > _MOST_PACKET:
                 self.damage = "a packet has an impossible length"
                 return
-            if not self._fill(16 + size):
+            if not self._fill(HEAD + size):
                 break
-            places = self._places(unpack, tick)
-            yield Run(link, NO_UID, self._data, places)
-            for _ in places:  # that nobody asked for
+            run = Run(link, NO_UID, self._data, (self._at, len(self._data)), clock)
+            yield run
+            for _ in run.records():  # that nobody asked for
                 pass
+            self._at = run.at
         self._ended("packet")
-
-    def _places(self, unpack: Unpack, tick: float) -> Iterator[Place]:
-        """Where the packets are that are whole in what was read."""
-        data, at = self._data, self._at
-        last = len(data) - 16
-        while at <= last:
-            seconds, fraction, size = unpack(data, at)
-            start = at + 16
-            end = start + size
-            if end > last + 16:
-                break
-            yield seconds + fraction * tick, start, end
-            at = end
-        self._at = at
 
     def _blocks(self) -> Iterator[Run]:
         self._order = self._section_order()
@@ -175,19 +150,16 @@ class Packets:
         if size < 32:
             self.skipped += 1
             return None
-        number, high, low, length, _ = struct.unpack_from(
-            self._order + "IIIII", self._data, start + 8
-        )
+        number, length = struct.unpack_from(self._order + "I8xI", self._data, start + 8)
         if number >= len(self._interfaces) or length > size - 32:
             self.skipped += 1
             return None
-        link, tick, offset, _ = self._interfaces[number]
+        link, clock, _ = self._interfaces[number]
         end = start + 28 + length
         uid = NO_UID
         if self.apps and size - 32 - length >= 8:
             uid = self._commented(self._data[end + -length % 4 : start + size - 4])
-        time = (high << 32 | low) * tick + offset
-        return Run(link, uid, self._data, ((time, start + 28, end),))
+        return Run(link, uid, self._data, (start + 12, end), clock)
 
     def _commented(self, options: bytes) -> int:
         found = _UID.match(option(options, 1, self._order) or b"")
@@ -199,20 +171,22 @@ class Packets:
         if len(body) < head:
             self.skipped += 1
             return None
-        high = low = number = 0
+        number = 0
         if kind == 2:
-            number, _, high, low, length, _ = struct.unpack_from(self._order + "HHIIII", body)
+            number, length = struct.unpack_from(self._order + "H10xI", body)
         else:
             (length,) = struct.unpack_from(self._order + "I", body)
             length = min(length, len(body) - 4)
         if number >= len(self._interfaces) or length > len(body) - head:
             self.skipped += 1
             return None
-        link, tick, offset, most = self._interfaces[number]
-        if kind == 3 and most:
-            length = min(length, most)
-        time = (high << 32 | low) * tick + offset if kind == 2 else 0.0
-        return Run(link, NO_UID, body, ((time, head, head + length),))
+        link, clock, most = self._interfaces[number]
+        if kind == 2:
+            return Run(link, NO_UID, body, (4, head + length), clock)
+        length = min(length, most or length)
+        clock = Clock.of(self._order, 0.0)
+        body = clock.head.pack(0, 0, length) + body[head : head + length]
+        return Run(link, NO_UID, body, (0, len(body)), clock)
 
     def _other(self, kind: int, body: bytes) -> None:
         if kind == 1:
@@ -221,7 +195,7 @@ class Packets:
                 return
             link, _, most = struct.unpack_from(self._order + "HHI", body)
             tick, offset = resolution(body[8:], self._order)
-            self._interfaces.append(Interface(link, tick, offset, most))
+            self._interfaces.append(Interface(link, Clock.of(self._order, tick, offset), most))
         elif kind == 4:
             self._called(body)
         elif kind == 10 and len(body) >= 8:

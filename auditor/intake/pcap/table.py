@@ -23,24 +23,26 @@ from auditor.intake.pcap.fragments import Fragments
 from auditor.intake.pcap.link import ETHERNET, LINKS, as_ethernet
 from auditor.intake.pcap.network import TCP, UDP, Fragment, transport
 from auditor.intake.pcap.payload import FIN, RST, TRAILED, carried, opened, owned, segment
+from auditor.intake.pcap.run import HEAD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from auditor.intake.pcap.exchange import Desk
     from auditor.intake.pcap.flow import Flow, Half
     from auditor.intake.pcap.fragments import Whole
     from auditor.intake.pcap.network import Transport
-    from auditor.intake.pcap.records import Run
+    from auditor.intake.pcap.run import Run
 
 # Ethernet, IPv4 without options, TCP: type with version and service, length, fragment, protocol,
 # key, sequence number, offset, flags. A length of 0 is the card's own cutting up.
-_PLAIN = struct.Struct(">12xIH2xHxB2x12sI4xBB").unpack_from
+_PLAIN = struct.Struct(">12xIH2xHxB2x12sI4xH").unpack_from
 _LEAST = 48  # bytes of these
-_CUT = (0, 0, 0, 0, b"", 0, 0, 0)
+_CUT = (0, 0, 0, 0, b"", 0, 0)
 _IP_4 = 0x080045  # IPv4 without options
 _FRAGMENT = 0x3FFF
-_NONE: Mapping[bytes, Half] = {}
+_READ = frozenset({TCP, UDP})
+_NEVER = 1 << 62  # bytes
 _TCP = struct.Struct(">I4xBB").unpack_from  # from the sequence number on
 _MARKS = SYN | FIN | RST  # of a packet that begins or ends something
 _WRAP = 0xFFFFFFFF
@@ -68,39 +70,68 @@ class Table:
         self.dissector = Dissector()
         self._desk = desk
 
-    def read(self, runs: Iterable[Run]) -> Iterator[None]:
-        """Take all packets; yields whenever there is much to be fetched of what was found."""
-        tcp, udp, desk = self.flows.tcp, self.flows.udp, self._desk
+    def read(self, runs: Iterable[Run]) -> Iterator[None]:  # noqa: C901, PLR0912, PLR0915 - see below
+        """Take all packets; yields whenever there is much to be fetched of what was found.
+
+        This loop sees every packet of a file. A call for each would cost a tenth of all time, so
+        nothing is called for one that is only counted.
+        """
+        tcp, udp, desk = self.flows.tcp.get, self.flows.udp.get, self._desk
         count, time = 0, self.last
-        for link, uid, data, places in map(as_ethernet, runs):
-            for time, at, end in places:
+        for run in map(as_ethernet, runs):
+            link, uid, data, at, last = run.link, run.uid, run.data, run.at, run.end - HEAD
+            head, tick, offset = run.clock
+            unpack = head.unpack_from
+            least = _LEAST if link == ETHERNET else _NEVER
+            most = TRAILED if uid < 0 else -_NEVER  # bytes after a packet that is only counted
+            while at <= last:
+                first, second, size = unpack(data, at)
+                start = at + HEAD
+                end = start + size
+                if end > last + HEAD:
+                    break
+                at = end
                 count += 1
-                kind, total, split, protocol, key, number, offset, flags = (
-                    _PLAIN(data, at) if end - at >= _LEAST else _CUT
-                )
-                half = None
-                if kind >> 8 == _IP_4 and total and not split & _FRAGMENT and link == ETHERNET:
-                    known = tcp if protocol == TCP else udp if protocol == UDP else _NONE
-                    half = known.get(key)
-                stop = at + 14 + total
-                if (
-                    half is None
-                    or uid >= 0
-                    or end - stop >= TRAILED
-                    or (flags & _MARKS if protocol == TCP else not half.deaf)
-                ):
-                    self._single(half, time, link, data[at:end], uid)
+                if offset is None:
+                    time = first + second * tick
                 else:
-                    half.packets += 1
-                    half.last = time
-                    if protocol == UDP:
-                        half.bytes += max(0, total - 28)
-                    elif (size := total - 20 - (offset >> 4) * 4) > 0:
-                        half.bytes += half.new(number, size)
-                        if not half.deaf:
+                    time = (first << 32 | second) * tick + offset
+                half = None
+                if size >= least:
+                    kind, total, split, protocol, key, number, control = _PLAIN(data, start)
+                    stop = start + 14 + total
+                    if kind >> 8 != _IP_4 or not total or split & _FRAGMENT:
+                        pass
+                    elif protocol == TCP:
+                        half = tcp(key)
+                        if half is not None and not control & _MARKS and end - stop < most:
+                            half.packets += 1
+                            half.last = time
+                            size = total - 20 - (control >> 12) * 4
+                            if size <= 0:
+                                continue
+                            if number == half.top:  # what comes next, as `new` would say
+                                half.top = (number + size) & _WRAP
+                                half.bytes += size
+                            else:
+                                half.bytes += half.new(number, size)
+                            if half.deaf:
+                                continue
                             segment(half, time, number, data[stop - size : min(stop, end)], size)
+                            if desk.waiting >= MUCH:
+                                yield
+                            continue
+                    elif protocol == UDP:
+                        half = udp(key)
+                        if half is not None and half.deaf and end - stop < most:
+                            half.packets += 1
+                            half.last = time
+                            half.bytes += total - 28 if total > 28 else 0
+                            continue
+                self._single(half, time, link, data[start:end], uid)
                 if desk.waiting >= MUCH:
                     yield
+            run.at = at
         self.packets, self.last = count, time
 
     def close(self) -> None:
@@ -113,14 +144,19 @@ class Table:
 
     def _single(self, half: Half | None, time: float, link: int, data: bytes, uid: int) -> None:
         """A packet that is not only counted; a plain one where its flow is known."""
+        kind, total, split, protocol, key, number, control = (
+            _PLAIN(data) if len(data) >= _LEAST else _CUT
+        )
         if half is None:
-            self._odd(time, link, data, uid)
-            return
-        _, total, _, protocol, _, number, offset, flags = _PLAIN(data)
+            plain = kind >> 8 == _IP_4 and total >= 20 and not split & _FRAGMENT
+            if not plain or link != ETHERNET or protocol not in _READ:
+                self._odd(time, link, data, uid)
+                return
+            half = self._begun(protocol, key, time, control & 0xFF if protocol == TCP else 0)
         end = 14 + total
         if protocol == TCP:
-            start = 34 + (offset >> 4) * 4
-            self._special(half, time, (number, flags), (start, end), data, uid)
+            start = 34 + (control >> 12) * 4
+            self._special(half, time, (number, control & 0xFF), (start, end), data, uid)
             return
         if uid >= 0 or len(data) - end >= TRAILED:
             owned(half.flow, data, uid, self.apps)
@@ -145,8 +181,14 @@ class Table:
             owned(half.flow, data, uid, self.apps)
         carried(half, time, (number, flags), data[start:end], end - start)
 
-    def _odd(self, time: float, link: int, data: bytes, uid: int) -> None:
+    def _begun(self, protocol: int, key: bytes, time: float, flags: int) -> Half:
+        """The direction of a plain packet whose flow is not known."""
         if self.first is None:  # a file's first packet never has a flow
+            self.first = time
+        return self.flows.begin(protocol, key, time, flags)
+
+    def _odd(self, time: float, link: int, data: bytes, uid: int) -> None:
+        if self.first is None:
             self.first = time
         find = LINKS.get(link)
         try:
@@ -193,7 +235,7 @@ class Table:
         """A packet that carries TCP, UDP or something of its own."""
         protocol, start, end, source, target = place
         key = source + target + data[start : start + 4]
-        if protocol not in {TCP, UDP}:
+        if protocol not in _READ:
             self.foreign += 1
             if protocol not in _CONTROL:
                 self.others[protocol] += 1

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import json
 import struct
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from auditor.decode import message_parts
 from auditor.detect.model import Tree

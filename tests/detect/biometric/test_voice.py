@@ -6,9 +6,9 @@ import base64
 import json
 import math
 import struct
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from auditor.decode import message_parts
 from auditor.detect.scan import Engine

@@ -6,11 +6,12 @@ import base64
 import json
 import random
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import resources
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from auditor.decode import message_parts
 from auditor.detect.scan import Engine

@@ -158,7 +158,7 @@ def test_packets_are_the_same_however_the_file_comes(make: object, most: int) ->
     found = [
         run.data[start:end]
         for run in Packets(lambda size: file.read(min(size, most)))
-        for _, start, end in run.places
+        for _, start, end in run.places()
     ]
     assert found == [frame for _, frame in packets]
 
