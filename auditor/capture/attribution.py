@@ -228,13 +228,12 @@ def _address(text: str) -> str:
 
 def begin_attribution(settings: Settings, say: Callable[[str], object]) -> Attribution:
     """Attribution by the phone that the settings name, which is looked for from now on."""
-    one_app = settings.modes == ("wireguard",) and settings.app  # no other enters the tunnel
     found = Attribution(
         partial(connect, settings.serial),
         say,
         wanted=settings.app,
         reverse_port=settings.reverse_port,
-        unknown="" if one_app else UNKNOWN,
+        unknown="" if settings.alone else UNKNOWN,
     )
     found.begin()
     return found

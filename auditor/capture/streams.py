@@ -18,7 +18,7 @@ from mitmproxy.proxy.layers.quic import quic_parse_client_hello_from_datagrams
 
 from auditor.capture import convert, frames
 from auditor.capture.ledger import OFFERED
-from auditor.capture.pinning import named
+from auditor.capture.through import named
 from auditor.intake.fingerprint import (
     Fingerprint,
     begins_dtls,

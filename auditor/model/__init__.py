@@ -18,7 +18,7 @@ from auditor.model.packets import PacketFlow, Recording
 from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
 from auditor.model.path import Path
 from auditor.model.profile import Profile
-from auditor.model.sensor import ClockNote, Phase, PhoneFact, Sensor, SensorEvent
+from auditor.model.sensor import PINNING, ClockNote, Phase, PhoneFact, Sensor, SensorEvent
 from auditor.model.stream import Chunk, Failure
 from auditor.model.taxonomy import (
     DATA_TYPES,
@@ -35,6 +35,7 @@ __all__ = [
     "DATA_TYPES",
     "NO_TERMS",
     "PARTLY",
+    "PINNING",
     "PROFILE_TYPES",
     "REFUSED",
     "TOLD_APART",
