@@ -2,7 +2,7 @@
 
 from auditor.model.clock import Clock
 from auditor.model.closing import Closing
-from auditor.model.connection import AMBIGUOUS, REFUSED, UNKNOWN, Connection
+from auditor.model.connection import AMBIGUOUS, REFUSED, UNKNOWN, UNREACHED, Connection
 from auditor.model.errors import (
     AuditorError,
     DecodeError,
@@ -42,6 +42,7 @@ __all__ = [
     "UNCHECKED",
     "UNKNOWN",
     "UNLISTED",
+    "UNREACHED",
     "VOCABULARY",
     "Audit",
     "AuditorError",

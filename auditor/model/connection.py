@@ -10,6 +10,8 @@ AMBIGUOUS = "(ambiguous)"  # it may be of several apps
 UNKNOWN = "(unknown)"  # the phone did not say in time
 # In the error of a flow that our proxy did not pass on: it left the app and reached nobody.
 REFUSED = "refused by the auditor: "
+# The same where no server was there to pass it on to, or the app gave up before one was.
+UNREACHED = "no server was reached: "
 
 
 class Connection(msgspec.Struct, frozen=True, gc=False):
