@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mitmproxy import exceptions
 
 from auditor.capture import farewell, listeners, options
+from auditor.capture.alone import Rules
 from auditor.capture.attribution import Attribution, begin_attribution
 from auditor.capture.connections import Connections
 from auditor.capture.exchanges import Exchanges
@@ -30,7 +31,7 @@ from auditor.capture.leaving import end_on_hangup
 from auditor.capture.ledger import Ledger
 from auditor.capture.log import SERVER, but_streaming, say
 from auditor.capture.pinning import Pinning
-from auditor.capture.streams import Rules, Streams
+from auditor.capture.streams import Streams
 from auditor.model import AuditorError, InputError
 
 if TYPE_CHECKING:
