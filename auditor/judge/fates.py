@@ -149,6 +149,8 @@ def fate(connection: Connection, context: Context) -> Fate:
         return Fate.BYPASS
     if connection.client_tls == "failed":
         return _failed(connection, context)
+    if connection.client_tls == "dropped":
+        return Fate.LOST  # datagrams to a port of QUIC that are none: nobody has what they held
     return _read(connection) if _spoke(connection) else _silent(connection, context)
 
 

@@ -38,7 +38,7 @@ class Connection(msgspec.Struct, frozen=True, gc=False):
     ja3: str = ""
     ja4: str = ""
     certificate_org: str = ""  # organisation in the server's certificate
-    client_tls: str = ""  # "", "offered", "established", "failed"
+    client_tls: str = ""  # "", "offered", "established", "failed"; "dropped": it was none
     server_tls: str = ""
     tls_error: str = ""
     error: str = ""

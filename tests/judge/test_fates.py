@@ -57,6 +57,7 @@ def judged(*connections: Connection) -> list[Fate]:
         (link(client_tls="established", requests=2, broken=2), Fate.LOST),
         (link(client_tls="established", requests=2, broken=1), Fate.DECRYPTED),
         (link(client_tls="failed", tls_error="no shared cipher"), Fate.HANGUP),
+        (link(client_tls="dropped", transport="udp"), Fate.LOST),
     ],
 )
 def test_one_connection_alone(connection: Connection, expected: Fate) -> None:
