@@ -96,7 +96,7 @@ class Beside:
     """Records packets while the proxy runs: an addon of mitmproxy's with `running`.
 
     `listening` gives the proxy's addresses once they are open. `source` records elsewhere than
-    on this machine.
+    on this machine, `adb` is where adb reaches phones over the network: address and port.
     """
 
     name = "packetsbeside"
@@ -104,6 +104,7 @@ class Beside:
     def __init__(
         self, target: Path, modes: Sequence[str], clients: Sequence[str], notes: Changes,
         into: Into, source: Source | None = None, *, hotspot: str = "",
+        adb: Sequence[tuple[str, int]] = (),
     ) -> None:  # fmt: skip
         target = target.absolute()
         if target.exists():
@@ -116,7 +117,8 @@ class Beside:
         phones = networks(clients)
         interface = "" if source else where(modes, phones, hotspot)
         self._local = interface == LOOPBACK
-        self._source = source or Tcpdump(interface, expression(() if self._local else phones, ADB))
+        ours = ((), ADB) if self._local else (phones, ADB, adb)
+        self._source = source or Tcpdump(interface, expression(*ours))
         self._notes = notes
         self._into = Into(into.database.absolute(), into.session)
         self._folder = Path(tempfile.mkdtemp(prefix=salvage.PREFIX, dir=target.parent))
