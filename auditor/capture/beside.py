@@ -62,6 +62,16 @@ class Into(NamedTuple):
     session: str
 
 
+class Here(NamedTuple):
+    """What this machine knows of its networks.
+
+    `hotspot` is the interface of its own; `adb` where its adb reaches phones, by address and port.
+    """
+
+    hotspot: str = ""
+    adb: Sequence[tuple[str, int]] = ()
+
+
 def networks(clients: Sequence[str]) -> tuple[str, ...]:
     """The phones' networks, understood as the proxy does.
 
@@ -96,15 +106,14 @@ class Beside:
     """Records packets while the proxy runs: an addon of mitmproxy's with `running`.
 
     `listening` gives the proxy's addresses once they are open. `source` records elsewhere than
-    on this machine, `adb` is where adb reaches phones over the network: address and port.
+    on this machine.
     """
 
     name = "packetsbeside"
 
     def __init__(
         self, target: Path, modes: Sequence[str], clients: Sequence[str], notes: Changes,
-        into: Into, source: Source | None = None, *, hotspot: str = "",
-        adb: Sequence[tuple[str, int]] = (),
+        into: Into, source: Source | None = None, here: Here | None = None,
     ) -> None:  # fmt: skip
         target = target.absolute()
         if target.exists():
@@ -115,9 +124,10 @@ class Beside:
         self.began = False
         self._target = target
         phones = networks(clients)
-        interface = "" if source else where(modes, phones, hotspot)
+        here = here or Here()
+        interface = "" if source else where(modes, phones, here.hotspot)
         self._local = interface == LOOPBACK
-        ours = ((), ADB) if self._local else (phones, ADB, adb)
+        ours = ((), ADB) if self._local else (phones, ADB, here.adb)
         self._source = source or Tcpdump(interface, expression(*ours))
         self._notes = notes
         self._into = Into(into.database.absolute(), into.session)

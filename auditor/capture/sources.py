@@ -11,7 +11,7 @@ import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from auditor.capture.beside import Beside, Into, Source
+from auditor.capture.beside import Beside, Here, Into, Source
 from auditor.capture.modes import usb, wireguard
 from auditor.device import ready_phones
 from auditor.model import DeviceError, InputError
@@ -42,8 +42,7 @@ def beside_of(wanted: Wanted, notes: Changes, say: Callable[[str], None]) -> Bes
         notes,
         Into(wanted.database, wanted.session),
         _source(wanted, say),
-        hotspot=wanted.interface,
-        adb=adb_places([*ready_phones(), wanted.serial]),
+        Here(wanted.interface, adb_places([*ready_phones(), wanted.serial])),
     )
 
 
