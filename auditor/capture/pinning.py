@@ -9,11 +9,11 @@ nothing of it is seen. So a host is let through, unread and counted, when
 3. something else of that app did succeed: otherwise the app does not trust our CA, and everything
    would be let through.
 
-Apps of one phone do not share their trust, so a connection whose app is not known proves nothing,
-and what it refused stays closed, which is said. The app is known where the phone was asked (an
-answer may come after the connection is over) or where only one can reach us (`alone`). With
-`by_phone` the phone's address stands for an app that is not known: right on a phone that trusts
-the CA as a whole, a guess on others.
+Apps of one phone do not share their trust, not even those of one UID. So a connection whose app is
+not known proves nothing, and what it refused stays closed, which is said. The app is known where
+the phone was asked (an answer may come after the connection is over) or where only one can reach
+us (`alone`). With `by_phone` the phone's address stands for an app that is not known: right on a
+phone that trusts the CA as a whole, a guess on others.
 
 Only a host that was named (SNI) is let through, by its whole name and port: an address may belong
 to many. mitmproxy knows hosts, not apps, so other apps lose that host as well; what they lose is
@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 from auditor.capture.marks import record_of
 from auditor.capture.refusals import accepted, fell_silent, turned_away
 from auditor.capture.through import named, pattern
-from auditor.model import AMBIGUOUS, PINNING, UNKNOWN, PhoneFact
+from auditor.model import AMBIGUOUS, PINNING, SHARED, UNKNOWN, PhoneFact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -245,7 +245,7 @@ class Pinning:
             through.others[owner] += 1
 
     def _place(self, entry: Entry) -> Place:
-        known = entry.app not in ("", AMBIGUOUS, UNKNOWN)
+        known = entry.app not in ("", AMBIGUOUS, UNKNOWN) and entry.app_how != SHARED
         return entry.app if known else self._nobody(entry), named(entry)
 
     def _nobody(self, entry: Entry) -> str:

@@ -2,7 +2,7 @@
 
 from auditor.model.clock import Clock
 from auditor.model.closing import Closing
-from auditor.model.connection import AMBIGUOUS, REFUSED, UNKNOWN, UNREACHED, Connection
+from auditor.model.connection import AMBIGUOUS, REFUSED, SHARED, UNKNOWN, UNREACHED, Connection
 from auditor.model.errors import (
     AuditorError,
     DecodeError,
@@ -38,6 +38,7 @@ __all__ = [
     "PINNING",
     "PROFILE_TYPES",
     "REFUSED",
+    "SHARED",
     "TOLD_APART",
     "UNCHECKED",
     "UNKNOWN",

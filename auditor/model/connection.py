@@ -8,6 +8,7 @@ import msgspec
 # are not left empty: what names no app counts to the app under test.
 AMBIGUOUS = "(ambiguous)"  # it may be of several apps
 UNKNOWN = "(unknown)"  # the phone did not say in time
+SHARED = "shared"  # how the app is known: its UID is that of several, so another may have been it
 # In the error of a flow that our proxy did not pass on: it left the app and reached nobody.
 REFUSED = "refused by the auditor: "
 # The same where no server was there to pass it on to, or the app gave up before one was.

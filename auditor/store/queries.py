@@ -122,6 +122,11 @@ class Reader(PhoneReader, CorrelationReader):
         with refusals(self._path):
             yield from records.connections(self._connection, filters)
 
+    def count_shared(self, session: str, app: str) -> int:
+        """Connections of a session's app that another app of its UID may have made."""
+        with refusals(self._path):
+            return records.count_shared(self._connection, session, app)
+
     def failures(self, filters: Filters = EVERYTHING) -> Iterator[FailureRow]:
         """Where our own code failed; only `session`, `since`, `limit`, `offset` count."""
         with refusals(self._path):

@@ -30,8 +30,8 @@ def explicit(reader: Reader, session: SessionRow) -> bool:
     return any(row.facts.mode.startswith(_EXPLICIT) for row in some)
 
 
-def limits(session: SessionRow, *, proxied: bool) -> tuple[str, ...]:
-    """A sentence for each mode of the session, and one of what pinning hid.
+def limits(reader: Reader, session: SessionRow, *, proxied: bool) -> tuple[str, ...]:
+    """A sentence for each mode, one of what pinning hid, one where the app's UID is not its own.
 
     `proxied`: it was captured by an explicit proxy.
     """
@@ -44,4 +44,9 @@ def limits(session: SessionRow, *, proxied: bool) -> tuple[str, ...]:
         known.append(_PAST)
     if pinned := session.tool_versions.get(PINNING):
         known.append(f"{PINNING}: {pinned}")
+    if session.app and (shared := reader.count_shared(session.name, session.app)):
+        known.append(
+            f"{session.app}: shares its UID with other apps of the phone, and what these sent"
+            f" counts as its own (connections with that UID: {shared})"
+        )
     return tuple(known)

@@ -199,6 +199,14 @@ def test_an_app_alone_in_its_tunnel_is_known(app: str) -> None:
     assert not watched.noted
 
 
+def test_an_app_that_shares_its_uid_is_not_known() -> None:
+    watched = Watched()
+    watched.succeed(app_how="shared")
+    watched.refuse(app_how="shared")
+    assert not watched.patterns
+    assert watched.noted
+
+
 def test_what_the_phone_answers_late_counts() -> None:
     watched = Watched()
     refused = watched.refuse(app=UNKNOWN)

@@ -76,6 +76,11 @@ def test_what_may_be_two_apps_shows_no_pinning(app: str) -> None:
     assert fate(links[0], Context.of(links, system_ca=True)) is Fate.PINNED
 
 
+def test_apps_of_one_uid_do_not_share_their_trust() -> None:
+    links = [structs.replace(mine(link), app_how="shared") for link in (FAILED, READ)]
+    assert judged(*links) == [Fate.CA_NOT_TRUSTED, Fate.DECRYPTED]
+
+
 def test_nobodys_connections_are_not_pooled() -> None:
     used = link(client_tls="established", requests=1)
     silent = mine(SILENT, UNKNOWN)
