@@ -54,4 +54,4 @@ class Connection(msgspec.Struct, frozen=True, gc=False):
     app_how: str = ""  # "exact", "shared" (a UID of several apps), "ambiguous", "" unknown
     let_through: bool = False  # ignored because its host refused our certificate before
     lookups: int = 0  # of its messages, those of DNS
-    broken: int = 0  # of its requests, those that ended before anything of their body was kept
+    broken: int = 0  # requests that ended before anything of their body was kept, or are not there
