@@ -255,6 +255,13 @@ def test_a_request_that_the_capture_missed_is_lost() -> None:
     assert POST.endswith(found.messages[0].body)
 
 
+@pytest.mark.parametrize(("status", "fate"), [(b"200", Fate.LOST), (b"408", Fate.PLAIN)])
+def test_an_answer_to_nothing_is_one_to_what_the_capture_missed(status: bytes, fate: Fate) -> None:
+    """Its connection may still be open, and nobody says how much it sent."""
+    made = talk(("<", OK.replace(b"200", status)))
+    assert [row.fate for row in fates(read(pcap(made.packets)))] == [fate]
+
+
 def test_one_missing_request_of_several_leaves_the_others_read() -> None:
     made = talk((">", POST), ("<", OK), (">", POST), ("<", OK), (">", POST), ("<", OK))
     del made.packets[6]
