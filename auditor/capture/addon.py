@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mitmproxy import exceptions
 
 from auditor.capture import farewell, listeners, options
+from auditor.capture.alone import Rules
 from auditor.capture.attribution import Attribution, begin_attribution
 from auditor.capture.connections import Connections
 from auditor.capture.exchanges import Exchanges
@@ -30,7 +31,7 @@ from auditor.capture.leaving import end_on_hangup
 from auditor.capture.ledger import Ledger
 from auditor.capture.log import SERVER, but_streaming, say
 from auditor.capture.pinning import Pinning
-from auditor.capture.streams import Rules, Streams
+from auditor.capture.streams import Streams
 from auditor.model import AuditorError, InputError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class PrivacyAudit:
         self.guard = Guard(listening=lambda: listeners.ports(self._master) if self._master else ())
         self.ledger = Ledger(self._put)
         self.streams = Streams(self._put, self.ledger)
-        self.pinning = Pinning(self.ledger.open, self._ignore)
+        self.pinning = Pinning(self.ledger.open, self._ignore, self._put)
         self.streams.is_through = self.pinning.is_through
         self.exchanges = Exchanges(self._put, self.ledger, self.guard, self._failed)
         self.connections = Connections(
@@ -139,6 +140,8 @@ class PrivacyAudit:
         self.guard.clients = settings.clients
         self.guard.allowed = settings.allowed + listeners.name_servers(self._master)
         self.pinning.on = settings.adaptive_pinning
+        self.pinning.alone = settings.alone
+        self.pinning.by_phone = settings.phone_for_app
         self.exchanges.rewritten = options.rewrites(chosen)
         self.streams.rules = Rules(tuple(chosen.ignore_hosts), tuple(chosen.allow_hosts))
         self.streams.keep = bool(
@@ -169,7 +172,12 @@ class PrivacyAudit:
         SERVER.removeFilter(but_streaming)
         if self.connections.attribution is not None:
             self.connections.attribution.close()
-        for finish in (self.exchanges.finish, self.ledger.flush, self.guard.uninstall):
+        for finish in (
+            self.exchanges.finish,
+            self.ledger.flush,
+            self.pinning.finish,
+            self.guard.uninstall,
+        ):
             self._watched("done", lambda _, call=finish: call())(None)
         for part in (self.connections, self.exchanges, self.streams):
             for hook in part.HOOKS:

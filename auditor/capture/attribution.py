@@ -32,7 +32,7 @@ from mitmproxy.proxy import mode_specs
 from auditor.capture.phone_table import PhoneTable, is_loopback
 from auditor.device import connect
 from auditor.device.sockets import Socket, Sought, owners, owners_behind, plain
-from auditor.model import AMBIGUOUS, UNKNOWN
+from auditor.model import AMBIGUOUS, SHARED, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -187,7 +187,7 @@ class Attribution:
             (uid,) = found
             app = await self._table.owner(uid, self._app)
             entry.uid, entry.app = uid, app.name
-            entry.app_how = "shared" if app.shared else "exact"
+            entry.app_how = SHARED if app.shared else "exact"
         self._give_up(wanted)
         if not wanted.waits:
             wanted.late(entry)
@@ -228,13 +228,12 @@ def _address(text: str) -> str:
 
 def begin_attribution(settings: Settings, say: Callable[[str], object]) -> Attribution:
     """Attribution by the phone that the settings name, which is looked for from now on."""
-    one_app = settings.modes == ("wireguard",) and settings.app  # no other enters the tunnel
     found = Attribution(
         partial(connect, settings.serial),
         say,
         wanted=settings.app,
         reverse_port=settings.reverse_port,
-        unknown="" if one_app else UNKNOWN,
+        unknown="" if settings.alone else UNKNOWN,
     )
     found.begin()
     return found

@@ -62,6 +62,16 @@ class Into(NamedTuple):
     session: str
 
 
+class Here(NamedTuple):
+    """What this machine knows of its networks.
+
+    `hotspot` is the interface of its own; `adb` where its adb reaches phones, by address and port.
+    """
+
+    hotspot: str = ""
+    adb: Sequence[tuple[str, int]] = ()
+
+
 def networks(clients: Sequence[str]) -> tuple[str, ...]:
     """The phones' networks, understood as the proxy does.
 
@@ -103,7 +113,7 @@ class Beside:
 
     def __init__(
         self, target: Path, modes: Sequence[str], clients: Sequence[str], notes: Changes,
-        into: Into, source: Source | None = None, *, hotspot: str = "",
+        into: Into, source: Source | None = None, here: Here | None = None,
     ) -> None:  # fmt: skip
         target = target.absolute()
         if target.exists():
@@ -114,9 +124,11 @@ class Beside:
         self.began = False
         self._target = target
         phones = networks(clients)
-        interface = "" if source else where(modes, phones, hotspot)
+        here = here or Here()
+        interface = "" if source else where(modes, phones, here.hotspot)
         self._local = interface == LOOPBACK
-        self._source = source or Tcpdump(interface, expression(() if self._local else phones, ADB))
+        ours = ((), ADB) if self._local else (phones, ADB, here.adb)
+        self._source = source or Tcpdump(interface, expression(*ours))
         self._notes = notes
         self._into = Into(into.database.absolute(), into.session)
         self._folder = Path(tempfile.mkdtemp(prefix=salvage.PREFIX, dir=target.parent))

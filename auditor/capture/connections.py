@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from auditor.capture.attribution import Attribution
     from auditor.capture.guard import Guard
-    from auditor.capture.ledger import Ledger
+    from auditor.capture.ledger import Entry, Ledger
     from auditor.capture.pinning import Pinning
 
 _log = logging.getLogger(__name__)
@@ -65,8 +65,12 @@ class Connections:
             entry.refused = refusal.removeprefix(REFUSED)
             _log.warning("client %s %s", client.peername[0], refusal)
         elif self.attribution is not None:
-            return self.attribution.attribute(client, entry, self._ledger.again)
+            return self.attribution.attribute(client, entry, self._app_known)
         return None
+
+    def _app_known(self, entry: Entry) -> None:
+        self._ledger.again(entry)
+        self._pinning.app_known(entry)
 
     def client_disconnected(self, client: Client) -> None:
         """A client connection is over."""

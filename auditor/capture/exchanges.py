@@ -18,7 +18,7 @@ from auditor.capture import convert
 from auditor.capture.body import EMPTY, Want, request_tee, response_tee
 from auditor.capture.tee import Tee, Tees
 from auditor.capture.websocket import decline_compression
-from auditor.model import REFUSED
+from auditor.model import REFUSED, UNREACHED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,7 +128,7 @@ class Exchanges:
             return
         entry = self._ledger.entry(flow.client_conn)
         entry.running.pop(flow, None)
-        reason = convert.clean(flow.error.msg) if flow.error else UNFINISHED
+        reason = _told(flow, convert.clean(flow.error.msg) if flow.error else UNFINISHED)
         key = flow.client_conn.id
         request, response = flow.request, flow.response
         if request.timestamp_end is None:
@@ -178,13 +178,14 @@ class Exchanges:
         self._left.add(flow)
         key = flow.client_conn.id
         asked = flow.request.timestamp_end is not None
+        reason = _told(flow, UNANSWERED)
         if not made & _REQUEST:
             body = _seen(flow.request, complete=asked)
             self._ledger.entry(flow.client_conn).broken += body is None and not asked
-            self._put(convert.request(flow, key, body, error="" if asked else UNANSWERED))
+            self._put(convert.request(flow, key, body, error="" if asked else reason))
         response = flow.response
         if response is None and asked:
-            self._put(convert.response(flow, key, error=UNANSWERED))
+            self._put(convert.response(flow, key, error=reason))
         elif response and not made & _RESPONSE:
             whole = response.timestamp_end is not None
             body = _seen(response, complete=whole)
@@ -209,6 +210,17 @@ def _mark(entry: Entry, flow: HTTPFlow, record: int) -> None:
         del entry.running[flow]
     else:
         entry.running[flow] = made | record
+
+
+def _told(flow: HTTPFlow, reason: str) -> str:
+    """Why an exchange ended; that it never had a server is said, if not why we refused it one."""
+    if flow.response is not None or REFUSED in reason:
+        return reason
+    server = flow.server_conn
+    up = server.timestamp_tls_setup if server.tls else server.timestamp_tcp_setup
+    over = server.timestamp_end  # one that an earlier exchange had may be gone
+    reached = up is not None and (over is None or over > flow.request.timestamp_start)
+    return reason if reached else UNREACHED + reason
 
 
 def _seen(message: Message, *, complete: bool = True) -> Body | None:

@@ -59,11 +59,12 @@ def websocket(flow: HTTPFlow, message: WebSocketMessage, sequence: int, key: str
     )
 
 
-def raw(flow: TCPFlow | UDPFlow, message: TCPMessage | UDPMessage, sequence: int) -> Record:
-    """The record of a chunk of a TCP stream or of a UDP datagram."""
+def raw(
+    flow: TCPFlow | UDPFlow, message: TCPMessage | UDPMessage, sequence: int, content: bytes
+) -> Record:
+    """The record of a chunk of a TCP stream or of a UDP datagram, of what of it is in clear."""
     client = flow.client_conn
     host, port = _server(flow)
-    content = message.content
     return (
         "m",
         flow.id,

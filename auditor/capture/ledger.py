@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     from auditor.capture.records import Record
 
-OFFERED, ESTABLISHED, FAILED = "offered", "established", "failed"
+OFFERED, ESTABLISHED, FAILED, DROPPED = "offered", "established", "failed", "dropped"
+_NO_HANDSHAKE = "what came where a handshake was expected is none, and was dropped"
 _NAMES = Connection.__struct_fields__
 
 
@@ -178,6 +179,15 @@ class Ledger:
         client, conn = data.context.client, data.conn
         entry = self.entry(client)
         error = clean(conn.error) if outcome == FAILED and conn.error else ""
+        if (
+            conn is client
+            and outcome == FAILED
+            and not entry.client_tls
+            and entry.transport == "udp"
+        ):
+            entry.client_tls, entry.error = DROPPED, _NO_HANDSHAKE  # mitmproxy's word quotes it
+            self.tell(entry)
+            return
         if conn is client:
             entry.client_tls = outcome
             entry.tls_error = error or entry.tls_error

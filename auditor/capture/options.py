@@ -75,6 +75,12 @@ class Settings:
     modes: tuple[str, ...] = ()
     reverse_port: int = 0
     adaptive_pinning: bool = True
+    phone_for_app: bool = False
+
+    @property
+    def alone(self) -> str:
+        """The only app that can reach us, "" where others can too: its tunnel takes no other."""
+        return self.app if self.modes == ("wireguard",) else ""
 
 
 def register(loader: Loader, environment: Mapping[str, str]) -> None:
@@ -116,6 +122,12 @@ def register(loader: Loader, environment: Mapping[str, str]) -> None:
         True,  # noqa: FBT003 - an option's default
         "Privacy audit: let hosts through that refuse our certificate again and again.",
     )
+    add(
+        "audit_phone_for_app",
+        bool,
+        False,  # noqa: FBT003 - an option's default
+        "Privacy audit: where the app is not known, let its phone stand for it in that.",
+    )
     add("audit_certs", str, CERTIFICATES, "Privacy audit: the folder of this project's own CA.")
     add("audit_no_bodies", bool, False, "Privacy audit: keep no message bodies.")  # noqa: FBT003 - an option's default
     add("audit_keep_raw", bool, False, "Privacy audit: keep found values in clear.")  # noqa: FBT003 - mitmproxy's loader takes the default by position
@@ -152,6 +164,7 @@ def read(options: Options) -> Settings:
         modes=tuple(each(options.audit_mode)),
         reverse_port=options.audit_reverse_port,
         adaptive_pinning=options.audit_adaptive_pinning,
+        phone_for_app=options.audit_phone_for_app,
     )
 
 

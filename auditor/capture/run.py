@@ -31,6 +31,7 @@ from auditor.capture.log import Lines
 from auditor.capture.modes import Changes
 from auditor.capture.session import begin
 from auditor.capture.sources import adapted, beside_of
+from auditor.capture.through import asked_pattern
 from auditor.model import DeviceError, InputError
 from auditor.report.clean import clean
 
@@ -132,7 +133,9 @@ def _specifications(wanted: Wanted, gear: Gear) -> list[str]:
     values += [("audit_allow", one) for one in wanted.allow]
     values += gear.specifications()
     flags = [("audit_no_bodies", wanted.no_bodies), ("audit_keep_raw", wanted.keep_raw)]
+    flags.append(("audit_phone_for_app", wanted.phone_for_app))
     values += [(name, "true") for name, flag in flags if flag]
+    values += [("ignore_hosts", asked_pattern(one)) for one in wanted.let_through]
     if not wanted.adaptive_pinning:
         values.append(("audit_adaptive_pinning", "false"))
     if wanted.port is not None:

@@ -6,12 +6,14 @@ PCAPdroid needs the phone's one VPN, which that mode has taken.
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from auditor.capture.beside import Beside, Into, Source
+from auditor.capture.beside import Beside, Here, Into, Source
 from auditor.capture.modes import usb, wireguard
+from auditor.device import ready_phones
 from auditor.model import DeviceError, InputError
 
 if TYPE_CHECKING:
@@ -40,8 +42,21 @@ def beside_of(wanted: Wanted, notes: Changes, say: Callable[[str], None]) -> Bes
         notes,
         Into(wanted.database, wanted.session),
         _source(wanted, say),
-        hotspot=wanted.interface,
+        Here(wanted.interface, adb_places([*ready_phones(), wanted.serial])),
     )
+
+
+def adb_places(serials: Sequence[str]) -> list[tuple[str, int]]:
+    """Address and port of the phones that adb reaches over the network, by their serials."""
+    found = []
+    for serial in dict.fromkeys(serials):
+        host, _, port = serial.rpartition(":")
+        host = host.removeprefix("[").removesuffix("]").partition("%")[0]
+        with contextlib.suppress(ValueError):  # one at a cable has no address
+            address = str(ipaddress.ip_address(host))
+            if 0 < int(port) < 65_536:
+                found.append((address, int(port)))
+    return found
 
 
 def adapted(wanted: Wanted, say: Callable[[str], None]) -> Wanted:

@@ -11,25 +11,17 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
-
-from mitmproxy.proxy.layers.quic import quic_parse_client_hello_from_datagrams
+from typing import TYPE_CHECKING
 
 from auditor.capture import convert, frames
+from auditor.capture.alone import Rules, first_words, host_header, hosts_of, is_ignored
 from auditor.capture.ledger import OFFERED
-from auditor.capture.pinning import named
-from auditor.intake.fingerprint import (
-    Fingerprint,
-    begins_dtls,
-    begins_hello,
-    fingerprint,
-    from_records,
-    looks_like_tls,
-)
+from auditor.capture.through import named
+from auditor.intake.fingerprint import Fingerprint, begins_dtls
+from auditor.intake.late_tls import LateTls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from mitmproxy.dns import DNSFlow, DNSMessage
     from mitmproxy.flow import Flow
@@ -38,7 +30,7 @@ if TYPE_CHECKING:
     from mitmproxy.udp import UDPFlow, UDPMessage
     from mitmproxy.websocket import WebSocketMessage
 
-    from auditor.capture.ledger import Ledger
+    from auditor.capture.ledger import Entry, Ledger
     from auditor.capture.records import Record
 
 MAX_MESSAGES = 5_000
@@ -51,13 +43,14 @@ type Messages = list[TCPMessage] | list[UDPMessage] | list[WebSocketMessage]
 class Stream:
     """The state of one flow of messages. `first` is the sequence of its first message."""
 
-    __slots__ = ("_next", "_size", "client_spoke", "ignored")
+    __slots__ = ("_next", "_size", "client_spoke", "ignored", "late")
 
     def __init__(self, first: int, *, ignored: bool = False) -> None:
         self._next = first
         self._size = 0
         self.ignored = ignored
         self.client_spoke = False
+        self.late: LateTls | None = None  # while a ClientHello may come, or comes in pieces
 
     def take_number(self) -> int:
         """The next sequence number."""
@@ -77,13 +70,6 @@ class Stream:
             self._size -= len(messages[drop].content)
             drop += 1
         del messages[:drop]
-
-
-class Rules(NamedTuple):
-    """mitmproxy's rules for what it leaves alone: patterns over `host:port`."""
-
-    ignore: tuple[str, ...] = ()
-    allow: tuple[str, ...] = ()
 
 
 class Streams:
@@ -147,11 +133,12 @@ class Streams:
         """A chunk of a TCP stream or a UDP datagram arrived."""
         message = flow.messages[-1]
         stream = self._stream(flow, 0)
+        clear = message.content
         if message.from_client:
-            self._client_spoke(flow, stream, message.content)
+            clear = self._client_spoke(flow, stream, clear)
         self._count(flow, message)
-        if not stream.ignored:
-            self._put(frames.raw(flow, message, stream.take_number()))
+        if not stream.ignored or (clear and message.from_client):
+            self._put(frames.raw(flow, message, stream.take_number(), clear))
         stream.trim(flow.messages, keep=self.keep or not flow.live)
 
     def tcp_end(self, flow: TCPFlow | UDPFlow) -> None:
@@ -208,29 +195,53 @@ class Streams:
         if not entry.told:
             self._ledger.tell(entry)
 
-    def _client_spoke(self, flow: TCPFlow | UDPFlow, stream: Stream, data: bytes) -> None:
+    def _client_spoke(self, flow: TCPFlow | UDPFlow, stream: Stream, data: bytes) -> bytes:
+        """What of it is in clear."""
         if not stream.client_spoke:
             stream.client_spoke = True
             self._first_words(flow, stream, data)
-        elif not stream.ignored and not flow.client_conn.tls:
-            if flow.type == "tcp" and begins_hello(data):
-                self._turned(flow, stream, from_records(data))
-            elif flow.type == "udp" and begins_dtls(data):
-                self._turned(flow, stream, Fingerprint())
+        elif stream.ignored and stream.late is not None:
+            self._more(flow, stream, stream.late, data)
+        elif flow.type == "udp" and begins_dtls(data) and not flow.client_conn.tls:
+            self._turned(flow, stream)
+        if stream.ignored:
+            return b""
+        if flow.type == "udp" or flow.client_conn.tls:
+            return data
+        late = stream.late = stream.late or LateTls()
+        at = late.begins(data)
+        if at is None:
+            return data
+        self._turned(flow, stream)
+        self._more(flow, stream, late, b"")
+        return data[:at]
 
-    def _turned(self, flow: TCPFlow | UDPFlow, stream: Stream, words: Fingerprint) -> None:
+    def _turned(self, flow: TCPFlow | UDPFlow, stream: Stream) -> None:
         """It goes on as TLS (STARTTLS, WebRTC), which nobody opens: counted from here on."""
         stream.ignored = True
         entry = self._ledger.entry(flow.client_conn)
         entry.client_tls = OFFERED
-        entry.sni, entry.alpn, entry.ja3, entry.ja4 = words
         self._ledger.again(entry)
+
+    def _more(self, flow: TCPFlow | UDPFlow, stream: Stream, late: LateTls, data: bytes) -> None:
+        """More of a ClientHello that came in pieces, or behind something else."""
+        words = late.more(data)
+        if words is None:
+            return
+        stream.late = None
+        if words.ja4:
+            entry = self._ledger.entry(flow.client_conn)
+            self._name(entry, words)
+            self._ledger.again(entry)
 
     def _first_words(self, flow: TCPFlow | UDPFlow, stream: Stream, data: bytes) -> None:
         words = first_words(flow, data)
         if words is not None:
             self._ignore(flow, stream, words)
-        elif not stream.ignored and is_ignored(hosts_of(flow, _host_header(data)), self.rules):
+            if flow.type == "tcp" and not words.ja4:
+                stream.late = LateTls()
+                stream.late.more(data)
+        elif not stream.ignored and is_ignored(hosts_of(flow, host_header(data)), self.rules):
             self._ignore(flow, stream, Fingerprint())
 
     def _ignore(self, flow: TCPFlow | UDPFlow, stream: Stream, words: Fingerprint) -> None:
@@ -238,47 +249,10 @@ class Streams:
         entry = self._ledger.entry(flow.client_conn)
         entry.ignored = True
         if words.ja4:
-            entry.sni, entry.alpn, entry.ja3, entry.ja4 = words
-            entry.let_through = self.is_through(named(entry))
+            self._name(entry, words)
             self._ledger.tell(entry)
 
-
-def _host_header(data: bytes) -> str:
-    found = re.search(rb"\r\nHost:[ \t]*([^\s:]{1,253})", data[:16384], re.IGNORECASE)
-    return found[1].decode("ascii", "replace") if found else ""
-
-
-def hosts_of(flow: TCPFlow | UDPFlow, name: str = "") -> list[str]:
-    """The `host:port` names that mitmproxy matches its ignore and allow rules against."""
-    server = flow.server_conn
-    names = [f"{one[0]}:{one[1]}" for one in (server.peername, server.address) if one]
-    if server.address:
-        port = server.address[1]
-        names += [f"{one}:{port}" for one in (name, flow.client_conn.sni) if one]
-    return names
-
-
-def is_ignored(hosts: Sequence[str], rules: Rules) -> bool:
-    """Whether mitmproxy's rules leave a connection to these hosts alone."""
-
-    def matched(patterns: Sequence[str]) -> bool:
-        return any(re.search(one, host, re.IGNORECASE) for one in patterns for host in hosts)
-
-    if not hosts:
-        return False
-    return bool(rules.allow and not matched(rules.allow)) or matched(rules.ignore)
-
-
-def first_words(flow: TCPFlow | UDPFlow, data: bytes) -> Fingerprint | None:
-    """The fingerprint of a client that starts TLS or QUIC inside an unintercepted connection."""
-    if flow.client_conn.tls:
-        return None
-    if flow.type == "tcp":
-        return from_records(data) if looks_like_tls(data) else None
-    if not (len(data) >= 1200 and data[0] & 0xC0 == 0xC0):  # RFC 9000, 14.1 and 17.2
-        return None
-    try:
-        hello = quic_parse_client_hello_from_datagrams([data])
-    except (ValueError, AssertionError):  # mitmproxy's parser asserts what it was sent
-        return None
-    return fingerprint(hello.raw_bytes(wrap_in_record=False), "q") if hello else None
+    def _name(self, entry: Entry, words: Fingerprint) -> None:
+        """What a ClientHello says that nobody opens, and whether it was let through for that."""
+        entry.sni, entry.alpn, entry.ja3, entry.ja4 = words
+        entry.let_through = entry.ignored and self.is_through(named(entry))

@@ -123,20 +123,25 @@ class Tcpdump:
         return os.pread(self._words.fileno(), 1 << 16, 0)
 
 
-def expression(phones: Sequence[str], adb: int) -> str:
+def expression(phones: Sequence[str], adb: int, places: Sequence[tuple[str, int]] = ()) -> str:
     """The filter: what the networks of phones send and get, all where none is named.
 
     adb over the network is this machine's doing, no app's: it is what comes to or from the port
-    `adb` of a phone. Another's port of that number is an app's business and recorded. adb's
+    `adb` of a phone, and `places` where adb has one (address and port, which wireless debugging
+    chooses anew). Another's port of that number is an app's business and recorded. adb's
     server (5037) is reached over loopback, where the proxy's own ports alone are kept.
     """
+    ours = [
+        f"(dst host {host} and tcp dst port {port}) or (src host {host} and tcp src port {port})"
+        for host, port in places
+    ]
     if not phones:
-        return "ip or ip6"
+        return f"(ip or ip6) and not ({' or '.join(ours)})" if ours else "ip or ip6"
     either, to, by = (
         "(" + " or ".join(f"{way}net {one}" for one in phones) + ")" for way in ("", "dst ", "src ")
     )
-    ours = f"(tcp dst port {adb} and {to}) or (tcp src port {adb} and {by})"
-    return f"{either} and not ({ours})"
+    ours.append(f"(tcp dst port {adb} and {to}) or (tcp src port {adb} and {by})")
+    return f"{either} and not ({' or '.join(ours)})"
 
 
 def dropped(said: bytes) -> str:

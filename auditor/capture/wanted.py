@@ -41,6 +41,8 @@ class Wanted:
     interface: str = ""
     asked: bool = True  # the phone, whose connections they are
     adaptive_pinning: bool = True
+    phone_for_app: bool = False  # in that
+    let_through: tuple[str, ...] = ()  # hosts, each perhaps with a port
     runtime: Path = Path("certs/changes")
     terminal: bool = False
     pcap: Path | None = None  # a new file for the phone's packets

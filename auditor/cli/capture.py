@@ -113,9 +113,27 @@ def capture(
         typer.Option(
             "--adaptive-pinning/--no-adaptive-pinning",
             help="Let a host through, unread and counted, that refused our certificate three times"
-            " while others of its app did not.",
+            " while others of its app did not. Only where the app is known: by adb, or alone in"
+            " a WireGuard tunnel.",
         ),
     ] = True,
+    phone_for_app: Annotated[
+        bool,
+        typer.Option(
+            "--phone-for-app",
+            help="Let hosts through where the app is not known too, as if the phone were one app."
+            " Right where all apps trust our certificate (an iPhone, the system's store); elsewhere"
+            " an app that trusts none of ours is let through because another trusts it.",
+        ),
+    ] = False,
+    let_through: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--let-through",
+            metavar="HOST",
+            help="Never open this host (all its ports, or HOST:PORT), only count it; repeatable.",
+        ),
+    ] = None,
     allow: Annotated[
         list[str] | None,
         typer.Option(
@@ -162,6 +180,8 @@ def capture(
     from auditor.capture.gear import runtime_folder  # noqa: PLC0415 - loads the proxy
     from auditor.capture.run import run_capture, session_name  # noqa: PLC0415 - loads the proxy
 
+    if phone_for_app and not adaptive_pinning:
+        raise InputError("--phone-for-app is a way of --adaptive-pinning, which is off.")
     known_values(profile)  # says what of it is not searched; the worker reads it again
     session = session or session_name()
     company = Company(
@@ -189,6 +209,8 @@ def capture(
         endpoint=endpoint,
         interface=interface,
         adaptive_pinning=adaptive_pinning,
+        phone_for_app=phone_for_app,
+        let_through=tuple(let_through or ()),
         runtime=runtime_folder(),
         terminal=sys.stderr.isatty(),
         companions=company.companions(say),

@@ -17,6 +17,7 @@ from auditor.tasks.check import Checked
 from auditor.tasks.check import check as run_check
 from auditor.tasks.parties import Parties, known_owners
 from auditor.tasks.recipients import RecipientJson, recipient_rows
+from auditor.tasks.unsent import Unsent
 
 app = typer.Typer()
 
@@ -38,13 +39,15 @@ def check(
 ) -> None:
     """Fail (exit code 4) on findings that were sent.
 
+    What was only tried to be sent counts, and is marked.
     Without findings the code is 1 when something was lost or errored, 3 when
     the answer is incomplete or too little was visible, and 0 otherwise.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
     with opened(db) as reader:
         result = run_check(reader, session=session, app=app, category=category, fail_on=fail_on)
-        rows = recipient_rows(result.found, Parties(known_owners(), reader.servers))
+        parties = Parties(known_owners(), reader.servers)
+        rows = recipient_rows(result.found, parties, Unsent(reader))
     emit(
         rows,
         form,
@@ -53,7 +56,9 @@ def check(
         empty=f"Nothing {fail_on.value} or better was found in what was read.",
     )
     if result.found:
-        say(f"Personal data left the phone, {fail_on.value} or better: the check fails.")
+        arrived = any(row["places"] > row["tried"] for row in rows)
+        left = "left the phone" if arrived else "left an app and reached nobody"
+        say(f"Personal data {left}, {fail_on.value} or better: the check fails.")
     for text in (*result.visible, *result.wrong, *result.incomplete):
         say(text)
     leave(_code(result))

@@ -21,8 +21,8 @@ from auditor.tasks.timeline import Before
 
 app = typer.Typer()
 
-_REFUSED = "refused"  # stands for the direction of what this proxy did not pass on
-_SENT = {"request": "yes", _REFUSED: "tried"}
+_TRIED = "tried"  # stands for the direction of what reached nobody
+_SENT = {"request": "yes", _TRIED: _TRIED}
 COLUMNS = (
     Column("flow", "flow", count, right=True),
     Column("time", "time (UTC)", moment, fixed=True, least=140),
@@ -62,7 +62,7 @@ def findings(
     By time, candidates included. A candidate is a guess by shape alone and never
     counts, and what was told apart is not what it looks like, as its reason says;
     what is in a response was not sent by the phone, and what the proxy refused to
-    pass on was only tried. Values are masked unless revealed.
+    pass on, or reached no server for, was only tried. Values are masked unless revealed.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
     asked = filters(
@@ -99,11 +99,11 @@ def findings(
 
 
 def _shown(row: FindingJson, form: Format) -> FindingJson:
-    """A row as people read it: no such data is not sure, and what was refused is not sent."""
+    """A row as people read it: no such data is not sure, and what reached nobody is not sent."""
     if form is Format.TABLE and row["told_apart"]:
         row["confidence"] = "no, told apart"
-    if form is Format.TABLE and row["refused"]:
-        row["direction"] = _REFUSED
+    if form is Format.TABLE and (row["refused"] or row["unreached"]):
+        row["direction"] = _TRIED
     return row
 
 

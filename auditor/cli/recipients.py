@@ -18,6 +18,7 @@ from auditor.report.table import Column
 from auditor.report.units import count, moment
 from auditor.tasks.parties import Parties, known_owners
 from auditor.tasks.recipients import RecipientJson, recipient_rows
+from auditor.tasks.unsent import Unsent
 
 app = typer.Typer()
 
@@ -31,6 +32,11 @@ GeoDb = Annotated[
     ),
 ]
 
+
+def _some(value: object) -> str:
+    return count(value) if value else ""
+
+
 COLUMNS = (
     Column("recipient", "recipient", share=2, end=True),
     Column("owner", "owner", share=2, least=110, optional=True),
@@ -38,6 +44,7 @@ COLUMNS = (
     Column("data_type", "data type", fixed=True),
     Column("confidence", "sure", fixed=True),
     Column("places", "places", count, right=True),
+    Column("tried", "only tried", _some, right=True, optional=True),
     Column("hosts", "hosts", share=3, fold=True),
     Column("countries", "where", optional=True),
     Column("app", "app", least=120, optional=True),
@@ -69,7 +76,8 @@ def recipients(
 
     By registrable domain, with its owner where it is a known one, and whether it is the
     app's maker (first) or somebody else (third). Only what the phone sent, and nothing
-    less sure than probable, unless --direction or --confidence says otherwise.
+    less sure than probable, unless --direction or --confidence says otherwise. What
+    reached nobody, as the proxy refused it or no server was there, was only tried.
     """
     form = chosen(as_json=as_json, nl=nl, csv=csv, table=table)
     asked = filters(
@@ -87,7 +95,7 @@ def recipients(
         geo = [open_files.enter_context(GeoDatabase(path)) for path in geo_db or ()]
         parties = Parties(known_owners(), reader.servers, geo)
         emit(
-            recipient_rows(reader.recipients(asked), parties),
+            recipient_rows(reader.recipients(asked), parties, Unsent(reader, asked.since)),
             form,
             columns=COLUMNS,
             keys=tuple(RecipientJson.__annotations__),

@@ -23,8 +23,8 @@ from auditor.tasks.profile import load_profile
 from auditor.tasks.summary import (
     VerdictJson,
     received_sentence,
-    refused_sentence,
     term_lines,
+    unsent_sentences,
     verdict_lines,
     verdict_rows,
 )
@@ -120,7 +120,7 @@ def _told(item: SessionVerdict, power: str) -> Iterator[str]:
             yield sentence(f"App {app or 'not known'}")
         yield from laid_out(mine, COLUMNS)
         yield "\n"
-    for text in filter(None, (refused_sentence(item), received_sentence(item))):
+    for text in filter(None, (*unsent_sentences(item), received_sentence(item))):
         yield sentence(text)
     cut = ", of a session that is not complete" if item.standing.incomplete else ""
     yield sentence(f"Visible: {item.coverage.visibility.sentence()}{cut}.")

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from auditor.judge.tunnels import tunnels
-from auditor.model import AMBIGUOUS, UNKNOWN, Connection, Fate
+from auditor.model import AMBIGUOUS, SHARED, UNKNOWN, Connection, Fate
 
 _REPEATED = 2
 _NOBODYS = frozenset({AMBIGUOUS, UNKNOWN})  # stand where no app is known
@@ -53,7 +53,7 @@ def owner_of(connection: Connection) -> str:
 
     What nobody knows whose it is must teach nothing about what else is so.
     """
-    if connection.app in _NOBODYS:
+    if connection.app in _NOBODYS or connection.app_how == SHARED:
         return ""
     return connection.app or _ADDRESS + connection.client.rpartition(":")[0]
 
@@ -149,6 +149,8 @@ def fate(connection: Connection, context: Context) -> Fate:
         return Fate.BYPASS
     if connection.client_tls == "failed":
         return _failed(connection, context)
+    if connection.client_tls == "dropped":
+        return Fate.LOST  # datagrams to a port of QUIC that are none: nobody has what they held
     return _read(connection) if _spoke(connection) else _silent(connection, context)
 
 

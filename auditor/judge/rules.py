@@ -34,7 +34,8 @@ UNREAD_HOSTS_KEPT = 1_000
 class Evidence:
     """Findings of one app, data type, recipient, direction and confidence, counted.
 
-    `refused` of the places were in requests that our proxy did not pass on.
+    `tried` of the places were in requests that reached nobody, `refused` of these because our
+    proxy did not pass them on.
     """
 
     app: str
@@ -43,6 +44,7 @@ class Evidence:
     confidence: Confidence
     sent: bool  # in a request
     places: int = 1
+    tried: int = 0
     refused: int = 0
 
 
@@ -50,14 +52,15 @@ class Evidence:
 class Row:
     """A verdict with the figure and the remarks that must be read with it.
 
-    `sensor` says whether the sensor behind such data ran, "" for other data; `refused` of
-    the places left the app and did not reach the recipient.
+    `sensor` says whether the sensor behind such data ran, "" for other data; `tried` of
+    the places left the app and did not reach the recipient, `refused` of them by this proxy.
     """
 
     verdict: Verdict
     visibility: Visibility
     note: str = ""
     sensor: str = ""
+    tried: int = 0
     refused: int = 0
 
 
@@ -65,14 +68,21 @@ class Row:
 class _Seen:
     confidence: Confidence = Confidence.CANDIDATE
     places: int = 0
+    tried: int = 0
     refused: int = 0
 
     def note(self) -> str:
         """What of it did not reach the recipient, "" where nothing is known to."""
-        if not self.refused:
-            return ""
-        part = "" if self.refused >= self.places else f" {self.refused} of {self.places}"
-        return f"tried to send, this proxy refused{part}"
+        ways = (
+            ("this proxy refused", self.refused),
+            ("no server was reached", self.tried - self.refused),
+        )
+        found = [
+            why if number >= self.places else f"{why} ({number} of {self.places})"
+            for why, number in ways
+            if number
+        ]
+        return f"tried to send, {', '.join(found)}" if found else ""
 
 
 def judge(
@@ -117,6 +127,7 @@ def _seen(app: str, sent: Iterable[Evidence], visibility: Visibility) -> list[Ro
     for item in sent:
         seen = found.setdefault((item.data_type, item.recipient), _Seen())
         seen.places += item.places
+        seen.tried += item.tried
         seen.refused += item.refused
         if item.confidence.rank > seen.confidence.rank:
             seen.confidence = item.confidence
@@ -133,6 +144,7 @@ def _seen(app: str, sent: Iterable[Evidence], visibility: Visibility) -> list[Ro
             ),
             visibility,
             seen.note(),
+            tried=seen.tried,
             refused=seen.refused,
         )
         for (data_type, recipient), seen in sorted(

@@ -140,5 +140,7 @@ def _distrusts(flow: PacketFlow) -> bool:
 
 def _of_packets(entry: Entry, flow: PacketFlow) -> Fate:
     """The fate of a flow whose entry was read from the same packets: no proxy had it."""
+    if entry.fate is Fate.LOST:
+        return entry.fate
     what = unexplained(flow, proxied=False)
     return Fate.PLAIN if what is Fate.OPAQUE and entry.fate is Fate.PLAIN else what

@@ -2,7 +2,7 @@
 
 from auditor.model.clock import Clock
 from auditor.model.closing import Closing
-from auditor.model.connection import AMBIGUOUS, REFUSED, UNKNOWN, Connection
+from auditor.model.connection import AMBIGUOUS, REFUSED, SHARED, UNKNOWN, UNREACHED, Connection
 from auditor.model.errors import (
     AuditorError,
     DecodeError,
@@ -18,7 +18,7 @@ from auditor.model.packets import PacketFlow, Recording
 from auditor.model.part import Leaf, Node, Number, Opaque, Part, Scalar
 from auditor.model.path import Path
 from auditor.model.profile import Profile
-from auditor.model.sensor import ClockNote, Phase, PhoneFact, Sensor, SensorEvent
+from auditor.model.sensor import PINNING, ClockNote, Phase, PhoneFact, Sensor, SensorEvent
 from auditor.model.stream import Chunk, Failure
 from auditor.model.taxonomy import (
     DATA_TYPES,
@@ -35,12 +35,15 @@ __all__ = [
     "DATA_TYPES",
     "NO_TERMS",
     "PARTLY",
+    "PINNING",
     "PROFILE_TYPES",
     "REFUSED",
+    "SHARED",
     "TOLD_APART",
     "UNCHECKED",
     "UNKNOWN",
     "UNLISTED",
+    "UNREACHED",
     "VOCABULARY",
     "Audit",
     "AuditorError",

@@ -8,8 +8,11 @@ import msgspec
 # are not left empty: what names no app counts to the app under test.
 AMBIGUOUS = "(ambiguous)"  # it may be of several apps
 UNKNOWN = "(unknown)"  # the phone did not say in time
+SHARED = "shared"  # how the app is known: its UID is that of several, so another may have been it
 # In the error of a flow that our proxy did not pass on: it left the app and reached nobody.
 REFUSED = "refused by the auditor: "
+# The same where no server was there to pass it on to, or the app gave up before one was.
+UNREACHED = "no server was reached: "
 
 
 class Connection(msgspec.Struct, frozen=True, gc=False):
@@ -36,7 +39,7 @@ class Connection(msgspec.Struct, frozen=True, gc=False):
     ja3: str = ""
     ja4: str = ""
     certificate_org: str = ""  # organisation in the server's certificate
-    client_tls: str = ""  # "", "offered", "established", "failed"
+    client_tls: str = ""  # "", "offered", "established", "failed"; "dropped": it was none
     server_tls: str = ""
     tls_error: str = ""
     error: str = ""
@@ -51,4 +54,4 @@ class Connection(msgspec.Struct, frozen=True, gc=False):
     app_how: str = ""  # "exact", "shared" (a UID of several apps), "ambiguous", "" unknown
     let_through: bool = False  # ignored because its host refused our certificate before
     lookups: int = 0  # of its messages, those of DNS
-    broken: int = 0  # of its requests, those that ended before anything of their body was kept
+    broken: int = 0  # requests that ended before anything of their body was kept, or are not there

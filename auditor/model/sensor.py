@@ -54,6 +54,9 @@ class Phase:
     name: str
 
 
+PINNING = "pinning"  # the fact that says which hosts were left closed, or let through by guess
+
+
 @dataclass(frozen=True, slots=True)
 class PhoneFact:
     """A fact about the phone that is kept with the session, among its tools' versions."""

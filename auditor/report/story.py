@@ -143,6 +143,8 @@ def _findings(findings: Sequence[Row]) -> Iterator[str]:
         sent = "sent" if row["direction"] == "request" else "received"
         if row["refused"]:
             sent = "tried to send, refused by this proxy"
+        elif row["unreached"]:
+            sent = "tried to send, no server was reached"
         what = f"told apart from {row['data_type']}" if row["told_apart"] else row["data_type"]
         sure = "" if row["told_apart"] else f"{row['confidence']} "
         yield f"  {sure}{what}, {sent}, by {row['method']}{known}"

@@ -73,8 +73,8 @@ class FindingRow(NamedTuple):
 
     `value` is masked; `raw` is the leaf in clear, None unless the session keeps
     raw values. `value_hash` is keyed per database (16 bytes, b"" without a value):
-    equal values have equal hashes, and it never leaves the machine. What was `refused`
-    our proxy did not pass on: it left the app and reached nobody.
+    equal values have equal hashes, and it never leaves the machine. What is `unsent`
+    (REFUSED by our proxy, or UNREACHED) left the app and reached nobody.
     """
 
     id: int
@@ -102,7 +102,7 @@ class FindingRow(NamedTuple):
     time: float | None
     raw: str | None = None
     value_hash: bytes = b""
-    refused: bool = False
+    unsent: str = ""
 
     def __repr__(self) -> str:
         """Without what may quote a payload."""

@@ -8,13 +8,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from auditor.model import REFUSED
 from auditor.store.binding import from_text
 from auditor.store.codes import CATEGORY, CONFIDENCE, DIRECTION, METHOD, PROTOCOL
 from auditor.store.filters import Filters
 from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.pages import FINDINGS, FLOWS, ordered
 from auditor.store.snapshot import snapshot
+from auditor.store.unsent import why_unsent
 from auditor.store.where import asks_for_findings, on_findings, on_flows
 
 _FIRST_ROUND, _ROUND = 100, 250  # rows whose columns are looked up at once
@@ -177,7 +177,7 @@ def _finding(row: tuple[Any, ...]) -> FindingRow:
         at or None,
         None if raw is None else from_text(raw),
         hashed or b"",
-        bool(error) and REFUSED in from_text(error),
+        why_unsent(from_text(error)) if error else "",
     )
 
 

@@ -67,7 +67,14 @@ def _dns(database: Database) -> None:
         database.execute(statement)
 
 
-MIGRATIONS: Sequence[Migration] = (_first, _images, _packets, _timeline, _apps, _lookups, _dns)
+def _errors(database: Database) -> None:
+    for statement in statements("0008.sql"):
+        database.execute(statement)
+
+
+MIGRATIONS: Sequence[Migration] = (
+    _first, _images, _packets, _timeline, _apps, _lookups, _dns, _errors,
+)  # fmt: skip
 
 
 def check(connection: sqlite3.Connection, path: pathlib.Path, *, newest: int) -> int:

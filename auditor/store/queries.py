@@ -15,7 +15,6 @@ from auditor.store.filters import EVERYTHING, Filters
 from auditor.store.listed import FindingRow, FlowRow, OpaqueRow
 from auditor.store.migrations import MIGRATIONS, check
 from auditor.store.phone_reader import PhoneReader
-from auditor.store.refused import RefusedPlaces, refused_places
 from auditor.store.rows import (
     ConnectionRow,
     FailureRow,
@@ -31,6 +30,7 @@ from auditor.store.rows import (
     UnreadRow,
 )
 from auditor.store.sql import select
+from auditor.store.unsent import UnsentPlaces, unsent_places
 from auditor.store.where import Where, asks_for_findings, on_findings, on_flows
 
 _PAGE = 500  # flows whose ids are fetched at once
@@ -97,10 +97,10 @@ class Reader(PhoneReader, CorrelationReader):
         with refusals(self._path):
             yield from recipients.recipients(self._connection, filters)
 
-    def refused_places(self, session: int) -> list[RefusedPlaces]:
-        """What requests held that our proxy did not pass on, by app, host and data type."""
+    def unsent_places(self, session: str, since: float | None = None) -> list[UnsentPlaces]:
+        """What requests held that reached nobody, by app, host, data type and confidence."""
         with refusals(self._path):
-            return list(refused_places(self._connection, session))
+            return list(unsent_places(self._connection, session, since))
 
     def servers(self, host: str, limit: int = 16) -> list[Server]:
         """The distinct addresses and certificates of a host's latest connections."""
@@ -121,6 +121,11 @@ class Reader(PhoneReader, CorrelationReader):
         """Connections by opening time; `host` compares with the SNI, else the server's name."""
         with refusals(self._path):
             yield from records.connections(self._connection, filters)
+
+    def count_shared(self, session: str, app: str) -> int:
+        """Connections of a session's app that another app of its UID may have made."""
+        with refusals(self._path):
+            return records.count_shared(self._connection, session, app)
 
     def failures(self, filters: Filters = EVERYTHING) -> Iterator[FailureRow]:
         """Where our own code failed; only `session`, `since`, `limit`, `offset` count."""

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-from auditor.model import Connection, InputError
+from auditor.model import SHARED, Connection, InputError
 from auditor.store.binding import from_text, to_text
 from auditor.store.filters import Filters
 from auditor.store.rows import (
@@ -54,6 +54,11 @@ _CONNECTIONS = " ".join(
     )
 )
 _FLAGS = tuple(2 + _FACTS.index(name) for name in ("ignored", "let_through"))  # in a row
+_SHARED = (
+    "SELECT count(*) FROM connections WHERE app_how = ?3"
+    " AND session_id = (SELECT id FROM sessions WHERE name = ?1)"
+    " AND app_id = (SELECT id FROM apps WHERE name = ?2)"
+)
 _SERVERS = (
     "SELECT DISTINCT server_ip, certificate_org FROM (SELECT server_ip, certificate_org"
     " FROM connections WHERE host_id = (SELECT id FROM hosts WHERE name = ?) AND server_ip != ''"
@@ -88,6 +93,12 @@ def connections(connection: sqlite3.Connection, filters: Filters) -> Iterator[Co
     if filters.since is not None:
         where.also("g.opened_at >= ?", filters.since)
     return map(_connection, _select(connection, _CONNECTIONS, where, filters))
+
+
+def count_shared(connection: sqlite3.Connection, session: str, app: str) -> int:
+    """Connections that count as an app's though another app of its UID may have made them."""
+    (found,) = connection.execute(_SHARED, (to_text(session), to_text(app), SHARED)).fetchone()
+    return int(found)
 
 
 def servers(connection: sqlite3.Connection, host: str, limit: int) -> list[Server]:

@@ -120,7 +120,7 @@ def session_coverage(
         looked_up=_looked_up(reader, session, found) if lookups else (),
         sent_to=sent.hosts,
         opaque_to=opaque.hosts,
-        limits=limits(session, proxied=chosen),
+        limits=limits(reader, session, proxied=chosen),
         recordings=tuple(reader.recordings(session.name)),
         assumed=_assumed(reader, session),
     )

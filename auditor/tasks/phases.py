@@ -66,7 +66,7 @@ class PhaseJson(TypedDict):
     which `unattributed` connections are of no known app. `others` counts the
     places of data that other apps sent, which are not told here. `limits` say what
     the way of capturing could not see; where `proxied`, not even what went past
-    the proxy is known.
+    the proxy is known. `shared` connections have a UID that the app is not alone in.
     """
 
     session: str
@@ -87,6 +87,7 @@ class PhaseJson(TypedDict):
     opaque_share: float | None
     limits: list[str]
     proxied: bool
+    shared: int
 
 
 class _Key(NamedTuple):
@@ -150,7 +151,8 @@ def phase_rows(reader: Reader, session: SessionRow, app: str = "") -> Iterator[P
     app = app or session.app
     found = windows(reader.phases(session.name), session.ended)
     agreed = next((window.start for window in found if window.name == CONSENT), None)
-    told = limits(session, proxied=explicit(reader, session))
+    told = limits(reader, session, proxied=explicit(reader, session))
+    shared = reader.count_shared(session.name, app) if app else 0
     seen: set[_Key] = set()
     looks = _looks(reader, session, found, app)
     for window, look in zip(found, looks, strict=True):
@@ -186,6 +188,7 @@ def phase_rows(reader: Reader, session: SessionRow, app: str = "") -> Iterator[P
             "opaque_share": None if figure.opaque_share is None else round(figure.opaque_share, 4),
             "limits": list(told),
             "proxied": figure.proxied,
+            "shared": shared,
         }
         seen |= sent.keys()
 
@@ -212,6 +215,7 @@ def consent_sentence(rows: Sequence[PhaseJson]) -> str:
     figure = f"in the least visible of these phases {least} could be read"
     figure += " of what reached the proxy" * any(row["proxied"] for row in before)
     by = f" by {before[0]['app']}" if before[0]["app"] else ""
+    by += " or another app of its UID" * bool(before[0]["shared"])
     if not sent:
         return f"Before consent was given nothing was seen to be sent{by}; {figure}."
     return f"Sent{by} before consent was given: {', '.join(sent)}; {figure}."

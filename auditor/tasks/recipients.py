@@ -9,6 +9,7 @@ from auditor.parties import recipient_of
 from auditor.report.units import stamp
 from auditor.store import RecipientRow
 from auditor.tasks.parties import Parties
+from auditor.tasks.unsent import Unsent
 
 
 class RecipientJson(TypedDict):
@@ -21,6 +22,7 @@ class RecipientJson(TypedDict):
     data_type: str
     confidence: str
     places: int
+    tried: int  # of these places, what reached nobody: refused by the proxy, or no server was there
     hosts: list[str]
     countries: list[str]  # of the servers, by the databases that geo_db names
     networks: list[str]
@@ -34,7 +36,9 @@ class RecipientJson(TypedDict):
     session: str
 
 
-def recipient_rows(rows: Iterable[RecipientRow], parties: Parties) -> list[RecipientJson]:
+def recipient_rows(
+    rows: Iterable[RecipientRow], parties: Parties, unsent: Unsent
+) -> list[RecipientJson]:
     """Rows by recipient, who got most first; within one, by data type."""
     groups: dict[tuple[str, ...], list[RecipientRow]] = {}
     totals: dict[str, int] = {}
@@ -44,14 +48,16 @@ def recipient_rows(rows: Iterable[RecipientRow], parties: Parties) -> list[Recip
         groups.setdefault(key, []).append(row)
         totals[recipient] = totals.get(recipient, 0) + row.places
     return [
-        _joined(recipient, group, parties)
+        _joined(recipient, group, parties, unsent)
         for (recipient, *_), group in sorted(
             groups.items(), key=lambda item: (-totals[item[0][0]], item[0])
         )
     ]
 
 
-def _joined(recipient: str, rows: list[RecipientRow], parties: Parties) -> RecipientJson:
+def _joined(
+    recipient: str, rows: list[RecipientRow], parties: Parties, unsent: Unsent
+) -> RecipientJson:
     best = max((row.confidence for row in rows), key=lambda confidence: confidence.rank)
     firsts = [row.first for row in rows if row.first is not None]
     lasts = [row.last for row in rows if row.last is not None]
@@ -65,6 +71,7 @@ def _joined(recipient: str, rows: list[RecipientRow], parties: Parties) -> Recip
         "data_type": rows[0].data_type,
         "confidence": best.value,
         "places": sum(row.places for row in rows),
+        "tried": sum(unsent.of(row).places for row in rows),
         "hosts": hosts,
         "countries": list(about.countries),
         "networks": list(about.networks),

@@ -101,7 +101,8 @@ class FlowJson(TypedDict):
 class FindingJson(TypedDict):
     """A finding; `value` is masked, or revealed where that was asked for.
 
-    What was `refused` left the app, and our proxy did not pass it on to the recipient.
+    What was `refused` left the app, and our proxy did not pass it on to the recipient; what is
+    `unreached` left the app, and the proxy reached no server.
     """
 
     id: int
@@ -136,6 +137,7 @@ class FindingJson(TypedDict):
     special_gdpr: str
     sensors: list[BeforeJson]
     refused: bool
+    unreached: bool
 
 
 class CoverageJson(TypedDict):

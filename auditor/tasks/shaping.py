@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Sequence
 
-from auditor.model import NO_TERMS, TOLD_APART, Scalar, terms_of
+from auditor.model import NO_TERMS, REFUSED, TOLD_APART, UNREACHED, Scalar, terms_of
 from auditor.parties import recipient_of
 from auditor.report.mask import mask_target
 from auditor.report.units import stamp
@@ -146,7 +146,8 @@ def finding_row(
         "special_dpv": terms.special_dpv,
         "special_gdpr": terms.special_gdpr,
         "sensors": list(sensors),
-        "refused": row.refused,
+        "refused": row.unsent == REFUSED,
+        "unreached": row.unsent == UNREACHED,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypedDict
 
 from auditor.judge import ANY, Row
@@ -92,19 +92,23 @@ def received_sentence(verdict: SessionVerdict) -> str:
     return f"In responses only, not sent by the phone: {found}."
 
 
-def refused_sentence(verdict: SessionVerdict) -> str:
-    """What left the app and did not reach its recipient, "" where nothing is known to."""
-    found = [
-        f"{row.verdict.data_type} to {row.verdict.recipient}"
-        f" ({count(row.refused)} of {count(row.verdict.places)})"
-        for row in verdict.rows
-        if row.refused
-    ]
-    if not found:
-        return ""
-    more = len(found) - RECIPIENTS_SHOWN
-    text = ", ".join(found[:RECIPIENTS_SHOWN]) + (f" and {more} more" if more > 0 else "")
-    return f"Left the app, and this proxy refused to pass it on: {text}."
+def unsent_sentences(verdict: SessionVerdict) -> Iterator[str]:
+    """What left the app and did not reach its recipient, a sentence for each reason."""
+    reasons: tuple[tuple[str, Callable[[Row], int]], ...] = (
+        ("this proxy refused to pass it on", lambda row: row.refused),
+        ("no server was reached", lambda row: row.tried - row.refused),
+    )
+    for why, number in reasons:
+        found = [
+            f"{row.verdict.data_type} to {row.verdict.recipient}"
+            f" ({count(places)} of {count(row.verdict.places)})"
+            for row in verdict.rows
+            if (places := number(row))
+        ]
+        more = len(found) - RECIPIENTS_SHOWN
+        text = ", ".join(found[:RECIPIENTS_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        if found:
+            yield f"Left the app, and {why}: {text}."
 
 
 def _notes(rows: list[Row]) -> str:
@@ -134,7 +138,7 @@ def term_lines(verdicts: Iterable[SessionVerdict]) -> Iterator[dict[str, object]
 
 def _places(row: Row) -> str:
     """How many were sent, or only tried to be sent."""
-    tried = row.refused >= row.verdict.places > 0
+    tried = row.tried >= row.verdict.places > 0
     return f"{row.verdict.places} tried" if tried else str(row.verdict.places)
 
 

@@ -18,9 +18,9 @@ from auditor.store import Filters, Reader, RecipientRow, SessionRow
 from auditor.tasks.coverage import SessionCoverage, session_coverage
 from auditor.tasks.sensing import ran
 from auditor.tasks.standing import Standing, standing, unlooked
+from auditor.tasks.unsent import Unsent
 
 FINDINGS_KEPT = 100  # ids that a verdict names
-type _Refused = dict[tuple[str, str, str, Confidence], int]
 _KNOWN_LOOKED_AT = 10_000  # findings of one place, to learn which planted values were seen
 
 
@@ -54,8 +54,7 @@ def session_verdict(
     ]
     coverage = session_coverage(reader, session, app)
     sensors = ran(reader, session)
-    refused = _refused(reader, session, coverage)
-    evidence = list(_evidence(session, found, refused))
+    evidence = list(_evidence(session, found, Unsent(reader)))
     rows = [
         replace(
             _with_findings(reader, session, row),
@@ -82,31 +81,21 @@ def _wanted(row: judge.Row, category: Category | None) -> bool:
     return kinds.get(prefix, prefix) == category.value
 
 
-def _refused(reader: Reader, session: SessionRow, coverage: SessionCoverage) -> _Refused:
-    """The places of what our proxy did not pass on, by app, host, data type and confidence."""
-    if not coverage.visibility.refused:
-        return {}  # to look for them is to read all flows
-    return {
-        (row.app, row.host, row.data_type, row.confidence): row.places
-        for row in reader.refused_places(session.id)
-    }
-
-
 def _evidence(
-    session: SessionRow, found: Sequence[RecipientRow], refused: _Refused
+    session: SessionRow, found: Sequence[RecipientRow], unsent: Unsent
 ) -> Iterator[judge.Evidence]:
     for row in found:
         for confidence, places in row.by_confidence.items():
-            sent = row.direction is Direction.REQUEST
-            left = refused.get((row.app, row.host, row.data_type, confidence), 0) if sent else 0
+            tried = unsent.of(row, confidence)
             yield judge.Evidence(
                 app=row.app or session.app,
                 data_type=row.data_type,
                 recipient=recipient_of(row.host),
                 confidence=confidence,
-                sent=sent,
+                sent=row.direction is Direction.REQUEST,
                 places=places,
-                refused=min(left, places),
+                tried=min(tried.places, places),
+                refused=min(tried.refused, places),
             )
 
 

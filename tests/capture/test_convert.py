@@ -186,14 +186,14 @@ def test_websocket_messages() -> None:
 
 def test_raw_messages() -> None:
     tcp, udp = tflow.ttcpflow(), tflow.tudpflow()
-    sent = _message(frames.raw(tcp, tcp.messages[0], 0))
+    sent = _message(frames.raw(tcp, tcp.messages[0], 0, tcp.messages[0].content))
     assert (sent.protocol, sent.direction, sent.body) == (
         Protocol.TCP,
         Direction.REQUEST,
         b"hello",
     )
     assert (sent.host, sent.port) == ("address", 22)
-    received = _message(frames.raw(udp, udp.messages[1], 1))
+    received = _message(frames.raw(udp, udp.messages[1], 1, udp.messages[1].content))
     assert (received.protocol, received.direction, received.sequence) == (
         Protocol.UDP,
         Direction.RESPONSE,

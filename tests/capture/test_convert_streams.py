@@ -19,7 +19,8 @@ from mitmproxy.test import tflow
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 
-from auditor.capture.streams import MAX_BYTES, MAX_MESSAGES, Rules, Stream, is_ignored
+from auditor.capture.alone import Rules, is_ignored
+from auditor.capture.streams import MAX_BYTES, MAX_MESSAGES, Stream
 from auditor.capture.websocket import decline_compression
 from auditor.judge.fates import Context, fate
 from auditor.model import Direction, Fate, Protocol
@@ -35,6 +36,9 @@ from tests.capture.rig import (
     until,
     write_flows,
 )
+from tests.intake.test_fingerprint import python_hello
+
+HELLO = python_hello()
 
 
 @asynccontextmanager
@@ -195,6 +199,53 @@ def test_a_stream_that_turns_to_tls_is_counted_from_there(confdir: Path, tmp_pat
         assert not connection.ignored
         assert connection.bytes_down > 500
         assert fate(connection, Context.of([connection])) is Fate.TLS_BYPASS
+
+    asyncio.run(run())
+
+
+SSL_REQUEST = bytes.fromhex("20000001 85ae7f00 00000001 2d") + bytes(23)  # of MySQL's protocol
+
+
+@pytest.mark.parametrize(
+    ("first", "rest", "kept"),
+    [
+        (SSL_REQUEST + HELLO, b"", [SSL_REQUEST]),  # in one segment
+        (SSL_REQUEST + HELLO[:90], HELLO[90:], [SSL_REQUEST]),
+        (SSL_REQUEST, HELLO, [SSL_REQUEST]),
+        (SSL_REQUEST + HELLO[:5], HELLO[5:], [SSL_REQUEST + HELLO[:5]]),  # its record's header
+    ],
+)
+def test_a_late_client_hello_behind_other_bytes_or_in_pieces(
+    confdir: Path, first: bytes, rest: bytes, kept: list[bytes]
+) -> None:
+    greeting = b"\x4a\x00\x00\x00\x0a8.0"
+
+    async def database(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(greeting)
+        await reader.readexactly(len(first))
+        writer.write(b"+")
+        await reader.readexactly(len(rest))
+        writer.write(b"+")
+
+    async def run() -> None:
+        async with (
+            server(database) as port,
+            proxy(confdir, f"reverse:tcp://localhost:{port}") as one,
+        ):
+            reader, writer = await asyncio.open_connection(LOOPBACK, one.ports[0])
+            assert await reader.readexactly(len(greeting)) == greeting
+            for piece in (first, rest):
+                writer.write(piece)
+                assert await reader.readexactly(1) == b"+"
+            writer.close()
+            await one.settled()
+        connection = one.recorder.connections[-1]
+        assert (connection.client_tls, connection.sni) == ("offered", "api.example.com")
+        assert connection.ja4.startswith("t13d")
+        assert connection.bytes_up == len(first + rest)
+        assert fate(connection, Context.of([connection])) is Fate.TLS_BYPASS
+        sent = [one.body for one in one.recorder.messages if one.direction is Direction.REQUEST]
+        assert sent == kept
 
     asyncio.run(run())
 

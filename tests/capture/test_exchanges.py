@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 from auditor.capture.exchanges import UNANSWERED
+from auditor.model import UNREACHED
 from tests.capture.rig import LOOPBACK, PATIENCE, Web, head_of, proxy, server, until
 
 
@@ -41,7 +42,7 @@ def test_a_request_that_mitmproxy_itself_fails_on_is_recorded(confdir: Path) -> 
             writer.close()
             await one.settled()
             request = one.recorder.message(0)
-            assert (request.path, request.error) == ("/trailers?id=4711", UNANSWERED)
+            assert (request.path, request.error) == ("/trailers?id=4711", UNREACHED + UNANSWERED)
             assert request.truncated
             assert one.audit.failures == 0
 
@@ -81,7 +82,7 @@ def test_what_still_runs_when_the_capture_ends_is_recorded_as_far_as_it_came(
             assert one.recorder.message(0, path="/whole").body == b"ab"
             answer = one.recorder.message(1, path="/whole")
             assert (answer.status, answer.error) == (None, UNANSWERED)
-            assert one.recorder.message(0, path="/half").error == UNANSWERED
+            assert one.recorder.message(0, path="/half").error == UNREACHED + UNANSWERED
             assert len(one.recorder.messages) == 3
 
     asyncio.run(run())
@@ -94,5 +95,42 @@ def test_exchanges_that_ended_are_forgotten(confdir: Path) -> None:
                 await client.post(f"http://{LOOPBACK}:{port}/", content=b"ab")
             assert len(one.recorder.messages) == 6
             assert one.audit.ledger.running() == []
+
+    asyncio.run(run())
+
+
+def test_what_had_no_server_was_not_sent(confdir: Path) -> None:
+    """Also where an earlier exchange of the same connection had one."""
+
+    async def run() -> None:
+        async with proxy(confdir) as one:
+            async with server(Web()) as port:
+                url = f"http://{LOOPBACK}:{port}"
+                reader, writer = await _start(one.ports[0], f"{url}/first", "Content-Length: 0")
+                await asyncio.wait_for(reader.readuntil(b"true}"), PATIENCE)
+            for path in ("/again", "/and-again"):
+                writer.write(f"GET {url}{path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+                assert b" 502 " in await asyncio.wait_for(reader.read(65_536), PATIENCE)
+                writer.close()
+                reader, writer = await asyncio.open_connection(LOOPBACK, one.ports[0])
+            writer.close()
+            await one.settled()
+            assert one.recorder.message(1, path="/first").error == ""
+            for path in ("/again", "/and-again"):
+                assert one.recorder.message(1, path=path).error.startswith(UNREACHED)
+
+    asyncio.run(run())
+
+
+def test_what_a_server_took_without_an_answer_was_sent(confdir: Path) -> None:
+    async def run() -> None:
+        async with server(_silent) as port, proxy(confdir) as one:
+            url = f"http://{LOOPBACK}:{port}/taken"
+            _, writer = await _start(one.ports[0], url, "Content-Length: 2", b"ab")
+            await until(lambda: one.recorder.messages)
+            await asyncio.sleep(0.2)
+            writer.close()
+            await one.settled()
+            assert UNREACHED not in one.recorder.message(1).error
 
     asyncio.run(run())

@@ -18,8 +18,9 @@ from mitmproxy.connection import Client
 
 from auditor.capture.ledger import Ledger
 from auditor.capture.records import Record
-from auditor.model import Connection
-from tests.capture.rig import LOOPBACK, Proxy, Web, names, proxy, server, server_tls
+from auditor.judge.fates import Context, fate
+from auditor.model import Connection, Fate
+from tests.capture.rig import LOOPBACK, Proxy, Web, names, proxy, server, server_tls, until
 
 HOST = "api.example"
 
@@ -287,3 +288,21 @@ def test_whose_a_connection_was_may_be_told_after_its_end() -> None:
     ledger.again(entry)
     app = 1 + Connection.__struct_fields__.index("app")
     assert [record[app] for record in put] == ["", "com.example.app"]
+
+
+@pytest.mark.parametrize("datagram", [b"\x40" + b"position 52.5,13.4" * 2, b"\xc0" + bytes(40)])
+def test_datagrams_that_are_no_quic_are_dropped_and_not_quoted(
+    confdir: Path, datagram: bytes
+) -> None:
+    async def run() -> Proxy:
+        async with proxy(confdir, "reverse:http3://127.0.0.1:9") as one:
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as phone:
+                for _ in range(2):
+                    phone.sendto(datagram, (LOOPBACK, one.ports[0]))
+                await until(lambda: one.recorder.connections)
+        return one
+
+    found = asyncio.run(run()).recorder.connections[-1]
+    assert (found.transport, found.client_tls, found.tls_error) == ("udp", "dropped", "")
+    assert "706f736974696f6e" not in found.error
+    assert fate(found, Context.of([found])) is Fate.LOST

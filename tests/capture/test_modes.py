@@ -42,8 +42,12 @@ def test_no_endpoint(text: str) -> None:
 
 def test_keys_are_made_once_and_private(tmp_path: Path) -> None:
     folder = tmp_path / "certs" / "wireguard"
-    keys = ensure_keys(folder)
-    assert ensure_keys(folder) == keys
+    path, keys = ensure_keys(folder)
+    assert ensure_keys(folder) == (path, keys)
+    _, alone = ensure_keys(folder, "com.example.app")
+    assert not {*alone.values()} & {
+        *keys.values()
+    }  # what the phone has of one cannot enter another
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert stat.S_IMODE((folder / "keys.json").stat().st_mode) == 0o600
     assert keys["server_key"] not in configuration(keys, "192.0.2.1:51820")

@@ -16,6 +16,7 @@ from auditor.capture import beside, pcapng
 from auditor.capture.keylog import KeyLog
 from auditor.capture.modes import Changes
 from auditor.capture.owners import Owners, Seen
+from auditor.capture.sources import adb_places
 from auditor.capture.tcpdump import expression
 from auditor.intake import ports_of
 from auditor.model import InputError
@@ -166,6 +167,24 @@ def test_the_filter_names_the_phone_and_leaves_adb_alone_out(tmp_path: Path) -> 
             f"{phone}:40002 {other}:5037",
         }
     assert len(_through(tmp_path, expression((), 5555), *talks)) == 4
+
+
+@pytest.mark.skipif(shutil.which("tcpdump") is None, reason="tcpdump is not installed")
+@pytest.mark.parametrize("named", [(), ("192.0.2.10/32", "2001:db8::/64")])
+def test_adb_is_left_out_where_wireless_debugging_has_it(
+    tmp_path: Path, named: tuple[str, ...]
+) -> None:
+    """On a hotspot too, where no phone is named."""
+    phone, other = "192.0.2.10", "198.51.100.7"
+    serials = ["R58M", f"{phone}:37133", "[fe80::1%wlan0]:37133", "emulator-5554", f"{phone}:x"]
+    places = adb_places(serials)
+    assert places == [(phone, 37133), ("fe80::1", 37133)]
+    talks = [
+        Talk(client=other, to=(phone, 37133), port=40_000),
+        Talk(client=phone, to=(other, 37133), port=40_001),
+    ]
+    words = expression(named, 5555, places)
+    assert _through(tmp_path, words, *talks) == {f"{phone}:40001 {other}:37133"}
 
 
 @pytest.mark.skipif(shutil.which("tcpdump") is None, reason="tcpdump is not installed")

@@ -166,6 +166,21 @@ def test_phases_compare_what_was_sent_before_consent(database: Path) -> None:
     assert auditor("phases", "--db", database, "--app", "com.other").code == 0
 
 
+def test_an_app_that_shares_its_uid_is_doubted(database: Path) -> None:
+    """What is said to be sent before consent may have been another app."""
+    with open_writer(database) as writer:
+        number = writer.session_id("demo")
+        one = structs.replace(seed.CONNECTIONS[0], app=seed.APP, uid=10_200, app_how="shared")
+        writer.add(number, (), [one])
+    assert {row["shared"] for row in told("phases", database)} == {1}
+    doubt = f"{seed.APP}: shares its UID with other apps of the phone"
+    for command in (["phases"], ["coverage"], ["verdict"], ["compare", "demo", "demo"]):
+        ended = auditor(*command, "--db", database)
+        assert doubt in " ".join(ended.out.split()), (command, ended.err)
+    words = " ".join(auditor("phases", "--db", database).out.split())
+    assert f"Sent by {seed.APP} or another app of its UID before consent was given" in words
+
+
 def moved(path: Path, app: str) -> Path:
     """A guided session whose coordinates are of this app."""
     seed.fill(path)

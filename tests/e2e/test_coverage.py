@@ -211,6 +211,6 @@ def test_in_the_tunnel_everything_is_seen_and_its_files_are_private(rig: Rig) ->
     assert (folder / "phone.png").read_bytes().startswith(b"\x89PNG")
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(one.stat().st_mode) for one in folder.iterdir()} == {0o600}
-    key = json.loads((folder / "keys.json").read_text())["client_key"]
+    key = json.loads((folder / f"keys-{PACKAGE}.json").read_text())["client_key"]
     assert key not in observed.said
     assert key in text

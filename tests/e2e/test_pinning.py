@@ -18,6 +18,7 @@ SUCCESS = "http1|https://api.checkin.example/v1/config"
 PINNED, PAY, METRICS = "pinned.checkin.example", "pay.checkin.example", "metrics.tracker.example"
 SPOKE = "HTTP/1.1 200 "  # hypercorn gives no reason phrase
 WIFI = ("--mode", "wifi", "--client", "10.99.0.0/24", "--host", GATEWAY)
+UNASKED = {"ANDROID_ADB_SERVER_PORT": "5036"}  # no adb server is there, whoever else has one
 PROXY = {"RIG_PROXY": f"{GATEWAY}:8080"}
 
 
@@ -27,7 +28,8 @@ def _thrice(host: str, form: str) -> tuple[str, ...]:
 
 
 def test_each_form_of_refusal_counts(rig: Rig) -> None:
-    with rig.capture("--mode", "wireguard", "--endpoint", GATEWAY) as capture:
+    alone = ("--app", "com.example.first")  # no other enters the tunnel
+    with rig.capture("--mode", "wireguard", "--endpoint", GATEWAY, *alone) as capture:
         text = (capture.folder / "certs" / "wireguard" / "phone.conf").read_text()
         with tunnel(rig.network, text, capture.folder):
             jobs = (*_thrice(PINNED, "alert"), *_thrice(PAY, "hangup"), *_thrice(METRICS, "reset"))
@@ -40,9 +42,8 @@ def test_each_form_of_refusal_counts(rig: Rig) -> None:
     assert all(one.ignored and one.bytes_up and one.bytes_down and one.ja4 for one in through)
     assert all(one.messages >= 2 and not one.requests for one in through)
     coverage = {one["fate"]: one for one in look.ask(capture.database, "coverage")}
-    # Nobody said which app it was, and so nothing that it trusts our CA otherwise.
-    assert coverage["passed through"]["connections"] == 3
-    assert coverage["passed through"]["bytes"] == sum(
+    assert coverage["pinned, let through"]["connections"] == 3
+    assert coverage["pinned, let through"]["bytes"] == sum(
         one.bytes_up + one.bytes_down for one in through
     )
     for host in (PINNED, PAY, METRICS):
@@ -55,8 +56,9 @@ def test_each_form_of_refusal_counts(rig: Rig) -> None:
     }
 
 
-def test_a_pinned_host_over_quic(rig: Rig) -> None:
-    with rig.capture("--mode", "tun", "--interface", HOTSPOT) as capture:
+def test_a_pinned_host_over_quic(rig: Rig, cable: Cable) -> None:
+    tun = ("--mode", "tun", "--interface", HOTSPOT)
+    with rig.capture(*tun, environment=cable.environment) as capture:
         jobs = (*(f"real3|{PINNED}",) * 3, "sleep|0.5", f"real3|{PINNED}")
         seen = rig.app(FIRST, capture.ca, SUCCESS, *jobs)
         code, said = capture.stop()
@@ -67,8 +69,46 @@ def test_a_pinned_host_over_quic(rig: Rig) -> None:
     assert (through.transport, through.sni) == ("udp", PINNED)
 
 
+def test_where_the_app_is_not_known_nothing_is_let_through(rig: Rig) -> None:
+    with rig.capture(*WIFI, environment=UNASKED) as capture:
+        seen = rig.app(FIRST, capture.ca, SUCCESS, *_thrice(PINNED, "alert"), **PROXY)
+        _, said = capture.stop()
+    assert "error" in seen[-1]
+    assert not any(one.ignored for one in look.connections(capture.database))
+    left = f"not let through: the app is not known that refused our certificate, {PINNED}:443"
+    assert left in said
+    assert said.count("and is not let through") == 1
+    [limit] = {
+        text
+        for one in look.ask(capture.database, "coverage")
+        for text in one["limits"]
+        if text.startswith("pinning")
+    }
+    assert left in limit
+
+
+def test_the_phone_may_stand_for_the_app_or_the_host_be_named(rig: Rig) -> None:
+    asked = ("--phone-for-app", "--let-through", PAY)
+    with rig.capture(*WIFI, *asked, environment=UNASKED) as capture:
+        seen = rig.app(
+            FIRST, capture.ca, SUCCESS, f"real|{PAY}", *_thrice(PINNED, "alert"), **PROXY
+        )
+        _, said = capture.stop()
+    assert [one.get("saw") for one in seen if one["job"] == "real"] == [SPOKE] * 2, seen
+    through = {one.sni: one for one in look.connections(capture.database) if one.ignored}
+    assert sorted(through) == [PAY, PINNED]
+    assert through[PINNED].let_through
+    assert not through[PAY].let_through
+    assert f"{PINNED}:443 refused our certificate and was let through unread for the phone" in said
+    [coverage] = [
+        one for one in look.ask(capture.database, "coverage") if one["fate"] == "passed through"
+    ]
+    assert coverage["connections"] == 2  # whether the app pins nobody knows
+    assert any("let through for the phone" in text for text in coverage["limits"])
+
+
 def test_a_success_with_that_host_or_none_at_all_lets_nothing_through(rig: Rig) -> None:
-    with rig.capture(*WIFI) as capture:
+    with rig.capture(*WIFI, "--phone-for-app", environment=UNASKED) as capture:
         seen = rig.app(FIRST, capture.ca, *_thrice(PINNED, "alert"), **PROXY)
         assert "error" in seen[-1]
         once = f"http1|https://{PAY}/v1/config"

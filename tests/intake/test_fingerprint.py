@@ -208,7 +208,7 @@ def test_a_damaged_hello_is_survived(at: int, damage: bytes) -> None:
     assert found == Fingerprint() or len(found.ja4) == len(CHROME_JA4)
 
 
-def _python_hello() -> bytes:
+def python_hello() -> bytes:
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     context = ssl.create_default_context()
     context.set_alpn_protocols(["h2", "http/1.1"])
@@ -219,13 +219,13 @@ def _python_hello() -> bytes:
 
 
 def test_a_real_hello_of_python() -> None:
-    first, second = from_records(_python_hello()), from_records(_python_hello())
+    first, second = from_records(python_hello()), from_records(python_hello())
     assert first == second
     assert first.sni == "api.example.com"
     assert first.alpn == "h2,http/1.1"
     assert first.ja4.startswith("t13d")
     assert first.ja4[8:10] == "h2"
-    assert looks_like_tls(_python_hello())
+    assert looks_like_tls(python_hello())
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_what_one_client_said_is_not_taken_for_what_another_says(other: dict[str
 
 
 def test_what_begins_a_hello_in_the_middle_of_a_stream() -> None:
-    hello = _python_hello()
+    hello = python_hello()
     assert begins_hello(hello)
     assert begins_hello(hello + b"more")
     assert begins_hello(hello[:100])  # the rest comes later

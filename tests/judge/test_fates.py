@@ -57,6 +57,7 @@ def judged(*connections: Connection) -> list[Fate]:
         (link(client_tls="established", requests=2, broken=2), Fate.LOST),
         (link(client_tls="established", requests=2, broken=1), Fate.DECRYPTED),
         (link(client_tls="failed", tls_error="no shared cipher"), Fate.HANGUP),
+        (link(client_tls="dropped", transport="udp"), Fate.LOST),
     ],
 )
 def test_one_connection_alone(connection: Connection, expected: Fate) -> None:
@@ -73,6 +74,11 @@ def test_what_may_be_two_apps_shows_no_pinning(app: str) -> None:
     links = [mine(FAILED, app), mine(READ, app)]
     assert judged(*links) == [Fate.CA_NOT_TRUSTED, Fate.DECRYPTED]
     assert fate(links[0], Context.of(links, system_ca=True)) is Fate.PINNED
+
+
+def test_apps_of_one_uid_do_not_share_their_trust() -> None:
+    links = [structs.replace(mine(link), app_how="shared") for link in (FAILED, READ)]
+    assert judged(*links) == [Fate.CA_NOT_TRUSTED, Fate.DECRYPTED]
 
 
 def test_nobodys_connections_are_not_pooled() -> None:

@@ -150,7 +150,13 @@ def test_the_story_of_a_flow_is_harmless(one: str, other: str) -> None:
             " play apple gdpr special_gdpr"
         ),
         one,
-    ) | {"dpv": [one, other], "special_dpv": True, "told_apart": False, "refused": True}
+    ) | {
+        "dpv": [one, other],
+        "special_dpv": True,
+        "told_apart": False,
+        "refused": True,
+        "unreached": False,
+    }
     document: dict[str, object] = dict.fromkeys(
         words(
             "flow session app time scheme host port path method protocol version status recipient"

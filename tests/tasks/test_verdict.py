@@ -25,6 +25,7 @@ from auditor.tasks.parties import Parties, known_owners
 from auditor.tasks.recipients import recipient_rows
 from auditor.tasks.standing import standing
 from auditor.tasks.summary import verdict_lines, verdict_rows
+from auditor.tasks.unsent import Unsent
 from auditor.tasks.verdict import chosen_sessions, session_verdict
 from tests.cli import seed
 
@@ -192,7 +193,7 @@ def test_standing_tells_what_went_wrong(tmp_path: Path) -> None:
 def test_recipients_are_joined_by_registrable_domain(database: Path) -> None:
     with open_reader(database) as reader:
         asked = Filters(direction=Direction.REQUEST)
-        rows = recipient_rows(reader.recipients(asked), Parties(known_owners()))
+        rows = recipient_rows(reader.recipients(asked), Parties(known_owners()), Unsent(reader))
     assert [(row["recipient"], row["data_type"], row["places"]) for row in rows] == [
         ("analytics.example", "id.email", 1),
         ("analytics.example", "id.phone", 1),

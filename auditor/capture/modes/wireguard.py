@@ -3,8 +3,9 @@
 mitmproxy reads a pair of keys from a file; the configuration that it prints itself routes IPv4
 only, so the phone's is written here: both address families, and with `--app` on Android one app
 alone, which the WireGuard app does itself (its key IncludedApplications), without root. Keys are
-made once a project and lie in `<certs>/wireguard` (0700, files 0600), as does the QR code: it
-holds the phone's private key.
+made once for the phone and once for each such app, so that a configuration of the whole phone, or
+of another app, cannot enter what is taken for one app's tunnel. They lie in `<certs>/wireguard`
+(0700, files 0600), as does the QR code: it holds the phone's private key.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def _prepare(asked: Asked) -> Prepared:
         raise InputError(f"--app: {asked.app!r} is no package name.")
     host, told_port = endpoint(asked.endpoint) if asked.endpoint else (own_address(), None)
     folder = asked.certs / "wireguard"
-    keys = ensure_keys(folder)
+    path, keys = ensure_keys(folder, asked.app)
     port = PORT if asked.port is None else asked.port
     listen = asked.host or ("::" if ":" in host else "0.0.0.0")  # noqa: S104 - a key is needed to talk to it
 
@@ -45,11 +46,13 @@ def _prepare(asked: Asked) -> Prepared:
         drawn = _write(folder, text)
         yield f"On the phone: in the WireGuard app, scan {folder / 'phone.png'} and switch it on."
         if asked.app:
-            yield f"Only {asked.app} goes through the tunnel (Android; remove it for an iPhone)."
+            yield f"Only {asked.app} goes through the tunnel: Android's WireGuard app sees to it."
+            yield "The tunnel of another app, or of the whole phone, has other keys: scan this one."
+            yield "An iPhone's cannot do that: capture it without --app."
         if asked.terminal:
             yield from drawn
 
-    return Prepared(f"wireguard:{(folder / 'keys.json').absolute()}@{listen}:{port}", start=start)
+    return Prepared(f"wireguard:{path.absolute()}@{listen}:{port}", start=start)
 
 
 def endpoint(text: str) -> tuple[str, int | None]:
@@ -97,19 +100,21 @@ def own_address() -> str:
     raise InputError("This machine has no network: name the address with --endpoint.")
 
 
-def ensure_keys(folder: Path) -> dict[str, str]:
-    """The private keys of both sides in base64, made where they are missing.
+def ensure_keys(folder: Path, app: str = "") -> tuple[Path, dict[str, str]]:
+    """The file of the private keys of both sides, and these in base64; made where missing.
+
+    `app` has a pair of its own, "" is the whole phone.
 
     Raises:
         InputError: the folder cannot be written, or holds something else.
     """
-    path = folder / "keys.json"
+    path = folder / (f"keys-{app}.json" if app else "keys.json")
     try:
         make_folder(folder)
         if not path.exists():
             _put(path, json.dumps({"server_key": _key(), "client_key": _key()}).encode())
         keys = json.loads(path.read_text())
-        return {name: str(keys[name]) for name in ("server_key", "client_key")}
+        return path, {name: str(keys[name]) for name in ("server_key", "client_key")}
     except OSError as error:
         raise InputError(f"{path} cannot be used: {error.strerror}") from None
     except (ValueError, KeyError, TypeError):

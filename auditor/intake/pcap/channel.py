@@ -23,6 +23,7 @@ class Channel:
     clear: int = 0  # requests and messages from before TLS began (STARTTLS and the like)
     asked: str = ""  # host of the first request
     lost: bool = False  # some of what was in clear could not be read
+    broken: int = 0  # messages at least that this hid
 
     @property
     def opened(self) -> bool:

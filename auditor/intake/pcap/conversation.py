@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from auditor.intake.fingerprint import begins_hello, looks_like_tls
+from auditor.intake.fingerprint import looks_like_tls
+from auditor.intake.late_tls import LateTls
 from auditor.intake.pcap import dns
 from auditor.intake.pcap.exchange import REQUEST, RESPONSE
 from auditor.intake.pcap.http1 import Http1
@@ -51,8 +52,8 @@ class Conversation:
     """A connection. `protocol` is what its first bytes are, "" while they do not tell."""
 
     __slots__ = (
-        "_channel", "_desk", "_first", "_http", "_layer", "_named", "_tunnelled", "handshake",
-        "protocol",
+        "_channel", "_desk", "_first", "_http", "_late", "_layer", "_named", "_tunnelled",
+        "handshake", "protocol",
     )  # fmt: skip
 
     def __init__(self, desk: Desk, channel: Channel, named: Named) -> None:
@@ -64,6 +65,7 @@ class Conversation:
         self._layer: Layer | None = None
         self._http: Http1 | None = None
         self._first: dict[Direction, bytes] = {}  # bytes that have nobody yet who reads them
+        self._late = LateTls()
         self._tunnelled = False
 
     @property
@@ -82,15 +84,26 @@ class Conversation:
             return
         if self._layer is None:
             self._begin(direction, time, piece)
-        elif direction is REQUEST and isinstance(self._layer, Raw) and _turns_to_tls(piece):
-            self._layer.close()  # STARTTLS and the like
-            self.handshake = Handshake()
-            self._choose(self.handshake, "tls", time)
-            self.handshake.feed(direction, time, piece)
+        elif direction is REQUEST and isinstance(self._layer, Raw):
+            self._watched(self._layer, time, piece)
         else:
             self._layer.feed(direction, time, piece)
         if self._http is not None:
             self._upgraded(time)
+
+    def _watched(self, raw: Raw, time: float, piece: bytes | int) -> None:
+        """What a client says in a stream of no known form, until it turns to TLS."""
+        if isinstance(piece, int):
+            self._late.reset()
+        elif (at := self._late.begins(piece)) is not None:
+            if at:
+                raw.feed(REQUEST, time, piece[:at])
+            raw.close()
+            self.handshake = Handshake()
+            self._choose(self.handshake, "tls", time)
+            self.handshake.feed(REQUEST, time, self._late.hello)
+            return
+        raw.feed(REQUEST, time, piece)
 
     def end(self, direction: Direction) -> None:
         """The sender closed this direction."""
@@ -176,11 +189,6 @@ class Conversation:
 def _resolves(channel: Channel) -> bool:
     """Whether names are asked for at this port."""
     return channel.port in dns.PORTS or (channel.secure and channel.port == dns.OVER_TLS)
-
-
-def _turns_to_tls(piece: bytes | int) -> bool:
-    """Whether a ClientHello begins here, in a connection that was something else before."""
-    return isinstance(piece, bytes) and begins_hello(piece)
 
 
 def _settings(first: bytes) -> bool:

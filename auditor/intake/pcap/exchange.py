@@ -111,6 +111,7 @@ class Desk:
         """Some of a connection cannot be read: bytes are missing, or make no sense."""
         self.lost += not channel.lost
         channel.lost = True
+        channel.broken += 1
 
     def number(self) -> int:
         """The place of an exchange that begins."""

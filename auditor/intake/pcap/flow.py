@@ -152,6 +152,7 @@ class Flow:
             tls_error="" if opened else self.alert,
             ignored=self.encrypted and not opened,
             requests=channel.requests,
+            broken=channel.broken,
             messages=channel.messages,
             lookups=channel.lookups,
             bytes_up=flow.bytes_up,

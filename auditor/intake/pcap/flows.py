@@ -80,7 +80,7 @@ class Flows:
         talk = flow.conversation
         if talk is not None:
             for half in (flow.up, flow.down):
-                for piece in half.order.flush() if half.order is not None else ():
+                for piece in half.order.finish() if half.order is not None else ():
                     talk.feed(half.direction, half.last, piece)
             talk.close()
         if flow.datagrams is not None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _ABSOLUTE = re.compile(rb"(https?)://([^/?#]*)", re.IGNORECASE)
 _MOST_WAITING = 1_000  # requests without a response
 _SWITCHED = 101
+_IDLE = 408  # Request Timeout (RFC 9110, 15.5.9)
 
 
 class Http1:
@@ -89,7 +90,12 @@ class Http1:
         exchange.path = target.decode("utf-8", "surrogateescape")
 
     def begin_response(self, headers: Headers, status: int) -> Exchange:
-        """A response's head is whole: the oldest request that waits is its own."""
+        """A response's head is whole: the oldest request that waits is its own.
+
+        Where none waits the capture missed it, but for the one that a server sends to who is idle.
+        """
+        if not self._waiting and status != _IDLE:
+            self.lose()
         exchange = self._waiting[0] if self._waiting else self._desk.exchange("HTTP/1.1")
         exchange.response.headers = headers
         exchange.response.status = status

@@ -66,6 +66,8 @@ def carried(half: Half, time: float, said: tuple[int, int], data: bytes, size: i
         half.bytes += half.new(number, size)
         if not half.deaf:
             segment(half, time, number, data, size)
+    if flags & FIN and half.order is not None:
+        half.order.end((number + max(0, size)) & _WRAP)
     if flags & (FIN | RST):
         _ended(half, flags)
 

@@ -67,17 +67,28 @@ class Count:
 class Order:
     """Bytes of one direction in order. Without a start, the first segment is it."""
 
-    __slots__ = ("_next", "_size", "_waiting")
+    __slots__ = ("_end", "_next", "_size", "_waiting")
 
     def __init__(self, start: int | None) -> None:
         self._next = start
+        self._end: int | None = None  # after the last byte, where the sender said so
         self._waiting: dict[int, bytes] = {}
         self._size = 0
 
     @property
     def waits(self) -> bool:
-        """Whether something waits for what comes before it."""
-        return bool(self._waiting)
+        """Whether something waits for what comes before it, the end too."""
+        return bool(self._waiting) or self._unseen > 0
+
+    @property
+    def _unseen(self) -> int:
+        """Bytes before the end that did not come."""
+        known = self._next is not None and self._end is not None
+        return behind(self._next or 0, self._end or 0) if known else 0
+
+    def end(self, number: int) -> None:
+        """The sender will send no byte from this number on."""
+        self._end = number
 
     def add(self, number: int, data: bytes, lacking: int = 0) -> list[bytes | int]:
         """A segment: what can be read now, pieces of bytes and sizes of gaps.
@@ -130,4 +141,12 @@ class Order:
                 found.append(gap)
                 self._next = nearest
             self._ready(found)
+        return found
+
+    def finish(self) -> list[bytes | int]:
+        """All that waits, gaps between and one before the end where bytes never came."""
+        found = self.flush()
+        if (gap := self._unseen) > 0:
+            found.append(gap)
+            self._next = self._end
         return found

@@ -16,7 +16,8 @@ from auditor.model import Fate
 from tests.intake.pcap.build import Packet, ip, pcap, pcapng, udp
 from tests.intake.pcap.read import Capture, read
 from tests.intake.pcap.sealed import NAME, certificate, http3, tls
-from tests.intake.pcap.test_messages import OK, POST
+from tests.intake.pcap.test_messages import OK, POST, talk
+from tests.intake.test_fingerprint import python_hello
 
 TSHARK = shutil.which("tshark") or ""
 needs_tshark = pytest.mark.skipif(not TSHARK, reason="tshark is not installed")
@@ -49,6 +50,16 @@ def test_tls_that_begins_late_is_unread(tmp_path: Path, pem: Path) -> None:
     assert found.reader.remarks == ["1 of 1 TLS connections stayed encrypted."]
     seen = survey(lambda: [connection], lambda: found.flows, proxied=False)
     assert [row.fate for row in seen.by_app()[""]] == [Fate.TLS_UNREAD]
+
+
+def test_tls_that_begins_behind_a_request_for_it_or_in_pieces() -> None:
+    """As MySQL's drivers send it."""
+    hello, asked = python_hello(), bytes.fromhex("20000001 85ae7f00 00000001 2d") + bytes(23)
+    for pieces in ((asked + hello,), (asked, hello[:5], hello[5:]), (asked + hello[:5], hello[5:])):
+        turns = (("<", b"\x4a\0\0\0\x0a8.0.36"), *((">", piece) for piece in pieces))
+        found = read(pcap(talk(*turns, port=3306).close()))
+        assert [flow.protocol for flow in found.flows] == ["tls"], pieces
+        assert found.flows[0].sni == "api.example.com"
 
 
 @needs_tshark

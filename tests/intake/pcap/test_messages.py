@@ -11,8 +11,10 @@ import hpack
 import pytest
 
 from auditor.intake.pcap import body
+from auditor.judge import survey
+from auditor.model import Coverage, Fate
 from tests.intake.pcap.build import ACK, PSH, SERVER, Talk, client_hello, dns, pcap
-from tests.intake.pcap.read import read
+from tests.intake.pcap.read import Capture, read
 
 POST = (
     b"POST /v1?x=1 HTTP/1.1\r\nHost: api.example.com\r\nContent-Length: 11\r\n"
@@ -236,3 +238,38 @@ def test_a_lookup_first_does_not_make_dns_of_what_follows() -> None:
             ("dns", b'{"name": "over.example", "type": "A"}'),
             ("tcp", more),
         ]
+
+
+def test_a_request_that_the_capture_missed_is_lost() -> None:
+    """Its end says how many bytes there were: nothing of it was seen, which is no "not seen"."""
+    made = talk((">", POST), ("<", OK))
+    del made.packets[2]
+    found = read(pcap(made.close()))
+    assert [row.fate for row in fates(found)] == [Fate.LOST]
+    assert found.reader.remarks == ["1 connection in clear could not be read to its end."]
+    late = talk((">", POST), ("<", OK))
+    packets = late.close()
+    packets.append(packets.pop(2))  # behind the end, but there
+    found = read(pcap(packets))
+    assert [row.fate for row in fates(found)] == [Fate.PLAIN]
+    assert POST.endswith(found.messages[0].body)
+
+
+@pytest.mark.parametrize(("status", "fate"), [(b"200", Fate.LOST), (b"408", Fate.PLAIN)])
+def test_an_answer_to_nothing_is_one_to_what_the_capture_missed(status: bytes, fate: Fate) -> None:
+    """Its connection may still be open, and nobody says how much it sent."""
+    made = talk(("<", OK.replace(b"200", status)))
+    assert [row.fate for row in fates(read(pcap(made.packets)))] == [fate]
+
+
+def test_one_missing_request_of_several_leaves_the_others_read() -> None:
+    made = talk((">", POST), ("<", OK), (">", POST), ("<", OK), (">", POST), ("<", OK))
+    del made.packets[6]
+    found = read(pcap(made.close()))
+    assert [row.fate for row in fates(found)] == [Fate.PLAIN]
+    assert len([one for one in found.messages if one.body == b"lat=22.3193"]) == 2
+
+
+def fates(found: Capture) -> list[Coverage]:
+    links = list(found.connections.values())
+    return list(survey(lambda: links, lambda: found.flows, proxied=False).by_app()[""])
