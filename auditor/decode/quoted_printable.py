@@ -39,13 +39,19 @@ def _sniff(data: str, hint: Hint) -> bool:
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
+    content = decoded(data)
+    if content is None:
+        raise DecodeError("an equals sign that is no escape, or need not be one")
+    yield Inner(at.layer("quoted-printable"), content, _INNER)
+
+
+def decoded(data: str) -> str | None:
+    """The text without its escapes; None if one of its equals signs is none, or not needed."""
     found = _ESCAPES.findall(data)
     if data.count("=") != len(found) or not data.isascii() or data.rstrip("\r\n")[-1:] == "=":
-        raise DecodeError("an equals sign that is no escape")
+        return None
     content = utf8(_ESCAPES.sub(_replace, data).encode("latin-1"))
-    if content is None or not _is_needed(data, found, content):
-        raise DecodeError("not plausible")
-    yield Inner(at.layer("quoted-printable"), content, _INNER)
+    return content if content is not None and _is_needed(data, found, content) else None
 
 
 def _is_needed(data: str, found: list[tuple[str, str]], content: str) -> bool:

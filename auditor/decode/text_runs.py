@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from auditor.decode import labels_text, lz_text, magic, turned_text, xor_text
+from auditor.decode import labels_text, lz_text, magic, quoted_printable, turned_text, xor_text
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
@@ -25,7 +25,7 @@ _DIGEST = re.compile(r"(?=[^0-9=]*[0-9=])={0,2}[A-Za-z0-9+/_-]{20,140}={0,2}").f
 _PAIR = re.compile(r"-?\d{1,3}\.\d{3,8}[,;] ?-?\d{1,3}\.\d{3,8}").search  # a position
 _INNER = Hint(body=True)
 _SIGNED = re.compile(
-    r"(?:[^%]*%[0-9A-Fa-f]{2})+[^%]*|.*\\[ux][0-9A-Fa-f]{2}.*|.*&#?\w{1,8};.*|(?:[^=]*=[0-9A-F]{2}){2,}[^=]*"
+    r"(?:[^%]*%[0-9A-Fa-f]{2})+[^%]*|.*\\[ux][0-9A-Fa-f]{2}.*|.*&#?\w{1,8};.*"
 ).fullmatch
 
 
@@ -64,6 +64,7 @@ def is_encoded(text: str) -> bool:
         or guess(text) is not None
         or _DIGEST(text) is not None
         or _SIGNED(text) is not None
+        or ("=" in text and quoted_printable.decoded(text) is not None)
         or lz_text.proves(text)
         or bool(xor_text.readings(text))
         or bool(turned_text.readings(text))
@@ -106,9 +107,10 @@ DECODER: Decoder[bytes] = Decoder(
             ((" ▸ text[4]", "YWxpY2VAZXhhbXBsZS5jb20g" * 12),),
         ),
         Example(
-            b"\x10\xff\xa4\x00\x12meet=20me=20at=2018\x00\x01",
-            ((" ▸ text[5]", "meet=20me=20at=2018"),),
+            b"\x10\x02\xff\x00\x16Jane=20Doe=20at=20home\x00\x01",
+            ((" ▸ text[5]", "Jane=20Doe=20at=20home"),),
         ),
         Example(b"\x10\x02\xff\x00\x18plain words only\x00\x01", None),
+        Example(b"\x10\x02\xff\x00\x0dage=20&limit=5\x00\x01", None),
     ),
 )
