@@ -98,7 +98,7 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_file(b"<f4", _vector(128)[:-4]), None),
         Example(_file(b"<i4", _vector(128)), None),
         Example(b"\0\0\xfaD\0\0tC" + _vector(256), ((" ▸ float32:dimension", 256),)),
-        Example(b"\0\0\xfaD\0\0tC" + _vector(256)[:-4] + bytes(4), None),
+        Example(b"\0\0\xfaD\0\0tC" + _vector(256)[:-4] + struct.pack("<f", 0.9), None),
         Example(_vector(100), None),
         Example(_vector(128)[:-4] + struct.pack("<f", 0.9), None),
         Example(bytes(512), None),
