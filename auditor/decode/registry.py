@@ -82,6 +82,7 @@ from auditor.decode.binary import (
     flatbuffers,
     grpc,
     java,
+    mqtt,
     msgpack,
     protobuf,
     thrift,
@@ -166,6 +167,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     avro.DECODER,
     java.DECODER,
     grpc.DECODER,
+    mqtt.DECODER,
     bson.DECODER,
     asn1.DECODER,
     wbxml.DECODER,
@@ -227,7 +229,7 @@ _GUESSED = {
     one.DECODER.id
     for one in (
         *(raw_deflate, snappy_block, lz4_block, lz_bytes, thrift, cbor, msgpack),
-        *(flatbuffers, protobuf, grpc, bson, asn1, wbxml),
+        *(flatbuffers, protobuf, grpc, mqtt, bson, asn1, wbxml),
     )
 }
 
