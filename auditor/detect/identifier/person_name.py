@@ -1,7 +1,7 @@
 """Names of people: letters and blanks under a name that says first, last or full.
 
 `name` alone is an app's, a product's, a file's; it counts inside an object that is a
-person, or beside what only persons have: a first or last name, a birthday, a sex, a
+person, or beside what only persons have: a first or last name, a birthday, a
 password. A person in a sentence is only found where she says so (“my name is …”): more
 than that is guessing. A digest under such a name is one that was hashed.
 """
@@ -42,7 +42,7 @@ _VAGUE = frozenset({"name", "displayname", "fn", "ln"}) | VAGUE_NAMES
 _ONLY_PERSONS = (
     SURNAMES
     | BIRTHS
-    | {"prénom", "förnamn", "birthday", "birthdate", "dateofbirth", "dob", "gender", "sex",
+    | {"prénom", "förnamn", "birthday", "birthdate", "dateofbirth", "dob",
        "password", "passwd", "pwd", "cpf", "pesel", "bsn", "codicefiscale", "geburtsdatum",
        "datanascimento", "fechanacimiento", "datenaissance", "datadinascita"}
 )  # fmt: skip
@@ -104,7 +104,7 @@ def _reason(leaf: Leaf, key: str, text: str, siblings: Siblings) -> str:
         return f"a {digest} digest under the name of a person's" if key != "name" else ""
     if (
         (key in _HASHED and not _short_form(siblings.names(leaf)))
-        or fold(text) in (key, fold(leaf.name))
+        or _repeats(leaf, key, text)
         or not _plausible(text)
     ):
         return ""
@@ -125,6 +125,13 @@ def _of_a_person(leaf: Leaf, siblings: Siblings) -> bool:
         return True
     parts = words(above(leaf))
     return "".join(parts) in _PEOPLE or bool(parts and parts[-1] in _PEOPLE)
+
+
+def _repeats(leaf: Leaf, key: str, text: str) -> bool:
+    """Whether the text is the field's own name, or has it as a word, as a form's labels do."""
+    if fold(text) in (key, fold(leaf.name)) or key in words(text):
+        return True
+    return not key.isascii() and key in text  # scripts without blanks
 
 
 def _short_form(beside: frozenset[str]) -> bool:
@@ -186,6 +193,11 @@ DETECTOR = Detector(
             "in short",
             {"fn": "Anna", "ln": "Berg", "em": "a.berg@posteo.de"},
             ("id.name $.fn", "id.name $.ln"),
+        ),
+        Example("a thing for all", {"name": "Red shoes", "gender": "women"}),
+        Example(
+            "a form's labels",
+            {"nachname": "Nachname eingeben", "prenom": "Prénom", "姓名": "请输入姓名"},
         ),
         Example("a stack frame", {"fn": "render", "ln": "main", "file": "a.js"}),
         Example("said", {"q": "Please help, my name is Ruth R Montez."}, ("id.name $.q",)),
