@@ -8,6 +8,7 @@ than that is guessing. A digest under such a name is one that was hashed.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -78,7 +79,9 @@ _NOT_PEOPLE = frozenset(
 
 def look(scene: Scene) -> Iterator[Claim]:
     """Words under the names of people's names, and what follows “my name is”."""
-    siblings = Siblings(scene.leaves)
+    # The table of siblings costs more than all the rest: most messages hold no such name.
+    holds = any(map(_only_a_persons, set(scene.leaves.names)))
+    siblings = Siblings(scene.leaves if holds else ())
     for leaf in scene.woken:
         value = leaf.value
         if not isinstance(value, str):
@@ -132,6 +135,12 @@ def _repeats(leaf: Leaf, key: str, text: str) -> bool:
     if fold(text) in (key, fold(leaf.name)) or key in words(text):
         return True
     return not key.isascii() and key in text  # scripts without blanks
+
+
+@functools.lru_cache(16_384)
+def _only_a_persons(name: str) -> bool:
+    folded = fold(name)
+    return folded in _ONLY_PERSONS or folded in _HASHED
 
 
 def _short_form(beside: frozenset[str]) -> bool:
