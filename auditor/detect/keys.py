@@ -12,11 +12,16 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from auditor.model import Leaf, Node
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# The same where the letters are not all ASCII: scripts without case have words too.
+_ANY_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+|\d+")
+_ACCENTS = frozenset(map(chr, range(0x300, 0x370))) - {"\u0306"}  # a breve makes й of и
+_UNCOMPOSED = str.maketrans("øØłŁ\u0131", "oOlLi")  # letters that Unicode does not take apart
 _MAX_NAME = 128
 _MAX_WORDS = 12
 _MAX_RUN = 6
@@ -33,7 +38,15 @@ def words(name: str) -> tuple[str, ...]:
 
 @functools.lru_cache(_MEMO)
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in _WORD.findall(name)[:_MAX_WORDS])
+    if name.isascii():
+        return tuple(word.lower() for word in _WORD.findall(name)[:_MAX_WORDS])
+    return tuple(word.lower() for word in _ANY_WORD.findall(_unaccented(name))[:_MAX_WORDS])
+
+
+def _unaccented(name: str) -> str:
+    """Latin, Greek and Cyrillic letters without their accents, composed scripts as they were."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if c not in _ACCENTS)
+    return unicodedata.normalize("NFC", bare).translate(_UNCOMPOSED)
 
 
 def runs(name: str) -> frozenset[str]:

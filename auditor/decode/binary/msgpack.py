@@ -160,6 +160,8 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled]
             raise
         return sink.partly(root, error, data[reader.at :])
     likely = tree.words + 2 * (tree.named > 0) >= _ENOUGH and not is_plain(data)
+    if likely and not sure:
+        reader.more(at)
     if reader.at < len(data) or not (sure or likely):
         raise DecodeError("no message")
     return sink.leaves
@@ -193,6 +195,15 @@ DECODER: Decoder[bytes] = Decoder(
         ),
         Example(b"\x01\xa1b", ((" ▸ msgpack:$", 1), (" ▸ msgpack[1]:$", "b")), _HINT),
         Example(b"\x82\xa1a\x01\xa1b", ((" ▸ msgpack:$.a", 1),), _HINT),
+        Example(
+            b"\x82\xa4name\xa3Jon\xa3age\x07" * 2,
+            (
+                (" ▸ msgpack:$.name", "Jon"),
+                (" ▸ msgpack:$.age", 7),
+                (" ▸ msgpack[1]:$.name", "Jon"),
+                (" ▸ msgpack[1]:$.age", 7),
+            ),
+        ),
         Example(b"\x82\xa4name\x01\xa1b", None),
         Example(b"\x93\x01\x02\x03", None),
         Example(b'{"lat": 1}', None, _HINT),

@@ -41,13 +41,19 @@ from auditor.model.path import ARROW
 TYPE = "application/x-protobuf"
 _SHORTEST = 6  # bytes that may be worth so much
 _FIRST = frozenset(byte for byte in range(8, 256) if byte & 7 in {0, 1, 2, 5})  # of a tag
+_OPENING = frozenset(b"\x08\x0a\x12")  # the tag that a message of an undeclared stream opens with
+_TEXTS = frozenset(b'{[<"')  # what JSON and markup begin with, often before a line's end
 _MESSAGES = 10_000  # of a stream
 
 
 def _sniff(data: bytes, hint: Hint) -> bool:
     if hint.mime and declared(hint, "protobuf"):
         return bool(data)
-    return len(data) >= _SHORTEST and data[0] in _FIRST
+    if len(data) < _SHORTEST:
+        return False
+    if data[0] in _FIRST:
+        return True
+    return data[0] not in _TEXTS and (data[1] in _OPENING or data[2] in _OPENING)
 
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] | Leaves:
@@ -56,6 +62,8 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled]
         raise DecodeError("something else")
     found = scan(data, 0, len(data), budget.nodes_left)
     if not sure:
+        if found.why and (sizes := _proved_stream(data)):
+            return _messages(data, sizes, at)
         _prove(data, found)
     elif found.why:
         if is_plain(data):
@@ -98,6 +106,22 @@ def _stream(data: bytes) -> list[tuple[int, int]]:
         spans.append((at, at + size))
         at += size
     return spans
+
+
+def _proved_stream(data: bytes) -> list[tuple[int, int]]:
+    """The spans of an undeclared stream: two messages or more, the first of which prove themselves.
+
+    Noise that begins with the length of a message seldom ends it with a field.
+    """
+    size, start = varint(data, 0)
+    if start < 0 or not 0 < size < len(data) - start or data[start] not in _OPENING:
+        return []
+    first = data[start : start + size]
+    found = scan(first, 0, size, size)
+    if found.why or not is_message(first, found.fields):
+        return []
+    spans = _stream(data)
+    return spans if len(spans) > 1 else []
 
 
 _MESSAGE = Hint(TYPE, body=True)
@@ -146,6 +170,10 @@ DECODER: Decoder[bytes] = Decoder(
                 (" ▸ protobuf:4~packed[0]", 446447616),
             ),
             _MESSAGE,
+        ),
+        Example(
+            (bytes((len(_POINT),)) + _POINT) * 2,
+            ((" ▸ delimited[0]", _POINT), (" ▸ delimited[1]", _POINT)),
         ),
         Example(b"\x03\x0a\x01a\x03\x0a\x01b", ((" ▸ delimited[1]", b"\x0a\x01b"),), _MESSAGE),
         Example(b"\n$3bbc333c-e61c-433b-819a-0b9a8cc103b8", None),

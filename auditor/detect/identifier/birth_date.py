@@ -10,12 +10,13 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from auditor.detect.identifier.languages import BIRTHS
 from auditor.detect.identifier.naming import ending, keyed
 from auditor.detect.identifier.shapes import digest_of
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Method
 
-_KEYS = frozenset(
+_KEYS = BIRTHS | frozenset(
     {"birthdate", "birthday", "dateofbirth", "dob", "userbirthday", "userbirthdate", "userdob",
      "birthdt", "bday", "datebirth", "geburtsdatum", "geburtstag", "fechanacimiento",
      "fechadenacimiento", "datadenascimento", "datanascimento", "datenaissance",
@@ -66,7 +67,7 @@ def _exists(year: str, month: str, day: str) -> bool:
 
 DETECTOR = Detector(
     id="birth-date",
-    version=1,
+    version=2,
     data_type="id.birth",
     title="date of birth",
     keys=_KEYS,
@@ -76,6 +77,11 @@ DETECTOR = Detector(
     examples=(
         Example("ISO 8601", {"birthDate": "1984-03-27"}, ("id.birth $.birthDate",)),
         Example("by day", {"user": {"dob": "27/03/1984"}}, ("id.birth $.user.dob",)),
+        Example(
+            "in other languages",
+            {"geboortedatum": "30-01-1993", "生年月日": "1980/04/01"},
+            ("id.birth $.geboortedatum", "id.birth $.生年月日"),
+        ),
         Example("packed", {"birthday": "19840327"}, ("id.birth $.birthday",)),
         Example("a year or an age", {"yob": 1984, "birthday": "1984", "age": 41}),
         Example("another date", {"date": "1984-03-27", "created": "1984-03-27"}),

@@ -18,6 +18,7 @@ from auditor.model import Confidence, Method
 
 _KEYS = DEVICE_KEYS | frozenset(
     {"deviceuuid", "devicefingerprint", "devicefingerprintid", "hardwareid", "hwid", "devicehash",
+     "deviceapphash",
      "uniquedeviceid", "devicekey", "deviceguid", "deviceuniqueid", "deviceuniqueidentifier",
      "deviceunique", "uniquedevicekey", "deviceuuid4", "phoneid", "handsetid", "terminalid",
      "machineid", "computerid", "clientudid", "openudid", "cdid", "utdid", "umid", "umidtoken",
@@ -74,7 +75,7 @@ def _shape(text: str, found: frozenset[str]) -> str:
 
 DETECTOR = Detector(
     id="device-id",
-    version=1,
+    version=2,
     data_type="id.device",
     title="device id",
     keys=_KEYS | _PATHS,

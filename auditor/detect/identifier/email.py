@@ -39,6 +39,12 @@ _ROLES = frozenset(
     {"noreply", "no-reply", "support", "info", "contact", "help", "admin", "privacy", "legal",
      "git", "sales", "press", "webmaster", "postmaster", "donotreply", "do-not-reply", "feedback"}
 )  # fmt: skip
+# What a form shows where an address belongs, at a name that is kept for it (RFC 2606).
+_FILLER = re.compile(
+    r"(?:user|username|test|you|your|your[._-]?e?mail|your[._-]?name|name|e?mail|example|someone"
+    r"|somebody|anyone|foo|me)@(?:example\.(?:com|org|net|edu)|(?:e?mail|domain)\.example)",
+    re.IGNORECASE,
+)
 _KEY_STEP = "~key"  # a JSON key given as a leaf; extensions and packages have ids of this form
 _MAX_TEXT = 262_144
 _MAX_HITS = 64
@@ -58,7 +64,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if named and (digest := digest_of(text)):
             if name & _KEYS - _DIGEST_ONLY or digest == "SHA-256":
                 yield _digest(leaf, digest)
-        elif not ("@" in value or "%40" in value) or not checks.more():
+        elif not ("@" in value or "%40" in value) or _FILLER.fullmatch(text) or not checks.more():
             continue
         elif "@" in text and _real(_WHOLE.fullmatch(text)):
             yield _whole(leaf, text, named=named)
@@ -105,7 +111,7 @@ def _role(address: str) -> bool:
 
 DETECTOR = Detector(
     id="email",
-    version=1,
+    version=2,
     data_type="id.email",
     title="e-mail address",
     keys=frozenset(_KEYS),
@@ -120,6 +126,7 @@ DETECTOR = Detector(
             {"email_sha256": "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"},
             ("id.email $.email_sha256",),
         ),
+        Example("what fills a form", {"email": "user@example.com", "mail": "test@example.org"}),
         Example("an image", {"src": "icon@2x.png"}),
         Example("a package", {"dep": "react@18.2.0", "ns": "@babel/core"}),
         Example("no such suffix", {"user": "jane@host.invalidtld"}),

@@ -14,7 +14,7 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from auditor.detect.identifier.naming import above, ending
+from auditor.detect.identifier.naming import Siblings, above, ending
 from auditor.detect.identifier.shapes import clean
 from auditor.detect.keys import VAGUE, name_of, words
 from auditor.detect.model import Claim, Detector, Example, Scene
@@ -42,6 +42,9 @@ _PLAIN = frozenset(
      "reqip", "requesterip", "endip", "uip", "senderip", "lastip", "currentip", "xip", "ipadr",
      "ipadress", "queryip", "origin"}
 )  # fmt: skip
+_BARE = frozenset({"ip", "ips", "ipv4", "ipv6", "ipaddress", "ipaddresses", "ipaddr"})
+# Beside a bare `ip` these say that it is a machine's to connect to.
+_OF_A_MACHINE = frozenset({"host", "hostname", "port", "domain", "fqdn", "ttl"})
 _KEYS = _PUBLIC | _LOCAL | _PLAIN
 _KEY_OF = ending(_KEYS)
 _NOT_MINE = frozenset(
@@ -72,10 +75,13 @@ type _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 def look(scene: Scene) -> Iterator[Claim]:
     """Addresses under names that mean the phone's, and behind such a word in a text."""
+    siblings = Siblings(scene.leaves)
     for leaf in scene.woken:
         key = _key_of(leaf)
         text = clean(leaf.value)
         if key and text:
+            if key in _BARE and not siblings.names(leaf).isdisjoint(_OF_A_MACHINE):
+                continue
             if claim := _judge(leaf, key, text):
                 yield claim
         elif isinstance(leaf.value, str) and len(leaf.value) > 16 and (found := _inside(leaf)):
@@ -169,7 +175,7 @@ def _inside(leaf: Leaf) -> Claim | None:
 
 DETECTOR = Detector(
     id="ip-address",
-    version=1,
+    version=2,
     data_type="id.network",
     title="IP address, public or local",
     keys=_KEYS,
@@ -194,6 +200,7 @@ DETECTOR = Detector(
         Example("the router's", {"device": {"ip": "192.168.1.1"}}),
         Example("a version", {"version": "1.2.3.4", "ip_version": "1.2.3.4"}),
         Example("a server's", {"server_ip": "84.43.95.123", "dns": {"ip": "84.43.95.124"}}),
+        Example("one to connect to", {"host": "a.example.org", "ip": "84.43.95.125", "port": 443}),
         Example("nobody's", {"ip": "127.0.0.1", "client_ip": "169.254.1.7", "ips": "203.0.113.9"}),
         Example("no address", {"ip": "111.222.333.444", "ipaddr": "n/a"}),
     ),

@@ -1,17 +1,20 @@
 """Names of people: letters and blanks under a name that says first, last or full.
 
 `name` alone is an app's, a product's, a file's; it counts inside an object that is a
-person. A person in a sentence is only found where she says so (“my name is …”):
-more than that is guessing. A digest under such a name is one that was hashed.
+person, or beside what only persons have: a first or last name, a birthday, a
+password. A person in a sentence is only found where she says so (“my name is …”): more
+than that is guessing. A digest under such a name is one that was hashed.
 """
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
 
-from auditor.detect.identifier.naming import above, ending, fold, in_text, inside
+from auditor.detect.identifier.languages import BIRTHS, PERSON_NAMES, SURNAMES, VAGUE_NAMES
+from auditor.detect.identifier.naming import Siblings, above, ending, fold, in_text, inside
 from auditor.detect.identifier.shapes import clean, digest_of, filler
 from auditor.detect.identifier.user_id import PERSONS
 from auditor.detect.keys import words
@@ -32,11 +35,22 @@ _STRONG = frozenset(
        "namelast", "namefull", "firstnamekana", "lastnamekana", "familynamekanji", "truename",
        "chinesename", "englishname", "nameen", "namezh", "firstnames", "lastnames", "givennames",
        "surnames", "fname", "lname", "membername", "subscribername", "policyholdername"}
+    | PERSON_NAMES
 ) - {"nameen", "namezh"}  # fmt: skip
 _PARTS_OF_ONE = frozenset({"firstname", "lastname", "surname", "givenname", "familyname"})
-_VAGUE = frozenset({"name", "displayname", "fn", "ln"})
+_VAGUE = frozenset({"name", "displayname", "fn", "ln"}) | VAGUE_NAMES
+# What only persons have, beside a vague name, with the letters folded as `fold` leaves them.
+_ONLY_PERSONS = (
+    SURNAMES
+    | BIRTHS
+    | {"prénom", "förnamn", "birthday", "birthdate", "dateofbirth", "dob",
+       "password", "passwd", "pwd", "cpf", "pesel", "bsn", "codicefiscale", "geburtsdatum",
+       "datanascimento", "fechanacimiento", "datenaissance", "datadinascita"}
+)  # fmt: skip
 _BELOW_A_NAME = frozenset({"given", "family", "middle", "first", "last"})  # `name.first`
 _HASHED = frozenset({"fn", "ln"})
+# A stack frame has a function and a line too: in plain words these need both and an address.
+_SHORT_CONTACTS = frozenset({"em", "ph", "email", "mail", "phone", "mobile", "db", "dob"})
 _KEY_OF = ending(_STRONG | _VAGUE | _BELOW_A_NAME)
 _PEOPLE = (
     PERSONS
@@ -65,30 +79,37 @@ _NOT_PEOPLE = frozenset(
 
 def look(scene: Scene) -> Iterator[Claim]:
     """Words under the names of people's names, and what follows “my name is”."""
+    # The table of siblings costs more than all the rest: most messages hold no such name.
+    holds = any(map(_only_a_persons, set(scene.leaves.names)))
+    siblings = Siblings(scene.leaves if holds else ())
     for leaf in scene.woken:
         value = leaf.value
         if not isinstance(value, str):
             continue
         key = "" if in_text(leaf) else _KEY_OF(leaf.name)
         text = clean(value) if key else ""
-        if text and (reason := _reason(leaf, key, text)):
+        if text and (reason := _reason(leaf, key, text, siblings)):
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, value)
         elif 12 < len(value) <= _MAX_TEXT and (found := _said(value)):
             reason = "a person who says the name, inside a text"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.CONTENT, reason, value, part=found)
 
 
-def _reason(leaf: Leaf, key: str, text: str) -> str:
+def _reason(leaf: Leaf, key: str, text: str, siblings: Siblings) -> str:
     if key in _BELOW_A_NAME:
         inner = fold(above(leaf)) in ("name", "names") and _plausible(text)
         return "a part of a name" if inner else ""
-    if key not in _HASHED and key in _VAGUE and not _of_a_person(leaf):
+    if key not in _HASHED and key in _VAGUE and not _of_a_person(leaf, siblings):
         return ""
     if key not in _VAGUE and key not in _PARTS_OF_ONE and inside(leaf, _THINGS, up=2):
         return ""  # a place has a full name too
     if digest := digest_of(text):
         return f"a {digest} digest under the name of a person's" if key != "name" else ""
-    if key in _HASHED or fold(text) in (key, fold(leaf.name)) or not _plausible(text):
+    if (
+        (key in _HASHED and not _short_form(siblings.names(leaf)))
+        or _repeats(leaf, key, text)
+        or not _plausible(text)
+    ):
         return ""
     whole = key in _VAGUE and key != "displayname"
     return "a name inside a person" if whole else "words under the name of a person's"
@@ -102,9 +123,28 @@ _THINGS = frozenset(
 )  # fmt: skip
 
 
-def _of_a_person(leaf: Leaf) -> bool:
+def _of_a_person(leaf: Leaf, siblings: Siblings) -> bool:
+    if not siblings.names(leaf).isdisjoint(_ONLY_PERSONS) and not inside(leaf, _THINGS, up=2):
+        return True
     parts = words(above(leaf))
     return "".join(parts) in _PEOPLE or bool(parts and parts[-1] in _PEOPLE)
+
+
+def _repeats(leaf: Leaf, key: str, text: str) -> bool:
+    """Whether the text is the field's own name, or has it as a word, as a form's labels do."""
+    if fold(text) in (key, fold(leaf.name)) or key in words(text):
+        return True
+    return not key.isascii() and key in text  # scripts without blanks
+
+
+@functools.lru_cache(16_384)
+def _only_a_persons(name: str) -> bool:
+    folded = fold(name)
+    return folded in _ONLY_PERSONS or folded in _HASHED
+
+
+def _short_form(beside: frozenset[str]) -> bool:
+    return beside >= _HASHED and not beside.isdisjoint(_SHORT_CONTACTS)
 
 
 def _plausible(text: str) -> bool:
@@ -130,7 +170,7 @@ def _said(text: str) -> str:
 
 DETECTOR = Detector(
     id="person-name",
-    version=1,
+    version=2,
     data_type="id.name",
     title="name of a person",
     keys=_STRONG | _VAGUE | _BELOW_A_NAME,
@@ -144,6 +184,13 @@ DETECTOR = Detector(
             {"firstName": "Renée", "last_name": "O'Neill"},
             ("id.name $.firstName", "id.name $.last_name"),
         ),
+        Example(
+            "in other languages",
+            {"nom": "Dubois", "prénom": "Aurélie", "氏名": "山田太郎"},
+            ("id.name $.nom", "id.name $.prénom", "id.name $.氏名"),
+        ),
+        Example("beside a birthday", {"name": "Jo Ek", "birth": "1990"}, ("id.name $.name",)),
+        Example("a thing's in other languages", {"nom": "Chemise", "prix": 3, "nome": "Vermelho"}),
         Example("inside a person", {"user": {"name": "Jane Doe"}}, ("id.name $.user.name",)),
         Example("Chinese", {"realName": "陳大文"}, ("id.name $.realName",)),
         Example(
@@ -151,6 +198,17 @@ DETECTOR = Detector(
             {"fn": "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"},
             ("id.name $.fn",),
         ),
+        Example(
+            "in short",
+            {"fn": "Anna", "ln": "Berg", "em": "a.berg@posteo.de"},
+            ("id.name $.fn", "id.name $.ln"),
+        ),
+        Example("a thing for all", {"name": "Red shoes", "gender": "women"}),
+        Example(
+            "a form's labels",
+            {"nachname": "Nachname eingeben", "prenom": "Prénom", "姓名": "请输入姓名"},
+        ),
+        Example("a stack frame", {"fn": "render", "ln": "main", "file": "a.js"}),
         Example("said", {"q": "Please help, my name is Ruth R Montez."}, ("id.name $.q",)),
         Example("a thing's", {"name": "Jane Doe", "app": {"name": "Weather"}, "fileName": "a b"}),
         Example("its own name", {"firstName": "FIRST_NAME", "lastName": "lastName"}),

@@ -12,12 +12,13 @@ from itertools import islice
 
 from auditor.detect.identifier import validators
 from auditor.detect.identifier.checks import Checks
+from auditor.detect.identifier.languages import PHONES
 from auditor.detect.identifier.shapes import clean, digest_of, placeholder, says_hashed
 from auditor.detect.keys import belonging, joined, name_of, runs
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method
 
-_KEYS = frozenset(
+_KEYS = PHONES | frozenset(
     {"phone", "phones", "phonenumber", "phonenum", "phoneno", "mobile", "mobilenumber", "mobileno",
      "mobilephone", "msisdn", "tel", "telephone", "telephonenumber", "telno", "cellphone",
      "cellnumber", "contactnumber", "userphone", "phonehash", "whatsapp", "whatsappnumber",
@@ -125,7 +126,7 @@ _WORDS = (
 
 DETECTOR = Detector(
     id="phone",
-    version=1,
+    version=2,
     data_type="id.phone",
     title="phone number",
     keys=frozenset(_KEYS),
@@ -139,6 +140,11 @@ DETECTOR = Detector(
     examples=(
         Example("E.164", {"p": "+85291234567"}, ("id.phone $.p",)),
         Example("national", {"mobile": "9123 4567"}, ("id.phone $.mobile",)),
+        Example(
+            "in other languages",
+            {"telefonnummer": "0171 2345678", "電話番号": "090-1234-5678"},
+            ("id.phone $.telefonnummer", "id.phone $.電話番号"),
+        ),
         Example("without its plus", {"msisdn": 85291234567}, ("id.phone $.msisdn",)),
         Example("in a sentence", {"q": "Can someone call me on 9472 7916?"}, ("id.phone $.q",)),
         Example("other numbers in a text", {"q": "model 9472 7916, phone 14 Pro, call 3 times"}),

@@ -21,6 +21,7 @@ _ICCID = frozenset(
 )  # fmt: skip
 _EID = frozenset({"eid", "euiccid", "esimeid"})
 _FOUND_IN = belonging(_IMSI | _ICCID | _EID)
+_NO_SUBSCRIBER = "0" * 9  # as an emulator's has it
 _SEPARATORS = str.maketrans("", "", " -")
 
 
@@ -41,7 +42,7 @@ def _judge(digits: str, found: frozenset[str]) -> tuple[Confidence, str] | None:
     number = digits.rstrip("Ff")  # an odd length is padded with F
     if not (number.isascii() and number.isdecimal()) or placeholder(number):
         return None
-    if found & _IMSI and validators.imsi(number):
+    if found & _IMSI and validators.imsi(number) and not number.endswith(_NO_SUBSCRIBER):
         return Confidence.PROBABLE, "15 digits that start with a country's code, named as an IMSI"
     if found & _ICCID and number.startswith("89") and 18 <= len(number) <= 20:
         if validators.luhn(number):
@@ -54,7 +55,7 @@ def _judge(digits: str, found: frozenset[str]) -> tuple[Confidence, str] | None:
 
 DETECTOR = Detector(
     id="sim",
-    version=1,
+    version=2,
     data_type="id.sim",
     title="IMSI, ICCID, EID",
     keys=_IMSI | _ICCID | _EID,
@@ -69,6 +70,7 @@ DETECTOR = Detector(
         Example("padded", {"iccid": "8985200026312345678F"}, ("id.sim $.iccid",)),
         Example("no such country", {"imsi": "999990123456789"}),
         Example("no such name", {"order": "454120123456789", "n": "89852000263123456783"}),
+        Example("an emulator's", {"imsi": "310260000000000"}),
         Example("a state", {"sim_state": 5, "imsi": "000000000000000", "iccid": "unknown"}),
     ),
 )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from auditor.detect.identifier.languages import USER_IDS, USER_NAMES
 from auditor.detect.identifier.naming import (
     PLACEMENTS,
     Named,
@@ -48,9 +49,10 @@ _STRONG = frozenset(
        "wechatid", "kakaoid", "snapchatid", "instagramid", "telegramid", "steamid", "psnid",
        "prsid", "dsid", "distinctid", "randomizedbundletoken", "loginid", "encusid",
        "firebaseuid", "cognitoidentityid", "medicalrecordnumber", "mrn", "policyholderid",
-       "cardmemberid"}
+       "cardmemberid", "googleid", "googleuserid", "appleuserid", "userpk"}
+    | USER_IDS
 ) - {"memberkey", "customerkey", "memberref", "employeekey", "employeeref"}  # fmt: skip
-_NAMES = frozenset(
+_NAMES = USER_NAMES | frozenset(
     {"username", "userlogin", "loginname", "userlogon", "logonname", "screenname", "nickname",
      "nick", "userhandle", "accountname", "uname", "preferredusername", "upn",
      "uniquename", "userprincipalname", "samaccountname", "twitterhandle", "instagramhandle",
@@ -163,7 +165,7 @@ def _plain_above(leaf: Leaf) -> bool:
 
 DETECTOR = Detector(
     id="user-id",
-    version=1,
+    version=2,
     data_type="id.user",
     title="user id, user name",
     keys=_STRONG | _NAMES | _VAGUE | _PATHS,
@@ -179,6 +181,7 @@ DETECTOR = Detector(
             {"eids": [{"source": "a.example", "uids": [{"id": "x7Fq", "atype": 1}]}]},
             ("id.user $.eids[0].uids[0].id",),
         ),
+        Example("in German", {"kundennummer": "K-448291"}, ("id.user $.kundennummer",)),
         Example("a bare uid", {"uid": "21bf1d57c6dadb8c7ab4946f4837a71b"}, ("id.user $.uid",)),
         Example("a name", {"username": "jane_d"}, ("id.user $.username",)),
         Example("a word of a list", {"users": ["44123992", "44123993"]}),

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 
 from auditor.detect.identifier.shapes import filler, placeholder
 from auditor.detect.identifier.visitor_names import SOURCES, VISITORS, Visitor
-from auditor.detect.keys import words
+from auditor.detect.keys import name_of, words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import text_of
 from auditor.model import Confidence, Leaf, Method
 
 _OWN = re.compile(r"GA1\.\d(?:-\d)?\.\d{5,12}\.\d{9,10}|fb\.\d\.\d{10,13}\.[\w-]{5,512}", re.ASCII)
+_KEY_STEP = "~key"  # a name given as a leaf is no value of its own
 _MOST = 1_024
 _DISTINCT = 6  # letters of a name that means something wherever it stands
 _MAX_RUN = 4
@@ -41,7 +42,7 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 def _text(leaf: Leaf) -> str:
     value = leaf.value
-    if isinstance(value, bool | float):
+    if isinstance(value, bool | float) or leaf.text == _KEY_STEP:
         return ""
     text = text_of(value).strip()
     return text if 6 <= len(text) <= _MOST else ""
@@ -49,7 +50,7 @@ def _text(leaf: Leaf) -> str:
 
 def _visitor(leaf: Leaf, text: str) -> Visitor | None:
     """The first row of the declared names in the field's name whose shape fits."""
-    for visitor in _rows(leaf.name):
+    for visitor in _rows(name_of(leaf)):
         if visitor.shape.fullmatch(text):
             return None if placeholder(text) or filler(text) else visitor
     return None
@@ -73,7 +74,7 @@ def _rows(name: str) -> tuple[Visitor, ...]:
 
 DETECTOR = Detector(
     id="visitor-id",
-    version=1,
+    version=2,
     data_type="id.user",
     title="visitor id of a browser or tracker",
     keys=frozenset(VISITORS),
@@ -92,6 +93,16 @@ DETECTOR = Detector(
             "Cloudflare's, for a session",
             {"__cf_bm": "k3Pz0qV8sW1x-1700000000-0-AdE9"},
             ("id.session $.__cf_bm",),
+        ),
+        Example(
+            "a consent platform's",
+            {"consentId": "4f9c2a7b-3b1d-4e8f-a6c5-d2e1f0a9b8c7"},
+            ("id.user $.consentId",),
+        ),
+        Example(
+            "below its cookie",
+            {"_hjSessionUser_123": {"id": "a2345678-90ab-4def-9234-567890abcdef"}},
+            ("id.user $._hjSessionUser_123.id",),
         ),
         Example("a first party's", {"visitorId": "b3c1f0d29a7e"}, ("id.user $.visitorId",)),
         Example("other things of the name", {"cid": "campaign-12", "mid": "2024", "fr": "FR"}),

@@ -108,6 +108,7 @@ _GROUPS: tuple[tuple[str, re.Pattern[str], str, str], ...] = (
     ("Cloudflare", _ANY, "cfbm cfclearance cfuvid", _SESSION),
     ("Akamai", _shape(r"[\w~%=+/!-]{40,1024}"), "abck bmsz akbmsc", _SESSION),
     ("Imperva", _ANY, "incapses visidincap", _SESSION),
+    ("consent platforms", _HEX_OR_UUID, "consentid consentuuid tcfconsentid", ""),
     ("first parties", _ANY, _FIRST_PARTY, ""),
 )  # fmt: skip
 
