@@ -117,7 +117,7 @@ from auditor.decode.records import (
     vascular,
     wsq,
 )
-from auditor.decode.texts import cards, delimited, field_lines
+from auditor.decode.texts import cards, delimited, field_lines, framed_json
 
 BYTES: tuple[Decoder[bytes], ...] = (
     aws_chunked.DECODER,
@@ -199,6 +199,7 @@ TEXT: tuple[Decoder[str], ...] = (
     cards.DECODER,
     delimited.DECODER,
     field_lines.DECODER,
+    framed_json.DECODER,
     utf16_text.DECODER,
     lz_text.DECODER,
     xor_text.DECODER,

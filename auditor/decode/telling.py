@@ -38,7 +38,7 @@ from auditor.decode.base import NO_HINT, Gate
 from auditor.decode.candidates import PLUS
 from auditor.decode.files import xml_text
 from auditor.decode.guess import guess
-from auditor.decode.texts import cards, delimited, field_lines
+from auditor.decode.texts import cards, delimited, field_lines, framed_json
 
 _LONGEST = 256  # characters of a string whose answer is kept
 _MOST = 16_384
@@ -98,6 +98,8 @@ def _look(text: str) -> bool:
         if not text.isascii():
             return lz_text.proves(text)
         return len(text) >= _ALPHABETS and _is_encoded(text)
+    if "{" in text and framed_json.DECODER.sniff(text, NO_HINT):
+        return True
     if "\n" in text and any(sniff(text, NO_HINT) for sniff in _LINES):
         return True
     if text[0] in _STARTS or "%" in text or "\0" in text or text.startswith(_BEGINNINGS):

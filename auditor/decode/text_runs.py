@@ -1,11 +1,13 @@
 """Texts in bytes that no decoder opens: a frame of a protocol of its own, with strings in it.
 
-Only runs that are encoded text, or hold two decimal numbers, are opened; the
-bytes stay recorded as unread, as nobody knows what the rest of them says.
+Only runs that are encoded text, or hold two decimal numbers, are opened, and
+whole JSON, which often follows a few bytes of length and kind; the bytes stay
+recorded as unread, as nobody knows what the rest of them says.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -24,21 +26,43 @@ _RUN = re.compile(rb"[!-~]{8,}(?:(?<=[!-~]{72}=)\r?\n[!-~]+)*")
 _DIGEST = re.compile(r"(?=[^0-9=]*[0-9=])={0,2}[A-Za-z0-9+/_-]{20,140}={0,2}").fullmatch
 _PAIR = re.compile(r"-?\d{1,3}\.\d{3,8}[,;] ?-?\d{1,3}\.\d{3,8}").search  # a position
 _INNER = Hint(body=True)
+_JSON = re.compile(rb"\{\s{0,8}\"[^\"\x00-\x1f]{1,100}\"\s{0,8}:|\[\s{0,8}\{\s{0,8}\"")
+_WHOLE = json.JSONDecoder().raw_decode
 _SIGNED = re.compile(
     r"(?:[^%]*%[0-9A-Fa-f]{2})+[^%]*|.*\\[ux][0-9A-Fa-f]{2}.*|.*&#?\w{1,8};.*"
 ).fullmatch
 
 
 def runs(data: bytes) -> list[tuple[int, str]]:
-    """(offset, text) of the runs of printable ASCII that are encoded text."""
-    found = []
-    for match in islice(_RUN.finditer(data), _MOST):
+    """(offset, text) of whole JSON, and of the runs of printable ASCII that are encoded text."""
+    found, end = [], 0
+    for start, text in _objects(data):
+        found.append((start, text))
+        end = start + len(text.encode())
+    for match in islice(_RUN.finditer(data, end), _MOST):
         start = match.start()
         text = match[0].decode("ascii")
         skip = _length(data, start, len(text))
         if is_encoded(text[skip:]) or _PAIR(text):
             found.append((start + skip, text[skip:]))
     return found
+
+
+def _objects(data: bytes) -> Iterator[tuple[int, str]]:
+    """(offset, text) of the JSON objects and arrays of such, one behind the other."""
+    at = 0
+    for _ in range(_MOST):
+        match = _JSON.search(data, at)
+        if match is None:
+            return
+        at = match.end()
+        text = data[match.start() :].decode("utf-8", "replace")
+        try:
+            size = _WHOLE(text)[1]
+        except (ValueError, RecursionError):
+            continue
+        yield match.start(), text[:size]
+        at = match.start() + len(text[:size].encode())
 
 
 def _length(data: bytes, start: int, size: int) -> int:
@@ -73,7 +97,9 @@ def is_encoded(text: str) -> bool:
 
 
 def _sniff(data: bytes, hint: Hint) -> bool:
-    if len(data) > _LONGEST or magic.kind(data) or hint.mime.startswith(("image/", "audio/")):
+    if hint.encodings or len(data) > _LONGEST or magic.kind(data):
+        return False
+    if hint.mime.startswith(("image/", "audio/")):
         return False
     if _RUN.search(data) is None or not data.translate(None, _TEXT):
         return False
@@ -109,6 +135,10 @@ DECODER: Decoder[bytes] = Decoder(
         Example(
             b"\x10\x02\xff\x00\x16Jane=20Doe=20at=20home\x00\x01",
             ((" ▸ text[5]", "Jane=20Doe=20at=20home"),),
+        ),
+        Example(
+            b"\x00\xff\x00\x10" + b'{"at": "22.31,114.16"}' + b"\x00\xfe",
+            ((" ▸ text[4]", '{"at": "22.31,114.16"}'),),
         ),
         Example(b"\x10\x02\xff\x00\x18plain words only\x00\x01", None),
         Example(b"\x10\x02\xff\x00\x0dage=20&limit=5\x00\x01", None),

@@ -1,1 +1,1 @@
-"""Layers of plain text that names its values line by line: tables, cards, fields."""
+"""Layers of plain text that names its values: tables, cards, fields, JSON behind a head."""

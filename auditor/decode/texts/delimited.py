@@ -2,8 +2,9 @@
 
 Steps are `csv:[row].name`, so a cell is judged by its column's name as a member
 of JSON is by its key. Undeclared text is a table if its first line reads as
-names and the lines after it have as many cells. A table of numbers is kept as
-it was sent as well: motion, positions and pulse are read from its rows.
+names and the lines after it have as many cells. A table of numbers is kept as it was sent
+as well: motion, positions and pulse are read from its rows; a wide one, which
+is a series of measurements, as that alone.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _CLOCK = 1_024
 _NAME = re.compile(r"\ufeff?\"?[^\W\d][\w.:/#-]*(?: [\w.:/#%°()\[\]-]+){0,5}\"?").fullmatch
 _NUMERIC = re.compile(r"[-+]?\d[\d.,:eE+TZ -]*").fullmatch
 _MOSTLY = 2 / 3  # of the cells are numbers in a table of measurements
+_WIDE = 12  # columns
 
 
 def _sniff(data: str, hint: Hint) -> bool:
@@ -88,6 +90,8 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
     if table.odd * _ODD > table.rows:
         raise DecodeError("rows of different lengths")
     if table.numbers >= _MOSTLY * max(1, table.cells):
+        if table.columns >= _WIDE:
+            raise DecodeError("a series of measurements")
         return _beside(at, data, table.sink.leaves)
     return table.sink.leaves
 
@@ -103,11 +107,12 @@ class _Table:
     def __init__(self, root: Path, sink: Sink) -> None:
         self.root = root
         self.sink = sink
-        self.rows = self.odd = self.cells = self.numbers = 0
+        self.columns = self.rows = self.odd = self.cells = self.numbers = 0
 
     def read(self, rows: Iterator[list[str]]) -> None:
         """All rows below the first, which names their cells."""
         names = [member(name.strip().lstrip("\ufeff")) for name in next(rows)]
+        self.columns = len(names)
         for row in rows:
             if not row:
                 continue

@@ -80,7 +80,7 @@ _NOT_PEOPLE = frozenset(
 def look(scene: Scene) -> Iterator[Claim]:
     """Words under the names of people's names, and what follows “my name is”."""
     # The table of siblings costs more than all the rest: most messages hold no such name.
-    holds = any(map(_only_a_persons, set(scene.leaves.names)))
+    holds = any(map(_is_told_by, set(scene.leaves.names)))
     siblings = Siblings(scene.leaves if holds else ())
     for leaf in scene.woken:
         value = leaf.value
@@ -115,6 +115,7 @@ def _reason(leaf: Leaf, key: str, text: str, siblings: Siblings) -> str:
     return "a name inside a person" if whole else "words under the name of a person's"
 
 
+_CONTACTS = frozenset({"phone", "telephone", "tel", "mobile", "cell", "email", "mail", "fax"})
 _THINGS = frozenset(
     {"place", "location", "city", "country", "state", "region", "venue", "company", "organization",
      "team", "repository", "repo", "product", "products", "app", "apps", "application", "store",
@@ -126,8 +127,15 @@ _THINGS = frozenset(
 def _of_a_person(leaf: Leaf, siblings: Siblings) -> bool:
     if not siblings.names(leaf).isdisjoint(_ONLY_PERSONS) and not inside(leaf, _THINGS, up=2):
         return True
+    if _in_report(leaf) and not siblings.names(leaf).isdisjoint(_CONTACTS):
+        return True
     parts = words(above(leaf))
     return "".join(parts) in _PEOPLE or bool(parts and parts[-1] in _PEOPLE)
+
+
+def _in_report(leaf: Leaf) -> bool:
+    """Whether it is a line `Name: …` of a text, as forms and signatures are written."""
+    return leaf.parent is not None and leaf.parent.text.startswith(" ▸ fields:")
 
 
 def _repeats(leaf: Leaf, key: str, text: str) -> bool:
@@ -138,9 +146,9 @@ def _repeats(leaf: Leaf, key: str, text: str) -> bool:
 
 
 @functools.lru_cache(16_384)
-def _only_a_persons(name: str) -> bool:
+def _is_told_by(name: str) -> bool:
     folded = fold(name)
-    return folded in _ONLY_PERSONS or folded in _HASHED
+    return folded in _ONLY_PERSONS or folded in _HASHED or folded in _CONTACTS
 
 
 def _short_form(beside: frozenset[str]) -> bool:

@@ -7,9 +7,9 @@ import json
 import math
 import random
 import struct
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from auditor.audit import Auditor
 from auditor.detect.biometric.parts import part_of
