@@ -1,14 +1,12 @@
 """The addon: composes guard, ledger, exchanges and streams, and lives with mitmproxy.
 
-1. No hook blocks: it converts, puts, returns. Every hook is wrapped: when our own code fails the
-   traffic goes on, the failure is put as a record and counted, and shows in the totals and the
-   exit code. mitmproxy alone would log it and exit with 0.
+1. No hook blocks. Every hook is wrapped: when our own code fails the traffic goes on, and the
+   failure is a record, counted in the totals and the exit code; mitmproxy would exit with 0.
 2. Unusable values end mitmproxy at its start with one sentence and exit code 2. While it runs a
    change to unusable values is undone, as mitmproxy does with its own.
-3. The session begins when mitmproxy runs (or with the first client, who may be faster), and ends
-   in `done` with its totals on standard error: all user interfaces are gone by then.
-4. mitmproxy has no exit code to set. A last addon behind all others ends the process when they
-   are done, so that nothing of theirs is cut short.
+3. The session begins when mitmproxy runs (or with the first client, if faster), and ends in
+   `done`, when all user interfaces are gone, with its totals on standard error.
+4. mitmproxy has no exit code: an addon behind all others ends the process when they are done.
 """
 
 from __future__ import annotations
