@@ -25,7 +25,7 @@ _PROPERTIES = frozenset((1, 2, 3, 8, 9, 11, 35, 38))  # ids that a PUBLISH may h
 _FIXED = {0x10, 0x82, *range(0x30, 0x3E)}  # first bytes of packets that say something
 _LENGTH = 4  # bytes of a variable length at the most
 _LONGEST_TOPIC = 1_024
-_PACKETS = 100_000
+_PACKETS = 5_000
 
 
 class _Packet(NamedTuple):
@@ -92,6 +92,7 @@ def _packets(data: bytes) -> Iterator[_Packet]:
             raise DecodeError("no packet")
         yield _Packet(data[at], data[start : start + size], start + size <= len(data))
         at = start + size
+    yield _Packet(0, data[at:], whole=False)
 
 
 def _sniff(data: bytes, hint: Hint) -> bool:
@@ -110,7 +111,8 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
         if packet.whole:
             parts += _said(packet, place)
         else:
-            why = "mqtt: a packet that is cut off"
+            cut = "a packet that is cut off" if packet.first else f"more than {_PACKETS:,} packets"
+            why = f"mqtt: {cut}"
             parts.append(Opaque(place, why, len(packet.body), packet.body[:HEAD]))
     if not parts:
         raise DecodeError("packets that say nothing")

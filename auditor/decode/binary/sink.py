@@ -66,6 +66,13 @@ class Sink:
         if depth > self.nesting:
             raise CutError("nesting", f"nested deeper than {self.nesting} levels")
 
+    def cut(self, at: Path, error: CutError, data: str) -> Leaves:
+        """What was read of a text before a limit, and the text's end as unread."""
+        self.budget.reached(error.limit)
+        tail = data[-HEAD // 4 :].encode("utf-8", "replace")
+        self.leaves.unread = Opaque(at, f"{_label(at)}: {error}", len(data), tail)
+        return self.leaves
+
     def partly(self, at: Path, error: DecodeError, rest: bytes) -> Iterable[Peeled]:
         """What was read before an error, and the rest as unread; raises it if that is nothing."""
         if not len(self.leaves):

@@ -25,7 +25,7 @@ _FOLDED = re.compile(r"\r?\n[ \t]")
 _SOFT = re.compile(r"=\r?\n")  # how vCard 2.1 breaks a line of quoted-printable
 _LINE = re.compile(
     r"(?:[A-Za-z0-9-]{1,64}\.)?(?P<name>[A-Za-z0-9-]{1,64})"
-    r"(?P<parameters>(?:;(?:\"[^\"]*\"|[^\":;])*)*):(?P<value>.*)",
+    r"(?P<parameters>(?:;(?:\"[^\"]{0,200}\"|[^\":;]){0,200}){0,32}):(?P<value>.*)",
     re.DOTALL,
 ).fullmatch
 _CN = re.compile(r";CN=\"?([^\";:]+)", re.IGNORECASE).search
@@ -44,6 +44,7 @@ _NAMES = {
     "UID": "cardId", "ORG": "organization",
 }  # fmt: skip
 _PEOPLE = frozenset({"ATTENDEE", "ORGANIZER"})
+_MOST = 50_000  # lines
 _CLOCK = 1_024
 
 
@@ -58,7 +59,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
     try:
         _read(data, at.layer("card:$"), sink)
     except CutError as error:
-        return sink.partly(at, error, b"")
+        return sink.cut(at, error, data)
     if not len(sink.leaves):
         raise DecodeError("no property")
     return sink.leaves
@@ -69,6 +70,8 @@ def _read(data: str, root: Path, sink: Sink) -> None:
         data = _SOFT.sub("", data)
     place, labels, cards = root, Labels(), 0
     for number, line in enumerate(_FOLDED.sub("", data).splitlines()):
+        if number >= _MOST:
+            raise CutError("nodes", f"more than {_MOST:,} lines")
         if not number % _CLOCK and sink.budget.late():
             raise CutError("seconds", "not read in time")
         sink.spend()

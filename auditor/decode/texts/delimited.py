@@ -84,7 +84,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
     try:
         table.read(csv.reader(data.splitlines(keepends=True), delimiter=delimiter))
     except CutError as error:
-        return table.sink.partly(at, error, b"")
+        return table.sink.cut(at, error, data)
     except csv.Error:
         raise DecodeError("a cell without an end") from None
     if table.odd * _ODD > table.rows:

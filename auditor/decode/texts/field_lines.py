@@ -28,6 +28,7 @@ _LOOK = 4_096  # characters that show what a text is
 _LEAST = 2  # fields
 _MOST_OF = 0.6  # of the lines
 _FEW_OF = 1 / 8
+_MOST = 50_000  # lines
 _DEEPEST = 16
 _CLOCK = 1_024
 _NOT = ("javascript", "css", "html", "xml", "json")
@@ -60,7 +61,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
     try:
         reader.read(data)
     except CutError as error:
-        return reader.sink.partly(at, error, b"")
+        return reader.sink.cut(at, error, data)
     if reader.fields < _LEAST:
         raise DecodeError("no fields")
     return reader.sink.leaves
@@ -92,6 +93,8 @@ class _Reader:
     def read(self, data: str) -> None:
         """All lines."""
         for number, line in enumerate(data.splitlines()):
+            if number >= _MOST:
+                raise CutError("nodes", f"more than {_MOST:,} lines")
             if not number % _CLOCK and self.sink.budget.late():
                 raise CutError("seconds", "not read in time")
             self.line(line.rstrip())
