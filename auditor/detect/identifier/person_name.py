@@ -80,15 +80,16 @@ _NOT_PEOPLE = frozenset(
 def look(scene: Scene) -> Iterator[Claim]:
     """Words under the names of people's names, and what follows “my name is”."""
     # The table of siblings costs more than all the rest: most messages hold no such name.
-    holds = any(map(_is_told_by, set(scene.leaves.names)))
-    siblings = Siblings(scene.leaves if holds else ())
+    holds = any(map(_only_a_persons, set(scene.leaves.names)))
+    report = Siblings(scene.leaves)
+    siblings = report if holds else Siblings(())
     for leaf in scene.woken:
         value = leaf.value
         if not isinstance(value, str):
             continue
         key = "" if in_text(leaf) else _KEY_OF(leaf.name)
         text = clean(value) if key else ""
-        if text and (reason := _reason(leaf, key, text, siblings)):
+        if text and (reason := _reason(leaf, key, text, report if _in_report(leaf) else siblings)):
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, value)
         elif 12 < len(value) <= _MAX_TEXT and (found := _said(value)):
             reason = "a person who says the name, inside a text"
@@ -146,9 +147,9 @@ def _repeats(leaf: Leaf, key: str, text: str) -> bool:
 
 
 @functools.lru_cache(16_384)
-def _is_told_by(name: str) -> bool:
+def _only_a_persons(name: str) -> bool:
     folded = fold(name)
-    return folded in _ONLY_PERSONS or folded in _HASHED or folded in _CONTACTS
+    return folded in _ONLY_PERSONS or folded in _HASHED
 
 
 def _short_form(beside: frozenset[str]) -> bool:
