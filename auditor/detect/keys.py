@@ -21,7 +21,11 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # The same where the letters are not all ASCII: scripts without case have words too.
 _ANY_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+|\d+")
 _ACCENTS = frozenset(map(chr, range(0x300, 0x370))) - {"\u0306"}  # a breve makes й of и
-_UNCOMPOSED = str.maketrans("øØłŁ\u0131", "oOlLi")  # letters that Unicode does not take apart
+# Letters that Unicode does not take apart, as the languages that have them write them in ASCII.
+_UNCOMPOSED = str.maketrans(
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "Ae", "ß": "ss",
+     "\u0131": "i"}
+)  # fmt: skip
 _MAX_NAME = 128
 _MAX_WORDS = 12
 _MAX_RUN = 6

@@ -25,6 +25,9 @@ _DECIMAL = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
+# A comma for a point: four places and more, as fewer may be thousands.
+_COMMA = re.compile(r"\s*[-+]?\d{1,3},\d{4,15}\s*", re.ASCII)
+
 
 class Angle(NamedTuple):
     """An angle, and the axis that its letter tells ("" where there is none)."""
@@ -34,13 +37,15 @@ class Angle(NamedTuple):
 
 
 def angle_of(value: Scalar) -> Angle | None:
-    """A number, a decimal with a hemisphere, or degrees, minutes and seconds."""
+    """A number, a decimal with a comma or a hemisphere, or degrees, minutes and seconds."""
     number = number_of(value)
     if number is not None:
         return Angle(number, "")
     text = text_of(value)
     if not 3 <= len(text) <= _MAX or not any(char.isdigit() for char in text):
         return None
+    if _COMMA.fullmatch(text) and (number := number_of(text.strip().replace(",", "."))) is not None:
+        return Angle(number, "")
     return _decimal(text) or _sexagesimal(text)
 
 

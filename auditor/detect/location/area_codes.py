@@ -30,6 +30,7 @@ _MGRS_JOINED = re.compile(r"\d{1,2}[C-HJ-NP-X][A-HJ-NP-Z]{2}((?:\d\d){1,5})").fu
 _OSGB = re.compile(r"[HNOST][A-HJ-Z] ?(\d{3,5}) ?(\d{3,5})").fullmatch
 _LOCATOR = re.compile(r"[A-R]{2}\d{2}(?:[A-X]{2}(?:\d{2})?)?", re.IGNORECASE).fullmatch
 _WORDS = re.compile(r"(?:///)?[^\W\d_]{2,24}\.[^\W\d_]{2,24}\.[^\W\d_]{2,24}").fullmatch
+_QUADKEY = re.compile("[0-3]{8,24}").fullmatch
 _HEX = re.compile(r"[0-9a-f]{1,16}").fullmatch
 
 
@@ -112,6 +113,11 @@ def _grid_area(text: str) -> float:
     return float((10 ** (5 - digits) / 1000) ** 2)
 
 
+def quadkey_area(text: str) -> float:
+    """A map tile's area in km² at the equator: each digit halves both sides (Bing Maps)."""
+    return float(_EARTH / 4 ** len(text)) if _QUADKEY(text) else 0.0
+
+
 def _locator_area(text: str) -> float:
     if _LOCATOR(text) is None:
         return 0.0
@@ -138,13 +144,14 @@ _SYSTEMS = (
         h3_area,
         Confidence.PROVEN,
     ),
-    _System("S2 cell", _keys("s2 s2cell s2cellid s2id s2token s2celltoken s2index"), s2_area),
+    _System("S2 cell", _keys("s2cell s2cellid s2id s2token s2celltoken s2index"), s2_area),
     _System("plus code", _keys("pluscode olc globalcode compoundcode openlocationcode"), plus_area),
     _System(
         "grid reference",
         _keys("mgrs usng gridref gridreference osgb osgrid osgridref"),
         _grid_area,
     ),
+    _System("quadkey", _keys("quadkey quadkeys tilequadkey"), quadkey_area),
     _System("locator", _keys("maidenhead gridlocator qthlocator gridsquare"), _locator_area),
     _System("three-word address", _keys("what3words w3w threewords 3wa"), _words_area),
 )
@@ -184,7 +191,7 @@ def _system(name: str) -> _System | None:
 
 DETECTOR = Detector(
     id="area-codes",
-    version=1,
+    version=2,
     data_type="location.precise",
     title="geohash, H3, S2, plus code, grid reference",
     keys=frozenset(),
@@ -197,6 +204,7 @@ DETECTOR = Detector(
         "S2 developer guide",
         "Open Location Code 1.0",
         "NGA MGRS; Ordnance Survey National Grid",
+        "Bing Maps Tile System (quadkeys)",
     ),
     look=look,
     examples=(
@@ -206,6 +214,8 @@ DETECTOR = Detector(
         Example("an S2 cell", {"s2_token": "89c25a31"}, ("location.precise $.s2_token",)),
         Example("a plus code", {"at": "7PJP8579+PQ"}, ("location.precise $.at",)),
         Example("a grid reference", {"mgrs": "50QKK1234567890"}, ("location.precise $.mgrs",)),
+        Example("a quadkey", {"quadkey": "120210233321120"}, ("location.precise $.quadkey",)),
+        Example("a name with other meanings", {"s2": "1234567890123456789"}),
         Example("no name", {"word": "wecnyhw", "id": "8a411cb361affff"}),
         Example("an opaque key", {"geohash": "aaaa", "h3": "8fffffffffffffff"}),
         Example("base64", {"sig": "ab12CD34+EF56gh78"}),

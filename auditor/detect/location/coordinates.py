@@ -32,6 +32,7 @@ from auditor.model import Confidence, Leaf, Method, Path
 
 _LONE_FULL, _LONE_SHORT = 1, 4  # decimals of half a pair: `latitude`, `lat`
 _UP = 3
+_MERCATOR, _EDGE = 85.0, 179.0  # degrees; beyond both is the corner of a world map
 _VIEW = frozenset(
     {"viewport", "bounds", "bbox", "northeast", "southwest", "northwest", "southeast", "ne", "sw"}
 )
@@ -80,6 +81,8 @@ def _plausible(pair: Pair) -> bool:
     if abs(pair.lat) > 90 or abs(pair.lon) > 180 or (pair.lat == 0 and pair.lon == 0):
         return False
     if pair.whole and (pair.lat == 0 or pair.lon == 0):
+        return False
+    if abs(pair.lat) >= _MERCATOR and abs(pair.lon) >= _EDGE:
         return False
     normalised = abs(pair.lat) <= 1 and abs(pair.lon) <= 1
     return not (normalised and (pair.shape != "fields" or pair.scaled))
@@ -207,7 +210,7 @@ def _names_place(name: str) -> bool:
 
 DETECTOR = Detector(
     id="coordinates",
-    version=3,
+    version=4,
     data_type="location.precise",
     title="coordinates",
     keys=frozenset(),
@@ -274,6 +277,9 @@ DETECTOR = Detector(
             ("location.coarse $.lat", "location.coarse $.lon", "location.coarse $.acc"),
         ),
         Example("integers", {"lat": 3, "lon": 4}),
+        Example(
+            "the world", {"maxLat": 85.0511, "maxLng": 180.0, "minLat": -90.0, "minLng": -180.0}
+        ),
         Example("null island", {"lat": 0.0, "lon": 0.0}),
         Example("a drawn point", {"x": 22.3193, "y": 14.1694}),
         Example("a rectangle", {"lat": 1.5, "long": 2.5, "width": 30.1, "height": 9.2}),

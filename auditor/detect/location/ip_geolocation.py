@@ -124,7 +124,7 @@ def _place(name: str, leaf: Leaf, text: str) -> tuple[str, str]:
 
 DETECTOR = Detector(
     id="ip-geolocation",
-    version=1,
+    version=2,
     data_type="location.coarse",
     title="answers of IP geolocation services",
     keys=_IP,

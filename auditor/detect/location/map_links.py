@@ -38,6 +38,10 @@ _FORMS = (  # LAT and LON stand for the numbers, FINE for one of four decimals a
         r"[\"']?LAT[\"']?,\s?[\"']?LON[\"']?\)"
     ),
     r"#map=\d{1,2}/LAT/LON",
+    rf"geo!LAT{_COMMA}LON",
+    r"\bLocation\[[\w-]{1,24} LAT,LON(?= )",
+    r"<\+?LAT,LON> \+/-",
+    r"lat/lng: ?\(LAT,LON\)",
 )
 
 
@@ -139,7 +143,7 @@ def _pair(number: Numeric) -> tuple[float, int]:
 
 DETECTOR = Detector(
     id="map-links",
-    version=2,
+    version=3,
     data_type="location.precise",
     title="positions in map links, ISO 6709, degrees",
     keys=frozenset(),
@@ -153,12 +157,22 @@ DETECTOR = Detector(
         r"(?:geocode|lat_?lo?ng|latlon|coords?|coordinates)(?:[:=]|%3d)-?[0-9]",
         r"(?:geo|latl|coord|position|location)[a-z_]{0,20}\([a-z._ ]{0,20},? ?['\"]?-?[0-9]{1,2}\.",
         r"#map=[0-9]{1,2}/-?[0-9]",
+        r"lat/lng: ?\(-?[0-9]{1,2}\.[0-9]",
+        r"geo!-?[0-9]{1,2}\.[0-9]",
+        r"location\[[a-z_-]{1,24} -?[0-9]{1,2}\.[0-9]",
+        r"<[-+][0-9]{1,2}\.[0-9]{1,20},[-+][0-9]",
         PATH_WAKE,
         r"[-+][0-9]{2}\.[0-9]{1,12}[-+][0-9]{3}\.[0-9]",
         r"[-+][0-9]{4,6}(?:\.[0-9]{1,12})?[-+][0-9]{5,7}(?:\.[0-9]{1,12})?[-+/]",
         r"\xc2\xb0 ?[0-9]{1,2} ?(?:'|\\|\xe2\x80\xb2|\xe2\x80\x99)",
     ),
-    sources=("Google Maps URLs", "ISO 6709:2022 annex H", "OpenStreetMap permalink"),
+    sources=(
+        "Google Maps URLs",
+        "ISO 6709:2022 annex H",
+        "OpenStreetMap permalink",
+        "HERE routing waypoints",
+        "Android Location.toString; Apple CLLocation.description",
+    ),
     look=look,
     examples=(
         Example(
@@ -178,6 +192,17 @@ DETECTOR = Detector(
         Example(
             "degrees in words",
             {"t": "at 22°19'09.5\"N 114°10'09.8\"E today"},
+            ("location.precise $.t",),
+        ),
+        Example("a waypoint", {"w0": "geo!52.5160,13.3779"}, ("location.precise $.w0",)),
+        Example(
+            "a position as Android logs it",
+            {"t": "got Location[fused 51.476900,-0.000500 hAcc=11.3 et=+2d3h]"},
+            ("location.precise $.t",),
+        ),
+        Example(
+            "a position as Apple's systems log it",
+            {"t": "<+37.33233141,-122.03121860> +/- 5.00m (speed 0.00 mps / course -1.00)"},
             ("location.precise $.t",),
         ),
         Example("an address", {"mail": "a@22.example.org", "t": "@2x 3.5,4.5"}),

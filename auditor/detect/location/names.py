@@ -3,7 +3,9 @@
 `lat`, `geo.lat`, `gps_latitude`, `userLng`, `locationLongitudeE7`: the axis
 word ends the name, only a unit or a wrapper may follow (`lat_deg`,
 `lat.doubleValue`), never another word (`lat_limit`, `long_name`). `x` and `y`
-count only where the name itself speaks of coordinates (`coord_x`).
+count only where the name itself speaks of coordinates (`coord_x`). Words that
+mean a width or a length too, or nothing alone, take the word before them
+(`geoBreite`, `vi_do`).
 """
 
 from __future__ import annotations
@@ -16,13 +18,26 @@ from auditor.detect.keys import words
 
 _FULL = {
     "lat": "latitude latitud latitudine latitudes latitiude latitute lattitude breitengrad enlem"
-    " lintang weidu szerokosc",
+    " lintang weidu szerokosc breedtegraad breddgrad breddegrad leveysaste shirota"
+    " широта 纬度 緯度 위도",
     "lon": "longitude longitud longitudine longitudes longtitude longitute laengengrad boylam bujur"
-    " jingdu dlugosc",
+    " jingdu dlugosc laengdengrad lengtegraad langdgrad laengdegrad lengdegrad"
+    " langengrad pituusaste dolgota dovhota долгота"
+    " довгота 经度 経度 經度"
+    " 경도",
 }
 _SHORT = {"lat": "lat lati latd", "lon": "lon lng long longi lont lngt"}
 _AXES = {
     word: kind for names in (_FULL, _SHORT) for kind, row in names.items() for word in row.split()
+}
+_PHRASES = {  # two words, without their accents, that only together are an axis
+    (before, word): axis
+    for axis, phrases in {
+        "latitude": "geo:breite geographische:breite vi:do zemepisna:sirka",
+        "longitude": "geo:laenge geo:lange geographische:laenge geographische:lange kinh:do"
+        " zemepisna:delka",
+    }.items()
+    for before, word in (phrase.split(":") for phrase in phrases.split())
 }
 _FULL_WORDS = tuple(word for row in _FULL.values() for word in row.split())
 _DRAWN_AXES = {"x": "lon", "y": "lat"}
@@ -33,11 +48,16 @@ _GLUED = re.compile(
     r"|end|src|dst|dest|origin|home|work|venue|store|shop|place|pos|position|client|net|pickup"
     r"|dropoff|drop|poi|checkin|point|mid|min|max|init|ip|city|d|g|p|u|m)(?P<axis2>lat|lon|lng|long)"
 )
+_GLUED_BOTH = re.compile("[a-z]+(lat(?:lng|long?)|(?:lng|long?)lat)").fullmatch
 _HINT = re.compile(
-    "l(?:at|on|ng)|breiteng|laengeng|enlem|boylam|lintang|bujur|weidu|jingdu|szerok|dlugo|[xy]$|[xy].?coord",
+    "l(?:at|on|ng)|breiteng|laengeng|enlem|boylam|lintang|bujur|weidu|jingdu|szerok|dlugo|[xy]$"
+    "|[xy].?coord|graa?d|aste$|breite|l(?:ä|æ|ae?)nge|shirot|do(?:lg|vh)ot|[dđ](?:o|ộ)$|sirka|delka"
+    "|широт|до(?:л|в)гот"
+    "|[纬緯经経經]度|[위경]도",
     re.IGNORECASE,
 ).search
-_SCALED = {"e5": 1e5, "e6": 1e6, "e7": 1e7, "1e5": 1e5, "1e6": 1e6, "1e7": 1e7}
+_SCALED = {"e5": 1e5, "e6": 1e6, "e7": 1e7, "1e5": 1e5, "1e6": 1e6, "1e7": 1e7,
+           "microdegrees": 1e6, "microdeg": 1e6}  # fmt: skip
 _UNITS = frozenset(
     {"deg", "degree", "degrees", "dd", "decimal", "value", "val", "wgs", "84", "raw", "double",
      "float", "string", "integer", "text", "number", "v"}
@@ -109,6 +129,8 @@ def axis_of(name: str) -> Axis | None:
 
 
 def _axis(parts: list[str], scale: float, suffix: str) -> Axis | None:
+    if len(parts) > 1 and (phrase := _PHRASES.get((parts[-2], parts[-1]))) is not None:
+        parts = [*parts[:-2], phrase]
     last, stem = parts[-1], "".join(parts[:-1]) + suffix
     if last in _AXES:
         full = last in _FULL_WORDS
@@ -140,6 +162,8 @@ def both_of(name: str) -> Both | None:
         if tail in _BOTH:
             return Both(_BOTH[tail], 1)
     last = parts[-1] if parts else ""
+    if (glued := _GLUED_BOTH(last)) is not None:  # `citylatlong`
+        return Both("lat" if glued[1].startswith("la") else "lon", 1)
     if last in _BOTH_PLACE:
         return Both(_BOTH_PLACE[last], 3)
     return Both(_BOTH_DRAWN[last], 4) if last in _BOTH_DRAWN else None

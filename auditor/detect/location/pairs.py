@@ -21,7 +21,7 @@ from auditor.model import Leaf, Node, Path
 _TEXT_PAIR = re.compile(
     r"\s*(?:geo:)?[\[({]?\s*([+-]?\d{1,3}(?:\.\d{1,20})?)\s*(?:[,;|~]|\s|%2C)\s*"
     r"([+-]?\d{1,3}(?:\.\d{1,20})?)((?:\s*[,;|]\s*-?\d{1,6}(?:\.\d{1,20})?){0,2})"
-    r"\s*[\])}]?\s*(?:;u=[\d.]{1,12})?",
+    r"\s*[\])}]?\s*(?:;u=[\d.]{1,12}|(?:\s(?:epu|hdn|spd)=[\d.]{1,12}){1,3})?",
     re.IGNORECASE | re.ASCII,
 )
 _GEO = ("geo:", "GEO:", "Geo:")
@@ -161,7 +161,11 @@ def array_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
         most = 2 if drawn else 4  # more are a drawing's three dimensions
         if 2 <= len(items) <= most:
             first, second = items[0], items[1]
-            yield from _ordered(first[1], second[1], (first[0], second[0]), first[0].name, "array")
+            around = first[0].parent
+            listed = around is not None and is_element(around)  # one of many, as drawings have
+            least = _PLACE_DECIMALS if listed else 0
+            places = (first[0], second[0])
+            yield from _ordered(first[1], second[1], places, first[0].name, "array", least)
 
 
 def text_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
@@ -183,7 +187,12 @@ def text_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
 
 
 def _ordered(
-    first: Numeric, second: Numeric, leaves: tuple[Leaf, ...], name: str, shape: str
+    first: Numeric,
+    second: Numeric,
+    leaves: tuple[Leaf, ...],
+    name: str,
+    shape: str,
+    convincing: int = 0,
 ) -> Iterator[Pair]:
     """The two numbers in the order that the name suggests and the ranges allow."""
     both = both_of(name)
@@ -198,5 +207,5 @@ def _ordered(
     least = min(first.decimals, second.decimals)  # a number drops the zeros it ends with
     if not least or decimals < min(both.decimals, _PLACE_DECIMALS):
         return
-    sure = decimals >= both.decimals
+    sure = decimals >= max(both.decimals, convincing)
     yield Pair(north.value, east.value, decimals, places, leaves[0].path, shape, sure)

@@ -29,25 +29,28 @@ _CORES: dict[str, str] = {
             " ville stadt ort citta comune gorod miasto kota stad poblacion placename metro"
             " neighborhood neighbourhood sublocality dependentlocality subadministrativearea"
             " subadminarea cityname townname localityname geocity ipcity usercity"
-            " metroname commune kommun gemeinde shi cty ip2ct ip2city currentplace userplace"
-            " homeplace"
+            " metroname commune kommun gemeinde gemeente postort district kecamatan woonplaats"
+            " shi cty ip2ct ip2city currentplace userplace"
+            " homeplace 城市 город 도시 市区町村"
         ),
         "region": (
             "region state province prefecture subdivision subdivisions county administrativearea"
             " adminarea admin addressregion principalsubdivision bundesland estado provincia"
             " departement departamento oblast canton kanton stateprovince stateorprovince"
             " provincestate statename regionname provincename countyname statecode regioncode"
-            " georegion geostate ipregion subregion governorate ip2sc ip2region"
+            " admindistrict georegion geostate ipregion subregion governorate ip2sc ip2region uf"
+            " voivodeship provinsi wojewodztwo 省份 область 都道府県"
         ),
         "post": (
             "zip zipcode postalcode postcode postal plz codepostal codigopostal cep"
             " postnummer postleitzahl zippostal postalzip postzip zippostalcode geozip ipzip"
-            " dzip ip2z zipplus postcodes postalcodes pcode postalkey postkod"
+            " dzip ip2z zipplus postcodes postalcodes pcode postalkey postkod kodpocztowy"
+            " kodepos pincode 邮编 邮政编码 郵便番号 우편번호"
         ),
         "country": (
             "country countrycode countryname pays pais land nation addresscountry geocountry"
             " ipcountry countryregion countryiso countryshort countrylong countryabbrev dcou ip2c"
-            " ip2country"
+            " ip2country 国家 國家 страна 국가"
         ),
         "continent": "continent continentcode continentname",
         "zone": "timezone tz ianatimezone timezoneid zoneinfo",
@@ -79,6 +82,7 @@ NOBODYS = frozenset(
      "manufacturer", "publisher", "copyright", "issuer", "bank", "store"}
 )  # fmt: skip
 _MACHINES = frozenset({"server", "servers", "datacenter", "datacentre", "cdn", "edge", "mirror"})
+_ADDRESS = frozenset({"address", "addresses", "location", "place", "geo"})
 _LONGEST_CORE = 3
 
 
@@ -86,6 +90,7 @@ _LONGEST_CORE = 3
 HELD = frozenset({"en", "name", "code", "iso_code", "isoCode", "iso", "names", "alpha2"})
 HOLDERS = frozenset({"en", "iso_code", "isoCode"})  # those that wake; the others are everywhere
 _UP = 2
+_DEEP = 64  # objects around a field
 
 
 class Role(NamedTuple):
@@ -164,6 +169,29 @@ def held_in(node: Node) -> Node:
 def whose(name: str) -> bool:
     """Whether an object of this name holds somebody's place or data: `geo`, `user`, `device`."""
     return not _WHOSE.isdisjoint(words(name))
+
+
+def of_nobody(node: Node | None) -> bool:
+    """Whether an address that came in is an organisation's: `publisher.address`.
+
+    What a phone sends of a company tells where its user works.
+    """
+    for _ in range(_UP):
+        if node is None:
+            return False
+        parts = words(node.name)
+        if parts and parts[-1] not in _ADDRESS:
+            return parts[-1] in NOBODYS and _came_in(node)
+        node = node.parent
+    return False
+
+
+def _came_in(node: Node) -> bool:
+    for _ in range(_DEEP):
+        if node.parent is None:
+            return node.text.startswith("response")
+        node = node.parent
+    return False
 
 
 def of_machine(node: Node | None) -> bool:

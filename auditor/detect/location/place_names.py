@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from auditor.detect.location.names import axis_of
-from auditor.detect.location.place_keys import HOLDERS, of_machine, role_of, whose
+from auditor.detect.location.place_keys import HOLDERS, of_machine, of_nobody, role_of, whose
 from auditor.detect.location.place_parts import (
     MOST,
     Company,
@@ -96,7 +96,7 @@ def _is_short_address(part: Part, beside: set[str]) -> bool:
 def _convinces(part: Part, beside: set[str]) -> bool:
     """Whether company, stem or enclosing object make a place of it."""
     kind, proofs = part.role.kind, not beside.isdisjoint(_PROVES)
-    if part.role.nobodys or part.role.short or of_machine(part.group[0]):
+    if part.role.short or _is_nobodys(part):
         return part.role.short
     if kind == "country":
         return not beside.isdisjoint(_OF_COUNTRY) or _is_whose(part)
@@ -109,6 +109,11 @@ def _convinces(part: Part, beside: set[str]) -> bool:
         return proofs or not beside.isdisjoint({"city", "region"})
     near = not beside.isdisjoint({"region code", "street"})
     return proofs or (near and is_titled(part.text)) or _is_whose(part)
+
+
+def _is_nobodys(part: Part) -> bool:
+    """Whether the name or the object says that this is where an organisation or a machine is."""
+    return part.role.nobodys or of_machine(part.group[0]) or of_nobody(part.group[0])
 
 
 def _is_code(part: Part) -> bool:
@@ -148,7 +153,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="place-names",
-    version=2,
+    version=3,
     data_type="location.coarse",
     title="city, region, postcode, country, street",
     keys=frozenset(),
@@ -185,6 +190,20 @@ DETECTOR = Detector(
             "a server's place is a candidate",
             {"server": {"city": "Ashburn", "country": "US"}, "t": 1},
             ("location.coarse $.server.city", "location.coarse $.server.country"),
+        ),
+        Example(
+            "a company's place is a candidate",
+            {"publisher": {"address": {"addressLocality": "Berlin", "addressCountry": "DE"}}},
+            (
+                "location.coarse $.publisher.address.addressLocality",
+                "location.coarse $.publisher.address.addressCountry",
+            ),
+            root="response.body",
+        ),
+        Example(
+            "administrative words of Han script",
+            {"province": "广东省", "city": "深圳市"},
+            ("location.coarse $.province", "location.coarse $.city"),
         ),
         Example("ids", {"city_id": 17, "country_count": 3, "zip": True}),
         Example("a list to choose from", {"cities": ["Wien", "Graz"], "city": ["Wien", "Graz"]}),

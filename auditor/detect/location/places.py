@@ -16,6 +16,11 @@ _HERE = Path(__file__).parent
 _MAX = 64  # characters of a name worth a look
 _MAX_POSTCODE = 10
 _SHAPE = {"N": r"\d", "A": "[A-Z]", "?": "?", " ": " ", "-": "-"}
+# Chinese and Japanese names of first-level divisions end in what they are.
+_HAN_REGION = re.compile(
+    "[\u4e00-\u9fff]{2,8}(?:省|自治区|自治區|特别行政区|特別行政區)|[\u4e00-\u9fff]{2,3}県"
+    "|东京都|東京都|北海道|大阪府|京都府"
+).fullmatch
 _CONTINENTS = frozenset(
     {"af", "an", "as", "eu", "na", "oc", "sa", "africa", "antarctica", "asia", "europe",
      "north america", "oceania", "south america", "americas", "australia"}
@@ -83,7 +88,7 @@ def is_region(text: str, country: str = "") -> bool:
     if not text or len(text) > _MAX:
         return False
     names, codes = _regions()
-    if text.casefold() in names:
+    if text.casefold() in names or _HAN_REGION(text) is not None:
         return True
     return bool(country) and (country, text.upper().rpartition("-")[2]) in codes
 

@@ -215,3 +215,30 @@ def test_odd_names_are_fields_too() -> None:
         Leaf.at(path.child("['gps-lon']", "gps-lon"), 114.1694),
     ]
     assert len(scan(leaves)) == 2
+
+
+def test_a_list_of_coarse_points_is_a_drawing_as_well() -> None:
+    found = scan({"coords": [[12.25, 33.5], [14.25, 35.5]]})
+    assert {f.confidence for f in found} == {"candidate"}
+
+
+def test_one_coarse_point_of_a_list_of_places() -> None:
+    body = {"towns": [{"latLng": [Number("39.66"), Number("-4.1")], "name": "Toledo"}]}
+    assert [f.confidence for f in scan(body)] == ["probable"] * 2
+
+
+def test_a_list_of_fine_points_is_places() -> None:
+    found = scan({"coords": [[48.1371, 11.5761], [48.1372, 11.5763]]})
+    assert [f.confidence for f in found] == ["probable"] * 4
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [("53,551086", "9,993682"), ("-23,5505", "-46,6333")]
+)
+def test_a_comma_for_a_point(latitude: str, longitude: str) -> None:
+    found = scan({"breitengrad": latitude, "laengengrad": longitude})
+    assert [f.data_type for f in found] == ["location.precise"] * 2
+
+
+def test_thousands_are_no_degrees() -> None:
+    assert not scan({"lat": "1,234", "long": "12,345"})

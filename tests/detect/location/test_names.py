@@ -83,3 +83,50 @@ def test_points() -> None:
     assert both_of("mapCenter") == ("lat", 4)
     assert both_of("allocation") is None
     assert both_of("screen") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("breedtegraad", "lat"),
+        ("lengtegraad", "lon"),
+        ("Längengrad", "lon"),
+        ("längdgrad", "lon"),
+        ("længdegrad", "lon"),
+        ("geoBreite", "lat"),
+        ("geo_länge", "lon"),
+        ("vĩ_độ", "lat"),
+        ("kinh_do", "lon"),
+        ("широта", "lat"),
+        ("geoШирота", "lat"),  # noqa: RUF001 - the letters are meant
+        ("纬度", "lat"),
+        ("經度", "lon"),
+        ("위도", "lat"),
+    ],
+)
+def test_axis_of_other_languages(name: str, kind: str) -> None:
+    axis = axis_of(name)
+    assert axis is not None
+    assert axis.kind == kind
+
+
+@pytest.mark.parametrize(
+    "name", ["breite", "Länge", "todo", "vi", "grad", "gradient", "温度", "lange", "undo"]
+)
+def test_words_of_other_languages_that_are_no_axis(name: str) -> None:
+    assert axis_of(name) is None
+
+
+def test_micro_degrees_are_scaled() -> None:
+    axis = axis_of("latitudeMicrodegrees")
+    assert axis is not None
+    assert axis.scale == 1e6
+
+
+@pytest.mark.parametrize(
+    ("name", "first"), [("x-appengine-citylatlong", "lat"), ("userlnglat", "lon")]
+)
+def test_a_glued_name_of_both(name: str, first: str) -> None:
+    both = both_of(name)
+    assert both is not None
+    assert both.first == first

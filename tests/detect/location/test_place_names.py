@@ -118,3 +118,8 @@ def test_in_a_text_the_stretches_are_named() -> None:
 def test_many_parts_are_bounded() -> None:
     body: Tree = [{"city": "Vienna", "country": "AT", "zip": "1010"} for _ in range(5_000)]
     assert 0 < len(scan(body)) <= 64
+
+
+def test_a_companys_place_that_is_sent_is_where_its_user_works() -> None:
+    found = scan({"company": {"address": {"city": "Berlin", "country": "DE", "zip": "10115"}}})
+    assert [f.confidence for f in found] == ["probable"] * 3
