@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from typing import TYPE_CHECKING
 
+from auditor.capture.host_port import host_port, is_address
 from auditor.model import InputError
 
 if TYPE_CHECKING:
@@ -35,19 +35,8 @@ def asked_pattern(text: str) -> str:
     Raises:
         InputError: it is none of these.
     """
-    host, colon, port = text.strip().lower().rpartition(":")
-    if not colon or (":" in host and not host.endswith("]")):
-        host, port = text.strip().lower(), ""
-    host = host.removeprefix("[").removesuffix("]").rstrip(".")
-    number = int(port) if port.isascii() and port.isdigit() and len(port) < 6 else 0
-    if (port and not 0 < number < 65_536) or not (_NAME.fullmatch(host) or _is_address(host)):
+    host, port = host_port(text.strip().lower(), "--let-through")
+    host = host.rstrip(".")
+    if not (_NAME.fullmatch(host) or is_address(host)):
         raise InputError(f"--let-through: {text!r} is no host, address or host:port.")
-    return rf"^{re.escape(host)}:{number or _ANY_PORT}$"
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return rf"^{re.escape(host)}:{port or _ANY_PORT}$"

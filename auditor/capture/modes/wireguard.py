@@ -10,7 +10,6 @@ of another app, cannot enter what is taken for one app's tunnel. They lie in `<c
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import os
 import re
@@ -18,6 +17,7 @@ import socket
 from collections.abc import Iterable
 from pathlib import Path
 
+from auditor.capture.host_port import host_port
 from auditor.capture.modes.base import Asked, Mode, Prepared
 from auditor.model import InputError
 from auditor.store import make_folder
@@ -26,7 +26,6 @@ PORT = 51820
 ADDRESSES = "10.0.0.1/32, fd70:6175:6400::1/128"
 RESOLVER = "10.0.0.53"  # mitmproxy answers there with this machine's own name servers
 _PACKAGE = re.compile(r"[A-Za-z0-9_]+(\.[A-Za-z0-9_]+)+")
-_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}")
 # Reached by nothing: connecting a datagram socket there only asks which way a packet would go.
 _OUTSIDE = (("198.51.100.1", socket.AF_INET), ("2001:db8::1", socket.AF_INET6))
 
@@ -56,32 +55,12 @@ def _prepare(asked: Asked) -> Prepared:
 
 
 def endpoint(text: str) -> tuple[str, int | None]:
-    """Host and port of `host`, `host:port`, `[v6]:port` or a bare IPv6 address.
+    """Host and port that the phone reaches the tunnel by.
 
     Raises:
-        InputError: it is none of these.
+        InputError: it is no host, address or host:port.
     """
-    try:
-        return str(ipaddress.ip_address(text.strip("[]"))), None
-    except ValueError:
-        pass
-    host, colon, digits = text.rpartition(":")
-    if not colon:
-        host, digits = text, ""
-    host = host.removeprefix("[").removesuffix("]")
-    port = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 6 else 0
-    known = _is_address(host) or _HOST.fullmatch(host)
-    if not known or (colon and not 0 < port < 65_536):
-        raise InputError(f"--endpoint: {text!r} is no host, address or host:port.")
-    return host, port or None
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+    return host_port(text, "--endpoint")
 
 
 def own_address() -> str:
