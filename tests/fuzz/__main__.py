@@ -1,12 +1,14 @@
 """`python -m tests.fuzz --minutes 60`: an hour of CPU over decode and detect; exit 1 on a find.
 
 A case that fails in our code, breaks a bound or takes too long is printed with
-its number; `--case N` runs it again.
+its number; `--case N` runs it again. Ctrl-C or a termination ends the run with its sums so far.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import signal
 import sys
 import time
 from pathlib import Path
@@ -39,19 +41,21 @@ def main() -> int:
     auditor, limits, some = Auditor(PROFILE), Limits(), seeds(options.fixtures)
     number = options.first if options.case is None else options.case
     found, slowest, start = 0, (0.0, -1), time.process_time()
-    while True:
-        case = message(some, number)
-        began = time.process_time()
-        audit = auditor.audit(case)
-        taken = time.process_time() - began
-        slowest = max(slowest, (taken, number))
-        why = broken(case, audit, limits, taken)
-        if why:
-            found += 1
-            print(f"case {number}, {len(case.body):,} bytes: {why}", flush=True)
-        if options.case is not None or time.process_time() - start > options.minutes * 60:
-            break
-        number += 1
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            case = message(some, number)
+            began = time.process_time()
+            audit = auditor.audit(case)
+            taken = time.process_time() - began
+            slowest = max(slowest, (taken, number))
+            why = broken(case, audit, limits, taken)
+            if why:
+                found += 1
+                print(f"case {number}, {len(case.body):,} bytes: {why}", flush=True)
+            if options.case is not None or time.process_time() - start > options.minutes * 60:
+                break
+            number += 1
     print(
         f"{number - options.first + 1:,} cases from {len(some):,} seeds, "
         f"{time.process_time() - start:,.0f} s of CPU: {found} finds; "
