@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from auditor.capture import salvage
 from auditor.capture.owning import Owning
 from auditor.capture.tcpdump import dropped
+from auditor.device import adb_places
 from auditor.device.pcapdroid import PcapDroid
 from auditor.device.recorder import Recorder
 
@@ -54,8 +55,7 @@ class OnPhone:
         Raises:
             DeviceError: the phone cannot.
         """
-        ports = self._recorder.adb_ports()
-        expression = on_phone(ports, self._server, self._reverse)
+        expression = on_phone(adb_places.listening(self._phone), self._server, self._reverse)
         if self._inside:
             salvage.put_words(target.with_name("inside"), self._inside)
         self._recorder.start(expression, private(target))

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from auditor.device.transport import Phone
 
 WHERE = ("tcpdump", "/data/local/tmp/tcpdump", "/data/data/com.termux/files/usr/bin/tcpdump")
-_PORTS = ("service.adb.tcp.port", "service.adb.tls.port", "persist.adb.tcp.port")
 HELD = 1.2  # seconds that the phone's kernel may hold packets back (TPACKET_V3 in tcpdump)
 _START = 20.0  # seconds: a person may have to allow su
 _HEAD = 24  # bytes of a pcap's header, which tcpdump writes when it records
@@ -58,12 +57,6 @@ class Recorder:
         self._feed: Feed | None = None
         self._source: socket.socket | None = None
         self._closing = contextlib.ExitStack()
-
-    def adb_ports(self) -> tuple[int, ...]:
-        """The phone's own TCP ports where adb comes by network: that is no app's traffic."""
-        found = (self._phone.shell(f"getprop {name}").strip() for name in _PORTS)
-        ports = {int(text) for text in found if text.isascii() and text.isdigit() and len(text) < 6}
-        return tuple(sorted(one for one in ports if 0 < one < 65_536))
 
     def start(self, expression: str, out: BinaryIO) -> None:
         """Record what a tcpdump filter lets through; returns once packets are recorded.
