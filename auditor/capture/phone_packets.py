@@ -62,6 +62,11 @@ class OnPhone:
         self._owning = Owning(self._phone, target.with_name("owners"), self._app)
         self._owning.start()
 
+    @property
+    def recording(self) -> bool:
+        """Whether packets still come from the phone."""
+        return self._recorder.recording
+
     def stop(self) -> str:
         """End it; a sentence about what was lost, "" where nothing was."""
         owning, self._owning = self._owning, None
@@ -95,6 +100,11 @@ class ByPcapDroid:
         self._recorder.start(private(target))
         self._owning = Owning(self._phone, target.with_name("owners"), self._app, look=False)
         self._owning.start()
+
+    @property
+    def recording(self) -> bool:
+        """Whether packets still come from the phone."""
+        return self._recorder.recording
 
     def stop(self) -> str:
         """End it; a sentence about what was lost, "" where nothing was."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 WHERE = ("tcpdump", "/data/local/tmp/tcpdump", "/data/data/com.termux/files/usr/bin/tcpdump")
 HELD = 1.2  # seconds that the phone's kernel may hold packets back (TPACKET_V3 in tcpdump)
+_BUFFER = 8192  # KiB; libpcap's own 2 MiB do not hold what adb is too slow to take away
 _START = 20.0  # seconds: a person may have to allow su
 _HEAD = 24  # bytes of a pcap's header, which tcpdump writes when it records
 _FIRST_SDK = 24  # with shell protocol version 2
@@ -38,7 +39,7 @@ _NOISE = re.compile(r"tcpdump: (?:listening|data link|verbose)", re.IGNORECASE)
 _PATH = re.compile(r"[A-Za-z0-9_./-]{1,200}")
 # tcpdump's own end, ours, or the cable's ends all of it.
 _SCRIPT = (
-    "exec 3<&0; {program} -n -U -s 0 -i any -w - {filter} 3<&- & t=$!;"
+    "exec 3<&0; {program} -n -U -s 0 -B {buffer} -i any -w - {filter} 3<&- & t=$!;"
     " {{ read x <&3; kill -TERM $t; }} >/dev/null 2>&1 & r=$!;"
     " wait $t; s=$?; kill $r 2>/dev/null; exit $s"
 )
@@ -79,6 +80,11 @@ class Recorder:
             reason = feed.trouble or self.reason() or "it gave no reason"
             raise DeviceError(f"tcpdump on the phone {serial} cannot record packets: {reason}.")
 
+    @property
+    def recording(self) -> bool:
+        """Whether packets still come."""
+        return self._feed is not None and not self._feed.ended.is_set()
+
     def stop(self) -> str:
         """End it; what went wrong meanwhile, "" where nothing did."""
         feed, self._feed = self._feed, None
@@ -117,7 +123,7 @@ class Recorder:
                 f" processor, then `adb push tcpdump {WHERE[1]}` and `adb shell chmod 755"
                 f" {WHERE[1]}`."
             )
-        script = _SCRIPT.format(program=program, filter=shlex.quote(expression))
+        script = _SCRIPT.format(program=program, buffer=_BUFFER, filter=shlex.quote(expression))
         return phone.root.wrap(script)
 
     def _begin(self, command: str, out: BinaryIO) -> None:
