@@ -74,5 +74,5 @@ def test_any_text_has_some_recipient(host: str) -> None:
 def test_without_the_copy_the_package_is_asked() -> None:
     rules = suffixes.parse(REFERENCE.tlds)
     assert rules == suffixes.suffix_rules()
-    private = tldextract.TLDExtract((), suffix_list_urls=(), include_psl_private_domains=True)
+    private = tldextract.TLDExtract(None, suffix_list_urls=(), include_psl_private_domains=True)
     assert suffixes.parse(private.tlds) == suffixes.suffix_rules(rented=True)
