@@ -29,7 +29,7 @@ from auditor.model import (
 )
 
 ID = "sdk-formats"
-VERSION = 3
+VERSION = 4
 _LONGEST = 4_096  # characters of a value that its shape is asked about
 _LEAST = 64  # bytes of what is unreadable and still something
 _MOST_LABELS = 12
@@ -67,7 +67,7 @@ class Formats:
         findings: list[Finding] = []
         changed: list[str] = []
         for form, endpoint in met:
-            if _fits(endpoint, [*places, *unread]):
+            if _fits(endpoint, message, places, unread):
                 found = list(_findings(form, endpoint, places))
                 findings += found
                 findings += _unread(form, endpoint, unread, {one.path for one in found})
@@ -95,26 +95,39 @@ def _goes_to(message: Message, endpoint: Endpoint) -> bool:
     return endpoint.path.fullmatch(path) is not None
 
 
-def _fits(endpoint: Endpoint, places: Sequence[tuple[str, object]]) -> bool:
-    return not endpoint.signs or any(
-        sign.fullmatch(place) for sign in endpoint.signs for place, _ in places
-    )
+def _fits(
+    endpoint: Endpoint,
+    message: Message,
+    places: Sequence[tuple[str, Leaf]],
+    unread: Sequence[tuple[str, Opaque]],
+) -> bool:
+    """Whether a sign is there. What carries nothing, or was cut, has no form to judge."""
+    if not endpoint.signs or message.truncated:
+        return True
+    if not message.body_size and "?" not in message.path:
+        return True
+    fits = endpoint.sign.fullmatch
+    return any(fits(place) for place, _ in places) or any(fits(place) for place, _ in unread)
+
+
+def _field_at(endpoint: Endpoint, place: str) -> Field | None:
+    """The first of the fields that a place is one of."""
+    found = endpoint.places.fullmatch(place)
+    return endpoint.fields[found.lastindex - 1] if found and found.lastindex else None
 
 
 def _findings(
     form: Format, endpoint: Endpoint, places: Sequence[tuple[str, Leaf]]
 ) -> Iterator[Finding]:
     for place, leaf in places:
-        for field in endpoint.fields:
-            if field.place.fullmatch(place) is None:
-                continue
-            text = text_of(leaf.value)
-            loose = field.shape in LOOSE
-            if len(text) > _LONGEST and not loose:
-                break
-            if SHAPES[field.shape](text[:_LONGEST].strip()):
-                yield _finding(form, endpoint, field, leaf.path, leaf.value)
-            break
+        field = _field_at(endpoint, place)
+        if field is None:
+            continue
+        text = text_of(leaf.value)
+        if len(text) > _LONGEST and field.shape not in LOOSE:
+            continue
+        if SHAPES[field.shape](text[:_LONGEST].strip()):
+            yield _finding(form, endpoint, field, leaf.path, leaf.value)
 
 
 def _unread(
@@ -124,11 +137,10 @@ def _unread(
     for place, opaque in places:
         if any(path in found for path in (opaque.path, *_above(opaque.path))):
             continue
-        for field in endpoint.fields:
-            if field.shape in UNREAD and field.place.fullmatch(place) is not None:
-                digest = opaque.sha256 or None if isinstance(opaque, Image) else None
-                yield _finding(form, endpoint, field, opaque.path, digest)
-                break
+        field = _field_at(endpoint, place)
+        if field is not None and field.shape in UNREAD:
+            digest = opaque.sha256 or None if isinstance(opaque, Image) else None
+            yield _finding(form, endpoint, field, opaque.path, digest)
 
 
 def _above(path: Path) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 Layers that only wrap (gzip, base64, json) and the numbers of array elements are
 left out, as a format says what a field is called and not how it was packed.
+`pattern_of` reads a format's text into an expression over such places.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import re
 from auditor.model import Node
 from auditor.model.path import ARROW
 
+_SECTIONS = ("body", "query", "header", "cookie", "path", "frame", "trailer")
+_CASELESS = ("header", "trailer")  # names are case-insensitive (RFC 9110, section 5.1)
 _MOST = 64  # steps
 _COUNTED = re.compile(r"\[\d+\]|~\d+\Z")
 _ROOT = re.compile(r"(?:request|response)\.([a-z]+)(?:\[\d+\])?(?::(.*))?", re.DOTALL)
@@ -56,3 +59,25 @@ def _name(node: Node) -> str:
             return node.name
         return _COUNTED.sub("", label.lstrip("$").lstrip("."))
     return ""
+
+
+def pattern_of(text: str) -> str:
+    """`section|section:name.name` as an expression. It has no groups.
+
+    Raises:
+        ValueError: it names no place.
+    """
+    heads, colon, names = text.partition(":")
+    sections = heads.split("|")
+    if not colon or not set(sections) <= set(_SECTIONS):
+        raise ValueError(f"no such place: {text}")
+    above = "(?:.*[.])?" if names.startswith("**.") else ""
+    below = "(?:[.].*)?" if names.endswith(".**") else ""
+    steps = "[.]".join(map(_step, names.removeprefix("**.").removesuffix(".**").split(".")))
+    expression = f"(?:{'|'.join(sections)}):{above}{steps}{below}"
+    return f"(?i:{expression})" if set(sections) <= set(_CASELESS) else expression
+
+
+def _step(name: str) -> str:
+    """A name, whose `*` stand for what they may be but not for nothing at all."""
+    return "[^.]+" if name == "*" else "[^.]*".join(map(re.escape, name.split("*")))
