@@ -61,5 +61,7 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
     "postcode": lambda text: _POSTCODE.fullmatch(text) is not None and not filler(text),
     "word": lambda text: _PLACE.fullmatch(text) is not None and not filler(text),
 }
-LOOSE = frozenset({"any", "blob", "word", "zone", "postcode"})  # shapes that prove nothing by themselves
+LOOSE = frozenset(
+    {"any", "blob", "word", "zone", "postcode"}
+)  # shapes that prove nothing by themselves
 UNREAD = frozenset({"any", "blob"})  # shapes of what nothing can read, as of a picture
