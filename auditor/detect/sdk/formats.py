@@ -27,14 +27,13 @@ below it) and hold `*` for one name or a part of one.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from auditor.detect.sdk.places import pattern_of
+from auditor.detect.sdk.places import Places
 from auditor.detect.sdk.shapes import SHAPES
 from auditor.model import DATA_TYPES
 
@@ -57,15 +56,14 @@ class Endpoint:
 
     name: str
     hosts: tuple[str, ...]  # exact, or `*.` and what the host ends with
-    path: re.Pattern[str]
+    path: str  # an expression, compiled where a message comes to the host
     methods: frozenset[str]
     direction: str
     signs: tuple[str, ...]
     unsigned: str  # why there are no signs
     fields: tuple[Field, ...]
-    # Over what `place_of` gives, one group a field: the first that fits is the field.
-    places: re.Pattern[str]
-    sign: re.Pattern[str]
+    places: Places  # of the fields
+    sign: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +122,15 @@ def _endpoint(table: Mapping[str, object]) -> Endpoint:
     return Endpoint(
         name=_text(table, "name"),
         hosts=hosts,
-        path=re.compile(str(table.get("path", ".*")), re.DOTALL),
+        path=f"(?s:{table.get('path', '.*')})",
         methods=frozenset(_texts(table, "methods")),
         direction=str(table.get("direction", "request")),
         signs=signs,
         unsigned=unsigned,
         fields=fields,
-        places=_any_of([field.at for field in fields]),
-        sign=_any_of(signs),
+        places=Places([field.at for field in fields]),
+        sign=Places(signs),
     )
-
-
-def _any_of(places: Sequence[str]) -> re.Pattern[str]:
-    """One expression with a group for each place; one that fits nothing where there are none."""
-    return re.compile("|".join(f"({pattern_of(place)})" for place in places) or r"(?!)")
 
 
 def _fields(table: Mapping[str, object]) -> tuple[Field, ...]:

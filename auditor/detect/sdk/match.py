@@ -8,8 +8,10 @@ picture and what its vendor encrypted are: then the place and the name speak alo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from auditor.detect.scalars import text_of
 from auditor.detect.sdk.formats import Endpoint, Field, Format, load_formats
@@ -45,6 +47,7 @@ class Met:
 
 
 _NOTHING = Met()
+_expression = cache(re.compile)  # of the files' own texts alone, so they are few
 
 
 class Formats:
@@ -92,7 +95,7 @@ def _goes_to(message: Message, endpoint: Endpoint) -> bool:
     if endpoint.direction != message.direction.value:
         return False
     path = message.path.partition("?")[0]
-    return endpoint.path.fullmatch(path) is not None
+    return _expression(endpoint.path).fullmatch(path) is not None
 
 
 def _fits(
@@ -106,14 +109,14 @@ def _fits(
         return True
     if not message.body_size and "?" not in message.path:
         return True
-    fits = endpoint.sign.fullmatch
-    return any(fits(place) for place, _ in places) or any(fits(place) for place, _ in unread)
+    first = endpoint.sign.first
+    return any(first(place) is not None for place, _ in (*places, *unread))
 
 
 def _field_at(endpoint: Endpoint, place: str) -> Field | None:
     """The first of the fields that a place is one of."""
-    found = endpoint.places.fullmatch(place)
-    return endpoint.fields[found.lastindex - 1] if found and found.lastindex else None
+    number = endpoint.places.first(place)
+    return None if number is None else endpoint.fields[number]
 
 
 def _findings(

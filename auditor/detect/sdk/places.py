@@ -2,12 +2,14 @@
 
 Layers that only wrap (gzip, base64, json) and the numbers of array elements are
 left out, as a format says what a field is called and not how it was packed.
-`pattern_of` reads a format's text into an expression over such places.
+`Places` are several such texts, to be asked for a leaf's.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
 from auditor.model import Node
 from auditor.model.path import ARROW
@@ -16,6 +18,7 @@ _SECTIONS = ("body", "query", "header", "cookie", "path", "frame", "trailer")
 _CASELESS = ("header", "trailer")  # names are case-insensitive (RFC 9110, section 5.1)
 _MOST = 64  # steps
 _COUNTED = re.compile(r"\[\d+\]|~\d+\Z")
+_expression = cache(re.compile)  # of the files' own texts alone, so they are few
 _ROOT = re.compile(r"(?:request|response)\.([a-z]+)(?:\[\d+\])?(?::(.*))?", re.DOTALL)
 
 
@@ -59,6 +62,35 @@ def _name(node: Node) -> str:
             return node.name
         return _COUNTED.sub("", label.lstrip("$").lstrip("."))
     return ""
+
+
+class Places:
+    """Places as formats write them: which of them is the first that one of a message fits.
+
+    Only those are asked that end as it ends, so a leaf that no format names costs a
+    look-up, and one with thousands of dots in its name costs no more.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._patterns = tuple(map(pattern_of, texts))
+        ends = [_end(text) for text in texts]
+        self._any = tuple(place for place, end in enumerate(ends) if "*" in end)
+        self._by_end = {
+            end: tuple(place for place, one in enumerate(ends) if one == end or "*" in one)
+            for end in ends
+        }
+
+    def first(self, place: str) -> int | None:
+        """Its number among the texts, None where it fits none of them."""
+        for number in self._by_end.get(_end(place), self._any):
+            if _expression(self._patterns[number]).fullmatch(place):
+                return number
+        return None
+
+
+def _end(text: str) -> str:
+    """What follows the last dot or colon. Header names may be in any case."""
+    return text[max(text.rfind("."), text.rfind(":")) + 1 :].lower()
 
 
 def pattern_of(text: str) -> str:

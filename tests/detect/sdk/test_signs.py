@@ -37,7 +37,7 @@ def _path(pattern: str) -> str:
 def _message(endpoint: Endpoint, *, body: object = None, query: str = "") -> Message:
     """A message to an endpoint, or from it."""
     data = b"" if body is None else json.dumps(body).encode()
-    path = quote(_path(endpoint.path.pattern), safe="/:")
+    path = quote(_path(endpoint.path), safe="/:")
     return Message(
         flow="f",
         sequence=0,
