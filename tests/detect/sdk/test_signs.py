@@ -78,17 +78,15 @@ def test_one_sign_is_enough_and_none_is_a_change(form: Format, endpoint: Endpoin
     assert name in _changed(_message(endpoint, query="another=x"))
 
 
-@pytest.mark.parametrize(("form", "endpoint"), SIGNED, ids=_id)
-def test_what_carries_nothing_or_was_cut_is_not_judged(form: Format, endpoint: Endpoint) -> None:
-    del form
-    assert not _changed(_message(endpoint))
-    assert not _changed(replace(_message(endpoint, body={"another": 1}), truncated=True))
+def test_what_carries_nothing_or_was_cut_is_not_judged() -> None:
+    for _, endpoint in SIGNED:
+        assert not _changed(_message(endpoint))
+        assert not _changed(replace(_message(endpoint, body={"another": 1}), truncated=True))
 
 
-@pytest.mark.parametrize(("form", "endpoint"), SIGNED, ids=_id)
-def test_signs_are_in_what_a_change_would_change(form: Format, endpoint: Endpoint) -> None:
-    del form
-    assert {sign.partition(":")[0] for sign in endpoint.signs} <= {"body", "query"}
+def test_signs_are_in_what_a_change_would_change() -> None:
+    signs = {sign for _, endpoint in SIGNED for sign in endpoint.signs}
+    assert {sign.partition(":")[0] for sign in signs} <= {"body", "query"}
 
 
 def test_an_endpoint_is_told_by_its_name() -> None:
