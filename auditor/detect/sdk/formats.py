@@ -21,7 +21,8 @@ An endpoint whose messages have no form of their own says why instead of giving 
 
 The shape `any` also fits what is unreadable there, as a picture is; `blob` only that and
 long values. A place may begin with `**.` (below anything), end with `.**` (it, or anything
-below it) and hold `*` for one name or a part of one.
+below it) and hold `*` for one name or a part of one. `beside = "name=_id"` asks of a field that
+its object also holds that name with that value, as lists of names and values do.
 `[[example]]` tables are run by the tests; the search never reads them.
 """
 
@@ -45,6 +46,7 @@ class Field:
     """One place of a message and what stands there."""
 
     at: str
+    beside: str  # what must stand beside it, as `name=_id`, "" where nothing must
     data_type: str
     shape: str
     why: str
@@ -146,7 +148,8 @@ def _field(table: Mapping[str, object]) -> Field:
         raise ValueError(f"no such data type: {data_type}")
     if shape not in SHAPES:
         raise ValueError(f"no such shape: {shape}")
-    return Field(_text(table, "at"), data_type, shape, _text(table, "why"))
+    beside = str(table.get("beside", ""))
+    return Field(_text(table, "at"), beside, data_type, shape, _text(table, "why"))
 
 
 def _text(table: Mapping[str, object], key: str) -> str:

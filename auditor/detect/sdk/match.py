@@ -33,6 +33,7 @@ from auditor.model import (
 ID = "sdk-formats"
 VERSION = 4
 _LONGEST = 4_096  # characters of a value that its shape is asked about
+_NAME = 64  # characters of a name that a value stands under
 _LEAST = 64  # bytes of what is unreadable and still something
 _MOST_LABELS = 12
 _LAYERS = 4  # between a text and what is unreadable in it
@@ -109,28 +110,40 @@ def _fits(
         return True
     if not message.body_size and "?" not in message.path:
         return True
-    first = endpoint.sign.first
-    return any(first(place) is not None for place, _ in (*places, *unread))
-
-
-def _field_at(endpoint: Endpoint, place: str) -> Field | None:
-    """The first of the fields that a place is one of."""
-    number = endpoint.places.first(place)
-    return None if number is None else endpoint.fields[number]
+    sign = endpoint.sign.fitting
+    return any(True for place, _ in (*places, *unread) for _ in sign(place))
 
 
 def _findings(
     form: Format, endpoint: Endpoint, places: Sequence[tuple[str, Leaf]]
 ) -> Iterator[Finding]:
+    said = _said(endpoint, places)
     for place, leaf in places:
-        field = _field_at(endpoint, place)
-        if field is None:
-            continue
-        text = text_of(leaf.value)
-        if len(text) > _LONGEST and field.shape not in LOOSE:
-            continue
-        if SHAPES[field.shape](text[:_LONGEST].strip()):
-            yield _finding(form, endpoint, field, leaf.path, leaf.value)
+        for number in endpoint.places.fitting(place):
+            field = endpoint.fields[number]
+            if field.beside and (leaf.path.parent, field.beside) not in said:
+                continue
+            text = text_of(leaf.value)
+            if (len(text) <= _LONGEST or field.shape in LOOSE) and SHAPES[field.shape](
+                text[:_LONGEST].strip()
+            ):
+                yield _finding(form, endpoint, field, leaf.path, leaf.value)
+            break  # a place is the first of the fields that it fits
+
+
+def _said(
+    endpoint: Endpoint, places: Sequence[tuple[str, Leaf]]
+) -> Collection[tuple[Path | None, str]]:
+    """By the object that holds it, what stands there of what fields want beside them."""
+    asked = {field.beside for field in endpoint.fields if field.beside}
+    if not asked:
+        return ()
+    found = set()
+    for place, leaf in places:
+        said = f"{place.rpartition('.')[2]}={text_of(leaf.value)[:_NAME]}"
+        if said in asked:
+            found.add((leaf.path.parent, said))
+    return found
 
 
 def _unread(
@@ -140,10 +153,12 @@ def _unread(
     for place, opaque in places:
         if any(path in found for path in (opaque.path, *_above(opaque.path))):
             continue
-        field = _field_at(endpoint, place)
-        if field is not None and field.shape in UNREAD:
-            digest = opaque.sha256 or None if isinstance(opaque, Image) else None
-            yield _finding(form, endpoint, field, opaque.path, digest)
+        for number in endpoint.places.fitting(place):
+            field = endpoint.fields[number]
+            if field.shape in UNREAD and not field.beside:
+                digest = opaque.sha256 or None if isinstance(opaque, Image) else None
+                yield _finding(form, endpoint, field, opaque.path, digest)
+                break
 
 
 def _above(path: Path) -> Iterator[Path]:

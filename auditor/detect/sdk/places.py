@@ -8,7 +8,7 @@ left out, as a format says what a field is called and not how it was packed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from auditor.model import Node
@@ -65,7 +65,7 @@ def _name(node: Node) -> str:
 
 
 class Places:
-    """Places as formats write them: which of them is the first that one of a message fits.
+    """Places as formats write them: which of them one of a message fits.
 
     Only those are asked that end as it ends, so a leaf that no format names costs a
     look-up, and one with thousands of dots in its name costs no more.
@@ -80,12 +80,11 @@ class Places:
             for end in ends
         }
 
-    def first(self, place: str) -> int | None:
-        """Its number among the texts, None where it fits none of them."""
+    def fitting(self, place: str) -> Iterator[int]:
+        """The numbers of the texts that it fits, in their order."""
         for number in self._by_end.get(_end(place), self._any):
             if _expression(self._patterns[number]).fullmatch(place):
-                return number
-        return None
+                yield number
 
 
 def _end(text: str) -> str:

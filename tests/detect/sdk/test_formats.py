@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from auditor.decode import message_parts
 from auditor.detect.scan import Engine
-from auditor.detect.sdk import load_formats
+from auditor.detect.sdk import Formats, load_formats
 from auditor.detect.sdk.formats import parse_format
 from auditor.detect.sdk.places import place_of
 from auditor.model import Direction, Message, Method, Protocol
@@ -205,3 +205,17 @@ def _found(message: Message, engine: Engine) -> list[str]:
 def test_names_of_recipients_are_unique() -> None:
     names = [one.recipient for one in load_formats()]
     assert len(names) == len(set(names))
+
+
+def test_a_value_is_told_by_the_name_beside_it() -> None:
+    fields = 'fields = [{at = "body:p.value", beside = "name=_id", type = "id.user", why = "y"}]'
+    message = _message(
+        {
+            "request": "POST https://a/",
+            "type": "application/json",
+            "body": '{"p": [{"name": "plan", "value": "x1"}, {"value": "x2", "name": "_id"}]}',
+        }
+    )
+    leaves = message_parts(message).leaves
+    met = Formats([parse_format(_HEAD + fields)]).look(message, leaves)
+    assert [finding.value for finding in met.findings] == ["x2"]

@@ -28,14 +28,15 @@ from auditor.detect.sdk.places import Places, pattern_of
 )
 def test_a_place(text: str, fits: list[str], fits_not: list[str]) -> None:
     places = Places([text])
-    assert [places.first(place) for place in fits] == [0] * len(fits)
-    assert [places.first(place) for place in fits_not] == [None] * len(fits_not)
+    assert [list(places.fitting(place)) for place in fits] == [[0]] * len(fits)
+    assert [list(places.fitting(place)) for place in fits_not] == [[]] * len(fits_not)
 
 
-def test_the_first_that_fits_is_it() -> None:
+def test_all_that_fit_in_their_order() -> None:
     places = Places(["body:x.a", "body:**.a", "body:x.*", "body:b"])
     asked = ["body:x.a", "body:y.a", "body:x.z", "body:b", "body:c"]
-    assert [places.first(place) for place in asked] == [0, 1, 2, 3, None]
+    fitting = [list(places.fitting(place)) for place in asked]
+    assert fitting == [[0, 1, 2], [1], [2], [3], []]
 
 
 def test_the_few_that_are_asked_are_the_right_ones() -> None:
@@ -49,4 +50,4 @@ def test_the_few_that_are_asked_are_the_right_ones() -> None:
                     place = f"{section.partition('|')[0]}:{names.replace('**.', above)}"
                     place = place.removesuffix(".**").replace("*", "z")
                     all_ = [n for n, one in enumerate(patterns) if re.fullmatch(one, place)]
-                    assert endpoint.places.first(place) == all_[0]
+                    assert list(endpoint.places.fitting(place)) == all_
