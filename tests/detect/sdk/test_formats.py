@@ -213,7 +213,7 @@ def test_a_value_is_told_by_the_name_beside_it() -> None:
         {
             "request": "POST https://a/",
             "type": "application/json",
-            "body": '{"p": [{"name": "plan", "value": "x1"}, {"value": "x2", "name": "_id"}]}',
+            "body": '{"a": 1, "p": [{"name": "b", "value": "x1"}, {"value": "x2", "name": "_id"}]}',
         }
     )
     leaves = message_parts(message).leaves
