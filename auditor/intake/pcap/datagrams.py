@@ -78,6 +78,8 @@ class Datagrams:
         if self._hello.message:
             self.words = fingerprint(self._hello.message, "q")
         self.deaf = self._hello.done
+        if self.deaf:  # keys and pieces of every flow would else be kept to the file's end
+            self._hello = None
 
     def _dtls(self, direction: Direction, data: bytes) -> None:
         """A ClientHello in one fragment; the one with the cookie is last (RFC 6347, 4.2)."""

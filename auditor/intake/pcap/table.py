@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
+from math import inf
 from typing import TYPE_CHECKING
 
 from auditor.intake.pcap.datagrams import Datagrams
@@ -23,7 +24,7 @@ from auditor.intake.pcap.fragments import Fragments
 from auditor.intake.pcap.link import ETHERNET, LINKS, as_ethernet
 from auditor.intake.pcap.network import TCP, UDP, Fragment, transport
 from auditor.intake.pcap.payload import FIN, RST, TRAILED, carried, opened, owned, segment
-from auditor.intake.pcap.run import HEAD
+from auditor.intake.pcap.times import Times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,11 +35,13 @@ if TYPE_CHECKING:
     from auditor.intake.pcap.network import Transport
     from auditor.intake.pcap.run import Run
 
+    type _Head = tuple[int, int, int, int, bytes, int, int]  # what `_PLAIN` reads
+
 # Ethernet, IPv4 without options, TCP: type with version and service, length, fragment, protocol,
 # key, sequence number, offset, flags. A length of 0 is the card's own cutting up.
 _PLAIN = struct.Struct(">12xIH2xHxB2x12sI4xH").unpack_from
 _LEAST = 48  # bytes of these
-_CUT = (0, 0, 0, 0, b"", 0, 0)
+_CUT: _Head = (0, 0, 0, 0, b"", 0, 0)
 _IP_4 = 0x080045  # IPv4 without options
 _FRAGMENT = 0x3FFF
 _READ = frozenset({TCP, UDP})
@@ -68,6 +71,7 @@ class Table:
         self.flows = Flows(desk, finish)
         self.fragments = Fragments()
         self.dissector = Dissector()
+        self.times = Times()
         self._desk = desk
 
     def read(self, runs: Iterable[Run]) -> Iterator[None]:  # noqa: C901, PLR0912, PLR0915 - see below
@@ -77,34 +81,30 @@ class Table:
         nothing is called for one that is only counted.
         """
         tcp, udp, desk = self.flows.tcp.get, self.flows.udp.get, self._desk
-        count, time = 0, self.last
+        plain = _PLAIN
+        count, time, judged = 0, self.last, self.times.judged
+        early, late = inf, -inf
         for run in map(as_ethernet, runs):
-            link, uid, data, at, last = run.link, run.uid, run.data, run.at, run.end - HEAD
-            head, tick, offset = run.clock
-            unpack = head.unpack_from
+            link, uid, data = run.link, run.uid, run.data
+            _, tick, offset = run.clock
             least = _LEAST if link == ETHERNET else _NEVER
-            most = TRAILED if uid < 0 else -_NEVER  # bytes after a packet that is only counted
-            while at <= last:
-                first, second, size = unpack(data, at)
-                start = at + HEAD
-                end = start + size
-                if end > last + HEAD:
-                    break
-                at = end
+            most = 14 + TRAILED if uid < 0 else -_NEVER  # bytes beside a packet only counted
+            for first, second, start, length in run.records():
                 count += 1
                 if offset is None:
                     time = first + second * tick
                 else:
                     time = (first << 32 | second) * tick + offset
-                half = None
-                if size >= least:
-                    kind, total, split, protocol, key, number, control = _PLAIN(data, start)
-                    stop = start + 14 + total
+                if not early < time < late:
+                    time, early, late = judged(time, run)
+                half, head = None, _CUT
+                if length >= least:
+                    head = kind, total, split, protocol, key, number, control = plain(data, start)
                     if kind >> 8 != _IP_4 or not total or split & _FRAGMENT:
                         pass
                     elif protocol == TCP:
                         half = tcp(key)
-                        if half is not None and not control & _MARKS and end - stop < most:
+                        if half is not None and not control & _MARKS and length - total < most:
                             half.packets += 1
                             half.last = time
                             size = total - 20 - (control >> 12) * 4
@@ -117,21 +117,27 @@ class Table:
                                 half.bytes += half.new(number, size)
                             if half.deaf:
                                 continue
-                            segment(half, time, number, data[stop - size : min(stop, end)], size)
+                            stop = start + 14 + total
+                            piece = data[stop - size : min(stop, start + length)]
+                            segment(half, time, number, piece, size)
                             if desk.waiting >= MUCH:
                                 yield
                             continue
                     elif protocol == UDP:
                         half = udp(key)
-                        if half is not None and half.deaf and end - stop < most:
+                        if half is not None and half.deaf and length - total < most:
                             half.packets += 1
                             half.last = time
-                            half.bytes += total - 28 if total > 28 else 0
+                            if total > 28:
+                                half.bytes += total - 28
                             continue
-                self._single(half, time, link, data[start:end], uid)
+                frame = data[start : start + length]
+                if half is not None or _is_plain(head):
+                    self._single(half, time, head, frame, uid)
+                else:
+                    self._odd(time, link, frame, uid)
                 if desk.waiting >= MUCH:
                     yield
-            run.at = at
         self.packets, self.last = count, time
 
     def close(self) -> None:
@@ -142,17 +148,16 @@ class Table:
 
     # What the loop leaves out
 
-    def _single(self, half: Half | None, time: float, link: int, data: bytes, uid: int) -> None:
-        """A packet that is not only counted; a plain one where its flow is known."""
-        kind, total, split, protocol, key, number, control = (
-            _PLAIN(data) if len(data) >= _LEAST else _CUT
-        )
+    def _single(
+        self, half: Half | None, time: float, head: _Head, data: bytes, uid: int
+    ) -> None:
+        """A plain packet that is not only counted."""
+        _, total, _, protocol, key, number, control = head
         if half is None:
-            plain = kind >> 8 == _IP_4 and total >= 20 and not split & _FRAGMENT
-            if not plain or link != ETHERNET or protocol not in _READ:
-                self._odd(time, link, data, uid)
-                return
-            half = self._begun(protocol, key, time, control & 0xFF if protocol == TCP else 0)
+            if self.first is None:  # a file's first packet never has a flow
+                self.first = time
+            flags = control & 0xFF if protocol == TCP else 0
+            half = self.flows.begin(protocol, key, time, flags)
         end = 14 + total
         if protocol == TCP:
             start = 34 + (control >> 12) * 4
@@ -180,12 +185,6 @@ class Table:
         if uid >= 0 or len(data) - end >= TRAILED:
             owned(half.flow, data, uid, self.apps)
         carried(half, time, (number, flags), data[start:end], end - start)
-
-    def _begun(self, protocol: int, key: bytes, time: float, flags: int) -> Half:
-        """The direction of a plain packet whose flow is not known."""
-        if self.first is None:  # a file's first packet never has a flow
-            self.first = time
-        return self.flows.begin(protocol, key, time, flags)
 
     def _odd(self, time: float, link: int, data: bytes, uid: int) -> None:
         if self.first is None:
@@ -284,3 +283,10 @@ class Table:
             half.flow.datagrams.protocol = PORTS[port]
         self._packet(time, inner, 0, uid, depth + 1)
         return True
+
+
+def _is_plain(head: _Head) -> bool:
+    """Whether a packet is one whose flow can be found by its head."""
+    kind, total, split, protocol, *_ = head
+    whole = kind >> 8 == _IP_4 and total >= 20 and not split & _FRAGMENT
+    return whole and protocol in _READ
