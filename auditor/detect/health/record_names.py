@@ -11,6 +11,9 @@ from __future__ import annotations
 import functools
 from typing import NamedTuple
 
+from auditor.detect.health import records_abroad as abroad
+from auditor.detect.health.measures_abroad import NO_MEASURE
+from auditor.detect.health.signs import longest, signs_by_title
 from auditor.detect.keys import runs, words
 
 
@@ -131,7 +134,11 @@ _TABLE: dict[str, Entry] = {
     **_entries("a phase of sleep", "stage", "sleepstage sleepphase sleepstate hypnogram sleeplevel",
                "stage"),
 }  # fmt: skip
+_KINDS = {entry.title: entry.kind for entry in _TABLE.values()}
+for _title, _kind in _KINDS.items():
+    _TABLE |= _entries(_title, _kind, abroad.STRONG.get(_title, ""), abroad.WEAK.get(_title, ""))
 NAMES = frozenset(_TABLE)
+_SIGNS = signs_by_title(abroad.SIGNS)
 _SETTING = frozenset(
     ("enabled", "permission", "url", "color", "colour", "icon", "unit", "units", "version", "link",
      "reminder", "notification", "notifications", "button", "title", "label", "placeholder", "page",
@@ -148,7 +155,7 @@ def entry_of(name: str) -> Entry | None:
     """The entry of a field name, None for a name of anything else."""
     held = runs(name) & NAMES
     if not held:
-        return None
+        return None if name.isascii() else _in_signs(name)
     parts = words(name)
     key = max(held, key=lambda one: (_TABLE[one].strong, len(one), one))
     found = _TABLE[key]
@@ -157,3 +164,9 @@ def entry_of(name: str) -> Entry | None:
     if not found.strong and (len(parts) > _WEAK_WORDS or not "".join(parts).endswith(key)):
         return None  # what a weak name says it says as the last word
     return found
+
+
+def _in_signs(name: str) -> Entry | None:
+    """The entry of a name in signs that nothing divides into words."""
+    found = longest(name, _SIGNS, NO_MEASURE)
+    return None if found is None else Entry(found.title, _KINDS[found.title], found.strong)

@@ -83,7 +83,10 @@ def units_of(text: Scalar) -> frozenset[str]:
     if not isinstance(text, str) or not 0 < len(text) <= _LONGEST:
         return frozenset()
     plain = text.strip().lower()
-    return frozenset(_UNITS.get(plain) or _UNITS.get(plain.removeprefix("in")) or ())
+    found = _UNITS.get(plain) or _UNITS.get(plain.removeprefix("in"))
+    if found is None and "_" in plain:  # a constant: `MILLIMOLES_PER_LITER`
+        found = _UNITS.get(plain.replace("_", ""))
+    return frozenset(found or ())
 
 
 def measured(value: Scalar) -> Measured | None:

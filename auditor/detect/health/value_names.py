@@ -21,7 +21,7 @@ TIMES = frozenset(
      "startdate", "enddate", "recordedat", "measuredat", "calendardate", "createdat", "startat",
      "from",
      "effectivetimeframe", "localdate", "startdatetime", "effectivedatetime", "summarydate",
-     "logdate")
+     "logdate", "datum", "fecha", "tarih", "tanggal", "дата", "日期", "日付", "날짜")
 )  # fmt: skip
 # Names below a measure in Health Connect's records and Strava's streams.
 WAKING = frozenset(
