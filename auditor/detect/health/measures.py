@@ -193,6 +193,7 @@ _SIGNS = signs_by_title(abroad.SIGNS)
 # Three words are the most that weak names have in front of or behind them.
 _AROUND_WEAK = 3
 NAMES = frozenset(_STRONG) | frozenset(_WEAK)
+WEAK_NAMES = frozenset(_WEAK)
 # A word that makes the name one of a setting or a device, not of a measure.
 _SETTING = frozenset(
     ("unit", "units", "id", "enabled", "type", "url", "name", "color", "colour", "interval",

@@ -25,6 +25,11 @@ class Entry(NamedTuple):
     strong: bool
 
 
+# Of a cycle, and of an invoice or a report.
+SPANS = ("periodstart", "periodend", "periodstartdate", "periodenddate", "periodstarted",
+         "periodlength", "perioddays", "periodstatus")  # fmt: skip
+
+
 def _entries(title: str, kind: str, strong: str, weak: str = "") -> dict[str, Entry]:
     found = {name: Entry(title, kind, strong=True) for name in strong.split()}
     return found | {name: Entry(title, kind, strong=False) for name in weak.split()}
@@ -86,18 +91,19 @@ _TABLE: dict[str, Entry] = {
     **_entries(
         "a menstrual cycle", "any",
         "menstrualflow menstruation menstrualphase menstrualcycle menstruationflow lastperiod"
-        " lastperioddate lastperiodstart lastmenstrualperiod lmp periodstart periodstartdate"
-        " periodstarted periodlength periodlastdate nextperiod nextperioddate ovulation"
+        " lastperioddate lastperiodstart lastmenstrualperiod lmp"
+        " periodlastdate nextperiod nextperioddate ovulation"
         " ovulationdate ovulationday"
         " cervicalmucus fertilewindow fertilewindowstart menopause menopausestatus"
         " averagecyclelength"
         " menstrualcyclelength lutealphaselength lutealphase periodflow flowintensity"
         " sexualactivity"
         " hadsex sexualintercourse protectedsex unprotectedsex libido sexdrive basaltemperature"
-        " intermenstrualbleeding periodenddate periodsymptoms bleedingintensity lastcyclestart"
-        " perioddays ovulationtestresult conceptiondate tryingtoconceive ttc periodstatus"
+        " intermenstrualbleeding periodsymptoms bleedingintensity lastcyclestart"
+        " ovulationtestresult conceptiondate tryingtoconceive ttc"
         " periodpredictiondate cycleregularity spottingflow",
-        "cyclelength cycleday flow spotting cycle period bleeding cyclephase fertility periods",
+        "cyclelength cycleday flow spotting cycle period bleeding cyclephase fertility periods"
+        f" {' '.join(SPANS)}",
     ),
     **_entries(
         "a pregnancy", "any",
@@ -161,7 +167,8 @@ def entry_of(name: str) -> Entry | None:
     found = _TABLE[key]
     if not _SETTING.isdisjoint(part for part in parts if part not in key):
         return None
-    if not found.strong and (len(parts) > _WEAK_WORDS or not "".join(parts).endswith(key)):
+    whole = "".join(parts)
+    if not found.strong and whole != key and (len(parts) > _WEAK_WORDS or not whole.endswith(key)):
         return None  # what a weak name says it says as the last word
     return found
 

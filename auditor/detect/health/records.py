@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.detect.health.record_names import Entry, entry_of
+from auditor.detect.health.record_names import SPANS, Entry, entry_of
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.identifier.shapes import filler
 from auditor.detect.keys import joined
@@ -44,6 +44,7 @@ _STAGES = frozenset(
     ("deep", "light", "rem", "awake", "core", "asleep", "wake", "inbed", "restless")
 )
 _AMBIGUOUS = frozenset(("cycle", "period", "periods", "flow"))
+_SPANS = frozenset(SPANS)
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _NOTHING = frozenset(
     ("none", "null", "n/a", "na", "unknown", "false", "no", "undefined", "other", "default",
@@ -169,7 +170,9 @@ def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> 
         found = entry_of(other.name)
         if found is not None and found != entry and found.strong:
             return True
-        if found == entry and not {joined(other.name), joined(leaf.name)} & _AMBIGUOUS:
+        names = {joined(other.name), joined(leaf.name)}
+        # An invoice's period starts and ends, too.
+        if found == entry and not names & _AMBIGUOUS and not names <= _SPANS:
             return entry.title == "a menstrual cycle"
     objects = (entry_of(name) for name in around.names_beside(at) - {joined(at.name)})
     return any(found is not None and found.strong and found != entry for found in objects)

@@ -91,3 +91,10 @@ SWITCHES = frozenset(
     ("flags", "flag", "features", "toggles", "experiments", "permissions", "settings", "config",
      "capabilities", "supported", "consents", "switches", "enabled")
 )  # fmt: skip
+# Fields of what an app offers to do or to cook, which somebody has not done.
+OFFERED = frozenset(
+    ("muscle", "muscles", "musclegroup", "musclegroups", "targetmuscle", "targetmuscles",
+     "bodypart", "bodyparts", "equipment", "difficulty", "difficultylevel", "instructions",
+     "thumbnail", "thumbnailurl", "videourl", "imageurl", "coverurl", "ispremium", "premium",
+     "servings", "ingredients", "trainer", "instructor")
+)  # fmt: skip

@@ -12,6 +12,7 @@ import functools
 from itertools import islice
 from typing import NamedTuple
 
+from auditor.detect.health.measures import WEAK_NAMES
 from auditor.detect.health.surrounding_names import (
     BODY,
     BODY_FIELDS,
@@ -19,6 +20,7 @@ from auditor.detect.health.surrounding_names import (
     CREATURES,
     FIGURES,
     LABELS,
+    OFFERED,
     OTHER,
     OTHER_FIELDS,
     PERSON,
@@ -26,6 +28,7 @@ from auditor.detect.health.surrounding_names import (
     SWITCHES,
 )
 from auditor.detect.health.units import TELLING, units_of
+from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined, words
 from auditor.detect.siblings import Group, group_of, is_element
 from auditor.model import Leaf, LeafTable, Node, Number, Path
@@ -160,11 +163,14 @@ class Surroundings:
     def _judge(self, node: Node) -> _About:
         kind = _around(node.parent)
         fields: set[str] = set()
+        offered = False
         above = group_of(node)[0]
         outer = above is not None and above.text[:1] in (".", "[")
         for leaf in (*self.beside(node), *(self.beside(above) if outer and above else ())):
             name = joined(leaf.name)
-            if name in BODY_FIELDS and not isinstance(leaf.value, bool):
+            if name in OFFERED and isinstance(leaf.value, str) and type(leaf.value) is not Number:
+                offered = True
+            elif name in BODY_FIELDS and not isinstance(leaf.value, bool):
                 fields.add(name)
             elif name in OTHER_FIELDS or set(words(leaf.name)) >= _BILLED:
                 kind |= 2
@@ -175,7 +181,11 @@ class Surroundings:
         for name in self._objects.get(id(node.parent), ()):
             if name in BODY_FIELDS:
                 fields.add(name)
-            kind |= _kind(name) & 1
+            offered |= name in OFFERED
+            # A recipe has steps, too: what is a measure's weak name itself seconds none.
+            kind |= _kind(name) & 1 if name not in WEAK_NAMES else 0
+        if offered and not any(joined(leaf.name) in TIMES for leaf in self.beside(node)):
+            kind |= 2
         return _About(
             bool(kind & 1), bool(kind & 2), bool(kind & 4), bool(kind & 8), frozenset(fields)
         )

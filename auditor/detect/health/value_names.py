@@ -30,7 +30,11 @@ WAKING = frozenset(
 )  # fmt: skip
 SERIES = frozenset(
     f"{above}.{below}"
-    for above in ("samples", "dataset", "readings", "measurements", "points", "series", "values")
+    for above in (
+        "samples", "dataset", "readings", "measurements", "points", "series", "values",
+        "level", "latest", "current", "last", "quantity", "reading", "result", "data",
+        "measurement", "record",
+    )
     for below in ("value", "val", "v")
 )
 VALUES = frozenset(("value", "val", "v"))

@@ -66,8 +66,8 @@ def _judge(
 ) -> Claim | None:
     measure = found.measure
     own = units_of(leaf.name)
-    if leaf is at and own.isdisjoint(measure.ranges):
-        own = frozenset()  # `hr` is a heart rate or hours, and here the name of the measure
+    if leaf is at and (own.isdisjoint(measure.ranges) or not found.strong):
+        own = frozenset()  # `hr` and `calories` name a measure here, and no unit beside one
     stated = number.units or own or _unit(leaf, at, around)
     if (stated and stated.isdisjoint(measure.ranges)) or not measure.holds(number.value, stated):
         return None
