@@ -100,6 +100,8 @@ class Face:
             return Confidence.PROBABLE, f"a box and points beside an age and a gender: {listed}"
         if "box" in kinds and "subjects" in good and names_subjects(self.parts):
             return Confidence.PROBABLE, f"a box beside the persons that it is like: {listed}"
+        if "box" in kinds and "expressions" in good and names_emotions(self.parts):
+            return Confidence.PROBABLE, "a box beside the expressions that detectors tell apart"
         if "faceattributes" in good and names_measures(self.parts):
             return Confidence.PROBABLE, "measures among the attributes of a face"
         return None

@@ -24,13 +24,15 @@ _THINGS = frozenset(
      "drone", "rig", "keyframes", "morphtargets", "vertices", "sticker", "stickers", "memoji",
      "bitmoji", "puzzle", "rubik", "roof", "roofs", "crag", "npc", "preset", "presets", "vrm",
      "emote", "emotes", "terrain", "crystal", "poker", "roofing", "solar", "shoe", "furniture",
-     "curves", "morphs", "blendshapeclips")
+     "curves", "morphs", "blendshapeclips", "solid", "solids", "polygon", "polygons", "brep", "cad",
+     "walls", "building")
 )  # fmt: skip
 # Fields beside a face that no detector of people's faces has.
 _BESIDE = frozenset(
     ("npc", "vrm", "puzzle", "crag", "terrain", "suit", "uv", "miller", "emote", "shader",
      "animation", "animationname", "keyframes", "morphtargets", "targetnames",
-     "azimuthofroof", "roofarea", "polygoncount")
+     "azimuthofroof", "roofarea", "polygoncount", "normal", "normals", "materialindex", "indices",
+     "vertexindices", "edges")
 )  # fmt: skip
 # Fields whose text says what the object is.
 _SAYING = frozenset(

@@ -1,4 +1,4 @@
-"""Names in Chinese, Japanese and Korean, whose words nothing divides: what signs inside them say."""
+"""Names in Chinese, Japanese and Korean, which nothing divides into words: what their signs say."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _LONGEST = 32  # characters of a name that may be a field's
 
 
 class Meant(NamedTuple):
-    """What a sign says: the title of a measure or an entry, and whether nothing else is so called."""
+    """What a sign says: the title of a measure or an entry; `strong` where nothing else has it."""
 
     title: str
     strong: bool

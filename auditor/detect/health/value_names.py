@@ -31,9 +31,23 @@ WAKING = frozenset(
 SERIES = frozenset(
     f"{above}.{below}"
     for above in (
-        "samples", "dataset", "readings", "measurements", "points", "series", "values",
-        "level", "latest", "current", "last", "quantity", "reading", "result", "data",
-        "measurement", "record",
+        "samples",
+        "dataset",
+        "readings",
+        "measurements",
+        "points",
+        "series",
+        "values",
+        "level",
+        "latest",
+        "current",
+        "last",
+        "quantity",
+        "reading",
+        "result",
+        "data",
+        "measurement",
+        "record",
     )
     for below in ("value", "val", "v")
 )
