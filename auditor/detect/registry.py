@@ -16,6 +16,7 @@ from auditor.detect.biometric import (
 from auditor.detect.health import (
     cda,
     certificates,
+    diaries,
     exposure,
     fhir,
     gatt,
@@ -120,6 +121,7 @@ DETECTORS: tuple[Detector, ...] = (
     sleep_samples.DETECTOR,
     signals.DETECTOR,
     records.DETECTOR,
+    diaries.DETECTOR,
     questionnaires.DETECTOR,
     hl7.DETECTOR,
     cda.DETECTOR,

@@ -16,6 +16,7 @@ from auditor.detect.biometric import behaviour_texts
 from auditor.detect.biometric.behaviour_texts import behaviour_text
 from auditor.detect.biometric.hand_events import HANDS, TYPED, Events, fill, paced
 from auditor.detect.biometric.keystroke_lists import PAIR, pairs
+from auditor.detect.biometric.row_texts import KEYS, row_text
 from auditor.detect.biometric.touch_rows import MICE, TOUCHES, Rows, is_path, is_row
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
@@ -46,6 +47,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         elif (at := _list_of(leaf)) is not None:
             events.setdefault(id(at), Events(at))
         yield from behaviour_text(leaf)
+        yield from row_text(leaf)
     yield from pairs(scene)
     for leaves in lists.values():
         yield from _times(leaves)
@@ -139,10 +141,10 @@ _SENSOR = "7a74G7m9379441.75-1,2,-94,-100,UA,uaend,5-1,2,-94,-101,do_en-1,2,-94,
 
 DETECTOR = Detector(
     id="behaviour",
-    version=4,
+    version=5,
     data_type="bio.behaviour",
     title="timing of keys and touches",
-    keys=_WAKING | PAIR,
+    keys=_WAKING | PAIR | KEYS,
     wakes=_WHOLE.__contains__,
     wake=(*behaviour_texts.WAKE, "(?:mouse|pointer|touch)_?move"),
     sources=(
@@ -182,6 +184,17 @@ DETECTOR = Detector(
         Example("one that lost a key", {"tp": _PATTERN.rpartition("|")[0]}),
         Example("Akamai's sensor", {"sensor_data": _SENSOR}, ("bio.behaviour $.sensor_data",)),
         Example("one without events", {"sensor_data": _SENSOR.partition("108,")[0] + "108,"}),
+        Example("rows in a text",
+                {"touchEvents": "".join(f"2,{310 + i % 9},{700 - 9 * i},{16 * i};"
+                                        for i in range(24))},
+                ("bio.behaviour $.touchEvents",)),
+        Example("a signature",
+                {"signature": {"strokes": [{"points": [{"x": 9 * i % 70, "y": i, "t": 8 * i}
+                                                       for i in range(24)]}]}},
+                ("bio.behaviour $.signature.strokes[0].points",)),
+        Example("a chart in a text", {"points": "".join(f"2,{i},{16 * i};" for i in range(24))}),
+        Example("a drawing's shapes",
+                {"shapes": [{"points": [{"x": i % 7, "y": i, "t": 8 * i} for i in range(24)]}]}),
         Example("a few", {"touches": _touched(6)}),
         Example("weather by the hour", {"hours": _touched(30, 3_600_000)}),
         Example("a store's hours", {"dwellTime": 340, "pressure": 1013}),

@@ -111,9 +111,9 @@ class Context:
         if names >= _LABELLED and joined(field.name) == "descriptors":
             # As face-api.js keeps those that it knows; what has more fields may be of a picture.
             exactly = names == _LABELLED and size == _DLIB
-            if not exactly and (found := self._beside(field)):
-                return Said(found)
-            return Said("face", sure=exactly, doubtful=not exactly, formed=exactly)
+            found = "" if exactly else self._beside(field)
+            own = Said("face", sure=exactly, doubtful=not exactly, formed=exactly)
+            return Said(found) if found else own
         return Said(self._beside(node) or self._addressed())
 
     def _addressed(self) -> str:

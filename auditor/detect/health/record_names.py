@@ -123,7 +123,7 @@ _TABLE: dict[str, Entry] = {
         " eatingdisorder"
         " sobrietydate dayssober substanceabuse alcoholunits cigarettesperday drinkingfrequency"
         " alcoholconsumption smokingstatus issmoker recreationaldrugs",
-        "mood moods anxiety depression feeling emotions smoker alcohol smoking",
+        "mood moods anxiety depression feeling feelings emotions smoker alcohol smoking",
     ),
     **_entries(
         "a patient's record", "text",

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.detect.health.belonging import NUMBERS, measure_of, woken
+from auditor.detect.health.glucose_trends import NAME as TREND
+from auditor.detect.health.glucose_trends import trends
 from auditor.detect.health.measures import BLOOD, Named, named
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.traces import NAMES as TRACES
@@ -57,6 +59,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     yield from gathered.claims()
     yield from pressures_of(scene)
     yield from traces(scene)
+    yield from trends(scene)
     for leaf in scene.woken:
         yield from tables(leaf)
 
@@ -114,12 +117,12 @@ def wakes(name: str) -> bool:
     plain = name.lower()
     if plain in STATISTICS or plain in SERIES or plain in WAKING:
         return True
-    return named(name) is not None or joined(name) in TRACES
+    return named(name) is not None or joined(name) in TRACES or joined(name) == TREND
 
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=4,
+    version=5,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
@@ -180,6 +183,12 @@ DETECTOR = Detector(
             },
             ("health.vitals $.ecg.voltageMeasurements",),
         ),
+        Example(
+            "a monitor's arrow",
+            {"readings": [{"WT": "Date(1714525200000)", "Value": 121, "Trend": "Flat"}]},
+            ("health.vitals $.readings[0].Value",),
+        ),
+        Example("a roof", {"Value": 121, "Trend": "Flat"}),
         Example(
             "lines of a table",
             {"csv": "timestamp,heart_rate,spo2\n" + "1714525200,72,97\n" * 5},
