@@ -50,6 +50,7 @@ FIELDS: dict[str, Field] = {
     "bounds": Field("box", strong=False),
     "boundingbox": Field("box", strong=False),
     "box": Field("box", strong=False),
+    "frame": Field("box", strong=False),  # a box as every drawing and every card has one
     "facerectangle": Field("box", strong=True),
     "facerect": Field("box", strong=True),
     "facebox": Field("box", strong=True),

@@ -90,6 +90,9 @@ class Face:
         self, near: Near, good: dict[str, Field], kinds: set[str], listed: str
     ) -> tuple[Confidence, str] | None:
         """What fields of other things, too, come to where something calls them a face's."""
+        if kinds & GEOMETRIC == {"box"} and "box" not in good and not near.is_detected():
+            good = {name: field for name, field in good.items() if name != "frame"}
+            kinds = {field.kind for field in good.values()}
         named = any(name.startswith("fac") and FIELDS[name].kind in GEOMETRIC for name in good)
         if kinds & GEOMETRIC and (named or near.is_called_a_face()):
             # Dice and roofs have faces that are turned; so is a face, but it has a place, too.

@@ -28,9 +28,9 @@ SPELLINGS: dict[str, str] = {
     **dict.fromkeys(("facelandmark", "facelandmarkpoints", "faciallandmarks", "faciallandmark",
                      "facemarks", "facekeypoint", "facelandmarks2d", "facelandmarks3d"),
                     "facelandmarks"),
-    "rect": "box", "bbox": "box", "rectangle": "box",
+    "rect": "frame", "bbox": "frame", "rectangle": "frame",
     "eyedist": "eyedistance", "interpupillarydistance": "eyedistance",
     "interoculardistance": "eyedistance", "ipdmm": "eyedistance",
 }  # fmt: skip
 # Of these every drawing has some: they join what a face's own fields wake for.
-COMMON = frozenset(("rect", "bbox", "rectangle", "eyedistance", "lookatpoint"))
+COMMON = frozenset(("rect", "bbox", "rectangle", "frame", "eyedistance", "lookatpoint"))

@@ -3,7 +3,8 @@
 Trackers of cycles and symptoms keep what was noted as kinds and answers. A kind is the
 name of a record's field (`record_names`), or an ailment; the answer stands beside it. One
 such pair may be of anything (`{"type": "flow", "value": "checkout"}`), so a list needs two
-different kinds, or one kind that is of nothing else.
+different kinds, or one kind that is of nothing else; and a day, in the entries or beside
+their list, which the questions of a page and the effects of a potion have not.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import islice
 from auditor.detect.health.ailments import names_ailment
 from auditor.detect.health.record_names import entry_of
 from auditor.detect.health.surroundings import Surroundings
+from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_element
@@ -38,6 +40,7 @@ class _List:
 
     kinds: set[str] = field(default_factory=set)
     sure: bool = False
+    dated: bool = False
     answers: list[Leaf] = field(default_factory=list)
 
 
@@ -49,16 +52,18 @@ def look(scene: Scene) -> Iterator[Claim]:
         at = leaf.parent
         if at is None or not is_element(at) or not (kind := _kind(leaf)):
             continue
-        answers = [one for one in _beside(at, scene) if joined(one.name) in _ANSWERS and one.value]
+        beside = _beside(at, scene)
+        answers = [one for one in beside if joined(one.name) in _ANSWERS and one.value]
         if answers:
             found = lists.setdefault(id(at.parent), _List())
             found.kinds.add(kind)
             entry = entry_of(kind)
             found.sure |= entry is not None and entry.strong
+            found.dated = found.dated or _is_dated([*beside, *_around(at, scene)])
             found.answers.extend(answers)
     around: Surroundings | None = None
     for found in lists.values():
-        if len(found.kinds) < _TWO and not found.sure:
+        if not found.dated or (len(found.kinds) < _TWO and not found.sure):
             continue
         around = around or Surroundings(scene.leaves)
         for leaf in found.answers:
@@ -77,6 +82,16 @@ def _kind(leaf: Leaf) -> str:
     if entry is not None and entry.title in _TITLES:
         return name.lower()
     return name.lower() if names_ailment(name) else ""
+
+
+def _is_dated(leaves: list[Leaf]) -> bool:
+    return any(joined(one.name) in TIMES for one in leaves)
+
+
+def _around(at: Path, scene: Scene) -> list[Leaf]:
+    """The fields of the object that holds the list of an entry."""
+    holder = at.parent.parent if at.parent is not None else None
+    return _beside(holder, scene) if holder is not None else []
 
 
 def _beside(at: Path, scene: Scene) -> list[Leaf]:
@@ -104,13 +119,13 @@ DETECTOR = Detector(
         ),
         Example(
             "one that is of nothing else",
-            {"logs": [{"type": "menstrual_flow", "value": 3}]},
+            {"logs": [{"type": "menstrual_flow", "value": 3, "date": "2024-05-01"}]},
             ("health.record $.logs[0].value",),
         ),
         Example("an ailment alone", {"items": [{"name": "Headache", "value": 2}]}),
         Example("a flow", {"events": [{"type": "flow", "value": "checkout"}]}),
-        Example("effects of a game's potions", {"player": {"effects": [
-            {"type": "bleeding", "level": 2}, {"type": "nausea", "level": 1}]}}),
+        Example("effects of a potion", {"effects": [{"type": "bleeding", "level": 2},
+                                                    {"type": "nausea", "level": 1}]}),
         Example("a list of topics", {"topics": [{"category": "bleeding"}, {"category": "pain"}]}),
     ),
 )  # fmt: skip

@@ -24,6 +24,7 @@ _TIMES = frozenset(("wt", "st", "dt", "systemtime", "displaytime"))
 _VALUES = frozenset(("value", "sgv", "glucose", "mgdl", "egv", "mmol", "reading"))
 _RANGES = ((20, 600), (1.5, 33.5))  # mg/dL, mmol/L
 _FIELDS = 32
+_TWO = 2
 
 
 def trends(scene: Scene) -> Iterator[Claim]:
@@ -35,7 +36,8 @@ def trends(scene: Scene) -> Iterator[Claim]:
         if arrow not in _ARROWS and arrow != _EVEN:
             continue
         beside = list(islice(scene.leaves.below([leaf.parent]), _FIELDS))
-        if arrow == _EVEN and not any(joined(one.name) in _TIMES for one in beside):
+        timed = sum(joined(one.name) in _TIMES for one in beside)
+        if arrow == _EVEN and timed < _TWO:
             continue
         for one in beside:
             number = measured(one.value) if joined(one.name) in _VALUES else None

@@ -55,7 +55,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if found is None:
             continue
         entry, at = found
-        if not holds(entry, leaf.value):
+        if not holds(entry, leaf.value) or _is_choice(leaf):
             continue
         around = around or Surroundings(scene.leaves)
         if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
@@ -75,6 +75,11 @@ def look(scene: Scene) -> Iterator[Claim]:
             if coded:
                 why = f"{entry.title}, a code of ICD-10"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+
+
+def _is_choice(leaf: Leaf) -> bool:
+    """Whether a value is but its name again: `{"name": "Headache", "value": "headache"}`."""
+    return isinstance(leaf.value, str) and joined(leaf.value) == joined(leaf.name) != ""
 
 
 def _is_coded(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
@@ -240,6 +245,7 @@ DETECTOR = Detector(
             "a song's mood",
             {"mood": "sad", "feelings": ["blue"], "artist": "x", "date": "2024-05-01"},
         ),
+        Example("what one may choose", {"options": [{"name": "Headache", "value": "headache"}]}),
         Example("a switch", {"features": {"fever": True, "cough": True}}),
         Example("an invoice's", {"amount_due": 9, "period_start": 1714521600, "period_end": 1}),
         Example("a ticket's", {"ticket": {"symptom": "crash on start"}}),

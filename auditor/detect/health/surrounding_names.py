@@ -37,7 +37,49 @@ BODY_FIELDS = frozenset(
 )  # fmt: skip
 # Beside a weight and a height: a person, not a parcel or a picture.
 PERSON = frozenset(
-    ("gender", "sex", "age", "birthdate", "dob", "birthday", "dateofbirth", "birthyear")
+    (
+        "gender",
+        "sex",
+        "age",
+        "birthdate",
+        "dob",
+        "birthday",
+        "dateofbirth",
+        "birthyear",
+        "geschlecht",
+        "alter",
+        "geburtsdatum",
+        "sexe",
+        "naissance",
+        "datenaissance",
+        "sexo",
+        "edad",
+        "fechanacimiento",
+        "idade",
+        "nascimento",
+        "sesso",
+        "eta",
+        "geslacht",
+        "leeftijd",
+        "plec",
+        "wiek",
+        "cinsiyet",
+        "yas",
+        "пол",
+        "возраст",
+        "umur",
+        "usia",
+        "xingbie",
+        "nianling",
+        "性别",
+        "性別",
+        "年龄",
+        "年齡",
+        "年齢",
+        "生日",
+        "성별",
+        "나이",
+    )
 )
 # Fields that stand beside what is none of a body.
 OTHER_FIELDS = frozenset(
@@ -47,7 +89,8 @@ OTHER_FIELDS = frozenset(
      "uvindex",
      "currentstep", "retries", "maxretries", "shipping", "learningrate", "globalstep", "psi",
      "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
-     "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc")
+     "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc", "genre",
+     "director", "isbn", "plot")
 )  # fmt: skip
 OTHER = frozenset(
     ("cpu", "gpu", "fan", "fans", "server", "servers", "disk", "ram", "battery", "weather",

@@ -185,10 +185,10 @@ DETECTOR = Detector(
         ),
         Example(
             "a monitor's arrow",
-            {"readings": [{"WT": "Date(1714525200000)", "Value": 121, "Trend": "Flat"}]},
+            {"readings": [{"WT": "Date(1)", "ST": "Date(1)", "Value": 121, "Trend": "Flat"}]},
             ("health.vitals $.readings[0].Value",),
         ),
-        Example("a roof", {"Value": 121, "Trend": "Flat"}),
+        Example("a share's", {"Value": 121, "Trend": "Flat", "ST": "NYSE"}),
         Example(
             "lines of a table",
             {"csv": "timestamp,heart_rate,spo2\n" + "1714525200,72,97\n" * 5},
