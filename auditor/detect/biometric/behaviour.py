@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from auditor.detect.biometric import behaviour_texts
 from auditor.detect.biometric.behaviour_texts import behaviour_text
 from auditor.detect.biometric.hand_events import HANDS, TYPED, Events, fill, paced
-from auditor.detect.biometric.keystroke_lists import PAIR, pairs
+from auditor.detect.biometric.keystroke_lists import PAIR, PRESSED, RELEASED, pairs
 from auditor.detect.biometric.row_texts import KEYS, row_text
 from auditor.detect.biometric.touch_rows import MICE, TOUCHES, Rows, is_path, is_row
 from auditor.detect.keys import joined
@@ -144,7 +144,7 @@ DETECTOR = Detector(
     version=5,
     data_type="bio.behaviour",
     title="timing of keys and touches",
-    keys=_WAKING | PAIR | KEYS,
+    keys=_WAKING | PAIR | PRESSED | RELEASED | KEYS,
     wakes=_WHOLE.__contains__,
     wake=(*behaviour_texts.WAKE, "(?:mouse|pointer|touch)_?move"),
     sources=(
@@ -166,6 +166,13 @@ DETECTOR = Detector(
                                        for i in range(24)]}, ("bio.behaviour $.ks",)),
         Example("two lists", {"dwell": [90 + i for i in range(24)],
                               "flight": [60 + i for i in range(23)]}, ("bio.behaviour $",)),
+        Example("pressed and released",
+                {"k": {"pressTimes": [180 * i for i in range(24)],
+                       "releaseTimes": [180 * i + 70 + 7 * (i % 5) for i in range(24)]}},
+                ("bio.behaviour $.k",)),
+        Example("machines that go down and up",
+                {"downTimes": [3_600_000 * i for i in range(24)],
+                 "upTimes": [3_600_000 * i + 900_000 for i in range(24)]}),
         Example("visits to shelves", {"dwell": [90 + i for i in range(24)]}),
         Example("counters", {"ks": [{"k": "b", "down": 150 * i, "up": 9 * i} for i in range(24)]}),
         Example("lifts by the hour", {"lifts": _struck(24, 3_600_000)}),

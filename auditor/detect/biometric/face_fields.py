@@ -65,6 +65,9 @@ FIELDS: dict[str, Field] = {
     "agerange": Field("attribute", strong=False),
     "eyesopen": Field("attribute", strong=False),
     "mouthopen": Field("attribute", strong=False),
+    "mustache": Field("attribute", strong=False),
+    "beard": Field("attribute", strong=False),
+    "eyeglasses": Field("attribute", strong=False),
     "faceoccluded": Field("attribute", strong=True),
     "facecapturequality": Field("probability", strong=True),
     "facequality": Field("attribute", strong=True),
@@ -137,6 +140,8 @@ TELLING = frozenset(
     if field.strong
     and (field.kind in {"probability", "point", "points"} or name.startswith("headeuler"))
 )
+# What detectors say of a face besides where it is; two beside a box are of no other thing.
+WORN = frozenset(("eyesopen", "mouthopen", "agerange", "mustache", "beard", "eyeglasses"))
 GEOMETRIC = frozenset({"angle", "point", "box", "points"})
 
 _SIDED = (

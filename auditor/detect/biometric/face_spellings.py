@@ -12,6 +12,8 @@ _MARKS = (5, 68, 72, 81, 83, 90, 98, 101, 106, 150, 201, 240)  # points of model
 SPELLINGS: dict[str, str] = {
     **{f"{side}eye{how}": f"{side}eyeopenprobability" for side in ("left", "right")
        for how in _OPEN},
+    **{f"eye{how}{side}": f"{side}eyeopenprobability" for side in ("left", "right")
+       for how in ("open", "openprob", "openprobability", "openness")},
     **dict.fromkeys(("smileprobability", "smileprob", "smilingprob", "smilingscore"),
                     "smilingprobability"),
     **{f"{head}{axis}": f"headeulerangle{axis}" for axis in "xyz"

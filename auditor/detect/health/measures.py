@@ -171,6 +171,8 @@ MEASURES: tuple[Measure, ...] = (
              "sixminutewalkdistance", "stairascentspeed", "stairdescentspeed", "gaitvelocity"),
             ("walkingspeed", "steplength", "stridelength", "walkingcadence"),
             {"": ((0.01, 900),), "m": ((0.05, 900),), "cm": ((5, 250),), "%": ((0.1, 100),)}),
+    Measure("hearing", ("dbhl", "hearingthreshold", "puretoneaverage", "hearinglevel"), (),
+            {"": ((0.1, 130),)}),
     Measure("movement of the body", (),
             ("accelerationx", "accelerationy", "accelerationz"),
             {"": (), "m/s2": ((-200, 200),), "gravity": ((-20, 20),)}),

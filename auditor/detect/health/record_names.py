@@ -110,12 +110,16 @@ _TABLE: dict[str, Entry] = {
         "pregnant ispregnant pregnancyweek pregnancyduedate pregnancystatus gestationalage"
         " gestationweek gestationweeks weekspregnant babyduedate miscarriage abortion trimester"
         " breastfeeding isbreastfeeding pregnancymode pregnancystart numberofpregnancies"
-        " estimateddeliverydate edd lactating conceivedate pregnancystartdate fetalage",
+        " estimateddeliverydate edd"
+        " ivfcycle embryotransferdate fertilitytreatment lactating conceivedate"
+        " pregnancystartdate fetalage",
         "duedate gravida parity pregnancy",
     ),
     **_entries(
         "mental health", "any",
-        "phq9 phq9score gad7 gad7score phq2score anxietylevel depressionscore depressionlevel"
+        "phq9 phq9score gad7 gad7score phq2score"
+        " epdsscore pcl5score pss10score who5score k10score anxietylevel depressionscore"
+        " depressionlevel"
         " anxietyscore suicidalthoughts suicidalideation selfharm therapynotes therapytype"
         " moodscore"
         " panicattack panicattacks mentalhealth mentalhealthstatus moodrating moodlog"

@@ -36,7 +36,7 @@ _TELLING = frozenset(
 
 _AMBIGUOUS = frozenset(("cycle", "period", "periods", "flow"))
 _SPANS = frozenset(SPANS)
-_MIND = "mental health"
+_KEPT = frozenset(("mental health", "medication"))
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -149,8 +149,9 @@ def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> 
             return True
     names = around.names_beside(at) - {joined(at.name)}
     objects = [found for name in names if (found := entry_of(name)) is not None]
-    # A diary has a mood, what was felt, and a day; a song has a mood and no day.
-    kept = entry.title == _MIND and entry in objects and not names.isdisjoint(TIMES)
+    # A diary has a mood, what was felt, and a day, a plan a drug, its dose and a time; songs and
+    # shelves have no day.
+    kept = entry.title in _KEPT and entry in objects and not names.isdisjoint(TIMES)
     return kept or any(found.strong and found != entry for found in objects)
 
 

@@ -9,6 +9,7 @@ processor's fan and a server may have a `heartRate`.
 from __future__ import annotations
 
 import functools
+import re
 from itertools import islice
 from typing import NamedTuple
 
@@ -38,6 +39,7 @@ _FIELDS = 64  # of one object that are looked at
 _BILLED = frozenset(("billing", "cycle"))
 _CLOSE = 2  # objects between a device and what is said of its sleep
 _SWITCHED = ("0", "1", 0, 1, True, False)
+_LIBRE = re.compile(r"free ?style libre", re.IGNORECASE)  # a sensor, and no style
 _TEXT = 48  # characters of a text that may say what the object is
 
 
@@ -212,10 +214,11 @@ def _said(leaf: Leaf) -> int:
         return 0
     if not units_of(value).isdisjoint(TELLING):
         return 1
-    return _kind(value) if joined(leaf.name) in _SAYING else 0
+    return _kind(_LIBRE.sub("libre", value)) if joined(leaf.name) in _SAYING else 0
 
 
 _SAYING = frozenset(
     ("type", "kind", "category", "event", "name", "metric", "action", "sport", "activity", "topic",
-     "source", "device", "screen", "module", "datatype", "activityname", "sporttype", "table")
+     "source", "device", "screen", "module", "datatype", "activityname", "sporttype", "table",
+     "activitytype")
 )  # fmt: skip

@@ -21,7 +21,10 @@ TIMES = frozenset(
      "startdate", "enddate", "recordedat", "measuredat", "calendardate", "createdat", "startat",
      "from",
      "effectivetimeframe", "localdate", "startdatetime", "effectivedatetime", "summarydate",
-     "logdate", "datum", "fecha", "tarih", "tanggal", "дата", "日期", "日付", "날짜")
+     "logdate", "starttimeinseconds", "starttimelocal", "starttimegmt", "starttimemillis",
+     "starttimenanos", "begintimestampgmt", "measured", "measuredon", "recorded", "recordedon",
+     "takenat", "loggedat", "loggedon", "timestampms",
+     "datum", "fecha", "tarih", "tanggal", "дата", "日期", "日付", "날짜")
 )  # fmt: skip
 # Names below a measure in Health Connect's records and Strava's streams.
 WAKING = frozenset(
