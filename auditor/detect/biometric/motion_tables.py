@@ -39,11 +39,11 @@ def tables(leaf: Leaf) -> Iterator[tuple[Stream, bool]]:
     text = leaf.value
     if not isinstance(text, str) or not _LEAST * 6 < len(text) <= _LONGEST:
         return
-    header, rows = _read(text)
+    called = sensor_of(leaf)
+    header, rows = _read(text, named=bool(called))
     if len(rows) < _LEAST:
         return
     columns = list(zip(*rows, strict=True))
-    called = sensor_of(leaf)
     if header:
         found = list(_named(leaf, header, columns, called))
         yield from ((stream, True) for stream in found)
@@ -54,10 +54,10 @@ def tables(leaf: Leaf) -> Iterator[tuple[Stream, bool]]:
         yield stream, bool(called)
 
 
-def _read(text: str) -> tuple[list[str], list[list[float]]]:
+def _read(text: str, *, named: bool) -> tuple[list[str], list[list[float]]]:
     """The header's names, if any, and the lines of as many numbers; none where one is odd."""
     lines, separators = text.split("\n", _MOST + 1)[: _MOST + 1], _SEPARATORS
-    if len(lines) < _LEAST:  # one line, its rows between semicolons or bars
+    if len(lines) < _LEAST and named:  # one line, its rows between semicolons or bars
         row = max(_ROWS, key=text.count)
         lines, separators = text.split(row, _MOST + 1)[: _MOST + 1], _SEPARATORS.replace(row, "")
     if len(lines) < _LEAST:

@@ -196,6 +196,7 @@ _SIGNS = signs_by_title(abroad.SIGNS)
 _AROUND_WEAK = 3
 NAMES = frozenset(_STRONG) | frozenset(_WEAK)
 WEAK_NAMES = frozenset(_WEAK)
+ABROAD = frozenset(name for names in abroad.STRONG.values() for name in names.split())
 # A word that makes the name one of a setting or a device, not of a measure.
 _SETTING = frozenset(
     ("unit", "units", "id", "enabled", "type", "url", "name", "color", "colour", "interval",

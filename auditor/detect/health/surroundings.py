@@ -13,7 +13,7 @@ import re
 from itertools import islice
 from typing import NamedTuple
 
-from auditor.detect.health.measures import WEAK_NAMES
+from auditor.detect.health.measures import ABROAD, WEAK_NAMES, named
 from auditor.detect.health.surrounding_names import (
     BODY,
     BODY_FIELDS,
@@ -54,6 +54,15 @@ def _kind(name: str) -> int:
         | (not parts.isdisjoint(FIGURES)) << 2
         | (whole in CREATURES or "pet" in parts) << 3  # `dog_walk` is a person's
     )
+
+
+@functools.lru_cache(8_192)
+def _is_field(name: str) -> bool:
+    """Whether a joined name is of a measure that hardly stands anywhere but beside others."""
+    if name in BODY_FIELDS or name in ABROAD:
+        return True
+    found = None if name.isascii() else named(name)
+    return found is not None and found.strong
 
 
 class _About(NamedTuple):
@@ -172,7 +181,7 @@ class Surroundings:
             name = joined(leaf.name)
             if name in OFFERED and isinstance(leaf.value, str) and type(leaf.value) is not Number:
                 offered = True
-            elif name in BODY_FIELDS and not isinstance(leaf.value, bool):
+            elif _is_field(name) and not isinstance(leaf.value, bool):
                 fields.add(name)
             elif name in OTHER_FIELDS or set(words(leaf.name)) >= _BILLED:
                 kind |= 2
@@ -181,7 +190,7 @@ class Surroundings:
             else:
                 kind |= _said(leaf)
         for name in self._objects.get(id(node.parent), ()):
-            if name in BODY_FIELDS:
+            if _is_field(name):
                 fields.add(name)
             offered |= name in OFFERED
             # A recipe has steps, too: what is a measure's weak name itself seconds none.
