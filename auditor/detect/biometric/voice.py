@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.biometric.plain_sound import plain_sound
+from auditor.detect.biometric.plain_sound import WAKE, declared_sound, plain_sound
 from auditor.detect.biometric.voice_names import (
     BESIDE_SPEECH,
     CHUNKS,
@@ -64,6 +64,8 @@ def look(scene: Scene) -> Iterator[Claim]:
         elif name == "speech" and _is_chunk(leaf.value) and _has_form(leaf, beside):
             why = "speech beside its format, rate and channels"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+        elif name == "format":
+            yield from declared_sound(leaf)
         elif name in CONFIGURED or _is_event(leaf):
             yield from _configured(leaf, scene.leaves)
 
@@ -223,11 +225,11 @@ _SOUND = "XQKC/94NpgEIA7UEtQahCJIIUveH9aAN4gdV/v0G9fSl" * 8
 
 DETECTOR = Detector(
     id="voice",
-    version=5,
+    version=6,
     data_type="bio.voice",
     title="recordings of voices, chunks for recognisers",
     keys=frozenset((*CHUNKS, *CONFIGURED, "speech")),
-    wake=(r"input_audio_buffer\.append", "audioevent", "audio/(?:l|x-|raw|pcm|basic|vnd)"),
+    wake=(r"input_audio_buffer\.append", "audioevent", "audio/(?:l|x-|raw|pcm|basic|vnd)", WAKE),
     sources=(
         "RFC 4867 (AMR), RFC 7845 (Opus), RFC 9639 (FLAC), RFC 9559 (WebM)",
         "Google Cloud Speech v1, OpenAI Realtime, Dialogflow, Azure Speech interfaces",
@@ -249,6 +251,11 @@ DETECTOR = Detector(
             "speech as Baidu takes it",
             {"format": "pcm", "rate": 16_000, "channel": 1, "cuid": "x", "speech": _SOUND},
             ("bio.voice $.speech",),
+        ),
+        Example(
+            "an event of Alexa",
+            {"payload": {"profile": "NEAR_FIELD", "format": "AUDIO_L16_RATE_16000_CHANNELS_1"}},
+            ("bio.voice $.payload.format",),
         ),
         Example("a speech", {"format": "pcm", "speech": _SOUND}),
         Example("a talk", {"format": "pdf", "rate": 5, "channel": "x", "speech": _SOUND}),
