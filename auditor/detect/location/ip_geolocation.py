@@ -12,7 +12,7 @@ import ipaddress
 from collections.abc import Callable, Iterator, Mapping
 
 from auditor.detect.keys import joined
-from auditor.detect.location.names import axis_of
+from auditor.detect.location.names import says_axis
 from auditor.detect.location.pairs import text_pairs
 from auditor.detect.location.place_keys import role_of
 from auditor.detect.location.place_words import is_code, is_place_name
@@ -85,7 +85,7 @@ def _below(scene: Scene, owners: Mapping[Group, Leaf]) -> dict[Group, Record]:
 def _is_answer(found: Record) -> bool:
     kinds = {role.kind for name in found if (role := role_of(name)) is not None}
     country = any(_is_country(name, leaf) for name, leaf in found.items())
-    point = any(axis_of(name) or name == "loc" for name in found)
+    point = any(says_axis(name) or name == "loc" for name in found)
     operator = any(joined(name.rpartition(".")[2]) in _OPERATOR for name in found)
     more = kinds & {"city", "region", "post"} or point
     return country and bool(more) and bool(point or operator or "city" in kinds)
@@ -113,7 +113,7 @@ def _place(name: str, leaf: Leaf, text: str) -> tuple[str, str]:
     if role is not None:
         told = _ROLES.get(role.kind)
         return (told[0], "location.coarse") if told is not None and told[1](text) else ("", "")
-    if axis_of(name) is not None:
+    if says_axis(name):
         number = number_of(leaf.value)
         if number is not None and number.point and 0 < abs(number.value) <= 180:
             return "coordinate", precision(number.decimals, None)[0]
@@ -124,7 +124,7 @@ def _place(name: str, leaf: Leaf, text: str) -> tuple[str, str]:
 
 DETECTOR = Detector(
     id="ip-geolocation",
-    version=2,
+    version=3,
     data_type="location.coarse",
     title="answers of IP geolocation services",
     keys=_IP,
