@@ -12,6 +12,7 @@ import ipaddress
 from collections.abc import Callable, Iterator, Mapping
 
 from auditor.detect.keys import joined
+from auditor.detect.location.ip_rows import NAMES, WAKE, rows
 from auditor.detect.location.names import says_axis
 from auditor.detect.location.pairs import text_pairs
 from auditor.detect.location.place_keys import role_of
@@ -43,6 +44,7 @@ _MANY = 64  # fields of one answer
 
 def look(scene: Scene) -> Iterator[Claim]:
     """The places in every answer, nested objects included."""
+    yield from rows(scene.woken)
     owners = {group_of(leaf): leaf for leaf in scene.woken if _is_public(leaf)}
     if not owners:
         return
@@ -127,7 +129,8 @@ DETECTOR = Detector(
     version=3,
     data_type="location.coarse",
     title="answers of IP geolocation services",
-    keys=_IP,
+    keys=_IP | NAMES,
+    wake=(WAKE,),
     sources=("ipinfo.io, ip-api.com, ipapi.co, ipstack, MaxMind GeoIP2 answer formats",),
     look=look,
     examples=(
@@ -154,6 +157,13 @@ DETECTOR = Detector(
             ),
             root="response.body",
         ),
+        Example(
+            "a row",
+            {"t": "185.213.152.175,SE,Sweden,M,Malmö,55.6059,13.0007"},
+            ("location.precise $.t",),
+        ),
+        Example("a cookie", {"GeoIP": "SE:M:Malmö:55.61:13.00:v4"}, ("location.precise $.GeoIP",)),
+        Example("a row of a log", {"t": "185.213.152.175,GET,OK,0.1234,12.5,200"}),
         Example("a private address", {"ip": "192.168.1.7", "city": "Malmö", "country": "SE"}),
         Example("an address only", {"ip": "185.213.152.175", "country": "SE"}),
         Example("a log line", {"ip": "185.213.152.175", "state": "loading", "country": "none"}),
