@@ -39,6 +39,10 @@ _TOOTH = re.compile(
 _16_BITS = 65_535
 # Apple's company id, the type and the length of an iBeacon; its UUID, major, minor and power.
 _ADVERTISED = re.compile(r"4c000215[0-9a-f]{42}(?![0-9a-f]{24})", re.IGNORECASE).search
+_PRINTED = re.compile(  # as AltBeacon's library prints one
+    r"id1: ?(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) id2: ?\d{1,5} id3: ?\d{1,5}",
+    re.IGNORECASE,
+).search
 _LONGEST = 1_024
 
 
@@ -52,8 +56,12 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield from _heard(group, record)
     for leaf in scene.woken:
         text = leaf.value
-        if isinstance(text, str) and len(text) <= _LONGEST and _ADVERTISED(text) is not None:
+        if not isinstance(text, str) or len(text) > _LONGEST:
+            continue
+        if _ADVERTISED(text) is not None:
             yield _claim(leaf, Confidence.PROBABLE, "an iBeacon's region, as it is advertised")
+        elif _PRINTED(text) is not None:
+            yield _claim(leaf, Confidence.PROBABLE, "a beacon's region, as a log has it")
 
 
 def _region(record: Record) -> Iterator[Claim]:
@@ -110,7 +118,8 @@ DETECTOR = Detector(
     title="Bluetooth beacons and devices nearby",
     keys=frozenset({"major", "proximityuuid", "beaconuuid", "bluetooth", "ble", "beacon", "beacons",
                     "eddystone", "ibeacon", "bdaddr"} | _NAMED),
-    wake=("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", "4c000215[0-9a-f]{42}"),
+    wake=("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", "4c000215[0-9a-f]{42}",
+          "id1: ?[0-9a-f]{8}-[0-9a-f]{4}-"),
     sources=("Apple iBeacon specification", "Google Eddystone", "Android BluetoothDevice"),
     look=look,
     examples=(

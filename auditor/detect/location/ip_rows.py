@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from auditor.detect.keys import joined
 from auditor.detect.location.in_text import Degrees, claim, degrees, plausible
 from auditor.detect.location.places import country_of
+from auditor.detect.location.records import named_with
 from auditor.detect.model import Claim
 from auditor.model import Confidence, Leaf
 
-NAMES = frozenset({"geo", "geoip", "usergeo", "geodata", "geoinfo"})
+NAMES = frozenset({"geo", "geoip", "usergeo", "geodata", "geoinfo", "geolocation"})
 WAKE = r"\n[0-9]{1,3}(?:\.[0-9]{1,3}){3}[,;|]['\"]?[a-z]{2}['\"]?[,;|]"
 _LONGEST = 512
 _FIELDS = (4, 32)
@@ -43,7 +43,7 @@ def rows(leaves: Sequence[Leaf]) -> Iterator[Claim]:
 
 
 def _position(leaf: Leaf, fields: Sequence[str]) -> tuple[Degrees, Degrees] | None:
-    if joined(leaf.name) not in NAMES and not _is_public(fields[0]):
+    if not named_with(leaf, NAMES) and not _is_public(fields[0]):
         return None
     if not any(_CODE(field) and country_of(field) for field in fields[:_FIRST]):
         return None

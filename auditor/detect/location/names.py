@@ -29,7 +29,7 @@ _FULL = {
 }
 _SHORT = {"lat": "lat lati latd lats", "lon": "lon lng long longi lont lngt lons lngs"}
 _TERSE = {  # (axis, what both halves have in common) of names that are too short to mean one alone
-    "la": ("lat", "l"), "lt": ("lat", "l"), "lo": ("lon", "l"), "ln": ("lon", "l"),
+    "la": ("lat", "a"), "lo": ("lon", "a"), "lt": ("lat", "l"), "ln": ("lon", "l"),
     "lg": ("lon", "l"), "flat": ("lat", "f"), "flng": ("lon", "f"), "flon": ("lon", "f"),
     "tlat": ("lat", "t"), "tlng": ("lon", "t"), "tlon": ("lon", "t"), "slat": ("lat", "s"),
     "slng": ("lon", "s"), "slon": ("lon", "s"), "elat": ("lat", "e"), "elng": ("lon", "e"),
@@ -192,6 +192,7 @@ def both_of(name: str) -> Both | None:
         tail = "".join(parts[-3:-1])
         if tail in _BOTH:
             return Both(_BOTH[tail], 1)
+        parts = parts[:-1]
     last = parts[-1] if parts else ""
     if (glued := _GLUED_BOTH(last)) is not None:  # `citylatlong`
         return Both("lat" if glued[1].startswith("la") else "lon", 1)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.detect.location.angles import angle_of
+from auditor.detect.location.answers import came_in
 from auditor.detect.location.names import Axis, axis_of, both_of
 from auditor.detect.scalars import Numeric, number_of
 from auditor.detect.siblings import WRAPPERS, Group, group_of, is_element, named
@@ -179,8 +180,11 @@ def text_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
         if not isinstance(value, str):
             continue
         geo = value.startswith(_GEO)
-        if (both_of(leaf.name) is None and not geo) or not 5 <= len(value) <= _MAX_TEXT:
+        both = both_of(leaf.name)
+        if (both is None and not geo) or not 5 <= len(value) <= _MAX_TEXT:
             continue
+        if both is not None and both.text and came_in(leaf):
+            continue  # `start` and `end` are of a way that was asked for; of an answer, anything's
         match = _TEXT_PAIR.fullmatch(value)
         first = number_of(match[1]) if match else None
         second = number_of(match[2]) if match else None

@@ -32,7 +32,7 @@ from auditor.model import Confidence, Method
 _FEW = 8  # objects with the same part; more are a directory
 _TOLD = 64  # parts of one kind that are reported
 _UP = 3  # enclosing objects whose names may say whose place it is
-_LISTED = ("city", "post")  # what tells the places of a catalogue apart
+_LISTED = ("city", "post", "point")  # what tells the places of a catalogue apart
 _CLAIMED = ("city", "region", "post", "country", "street", "name")
 _WORDS = {
     "city": "city", "region": "region", "post": "postcode", "country": "country",

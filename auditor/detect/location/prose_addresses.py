@@ -25,14 +25,17 @@ _ENDINGS = (  # of words that are streets
     "stra(?:ß|ss)e|str\\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|kade|gracht|gade|vej"
     "|v(?:ä|a)gen|gatan|gata|katu"
 )
-_WORDS = (  # that are part of a street's name
+_ROMANCE = (  # words before a street's own name
     "rue|avenue|boulevard|chemin|via|viale|corso|piazza|calle|avenida|plaza|paseo|rua|travessa"
-    "|ulica|ul\\.|street|road|lane|drive|way|court|square|st\\.?|rd\\.?|ave\\.?|blvd\\.?|dr\\.?|ln\\.?"
-    "|pkwy|parkway|highway|hwy|terrace|quay|place|gardens|close|crescent"
+    "|ulica|ul\\."
+)
+_ENGLISH = (  # words after it, with the number before both
+    "street|road|lane|drive|way|court|square|st\\.?|rd\\.?|ave\\.?|avenue|blvd\\.?|boulevard|dr\\.?"
+    "|ln\\.?|pkwy|parkway|highway|hwy|terrace|quay|place|gardens|close|crescent"
 )
 _WORD = r"[^\W\d_]{1,32}\.?(?:['\u2019-][^\W\d_]{1,24})?"
 _TITLED = r"[A-ZÀ-Þ][^\W\d_]{1,24}\.?(?:['\u2019-][^\W\d_]{1,24})?"
-_UNIT = r"(?:,? (?:#|apt\.?|suite|unit|ste\.?) ?\w{1,6})?"
+_UNIT = r"(?:,? (?i:#|apt\.?|suite|unit|ste\.?) ?\w{1,6})?"
 _LINE = rf"\d{{1,5}}[A-Za-z]? (?:[\w.'\u2019]{{1,24}} ){{0,4}}[\w.'\u2019]{{2,24}}{_UNIT}"
 _AMERICAN = re.compile(
     rf"(?:\b(?P<street>{_LINE}),? )?(?P<town>\b{_TITLED}(?: {_TITLED}){{0,2}}), ?"
@@ -46,10 +49,10 @@ _CONTINENTAL = re.compile(
     rf"(?P<code>\d{{3}} \d{{2}}|\d{{4,5}}|\d{{4}} ?[A-Z]{{2}}) (?P<town>{_TITLED})"
 )
 _STREET = re.compile(
-    rf"(?:(?:\b|(?<=[^\W\d_]))(?:{_ENDINGS})|\b(?:{_WORDS}))(?!\w)", re.IGNORECASE
+    rf"(?:(?:\b|(?<=[^\W\d_]))(?:{_ENDINGS})|\b(?:{_ROMANCE}))(?!\w)", re.IGNORECASE
 ).search
 _NUMBERED = re.compile(
-    rf"\b\d{{1,5}}[A-Za-z]? (?:[\w'\u2019]{{1,24}} ){{0,4}}(?:{_WORDS})(?!\w)", re.IGNORECASE
+    rf"\b\d{{1,5}}[A-Za-z]? (?:[\w'\u2019]{{1,24}} ){{0,4}}(?:{_ENGLISH})(?!\w)", re.IGNORECASE
 ).search
 _BEFORE = 80  # characters before a British postcode in which its street stands
 
@@ -119,7 +122,9 @@ def _british(text: str) -> Iterator[tuple[str, bool]]:
 
 def _continental(text: str) -> Iterator[tuple[str, bool]]:
     for match in _CONTINENTAL.finditer(text):
-        if _STREET(match["street"]) is not None and is_place_name(match["town"]):
+        street = match["street"]
+        named = _STREET(street) is not None or _NUMBERED(street) is not None
+        if named and is_place_name(match["town"]):
             yield match[0], True
 
 
@@ -155,7 +160,7 @@ DETECTOR = Detector(
         ),
         Example("another state's code", {"t": "Denver, OR 10118 points"}),
         Example("a part's number", {"t": "Replace part B12 3AB, Model NW1 6XE"}),
-        Example("an order", {"t": "Order 140, 10119 Items in the bag"}),
+        Example("an order", {"t": "Order 140, 10119 Items in the bag; Way 12, 1000 Points"}),
         Example(
             "an imprint", {"t": "Acme, 350 Fifth Avenue, New York, NY 10118"}, root="response.body"
         ),
