@@ -71,7 +71,7 @@ def look(scene: Scene) -> Iterator[Claim]:
 def _listed(scene: Scene) -> set[int]:
     """The elements of catalogues of addresses, by `id`."""
     texts = [(leaf.parent, leaf.value) for leaf in scene.woken if isinstance(leaf.value, str)]
-    return catalogues(scene.leaves, texts) if len(texts) > 1 else set()
+    return catalogues(scene.leaves, texts)
 
 
 def _claim(leaf: Leaf, text: str, why: str, *, nobodys: bool) -> Claim:

@@ -7,7 +7,7 @@ each has a time, as the reports of a track have.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Sequence
 
 from auditor.detect.keys import joined, words
 from auditor.detect.location.place_keys import NOBODYS, of_business, of_machine, whose
@@ -57,16 +57,19 @@ def element_of(node: Path | None) -> tuple[Path, Path] | None:
     return None
 
 
-def catalogues(leaves: LeafTable, places: Iterable[tuple[Path | None, Hashable]]) -> set[int]:
+def catalogues(leaves: LeafTable, places: Sequence[tuple[Path | None, Hashable]]) -> set[int]:
     """The elements, by `id`, of lists in an answer that hold different places and no times.
 
     `places` are the object that holds each and what tells it from the others. A list that is
     called somebody's (`addresses`, `home`) is none.
     """
+    node = places[0][0] if len(places) > 1 else None
+    if node is None or not came_in(node):  # as all of one message did, or none
+        return set()
     lists: dict[int, tuple[Path, dict[int, Path], set[Hashable]]] = {}
     for node, place in places:
         found = element_of(node)
-        if found is None or not came_in(found[0]):
+        if found is None:
             continue
         array, element = found
         _, elements, values = lists.setdefault(id(array), (array, {}, set()))

@@ -10,7 +10,7 @@ pair convinces where its name spells the word out, or by its digits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
 from auditor.detect.location.answers import catalogues, element_of, nobodys
 from auditor.detect.location.beside import Beside
@@ -67,13 +67,15 @@ def _paired(scene: Scene, pairs: Sequence[Pair]) -> Iterator[Claim]:
     vertices = [pair for pair in pairs if id(pair) not in points and is_vertex(pair)]
     for pair in sent_lines(vertices, kinds):
         yield from _both(pair, Confidence.PROBABLE, "at an end of a line that was sent", None)
-    doubtful = _doubtful(scene, pairs)
+    views = {id(pair): view for pair in pairs if (view := view_of(pair)) is not None}
+    doubtful = _doubtful(scene, pairs, views)
     for pair in pairs:
         if groups.rectangle(pair.group) or (pair.whole and not groups.fix(pair.group)):
             continue
         if id(pair) not in points:
             if not is_vertex(pair):
-                yield from _claims(pair, groups, doubtful=id(pair) in doubtful)
+                view = id(pair) in views
+                yield from _claims(pair, groups, view=view, doubtful=id(pair) in doubtful)
         elif kinds[points[id(pair)]] == "Point":
             feature = features.get(id(pair))
             few = len(features) <= _FEW and not in_text(pair.leaves[0])
@@ -91,26 +93,26 @@ def _plausible(pair: Pair) -> bool:
     return not (normalised and (pair.shape != "fields" or pair.scaled))
 
 
-def _doubtful(scene: Scene, pairs: Sequence[Pair]) -> set[int]:
+def _doubtful(
+    scene: Scene, pairs: Sequence[Pair], views: Mapping[int, Hashable]
+) -> Collection[int]:
     """The pairs, by `id`, that are one of a catalogue's, or a corner of a view of a country."""
-    places = [(pair.node.parent, (pair.lat, pair.lon)) for pair in pairs]
-    listed = catalogues(scene.leaves, places)
-    wide = wide_views(pairs)
-    found: set[int] = set()
-    for pair in pairs:
-        at = element_of(pair.node.parent) if listed else None
-        if (at is not None and id(at[1]) in listed) or (wide and view_of(pair) in wide):
-            found.add(id(pair))
+    listed = catalogues(scene.leaves, [(pair.node.parent, (pair.lat, pair.lon)) for pair in pairs])
+    wide = wide_views((pair, views[id(pair)]) for pair in pairs if id(pair) in views)
+    found = {number for number, view in views.items() if view in wide}
+    if listed:
+        places = ((pair, element_of(pair.node.parent)) for pair in pairs)
+        found |= {id(pair) for pair, at in places if at is not None and id(at[1]) in listed}
     return found
 
 
-def _claims(pair: Pair, groups: Beside, *, doubtful: bool) -> Iterator[Claim]:
+def _claims(pair: Pair, groups: Beside, *, view: bool, doubtful: bool) -> Iterator[Claim]:
     fix = groups.fix(pair.group)
     sure = Confidence.PROVEN if fix else Confidence.PROBABLE if pair.sure else Confidence.CANDIDATE
     if doubtful or nobodys(pair.leaves[0]):
         sure = Confidence.CANDIDATE
     why = _shape_words(pair)
-    if view_of(pair) is not None:
+    if view:
         why += ", a corner of a map's view"
     if fix:
         why += _FIX_WORDS

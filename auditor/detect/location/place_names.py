@@ -75,10 +75,12 @@ def look(scene: Scene) -> Iterator[Claim]:
 def _listed(scene: Scene, parts: Sequence[Part]) -> set[int]:
     """The elements of catalogues of places, by `id`."""
     found: set[int] = set()
+    node = parts[0].group[0] if len(parts) > 1 else None
+    if node is None or not came_in(node):
+        return found
     for kind in _LISTED:
         places = [(part.group[0], part.text) for part in parts if part.role.kind == kind]
-        if len(places) > 1:
-            found |= catalogues(scene.leaves, places)
+        found |= catalogues(scene.leaves, places)
     return found
 
 

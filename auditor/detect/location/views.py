@@ -7,8 +7,9 @@ degrees apart, and too far from zero for a drawing's shares.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from auditor.detect.keys import words
 from auditor.detect.location.answers import came_in
@@ -25,6 +26,7 @@ _WIDE = 2.0  # degrees between two edges of four in one value
 _COUNTRY = 5.0  # degrees that a country's map has both ways
 _DRAWN = 4.0  # numbers this small are a drawing's
 _DECIMALS = 2  # of every edge
+_SHORTEST = 19  # characters of four edges
 _NAMES = frozenset({"bbox", "bounds", "viewbox", "boundingbox", "extent", "viewport", "mapbounds"})
 _NUMBER = r"(-?\d{1,3}\.\d{1,20})"
 _EDGES = re.compile(rf"\s*{r'\s*[,;|]\s*'.join([_NUMBER] * 4)}\s*", re.ASCII).fullmatch
@@ -46,12 +48,11 @@ def view_of(pair: Pair) -> Hashable:
     return found
 
 
-def wide_views(pairs: Sequence[Pair]) -> set[Hashable]:
-    """The views, as `view_of` names them, that show a country."""
+def wide_views(corners: Iterable[tuple[Pair, Hashable]]) -> set[Hashable]:
+    """The views that show a country; `corners` with what `view_of` says of them."""
     views: dict[Hashable, list[Pair]] = {}
-    for pair in pairs:
-        if (view := view_of(pair)) is not None:
-            views.setdefault(view, []).append(pair)
+    for pair, view in corners:
+        views.setdefault(view, []).append(pair)
     return {
         view
         for view, corners in views.items()
@@ -64,6 +65,7 @@ def _spread(numbers: Sequence[float]) -> float:
     return max(numbers) - min(numbers)
 
 
+@functools.lru_cache(16_384)
 def names_view(name: str) -> bool:
     """Whether a field's name is one for four edges."""
     parts = words(name)
@@ -74,7 +76,7 @@ def edges(leaves: Sequence[Leaf]) -> Iterator[Claim]:
     """Views in one text that were asked for: west, south, east, north, or the latitudes first."""
     for leaf in leaves:
         value = leaf.value
-        if not isinstance(value, str) or not names_view(leaf.name):
+        if not isinstance(value, str) or len(value) < _SHORTEST or not names_view(leaf.name):
             continue
         found = _EDGES(value)
         if found is None or came_in(leaf):
