@@ -23,6 +23,7 @@ from auditor.decode import (
     encoded_word,
     escapes,
     form,
+    google_position,
     graphql,
     html_entities,
     inline_media,
@@ -46,7 +47,7 @@ _ALPHABETS = 8  # characters from which bytes may be written as text
 # What JSON begins with, and what may stand before it.
 _STARTS = frozenset('{["\ufeff \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0')
 _FEW = 4  # blanks of a name of an encoding and what is behind it
-_BEGINNINGS = ("data:", "ey", "HC1:", "shc:/", "SHC:/")
+_BEGINNINGS = ("data:", "ey", "HC1:", "shc:/", "SHC:/", *google_position.BEGINNINGS)
 # UUIDs, and prose of plain words: most of the strings that were never met before. Hex in pairs
 # and base64 with blanks for its plus signs are no words of this kind.
 _DULL = re.compile(

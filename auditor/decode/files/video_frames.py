@@ -3,7 +3,7 @@
 ISO/IEC 14496-12 (sample tables), 14496-14 (JPEG as an object type of `mp4v`), AVI 1.0
 (`movi` lists). A frame counts where its headers are those of a picture. Other
 codecs need a decoder of video: such a film is not checked for faces, and its
-codec is told.
+codec is told. Where the film was shot is told as well.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from auditor.decode import magic
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.files import image_size, iso_boxes
-from auditor.model import PARTLY, UNCHECKED, DecodeError, Opaque, Path
+from auditor.decode.files import film_place, image_size, iso_boxes
+from auditor.model import PARTLY, UNCHECKED, DecodeError, Leaf, Opaque, Path
 
 _KINDS = frozenset(("video/mp4", "video/quicktime", "video/avi"))
 _JPEG = b"\xff\xd8\xff"
@@ -36,9 +36,14 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     del hint, budget
     kind = magic.kind(data)
     codecs, frame = _of_avi(data) if kind == "video/avi" else _of_iso(data)
+    where = film_place.place(data) if kind != "video/avi" else ""
+    if where:
+        yield Leaf.at(at.layer("video:location", "location"), where)
     if frame:
         yield Inner(at.layer("frame[0]"), frame, Hint("image/jpeg", body=True))
     if not codecs and not frame:
+        if where:
+            return
         raise DecodeError("no track")
     names = ", ".join(dict.fromkeys(codecs)) or "Motion JPEG"
     looked = f"{PARTLY}: only its first frame was looked at"
@@ -131,6 +136,11 @@ DECODER: Decoder[bytes] = Decoder(
         Example(_example(b"mp4v", b"\x00\x00\x01\xb6" + bytes(20)), ()),
         Example(_example(b"jpeg", b"\xff\xd8\xff\xdb\x00\x00"), ()),
         Example(_example(b"avc1"), ()),
+        Example(
+            _example(b"avc1")
+            + _box(b"moov", _box(b"udta", _box(b"\xa9xyz", b"\0\x12\x15\xc7+22.3193+114.1694/"))),
+            ((" ▸ video:location", "+22.3193+114.1694/"),),
+        ),
         Example(
             b"RIFF\x40\0\0\0AVI LIST\0\0\0\0hdrlstrh\x38\0\0\0vidsMJPG"
             + bytes(8)

@@ -31,6 +31,8 @@ _BARE = re.compile(r"[0-9A-Fa-f]{12}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}")
 _ANDROID_DEFAULT = "020000000000"
 _GROUP_BIT = 0x01
 _LOCAL_BIT = 0x02
+_BSSID = re.compile(r"bssid[\"']?\s?[:=]\s?[\"']?\Z", re.IGNORECASE).search
+_LABEL = 12  # characters of a text before an address that may say an access point's
 _MAX_TEXT = 4096
 _MAX_HITS = 32
 
@@ -85,7 +87,8 @@ def _inside(text: str) -> str:
     for count, match in enumerate(_SEPARATED.finditer(text[:_MAX_TEXT])):
         if count >= _MAX_HITS:
             break
-        if _device(match[0]) and not _clock(match[0]):
+        labelled = _BSSID(text, max(0, match.start() - _LABEL), match.start()) is not None
+        if not labelled and _device(match[0]) and not _clock(match[0]):
             return match[0]
     return ""
 
@@ -107,7 +110,7 @@ def _kind(text: str) -> str:
 
 DETECTOR = Detector(
     id="mac-address",
-    version=1,
+    version=2,
     data_type="id.device",
     title="MAC address (BSSID: location)",
     keys=_KEYS | _ACCESS_POINT,
@@ -119,6 +122,7 @@ DETECTOR = Detector(
         Example("separated", {"wifi": "a4:5e:60:c1:0f:9b"}, ("id.device $.wifi",)),
         Example("bare", {"mac_address": "A45E60C10F9B"}, ("id.device $.mac_address",)),
         Example("an access point", {"bssid": "a4:5e:60:c1:0f:9b"}, ("location.radio $.bssid",)),
+        Example("an access point in a text", {"m": "BSSID: a4:5e:60:c1:0f:9b, level: -45"}),
         Example("Android's default", {"mac": "02:00:00:00:00:00"}),
         Example("a group", {"mac": "01:00:5e:00:00:fb"}),
         Example("broadcast", {"mac": "ff:ff:ff:ff:ff:ff"}),

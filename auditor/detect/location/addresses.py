@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator
 
 from auditor.detect.keys import name_of, words
-from auditor.detect.location.place_keys import NOBODYS
+from auditor.detect.location.answers import catalogues, element_of
+from auditor.detect.location.answers import nobodys as is_nobodys
 from auditor.detect.location.place_words import is_place_name, is_titled
 from auditor.detect.location.places import country_of, is_postcode, is_region
 from auditor.detect.model import Claim, Detector, Example, Scene
@@ -52,6 +53,7 @@ _WORDS = 12
 
 def look(scene: Scene) -> Iterator[Claim]:
     """Texts under an address's name that read as one."""
+    listed = _listed(scene)
     for leaf in scene.woken:
         text = leaf.value
         if not isinstance(text, str) or not _SHORTEST <= len(text) <= _LONGEST:
@@ -61,13 +63,20 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         why = _reads_as(text)
         if why and (said == "address" or "," in text):
-            yield _claim(leaf, text, why)
+            at = element_of(leaf.parent) if listed else None
+            nobodys = is_nobodys(leaf) or (at is not None and id(at[1]) in listed)
+            yield _claim(leaf, text, why, nobodys=nobodys)
 
 
-def _claim(leaf: Leaf, text: str, why: str) -> Claim:
+def _listed(scene: Scene) -> set[int]:
+    """The elements of catalogues of addresses, by `id`."""
+    texts = [(leaf.parent, leaf.value) for leaf in scene.woken if isinstance(leaf.value, str)]
+    return catalogues(scene.leaves, texts)
+
+
+def _claim(leaf: Leaf, text: str, why: str, *, nobodys: bool) -> Claim:
     street = _STREET.search(text.partition(why)[0] or text) is not None
     data_type = "location.precise" if street and "," in text else "location.coarse"
-    nobodys = not NOBODYS.isdisjoint(words(leaf.name))
     what = "a street address" if data_type == "location.precise" else "an address"
     return Claim(
         path=leaf.path,
@@ -114,7 +123,7 @@ def _says_address(name: str) -> str:
 
 DETECTOR = Detector(
     id="address",
-    version=1,
+    version=2,
     data_type="location.precise",
     title="postal address",
     keys=frozenset(),

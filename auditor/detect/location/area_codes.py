@@ -14,22 +14,38 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from auditor.detect.keys import joined, name_of
+from auditor.detect.identifier.naming import in_path
+from auditor.detect.keys import joined, name_of, words
+from auditor.detect.location.place_words import is_titled
 from auditor.detect.location.precision import cell
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import text_of
-from auditor.model import Confidence, Method
+from auditor.model import Confidence, Leaf, Method
 
 _LONGEST = 32
+_LINK = 512
+_A_WORD = 4  # letters of a system's name that can end another name
 _EARTH = 510_065_622.0  # km²
 _GEOHASH = re.compile(r"[0-9b-hjkmnp-z]{4,12}", re.IGNORECASE).fullmatch
 _PLUS = re.compile(r"[2-9C][2-9CFGHJMPQRV][2-9CFGHJMPQRVWX]{6}\+[2-9CFGHJMPQRVWX]{2,7}").fullmatch
 _SHORT_PLUS = re.compile(r"[2-9CFGHJMPQRVWX]{4}\+[2-9CFGHJMPQRVWX]{2,3}(?:,? .{2,40})?").fullmatch
+# A short code with the town that it is relative to, as maps show and share it.
+_PLUS_IN_TOWN = re.compile(
+    r"[2-9CFGHJMPQRVWX]{4}\+[2-9CFGHJMPQRVWX]{2,3},? (?P<town>[^\W\d_][^\d_]{2,40})"
+).fullmatch
+_WORDS_LINK = re.compile(
+    r"(?:\b(?:what3words\.com|w3w\.co)/|\A///)([^\W\d_]{2,24}(?:\.[^\W\d_]{2,24}){2})(?![\w./-])"
+).search
+_AROUND = frozenset(  # segments of a path that what is near a cell is asked for by
+    {"geohash", "geohashes", "gh", "nearby", "near", "around", "neighbors", "neighbours"}
+)
+_INTERLEAVED = re.compile(r"(?=.*\d[a-z])(?=.*[a-z]\d)(?=.*[g-z])").match
+_IN_PATH = 5  # characters of a geohash in a path
 _MGRS = re.compile(r"\d{1,2}[C-HJ-NP-X] ?[A-HJ-NP-Z]{2} ?(\d{1,5}) ?(\d{1,5})").fullmatch
 _MGRS_JOINED = re.compile(r"\d{1,2}[C-HJ-NP-X][A-HJ-NP-Z]{2}((?:\d\d){1,5})").fullmatch
 _OSGB = re.compile(r"[HNOST][A-HJ-Z] ?(\d{3,5}) ?(\d{3,5})").fullmatch
 _LOCATOR = re.compile(r"[A-R]{2}\d{2}(?:[A-X]{2}(?:\d{2})?)?", re.IGNORECASE).fullmatch
-_WORDS = re.compile(r"(?:///)?[^\W\d_]{2,24}\.[^\W\d_]{2,24}\.[^\W\d_]{2,24}").fullmatch
+_THREE = re.compile(r"(?:///)?[^\W\d_]{2,24}\.[^\W\d_]{2,24}\.[^\W\d_]{2,24}").fullmatch
 _QUADKEY = re.compile("[0-3]{8,24}").fullmatch
 _HEX = re.compile(r"[0-9a-f]{1,16}").fullmatch
 
@@ -125,7 +141,7 @@ def _locator_area(text: str) -> float:
 
 
 def _words_area(text: str) -> float:
-    return 9e-6 if _WORDS(text) else 0.0
+    return 9e-6 if _THREE(text) else 0.0
 
 
 def _keys(text: str) -> frozenset[str]:
@@ -156,28 +172,43 @@ _SYSTEMS = (
     _System("three-word address", _keys("what3words w3w threewords 3wa"), _words_area),
 )
 _BY_KEY = {key: system for system in _SYSTEMS for key in system.keys}
-_ALONE = next(system for system in _SYSTEMS if system.name == "plus code")
+_WORDS = _BY_KEY["w3w"]
 
 
 def look(scene: Scene) -> Iterator[Claim]:
-    """Codes under their system's name, and full plus codes anywhere."""
+    """Codes under their system's name, and those whose form is enough."""
     for leaf in scene.woken:
         text = text_of(leaf.value).strip()
+        if (found := _WORDS_LINK(text[:_LINK])) is not None:
+            yield _claim(leaf, _WORDS, "linked or written as such", "///" + found[1])
+            continue
         if not 4 <= len(text) <= _LONGEST and "+" not in text:
             continue
-        system = _system(name_of(leaf))
-        keyed = system is not None
+        system, why = _system(name_of(leaf)), "named as such"
         if system is None:
-            if _PLUS(text) is None:
-                continue
-            system = _ALONE
-        area = system.area(text)
-        if not area:
-            continue
-        data_type, size = cell(area)
-        why = f"a {system.name}, {'named as such' if keyed else 'by its form alone'}; {size}"
-        sure = system.sure if keyed else Confidence.PROBABLE
-        yield Claim(leaf.path, sure, Method.KEY, why, leaf.value, data_type)
+            system, why = _by_form(leaf, text)
+        if system is not None and system.area(text):
+            yield _claim(leaf, system, why, text)
+
+
+def _claim(leaf: Leaf, system: _System, why: str, text: str) -> Claim:
+    data_type, size = cell(system.area(text))
+    sure = system.sure if why == "named as such" else Confidence.PROBABLE
+    reason = f"a {system.name}, {why}; {size}"
+    return Claim(leaf.path, sure, Method.KEY, reason, leaf.value, data_type)
+
+
+def _by_form(leaf: Leaf, text: str) -> tuple[_System | None, str]:
+    """The system of a code without its name, None for any other text, and why it is one."""
+    if "+" in text:
+        town = _PLUS_IN_TOWN(text)
+        if _PLUS(text) is not None or (town is not None and is_titled(town["town"])):
+            return _BY_KEY["pluscode"], "by its form alone"
+    elif in_path(leaf) and leaf.name.casefold() in _AROUND:
+        low = text.casefold()
+        if len(low) >= _IN_PATH and _INTERLEAVED(low) is not None:
+            return _BY_KEY["geohash"], "where a path asks what is near"
+    return None, ""
 
 
 @functools.lru_cache(16_384)
@@ -186,17 +217,24 @@ def _system(name: str) -> _System | None:
     whole = joined(name)
     if whole in _BY_KEY:
         return _BY_KEY[whole]
+    last = words(name)[-1:]
+    if last and last[0] in _BY_KEY and len(last[0]) >= _A_WORD:  # `position_mgrs`
+        return _BY_KEY[last[0]]
     return next((_BY_KEY[key] for key in _BY_KEY if len(key) > 4 and whole.endswith(key)), None)
 
 
 DETECTOR = Detector(
     id="area-codes",
-    version=2,
+    version=3,
     data_type="location.precise",
     title="geohash, H3, S2, plus code, grid reference",
     keys=frozenset(),
-    wakes=lambda name: _system(name) is not None,
-    wake=(r"[2-9cfghjmpqrvwx]{8}\+[2-9cfghjmpqrvwx]{2}",),
+    wakes=lambda name: _system(name) is not None or name.casefold() in _AROUND,
+    wake=(
+        r"[2-9cfghjmpqrvwx]{8}\+[2-9cfghjmpqrvwx]{2}",
+        r"\n[2-9cfghjmpqrvwx]{4}\+[2-9cfghjmpqrvwx]{2,3},? [^0-9]",
+        r"(?:what3words\.com|w3w\.co|\n//)/[^0-9_/ ]{2,24}\.[^0-9_/ ]{2,24}\.",
+    ),
     loose=("geo_?hash", "plus_?code", "h3_?index"),
     sources=(
         "Niemeyer's geohash",
@@ -215,6 +253,13 @@ DETECTOR = Detector(
         Example("a plus code", {"at": "7PJP8579+PQ"}, ("location.precise $.at",)),
         Example("a grid reference", {"mgrs": "50QKK1234567890"}, ("location.precise $.mgrs",)),
         Example("a quadkey", {"quadkey": "120210233321120"}, ("location.precise $.quadkey",)),
+        Example("a plus code in a town", {"q": "83J7+2X Oslo"}, ("location.precise $.q",)),
+        Example(
+            "a link to three words",
+            {"t": "https://what3words.com/index.home.raft"},
+            ("location.precise $.t",),
+        ),
+        Example("an article's number", {"q": "83J7+2X", "p": "///a.b.c", "h": "index.home.raft"}),
         Example("a name with other meanings", {"s2": "1234567890123456789"}),
         Example("no name", {"word": "wecnyhw", "id": "8a411cb361affff"}),
         Example("an opaque key", {"geohash": "aaaa", "h3": "8fffffffffffffff"}),

@@ -37,6 +37,13 @@ _TOOTH = re.compile(
     r"bluetooth|ble(?:scan|devices?|s)?\b|beacons?|ibeacon|eddystone|\bbt", re.IGNORECASE
 ).search
 _16_BITS = 65_535
+# Apple's company id, the type and the length of an iBeacon; its UUID, major, minor and power.
+_ADVERTISED = re.compile(r"4c000215[0-9a-f]{42}(?![0-9a-f]{24})", re.IGNORECASE).search
+_PRINTED = re.compile(  # as AltBeacon's library prints one
+    r"id1: ?(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) id2: ?\d{1,5} id3: ?\d{1,5}",
+    re.IGNORECASE,
+).search
+_LONGEST = 1_024
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -47,6 +54,14 @@ def look(scene: Scene) -> Iterator[Claim]:
         if group in groups:
             yield from _region(record)
             yield from _heard(group, record)
+    for leaf in scene.woken:
+        text = leaf.value
+        if not isinstance(text, str) or len(text) > _LONGEST:
+            continue
+        if _ADVERTISED(text) is not None:
+            yield _claim(leaf, Confidence.PROBABLE, "an iBeacon's region, as it is advertised")
+        elif _PRINTED(text) is not None:
+            yield _claim(leaf, Confidence.PROBABLE, "a beacon's region, as a log has it")
 
 
 def _region(record: Record) -> Iterator[Claim]:
@@ -98,12 +113,13 @@ def _claim(leaf: Leaf, sure: Confidence, why: str) -> Claim:
 
 DETECTOR = Detector(
     id="beacons",
-    version=1,
+    version=2,
     data_type="location.radio",
     title="Bluetooth beacons and devices nearby",
     keys=frozenset({"major", "proximityuuid", "beaconuuid", "bluetooth", "ble", "beacon", "beacons",
                     "eddystone", "ibeacon", "bdaddr"} | _NAMED),
-    wake=("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}",),
+    wake=("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", "4c000215[0-9a-f]{42}",
+          "id1: ?[0-9a-f]{8}-[0-9a-f]{4}-"),
     sources=("Apple iBeacon specification", "Google Eddystone", "Android BluetoothDevice"),
     look=look,
     examples=(
@@ -117,6 +133,12 @@ DETECTOR = Detector(
             {"bluetooth": [{"address": "a4:5e:60:c1:0f:9b", "rssi": -70}]},
             ("location.radio $.bluetooth[0].address",),
         ),
+        Example(
+            "as it is advertised",
+            {"d": "0201061aff4c0002157a2016d717b0572fa7a613f89a81d90500010011c5"},
+            ("location.radio $.d",),
+        ),
+        Example("a digest", {"d": "4c000215" + 56 * "a7"}),
         Example("a version", {"uuid": "7a2016d7-17b0-572f-a7a6-13f89a81d905", "major": 1}),
         Example("semantic version", {"major": 1, "minor": 2, "patch": 3}),
         Example("the phone's own", {"bluetooth": {"address": "a4:5e:60:c1:0f:9b"}}),

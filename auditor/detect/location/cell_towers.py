@@ -2,18 +2,20 @@
 
 Three of the four in one object are proven, two convince where one is the cell
 or its area. What phones send for "not known" (0, -1, 65535, 268435455,
-2147483647) counts as absent. In texts, four numbers under a name for cells
-count where the first is a country's code.
+2147483647) counts as absent. In texts: what `cell_texts` reads.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from auditor.detect.keys import joined, name_of
+from auditor.detect.location.cell_texts import CELL_KEYS, WAKE, arrays, codes, printed
 from auditor.detect.location.records import Record, first, records, whole
 from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.scalars import text_of
 from auditor.detect.siblings import group_of
 from auditor.model import Confidence, Leaf, Method
 
@@ -35,13 +37,6 @@ _MORE = (
 _LIMITS = {"country": 799, "network": 999, "area": (1 << 24) - 2, "cell": (1 << 36) - 2}
 _UNKNOWN = frozenset({0, -1, 65535, 268435455, 2147483647, 68719476735, 16777215, 9999, 999999999})
 _KEYS = frozenset(_AREA[:-3] + _CELL[1:2] + _CELL[3:6] + _CELL[7:8] + _COUNTRY[:2] + ("celltac",))
-_TEXT_KEYS = frozenset(
-    {"cell", "cells", "lbs", "celltower", "celltowers", "basestation", "gsmcell"}
-)
-_TEXT = re.compile(
-    r"(?P<mcc>[2-7]\d{2})[,:| ](?P<mnc>\d{1,3})[,:| ](?P<lac>[0-9A-Fa-f]{1,6})[,:| ]"
-    r"(?P<cid>[0-9A-Fa-f]{1,9})(?:[,:| ]-?\d{1,3})?"
-).fullmatch
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -52,11 +47,18 @@ def look(scene: Scene) -> Iterator[Claim]:
         if group in groups:
             yield from _tower(record)
     for leaf in scene.woken:
-        if isinstance(leaf.value, str) and joined(name_of(leaf)) in _TEXT_KEYS:
-            match = _TEXT(leaf.value.strip())
-            if match is not None and int(match["cid"], 16) not in _UNKNOWN:
-                why = "a cell tower's four codes in one text"
-                yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+        if isinstance(leaf.value, str):
+            yield from _texts(leaf, leaf.value)
+    for leaf, why in arrays(scene.woken):
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+
+
+def _texts(leaf: Leaf, text: str) -> Iterator[Claim]:
+    for record in printed(leaf, text):
+        for claim in [*_tower(record)][-1:]:  # the cell, or the area where there is none
+            yield replace(claim, path=leaf.path, value=leaf.value, part=text_of(claim.value))
+    if joined(name_of(leaf)) in CELL_KEYS and (why := codes(text, name_of(leaf))):
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
 
 
 def _tower(record: Record) -> Iterator[Claim]:
@@ -98,10 +100,11 @@ def _known(kind: str, leaf: Leaf) -> bool:
 
 DETECTOR = Detector(
     id="cell-towers",
-    version=1,
+    version=2,
     data_type="location.radio",
     title="cell towers",
-    keys=_KEYS | _TEXT_KEYS,
+    keys=_KEYS | CELL_KEYS,
+    wake=(WAKE,),
     sources=("3GPP TS 23.003", "Google Geolocation API (cellTowers)", "Android CellIdentity"),
     look=look,
     examples=(
@@ -120,6 +123,14 @@ DETECTOR = Detector(
             ("location.radio $.tac", "location.radio $.ci"),
         ),
         Example("in a text", {"cell": "257,02,16,2224"}, ("location.radio $.cell",)),
+        Example(
+            "as Android prints one",
+            {"m": "CellIdentityLte:{ mCi=26385408 mPci=120 mTac=21011 mMcc=262 mMnc=01 }"},
+            ("location.radio $.m",),
+        ),
+        Example("a place of Android's telephony", {"cell": "[36002,42332,-1]"},
+                ("location.radio $.cell",)),
+        Example("a table's cell", {"cell": "[12,34,-1]", "m": "CellIdentity{row=3, ci=x}"}),
         Example("a SIM only", {"mcc": 454, "mnc": 12}),
         Example("not known", {"mcc": 454, "mnc": 12, "lac": -1, "cid": 2147483647}),
         Example("a client id", {"cid": "2147.1700", "tac": "x", "ci": True}),

@@ -10,9 +10,9 @@ pair convinces where its name spells the word out, or by its digits.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
-from auditor.detect.keys import words
+from auditor.detect.location.answers import catalogues, element_of, nobodys
 from auditor.detect.location.beside import Beside
 from auditor.detect.location.geojson import (
     feature_of,
@@ -21,21 +21,18 @@ from auditor.detect.location.geojson import (
     kinds_of,
     properties_of,
 )
+from auditor.detect.location.halves import lone
 from auditor.detect.location.in_text import in_text
+from auditor.detect.location.lines import sent_lines, text_lines
 from auditor.detect.location.names import axis_of, both_of
-from auditor.detect.location.pairs import Half, Pair, array_pairs, fields, text_pairs
-from auditor.detect.location.place_keys import NOBODYS, of_machine, whose
+from auditor.detect.location.pairs import Pair, array_pairs, fields, text_pairs
 from auditor.detect.location.precision import precision
+from auditor.detect.location.views import edges, names_view, view_of, wide_views
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.siblings import label, named
 from auditor.model import Confidence, Leaf, Method, Path
 
-_LONE_FULL, _LONE_SHORT = 1, 4  # decimals of half a pair: `latitude`, `lat`
-_UP = 3
 _MERCATOR, _EDGE = 85.0, 179.0  # degrees; beyond both is the corner of a world map
-_VIEW = frozenset(
-    {"viewport", "bounds", "bbox", "northeast", "southwest", "northwest", "southeast", "ne", "sw"}
-)
 _FEW = 3  # Features with a Point in one message; more are a map
 _FIX_WORDS = " beside the accuracy, altitude or motion of a position fix"
 
@@ -51,8 +48,10 @@ def look(scene: Scene) -> Iterator[Claim]:
     pairs = [pair for pair in (*found.pairs, *others) if _plausible(pair)]
     if pairs:
         yield from _paired(scene, pairs)
+    yield from edges(scene.woken)
+    yield from text_lines(scene.woken)
     for half in found.lone:
-        yield from _lone(half)
+        yield from lone(half)
 
 
 def _paired(scene: Scene, pairs: Sequence[Pair]) -> Iterator[Claim]:
@@ -65,12 +64,18 @@ def _paired(scene: Scene, pairs: Sequence[Pair]) -> Iterator[Claim]:
     wanted = {pair.group for pair in pairs}
     wanted |= {properties_of(feature) for feature in features.values()}
     groups = Beside(scene.leaves, wanted, features.values())
+    vertices = [pair for pair in pairs if id(pair) not in points and is_vertex(pair)]
+    for pair in sent_lines(vertices, kinds):
+        yield from _both(pair, Confidence.PROBABLE, "at an end of a line that was sent", None)
+    views = {id(pair): view for pair in pairs if (view := view_of(pair)) is not None}
+    doubtful = _doubtful(scene, pairs, views)
     for pair in pairs:
         if groups.rectangle(pair.group) or (pair.whole and not groups.fix(pair.group)):
             continue
         if id(pair) not in points:
             if not is_vertex(pair):
-                yield from _claims(pair, groups)
+                view = id(pair) in views
+                yield from _claims(pair, groups, view=view, doubtful=id(pair) in doubtful)
         elif kinds[points[id(pair)]] == "Point":
             feature = features.get(id(pair))
             few = len(features) <= _FEW and not in_text(pair.leaves[0])
@@ -88,13 +93,26 @@ def _plausible(pair: Pair) -> bool:
     return not (normalised and (pair.shape != "fields" or pair.scaled))
 
 
-def _claims(pair: Pair, groups: Beside) -> Iterator[Claim]:
+def _doubtful(
+    scene: Scene, pairs: Sequence[Pair], views: Mapping[int, Hashable]
+) -> Collection[int]:
+    """The pairs, by `id`, that are one of a catalogue's, or a corner of a view of a country."""
+    listed = catalogues(scene.leaves, [(pair.node.parent, (pair.lat, pair.lon)) for pair in pairs])
+    wide = wide_views((pair, views[id(pair)]) for pair in pairs if id(pair) in views)
+    found = {number for number, view in views.items() if view in wide}
+    if listed:
+        places = ((pair, element_of(pair.node.parent)) for pair in pairs)
+        found |= {id(pair) for pair, at in places if at is not None and id(at[1]) in listed}
+    return found
+
+
+def _claims(pair: Pair, groups: Beside, *, view: bool, doubtful: bool) -> Iterator[Claim]:
     fix = groups.fix(pair.group)
     sure = Confidence.PROVEN if fix else Confidence.PROBABLE if pair.sure else Confidence.CANDIDATE
-    if _nobodys(pair.leaves[0]):
+    if doubtful or nobodys(pair.leaves[0]):
         sure = Confidence.CANDIDATE
     why = _shape_words(pair)
-    if _in_view(pair):
+    if view:
         why += ", a corner of a map's view"
     if fix:
         why += _FIX_WORDS
@@ -104,18 +122,6 @@ def _claims(pair: Pair, groups: Beside) -> Iterator[Claim]:
         data_type, _ = precision(pair.decimals, groups.accuracy(pair.group))
         why = "the accuracy stated with a position"
         yield Claim(leaf.path, sure, Method.STRUCTURE, why, leaf.value, data_type)
-
-
-def _in_view(pair: Pair) -> bool:
-    """Whether an enclosing object is the part of a map that was shown."""
-    node = pair.node.parent
-    for _ in range(_UP):
-        if node is None:
-            return False
-        if not _VIEW.isdisjoint(words(node.name)):
-            return True
-        node = node.parent
-    return False
 
 
 def _geojson(pair: Pair, groups: Beside, feature: Path | None, *, few: bool) -> Iterator[Claim]:
@@ -146,49 +152,6 @@ def _both(pair: Pair, sure: Confidence, why: str, accuracy: float | None) -> Ite
         )
 
 
-def _nobodys(leaf: Leaf) -> bool:
-    return not NOBODYS.isdisjoint(words(leaf.name)) or of_machine(leaf.parent)
-
-
-def _lone(half: Half) -> Iterator[Claim]:
-    """Half a pair: probable where name and digits leave no doubt of what it is.
-
-    A short name takes a position around it, or a text that was cut: in a whole
-    object the other half would be there.
-    """
-    axis, leaf, number = half
-    limit = 90 if axis.kind == "lat" else 180
-    if axis.scale != 1.0 or not number.point or not 0 < abs(number.value) <= limit:
-        return
-    told = axis.full or _in_place(leaf)
-    least = _LONE_FULL if told else _LONE_SHORT
-    if number.decimals < min(least, _LONE_SHORT - 1):
-        return
-    here, other = ("latitude", "longitude") if axis.kind == "lat" else ("longitude", "latitude")
-    data_type, precise = precision(number.decimals, None)
-    sure = number.decimals >= least and (told or in_text(leaf)) and not _nobodys(leaf)
-    yield Claim(
-        path=leaf.path,
-        confidence=Confidence.PROBABLE if sure else Confidence.CANDIDATE,
-        method=Method.KEY,
-        reason=f"named a {here}, without a {other} beside it; {precise}",
-        value=leaf.value,
-        data_type=data_type,
-    )
-
-
-def _in_place(leaf: Leaf) -> bool:
-    """Whether an enclosing object is a position: `geo`, `location`."""
-    node: Path | None = leaf.parent
-    for _ in range(_UP):
-        if node is None:
-            return False
-        if node.name and node.name != leaf.name and whose(node.name):
-            return True
-        node = node.parent
-    return False
-
-
 def _role(pair: Pair, leaf: Leaf) -> str:
     if len(pair.leaves) == 1:
         return "latitude and longitude in one value"
@@ -205,12 +168,12 @@ def _shape_words(pair: Pair) -> str:
 
 
 def _names_place(name: str) -> bool:
-    return axis_of(name) is not None or both_of(name) is not None
+    return axis_of(name) is not None or both_of(name) is not None or names_view(name)
 
 
 DETECTOR = Detector(
     id="coordinates",
-    version=4,
+    version=5,
     data_type="location.precise",
     title="coordinates",
     keys=frozenset(),

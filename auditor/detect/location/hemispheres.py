@@ -17,7 +17,7 @@ from auditor.detect.location.in_text import LONGEST, MATCHES, Degrees, claim
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence
 
-_SEP = r"[,;|\s]{0,2}"
+_SEP = r"[,;|/\\\s]{0,2}"  # a slash in APRS
 _LAT = r"(?:\d{2}[0-5]\d(?:\.\d{2,8}|\d{4})|\d{1,2}\.\d{3,12})"
 _LON = r"(?:[01 ]?\d{2}[0-5]\d(?:\.\d{2,8}|\d{4})|\d{1,3}\.\d{3,12})"
 _PAIR = re.compile(
@@ -94,12 +94,12 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="hemispheres",
-    version=1,
+    version=2,
     data_type="location.precise",
     title="degrees and minutes with hemispheres",
     keys=frozenset(),
     wake=(
-        r"[0-9]{3}[,;| ]?[ns][,;| ]{0,2}(?:[0-9]{1,5}\.[0-9]{2,12}|[0-9]{8,9})[,;| ]?[ew]",
+        r"[0-9]{2}[,;| ]?[ns][,;|/\\ ]{0,2}(?:[0-9]{1,5}\.[0-9]{2,12}|[0-9]{8,9})[,;| ]?[ew]",
         r"[0-9]{3}[,;| ]?[ew][,;| ]{0,2}(?:[0-9]{1,5}\.[0-9]{2,12}|[0-9]{8})[,;| ]?[ns]",
         r"[ns][,;| ]?[0-9]{1,4}\.[0-9]{2,12}[,;| ]{0,2}[ew][,;| ]?[0-9]{2}",
         r"[ew][,;| ]?[0-9]{1,5}\.[0-9]{2,12}[,;| ]{0,2}[ns][,;| ]?[0-9]{2}",
@@ -114,6 +114,7 @@ DETECTOR = Detector(
             ("location.precise $.f",),
         ),
         Example("glued", {"f": "061825A2934.0133N10627.2544E000.0"}, ("location.precise $.f",)),
+        Example("as APRS has it", {"f": "=5051.02N/00421.10E$ x"}, ("location.precise $.f",)),
         Example("letters first", {"f": "E08513.28616,N5232.85432"}, ("location.precise $.f",)),
         Example("longitude first", {"f": "#114.036291,E,22.665795,N#"}, ("location.precise $.f",)),
         Example("no point", {"f": "17248488N,078342226E"}, ("location.precise $.f",)),

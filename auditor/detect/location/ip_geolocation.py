@@ -12,7 +12,8 @@ import ipaddress
 from collections.abc import Callable, Iterator, Mapping
 
 from auditor.detect.keys import joined
-from auditor.detect.location.names import axis_of
+from auditor.detect.location.ip_rows import NAMES, WAKE, rows
+from auditor.detect.location.names import says_axis
 from auditor.detect.location.pairs import text_pairs
 from auditor.detect.location.place_keys import role_of
 from auditor.detect.location.place_words import is_code, is_place_name
@@ -43,6 +44,7 @@ _MANY = 64  # fields of one answer
 
 def look(scene: Scene) -> Iterator[Claim]:
     """The places in every answer, nested objects included."""
+    yield from rows(scene.woken)
     owners = {group_of(leaf): leaf for leaf in scene.woken if _is_public(leaf)}
     if not owners:
         return
@@ -85,7 +87,7 @@ def _below(scene: Scene, owners: Mapping[Group, Leaf]) -> dict[Group, Record]:
 def _is_answer(found: Record) -> bool:
     kinds = {role.kind for name in found if (role := role_of(name)) is not None}
     country = any(_is_country(name, leaf) for name, leaf in found.items())
-    point = any(axis_of(name) or name == "loc" for name in found)
+    point = any(says_axis(name) or name == "loc" for name in found)
     operator = any(joined(name.rpartition(".")[2]) in _OPERATOR for name in found)
     more = kinds & {"city", "region", "post"} or point
     return country and bool(more) and bool(point or operator or "city" in kinds)
@@ -113,7 +115,7 @@ def _place(name: str, leaf: Leaf, text: str) -> tuple[str, str]:
     if role is not None:
         told = _ROLES.get(role.kind)
         return (told[0], "location.coarse") if told is not None and told[1](text) else ("", "")
-    if axis_of(name) is not None:
+    if says_axis(name):
         number = number_of(leaf.value)
         if number is not None and number.point and 0 < abs(number.value) <= 180:
             return "coordinate", precision(number.decimals, None)[0]
@@ -124,10 +126,11 @@ def _place(name: str, leaf: Leaf, text: str) -> tuple[str, str]:
 
 DETECTOR = Detector(
     id="ip-geolocation",
-    version=2,
+    version=3,
     data_type="location.coarse",
     title="answers of IP geolocation services",
-    keys=_IP,
+    keys=_IP | NAMES,
+    wake=(WAKE,),
     sources=("ipinfo.io, ip-api.com, ipapi.co, ipstack, MaxMind GeoIP2 answer formats",),
     look=look,
     examples=(
@@ -154,6 +157,13 @@ DETECTOR = Detector(
             ),
             root="response.body",
         ),
+        Example(
+            "a row",
+            {"t": "185.213.152.175,SE,Sweden,M,Malmö,55.6059,13.0007"},
+            ("location.precise $.t",),
+        ),
+        Example("a cookie", {"GeoIP": "SE:M:Malmö:55.61:13.00:v4"}, ("location.precise $.GeoIP",)),
+        Example("a row of a log", {"t": "185.213.152.175,GET,OK,0.1234,12.5,200"}),
         Example("a private address", {"ip": "192.168.1.7", "city": "Malmö", "country": "SE"}),
         Example("an address only", {"ip": "185.213.152.175", "country": "SE"}),
         Example("a log line", {"ip": "185.213.152.175", "state": "loading", "country": "none"}),

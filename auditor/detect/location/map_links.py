@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from auditor.detect.location.angles import angle_of
 from auditor.detect.location.in_text import LONGEST, MATCHES, claim, degrees, plausible
@@ -42,6 +42,7 @@ _FORMS = (  # LAT and LON stand for the numbers, FINE for one of four decimals a
     r"\bLocation\[[\w-]{1,24} LAT,LON(?= )",
     r"<\+?LAT,LON> \+/-",
     r"lat/lng: ?\(LAT,LON\)",
+    r"\blat(?:itude)?[ :=]{1,3}LAT[ ,;&|]{1,3}(?:and )?(?:lon|lng|long|longitude)[ :=]{1,3}LON",
 )
 
 
@@ -60,6 +61,11 @@ _ISO_6709 = re.compile(
     r"(?<![\w.+-])(?P<lat>[+-]\d{2}\.\d{1,12}|[+-]\d{4}(?:\.\d{1,12})?|[+-]\d{6}(?:\.\d{1,8})?)"
     r"(?P<lon>[+-]\d{3}\.\d{1,12}|[+-]\d{5}(?:\.\d{1,12})?|[+-]\d{7}(?:\.\d{1,8})?)"
     r"(?P<alt>[+-]\d{1,5}(?:\.\d{1,6})?)?(?P<end>(?:CRS\w{1,16})?/)?(?![\w.])",
+    re.ASCII,
+)
+_MINUTES = re.compile(  # N 59° 19.956 E 018° 03.894, as geocaches are written
+    r"(?P<lat>[NS]\s?\d{1,2}\s?[°º]\s?\d{1,2}\.\d{1,6}['\u2032\u2019]?)[,\s]{1,3}"
+    r"(?P<lon>[EW]\s?\d{1,3}\s?[°º]\s?\d{1,2}\.\d{1,6}['\u2032\u2019]?)",
     re.ASCII,
 )
 _DMS = re.compile(
@@ -128,7 +134,8 @@ def _sexagesimal(text: str, size: int) -> tuple[float, int] | None:
 
 
 def _dms(leaf: Leaf, text: str) -> Iterator[Claim]:
-    for match in _DMS.finditer(_ESCAPES.sub("", text)):
+    text = _ESCAPES.sub("", text)
+    for match in chain(_DMS.finditer(text), _MINUTES.finditer(text)):
         lat, lon = angle_of(match["lat"]), angle_of(match["lon"])
         if lat is None or lon is None:
             continue
@@ -143,7 +150,7 @@ def _pair(number: Numeric) -> tuple[float, int]:
 
 DETECTOR = Detector(
     id="map-links",
-    version=3,
+    version=4,
     data_type="location.precise",
     title="positions in map links, ISO 6709, degrees",
     keys=frozenset(),
@@ -158,12 +165,14 @@ DETECTOR = Detector(
         r"(?:geo|latl|coord|position|location)[a-z_]{0,20}\([a-z._ ]{0,20},? ?['\"]?-?[0-9]{1,2}\.",
         r"#map=[0-9]{1,2}/-?[0-9]",
         r"lat/lng: ?\(-?[0-9]{1,2}\.[0-9]",
+        r"lat(?:itude)? -?[0-9]{1,2}\.[0-9]",
         r"geo!-?[0-9]{1,2}\.[0-9]",
         r"location\[[a-z_-]{1,24} -?[0-9]{1,2}\.[0-9]",
         r"<[-+][0-9]{1,2}\.[0-9]{1,20},[-+][0-9]",
         PATH_WAKE,
         r"[-+][0-9]{2}\.[0-9]{1,12}[-+][0-9]{3}\.[0-9]",
         r"[-+][0-9]{4,6}(?:\.[0-9]{1,12})?[-+][0-9]{5,7}(?:\.[0-9]{1,12})?[-+/]",
+        r"[ns] ?[0-9]{1,2} ?\xc2\xb0 ?[0-9]{1,2}\.[0-9]",
         r"\xc2\xb0 ?[0-9]{1,2} ?(?:'|\\|\xe2\x80\xb2|\xe2\x80\x99)",
     ),
     sources=(
@@ -205,6 +214,9 @@ DETECTOR = Detector(
             {"t": "<+37.33233141,-122.03121860> +/- 5.00m (speed 0.00 mps / course -1.00)"},
             ("location.precise $.t",),
         ),
+        Example("a geocache", {"t": "N 22° 19.158 E 114° 10.164"}, ("location.precise $.t",)),
+        Example("in words", {"t": "fix lat 22.319300 lon 114.169400"}, ("location.precise $.t",)),
+        Example("Latin", {"t": "lat 3.5 of it, N 12° or 3.5 longer"}),
         Example("an address", {"mail": "a@22.example.org", "t": "@2x 3.5,4.5"}),
         Example("a sum", {"t": "+10.5-003.5"}),
         Example("a phone number", {"p": "+85223456789"}),

@@ -2,10 +2,11 @@
 
 `lat`, `geo.lat`, `gps_latitude`, `userLng`, `locationLongitudeE7`: the axis
 word ends the name, only a unit or a wrapper may follow (`lat_deg`,
-`lat.doubleValue`), never another word (`lat_limit`, `long_name`). `x` and `y`
-count only where the name itself speaks of coordinates (`coord_x`). Words that
-mean a width or a length too, or nothing alone, take the word before them
-(`geoBreite`, `vi_do`).
+`lat.doubleValue`), or which corner of a view it is (`latMin`), never another
+word (`lat_limit`, `long_name`). `x` and `y` count only where the name itself
+speaks of coordinates (`coord_x`). Words that mean a width or a length too, or
+nothing alone, take the word before them (`geoBreite`, `vi_do`). Names of two or
+three letters (`la` and `lo`) mean something only as a pair.
 """
 
 from __future__ import annotations
@@ -26,7 +27,14 @@ _FULL = {
     " довгота 经度 経度 經度"
     " 경도",
 }
-_SHORT = {"lat": "lat lati latd", "lon": "lon lng long longi lont lngt"}
+_SHORT = {"lat": "lat lati latd lats", "lon": "lon lng long longi lont lngt lons lngs"}
+_TERSE = {  # (axis, what both halves have in common) of names that are too short to mean one alone
+    "la": ("lat", "a"), "lo": ("lon", "a"), "lt": ("lat", "l"), "ln": ("lon", "l"),
+    "lg": ("lon", "l"), "flat": ("lat", "f"), "flng": ("lon", "f"), "flon": ("lon", "f"),
+    "tlat": ("lat", "t"), "tlng": ("lon", "t"), "tlon": ("lon", "t"), "slat": ("lat", "s"),
+    "slng": ("lon", "s"), "slon": ("lon", "s"), "elat": ("lat", "e"), "elng": ("lon", "e"),
+    "elon": ("lon", "e"), "olat": ("lat", "o"), "olng": ("lon", "o"), "olon": ("lon", "o"),
+}  # fmt: skip
 _AXES = {
     word: kind for names in (_FULL, _SHORT) for kind, row in names.items() for word in row.split()
 }
@@ -52,7 +60,7 @@ _GLUED_BOTH = re.compile("[a-z]+(lat(?:lng|long?)|(?:lng|long?)lat)").fullmatch
 _HINT = re.compile(
     "l(?:at|on|ng)|breiteng|laengeng|enlem|boylam|lintang|bujur|weidu|jingdu|szerok|dlugo|[xy]$"
     "|[xy].?coord|graa?d|aste$|breite|l(?:ä|æ|ae?)nge|shirot|do(?:lg|vh)ot|[dđ](?:o|ộ)$|sirka|delka"
-    "|широт|до(?:л|в)гот"
+    "|широт|до(?:л|в)гот|(?:^|[^a-z])l[aogtn]$|[a-z]L[aogtn]$"
     "|[纬緯经経經]度|[위경]도",
     re.IGNORECASE,
 ).search
@@ -62,6 +70,7 @@ _UNITS = frozenset(
     {"deg", "degree", "degrees", "dd", "decimal", "value", "val", "wgs", "84", "raw", "double",
      "float", "string", "integer", "text", "number", "v"}
 )  # fmt: skip
+_CORNERS = frozenset({"min", "max"})
 _BOTH = {
     "ll": "lat", "sll": "lat", "cll": "lat", "latlng": "lat", "latlong": "lat", "latlon": "lat",
     "lnglat": "lon", "lonlat": "lon", "longlat": "lon", "setview": "lat", "icbm": "lat",
@@ -70,7 +79,7 @@ _BOTH = {
     "geocoords": "lat", "geocoordinates": "lat", "gps": "lat", "gpslocation": "lat",
     "gpscoordinates": "lat", "coords": "lat", "coordinates": "lon", "coordinate": "lat",
     "latlngs": "lat", "userlocation": "lat", "devicelocation": "lat", "currentlocation": "lat",
-    "geocode": "lat",
+    "geocode": "lat", "gxcoord": "lon",
 }  # fmt: skip
 _BOTH_PLACE = {
     "loc": "lat", "location": "lat", "geo": "lat", "mylocation": "lat", "proximity": "lon",
@@ -80,28 +89,37 @@ _BOTH_DRAWN = {
     "center": "lat", "centre": "lat", "position": "lat", "pos": "lat", "point": "lat",
     "origin": "lat", "at": "lat", "marker": "lat", "q": "lat", "cp": "lat",
 }  # fmt: skip
+_BOTH_TEXT = {  # ends of a way: of two numbers in an array they are anything's
+    "start": "lat", "end": "lat", "from": "lat", "to": "lat", "via": "lat", "waypoint": "lat",
+    "waypoints": "lat", "pickup": "lat", "dropoff": "lat", "geometry": "lon", "coord": "lon",
+}  # fmt: skip
+_STATED = frozenset({"accu", "acc", "accuracy"})  # `latlong-accu`: the third number
 
 
 class Axis(NamedTuple):
     """`kind` is "lat" or "lon", `scale` the divisor, `stem` what pairs the two.
 
-    `full` where the name spells the word out (`latitude`).
+    `full` where the name spells the word out (`latitude`), `terse` where it means an axis
+    only beside the other one (`la` and `lo`).
     """
 
     kind: str
     scale: float
     stem: str
     full: bool = False
+    terse: bool = False
 
 
 class Both(NamedTuple):
     """A name for a whole point: the usual first axis, and the decimals that it takes to convince.
 
     One for a name that means coordinates, three for a place, four for what drawings have too.
+    `text` where it stands for a point in a text only.
     """
 
     first: str
     decimals: int
+    text: bool = False
 
 
 @functools.lru_cache(16_384)
@@ -115,8 +133,10 @@ def axis_of(name: str) -> Axis | None:
         if found := _scale(parts):
             scale = found[0]
             del parts[-found[1] :]
-        elif parts[-1] in _UNITS:
+        elif parts[-1] in _UNITS or (parts[-1] == "long" and parts[-2] in _FULL_WORDS):
             parts.pop()
+        elif parts[-1] in _CORNERS and not suffix:
+            suffix = parts.pop()
         elif parts[-1].isdigit() and len(parts[-1]) == 1 and not suffix:
             if parts[-2].endswith("e") and (axis := parts[-2][:-1]) in _AXES:
                 scale = _SCALED.get(f"e{parts[-1]}", 0.0)
@@ -128,10 +148,19 @@ def axis_of(name: str) -> Axis | None:
     return _axis(parts, scale, suffix) if parts and scale else None
 
 
+def says_axis(name: str) -> bool:
+    """Whether a name by itself means a latitude or a longitude."""
+    axis = axis_of(name)
+    return axis is not None and not axis.terse
+
+
 def _axis(parts: list[str], scale: float, suffix: str) -> Axis | None:
     if len(parts) > 1 and (phrase := _PHRASES.get((parts[-2], parts[-1]))) is not None:
         parts = [*parts[:-2], phrase]
     last, stem = parts[-1], "".join(parts[:-1]) + suffix
+    if last in _TERSE:
+        kind, common = _TERSE[last]
+        return Axis(kind, scale, f"{stem} {common}", terse=True)
     if last in _AXES:
         full = last in _FULL_WORDS
         return None if _ends_in_axis(stem) else Axis(_AXES[last], scale, stem, full)
@@ -153,6 +182,8 @@ def _axis(parts: list[str], scale: float, suffix: str) -> Axis | None:
 def both_of(name: str) -> Both | None:
     """Whether a field name stands for a whole point."""
     parts = words(name)
+    if len(parts) > 1 and parts[-1] in _STATED:
+        parts = parts[:-1]
     for count in (3, 2, 1):
         tail = "".join(parts[-count:])
         if len(parts) >= count and tail in _BOTH:
@@ -161,12 +192,15 @@ def both_of(name: str) -> Both | None:
         tail = "".join(parts[-3:-1])
         if tail in _BOTH:
             return Both(_BOTH[tail], 1)
+        parts = parts[:-1]
     last = parts[-1] if parts else ""
     if (glued := _GLUED_BOTH(last)) is not None:  # `citylatlong`
         return Both("lat" if glued[1].startswith("la") else "lon", 1)
     if last in _BOTH_PLACE:
         return Both(_BOTH_PLACE[last], 3)
-    return Both(_BOTH_DRAWN[last], 4) if last in _BOTH_DRAWN else None
+    if last in _BOTH_DRAWN:
+        return Both(_BOTH_DRAWN[last], 4)
+    return Both(_BOTH_TEXT[last], 4, text=True) if last in _BOTH_TEXT else None
 
 
 def _scale(parts: list[str]) -> tuple[float, int] | None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.detect.location.angles import angle_of
+from auditor.detect.location.answers import came_in
 from auditor.detect.location.names import Axis, axis_of, both_of
 from auditor.detect.scalars import Numeric, number_of
 from auditor.detect.siblings import WRAPPERS, Group, group_of, is_element, named
@@ -20,7 +21,7 @@ from auditor.model import Leaf, Node, Path
 
 _TEXT_PAIR = re.compile(
     r"\s*(?:geo:)?[\[({]?\s*([+-]?\d{1,3}(?:\.\d{1,20})?)\s*(?:[,;|~]|\s|%2C)\s*"
-    r"([+-]?\d{1,3}(?:\.\d{1,20})?)((?:\s*[,;|]\s*-?\d{1,6}(?:\.\d{1,20})?){0,2})"
+    r"([+-]?\d{1,3}(?:\.\d{1,20})?)((?:(?:\s*[,;|]\s*|\s+)-?\d{1,13}(?:\.\d{1,20})?){0,2})"
     r"\s*[\])}]?\s*(?:;u=[\d.]{1,12}|(?:\s(?:epu|hdn|spd)=[\d.]{1,12}){1,3})?",
     re.IGNORECASE | re.ASCII,
 )
@@ -28,6 +29,7 @@ _GEO = ("geo:", "GEO:", "Geo:")
 _PICTURE = re.compile(r"(?:exif[:.])?GPS(?:Dest)?L(?:at|ong)itude").fullmatch
 _MAX_TEXT = 128
 _PLACE_DECIMALS = 3  # of the finer number under a name that takes more to convince
+_TERSE_DECIMALS = 4  # of both numbers under names that mean an axis only beside each other
 _UNSCALED = 400.0  # beyond any degree: an int this large under a bare name is scaled
 _GUESSED = (1e7, 1e6, 1e5)
 _LONGEST_TRACK = 2_000  # rows of two columns
@@ -47,6 +49,7 @@ class Pair:
     sure: bool  # the names, or the digits, convince
     scaled: bool = False
     whole: bool = False  # small integers: only a position fix makes them coordinates
+    least: int = 0  # decimals of the coarser number, of a pair in an array or a text
 
     @property
     def group(self) -> Group:
@@ -88,15 +91,17 @@ def fields(leaves: Sequence[Leaf]) -> Fields:
         this = (axis, leaf, number)
         other = waiting.get(slot)
         if other is None or other[0].kind == axis.kind:
-            if other is not None:
+            if other is not None and not axis.terse:
                 lone.append(other)
             waiting[slot] = this
             continue
         del waiting[slot]
+        if axis.terse and min(number.decimals, other[2].decimals) < _TERSE_DECIMALS:
+            continue
         lat, lon = (this, other) if axis.kind == "lat" else (other, this)
         if (pair := _scaled_pair(lat, lon, node)) is not None:
             pairs.append(pair)
-    return Fields(pairs, lone + list(waiting.values()))
+    return Fields(pairs, lone + [half for half in waiting.values() if not half[0].terse])
 
 
 def _degrees(axis: Axis, leaf: Leaf) -> Numeric | None:
@@ -175,8 +180,11 @@ def text_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
         if not isinstance(value, str):
             continue
         geo = value.startswith(_GEO)
-        if (both_of(leaf.name) is None and not geo) or not 5 <= len(value) <= _MAX_TEXT:
+        both = both_of(leaf.name)
+        if (both is None and not geo) or not 5 <= len(value) <= _MAX_TEXT:
             continue
+        if both is not None and both.text and came_in(leaf):
+            continue  # `start` and `end` are of a way that was asked for; of an answer, anything's
         match = _TEXT_PAIR.fullmatch(value)
         first = number_of(match[1]) if match else None
         second = number_of(match[2]) if match else None
@@ -196,7 +204,7 @@ def _ordered(
 ) -> Iterator[Pair]:
     """The two numbers in the order that the name suggests and the ranges allow."""
     both = both_of(name)
-    if both is None or not (first.point and second.point):
+    if both is None or not (first.point and second.point) or (both.text and shape != "text"):
         return
     swap = both.first == "lon"
     if abs(first.value) > 90 or (swap and abs(second.value) > 90):
@@ -208,4 +216,5 @@ def _ordered(
     if not least or decimals < min(both.decimals, _PLACE_DECIMALS):
         return
     sure = decimals >= max(both.decimals, convincing)
-    yield Pair(north.value, east.value, decimals, places, leaves[0].path, shape, sure)
+    node = leaves[0].path
+    yield Pair(north.value, east.value, decimals, places, node, shape, sure, least=least)

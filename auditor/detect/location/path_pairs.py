@@ -18,7 +18,7 @@ from auditor.model import Leaf
 _NUMBER = r"-?\d{1,3}\.\d{3,15}"
 _FORMAT = r"(?:\.[a-z]{2,8})?"
 _SEGMENT = re.compile(
-    rf"@?(?:{_NUMBER},{_NUMBER}(?:,-?[\d.]{{1,12}}z?)?;?){{1,64}}{_FORMAT}", re.ASCII
+    rf"@?(?:{_NUMBER},{_NUMBER}(?:,-?[\d.]{{1,12}}z?)?[;:]?){{1,64}}{_FORMAT}", re.ASCII
 ).fullmatch
 _PAIR = re.compile(rf"({_NUMBER}),({_NUMBER})", re.ASCII).finditer
 WAKE = r"[0-9]\.[0-9]{3,15}(?:,|%2c)-?[0-9]{1,3}\.[0-9]{3}"

@@ -31,7 +31,8 @@ _CORES: dict[str, str] = {
             " subadminarea cityname townname localityname geocity ipcity usercity"
             " metroname commune kommun gemeinde gemeente postort district kecamatan woonplaats"
             " shi cty ip2ct ip2city currentplace userplace"
-            " homeplace 城市 город 도시 市区町村"
+            " homeplace localidade localidad ilce freguesia mesto obec poststed by 城市 город 도시"
+            " 市区町村 区县 시군구"
         ),
         "region": (
             "region state province prefecture subdivision subdivisions county administrativearea"
@@ -39,13 +40,15 @@ _CORES: dict[str, str] = {
             " departement departamento oblast canton kanton stateprovince stateorprovince"
             " provincestate statename regionname provincename countyname statecode regioncode"
             " admindistrict georegion geostate ipregion subregion governorate ip2sc ip2region uf"
-            " voivodeship provinsi wojewodztwo 省份 область 都道府県"
+            " voivodeship provinsi wojewodztwo stateprov concelho distrito"
+            " 省份 область 都道府県 시도"
         ),
         "post": (
             "zip zipcode postalcode postcode postal plz codepostal codigopostal cep"
             " postnummer postleitzahl zippostal postalzip postzip zippostalcode geozip ipzip"
             " dzip ip2z zipplus postcodes postalcodes pcode postalkey postkod kodpocztowy"
-            " kodepos pincode 邮编 邮政编码 郵便番号 우편번호"
+            " kodepos pincode postakodu psc irsz cap indeks pochtovyyindeks 邮编 邮政编码 郵便番号"
+            " 우편번호 индекс"
         ),
         "country": (
             "country countrycode countryname pays pais land nation addresscountry geocountry"
@@ -58,7 +61,9 @@ _CORES: dict[str, str] = {
         "isp": "isp asn organization autonomoussystem dma msa metrocode dmacode areacode",
         "street": (
             "street streetaddress address1 addressline addressline1 addr1 street1 thoroughfare"
-            " line1 strasse rue calle streetname streetline1 addressstreet"
+            " line1 strasse rue calle streetname streetline1 addressstreet adresse morada"
+            " logradouro endereco indirizzo direccion ulica gatuadress straat via"
+            " улица 详细地址 番地 주소"
         ),
     }.items()
     for core in cores.split()
@@ -68,7 +73,9 @@ _SHORT = {
     "rc": "region", "pc": "post", "coc": "continent", "co": "country", "dst": "region",
     "dcity": "city",
 }  # fmt: skip
-_WEAK = frozenset({"land", "ort", "shi", "admin", "cap", "nation", "rue", "metro", "title"})
+_WEAK = frozenset(
+    {"land", "ort", "shi", "admin", "cap", "nation", "rue", "metro", "title", "by", "via", "mesto"}
+)
 _WHOSE = frozenset(
     {"geo", "geoip", "ip", "client", "user", "usr", "visitor", "device", "gps", "location", "loc",
      "wloc", "my", "current", "home", "billing", "shipping", "customer", "profile", "person",
@@ -81,7 +88,18 @@ NOBODYS = frozenset(
     {"registry", "registrant", "company", "headquarters", "hq", "organization", "vendor",
      "manufacturer", "publisher", "copyright", "issuer", "bank", "store"}
 )  # fmt: skip
+_SUBSCRIPTIONS = frozenset({"sim", "network", "operator", "carrier", "roaming"})  # of a phone
 _MACHINES = frozenset({"server", "servers", "datacenter", "datacentre", "cdn", "edge", "mirror"})
+_BUSINESSES = frozenset(
+    {"shop", "shops", "store", "stores", "restaurant", "restaurants", "hotel", "hotels", "venue",
+     "venues", "station", "stations", "stop", "stops", "airport", "airports", "merchant",
+     "merchants", "outlet", "outlets", "hospital", "hospitals", "clinic", "clinics", "pharmacy",
+     "pharmacies", "school", "schools", "theatre", "theatres", "theater", "theaters", "cinema",
+     "cinemas", "stadium", "museum", "museums", "dealer", "dealers", "garage", "garages",
+     "retailer", "retailers", "warehouse", "warehouses", "branch", "branches", "facility",
+     "facilities", "salon", "salons", "gym", "gyms", "bar", "bars", "cafe", "cafes", "landmark",
+     "landmarks", "attraction", "attractions", "poi", "pois", "office", "offices"}
+)  # fmt: skip
 _ADDRESS = frozenset({"address", "addresses", "location", "place", "geo"})
 _LONGEST_CORE = 3
 
@@ -90,14 +108,14 @@ _LONGEST_CORE = 3
 HELD = frozenset({"en", "name", "code", "iso_code", "isoCode", "iso", "names", "alpha2"})
 HOLDERS = frozenset({"en", "iso_code", "isoCode"})  # those that wake; the others are everywhere
 _UP = 2
-_DEEP = 64  # objects around a field
 
 
 class Role(NamedTuple):
     """What part of an address a name stands for.
 
-    `coded` where the name says that the value is a code, `short` for names that
-    mean nothing without their like beside them, `whose` where the stem says that
+    `coded` where the name says that the value is a code, `short` for names of two
+    letters that mean nothing without their like beside them, `weak` for words that
+    have other meanings too, `whose` where the stem says that
     the place is someone's, `nobodys` where it is an organisation's.
     """
 
@@ -105,6 +123,7 @@ class Role(NamedTuple):
     stem: str
     coded: bool = False
     short: bool = False
+    weak: bool = False
     whose: bool = False
     nobodys: bool = False
 
@@ -130,14 +149,15 @@ def role_of(name: str) -> Role | None:
             break
     else:
         return None
-    stem = parts[:-count]
+    stem, kind = parts[:-count], _CORES[core]
     return Role(
-        _CORES[core],
+        kind,
         "".join(stem),
         coded=coded or core.endswith("code"),
-        short=core in _WEAK,
+        weak=core in _WEAK,
         whose=not _WHOSE.isdisjoint(stem)
-        or core.startswith(("geo", "ip", "current", "user", "home")),
+        or core.startswith(("geo", "ip", "current", "user", "home"))
+        or (kind == "country" and not _SUBSCRIPTIONS.isdisjoint(stem)),
         nobodys=not NOBODYS.isdisjoint(stem),
     )
 
@@ -171,25 +191,14 @@ def whose(name: str) -> bool:
     return not _WHOSE.isdisjoint(words(name))
 
 
-def of_nobody(node: Node | None) -> bool:
-    """Whether an address that came in is an organisation's: `publisher.address`.
-
-    What a phone sends of a company tells where its user works.
-    """
+def of_business(node: Node | None) -> bool:
+    """Whether an address is an organisation's or a house's that is open to all: `hotel.address`."""
     for _ in range(_UP):
         if node is None:
             return False
         parts = words(node.name)
         if parts and parts[-1] not in _ADDRESS:
-            return parts[-1] in NOBODYS and _came_in(node)
-        node = node.parent
-    return False
-
-
-def _came_in(node: Node) -> bool:
-    for _ in range(_DEEP):
-        if node.parent is None:
-            return node.text.startswith("response")
+            return parts[-1] in NOBODYS or parts[-1] in _BUSINESSES
         node = node.parent
     return False
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from auditor.detect.location.names import axis_of
-from auditor.detect.location.place_keys import HOLDERS, of_machine, of_nobody, role_of, whose
+from auditor.detect.location.answers import came_in, catalogues, element_of
+from auditor.detect.location.names import says_axis
+from auditor.detect.location.place_keys import HOLDERS, of_business, of_machine, role_of, whose
 from auditor.detect.location.place_parts import (
     MOST,
     Company,
@@ -31,6 +32,7 @@ from auditor.model import Confidence, Method
 _FEW = 8  # objects with the same part; more are a directory
 _TOLD = 64  # parts of one kind that are reported
 _UP = 3  # enclosing objects whose names may say whose place it is
+_LISTED = ("city", "post", "point")  # what tells the places of a catalogue apart
 _CLAIMED = ("city", "region", "post", "country", "street", "name")
 _WORDS = {
     "city": "city", "region": "region", "post": "postcode", "country": "country",
@@ -51,6 +53,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     company = Company(parts)
     spread = Counter(kind for _, kind in {(part.group, part.role.kind) for part in parts})
     devices = Devices(scene, parts)
+    listed = _listed(scene, parts)
     told: Counter[str] = Counter()
     for part in parts:
         kind = part.role.kind
@@ -64,7 +67,21 @@ def look(scene: Scene) -> Iterator[Claim]:
         told[kind] += 1
         device = kind == "country" and devices.holds(part.group)
         sure = (device or _convinces(part, beside)) and spread[kind] <= _FEW
+        if sure and listed and (at := element_of(part.group[0])) is not None:
+            sure = id(at[1]) not in listed
         yield _claim(part, beside, sure=sure, device=device)
+
+
+def _listed(scene: Scene, parts: Sequence[Part]) -> set[int]:
+    """The elements of catalogues of places, by `id`."""
+    found: set[int] = set()
+    node = parts[0].group[0] if len(parts) > 1 else None
+    if node is None or not came_in(node):
+        return found
+    for kind in _LISTED:
+        places = [(part.group[0], part.text) for part in parts if part.role.kind == kind]
+        found |= catalogues(scene.leaves, places)
+    return found
 
 
 @functools.lru_cache(16_384)
@@ -72,7 +89,7 @@ def _begins(name: str) -> bool:
     """Whether a field of this name can be a place that others explain; `state` alone cannot."""
     role = role_of(name)
     if role is None:
-        return name in HOLDERS or axis_of(name) is not None
+        return name in HOLDERS or says_axis(name)
     return role.kind in ("city", "country", "post", "street") or role.whose or role.coded
 
 
@@ -80,6 +97,8 @@ def _worth_telling(part: Part, beside: set[str]) -> bool:
     """Whether a part is worth a candidate: `state: RUNNABLE` alone is nothing at all."""
     if part.role.short:
         return _is_short_address(part, beside)
+    if part.role.weak:
+        return _is_explained(part, beside)
     if part.role.kind not in ("region", "city") or part.known or beside or _is_whose(part):
         return True
     return part.role.kind == "city" and is_titled(part.text)
@@ -93,27 +112,59 @@ def _is_short_address(part: Part, beside: set[str]) -> bool:
     return "country" in beside and (others > 1 or is_titled(part.text))
 
 
+def _is_explained(part: Part, beside: set[str]) -> bool:
+    """Whether a word with other meanings (`ort`, `cap`) stands beside what only addresses have."""
+    kind = part.role.kind
+    named = beside & (
+        {"country named", "city named", "post named", "street named"} - {f"{kind} named"}
+    )
+    return bool(named) and (kind == "post" or is_titled(part.text))
+
+
 def _convinces(part: Part, beside: set[str]) -> bool:
     """Whether company, stem or enclosing object make a place of it."""
+    if _is_nobodys(part):
+        return False
+    if part.role.short or part.role.weak:
+        return True
+    if part.role.kind == "street":
+        return _is_street(part, beside)
+    return _stands_well(part, beside) or _is_named_so(part)
+
+
+def _is_street(part: Part, beside: set[str]) -> bool:
+    if not any(map(str.isdigit, part.text)):
+        return {"post", "city"} <= beside and is_titled(part.text)
+    return not beside.isdisjoint(_PROVES | {"city", "region"})
+
+
+def _stands_well(part: Part, beside: set[str]) -> bool:
+    """Whether the parts beside it are those that prove it."""
     kind, proofs = part.role.kind, not beside.isdisjoint(_PROVES)
-    if part.role.short or _is_nobodys(part):
-        return part.role.short
     if kind == "country":
-        return not beside.isdisjoint(_OF_COUNTRY) or _is_whose(part)
+        return not beside.isdisjoint(_OF_COUNTRY)
     if kind == "post":
-        return proofs or not beside.isdisjoint(_OF_POSTCODE) or _is_code(part) or _is_whose(part)
+        return proofs or not beside.isdisjoint(_OF_POSTCODE)
     if kind == "region":
-        named = part.known or is_titled(part.text)
-        return proofs or (part.known and "city" in beside) or (named and _is_whose(part))
-    if kind == "street":
-        return proofs or not beside.isdisjoint({"city", "region"})
+        return proofs or (part.known and "city" in beside)
     near = not beside.isdisjoint({"region code", "street"})
-    return proofs or (near and is_titled(part.text)) or _is_whose(part)
+    return proofs or (near and is_titled(part.text))
+
+
+def _is_named_so(part: Part) -> bool:
+    """Whether its own name says enough: whose it is, or of a postcode that it is one."""
+    if part.role.kind == "post" and (_is_code(part) or "," in part.text):
+        return True
+    return _is_whose(part) and (part.role.kind != "region" or part.known or is_titled(part.text))
 
 
 def _is_nobodys(part: Part) -> bool:
     """Whether the name or the object says that this is where an organisation or a machine is."""
-    return part.role.nobodys or of_machine(part.group[0]) or of_nobody(part.group[0])
+    node = part.group[0]
+    if part.role.nobodys or of_machine(node):
+        return True
+    # What a phone sends of a company tells where its user works.
+    return node is not None and of_business(node) and came_in(node)
 
 
 def _is_code(part: Part) -> bool:
@@ -148,12 +199,12 @@ def _claim(part: Part, beside: set[str], *, sure: bool, device: bool) -> Claim:
 
 
 def _names_part(name: str) -> bool:
-    return role_of(name) is not None or axis_of(name) is not None or name in HOLDERS
+    return role_of(name) is not None or says_axis(name) or name in HOLDERS
 
 
 DETECTOR = Detector(
     id="place-names",
-    version=3,
+    version=4,
     data_type="location.coarse",
     title="city, region, postcode, country, street",
     keys=frozenset(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from auditor.detect.keys import joined, name_of
-from auditor.detect.location.names import axis_of
+from auditor.detect.location.names import says_axis
 from auditor.detect.location.place_keys import HELD, Role, held_in, role_at, role_of, whose
 from auditor.detect.location.place_words import is_code, is_place_name, trimmed
 from auditor.detect.location.places import country_of, is_continent, is_postcode, is_region
@@ -117,7 +117,7 @@ def _with_names(scene: Scene) -> Sequence[Leaf]:
     every other object has a name too.
     """
     woken = scene.woken[:MOST]
-    points = {id(leaf.parent) for leaf in woken if axis_of(leaf.name) or _is_ip(leaf.name)}
+    points = {id(leaf.parent) for leaf in woken if says_axis(leaf.name) or _is_ip(leaf.name)}
     if not points:
         return woken
     names = (
@@ -135,7 +135,7 @@ def _is_ip(name: str) -> bool:
 
 
 def _otherwise(leaf: Leaf) -> Role | None:
-    if axis_of(name_of(leaf)):
+    if says_axis(name_of(leaf)):
         return _POINT
     return _NAME if leaf.text == ".name" else None
 
@@ -150,12 +150,21 @@ def _is_address(text: str) -> bool:
 
 
 def _is_street(text: str) -> bool:
-    return any(map(str.isalpha, text)) and any(map(str.isdigit, text))
+    """A number beside letters, or words that can be a name: a street without its number."""
+    if not any(map(str.isalpha, text)):
+        return False
+    return any(map(str.isdigit, text)) or is_place_name(text)
+
+
+def _is_post(text: str) -> bool:
+    """A postcode, perhaps with its country: `94040,us`."""
+    code, _, country = text.partition(",")
+    return is_postcode(code.strip(), country_of(country.strip()))
 
 
 _VALID = {
     "city": is_place_name, "name": is_place_name, "country": lambda text: country_of(text) != "",
-    "post": is_postcode, "continent": is_continent, "zone": looks_like_zone, "point": _is_degrees,
+    "post": _is_post, "continent": is_continent, "zone": looks_like_zone, "point": _is_degrees,
     "ip": _is_address, "street": _is_street,
 }  # fmt: skip
 
@@ -172,7 +181,12 @@ class Company:
         self._own: dict[Group, set[str]] = {}
         self._near: dict[Group, set[str]] = {}
         for part in parts:
+            if part.role.kind == "street" and not any(map(str.isdigit, part.text)):
+                self._own.setdefault(part.group, set())  # words alone explain nothing
+                continue
             kinds = {part.role.kind}
+            if not (part.role.short or part.role.weak):
+                kinds.add(f"{part.role.kind} named")
             if part.known:
                 kinds.add("known region")
             elif part.role.kind == "region" and part.text.isalpha() and is_code(part.text):
@@ -187,7 +201,7 @@ class Company:
 
     def of(self, part: Part) -> set[str]:
         """The kinds beside this part, its own not counted."""
-        own = _OF_REGION if part.role.kind == "region" else {part.role.kind}
+        own = {*(_OF_REGION if part.role.kind == "region" else ()), part.role.kind}
         found: set[str] = set()
         for group in _around(part.group):
             found |= self._near.get(group, found)

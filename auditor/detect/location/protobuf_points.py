@@ -3,7 +3,7 @@
 Numbers are all there is, so two fine doubles in range are a candidate. They
 convince beside what a fix also has: a time, or an accuracy in metres (one to
 five thousand, written with few digits, which the third number of a vector is
-not).
+not); and beside a country's code of three letters, as a geocoded place has.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterator, Mapping
 
 from auditor.detect.location.in_text import plausible
+from auditor.detect.location.places import country_of
 from auditor.detect.location.precision import precision
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
-from auditor.model import Confidence, Leaf, Method, Path
+from auditor.model import Confidence, Leaf, Method, Path, Scalar
 
 _FIELD = re.compile(r"(?: ▸ protobuf:|\.)(\d{1,4})").fullmatch
+_ALPHA_3 = re.compile("[A-Z]{3}").fullmatch
 _DIGITS = 4  # of a field number
 _FINE = 4  # decimals of both
 _NEAR = 3  # field numbers after the pair
@@ -51,7 +53,7 @@ def _messages(scene: Scene) -> Mapping[int, dict[int, Leaf]]:
             parents.append(leaf.parent)
         one.add(id(leaf.parent))
     for leaf in scene.leaves.below(parents):
-        if type(leaf.value) in (float, int) and (match := _FIELD(leaf.text)):
+        if type(leaf.value) in (float, int, str) and (match := _FIELD(leaf.text)):
             fields = found.get(id(leaf.parent))
             if fields is None:
                 if len(found) >= _MESSAGES:
@@ -90,6 +92,8 @@ def _is_vector(fields: Mapping[int, Leaf], number: int) -> bool:
 def _is_fix(fields: Mapping[int, Leaf], number: int) -> bool:
     for near in range(number + 2, number + 2 + _NEAR):
         leaf = fields.get(near)
+        if leaf is not None and _is_country(leaf.value):
+            return True
         numeric = number_of(leaf.value) if leaf is not None else None
         if numeric is None:
             continue
@@ -101,11 +105,15 @@ def _is_fix(fields: Mapping[int, Leaf], number: int) -> bool:
     return False
 
 
+def _is_country(value: Scalar) -> bool:
+    return isinstance(value, str) and _ALPHA_3(value) is not None and country_of(value) != ""
+
+
 def _claims(first: Leaf, second: Leaf, pair: tuple[int, bool], *, sure: bool) -> Iterator[Claim]:
     decimals, latitude_first = pair
     data_type, precise = precision(decimals, None)
     axes = ("latitude", "longitude") if latitude_first else ("longitude", "latitude")
-    beside = "beside a time or an accuracy" if sure else "without a name"
+    beside = "beside a time, an accuracy or a country" if sure else "without a name"
     for leaf, axis in zip((first, second), axes, strict=True):
         yield Claim(
             leaf.path,
@@ -120,7 +128,7 @@ def _claims(first: Leaf, second: Leaf, pair: tuple[int, bool], *, sure: bool) ->
 
 DETECTOR = Detector(
     id="protobuf-points",
-    version=1,
+    version=2,
     data_type="location.precise",
     title="coordinates in protobuf without names",
     keys=frozenset(),
@@ -138,6 +146,11 @@ DETECTOR = Detector(
             "two doubles are a candidate",
             {"4": 114.16941, "5": 22.31931},
             ("location.precise $.4", "location.precise $.5"),
+        ),
+        Example(
+            "with a country",
+            {"m": {"1": 22.3193, "2": 114.1694, "3": "HKG"}},
+            ("location.precise $.m.1", "location.precise $.m.2"),
         ),
         Example("a vector", {"1": 12.34567, "2": -9.81234, "3": 3.21987}),
         Example("shares", {"1": 0.45212, "2": 0.55221}),

@@ -75,8 +75,9 @@ def look(scene: Scene) -> Iterator[Claim]:
     offsets: list[tuple[Leaf, bool]] = []
     for leaf in scene.woken:
         text = leaf.value
-        if not isinstance(text, str) or not 3 <= len(text) <= _LONGEST:
+        if not isinstance(text, str) or not 3 <= len(text) <= 2 * _LONGEST:
             continue
+        text = text.partition(" (")[0]  # `Europe/Berlin (GMT+2) offset 7200`, as Apple prints one
         keyed = says_zone(name_of(leaf))
         if is_zone(text) or (keyed and looks_like_zone(text)):
             zones.append((leaf, keyed))
@@ -110,7 +111,7 @@ def says_zone(name: str) -> bool:
 
 DETECTOR = Detector(
     id="timezone",
-    version=1,
+    version=2,
     data_type="location.timezone",
     title="time zone",
     keys=frozenset(),
@@ -121,6 +122,11 @@ DETECTOR = Detector(
     look=look,
     examples=(
         Example("by its key", {"timezone": "Europe/Berlin"}, ("location.timezone $.timezone",)),
+        Example(
+            "as Apple's systems print one",
+            {"tz": "Europe/Berlin (GMT+2) offset 7200"},
+            ("location.timezone $.tz",),
+        ),
         Example(
             "in a list of settings, with its offset",
             {"extinfo": ["a2", "GMT+01:00", "Europe/Berlin"]},

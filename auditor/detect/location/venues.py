@@ -15,8 +15,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 
+from auditor.detect.identifier.naming import in_path
 from auditor.detect.keys import joined
+from auditor.detect.location.answers import came_in
 from auditor.detect.location.records import Record, records
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import text_of
@@ -28,13 +31,16 @@ _GOOGLE = re.compile(r"ChIJ[A-Za-z0-9_-]{23}").fullmatch
 _NOTIFIER = re.compile(r"https://e\.coronawarn\.app/?\?v=\d#[A-Za-z0-9+/=_-]{40,2048}").search
 _VENUE = frozenset(
     {"venueid", "placeid", "locationid", "storeid", "poiid", "siteid", "stationid", "restaurantid",
-     "fsqid", "foursquareid", "googleplaceid", "placeuuid", "venueuuid", "placekey", "venue"}
+     "fsqid", "foursquareid", "googleplaceid", "placeuuid", "venueuuid", "placekey", "venue",
+     "scannerid"}
 )  # fmt: skip
 _VISIT = frozenset(
     {"checkin", "checkintime", "checkinat", "checkindate", "checkout", "checkouttime", "visittime",
      "visitedat", "arrivaltime", "arrivedat", "entertime", "entrytime", "departuretime", "leftat",
      "exittime", "leavetime", "intime", "outtime", "checkedinat", "checkedoutat", "dwelltime"}
 )  # fmt: skip
+_CHECK_IN = re.compile("check-?_?ins?", re.IGNORECASE).fullmatch
+_SEGMENTS = 32  # leaves: a path comes first
 _LONGEST = 65_536
 
 
@@ -44,19 +50,27 @@ def look(scene: Scene) -> Iterator[Claim]:
     groups = {group_of(leaf) for leaf in woken if joined(leaf.name) in _VENUE | _VISIT}
     if groups:
         near = scene.leaves.below(parent for parent, _ in groups)
+        path = any(map(_checks_in, islice(scene.leaves, _SEGMENTS)))
         for group, record in records(near).items():
             if group in groups:
-                yield from _visit(record)
+                yield from _visit(record, by_path=path)
     for leaf in woken:
         if isinstance(leaf.value, str):
             yield from _codes(leaf, leaf.value)
 
 
-def _visit(record: Record) -> Iterator[Claim]:
+def _checks_in(leaf: Leaf) -> bool:
+    """Whether a request is called so: `POST /v2/checkins/add`."""
+    return in_path(leaf) and isinstance(leaf.value, str) and _CHECK_IN(leaf.value) is not None
+
+
+def _visit(record: Record, *, by_path: bool) -> Iterator[Claim]:
     visited = next((name for name in record if name in _VISIT and record[name].value), "")
+    beside = "beside the time of a visit" if visited else "in a request to check in"
     for name, leaf in record.items():
-        if visited and name in _VENUE and text_of(leaf.value) not in ("", "0", "-1"):
-            why = "a venue's id beside the time of a visit"
+        known = name in _VENUE and text_of(leaf.value) not in ("", "0", "-1")
+        if known and (visited or (by_path and not came_in(leaf))):
+            why = f"a venue's id {beside}"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
 
 
@@ -87,7 +101,7 @@ def _hash_holds(venue: str, encoded: str) -> bool:
 
 DETECTOR = Detector(
     id="venues",
-    version=1,
+    version=2,
     data_type="location.venue",
     title="venues and check-ins",
     keys=_VISIT | (_VENUE - {"venue", "locationid", "siteid", "storeid", "stationid"}),

@@ -22,6 +22,7 @@ _BSSID = frozenset(
     {"bssid", "apmac", "routermac", "wifibssid", "accesspointmac", "gatewaymac",
      "currentbssid", "connectedbssid", "wifirouterbssid", "apbssid", "wlanbssid", "networkbssid"}
 )  # fmt: skip
+_BARE_KEYS = frozenset({"mac", "macaddress"})  # of an address that may lack its separators
 _ADDRESS = frozenset({"mac", "macaddress", "macaddr", "address", "hwaddr", "id", "m"})
 _STRENGTH = (
     "rssi", "signalstrength", "signal", "level", "strength", "signaldbm", "dbm", "signallevel", "s",
@@ -29,7 +30,7 @@ _STRENGTH = (
 )  # fmt: skip
 _RADIO = ("ssid", "frequency", "freq", "channel", "wifissid", "capabilities", "signaltonoiseratio")
 _LISTS = re.compile(
-    r"wi-?fi|wlan|access_?points?|\baps?\b|bssids?|scan_?results?|hotspots?", re.IGNORECASE
+    r"wi-?fi|wlan|access[_-]?points?|\baps?\b|bssids?|scan_?results?|hotspots?", re.IGNORECASE
 )
 _TOOTH = re.compile(r"bluetooth|ble|beacon|\bbt", re.IGNORECASE).search
 _MAC = re.compile(r"(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}").fullmatch
@@ -37,6 +38,10 @@ _BARE = re.compile(r"[0-9A-Fa-f]{12}").fullmatch
 _IN_TEXT = re.compile(
     r"(?<![0-9A-Fa-f:-])(?P<mac>(?:[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\2){4}[0-9A-Fa-f]{2}))"
     r"[,|;= ]{1,2}(?P<dbm>-?\d{2,3})(?!\d)"
+)
+_LABELLED = re.compile(  # as Android's ScanResult and WifiInfo print themselves
+    r"bssid[\"']?\s?[:=]\s?[\"']?(?P<mac>(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})(?![0-9A-Fa-f:])",
+    re.IGNORECASE,
 )
 _WEAKEST, _STRONGEST = -110, -10
 _SCAN = 3  # readings
@@ -136,6 +141,11 @@ def _texts(leaf: Leaf) -> Iterator[Claim]:
         for match in islice(_IN_TEXT.finditer(text), _MATCHES)
         if is_access_point(match["mac"]) and -_STRONGEST <= abs(int(match["dbm"])) <= -_WEAKEST
     ]
+    for match in islice(_LABELLED.finditer(text), _MATCHES):
+        if is_access_point(match["mac"]):
+            why = "an access point's address, named as such in a text"
+            sure = Confidence.PROBABLE
+            yield Claim(leaf.path, sure, Method.CONTENT, why, leaf.value, part=match["mac"])
     signed = sum("-" in part[17:] for part in found)
     if not found or (len(found) < _SCAN and not signed and not _LISTS.search(name_of(leaf) + text)):
         return
@@ -147,10 +157,10 @@ def _texts(leaf: Leaf) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="wifi-scan",
-    version=1,
+    version=2,
     data_type="location.radio",
     title="Wi-Fi access points",
-    keys=_BSSID,
+    keys=_BSSID | _BARE_KEYS,
     wake=(
         "(?:[0-9a-f]{2}:){5}[0-9a-f]{2}",
         "(?:[0-9a-f]{2}-){5}[0-9a-f]{2}",
@@ -176,6 +186,11 @@ DETECTOR = Detector(
         ),
         Example("the one in use", {"bssid": "a4:5e:60:c1:0f:9b"}, ("location.radio $.bssid",)),
         Example("in a text", {"wifi": "a4-5e-60-c1-0f-9b,-80"}, ("location.radio $.wifi",)),
+        Example(
+            "as Android prints one",
+            {"m": "SSID: x, BSSID: a4:5e:60:c1:0f:9b, capabilities: [ESS], level: -45"},
+            ("location.radio $.m",),
+        ),
         Example("Android's stand-in", {"bssid": "02:00:00:00:00:00", "rssi": -50}),
         Example("the phone's own", {"mac": "a4:5e:60:c1:0f:9b", "os": "Android"}),
         Example("a fingerprint", {"cert": "a4:5e:60:c1:0f:9b:11:22:33:44"}),

@@ -1,7 +1,8 @@
 """Geometries in well-known text and binary: `POINT(114.1694 22.3193)`, `0101000020E6100000…`.
 
-A point is a place; a line or an outline is a candidate, as a map is full of
-them. The binary form is only read with its 21 or 25 bytes complete.
+A point is a place, and so is where a line that was sent begins; other lines and
+outlines are candidates, as a map is full of them. The binary form is only read with its
+21 or 25 bytes complete.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import struct
 from collections.abc import Iterator
 from itertools import islice
 
+from auditor.detect.location.answers import came_in
 from auditor.detect.location.in_text import LONGEST, MATCHES, claim, degrees, plausible
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf
@@ -46,7 +48,8 @@ def _texts(leaf: Leaf, text: str) -> Iterator[Claim]:
             continue
         kind = match["kind"].upper()
         point = kind == "POINT"
-        confidence = Confidence.PROBABLE if point else Confidence.CANDIDATE
+        sent = kind.endswith("LINESTRING") and not came_in(leaf)
+        confidence = Confidence.PROBABLE if point or sent else Confidence.CANDIDATE
         if point and match[0] == text.strip() and max(lat[1], lon[1]) >= 3:
             confidence = Confidence.PROVEN
         what = "of a well-known text point" if point else f"first in a {kind.lower()}"
@@ -65,7 +68,7 @@ def _binaries(leaf: Leaf, text: str) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="wkt",
-    version=1,
+    version=2,
     data_type="location.precise",
     title="geometries (WKT, WKB)",
     keys=frozenset(),
@@ -87,6 +90,11 @@ DETECTOR = Detector(
             "binary",
             {"g": "0101000020E61000007E1D386744895C40C8073D9B55513640"},
             ("location.precise $.g",),
+        ),
+        Example(
+            "a line that was sent",
+            {"track": "LINESTRING(114.1694 22.3193, 114.1702 22.3201)"},
+            ("location.precise $.track",),
         ),
         Example(
             "an outline is a candidate",

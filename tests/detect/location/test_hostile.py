@@ -81,6 +81,9 @@ def floods() -> Iterator[tuple[str, str]]:
         "&q=1.5,2.5", "+22.3193+114.1694 ", "city:Vienna,zip:1010;", "!3d1.5!4d2.5", "ChIJ",
         "HKEN:0a",
         "lat\t\t\t\t\t\t\t\t", "$GPRMC,", "7PJP8579+",
+        "5 Weg a b c d 1, 10115 B", ", NY 10118 1 a b", "NW1 6XE 1 a ",
+        "CellIdentity{ mCi=1 mTac=2", "BSSID: ", "lat 1.5 lon 2.", "4c000215a7",
+        "1.2345,2.3456 ",
     ):  # fmt: skip
         yield piece, piece * (size // len(piece))
 

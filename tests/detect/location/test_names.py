@@ -2,7 +2,7 @@
 
 import pytest
 
-from auditor.detect.location.names import axis_of, both_of
+from auditor.detect.location.names import Both, axis_of, both_of, says_axis
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,6 @@ def test_axis(name: str, kind: str, scale: float, stem: str) -> None:
         "latency",
         "lat_limit",
         "long_name",
-        "flat",
         "platform",
         "belong",
         "latlng",
@@ -66,6 +65,19 @@ def test_no_axis(name: str) -> None:
     assert axis_of(name) is None
 
 
+@pytest.mark.parametrize("name", ["la", "lo", "flat", "tlng", "startLg", "gps_ln"])
+def test_a_short_name_is_an_axis_only_beside_the_other(name: str) -> None:
+    axis = axis_of(name)
+    assert axis is not None
+    assert axis.terse
+    assert not says_axis(name)
+
+
+@pytest.mark.parametrize("name", ["lattice", "ln2x", "plo", "gl", "flatten", "volt", "xln"])
+def test_no_short_axis(name: str) -> None:
+    assert axis_of(name) is None
+
+
 def test_only_the_whole_word_is_full() -> None:
     full = {
         name: axis.full
@@ -76,11 +88,13 @@ def test_only_the_whole_word_is_full() -> None:
 
 
 def test_points() -> None:
-    assert both_of("ll") == ("lat", 1)
-    assert both_of("userLatLng") == ("lat", 1)
-    assert both_of("coordinates") == ("lon", 1)
-    assert both_of("userLoc") == ("lat", 3)
-    assert both_of("mapCenter") == ("lat", 4)
+    assert both_of("ll") == Both("lat", 1)
+    assert both_of("userLatLng") == Both("lat", 1)
+    assert both_of("u-latlong-accu") == Both("lat", 1)
+    assert both_of("coordinates") == Both("lon", 1)
+    assert both_of("userLoc") == Both("lat", 3)
+    assert both_of("mapCenter") == Both("lat", 4)
+    assert both_of("start") == Both("lat", 4, text=True)
     assert both_of("allocation") is None
     assert both_of("screen") is None
 
