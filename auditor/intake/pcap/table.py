@@ -148,9 +148,7 @@ class Table:
 
     # What the loop leaves out
 
-    def _single(
-        self, half: Half | None, time: float, head: _Head, data: bytes, uid: int
-    ) -> None:
+    def _single(self, half: Half | None, time: float, head: _Head, data: bytes, uid: int) -> None:
         """A plain packet that is not only counted."""
         _, total, _, protocol, key, number, control = head
         if half is None:
