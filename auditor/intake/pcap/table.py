@@ -35,15 +35,15 @@ if TYPE_CHECKING:
     from auditor.intake.pcap.network import Transport
     from auditor.intake.pcap.run import Run
 
-    type _Head = tuple[int, int, int, int, bytes, int, int]  # what `_PLAIN` reads
+    type _Head = tuple[int, int, int, bytes, int, int]  # what `_PLAIN` reads
 
-# Ethernet, IPv4 without options, TCP: type with version and service, length, fragment, protocol,
-# key, sequence number, offset, flags. A length of 0 is the card's own cutting up.
-_PLAIN = struct.Struct(">12xIH2xHxB2x12sI4xH").unpack_from
+# Ethernet, IPv4 without options, TCP: type with version and service, length, fragment with time
+# to live and protocol, key, sequence number, offset, flags. A length of 0 is the card's own
+# cutting up.
+_PLAIN = struct.Struct(">12xIH2xI2x12sI4xH").unpack_from
 _LEAST = 48  # bytes of these
-_CUT: _Head = (0, 0, 0, 0, b"", 0, 0)
-_IP_4 = 0x080045  # IPv4 without options
-_FRAGMENT = 0x3FFF
+_KIND, _IP_4 = 0xFFFFFF00, 0x08004500  # IPv4 without options, of any service
+_SPLIT = 0x3FFF00FF  # fragment and protocol: the protocol alone where it is none
 _READ = frozenset({TCP, UDP})
 _NEVER = 1 << 62  # bytes
 _TCP = struct.Struct(">I4xBB").unpack_from  # from the sequence number on
@@ -81,9 +81,9 @@ class Table:
         nothing is called for one that is only counted.
         """
         tcp, udp, desk = self.flows.tcp.get, self.flows.udp.get, self._desk
-        plain = _PLAIN
-        count, time, judged = 0, self.last, self.times.judged
-        early, late = inf, -inf
+        plain, judged = _PLAIN, self.times.judged
+        count, time, early, late = 0, self.last, inf, -inf
+        whole, base = 0, 0.0  # seconds: to add to a float is done in half the time
         for run in map(as_ethernet, runs):
             link, uid, data = run.link, run.uid, run.data
             _, tick, offset = run.clock
@@ -91,54 +91,58 @@ class Table:
             most = 14 + TRAILED if uid < 0 else -_NEVER  # bytes beside a packet only counted
             for first, second, start, length in run.records():
                 count += 1
-                if offset is None:
-                    time = first + second * tick
-                else:
+                if offset is not None:
                     time = (first << 32 | second) * tick + offset
+                else:
+                    if first != whole:
+                        whole, base = first, float(first)
+                    time = base + second * tick
                 if not early < time < late:
                     time, early, late = judged(time, run)
-                half, head = None, _CUT
-                if length >= least:
-                    head = kind, total, split, protocol, key, number, control = plain(data, start)
-                    if kind >> 8 != _IP_4 or not total or split & _FRAGMENT:
-                        pass
-                    elif protocol == TCP:
-                        half = tcp(key)
-                        if half is not None and not control & _MARKS and length - total < most:
-                            half.packets += 1
-                            half.last = time
-                            size = total - 20 - (control >> 12) * 4
-                            if size <= 0:
-                                continue
-                            if number == half.top:  # what comes next, as `new` would say
-                                half.top = (number + size) & _WRAP
-                                half.bytes += size
-                            else:
-                                half.bytes += half.new(number, size)
-                            if half.deaf:
-                                continue
-                            stop = start + 14 + total
-                            piece = data[stop - size : min(stop, start + length)]
-                            segment(half, time, number, piece, size)
-                            if desk.waiting >= MUCH:
-                                yield
+                if length < least:
+                    self._odd(time, link, data[start : start + length], uid)
+                    continue
+                head = kind, total, split, key, number, control = plain(data, start)
+                if kind & _KIND != _IP_4 or not total:
+                    pass
+                elif split & _SPLIT == TCP:
+                    half = tcp(key)
+                    if half is not None and not control & _MARKS and length - total < most:
+                        half.packets += 1
+                        half.last = time
+                        size = total - 20 - (control >> 12) * 4
+                        if size <= 0:
                             continue
-                    elif protocol == UDP:
-                        half = udp(key)
-                        if half is not None and half.deaf and length - total < most:
-                            half.packets += 1
-                            half.last = time
-                            if total > 28:
-                                half.bytes += total - 28
+                        if number == half.top:  # what comes next, as `new` would say
+                            half.top = (number + size) & _WRAP
+                            half.bytes += size
+                        else:
+                            half.bytes += half.new(number, size)
+                        if half.deaf:
                             continue
-                frame = data[start : start + length]
-                if half is not None or _is_plain(head):
-                    self._single(half, time, head, frame, uid)
-                else:
-                    self._odd(time, link, frame, uid)
+                        stop = start + 14 + total
+                        piece = data[stop - size : min(stop, start + length)]
+                        segment(half, time, number, piece, size)
+                        if desk.waiting >= MUCH:
+                            yield
+                        continue
+                elif split & _SPLIT == UDP:
+                    half = udp(key)
+                    if half is not None and half.deaf and length - total < most:
+                        half.packets += 1
+                        half.last = time
+                        if total > 28:
+                            half.bytes += total - 28
+                        continue
+                self._single(time, head, data[start : start + length], uid)
                 if desk.waiting >= MUCH:
                     yield
         self.packets, self.last = count, time
+
+    @property
+    def ended(self) -> float | None:
+        """Time of the last packet, of the first where the clock was set back behind it."""
+        return self.last if self.first is None or self.last is None else max(self.first, self.last)
 
     def close(self) -> None:
         """The file is over: tell what is left, in order."""
@@ -148,19 +152,23 @@ class Table:
 
     # What the loop leaves out
 
-    def _single(self, half: Half | None, time: float, head: _Head, data: bytes, uid: int) -> None:
-        """A plain packet that is not only counted."""
-        _, total, _, protocol, key, number, control = head
-        if half is None:
-            if self.first is None:  # a file's first packet never has a flow
-                self.first = time
-            flags = control & 0xFF if protocol == TCP else 0
-            half = self.flows.begin(protocol, key, time, flags)
+    def _single(self, time: float, head: _Head, data: bytes, uid: int) -> None:
+        """An Ethernet frame that is not only counted."""
+        kind, total, split, key, number, control = head
+        protocol = split & _SPLIT
+        if kind & _KIND != _IP_4 or total < 20 or protocol not in _READ:
+            self._odd(time, ETHERNET, data, uid)
+            return
+        if self.first is None:
+            self.first = time
         end = 14 + total
         if protocol == TCP:
-            start = 34 + (control >> 12) * 4
-            self._special(half, time, (number, control & 0xFF), (start, end), data, uid)
+            flags = control & 0xFF
+            half = self.flows.half(TCP, key, time, flags)
+            span = 34 + (control >> 12) * 4, end
+            self._special(half, time, (number, flags), span, data, uid)
             return
+        half = self.flows.half(UDP, key, time, 0)
         if uid >= 0 or len(data) - end >= TRAILED:
             owned(half.flow, data, uid, self.apps)
         if half.deaf:
@@ -281,10 +289,3 @@ class Table:
             half.flow.datagrams.protocol = PORTS[port]
         self._packet(time, inner, 0, uid, depth + 1)
         return True
-
-
-def _is_plain(head: _Head) -> bool:
-    """Whether a packet is one whose flow can be found by its head."""
-    kind, total, split, protocol, *_ = head
-    whole = kind >> 8 == _IP_4 and total >= 20 and not split & _FRAGMENT
-    return whole and protocol in _READ
