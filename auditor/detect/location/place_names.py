@@ -98,7 +98,7 @@ def _worth_telling(part: Part, beside: set[str]) -> bool:
     if part.role.short:
         return _is_short_address(part, beside)
     if part.role.weak:
-        return _is_explained(part, beside)
+        return part.role.kind == "post" or is_titled(part.text)
     if part.role.kind not in ("region", "city") or part.known or beside or _is_whose(part):
         return True
     return part.role.kind == "city" and is_titled(part.text)
@@ -110,15 +110,6 @@ def _is_short_address(part: Part, beside: set[str]) -> bool:
     if part.role.kind == "country":
         return bool(beside & {"city", "region", "post"})
     return "country" in beside and (others > 1 or is_titled(part.text))
-
-
-def _is_explained(part: Part, beside: set[str]) -> bool:
-    """Whether a word with other meanings (`ort`, `cap`) stands beside what only addresses have."""
-    kind = part.role.kind
-    named = beside & (
-        {"country named", "city named", "post named", "street named"} - {f"{kind} named"}
-    )
-    return bool(named) and (kind == "post" or is_titled(part.text))
 
 
 def _convinces(part: Part, beside: set[str]) -> bool:
