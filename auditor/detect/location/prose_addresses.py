@@ -26,8 +26,8 @@ _ENDINGS = (  # of words that are streets
     "|v(?:ä|a)gen|gatan|gata|katu"
 )
 _ROMANCE = (  # words before a street's own name
-    "rue|avenue|boulevard|chemin|via|viale|corso|piazza|calle|avenida|plaza|paseo|rua|travessa"
-    "|ulica|ul\\."
+    "rue|avenue|boulevard|chemin|via|viale|corso|piazza|calle|carrer|avenida|avinguda|plaza|paseo"
+    "|passeig|rua|travessa|ulica|ul\\."
 )
 _ENGLISH = (  # words after it, with the number before both
     "street|road|lane|drive|way|court|square|st\\.?|rd\\.?|ave\\.?|avenue|blvd\\.?|boulevard|dr\\.?"
