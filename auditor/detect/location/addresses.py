@@ -28,6 +28,7 @@ _FORMS = frozenset(
     {"display", "text", "string", "line", "lines", "full", "formatted", "localized", "long",
      "short", "value", "label", "en", "1", "2"}
 )  # fmt: skip
+_WHOLE = frozenset({"formatted", "full", "display", "label"})  # of an object called an address
 _PLACES = frozenset({"location", "place", "pickup", "dropoff", "destination", "origin", "venue"})
 _OTHERS = frozenset(
     {"ip", "mac", "email", "mail", "e", "web", "http", "url", "host", "server", "remote", "bind",
@@ -58,7 +59,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         text = leaf.value
         if not isinstance(text, str) or not _SHORTEST <= len(text) <= _LONGEST:
             continue
-        said = _says_address(name_of(leaf))
+        said = _said(leaf)
         if not said or not any(map(str.isdigit, text)) or "@" in text or "://" in text:
             continue
         why = _reads_as(text)
@@ -110,6 +111,14 @@ def _is_named(place: str) -> bool:
     return is_place_name(place) and is_titled(place)
 
 
+def _said(leaf: Leaf) -> str:
+    """What a leaf's name says, or that of the object which it is a form of: `address.formatted`."""
+    name = name_of(leaf)
+    if name in _WHOLE and leaf.parent is not None:
+        name = leaf.parent.name
+    return _says_address(name)
+
+
 @functools.lru_cache(16_384)
 def _says_address(name: str) -> str:
     """What a name says: "address", "place" (whose text may hold one), "" for any other."""
@@ -127,7 +136,7 @@ DETECTOR = Detector(
     data_type="location.precise",
     title="postal address",
     keys=frozenset(),
-    wakes=lambda name: _says_address(name) != "",
+    wakes=lambda name: name in _WHOLE or _says_address(name) != "",
     loose=("addr(?:ess)?(?:[_-]?(?:display|line[0-9]?|full))?",),
     sources=("UPU S42 (address formats)", "schema.org PostalAddress"),
     look=look,
@@ -148,6 +157,12 @@ DETECTOR = Detector(
             {"home_address": "8 Eden Quay, Dublin, Ireland"},
             ("location.precise $.home_address",),
         ),
+        Example(
+            "a form of an address",
+            {"address": {"formatted": "Petuelring 130, 80788 München"}},
+            ("location.precise $.address.formatted",),
+        ),
+        Example("a form of something else", {"price": {"formatted": "Total 130, 80788 Units"}}),
         Example("an IP address", {"address": "203.0.113.7, 80", "ip_address": "10 Downing 12345"}),
         Example("an e-mail address", {"address": "jane12345@example.org"}),
         Example("a memory address", {"memory_address": "0x7ffee 12345, heap"}),

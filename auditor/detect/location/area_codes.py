@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from auditor.detect.identifier.naming import in_path
 from auditor.detect.keys import joined, name_of, words
-from auditor.detect.location.place_words import is_titled
+from auditor.detect.location.places import country_of, is_region
 from auditor.detect.location.precision import cell
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import text_of
@@ -29,9 +29,10 @@ _EARTH = 510_065_622.0  # km²
 _GEOHASH = re.compile(r"[0-9b-hjkmnp-z]{4,12}", re.IGNORECASE).fullmatch
 _PLUS = re.compile(r"[2-9C][2-9CFGHJMPQRV][2-9CFGHJMPQRVWX]{6}\+[2-9CFGHJMPQRVWX]{2,7}").fullmatch
 _SHORT_PLUS = re.compile(r"[2-9CFGHJMPQRVWX]{4}\+[2-9CFGHJMPQRVWX]{2,3}(?:,? .{2,40})?").fullmatch
-# A short code with the town that it is relative to, as maps show and share it.
+# A short code with the town and country that it is relative to, as maps share it.
 _PLUS_IN_TOWN = re.compile(
-    r"[2-9CFGHJMPQRVWX]{4}\+[2-9CFGHJMPQRVWX]{2,3},? (?P<town>[^\W\d_][^\d_]{2,40})"
+    r"[2-9CFGHJMPQRVWX]{4}\+[2-9CFGHJMPQRVWX]{2,3},? (?P<town>[^\W\d_][^\d_,]{1,40}),"
+    r" (?P<in>[^\d_,]{2,40})"
 ).fullmatch
 _WORDS_LINK = re.compile(
     r"(?:\b(?:what3words\.com|w3w\.co)/|\A///)([^\W\d_]{2,24}(?:\.[^\W\d_]{2,24}){2})(?![\w./-])"
@@ -202,13 +203,17 @@ def _by_form(leaf: Leaf, text: str) -> tuple[_System | None, str]:
     """The system of a code without its name, None for any other text, and why it is one."""
     if "+" in text:
         town = _PLUS_IN_TOWN(text)
-        if _PLUS(text) is not None or (town is not None and is_titled(town["town"])):
+        if _PLUS(text) is not None or (town is not None and _is_land(town["in"])):
             return _BY_KEY["pluscode"], "by its form alone"
     elif in_path(leaf) and leaf.name.casefold() in _AROUND:
         low = text.casefold()
         if len(low) >= _IN_PATH and _INTERLEAVED(low) is not None:
             return _BY_KEY["geohash"], "where a path asks what is near"
     return None, ""
+
+
+def _is_land(text: str) -> bool:
+    return country_of(text) != "" or is_region(text)
 
 
 @functools.lru_cache(16_384)
@@ -232,7 +237,7 @@ DETECTOR = Detector(
     wakes=lambda name: _system(name) is not None or name.casefold() in _AROUND,
     wake=(
         r"[2-9cfghjmpqrvwx]{8}\+[2-9cfghjmpqrvwx]{2}",
-        r"\n[2-9cfghjmpqrvwx]{4}\+[2-9cfghjmpqrvwx]{2,3},? [^0-9]",
+        r"\n[2-9cfghjmpqrvwx]{4}\+[2-9cfghjmpqrvwx]{2,3},? [^0-9]{3}",
         r"(?:what3words\.com|w3w\.co|\n//)/[^0-9_/ ]{2,24}\.[^0-9_/ ]{2,24}\.",
     ),
     loose=("geo_?hash", "plus_?code", "h3_?index"),
@@ -253,13 +258,16 @@ DETECTOR = Detector(
         Example("a plus code", {"at": "7PJP8579+PQ"}, ("location.precise $.at",)),
         Example("a grid reference", {"mgrs": "50QKK1234567890"}, ("location.precise $.mgrs",)),
         Example("a quadkey", {"quadkey": "120210233321120"}, ("location.precise $.quadkey",)),
-        Example("a plus code in a town", {"q": "83J7+2X Oslo"}, ("location.precise $.q",)),
+        Example("a plus code in a town", {"q": "83J7+2X Oslo, Norway"}, ("location.precise $.q",)),
         Example(
             "a link to three words",
             {"t": "https://what3words.com/index.home.raft"},
             ("location.precise $.t",),
         ),
-        Example("an article's number", {"q": "83J7+2X", "p": "///a.b.c", "h": "index.home.raft"}),
+        Example(
+            "an article's number",
+            {"q": "83J7+2X Blue Shirt, L", "p": "///a.b.c", "h": "index.home.raft"},
+        ),
         Example("a name with other meanings", {"s2": "1234567890123456789"}),
         Example("no name", {"word": "wecnyhw", "id": "8a411cb361affff"}),
         Example("an opaque key", {"geohash": "aaaa", "h3": "8fffffffffffffff"}),

@@ -12,7 +12,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
-from auditor.detect.location.answers import catalogues, element_of, nobodys
+from auditor.detect.location.answers import (
+    came_in,
+    catalogues,
+    element_of,
+    nobodys,
+    typed_open,
+    within,
+)
 from auditor.detect.location.beside import Beside
 from auditor.detect.location.geojson import (
     feature_of,
@@ -96,13 +103,15 @@ def _plausible(pair: Pair) -> bool:
 def _doubtful(
     scene: Scene, pairs: Sequence[Pair], views: Mapping[int, Hashable]
 ) -> Collection[int]:
-    """The pairs, by `id`, that are one of a catalogue's, or a corner of a view of a country."""
+    """The pairs, by `id`, that are a catalogue's, a business's, or a view's of a country."""
     listed = catalogues(scene.leaves, [(pair.node.parent, (pair.lat, pair.lon)) for pair in pairs])
     wide = wide_views((pair, views[id(pair)]) for pair in pairs if id(pair) in views)
     found = {number for number, view in views.items() if view in wide}
     if listed:
         places = ((pair, element_of(pair.node.parent)) for pair in pairs)
         found |= {id(pair) for pair, at in places if at is not None and id(at[1]) in listed}
+    if came_in(pairs[0].leaves[0]) and (public := typed_open(scene.leaves)):
+        found |= {id(pair) for pair in pairs if within(pair.node.parent, public)}
     return found
 
 

@@ -35,6 +35,7 @@ _TIME = re.compile(
     re.ASCII,
 ).fullmatch
 _CLOCK = re.compile(r"[0-3]\d[0-5]\d[0-5]\d(?:\.\d{1,3})?", re.ASCII).fullmatch
+_PROVIDERS = frozenset({"gps", "nlp", "flp", "fused", "network"})  # of Android's positions
 _DIGITS = 0.4  # share of a line's characters
 
 
@@ -88,16 +89,18 @@ def _latitude_first(
 
 
 def _dated(fields: Sequence[str]) -> bool:
-    """Whether a device's id and a time stand among the fields, or a date and a clock."""
+    """Whether a device's id or a provider's name, and a time, or a date and a clock are fields."""
     times = [field for field in fields if _TIME(field)]
     clocks = [field for field in fields if _CLOCK(field)]
     ids = [field for field in fields if _ID(field) and field not in times]
+    if times and not _PROVIDERS.isdisjoint(map(str.lower, fields)):
+        return True
     return bool((ids and (times or len(clocks) > 1)) or len(clocks) > 1 or (times and clocks))
 
 
 DETECTOR = Detector(
     id="device-frames",
-    version=1,
+    version=2,
     data_type="location.precise",
     title="position reports of trackers",
     keys=frozenset(),
@@ -109,6 +112,11 @@ DETECTOR = Detector(
         Example(
             "a report",
             {"payload": "+RESP:GTSOS,359231030000010,0,4.3,92,1,121.354335,31.222073,20090101"},
+            ("location.precise $.payload",),
+        ),
+        Example(
+            "a fix as Android's loggers write it",
+            {"payload": "Fix,GPS,48.177001,11.556002,560.12,0.0,4.2,1700000000123"},
             ("location.precise $.payload",),
         ),
         Example(

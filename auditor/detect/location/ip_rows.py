@@ -24,7 +24,7 @@ _LONGEST = 512
 _FIELDS = (4, 32)
 _FIRST = 3  # fields of which one is a country's code
 _CODE = re.compile("[A-Z]{2}").fullmatch
-_DEGREES = re.compile(r"-?\d{1,3}\.\d{1,12}", re.ASCII).fullmatch
+_DEGREES = re.compile(r"-?\d{1,3}\.\d{2,12}", re.ASCII).fullmatch
 
 
 def rows(leaves: Sequence[Leaf]) -> Iterator[Claim]:
@@ -33,6 +33,8 @@ def rows(leaves: Sequence[Leaf]) -> Iterator[Claim]:
         text = leaf.value
         if not isinstance(text, str) or not 8 <= len(text) <= _LONGEST:
             continue
+        if "\n" in text.strip():
+            continue  # a table of many
         for separator in ",;|:":
             fields = [field.strip(" \"'\r\n") for field in text.split(separator)]
             if _FIELDS[0] <= len(fields) <= _FIELDS[1] and (found := _position(leaf, fields)):

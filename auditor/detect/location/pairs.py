@@ -29,7 +29,7 @@ _GEO = ("geo:", "GEO:", "Geo:")
 _PICTURE = re.compile(r"(?:exif[:.])?GPS(?:Dest)?L(?:at|ong)itude").fullmatch
 _MAX_TEXT = 128
 _PLACE_DECIMALS = 3  # of the finer number under a name that takes more to convince
-_TERSE_DECIMALS = 4  # of both numbers under names that mean an axis only beside each other
+_TERSE_DECIMALS = 5  # of both numbers under names that mean an axis only beside each other
 _UNSCALED = 400.0  # beyond any degree: an int this large under a bare name is scaled
 _GUESSED = (1e7, 1e6, 1e5)
 _LONGEST_TRACK = 2_000  # rows of two columns
@@ -186,6 +186,8 @@ def text_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
         if both is not None and both.text and came_in(leaf):
             continue  # `start` and `end` are of a way that was asked for; of an answer, anything's
         match = _TEXT_PAIR.fullmatch(value)
+        if match is not None and match[3] and both is not None and both.text:
+            continue  # of three numbers under `geometry`, one is a depth
         first = number_of(match[1]) if match else None
         second = number_of(match[2]) if match else None
         if first is None or second is None:

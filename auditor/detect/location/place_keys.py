@@ -47,8 +47,8 @@ _CORES: dict[str, str] = {
             "zip zipcode postalcode postcode postal plz codepostal codigopostal cep"
             " postnummer postleitzahl zippostal postalzip postzip zippostalcode geozip ipzip"
             " dzip ip2z zipplus postcodes postalcodes pcode postalkey postkod kodpocztowy"
-            " kodepos pincode postakodu psc irsz cap indeks pochtovyyindeks 邮编 邮政编码 郵便番号"
-            " 우편번호 индекс"
+            " kodepos pincode postakodu postnr psc irsz cap indeks pochtovyyindeks"
+            " 邮编 邮政编码 郵便番号 우편번호 индекс"
         ),
         "country": (
             "country countrycode countryname pays pais land nation addresscountry geocountry"
@@ -74,7 +74,21 @@ _SHORT = {
     "dcity": "city",
 }  # fmt: skip
 _WEAK = frozenset(
-    {"land", "ort", "shi", "admin", "cap", "nation", "rue", "metro", "title", "by", "via", "mesto"}
+    {
+        "land",
+        "ort",
+        "shi",
+        "admin",
+        "cap",
+        "nation",
+        "rue",
+        "metro",
+        "title",
+        "by",
+        "via",
+        "mesto",
+        "psc",
+    }
 )
 _WHOSE = frozenset(
     {"geo", "geoip", "ip", "client", "user", "usr", "visitor", "device", "gps", "location", "loc",

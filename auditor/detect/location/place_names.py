@@ -14,7 +14,13 @@ import functools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.location.answers import came_in, catalogues, element_of
+from auditor.detect.location.answers import (
+    came_in,
+    catalogues,
+    element_of,
+    typed_open,
+    within,
+)
 from auditor.detect.location.names import says_axis
 from auditor.detect.location.place_keys import HOLDERS, of_business, of_machine, role_of, whose
 from auditor.detect.location.place_parts import (
@@ -53,7 +59,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     company = Company(parts)
     spread = Counter(kind for _, kind in {(part.group, part.role.kind) for part in parts})
     devices = Devices(scene, parts)
-    listed = _listed(scene, parts)
+    listed, public = _listed(scene, parts)
     told: Counter[str] = Counter()
     for part in parts:
         kind = part.role.kind
@@ -69,19 +75,21 @@ def look(scene: Scene) -> Iterator[Claim]:
         sure = (device or _convinces(part, beside)) and spread[kind] <= _FEW
         if sure and listed and (at := element_of(part.group[0])) is not None:
             sure = id(at[1]) not in listed
+        if sure and public:
+            sure = not within(part.group[0], public)
         yield _claim(part, beside, sure=sure, device=device)
 
 
-def _listed(scene: Scene, parts: Sequence[Part]) -> set[int]:
-    """The elements of catalogues of places, by `id`."""
-    found: set[int] = set()
-    node = parts[0].group[0] if len(parts) > 1 else None
+def _listed(scene: Scene, parts: Sequence[Part]) -> tuple[set[int], set[int]]:
+    """The elements of an answer's catalogues of places, and its objects open to all, by `id`."""
+    listed: set[int] = set()
+    node = parts[0].group[0] if parts else None
     if node is None or not came_in(node):
-        return found
+        return listed, set()
     for kind in _LISTED:
         places = [(part.group[0], part.text) for part in parts if part.role.kind == kind]
-        found |= catalogues(scene.leaves, places)
-    return found
+        listed |= catalogues(scene.leaves, places)
+    return listed, typed_open(scene.leaves)
 
 
 @functools.lru_cache(16_384)
@@ -98,7 +106,7 @@ def _worth_telling(part: Part, beside: set[str]) -> bool:
     if part.role.short:
         return _is_short_address(part, beside)
     if part.role.weak:
-        return _is_explained(part, beside)
+        return part.role.kind == "post" or is_titled(part.text)
     if part.role.kind not in ("region", "city") or part.known or beside or _is_whose(part):
         return True
     return part.role.kind == "city" and is_titled(part.text)
@@ -110,15 +118,6 @@ def _is_short_address(part: Part, beside: set[str]) -> bool:
     if part.role.kind == "country":
         return bool(beside & {"city", "region", "post"})
     return "country" in beside and (others > 1 or is_titled(part.text))
-
-
-def _is_explained(part: Part, beside: set[str]) -> bool:
-    """Whether a word with other meanings (`ort`, `cap`) stands beside what only addresses have."""
-    kind = part.role.kind
-    named = beside & (
-        {"country named", "city named", "post named", "street named"} - {f"{kind} named"}
-    )
-    return bool(named) and (kind == "post" or is_titled(part.text))
 
 
 def _convinces(part: Part, beside: set[str]) -> bool:

@@ -24,6 +24,10 @@ MOST = 512  # leaves that are looked at; more are a catalogue
 _GROUPS = 8
 _UP = 3  # enclosing objects
 _POINT, _NAME = Role("point", ""), Role("name", "")
+_EXPLAINS = {  # what makes an address's part of a word that means other things too
+    "city": {"post"}, "post": {"city"}, "street": {"city"}, "country": {"city", "post"},
+    "region": {"country", "post"},
+}  # fmt: skip
 _OF_REGION = frozenset({"region", "known region", "region code"})
 _DEVICE = frozenset(
     {"language", "locale", "lang", "os", "osversion", "osname", "platform", "carrier", "model",
@@ -59,7 +63,19 @@ def find_parts(scene: Scene) -> list[Part]:
         elif (part := _part(leaf, role, arrays)) is not None and _valid(role.kind, part.text):
             found.append(part)
     found.extend(_regions(regions, found, arrays))
-    return found
+    return _explained(found)
+
+
+def _explained(parts: list[Part]) -> list[Part]:
+    """Without words that mean other things too (`via`, `cap`) where no address explains them."""
+    if not any(part.role.weak for part in parts):
+        return parts
+    company = Company([part for part in parts if not part.role.weak and not part.role.short])
+    return [
+        part
+        for part in parts
+        if not part.role.weak or not company.of(part).isdisjoint(_EXPLAINS[part.role.kind])
+    ]
 
 
 def _part(leaf: Leaf, role: Role, arrays: Counter[int]) -> Part | None:
@@ -185,8 +201,6 @@ class Company:
                 self._own.setdefault(part.group, set())  # words alone explain nothing
                 continue
             kinds = {part.role.kind}
-            if not (part.role.short or part.role.weak):
-                kinds.add(f"{part.role.kind} named")
             if part.known:
                 kinds.add("known region")
             elif part.role.kind == "region" and part.text.isalpha() and is_code(part.text):
@@ -201,7 +215,7 @@ class Company:
 
     def of(self, part: Part) -> set[str]:
         """The kinds beside this part, its own not counted."""
-        own = {*(_OF_REGION if part.role.kind == "region" else ()), part.role.kind}
+        own = _OF_REGION if part.role.kind == "region" else {part.role.kind}
         found: set[str] = set()
         for group in _around(part.group):
             found |= self._near.get(group, found)

@@ -26,8 +26,8 @@ _ENDINGS = (  # of words that are streets
     "|v(?:ä|a)gen|gatan|gata|katu"
 )
 _ROMANCE = (  # words before a street's own name
-    "rue|avenue|boulevard|chemin|via|viale|corso|piazza|calle|avenida|plaza|paseo|rua|travessa"
-    "|ulica|ul\\."
+    "rue|avenue|boulevard|chemin|via|viale|corso|piazza|calle|carrer|avenida|avinguda|plaza|paseo"
+    "|passeig|rua|travessa|ulica|ul\\."
 )
 _ENGLISH = (  # words after it, with the number before both
     "street|road|lane|drive|way|court|square|st\\.?|rd\\.?|ave\\.?|avenue|blvd\\.?|boulevard|dr\\.?"
@@ -48,8 +48,10 @@ _CONTINENTAL = re.compile(
     rf"\b(?P<street>{_BACK}|{_FRONT}),\s?"
     rf"(?P<code>\d{{3}} \d{{2}}|\d{{4,5}}|\d{{4}} ?[A-Z]{{2}}) (?P<town>{_TITLED})"
 )
-_STREET = re.compile(
-    rf"(?:(?:\b|(?<=[^\W\d_]))(?:{_ENDINGS})|\b(?:{_ROMANCE}))(?!\w)", re.IGNORECASE
+_STREET = re.compile(  # `Torstraße`, `Berliner Straße`, `rue de …`; `Ring 3` is none
+    rf"(?<=[^\W\d_]{{3}})(?:{_ENDINGS})(?!\w)|\b(?-i:{_TITLED}) (?:{_ENDINGS})(?!\w)"
+    rf"|\b(?:{_ROMANCE}) [^\W\d_]",
+    re.IGNORECASE,
 ).search
 _NUMBERED = re.compile(
     rf"\b\d{{1,5}}[A-Za-z]? (?:[\w'\u2019]{{1,24}} ){{0,4}}(?:{_ENGLISH})(?!\w)", re.IGNORECASE
@@ -160,7 +162,7 @@ DETECTOR = Detector(
         ),
         Example("another state's code", {"t": "Denver, OR 10118 points"}),
         Example("a part's number", {"t": "Replace part B12 3AB, Model NW1 6XE"}),
-        Example("an order", {"t": "Order 140, 10119 Items in the bag; Way 12, 1000 Points"}),
+        Example("an order", {"t": "Order 140, 10119 Items in the bag; Ring 3, 4500 Coins"}),
         Example(
             "an imprint", {"t": "Acme, 350 Fifth Avenue, New York, NY 10118"}, root="response.body"
         ),

@@ -25,6 +25,8 @@ def sure(body: Tree, root: str = "response.body") -> list[Finding]:
         {"data": {"list": [{"place": place} for place in TWO]}},
         {"shops": [{"address": f"Weg {number}, 1011{number} Berlin"} for number in (1, 2)]},
         {"hotel": {"geo": {"lat": 22.3193, "lng": 114.1694}}},
+        {"@type": "LocalBusiness", "address": {"addressLocality": "Wien", "postalCode": "1010"}},
+        {"@type": "Hotel", "geo": {"latitude": 48.2082, "longitude": 16.3738}},
         {"store": {"address": {"street": "Weg 1", "city": "Berlin", "zip": "10115"}}},
     ],
 )
@@ -39,6 +41,7 @@ def test_an_answer_about_the_world(body: Tree) -> None:
         {"items": TWO[:1]},
         {"points": TRACK},
         {"addresses": TWO},
+        {"@type": "Person", "address": {"addressLocality": "Wien", "postalCode": "1010"}},
         {"items": [TWO[0], TWO[0]]},
         {"user": {"geo": {"lat": 22.3193, "lng": 114.1694}}},
     ],

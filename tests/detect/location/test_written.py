@@ -39,6 +39,7 @@ def test_an_address_in_a_sentence(text: str) -> None:
         "Denver, OR 10118 points",
         "see section 12, 10119 words of it",
         "Order 140, 10119 Items; Way 12, 1000 Points",
+        "Menu 4, 1200 Kcal; Ring 3, 4500 Coins; Platz 2, 1000 Punkte",
         "Replace part B12 3AB, Model NW1 6XE",
         "10 Street Fighter games, 5 stars",
         "build 1.2, 10119 Berlin-Edition",
@@ -121,3 +122,31 @@ def test_attributes_that_are_wrapped_by_their_types() -> None:
     ]
     assert types({"attributes": attributes}) == {"location.precise"}
     assert types({"attributes": [{"key": "a", "value": {"doubleValue": 22.319301}}]}) == set()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"via": "SMS 2FA", "by": "Admin", "country": "US"},
+        {"cap": "10000", "country": "DE", "bid": 0.12},
+        {"by": "Jane Doe", "country": "US", "title": "News"},
+        {"geometry": "120.0000,45.0000,0.0"},
+        {"geo": "a:b:c:d:1.25:2.50"},
+        {"t": "8.8.8.8,US,12.51,44.12,a\n1.1.1.1,AU,1.55,2.51,b"},
+        {"q": "23C4+2X Blue Shirt"},
+    ],
+)
+def test_words_and_numbers_with_other_meanings(body: Tree) -> None:
+    assert types(body) == set()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"via": "Via Torino 40", "comune": "Milano", "cap": "20123"},
+        {"strasse": "Weg 4", "plz": "10119", "ort": "Berlin"},
+    ],
+)
+def test_words_that_an_address_explains(body: Tree) -> None:
+    assert len(scan(body)) == 3
+    assert types(body) == {"location.precise", "location.coarse"}
