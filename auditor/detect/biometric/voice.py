@@ -38,6 +38,7 @@ _FACTS = ("audiocodec", "audioseconds", "audiorate", "audiochannels", "audiospee
 _SHORTEST = 0.3  # seconds
 _SECOND = 1.0  # of a recording that nothing calls a voice's
 _LIKELY = 0.6  # likelihood of speech
+_RATES = range(8_000, 24_001)  # of recognisers; music has more
 _ELSE = "else"  # an address of made voices, music, games
 _EVENTS = re.compile(
     r"input_audio_buffer\.append|audioevent|audio_chunk|realtimeinput", re.IGNORECASE
@@ -134,7 +135,11 @@ def _sounds(leaf: Leaf, facts: dict[str, Scalar], path: str) -> str:
     if speech is not None:
         return "one channel that sounds like speech" if speech.value >= _LIKELY else ""
     codec = str(facts.get("audiocodec"))
-    return f"one channel in {codec}, as phones record voices" if codec in RECORDED else ""
+    if codec in RECORDED:
+        return f"one channel in {codec}, as phones record voices"
+    rate = number_of(facts.get("audiorate"))
+    at_rate = rate is not None and rate.value in _RATES
+    return f"one channel in {codec} at a rate of recognisers" if codec == "FLAC" and at_rate else ""
 
 
 def _told(leaf: Leaf, facts: dict[str, Scalar]) -> str:
