@@ -91,8 +91,10 @@ def catalogues(leaves: LeafTable, places: Sequence[tuple[Path | None, Hashable]]
     if node is None or not came_in(node):  # as all of one message did, or none
         return set()
     lists: dict[int, tuple[Path, dict[int, Path], set[Hashable]]] = {}
+    before, found = None, None
     for node, place in places:
-        found = element_of(node)
+        if node is not before:  # columns and tracks have many in one
+            before, found = node, element_of(node)
         if found is None:
             continue
         array, element = found

@@ -148,6 +148,7 @@ def axis_of(name: str) -> Axis | None:
     return _axis(parts, scale, suffix) if parts and scale else None
 
 
+@functools.lru_cache(16_384)
 def says_axis(name: str) -> bool:
     """Whether a name by itself means a latitude or a longitude."""
     axis = axis_of(name)

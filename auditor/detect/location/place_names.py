@@ -83,7 +83,7 @@ def look(scene: Scene) -> Iterator[Claim]:
 def _listed(scene: Scene, parts: Sequence[Part]) -> tuple[set[int], set[int]]:
     """The elements of an answer's catalogues of places, and its objects open to all, by `id`."""
     listed: set[int] = set()
-    node = parts[0].group[0] if parts else None
+    node = next((part.group[0] for part in parts if part.role.kind in _CLAIMED), None)
     if node is None or not came_in(node):
         return listed, set()
     for kind in _LISTED:
