@@ -213,7 +213,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=7,
+    version=8,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),

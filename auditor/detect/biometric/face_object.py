@@ -14,10 +14,11 @@ from auditor.detect.biometric.face_fields import (
     names_subjects,
     valid,
 )
+from auditor.detect.biometric.face_five import is_five
 from auditor.detect.biometric.face_meshes import FRAMES, MESHES, has_depth, is_dlib, is_mesh
 from auditor.detect.biometric.face_things import Near
 from auditor.detect.keys import joined
-from auditor.detect.scalars import Numeric
+from auditor.detect.scalars import Numeric, number_of
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Path, Scalar
 
@@ -98,11 +99,18 @@ class Face:
             return how, f"the geometry of an object called a face: {listed}"
         if {"box", "points"} <= kinds and {"age", "gender"} <= good.keys():
             return Confidence.PROBABLE, f"a box and points beside an age and a gender: {listed}"
+        if "box" in kinds and any(self._is_five(name) for name in good if is_points(name)):
+            return Confidence.PROBABLE, f"a box and five points that lie as a face's do: {listed}"
         if "box" in kinds and "subjects" in good and names_subjects(self.parts):
             return Confidence.PROBABLE, f"a box beside the persons that it is like: {listed}"
         if "faceattributes" in good and names_measures(self.parts):
             return Confidence.PROBABLE, "measures among the attributes of a face"
         return None
+
+    def _is_five(self, name: str) -> bool:
+        """Whether a field's values are eyes, nose and mouth, in the order of detectors."""
+        numbers = [number_of(value) for value in self.fields[name]]
+        return is_five([number.value for number in numbers if number is not None])
 
     def _moved(self, near: Near) -> tuple[Confidence, str] | None:
         """Blend shapes: of a face that was followed, unless an avatar's are set by hand."""
