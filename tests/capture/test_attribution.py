@@ -141,7 +141,7 @@ def test_what_is_over_is_not_looked_for_any_more() -> None:
 def test_a_slow_phone_holds_up_a_connection_a_quarter_of_a_second_and_the_loop_never() -> None:
     async def run() -> tuple[float, float, str, list[Entry]]:
         late: list[Entry] = []
-        phone = Tables(0.15)
+        phone = Tables(0.3)  # an answer, and several are needed
         attribution = Attribution(lambda: phone, print)
         [client] = _connections(phone, 1)
         entry = _entry(client)
@@ -156,8 +156,8 @@ def test_a_slow_phone_holds_up_a_connection_a_quarter_of_a_second_and_the_loop_n
         return begun, took, then, late
 
     begun, took, then, [entry] = asyncio.run(run())
-    assert begun < 0.1
-    assert WAIT <= took < 0.5
+    assert begun < 0.3
+    assert WAIT <= took < 1.0
     assert then == UNKNOWN
     assert (entry.app, entry.app_how) == (APP, "exact")
 

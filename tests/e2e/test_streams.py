@@ -12,6 +12,7 @@ from tests.e2e.conftest import StartProxy
 from tests.phone import app, clients
 from tests.phone.clients import Phone
 from tests.phone.server import EVENTS
+from tests.phone.websocket import WebSocket
 
 WITHIN = 0.1  # seconds between the server's sending and the client's receiving
 ATTEMPTS = 3  # a busy machine may delay one stream, not three
@@ -54,13 +55,18 @@ def _passed_at_once(phone: Phone, stream: Callable[[Phone], Generator[tuple[floa
 
 def _durable_while_open(phone: Phone, database: pathlib.Path) -> None:
     with clients.websocket(phone, "wss://live.checkin.example/presence") as socket:
-        for number in range(3):
-            message = f"visitor-{number}-{app.EMAIL}".encode()
-            socket.send(message)
-            assert socket.recv(timeout=clients.TIMEOUT) == message
-            echoed = time.monotonic()
-            assert look.eventually(functools.partial(_stored, database, message), 1.0)
-            assert time.monotonic() - echoed < 1.0
+        delays = [_delay(socket, database, number) for number in range(ATTEMPTS)]
+    assert min(delays) < 1.0
+
+
+def _delay(socket: WebSocket, database: pathlib.Path, number: int) -> float:
+    """Seconds from a message's echo until it is stored."""
+    message = f"visitor-{number}-{app.EMAIL}".encode()
+    socket.send(message)
+    assert socket.recv(timeout=clients.TIMEOUT) == message
+    echoed = time.monotonic()
+    assert look.eventually(functools.partial(_stored, database, message))
+    return time.monotonic() - echoed
 
 
 def _stored(database: pathlib.Path, body: bytes) -> bool:
