@@ -29,7 +29,7 @@ from auditor.model import (
 )
 
 ID = "sdk-formats"
-VERSION = 3
+VERSION = 4
 _LONGEST = 4_096  # characters of a value that its shape is asked about
 _LEAST = 64  # bytes of what is unreadable and still something
 _MOST_LABELS = 12

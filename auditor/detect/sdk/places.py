@@ -1,7 +1,8 @@
 """A leaf's place as formats name it: `body:events.user.id`, `query:gaid`, `cookie:_ga`.
 
 Layers that only wrap (gzip, base64, json) and the numbers of array elements are
-left out, as a format says what a field is called and not how it was packed.
+left out, as a format says what a field is called and not how it was packed. A segment of
+the path has a number only: `path:[2]`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def _whole(root: Node, names: list[str]) -> str:
     found = _ROOT.fullmatch(root.text)
     if found is None:
         return ""
-    if found[2]:
+    if found[1] == "path":  # a segment has no name: its number is its place
+        names.append(found[2] or "")
+    elif found[2]:
         names.append(root.name if found[2].startswith("['") else _COUNTED.sub("", found[2]))
     return f"{found[1]}:{'.'.join(reversed(names))}"
 
