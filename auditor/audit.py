@@ -8,17 +8,28 @@ text in a request, whose keyed hashes are compared between messages later.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from auditor.decode import Limits, Telling, message_parts
 from auditor.detect.random_text import random_bits
 from auditor.detect.scan import Engine
 from auditor.detect.versions import versions as detector_versions
-from auditor.model import Audit, Direction, LeafTable, Message, Number, Path, Profile
+from auditor.model import (
+    Audit,
+    Clock,
+    Direction,
+    LeafTable,
+    Message,
+    Number,
+    Opaque,
+    Path,
+    Profile,
+)
 
+SECONDS = 1.7  # CPU time of one message; decoding and the detectors each have a part of it
 RECURRING = 64  # leaves of one message
 SHORTEST, LONGEST = 16, 128  # characters
 LEAST_NUMBER = 10**17  # a number of fewer digits has too few bits
+_LOOK = 256  # texts between two looks at the clock
+_NOT_WHOLE = "not all texts were kept for comparing: the time for one message was used up"
 RANDOM_BITS = 59.0  # of 18 digits; every random token of SHORTEST characters has more
 
 
@@ -33,27 +44,33 @@ class Auditor:
 
     def audit(self, message: Message) -> Audit:
         """All that one message holds; an Audit with `error` set where our own code failed."""
+        clock = Clock(SECONDS)
         try:
             parts = message_parts(message, self._limits, self._telling)
         except Exception as error:  # noqa: BLE001 - the audit of a message must not end the run
             return Audit(error=f"decode: {type(error).__name__}")
         engine = self._engine
-        findings = engine.scan(message, parts.leaves, parts.opaques, parts.raw)
-        recurring: tuple[tuple[Path, str], ...] = ()
+        findings = engine.scan(message, parts.leaves, parts.opaques, parts.raw, clock)
+        opaques = [*parts.opaques, *engine.cuts]
+        recurring: list[tuple[Path, str]] = []
         if message.direction is Direction.REQUEST:
-            recurring = tuple(_recurring(parts.leaves))
+            recurring, whole = _recurring(parts.leaves, clock)
+            if not whole:
+                opaques.append(Opaque(Path.root(str(message.direction)), _NOT_WHOLE, 0))
         return Audit(
             findings=tuple(findings),
-            opaques=(*parts.opaques, *engine.cuts),
-            recurring=recurring,
+            opaques=tuple(opaques),
+            recurring=tuple(recurring),
             leaves=len(parts.leaves),
             error=", ".join(engine.failures),
         )
 
 
-def _recurring(leaves: LeafTable) -> Iterator[tuple[Path, str]]:
-    """The first random-looking texts and long numbers, each value once."""
+def _recurring(leaves: LeafTable, clock: Clock) -> tuple[list[tuple[Path, str]], bool]:
+    """The first random-looking texts and long numbers, each value once; whether it had the time."""
+    found: list[tuple[Path, str]] = []
     seen: set[str] = set()
+    judged = 0
     for place, value in enumerate(leaves.values):
         if type(value) is str or type(value) is Number:
             if not SHORTEST <= len(value) <= LONGEST or " " in value:
@@ -63,8 +80,12 @@ def _recurring(leaves: LeafTable) -> Iterator[tuple[Path, str]]:
             text = str(value)
         else:
             continue
+        judged += 1
+        if not judged % _LOOK and clock.late():
+            return found, False
         if text not in seen and random_bits(text) >= RANDOM_BITS:
             seen.add(text)
-            yield leaves[place].path, text
-            if len(seen) >= RECURRING:
-                return
+            found.append((leaves[place].path, text))
+            if len(found) >= RECURRING:
+                break
+    return found, True

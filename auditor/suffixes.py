@@ -4,7 +4,8 @@ The list is the copy that tldextract carries: nothing is fetched, so an audit
 says the same today and in a year. Its rules are read from that copy directly.
 Importing the package loads an HTTP client that every command would wait for,
 and file locks whose audit hook makes each `id()` of the process slower.
-Private suffixes do not count.
+Private suffixes, below which an operator rents names out (`github.io`), count only
+where that is asked for.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from pathlib import Path
 _PRIVATE = "// ===BEGIN PRIVATE DOMAINS==="
 
 
-def suffix_labels(labels: Sequence[str]) -> int:
+def suffix_labels(labels: Sequence[str], *, rented: bool = False) -> int:
     """How many of a host's labels are its public suffix by a rule of the list; 0 if none says.
 
-    The algorithm of publicsuffix.org, without its default rule.
+    The algorithm of publicsuffix.org, without its default rule. `rented` also
+    asks the private rules.
     """
-    rules = suffix_rules()
+    rules = suffix_rules(rented=rented)
     plain = [_unicode(label) for label in labels]
     for start in range(len(plain)):
         name = ".".join(plain[start:])
@@ -35,8 +37,8 @@ def suffix_labels(labels: Sequence[str]) -> int:
 
 
 @cache
-def suffix_rules() -> frozenset[str]:
-    """All rules of the list but the private ones."""
+def suffix_rules(*, rented: bool = False) -> frozenset[str]:
+    """All rules of the list, the private ones only where names that are `rented` are asked for."""
     spec = find_spec("tldextract")  # finds the package without importing it
     if spec and spec.origin:
         try:
@@ -44,10 +46,11 @@ def suffix_rules() -> frozenset[str]:
         except OSError:
             text = ""
         if text:
-            return parse(text.partition(_PRIVATE)[0].splitlines())
+            return parse((text if rented else text.partition(_PRIVATE)[0]).splitlines())
     from tldextract import TLDExtract  # noqa: PLC0415 - slow; only where its copy moved
 
-    return parse(TLDExtract(suffix_list_urls=(), cache_dir=None).tlds)
+    every = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=rented)
+    return parse(every.tlds)
 
 
 def parse(lines: Iterable[str]) -> frozenset[str]:

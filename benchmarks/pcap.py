@@ -26,7 +26,7 @@ from scapy.all import RawPcapReader
 from auditor.intake import Origin
 from auditor.intake.pcap import PcapReader
 from auditor.model import Message, PacketFlow
-from tests.intake.pcap.build import pcap, traffic
+from tests.intake.pcap.build import pcap, pcapng, traffic
 
 TARGET_RATE = 200_000
 TARGET_RATIO = 20.0
@@ -47,16 +47,22 @@ def main() -> None:
     rounds = 1 if options.quick else 5
     with tempfile.TemporaryDirectory(prefix="auditor-bench-") as folder:
         path = Path(folder) / "phone.pcap"
-        with path.open("wb") as file:  # piece by piece: a child's peak memory is at least ours
-            file.write(pcap(()))
-            for packet in traffic(220 if options.quick else 2_200):
-                file.write(pcap((packet,))[24:])
+        for made, form in ((path, pcap), (path.with_suffix(".pcapng"), pcapng)):
+            head = form(())
+            with made.open("wb") as file:  # piece by piece: a child's peak memory is at least ours
+                file.write(head)
+                for packet in traffic(220 if options.quick else 2_200):
+                    file.write(form((packet,))[len(head) :])
         _compare(path, rounds)
 
 
 def _compare(path: Path, rounds: int) -> None:
-    readers: dict[str, Callable[[Path], int]] = {"ours": _read, "RawPcapReader": _raw}
-    readers["PcapReader"] = _dissect
+    readers: dict[str, Callable[[Path], int]] = {
+        "ours": _read,
+        "ours, pcapng": lambda classic: _read(classic.with_suffix(".pcapng")),
+        "RawPcapReader": _raw,
+        "PcapReader": _dissect,
+    }
     rates: dict[str, list[float]] = {name: [] for name in (*readers, "tshark")}
     count = 0
     for _ in range(rounds):

@@ -206,3 +206,18 @@ def test_nothing_that_arrives_makes_it_fail(
     audit = AUDITOR.audit(sent)
     assert audit.error == ""
     assert len({(f.path, f.data_type) for f in audit.findings}) == len(audit.findings)
+
+
+def test_a_message_whose_time_is_used_up_is_looked_at_in_part_and_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tokens = {f"key{number}": f"the-word-of-number-{number:04}" for number in range(600)}
+    body = json.dumps({"contact": EMAIL, **tokens}).encode()
+    assert not AUDITOR.audit(message(body)).opaques
+    monkeypatch.setattr("auditor.audit.SECONDS", 0.0)
+    audit = AUDITOR.audit(message(body))
+    assert [f.detector for f in audit.findings] == ["known-values"]
+    assert any("kept for comparing" in one.reason for one in audit.opaques)
+    monkeypatch.setattr("auditor.detect.scan.LEAST", 0.0)
+    audit = AUDITOR.audit(message(body))
+    assert any("not looked for, the time" in one.reason for one in audit.opaques)

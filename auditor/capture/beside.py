@@ -16,6 +16,7 @@ takes a `source` on the phone itself (see `sources`).
 from __future__ import annotations
 
 import ipaddress
+import logging
 import shutil
 import tempfile
 from pathlib import Path
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 ADB = 5555
 LOOPBACK = "lo"
 _INCOMPLETE, _FAILED = 3, 1
+_log = logging.getLogger(__name__)
 _EXPECTED = (OSError, AuditorError, KeyboardInterrupt)
 
 
@@ -50,6 +52,10 @@ class Source(Protocol):
         `note` is told what must be undone where this process is killed: a kind, its arguments.
         What is known of the packets besides is put beside the file (see `salvage`).
         """
+
+    @property
+    def recording(self) -> bool:
+        """Whether packets are still recorded."""
 
     def stop(self) -> str:
         """End it; a sentence about what was lost, "" where nothing was."""
@@ -122,6 +128,7 @@ class Beside:
             raise InputError(f"{target.parent} is no folder")
         self.listening: Callable[[], Iterable[tuple[str, int]]] = tuple
         self.began = False
+        self._told = False
         self._target = target
         phones = networks(clients)
         here = here or Here()
@@ -145,7 +152,17 @@ class Beside:
     def running(self) -> None:
         """The proxy listens: its ports are known."""
         self.began = True
-        self._keep_ports(place[1] for place in self.listening())
+        try:
+            self._keep_ports(place[1] for place in self.listening())
+        except OSError as error:
+            _log.error("%s cannot be written: %s", self._folder, error.strerror)  # ends the start
+
+    def keep(self) -> str:
+        """What to say of the recording while the capture runs: once, that it is over."""
+        if self._told or self._source.recording:
+            return ""
+        self._told = True
+        return "No more packets are recorded. Those until now are safe, and the capture goes on."
 
     def discard(self) -> None:
         """Nothing is kept: the capture did not begin."""

@@ -91,12 +91,22 @@ class Gear:
 
 
 class Fitting:
-    """The addon that tells the modes when the proxy listens."""
+    """The addon that tells the modes when the proxy listens.
+
+    `keepers` are called every other second beside those of the modes, and may say a sentence.
+    """
 
     name = "capturemodes"
 
-    def __init__(self, gear: Gear, servers: Any, say: Callable[[str], None]) -> None:  # noqa: ANN401 - mitmproxy's lookup of addons is untyped
+    def __init__(
+        self,
+        gear: Gear,
+        servers: Any,  # noqa: ANN401 - mitmproxy's lookup of addons is untyped
+        say: Callable[[str], None],
+        *keepers: Callable[[], str],
+    ) -> None:
         self._gear = gear
+        self._keepers = keepers
         self._servers = servers
         self._say = say
         self._keeping: asyncio.Task[None] | None = None
@@ -112,6 +122,7 @@ class Fitting:
                 _log.error("%s", error)  # one sentence ends the start
                 return
         keepers = [one.keep for one in self._gear.modes if one.keep is not None]
+        keepers += self._keepers
         if keepers:
             self._keeping = asyncio.get_running_loop().create_task(self._keep(keepers))
 

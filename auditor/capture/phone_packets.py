@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from auditor.capture import salvage
 from auditor.capture.owning import Owning
 from auditor.capture.tcpdump import dropped
+from auditor.device import adb_places
 from auditor.device.pcapdroid import PcapDroid
 from auditor.device.recorder import Recorder
 
@@ -54,13 +55,17 @@ class OnPhone:
         Raises:
             DeviceError: the phone cannot.
         """
-        ports = self._recorder.adb_ports()
-        expression = on_phone(ports, self._server, self._reverse)
+        expression = on_phone(adb_places.listening(self._phone), self._server, self._reverse)
         if self._inside:
             salvage.put_words(target.with_name("inside"), self._inside)
         self._recorder.start(expression, private(target))
         self._owning = Owning(self._phone, target.with_name("owners"), self._app)
         self._owning.start()
+
+    @property
+    def recording(self) -> bool:
+        """Whether packets still come from the phone."""
+        return self._recorder.recording
 
     def stop(self) -> str:
         """End it; a sentence about what was lost, "" where nothing was."""
@@ -95,6 +100,11 @@ class ByPcapDroid:
         self._recorder.start(private(target))
         self._owning = Owning(self._phone, target.with_name("owners"), self._app, look=False)
         self._owning.start()
+
+    @property
+    def recording(self) -> bool:
+        """Whether packets still come from the phone."""
+        return self._recorder.recording
 
     def stop(self) -> str:
         """End it; a sentence about what was lost, "" where nothing was."""

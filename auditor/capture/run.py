@@ -59,10 +59,10 @@ def run_capture(wanted: Wanted, say: Callable[[str], None]) -> int:
         if wanted.pcap_from:
             raise InputError("--pcap-from says where --pcap FILE records: name the file too.")
         return _run(wanted, say, None)
-    wanted = replace(adapted(wanted, say), session=wanted.session or session_name())
+    wanted = replace(wanted, session=wanted.session or session_name())
     beside = beside_of(wanted, Changes(wanted.runtime, "packets"), say)
     try:
-        code = _run(wanted, say, beside)
+        code = _run(adapted(wanted, say), say, beside)
     except BaseException as error:
         if isinstance(error, InputError | DeviceError) or not beside.began:  # it did not start
             beside.discard()
@@ -101,7 +101,9 @@ async def _capture(
     server = manager.get("proxyserver")
     announce = _Announce(options, server.listen_addrs, say)
     companions = Companions(wanted.companions, audit.put, master.shutdown)
-    manager.add(_Start(log), companions.ending, audit, Fitting(gear, server.servers, say))
+    keepers = [beside.keep] if beside is not None else []
+    fitting = Fitting(gear, server.servers, say, *keepers)
+    manager.add(_Start(log), companions.ending, audit, fitting)
     if beside is not None:
         beside.listening = server.listen_addrs
         manager.add(beside)

@@ -6,14 +6,13 @@ PCAPdroid needs the phone's one VPN, which that mode has taken.
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.capture.beside import Beside, Here, Into, Source
 from auditor.capture.modes import usb, wireguard
-from auditor.device import ready_phones
+from auditor.device import adb_places, connect, ready_phones
 from auditor.model import DeviceError, InputError
 
 if TYPE_CHECKING:
@@ -35,28 +34,16 @@ def beside_of(wanted: Wanted, notes: Changes, say: Callable[[str], None]) -> Bes
     """
     if wanted.pcap is None:
         raise InputError("There is no file for the packets.")
+    source = _source(wanted, say)
     return Beside(
         wanted.pcap,
         wanted.modes,
         wanted.clients,
         notes,
         Into(wanted.database, wanted.session),
-        _source(wanted, say),
-        Here(wanted.interface, adb_places([*ready_phones(), wanted.serial])),
+        source,
+        Here(wanted.interface, () if source else _adb(wanted, say)),
     )
-
-
-def adb_places(serials: Sequence[str]) -> list[tuple[str, int]]:
-    """Address and port of the phones that adb reaches over the network, by their serials."""
-    found = []
-    for serial in dict.fromkeys(serials):
-        host, _, port = serial.rpartition(":")
-        host = host.removeprefix("[").removesuffix("]").partition("%")[0]
-        with contextlib.suppress(ValueError):  # one at a cable has no address
-            address = str(ipaddress.ip_address(host))
-            if 0 < int(port) < 65_536:
-                found.append((address, int(port)))
-    return found
 
 
 def adapted(wanted: Wanted, say: Callable[[str], None]) -> Wanted:
@@ -100,7 +87,6 @@ def _source(wanted: Wanted, say: Callable[[str], None]) -> Source | None:
         ByPcapDroid,
         OnPhone,
     )
-    from auditor.device import connect  # noqa: PLC0415 - loads adb
 
     try:
         phone = connect(wanted.serial)
@@ -122,6 +108,11 @@ def _source(wanted: Wanted, say: Callable[[str], None]) -> Source | None:
         reverse=(wanted.port or usb.PORT) if "usb" in kinds else 0,
         app=wanted.app,
     )
+
+
+def _adb(wanted: Wanted, say: Callable[[str], None]) -> list[adb_places.Place]:
+    named = [wanted.serial] if wanted.serial else []
+    return adb_places.places([*ready_phones(), *named], connect, say)
 
 
 def _kinds(modes: Sequence[str]) -> set[str]:

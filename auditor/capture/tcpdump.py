@@ -86,6 +86,11 @@ class Tcpdump:
             time.sleep(0.01)
         note("tcpdump", str(self.pid), owner.mark(self.pid))
 
+    @property
+    def recording(self) -> bool:
+        """Whether it runs."""
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> str:
         """End it; a sentence about what was lost, "" where nothing was."""
         process = self._process

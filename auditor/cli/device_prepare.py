@@ -76,7 +76,8 @@ def prepare(
 
     wanted = Wanted(checked(proxy) if proxy else "", read_certificate(ca) if ca else None)
     done = prepare_phone(serial, journals_folder(journals), wanted)
-    _tell(done, as_json=as_json, nothing="Nothing was asked for: give --proxy, --ca or both.")
+    nothing = "" if done.steps else "Nothing was asked for: give --proxy, --ca or both."
+    _tell(done, as_json=as_json, nothing=nothing)
     leave(Code.INCOMPLETE if done.steps else Code.DONE)
 
 
@@ -165,5 +166,5 @@ def _tell(done: Done, *, as_json: bool, nothing: str) -> None:
     write(clean(line) + "\n" for line in (*done.changes, *done.steps))
     for line in done.undone:
         say(line)
-    if not (done.changes or done.steps or done.undone):
+    if nothing and not (done.changes or done.undone):
         say(nothing)

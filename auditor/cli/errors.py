@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from auditor.model import AuditorError, InputError
+from auditor.model import AuditorError, InputError, InterruptedWorkError
 from auditor.report.clean import one_sentence
 
 if TYPE_CHECKING:
@@ -99,6 +99,8 @@ def _ending() -> Iterator[None]:
         fail(_usage(error), Code.UNUSABLE)
     except (KeyboardInterrupt, typer.Abort):
         fail("interrupted.", Code.INTERRUPTED)
+    except InterruptedWorkError as error:
+        fail(str(error), Code.INTERRUPTED)
     except InputError as error:
         fail(str(error), Code.UNUSABLE)
     except AuditorError as error:

@@ -41,7 +41,9 @@ from auditor.model import (
 
 CLAIMS = 2_000  # of one detector in one message
 FIELDS = 10_000  # leaves that one detector is shown as those that woke it
-SECONDS = 0.6  # CPU time that all detectors have for one message
+SECONDS = 0.6  # CPU time that all detectors have for one message at most,
+LEAST = 0.3  # and however long the rest took
+_LATE = "the time for one message was used up"
 _CLOCK = 64  # claims between two looks at it
 NAMES = 5_000  # distinct field names of one message; more of them are data, not names
 
@@ -74,6 +76,7 @@ class Engine:
         self._rules = compile_with(
             [*(one.pattern for one in self._wake.by_value), self._loose.wake]
         )
+        self._clock = Clock(SECONDS)
         self.failures: list[str] = []
         self.cuts: list[Opaque] = []
 
@@ -87,13 +90,15 @@ class Engine:
         leaves: Sequence[Leaf],
         opaques: Sequence[Opaque],
         raw: Sequence[Leaf] = (),
+        clock: Clock | None = None,
     ) -> list[Finding]:
         """All findings of a message, one for each place and type. Never raises.
 
         `raw` are texts as they were before a layer was opened; only known values
-        are looked for in them.
+        are looked for in them. Detectors have what `clock` has left, within bounds.
         """
         self.failures, self.cuts = [], []
+        self._clock = clock or Clock(SECONDS)
         root = Path.root(str(message.direction))
         table = leaves if isinstance(leaves, LeafTable) else LeafTable(leaves)
         try:
@@ -173,11 +178,11 @@ class Engine:
     def _detect(self, root: Path, woken: Woken, leaves: LeafTable, derived: Derived) -> list[Match]:
         everything = leaves.with_more(derived.leaves) if derived.leaves else leaves
         matches: list[Match] = []
-        clock = Clock(SECONDS)
+        clock = Clock(min(SECONDS, max(LEAST, self._clock.left())))
         for number in sorted(woken):
             detector = self._detectors[number]
             if clock.late():
-                self._cut(root, f"{detector.id}: not looked for within {SECONDS:g} s")
+                self._cut(root, f"{detector.id}: not looked for, {_LATE}")
                 continue
             places = sorted(woken[number])
             if len(places) > FIELDS:
@@ -206,7 +211,7 @@ def _claims(detector: Detector, scene: Scene, clock: Clock) -> tuple[list[Claim]
             return claims, f"more than {CLAIMS} claims, the rest was dropped"
         claims.append(claim)
         if not len(claims) % _CLOCK and clock.late():
-            return claims, f"stopped after {len(claims)} claims and {SECONDS:g} s"
+            return claims, f"stopped after {len(claims)} claims, {_LATE}"
     return claims, ""
 
 

@@ -68,27 +68,27 @@ class Attached:
         return f"The phone {self.serial} {trouble}."
 
 
-def client() -> AdbClient:
-    """A client of the adb server that the environment names.
+def client(seconds: float = _SECONDS) -> AdbClient:
+    """A client of the adb server that the environment names; so long may it take to answer.
 
     Raises:
         DeviceError: the environment names no valid port.
     """
     try:
-        return AdbClient(socket_timeout=_SECONDS)
+        return AdbClient(socket_timeout=seconds)
     except ValueError as error:
         port = os.environ.get("ANDROID_ADB_SERVER_PORT", "")
         raise DeviceError(f"ANDROID_ADB_SERVER_PORT is no port: {port!r}.") from error
 
 
-def attached() -> tuple[Attached, ...]:
+def attached(seconds: float = _SECONDS) -> tuple[Attached, ...]:
     """All phones that the adb server knows, ready or not.
 
     Raises:
-        DeviceError: adb is missing, or its server does not answer.
+        DeviceError: adb is missing, or its server does not answer within so many seconds.
     """
-    with speaking():
-        found = client().list(extended=True)
+    with speaking("", seconds):
+        found = client(seconds).list(extended=True)
     return tuple(
         Attached(
             phone.serial, phone.state, phone.tags.get("model", ""), phone.tags.get("product", "")
@@ -160,5 +160,6 @@ def _sentence(error: Exception, serial: str, seconds: float) -> str:
 
 
 def _silent(serial: str, seconds: float) -> str:
-    who = f"The phone {serial}" if serial else "The adb server"
-    return f"{who} did not answer within {seconds:g} seconds."
+    if serial:
+        return f"The phone {serial} did not answer within {seconds:g} seconds."
+    return f"The adb server did not answer within {seconds:g} seconds: end it, then try again."

@@ -15,7 +15,7 @@ import shlex
 
 from auditor.device import mounts
 from auditor.device.certificate import Certificate
-from auditor.device.journal import Entry, Journal
+from auditor.device.journal import Entry, Journal, Undone
 from auditor.device.mounts import APEX, SOURCE, STORE, WORK
 from auditor.device.transport import Phone
 from auditor.model import DeviceError
@@ -116,17 +116,18 @@ def _free_name(phone: Phone, folder: str, certificate: Certificate) -> str:
     raise DeviceError(f"The phone {phone.serial} has no room for the certificate in its store.")
 
 
-def undo(phone: Phone, entry: Entry) -> str:
-    """Take off all mounts, or remove a file or folder of ours; "" once it is gone."""
+def undo(phone: Phone, entry: Entry) -> Undone:
+    """Take off all mounts, or remove a file or folder of ours."""
     path = str(entry.what["path"])
     if entry.kind == "mounts":
-        return mounts.remove_all(phone)
+        said = "The system's certificates are as they were, in every process."
+        return Undone(said, mounts.remove_all(phone))
     root = entry.kind == "folder"
     quoted = shlex.quote(path)
     phone.run(f"rmdir {quoted}" if root else f"rm -f {quoted}", root=root)
     if phone.run(f"test -e {quoted}", root=root).status == 1:
-        return ""
-    return f"{path} on the phone could not be removed."
+        return Undone("The auditor's files are gone from the phone.")
+    return Undone(trouble=f"{path} on the phone could not be removed.")
 
 
 def _do(phone: Phone, command: str) -> None:

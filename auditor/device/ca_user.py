@@ -15,7 +15,7 @@ from collections.abc import Collection
 
 from auditor.device.certificate import Certificate
 from auditor.device.facts import Facts
-from auditor.device.journal import Entry, Journal
+from auditor.device.journal import Entry, Journal, Undone
 from auditor.device.transport import Phone
 
 FOLDER = "/sdcard/Download"
@@ -77,16 +77,18 @@ def installed(phone: Phone, hashed: str, digests: Collection[str] = ()) -> bool 
     return bool(set(held) & set(digests)) if digests else bool(held)
 
 
-def unseen(phone: Phone, entry: Entry) -> bool:
-    """Whether nothing shows that the store still holds it."""
-    return installed(phone, str(entry.what["hashed"]), _digests(entry)) is not True
+def undo(phone: Phone, entry: Entry, sdk: int, *, removed: bool = False) -> Undone:
+    """Only a person can remove it. Root shows that it is gone.
 
-
-def undo(phone: Phone, entry: Entry, sdk: int) -> str:
-    """Only a person can remove it; "" where root shows that it is not there."""
-    if installed(phone, str(entry.what["hashed"]), _digests(entry)) is False:
-        return ""
-    return removal(sdk, str(entry.what["title"]))
+    Without root it counts that the person says so (`removed`).
+    """
+    there = installed(phone, str(entry.what["hashed"]), _digests(entry))
+    if there is False:
+        return Undone("The certificate is not in the user's store.")
+    if removed and there is None:
+        return Undone("The certificate is taken to be gone: you said so, nobody looked.")
+    still = "The certificate is still there. " if removed else ""
+    return Undone(trouble=still + removal(sdk, str(entry.what["title"])))
 
 
 def _digests(entry: Entry) -> list[str]:

@@ -13,6 +13,7 @@ from auditor.device.adb_server import attached
 from auditor.model import DeviceError
 
 _SECONDS = 0.3
+_ANSWER = 2.0  # seconds: a server that hangs must not hold up a capture that needs no phone
 _PORT = "5037"
 
 
@@ -29,6 +30,6 @@ def ready_phones() -> list[str]:
     try:
         with socket.create_connection((host, int(port)), _SECONDS):
             pass
-        return [phone.serial for phone in attached() if not phone.remedy]
+        return [phone.serial for phone in attached(_ANSWER) if not phone.remedy]
     except (OSError, ValueError, OverflowError, DeviceError):
         return []

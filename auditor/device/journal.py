@@ -9,19 +9,23 @@ held under a lock, and gone once everything is undone.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import json
 import os
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from auditor.model import AuditorError, DeviceError
 
 _MOST_BYTES = 2**22
+_MOST_FILES = 1000
+_LONGEST_NAME = 1000  # bytes of the line that names a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,18 @@ class Entry:
     what: dict[str, str | None] = field(repr=False)
 
 
+class Undone(NamedTuple):
+    """What became of undoing an entry: `said` once it is undone, else what is wrong."""
+
+    said: str = ""
+    trouble: str = ""
+
+
 class Journal:
     """A context manager over one phone's file; `entries` are those not yet undone."""
 
     def __init__(self, folder: Path, phone: str) -> None:
-        """The file of a phone, by its hardware serial; it is made by the first `record`."""
+        """The file of a phone, by what tells it from all others."""
         plain = re.sub(r"[^A-Za-z0-9._-]", "_", phone)[:40].lstrip(".")
         self.path = folder / f"{plain}-{hashlib.sha256(phone.encode()).hexdigest()[:8]}.journal"
         self._phone = phone
@@ -83,6 +94,18 @@ class Journal:
             return ()
         return journal.entries
 
+    @classmethod
+    def phones(cls, folder: Path) -> list[str]:
+        """Those with changes that are not yet undone, by what tells them from others."""
+        found = []
+        for path in islice(sorted(folder.glob("*.journal")), _MOST_FILES):
+            with contextlib.suppress(OSError, ValueError, AttributeError):
+                with path.open("rb") as file:
+                    phone = json.loads(file.readline(_LONGEST_NAME)).get("phone")
+                if isinstance(phone, str) and cls.noted(folder, phone):
+                    found.append(phone)
+        return found
+
     @property
     def entries(self) -> tuple[Entry, ...]:
         """All changes not yet undone, oldest first."""
@@ -103,17 +126,25 @@ class Journal:
         self._next += 1
 
     def undone(self, entry: Entry) -> None:
-        """Write down that a change is undone, once that was seen."""
-        self._append({"undone": entry.number})
+        """Write down that a change is undone, once that was seen.
+
+        A full disk must not keep a phone from being put back: then the file knows more than is
+        left, and undoing that once more changes nothing.
+        """
         self._open.pop(entry.number, None)
+        with contextlib.suppress(AuditorError):
+            self._append({"undone": entry.number})
 
     def _append(self, line: dict[str, object]) -> None:
         data = json.dumps(line).encode() + b"\n"
+        size = os.fstat(self._descriptor).st_size
         try:
             while data:
                 data = data[os.write(self._descriptor, data) :]
             os.fsync(self._descriptor)
         except OSError as error:
+            with contextlib.suppress(OSError):  # else the next line would follow half of this one
+                os.ftruncate(self._descriptor, size)
             raise AuditorError(
                 f"The journal {self.path} cannot be written ({error.strerror}); nothing was changed"
                 " on the phone after that."

@@ -89,6 +89,11 @@ class PcapDroid:
             raise
         self._feed = Feed(source, self._chunks(source), out)
 
+    @property
+    def recording(self) -> bool:
+        """Whether packets still come."""
+        return self._feed is not None and not self._feed.ended.is_set()
+
     def stop(self) -> str:
         """Stop it; what went wrong meanwhile, "" where nothing did."""
         feed, self._feed = self._feed, None

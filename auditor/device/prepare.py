@@ -7,15 +7,17 @@ proxy comes last: with it the phone's traffic changes its way.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
 from auditor.device import ca_system, ca_user, proxy_setting, settings, traces
 from auditor.device.certificate import Certificate
 from auditor.device.facts import Facts, read_boot, read_facts
-from auditor.device.journal import Entry, Journal
+from auditor.device.journal import Entry, Journal, Undone
 from auditor.device.transport import Phone
 from auditor.model import DeviceError
 
@@ -104,21 +106,17 @@ def restore(phone: Phone, journal: Journal, *, by_hand: ByHand = ByHand.ASKED) -
     for entry in reversed(journal.entries):
         if entry.kind == "user_ca" and by_hand is ByHand.LATER:
             continue
-        # What was seen needs no undoing: from now on it is no longer sure.
-        trouble = "" if entry.kind == TRUSTED else _undone(phone, entry, sdk)
-        said = _SAID[entry.kind](entry) if entry.kind in _SAID else ""
-        if trouble and entry.kind == "user_ca" and by_hand is ByHand.DONE:
-            if not ca_user.unseen(phone, entry):
-                done.undone.append(f"The certificate is still there. {trouble}")
-                continue
-            trouble, said = "", "The certificate is taken to be gone: you said so, nobody looked."
-        if trouble and trouble not in done.undone:
-            done.undone.append(trouble)
-        if not trouble:
+        undone = _undone(phone, entry, sdk, removed=by_hand is ByHand.DONE)
+        if not undone.trouble:
             journal.undone(entry)
-            done.changes.append(said)
-    done.changes = [said for said in dict.fromkeys(done.changes) if said]
+        told = done.undone if undone.trouble else done.changes
+        told.append(undone.trouble or undone.said)
+    done.changes, done.undone = _each_once(done.changes), _each_once(done.undone)
     return done
+
+
+def _each_once(sentences: list[str]) -> list[str]:
+    return [one for one in dict.fromkeys(sentences) if one]
 
 
 def noted_trust(phone: Phone, folder: Path, certificate: Certificate) -> bool:
@@ -138,32 +136,36 @@ def noted_trust(phone: Phone, folder: Path, certificate: Certificate) -> bool:
 
 
 def journaled(phone: Phone) -> str:
-    """The name of a phone's journal: its hardware's serial, whatever adb calls it."""
-    return read_facts(phone).serial or phone.serial
+    """What tells a phone from all others, whatever adb calls it: two words.
+
+    The hardware's serial does not alone: emulators of one kind share it, and cheap phones. So the
+    Android id of the first user goes with it, as a digest; a reset, which undoes all, changes it.
+
+    Raises:
+        DeviceError: the phone is gone, or does not tell its settings.
+    """
+    serial = "".join((read_facts(phone).serial or phone.serial).split())
+    android = settings.get(phone, "secure", "android_id", user=0) or ""
+    return f"{serial} {hashlib.sha256(android.encode()).hexdigest()[:12]}"
 
 
-def _undone(phone: Phone, entry: Entry, sdk: int) -> str:
+def _undone(phone: Phone, entry: Entry, sdk: int, *, removed: bool) -> Undone:
+    by_hand = partial(ca_user.undo, sdk=sdk, removed=removed)
+    undo = by_hand if entry.kind == "user_ca" else _UNDO.get(entry.kind)
+    if undo is None:
+        what = f"a change of a kind that this version does not know: {entry.kind!r}"
+        return Undone(trouble=f"The journal holds {what}.")
     try:
-        match entry.kind:
-            case "setting":
-                return settings.undo(phone, entry)
-            case "proxy":
-                return proxy_setting.undo(phone, entry)
-            case "user_ca":
-                return ca_user.undo(phone, entry, sdk)
-            case "mounts" | "folder" | "file":
-                return ca_system.undo(phone, entry)
+        return undo(phone, entry)
     except DeviceError as error:
-        return str(error)
-    return f"The journal holds a change of a kind that this version does not know: {entry.kind!r}."
+        return Undone(trouble=str(error))
 
 
-_SAID: dict[str, Callable[[Entry], str]] = {
-    "setting": lambda entry: f"The setting {entry.what['key']} is as it was.",
-    "proxy": lambda _: "The proxy is as it was.",
-    "user_ca": lambda _: "The certificate is not in the user's store.",
-    "mounts": lambda _: "The system's certificates are as they were, in every process.",
-    "folder": lambda _: "The auditor's files are gone from the phone.",
-    "file": lambda _: "The auditor's files are gone from the phone.",
-    TRUSTED: lambda _: "",
+_UNDO: dict[str, Callable[[Phone, Entry], Undone]] = {
+    "setting": settings.undo,
+    "proxy": proxy_setting.undo,
+    "mounts": ca_system.undo,
+    "folder": ca_system.undo,
+    "file": ca_system.undo,
+    TRUSTED: lambda _phone, _entry: Undone(),  # seen, not changed: from now on it is not sure
 }

@@ -13,9 +13,10 @@ ends; what it writes is waited for, or it would come after.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from auditor.device import settings
-from auditor.device.journal import Entry, Journal
+from auditor.device.journal import Entry, Journal, Undone
 from auditor.device.transport import Phone
 from auditor.model import DeviceError, InputError
 
@@ -36,13 +37,20 @@ _PAUSE = 0.05
 
 def in_force(phone: Phone) -> str:
     """The proxy as `host:port`, the address of a PAC file, or "" for none."""
-    host = settings.get(phone, "global", _HOST)
-    if host:
-        return f"{host}:{settings.get(phone, 'global', _PORT) or ''}"
-    if pac := settings.get(phone, "global", _PAC):
+    return _in_force({key: settings.get(phone, "global", key) for key in KEYS})
+
+
+def _in_force(values: Mapping[str, str | None]) -> str:
+    if host := values[_HOST]:
+        return f"{host}:{values[_PORT] or ''}"
+    if pac := values[_PAC]:
         return pac
-    value = settings.get(phone, "global", _SETTING) or ""
-    return "" if value.startswith(":") else value
+    return _named(values[_SETTING] or "")
+
+
+def _named(setting: str) -> str:
+    """The proxy that `http_proxy` names, "" for none."""
+    return "" if setting.startswith(":") else setting
 
 
 def checked(proxy: str) -> str:
@@ -64,7 +72,8 @@ def put_on(phone: Phone, journal: Journal, proxy: str) -> None:
         DeviceError: the phone does not take it.
     """
     if not journal.find("proxy"):
-        journal.record("proxy", **{key: settings.get(phone, "global", key) for key in KEYS})
+        before = {key: settings.get(phone, "global", key) for key in KEYS}
+        journal.record("proxy", ours=proxy, **before)
     settings.put(phone, "global", _SETTING, proxy)
     if not _settled(phone, proxy.partition(":")[0]):
         raise DeviceError(
@@ -72,10 +81,15 @@ def put_on(phone: Phone, journal: Journal, proxy: str) -> None:
         )
 
 
-def undo(phone: Phone, entry: Entry) -> str:
-    """Put everything about the proxy back; "" once it reads as before, else what is wrong."""
+def undo(phone: Phone, entry: Entry) -> Undone:
+    """Put everything about the proxy back, unless somebody else has set another one since."""
     before = {key: entry.what.get(key) for key in KEYS}
     wanted = before[_SETTING] or _derived(before) or _OFF
+    now = in_force(phone)
+    # What is wanted may be in force already, where this was broken off.
+    if now not in {entry.what.get("ours", now), _in_force(before), _named(wanted)}:
+        said = f"{now} by somebody else" if now else "none by somebody else"
+        return Undone(f"The proxy was set to {said} since: it stays so.")
     settings.put(phone, "global", _SETTING, wanted)
     _settled(phone, wanted.partition(":")[0])
     for key in KEYS:
@@ -83,11 +97,11 @@ def undo(phone: Phone, entry: Entry) -> str:
             settings.put(phone, "global", key, before[key])
     wrong = [key for key in KEYS if settings.get(phone, "global", key) != before[key]]
     if wrong:
-        return f"The proxy could not be put back ({', '.join(wrong)})."
-    return ""
+        return Undone(trouble=f"The proxy could not be put back ({', '.join(wrong)}).")
+    return Undone("The proxy is as it was.")
 
 
-def _derived(before: dict[str, str | None]) -> str:
+def _derived(before: Mapping[str, str | None]) -> str:
     """What was in force though `http_proxy` does not say so, as when an owner's app set it."""
     host = before[_HOST]
     return f"{host}:{before[_PORT] or 8080}" if host else ""

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from auditor.device.transport import Phone
 
 WHERE = ("tcpdump", "/data/local/tmp/tcpdump", "/data/data/com.termux/files/usr/bin/tcpdump")
-_PORTS = ("service.adb.tcp.port", "service.adb.tls.port", "persist.adb.tcp.port")
 HELD = 1.2  # seconds that the phone's kernel may hold packets back (TPACKET_V3 in tcpdump)
+_BUFFER = 8192  # KiB; libpcap's own 2 MiB do not hold what adb is too slow to take away
 _START = 20.0  # seconds: a person may have to allow su
 _HEAD = 24  # bytes of a pcap's header, which tcpdump writes when it records
 _FIRST_SDK = 24  # with shell protocol version 2
@@ -39,7 +39,7 @@ _NOISE = re.compile(r"tcpdump: (?:listening|data link|verbose)", re.IGNORECASE)
 _PATH = re.compile(r"[A-Za-z0-9_./-]{1,200}")
 # tcpdump's own end, ours, or the cable's ends all of it.
 _SCRIPT = (
-    "exec 3<&0; {program} -n -U -s 0 -i any -w - {filter} 3<&- & t=$!;"
+    "exec 3<&0; {program} -n -U -s 0 -B {buffer} -i any -w - {filter} 3<&- & t=$!;"
     " {{ read x <&3; kill -TERM $t; }} >/dev/null 2>&1 & r=$!;"
     " wait $t; s=$?; kill $r 2>/dev/null; exit $s"
 )
@@ -58,12 +58,6 @@ class Recorder:
         self._feed: Feed | None = None
         self._source: socket.socket | None = None
         self._closing = contextlib.ExitStack()
-
-    def adb_ports(self) -> tuple[int, ...]:
-        """The phone's own TCP ports where adb comes by network: that is no app's traffic."""
-        found = (self._phone.shell(f"getprop {name}").strip() for name in _PORTS)
-        ports = {int(text) for text in found if text.isascii() and text.isdigit() and len(text) < 6}
-        return tuple(sorted(one for one in ports if 0 < one < 65_536))
 
     def start(self, expression: str, out: BinaryIO) -> None:
         """Record what a tcpdump filter lets through; returns once packets are recorded.
@@ -85,6 +79,11 @@ class Recorder:
             self._closing.close()
             reason = feed.trouble or self.reason() or "it gave no reason"
             raise DeviceError(f"tcpdump on the phone {serial} cannot record packets: {reason}.")
+
+    @property
+    def recording(self) -> bool:
+        """Whether packets still come."""
+        return self._feed is not None and not self._feed.ended.is_set()
 
     def stop(self) -> str:
         """End it; what went wrong meanwhile, "" where nothing did."""
@@ -124,7 +123,7 @@ class Recorder:
                 f" processor, then `adb push tcpdump {WHERE[1]}` and `adb shell chmod 755"
                 f" {WHERE[1]}`."
             )
-        script = _SCRIPT.format(program=program, filter=shlex.quote(expression))
+        script = _SCRIPT.format(program=program, buffer=_BUFFER, filter=shlex.quote(expression))
         return phone.root.wrap(script)
 
     def _begin(self, command: str, out: BinaryIO) -> None:

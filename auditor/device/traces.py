@@ -99,7 +99,7 @@ def _proxy(phone: Phone) -> Iterator[Trace]:
     if _here(host) or _reversed(phone, host, port):
         yield Trace(
             "proxy",
-            dict.fromkeys(proxy_setting.KEYS),
+            {"ours": proxy, **dict.fromkeys(proxy_setting.KEYS)},
             f"The phone's proxy {proxy} leads to this machine",
             "take it off with `adb shell settings put global http_proxy :0`, and look whether"
             " private DNS is as it should be",

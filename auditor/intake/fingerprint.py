@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 import struct
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ _SERVER_NAME, _GROUPS, _FORMATS, _SIGNATURES, _ALPN, _VERSIONS = 0, 10, 11, 13, 
 _READ = frozenset({_SERVER_NAME, _GROUPS, _FORMATS, _SIGNATURES, _ALPN, _VERSIONS})
 _GREASE = frozenset(range(0x0A0A, 0x10000, 0x1010))
 _EXTENSION = struct.Struct(">HH").unpack_from  # kind, size
+_HOST = re.compile(rb"[-_.0-9A-Za-z]{1,253}").fullmatch
 _EMPTY_HASH = "0" * 12
 _VERSION_NAMES = {
     0x0002: "s2", 0x0300: "s3", 0x0301: "10", 0x0302: "11", 0x0303: "12", 0x0304: "13",
@@ -250,9 +252,7 @@ def _server_name(data: bytes) -> bytes:
 
 def _name(name: bytes) -> str:
     """A host name as text, "" for what no host is called."""
-    text = name.decode("ascii", "replace")
-    plain = text.replace("-", "a").replace("_", "a").replace(".", "a")
-    return text.lower() if len(text) <= 253 and text.isascii() and plain.isalnum() else ""
+    return name.decode("ascii").lower() if _HOST(name) else ""
 
 
 def _offers(hello: _Shape) -> str:

@@ -36,6 +36,8 @@ _CHECKED = 4  # finds of one picture that are looked at again
 _AROUND = 0.5  # of a face's size, on each side of it
 _CROP = 20_000  # pixels of such a second look: about 8 ms
 _WIDER, _WIDER_CROP = 0.8, 14_000  # the same of a third, at another scale
+_AGREEING = 10_000  # pixels of a face and its surroundings where only its own size is looked for
+_NARROWEST, _WIDEST = 0.7, 1.4  # of that size
 _SURE = 56.5  # the last stage's weight of a clear face; its threshold lies at 54
 
 
@@ -66,16 +68,23 @@ class Cascade:
             found = self._checked(self._search(small, (_FINE, largest)), opened)
         return Found(found, round(_LEAST * small.factor))
 
-    def sees(self, box: Box, opened: Opened, area: int = _CROP) -> bool:
-        """Whether a place and its surroundings, so many pixels on their own, show a face."""
-        return self._shows(box, opened, _AROUND, area)
+    def agrees(self, box: Box, opened: Opened) -> bool:
+        """Whether a face of about that size is there, which another detector found."""
+        cut = part(opened, box, _AROUND)
+        if cut is None:
+            return False
+        small = shrink(cut, _AGREEING)
+        side = max(box.width, box.height) / small.factor * _enlargement(small.pixels)
+        sides = max(_FINE, round(side * _NARROWEST)), max(_FINE, round(side * _WIDEST))
+        return bool(self._search(small, sides))
 
     def _checked(self, boxes: list[Box], opened: Opened) -> list[Box]:
         """The finds that further looks confirm."""
         return [
             box
             for box in boxes[:_CHECKED]
-            if self.sees(box, opened) and self._shows(box, opened, _WIDER, _WIDER_CROP)
+            if self._shows(box, opened, _AROUND, _CROP)
+            and self._shows(box, opened, _WIDER, _WIDER_CROP)
         ] + boxes[_CHECKED:]
 
     def _shows(self, box: Box, opened: Opened, around: float, area: int) -> bool:

@@ -13,9 +13,9 @@ import numpy as np
 from auditor.media.frames import Box
 from auditor.media.pixels import Opened, Pixels, resized
 
-MOST = 25  # places of a sheet
-_SIDE = 56  # pixels of a place
-_AROUND = 0.5  # of a face's size, on each side of it
+MOST = 32  # places of a sheet
+_SIDE = 44  # pixels of a place
+_AROUND = 0.25  # of a face's size, on each side of it
 _LEAST = 4  # pixels of a place in the picture it is cut out of
 _GREY = 127
 

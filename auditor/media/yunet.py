@@ -1,17 +1,18 @@
 """Faces in any pose by YuNet, a small network in a file that the user supplies. Only in the child.
 
 `cv2.FaceDetectorYN` runs it, coarse to fine. Its cost is that of the pixels it is given, so
-the whole picture is searched once, small. A face of twelve pixels there scores little, but
+the whole picture is searched once, small. A face of ten pixels there scores little, but
 more than most of what is none: where nothing is clear, the best of the doubtful places are
 cut out of the larger picture, brought to one size and laid side by side on a sheet, which
-is searched once. What stands out on it is looked at once more on its own. The
-cascade is asked too where that is cheap: in a small picture, where it finds blurred faces
-that the network misses, and in the surroundings of what was clear at once, where its
-agreement is worth telling.
+is searched once. What stands out on it is looked at once more on its own, larger: its score
+there tells faces from the rest best. The cascade is asked too where that is cheap: in a
+small picture, where it finds blurred faces that the network misses, and around what was
+clear at once, where its agreement is worth telling.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import cv2
@@ -22,20 +23,21 @@ from auditor.media.frames import Box
 from auditor.media.pixels import Found, Opened, part, resized, shrink
 from auditor.media.sheet import Sheet
 
-_SHARE = 0.16  # of a picture's pixels that are searched
-_LEAST_AREA, _MOST_AREA = 160_000, 250_000  # pixels that are searched: about 20 and 32 ms
-_DECODED = 400_000  # pixels that doubtful places are cut out of, or twice as many
+_PER_SIDE = 115  # pixels that are searched for each of a square picture's side
+_LEAST_AREA, _MOST_AREA = 80_000, 250_000  # pixels that are searched: about 11 and 36 ms
+_DECODED = 300_000  # pixels that doubtful places are cut out of, or twice as many
 _SCORE = 0.88  # of a face: a dog of the open pictures reaches 0.87 at some sizes
-_LIKELY = 0.5  # of what stands out on the sheet
 _DOUBTFUL = 0.01  # of what may be a face
+_PER_PLACE = 8_000  # pixels searched for each doubtful place: what resembles a face adds up
+_LIKELY = 0.35  # of what stands out on the sheet
 _STANDING_OUT = 3  # places of a sheet that are looked at on their own
-_AGAIN = 48  # pixels that such a face is brought to
-_AROUND = 1.0  # of its size, on each side of it
+_AGAIN = 64  # pixels that such a face is brought to
+_AROUND = 0.4  # of its size, on each side of it
+_CONFIRMED = 0.86  # of such a face: none of the open pictures' other places reaches 0.84
 _OVERLAP = 0.3  # of two boxes that are one face
-_MOST = 64
+_BOXES = 500  # the best, before those that overlap are made one
 _CLEAR = 10  # pixels of a face in what is searched that is found at once
-_SEEN_COARSE, _SEEN_FINE = 12, 24  # pixels of one that is mostly found, in what is searched and cut
-_AGREEING = 10_000  # pixels of a face and its surroundings that the cascade is asked about
+_SEEN_COARSE, _SEEN_FINE = 10, 20  # pixels of one that is mostly found, in what is searched and cut
 _SMALL = 40_000  # pixels of a picture that the cascade searches too
 
 
@@ -45,7 +47,7 @@ class YuNet:
     def __init__(self, path: str, name: str, cascade: Cascade) -> None:
         self._name = name
         self._cascade = cascade
-        self._net = cv2.FaceDetectorYN.create(path, "", (320, 320), _DOUBTFUL, _OVERLAP, _MOST)
+        self._net = cv2.FaceDetectorYN.create(path, "", (320, 320), _DOUBTFUL, _OVERLAP, _BOXES)
         self.find(Opened(np.zeros((64, 64, 3), np.uint8), 1.0))  # an unfit model fails now
 
     def wanted(self, pixels: int) -> int:
@@ -54,15 +56,15 @@ class YuNet:
 
     def find(self, opened: Opened) -> Found:
         """The faces, in pixels of the original."""
-        most = max(_LEAST_AREA, min(_MOST_AREA, round(opened.original * _SHARE)))
+        most = max(_LEAST_AREA, min(_MOST_AREA, round(math.sqrt(opened.original) * _PER_SIDE)))
         small = shrink(opened, most)
         boxes = sorted(self._search(small), key=lambda box: -box.score)
         clear = _CLEAR * small.factor
         found = [box for box in boxes if box.score >= _SCORE and _side(box) >= clear]
-        if found and small.area > _SMALL and self._cascade.sees(found[0], opened, _AGREEING):
+        if found and small.area > _SMALL and self._cascade.agrees(found[0], opened):
             found[0] = _both(found[0])
         if not found and boxes:
-            found = self._closer(boxes, opened)
+            found = self._closer(boxes[: 1 + small.area // _PER_PLACE], opened)
         least = round(max(_SEEN_COARSE * small.factor, _SEEN_FINE * opened.factor))
         if small.area > _SMALL:
             return Found(found, least)
@@ -83,7 +85,7 @@ class YuNet:
         scale = _AGAIN * opened.factor / max(box.width, box.height)
         height, width = (max(1, round(side * scale)) for side in cut.pixels.shape[:2])
         again = Opened(resized(cut.pixels, (width, height)), 1.0)
-        return any(one.score >= _SCORE for one in self._search(again))
+        return any(one.score >= _CONFIRMED for one in self._search(again))
 
     def _search(self, small: Opened) -> list[Box]:
         height, width = small.pixels.shape[:2]

@@ -8,6 +8,7 @@ from auditor.model.errors import (
     DecodeError,
     DeviceError,
     InputError,
+    InterruptedWorkError,
     StoreError,
 )
 from auditor.model.finding import TOLD_APART, Audit, Confidence, Finding, Method
@@ -65,6 +66,7 @@ __all__ = [
     "Headers",
     "Image",
     "InputError",
+    "InterruptedWorkError",
     "Leaf",
     "LeafTable",
     "Looked",

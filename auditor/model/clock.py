@@ -22,3 +22,7 @@ class Clock:
     def late(self) -> bool:
         """True once the time is used up."""
         return perf_counter() > self._wall and thread_time() > self._cpu
+
+    def left(self) -> float:
+        """Seconds that may still be used, at least none."""
+        return max(0.0, self._cpu - thread_time())

@@ -22,5 +22,9 @@ class DeviceError(AuditorError):
     """The phone cannot be reached or used: not attached, not allowed, gone, no answer (exit 1)."""
 
 
+class InterruptedWorkError(AuditorError):
+    """The user ended it in the middle: what to do about that (exit code 130)."""
+
+
 class DecodeError(AuditorError):
     """A layer could not be peeled; `unfold` turns it into an Opaque with this reason."""

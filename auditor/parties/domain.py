@@ -1,8 +1,9 @@
 """A host's registrable domain: the party that can be named and asked.
 
-Private suffixes do not count: `firebaseinstallations.googleapis.com` is
-Google's, and who rents a name below `cloudfront.net` still hands the data to
-its operator. The hosts stay beside it.
+Private suffixes do not count for the recipient: `firebaseinstallations.googleapis.com`
+is Google's, and who rents a name below `cloudfront.net` still hands the data to
+its operator. The hosts stay beside it. They do count for whose a name is: two
+tenants of `github.io` are strangers (`holder_of`).
 """
 
 from __future__ import annotations
@@ -22,11 +23,25 @@ def recipient_of(host: str) -> str:
 
     `host` may carry a port and the brackets of an IPv6 address; "" stays "".
     """
+    return _below_suffix(host, rented=False)
+
+
+@lru_cache(maxsize=_CACHED_HOSTS)
+def holder_of(host: str) -> str:
+    """The name that one party holds: what it registered, or rents below another's domain.
+
+    As `recipient_of` but for `alice.github.io`, which is not `github.io`.
+    """
+    return _below_suffix(host, rented=True)
+
+
+def _below_suffix(host: str, *, rented: bool) -> str:
     name = _without_port(host.strip()).lower().rstrip(".")
     if not name or len(name) > _LONGEST or _is_address(name):
         return name
     labels = name.split(".")
-    suffix = suffix_labels(labels) or 1  # no rule matches, so the list's own default "*" does
+    # No rule matches, so the list's own default "*" does.
+    suffix = suffix_labels(labels, rented=rented) or 1
     return ".".join(labels[-suffix - 1 :])
 
 

@@ -56,11 +56,16 @@ class Parties:
         places = [one.place(server.address) for server in servers for one in self._geo]
         return About(
             owner=owner.name if owner else "",
-            party=relation(hosts[0], app, self._owners),
+            party=self._party(hosts, app),
             countries=_distinct(place.country for place in places),
             networks=_distinct(place.network for place in places),
             certificates=_distinct(server.certificate for server in servers),
         )
+
+    def _party(self, hosts: Sequence[str], app: str) -> Party:
+        """The first party where every host is: below one domain there may be many tenants."""
+        parties = {relation(host, app, self._owners) for host in hosts}
+        return Party.THIRD if Party.THIRD in parties else parties.pop()
 
     def _of(self, host: str) -> Sequence[Server]:
         if self._servers is None:

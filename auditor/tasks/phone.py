@@ -13,34 +13,52 @@ from auditor.device.identity import known, read_identity
 from auditor.device.journal import Journal
 from auditor.device.prepare import ByHand, Done, Wanted, journaled, prepare, restore
 from auditor.device.visibility_check import check
-from auditor.model import DeviceError, InputError
+from auditor.model import AuditorError, InputError, InterruptedWorkError
 from auditor.store.evidence import mask
 from auditor.tasks.app_check import app_points
 from auditor.tasks.profile import new_profile
 
 type Row = Mapping[str, object]
 
+_UNFINISHED = "`auditor device restore` undoes what was done until then."
+
 
 def prepare_phone(serial: str, folder: Path, wanted: Wanted) -> Done:
-    """Prepare the phone of this serial, or the only one; see `device.prepare`."""
+    """Prepare the phone of this serial, or the only one; see `device.prepare`.
+
+    Raises:
+        AuditorError: it failed, or the user ended it; says how what was done is undone.
+    """
     phone = connect(serial)
     with Journal(folder, journaled(phone)) as journal:
         try:
             return prepare(phone, journal, wanted)
-        except DeviceError as error:
+        except AuditorError as error:
             if not journal.entries:
                 raise
-            hint = "`auditor device restore` undoes what was done until then."
-            raise DeviceError(f"{error} {hint}") from error
+            raise type(error)(f"{error} {_UNFINISHED}") from error
+        except KeyboardInterrupt:
+            if not journal.entries:
+                raise
+            raise InterruptedWorkError(f"interrupted. {_UNFINISHED}") from None
 
 
 def restore_phone(serial: str, folder: Path, by_hand: ByHand = ByHand.ASKED) -> Done:
-    """Put it back as its journal says; what is ours and not in the journal is told."""
+    """Put it back as its journal says; what is ours and not in the journal is told.
+
+    So is another phone that waits for it, where nothing was to be undone on this one.
+    """
     phone = connect(serial)
-    with Journal(folder, journaled(phone)) as journal:
+    name = journaled(phone)
+    with Journal(folder, name) as journal:
         done = restore(phone, journal, by_hand=by_hand)
         done.undone += [trace.sentence for trace in traces.unexplained(phone, journal)]
-        return done
+    if not (done.changes or done.undone):
+        others = [one.partition(" ")[0] for one in Journal.phones(folder) if one != name]
+        if others:
+            serials = ", ".join(others)
+            done.steps.append(f"Not yet put back is another phone, by its own serial: {serials}.")
+    return done
 
 
 def check_phone(serial: str, app: str, certificate: Certificate | None) -> list[Row]:

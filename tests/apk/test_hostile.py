@@ -28,7 +28,7 @@ WHOLE = build.app(
 CODE = build.dex(["a", "b"], [["api.example.com", PIN]], ["Lcom/example/Trusting;"])
 TREE = build.axml(Node("a", {"b": "c"}, children=[Node("d", text="e")]))
 TABLE = build.table([["res/xml/a.xml"], ["res/xml/b.xml"]])
-quick = settings(max_examples=150, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 def damaged(data: bytes) -> st.SearchStrategy[bytes]:

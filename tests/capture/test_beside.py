@@ -13,9 +13,11 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
+from auditor.capture import salvage
 from auditor.capture.beside import Beside, Into
 from auditor.capture.modes import Changes
 from auditor.store import open_reader, open_writer, owner
@@ -25,6 +27,7 @@ from tests.intake.pcap.read import read
 CAPTURE = """
 import sys, time
 from pathlib import Path
+from auditor.capture import salvage
 from auditor.capture.beside import Beside, Into
 from auditor.capture.modes import Changes
 
@@ -43,6 +46,7 @@ class Phone:
 
     def __init__(self, error: BaseException | None = None) -> None:
         self.error = error
+        self.recording = True
 
     def start(self, target: Path, note: Callable[..., None]) -> None:  # noqa: ARG002 - nothing to undo
         target.write_bytes(pcap(Talk().close()))
@@ -181,3 +185,33 @@ def test_a_leftover_file_names_no_other_folder(tmp_path: Path) -> None:
 def _as_if_gone(notes: Path) -> None:
     [path] = notes.iterdir()
     path.write_text(path.read_text().replace(owner.mark(os.getpid()), "another boot"))
+
+
+def started(folder: Path, source: Phone) -> Beside:
+    into, changes = Into(folder / "audit.db", "test"), Changes(folder / "run")
+    return Beside(folder / "phone.pcapng", ("regular",), (), changes, into, source)
+
+
+def test_a_recording_that_ends_early_is_said_once(tmp_path: Path) -> None:
+    """Else somebody uses the app for an hour and learns in the end that nothing was recorded."""
+    source = Phone()
+    beside = started(tmp_path, source)
+    assert beside.keep() == ""
+    source.recording = False
+    assert beside.keep().startswith("No more packets are recorded.")
+    assert beside.keep() == ""
+    beside.discard()
+
+
+def test_a_full_disk_ends_the_start_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    beside = started(tmp_path, Phone())
+    monkeypatch.setattr(beside, "_local", True)  # on loopback it notes whose packets are wanted
+    full = OSError(28, "No space left on device")
+    monkeypatch.setattr(salvage, "put_words", Mock(side_effect=full))
+    beside.running()
+    [record] = caplog.records
+    assert record.levelname == "ERROR"
+    assert record.getMessage().endswith("cannot be written: No space left on device")
+    beside.discard()

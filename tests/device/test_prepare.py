@@ -11,7 +11,7 @@ import pytest
 
 from auditor.device import connect, mounts
 from auditor.device.journal import Journal
-from auditor.device.prepare import ByHand, Wanted
+from auditor.device.prepare import ByHand, Wanted, journaled
 from auditor.device.root import Form, Root
 from auditor.model import AuditorError, DeviceError
 from auditor.tasks.phone import prepare_phone, restore_phone
@@ -145,7 +145,7 @@ def test_a_journal_of_another_phone_or_damaged(attach: Attach, tmp_path: Path) -
 
 def test_two_at_once(attach: Attach, tmp_path: Path) -> None:
     attach(phones.phone(13))
-    with Journal(tmp_path, "FAKE0001ABCD") as journal:
+    with Journal(tmp_path, journaled(connect())) as journal:
         journal.record("file", path="/data/local/tmp/auditor-none")
         with pytest.raises(DeviceError, match="Another `auditor`"):
             restore_phone("", tmp_path)

@@ -94,14 +94,6 @@ def test_a_full_disk_ends_it_with_what_came_before(attach: Callable[[Handset], A
         Recorder(connect()).start("ip", full)
 
 
-def test_ports_of_adb_itself(attach: Callable[[Handset], Adbd]) -> None:
-    handset = profile(13)
-    handset.props |= {"service.adb.tcp.port": "5555", "service.adb.tls.port": "41234"}
-    handset.props["persist.adb.tcp.port"] = "-1; reboot"
-    attach(handset)
-    assert Recorder(connect()).adb_ports() == (5555, 41_234)
-
-
 def test_pcapdroid_that_nobody_allows(
     attach: Callable[[Handset], Adbd], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -173,7 +173,7 @@ def test_a_websocket_speaks_plain_frames_and_a_bomb_in_one_is_none(
     running = start_proxy()
     message = json.dumps({"text": "x" * (4 << 20)})
     with clients.websocket(running.phone, "wss://live.checkin.example/x") as socket:
-        assert socket.protocol.extensions == []
+        assert socket.extensions == []
         socket.send(message)
         assert socket.recv(timeout=clients.TIMEOUT) == message
     before = running.resident()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor import suffixes
-from auditor.parties import recipient_of
+from auditor.parties import holder_of, recipient_of
 
 # The list's own rules, and hosts that only make sense with them.
 REFERENCE = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
@@ -39,6 +39,21 @@ def test_recipient(host: str, recipient: str) -> None:
     assert recipient_of(host) == recipient
 
 
+@pytest.mark.parametrize(
+    ("host", "holder"),
+    [
+        ("api.example.co.uk", "example.co.uk"),
+        ("api.alice.github.io", "alice.github.io"),
+        ("github.io", "github.io"),
+        ("d111111abcdef8.cloudfront.net:443", "d111111abcdef8.cloudfront.net"),
+        ("192.0.2.7:80", "192.0.2.7"),
+        ("", ""),
+    ],
+)
+def test_holder(host: str, holder: str) -> None:
+    assert holder_of(host) == holder
+
+
 LABELS = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=1, max_size=12)
 TOPS = st.sampled_from(["com", "co.uk", "hk", "com.hk", "ck", "kobe.jp", "app", "nom.br", "zz"])
 
@@ -59,3 +74,5 @@ def test_any_text_has_some_recipient(host: str) -> None:
 def test_without_the_copy_the_package_is_asked() -> None:
     rules = suffixes.parse(REFERENCE.tlds)
     assert rules == suffixes.suffix_rules()
+    private = tldextract.TLDExtract(None, suffix_list_urls=(), include_psl_private_domains=True)
+    assert suffixes.parse(private.tlds) == suffixes.suffix_rules(rented=True)

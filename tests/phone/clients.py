@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING
 
 import grpc
 import httpx
-import websockets.sync.client
 from aioquic.asyncio.protocol import QuicConnectionProtocol
 from aioquic.h3.connection import H3_ALPN, H3Connection
 from aioquic.h3.events import DataReceived, HeadersReceived
 from aioquic.quic.configuration import QuicConfiguration
 from aioquic.quic.connection import QuicConnection
+from websockets.asyncio.client import connect
+
+from tests.phone.websocket import WebSocket
 
 if TYPE_CHECKING:
     import pathlib
@@ -80,11 +82,9 @@ class Phone:
         return sock
 
 
-def websocket(
-    phone: Phone, url: str, *, compression: str | None = "deflate"
-) -> websockets.sync.client.ClientConnection:
+def websocket(phone: Phone, url: str, *, compression: str | None = "deflate") -> WebSocket:
     """An open WebSocket; compression is offered as OkHttp and browsers do."""
-    return websockets.sync.client.connect(
+    opening = connect(
         url,
         ssl=phone.tls(),
         proxy=phone.proxy_url,
@@ -92,6 +92,7 @@ def websocket(
         open_timeout=TIMEOUT,
         max_size=None,
     )
+    return WebSocket(opening)
 
 
 def events(phone: Phone, url: str) -> Generator[tuple[float, float]]:

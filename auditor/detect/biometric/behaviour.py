@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from auditor.detect.biometric import behaviour_texts
 from auditor.detect.biometric.behaviour_texts import behaviour_text
 from auditor.detect.biometric.hand_events import HANDS, TYPED, Events, fill, paced
-from auditor.detect.biometric.keystroke_lists import PAIR, pairs
+from auditor.detect.biometric.keystroke_lists import PAIR, PRESSED, RELEASED, pairs
+from auditor.detect.biometric.row_texts import KEYS, row_text
 from auditor.detect.biometric.touch_rows import MICE, TOUCHES, Rows, is_path, is_row
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
@@ -46,6 +47,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         elif (at := _list_of(leaf)) is not None:
             events.setdefault(id(at), Events(at))
         yield from behaviour_text(leaf)
+        yield from row_text(leaf)
     yield from pairs(scene)
     for leaves in lists.values():
         yield from _times(leaves)
@@ -139,10 +141,10 @@ _SENSOR = "7a74G7m9379441.75-1,2,-94,-100,UA,uaend,5-1,2,-94,-101,do_en-1,2,-94,
 
 DETECTOR = Detector(
     id="behaviour",
-    version=4,
+    version=5,
     data_type="bio.behaviour",
     title="timing of keys and touches",
-    keys=_WAKING | PAIR,
+    keys=_WAKING | PAIR | PRESSED | RELEASED | KEYS,
     wakes=_WHOLE.__contains__,
     wake=(*behaviour_texts.WAKE, "(?:mouse|pointer|touch)_?move"),
     sources=(
@@ -164,6 +166,13 @@ DETECTOR = Detector(
                                        for i in range(24)]}, ("bio.behaviour $.ks",)),
         Example("two lists", {"dwell": [90 + i for i in range(24)],
                               "flight": [60 + i for i in range(23)]}, ("bio.behaviour $",)),
+        Example("pressed and released",
+                {"k": {"pressTimes": [180 * i for i in range(24)],
+                       "releaseTimes": [180 * i + 70 + 7 * (i % 5) for i in range(24)]}},
+                ("bio.behaviour $.k",)),
+        Example("machines that go down and up",
+                {"downTimes": [3_600_000 * i for i in range(24)],
+                 "upTimes": [3_600_000 * i + 900_000 for i in range(24)]}),
         Example("visits to shelves", {"dwell": [90 + i for i in range(24)]}),
         Example("counters", {"ks": [{"k": "b", "down": 150 * i, "up": 9 * i} for i in range(24)]}),
         Example("lifts by the hour", {"lifts": _struck(24, 3_600_000)}),
@@ -182,6 +191,17 @@ DETECTOR = Detector(
         Example("one that lost a key", {"tp": _PATTERN.rpartition("|")[0]}),
         Example("Akamai's sensor", {"sensor_data": _SENSOR}, ("bio.behaviour $.sensor_data",)),
         Example("one without events", {"sensor_data": _SENSOR.partition("108,")[0] + "108,"}),
+        Example("rows in a text",
+                {"touchEvents": "".join(f"2,{310 + i % 9},{700 - 9 * i},{16 * i};"
+                                        for i in range(24))},
+                ("bio.behaviour $.touchEvents",)),
+        Example("a signature",
+                {"signature": {"strokes": [{"points": [{"x": 9 * i % 70, "y": i, "t": 8 * i}
+                                                       for i in range(24)]}]}},
+                ("bio.behaviour $.signature.strokes[0].points",)),
+        Example("a chart in a text", {"points": "".join(f"2,{i},{16 * i};" for i in range(24))}),
+        Example("a drawing's shapes",
+                {"shapes": [{"points": [{"x": i % 7, "y": i, "t": 8 * i} for i in range(24)]}]}),
         Example("a few", {"touches": _touched(6)}),
         Example("weather by the hour", {"hours": _touched(30, 3_600_000)}),
         Example("a store's hours", {"dwellTime": 340, "pressure": 1013}),

@@ -111,7 +111,9 @@ class Context:
         if names >= _LABELLED and joined(field.name) == "descriptors":
             # As face-api.js keeps those that it knows; what has more fields may be of a picture.
             exactly = names == _LABELLED and size == _DLIB
-            return Said("face", sure=exactly, doubtful=not exactly, formed=exactly)
+            found = "" if exactly else self._beside(field)
+            own = Said("face", sure=exactly, doubtful=not exactly, formed=exactly)
+            return Said(found) if found else own
         return Said(self._beside(node) or self._addressed())
 
     def _addressed(self) -> str:
@@ -188,7 +190,7 @@ _SAYING = frozenset(
     ("model", "modelname", "type", "kind", "modality", "detector", "backend", "detectorbackend",
      "algorithm",
      "filename", "name", "biometrictype", "bodypart", "category", "purpose", "source", "format",
-     "action")
+     "action", "lib", "library", "engine", "sdk", "framework")
 )  # fmt: skip
 _CALLED = frozenset(("name", "category", "filename", "source"))
 _CALLED_SO = frozenset(("iris", "palm"))

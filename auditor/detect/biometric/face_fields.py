@@ -50,6 +50,7 @@ FIELDS: dict[str, Field] = {
     "bounds": Field("box", strong=False),
     "boundingbox": Field("box", strong=False),
     "box": Field("box", strong=False),
+    "frame": Field("box", strong=False),  # a box as every drawing and every card has one
     "facerectangle": Field("box", strong=True),
     "facerect": Field("box", strong=True),
     "facebox": Field("box", strong=True),
@@ -64,6 +65,9 @@ FIELDS: dict[str, Field] = {
     "agerange": Field("attribute", strong=False),
     "eyesopen": Field("attribute", strong=False),
     "mouthopen": Field("attribute", strong=False),
+    "mustache": Field("attribute", strong=False),
+    "beard": Field("attribute", strong=False),
+    "eyeglasses": Field("attribute", strong=False),
     "faceoccluded": Field("attribute", strong=True),
     "facecapturequality": Field("probability", strong=True),
     "facequality": Field("attribute", strong=True),
@@ -94,6 +98,10 @@ FIELDS: dict[str, Field] = {
     "faceinviewconfidence": Field("probability", strong=True),
     "scaledmesh": Field("points", strong=True),
     "landmarks68": Field("points", strong=True),
+    "lefteyetransform": Field("points", strong=True),  # ARKit's ARFaceAnchor
+    "righteyetransform": Field("points", strong=True),
+    "lookatpoint": Field("point", strong=False),
+    "eyedistance": Field("attribute", strong=True),
     "leftiris": Field("point", strong=True),
     "rightiris": Field("point", strong=True),
     "gaze": Field("angle", strong=True),
@@ -132,6 +140,8 @@ TELLING = frozenset(
     if field.strong
     and (field.kind in {"probability", "point", "points"} or name.startswith("headeuler"))
 )
+# What detectors say of a face besides where it is; two beside a box are of no other thing.
+WORN = frozenset(("eyesopen", "mouthopen", "agerange", "mustache", "beard", "eyeglasses"))
 GEOMETRIC = frozenset({"angle", "point", "box", "points"})
 
 _SIDED = (

@@ -1,40 +1,31 @@
 """Face geometry: an object with several fields that only a face detector emits.
 
-Each leaf is led back to the field of a face it lies in (`faces[0].bounds.
-origin.x` to `bounds`), fields are collected by the object that holds them, and
-every one must hold what such a field holds. Three fields, two of them about
-faces alone or one that measures a face's features, prove it; a box, points or
-angles in an object called a face make it probable. Dice, meshes, fonts, watches
-and drawn figures have faces, eyes and poses too: what their names enclose is
-none. The finding is one a face, at the object.
+Fields are collected by the object that holds them (`face_collect`), and every one must
+hold what such a field holds. Three fields, two of them about faces alone or one that
+measures a face's features, prove it; a box, points or angles in an object called a face
+make it probable. Dice, meshes, fonts, watches and drawn figures have faces, eyes and poses
+too: what their names enclose is none. The finding is one a face, at the object.
 """
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from auditor.detect.biometric.face_fields import (
-    BLEND_SHAPES,
-    FIELDS,
-    is_named,
-    is_points,
-    is_side,
-)
+from auditor.detect.biometric.face_collect import SHAPE_NAMES, collect
+from auditor.detect.biometric.face_fields import BLEND_SHAPES, FIELDS
 from auditor.detect.biometric.face_lists import MESHES, WAKE, meshes, shape_lists
-from auditor.detect.biometric.face_meshes import is_packed_mesh
 from auditor.detect.biometric.face_object import Face
 from auditor.detect.biometric.face_outlines import KEYS, outlines
 from auditor.detect.biometric.face_packed import PACKED, packed
 from auditor.detect.biometric.face_points import NAMES, faces_of_68
+from auditor.detect.biometric.face_spellings import COMMON, SPELLINGS
 from auditor.detect.biometric.face_tables import tables
-from auditor.detect.biometric.face_things import Near
+from auditor.detect.biometric.face_things import Near, is_face
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
-from auditor.detect.scalars import number_of
-from auditor.detect.siblings import Group, group_of, is_element
-from auditor.model import Confidence, Leaf, Method, Path
+from auditor.detect.siblings import Group, is_element
+from auditor.model import Confidence, Method, Path
 
 _CAMERA: Tree = {
     "faces": [
@@ -48,30 +39,25 @@ _CAMERA: Tree = {
         }
     ]
 }
-_MEMO = 8_192
-_UP = 8  # steps from a contour's coordinate up to its face, and one more
+_UP = 8
 # Ages and genders stand in many messages and are no face by themselves.
-_WAKING = frozenset(FIELDS) - {"age", "gender", "expressions", "gaze"}
-_SHAPE_NAMES = frozenset(("categoryname", "blendshapename", "shapename"))
-_SCORES = frozenset(("score", "value", "weight"))
-_BESIDE = 8  # fields of one category
+_WAKING = (frozenset(FIELDS) | SPELLINGS.keys()) - {"age", "gender", "expressions", "gaze"} - COMMON
 _NEAR = 3  # objects around a part of a face
+_BOXES = 1_024  # leaves of boxes that are looked at
 _CORNERS = frozenset(
     ("left", "xmin", "minx", "blendshapes", "roll", "landmarks", "contours", "z",
      "facemodelversion")
 )  # fmt: skip
 
 
-_LISTED = KEYS | MESHES | NAMES | {PACKED}
+_WOKEN = KEYS | MESHES | NAMES | COMMON | {PACKED}
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each object that is a face."""
     faces: dict[Group, Face] = {}
-    if any(_names_part(name) for name in {leaf.name for leaf in scene.woken}):
-        fields = _Fields()
-        for leaf in scene.leaves:
-            yield from _note(leaf, fields, faces, scene)
+    if any(_names_part(name) for name in {leaf.name for leaf in scene.woken}) or _framed(scene):
+        yield from collect(scene, faces)
     for path, shapes in shape_lists(scene.woken, scene.leaves):
         faces.setdefault((path, ""), Face(path)).shapes.update(shapes)
     judged = [
@@ -93,46 +79,6 @@ def look(scene: Scene) -> Iterator[Claim]:
             places.add(id(path))
             yield Claim(path, Confidence.PROVEN, Method.STRUCTURE, reason)
     yield from packed(scene)
-
-
-def _note(leaf: Leaf, fields: _Fields, faces: dict[Group, Face], scene: Scene) -> Iterator[Claim]:
-    """Add a leaf to the face whose field it lies in; a packed mesh is one by itself."""
-    if shape := _shape_name(leaf.name):
-        _add_shape(leaf, shape, faces, scene)
-        return
-    node = fields.of(leaf)
-    if node is None:
-        if is_side(leaf):
-            face = faces.setdefault(group_of(leaf.path), Face(leaf.path.parent or leaf.path))
-            face.add("facebox", leaf.value)
-        return
-    name = _field_name(node.name)
-    if is_points(name) and is_packed_mesh(leaf.value):
-        why = "the points of a face mesh, packed"
-        yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why)
-        return
-    if name == joined(node.name):
-        face = faces.setdefault(group_of(node), Face(node.parent or node))
-    else:  # `SearchedFaceBoundingBox`: a face of its own
-        face = faces.setdefault((node, ""), Face(node))
-    face.add(name, leaf.value)
-    if is_named(name):
-        face.add_part(leaf, node)
-
-
-def _add_shape(leaf: Leaf, name: str, faces: dict[Group, Face], scene: Scene) -> None:
-    """A blend shape: under its own name, or named beside its score, as MediaPipe writes them."""
-    number = number_of(leaf.value)
-    group, at = group_of(leaf.path), leaf.path.parent or leaf.path
-    if name in _SHAPE_NAMES:
-        name = joined(leaf.value) if isinstance(leaf.value, str) else ""
-        if name not in BLEND_SHAPES or not is_element(at) or at.parent is None:
-            return
-        group, at = (at.parent, ""), at.parent
-        beside = islice(scene.leaves.below([leaf.path.parent]), _BESIDE)
-        number = next((number_of(one.value) for one in beside if one.name in _SCORES), None)
-    if number is not None and 0 <= number.value <= 1:
-        faces.setdefault(group, Face(at)).shapes[name] = number
 
 
 def _inside(path: Path, places: set[int]) -> bool:
@@ -159,65 +105,36 @@ def _within(path: Path, places: set[int]) -> bool:
     return False
 
 
-@functools.lru_cache(_MEMO)
-def _shape_name(name: str) -> str:
-    """The joined name of a blend shape, or of what names one; "" for another."""
-    whole = joined(name)
-    return whole if whole in BLEND_SHAPES or whole in _SHAPE_NAMES else ""
-
-
-@functools.lru_cache(_MEMO)
-def _field_name(name: str) -> str:
-    """The name in the table, "" for a name that is no field of a face."""
-    whole = joined(name)
-    if whole.endswith("faceboundingbox"):
-        return "faceboundingbox"
-    return whole if whole in FIELDS else ""
-
-
-class _Fields:
-    """The outermost field of a face that a leaf's path leads through, once for neighbours."""
-
-    def __init__(self) -> None:
-        self._above: dict[int, Path | None] = {}
-
-    def of(self, leaf: Leaf) -> Path | None:
-        """That field's node, None if there is none."""
-        parent = leaf.parent
-        key = id(parent)
-        if key not in self._above:
-            self._above[key] = _outermost(parent)
-        found = self._above[key]
-        if found is not None or is_element(leaf) or not _field_name(leaf.name):
-            return found
-        return leaf.path
-
-
-def _outermost(node: Path | None) -> Path | None:
-    found: Path | None = None
-    for _ in range(_UP - 1):
-        if node is None:
-            break
-        if not is_element(node) and _field_name(node.name):
-            found = node
-        node = node.parent
-    return found
+def _framed(scene: Scene) -> bool:
+    """Whether a box such as every drawing has stands in something that is called a face."""
+    boxes = (leaf for leaf in scene.woken if joined(leaf.name) in COMMON)
+    seen: set[int] = set()
+    for leaf in islice(boxes, _BOXES):
+        node = leaf.parent
+        for _ in range(_NEAR):
+            if node is None or id(node) in seen:
+                break
+            seen.add(id(node))
+            if is_face(node.name):
+                return True
+            node = node.parent
+    return False
 
 
 def _names_part(name: str) -> bool:
     whole = joined(name)
     if name == "_x":  # of face-api.js, whose objects show what is private to them
         return True
-    return whole in _CORNERS or whole in _SHAPE_NAMES or whole in _WAKING or whole in BLEND_SHAPES
+    return whole in _CORNERS or whole in SHAPE_NAMES or whole in _WAKING or whole in BLEND_SHAPES
 
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=7,
+    version=8,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),
-    wakes=lambda name: joined(name) in _LISTED or _names_part(name),
+    wakes=lambda name: joined(name) in _WOKEN or _names_part(name),
     wake=(WAKE,),
     sources=(
         "react-native-camera org.reactnative.facedetector",

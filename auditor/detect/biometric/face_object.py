@@ -6,6 +6,7 @@ from auditor.detect.biometric.face_fields import (
     FIELDS,
     GEOMETRIC,
     TELLING,
+    WORN,
     Field,
     is_points,
     names_a_face,
@@ -23,6 +24,7 @@ from auditor.model import Confidence, Leaf, Path, Scalar
 
 _UP = 8
 _ENOUGH = 3
+_TWO = 2
 _STRONG = 2
 _SHAPES = 8
 _ROUND = 2  # decimals of what somebody set by hand
@@ -90,19 +92,30 @@ class Face:
         self, near: Near, good: dict[str, Field], kinds: set[str], listed: str
     ) -> tuple[Confidence, str] | None:
         """What fields of other things, too, come to where something calls them a face's."""
+        if kinds & GEOMETRIC == {"box"} and "box" not in good and not near.is_detected():
+            good = {name: field for name, field in good.items() if name != "frame"}
+            kinds = {field.kind for field in good.values()}
         named = any(name.startswith("fac") and FIELDS[name].kind in GEOMETRIC for name in good)
         if kinds & GEOMETRIC and (named or near.is_called_a_face()):
             # Dice and roofs have faces that are turned; so is a face, but it has a place, too.
             bare = not named and kinds.isdisjoint(GEOMETRIC - {"angle"})
             how = Confidence.CANDIDATE if bare else Confidence.PROBABLE
             return how, f"the geometry of an object called a face: {listed}"
-        if {"box", "points"} <= kinds and {"age", "gender"} <= good.keys():
-            return Confidence.PROBABLE, f"a box and points beside an age and a gender: {listed}"
-        if "box" in kinds and "subjects" in good and names_subjects(self.parts):
-            return Confidence.PROBABLE, f"a box beside the persons that it is like: {listed}"
-        if "faceattributes" in good and names_measures(self.parts):
-            return Confidence.PROBABLE, "measures among the attributes of a face"
-        return None
+        boxed = "box" in kinds
+        rules = (
+            (boxed and "points" in kinds and {"age", "gender"} <= good.keys(),
+             f"a box and points beside an age and a gender: {listed}"),
+            (boxed and len(good.keys() & WORN) >= _TWO,
+             f"a box beside what detectors say of a face: {listed}"),
+            (boxed and "subjects" in good and names_subjects(self.parts),
+             f"a box beside the persons that it is like: {listed}"),
+            (boxed and "expressions" in good and names_emotions(self.parts),
+             "a box beside the expressions that detectors tell apart"),
+            ("faceattributes" in good and names_measures(self.parts),
+             "measures among the attributes of a face"),
+        )  # fmt: skip
+        why = next((why for holds, why in rules if holds), "")
+        return (Confidence.PROBABLE, why) if why else None
 
     def _moved(self, near: Near) -> tuple[Confidence, str] | None:
         """Blend shapes: of a face that was followed, unless an avatar's are set by hand."""

@@ -24,18 +24,24 @@ _THINGS = frozenset(
      "drone", "rig", "keyframes", "morphtargets", "vertices", "sticker", "stickers", "memoji",
      "bitmoji", "puzzle", "rubik", "roof", "roofs", "crag", "npc", "preset", "presets", "vrm",
      "emote", "emotes", "terrain", "crystal", "poker", "roofing", "solar", "shoe", "furniture",
-     "curves", "morphs", "blendshapeclips")
+     "curves", "morphs", "blendshapeclips", "solid", "solids", "polygon", "polygons", "brep", "cad",
+     "walls", "building")
 )  # fmt: skip
 # Fields beside a face that no detector of people's faces has.
 _BESIDE = frozenset(
     ("npc", "vrm", "puzzle", "crag", "terrain", "suit", "uv", "miller", "emote", "shader",
      "animation", "animationname", "keyframes", "morphtargets", "targetnames",
-     "azimuthofroof", "roofarea", "polygoncount")
+     "azimuthofroof", "roofarea", "polygoncount", "normal", "normals", "materialindex", "indices",
+     "vertexindices", "edges")
 )  # fmt: skip
 # Fields whose text says what the object is.
 _SAYING = frozenset(
     ("type", "kind", "object", "category", "game", "model", "asset", "name", "label", "puzzle",
      "shape", "character")
+)  # fmt: skip
+_DETECTED = frozenset(
+    ("score", "confidence", "probability", "prob", "detscore", "quality", "trackid", "trackingid",
+     "embedding", "age", "gender", "liveness", "similarity", "faceid", "personid", "facetoken")
 )  # fmt: skip
 _DIE = re.compile(r"d\d{1,3}").fullmatch
 _MESH = frozenset(("mesh", "meshes"))
@@ -124,6 +130,11 @@ class Near:
     def is_called_a_face(self) -> bool:
         """Whether a name calls this a face."""
         return any(is_face(name) for name in self._above)
+
+    def is_detected(self) -> bool:
+        """Whether what a detector says of a find stands beside: how sure it is, whom it follows."""
+        self._look()
+        return not self._names.isdisjoint(_DETECTED)
 
     def says(self, text: str) -> bool:
         """Whether a text beside is this one."""

@@ -1,8 +1,9 @@
-"""Times of a typing hand in two lists: how long each key was held, and how long until the next."""
+"""Times of a typing hand in two lists: of keys held and until the next, or pressed and released."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Scene
@@ -11,6 +12,10 @@ from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Method, Path
 
 PAIR = frozenset(("dwell", "flight"))
+PRESSED = frozenset(("presstimes", "keydowntimes", "downtimes", "pressedat", "keydowns"))
+RELEASED = frozenset(("releasetimes", "keyuptimes", "uptimes", "releasedat", "keyups"))
+_ROLES = {**{name: name for name in PAIR}, **dict.fromkeys(PRESSED, "pressed"),
+          **dict.fromkeys(RELEASED, "released")}  # fmt: skip
 _LEAST = 20  # times
 _MOST = 5_000
 _FASTEST, _SLOWEST = 2, 2_000  # ms
@@ -22,8 +27,8 @@ def pairs(scene: Scene) -> Iterator[Claim]:
     found: dict[int, dict[str, list[float]]] = {}
     holders: dict[int, Path] = {}
     for leaf in scene.woken:
-        name, at = joined(leaf.name), leaf.parent
-        number = number_of(leaf.value) if is_element(leaf) and name in PAIR else None
+        name, at = _ROLES.get(joined(leaf.name), ""), leaf.parent
+        number = number_of(leaf.value) if name and is_element(leaf) else None
         if number is None or at is None or at.parent is None:
             continue
         if id(at.parent) in found or len(found) < _LISTS:
@@ -36,6 +41,20 @@ def pairs(scene: Scene) -> Iterator[Claim]:
         if abs(len(dwell) - len(flight)) <= 1 and all(map(by_hand, (dwell, flight))):
             why = f"{len(dwell)} keys with dwell and flight, in lists of their own"
             yield Claim(holders[key], Confidence.PROBABLE, Method.STRUCTURE, why)
+        elif _are_strokes(lists.get("pressed", []), lists.get("released", [])):
+            why = f"{len(lists['pressed'])} keys with when they were pressed and released"
+            yield Claim(holders[key], Confidence.PROBABLE, Method.STRUCTURE, why)
+
+
+def _are_strokes(pressed: list[float], released: list[float]) -> bool:
+    """Whether keys were pressed one after the other and released soon, not all after the same."""
+    if len(pressed) < _LEAST or len(pressed) != len(released):
+        return False
+    held = [up - down for down, up in zip(pressed, released, strict=True)]
+    gaps = [after - before for before, after in pairwise(pressed)]
+    near = sum(_FASTEST <= gap <= _SLOWEST for gap in gaps)
+    soon = all(_FASTEST <= one <= _SLOWEST for one in held)
+    return soon and len(set(held)) > 2 and min(gaps) >= 0 and near * 2 >= len(gaps)
 
 
 def by_hand(times: list[float]) -> bool:

@@ -151,7 +151,7 @@ def _table(header: str, scale: float = 9.8) -> str:
 
 DETECTOR = Detector(
     id="motion",
-    version=4,
+    version=5,
     data_type="bio.motion",
     title="streams of motion sensors",
     keys=frozenset(),
@@ -211,6 +211,19 @@ DETECTOR = Detector(
         ),
         Example("lines", {"csv": _table("timestamp,ax,ay,az")}, ("bio.motion $.csv",)),
         Example("lines without a header", {"csv": _table("")}, ("bio.motion $.csv",)),
+        Example(
+            "rows of a gyroscope in one line",
+            {
+                "gyroscope": ";".join(
+                    f"{20 * i},{i * 7 % 23},{i * 5 % 19},{i * 11 % 17}" for i in range(60)
+                )
+            },
+            ("bio.motion $.gyroscope",),
+        ),
+        Example(
+            "rows of numbers of nothing",
+            {"table": ";".join(f"{20 * i},{i * 7 % 11},{i * 5 % 9},{i % 7}" for i in range(60))},
+        ),
         Example("lines of prices", {"csv": _table("date,open,low,high", 240.0)}),
         Example("a game's gravity", {"gravity": [_axes(i) for i in range(60)]}),
         Example("a game's bodies", {"bodies": [{"acceleration": _axes(i, 3)} for i in range(60)]}),

@@ -26,7 +26,9 @@ _LEAST = 50  # lines
 _MOST = 20_000
 _LONGEST = 4 << 20  # characters
 _COLUMNS = range(3, 17)
+_GYROSCOPES = frozenset(("gyroscope", "gyro", "gyroscopedata", "gyrodata", "rotationrate"))
 _SEPARATORS = ",;\t"
+_ROWS = ";|"
 _GRAVITY = (8.0, 12.0)  # m/s²
 _SHARE = 0.8  # of the lines have it
 _RESTLESS = 0.02  # of an axis's spread, from one line to the next, in the middle
@@ -37,27 +39,30 @@ def tables(leaf: Leaf) -> Iterator[tuple[Stream, bool]]:
     text = leaf.value
     if not isinstance(text, str) or not _LEAST * 6 < len(text) <= _LONGEST:
         return
-    header, rows = _read(text)
+    called = sensor_of(leaf)
+    header, rows = _read(text, named=bool(called))
     if len(rows) < _LEAST:
         return
     columns = list(zip(*rows, strict=True))
-    called = sensor_of(leaf)
     if header:
         found = list(_named(leaf, header, columns, called))
         yield from ((stream, True) for stream in found)
         if found:
             return
-    stream = _nameless(leaf, columns, called)
+    stream = _nameless(leaf, columns, called) or _turning(leaf, columns, called)
     if stream is not None:
         yield stream, bool(called)
 
 
-def _read(text: str) -> tuple[list[str], list[list[float]]]:
+def _read(text: str, *, named: bool) -> tuple[list[str], list[list[float]]]:
     """The header's names, if any, and the lines of as many numbers; none where one is odd."""
-    lines = text.split("\n", _MOST + 1)[: _MOST + 1]
+    lines, separators = text.split("\n", _MOST + 1)[: _MOST + 1], _SEPARATORS
+    if len(lines) < _LEAST and named:  # one line, its rows between semicolons or bars
+        row = max(_ROWS, key=text.count)
+        lines, separators = text.split(row, _MOST + 1)[: _MOST + 1], _SEPARATORS.replace(row, "")
     if len(lines) < _LEAST:
         return [], []
-    separator = max(_SEPARATORS, key=lines[1].count)
+    separator = max(separators, key=lines[1].count)
     count = lines[1].count(separator) + 1
     if count not in _COLUMNS:
         return [], []
@@ -120,6 +125,18 @@ def _nameless(leaf: Leaf, columns: Sequence[Sequence[float]], called: str) -> St
                 break
         return stream
     return None
+
+
+def _turning(leaf: Leaf, columns: Sequence[Sequence[float]], called: str) -> Stream | None:
+    """A time and three axes of a gyroscope, by the name of the text that holds them alone."""
+    if called not in _GYROSCOPES or len(columns) != 4 or not _is_clock(columns[0]):
+        return None
+    if not all(map(_is_restless, columns[1:])):
+        return None
+    at = leaf.parent if leaf.parent is not None else leaf.path
+    stream = Stream(at, called, nested=False)
+    stream.axes.update(zip("txyz", map(list, columns), strict=True))
+    return stream
 
 
 def _has_gravity(axes: Sequence[Sequence[float]]) -> bool:

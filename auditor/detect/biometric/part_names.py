@@ -45,7 +45,8 @@ WITH = frozenset(
      "enroll", "enrollment", "enrolment", "login", "auth", "authentication", "biometric",
      "biometrics", "print", "scan", "vector", "vectors", "encoding", "encodings", "descriptor",
      "descriptors", "encoder", "feature", "features", "net", "model", "models", "v", "api",
-     "jpg", "jpeg", "png", "vgg", "sample", "samples", "profile", "profiles", "register")
+     "jpg", "jpeg", "png", "vgg", "sample", "samples", "profile", "profiles", "register", "service",
+     "services")
 )  # fmt: skip
 # The same in the segment of a path that a picture goes to.
 WITH_PICTURE = WITH | frozenset(
@@ -54,13 +55,13 @@ WITH_PICTURE = WITH | frozenset(
      "user", "users", "my", "customer", "video", "frame", "frames", "submit", "new", "add",
      "create", "file", "files", "data", "step", "result", "results", "kyc", "save", "update",
      "send", "process", "analyze", "analyse", "quality", "webp", "heic", "crop", "attendance",
-     "unlock", "signin", "signup", "checkin", "access", "server", "service", "services", "sdk",
+     "unlock", "signin", "signup", "checkin", "access", "server", "sdk",
      "raw", "test", "validate", "validation", "identity", "photoupload", "base")
 )  # fmt: skip
 # Names of models and of what is measured: their words are of the trade, whatever stands beside.
 TRADE_FIELDS = frozenset(
     ("model", "modelname", "modality", "detector", "backend", "detectorbackend", "algorithm",
-     "biometrictype", "bodypart")
+     "biometrictype", "bodypart", "lib", "library", "engine", "sdk", "framework")
 )  # fmt: skip
 # Of a field or an address: what shows faces that are nobody's who uses the app.
 PICTURED = frozenset(

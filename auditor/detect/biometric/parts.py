@@ -56,7 +56,11 @@ def _alone(text: str, part: str, neutral: frozenset[str]) -> bool:
 def part_in_path(text: str) -> str:
     """The part of a body that a segment of a path speaks of; speech is talk as often as a voice."""
     for segment in text.partition("?")[0].split("/"):
-        if "speech" not in segment.lower() and (found := part_in(segment[:_TEXT])):
+        if "speech" in segment.lower():
+            continue
+        # Of a gRPC service's name the package says whose it is: `acme.kyc.FaceRecognition`.
+        service = segment.rpartition(".")[2]
+        if found := part_in(segment[:_TEXT]) or part_in(service[:_TEXT]):
             return found
     return ""
 

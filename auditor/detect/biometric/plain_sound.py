@@ -16,6 +16,9 @@ _PLAIN = re.compile(
 _PARAMETER = re.compile(r"(rate|channels)\s*=\s*\"?(\d{1,6})", re.IGNORECASE).findall
 _RATES = range(8_000, 24_001)
 _TEXT = 80
+# How a client of Alexa's Voice Service says in its event what the part beside it holds.
+WAKE = "audio_l16_rate_[0-9]{4,5}_channels_1"
+_EVENT = re.compile(r"AUDIO_L16_RATE_(\d{4,5})_CHANNELS_1").fullmatch
 
 
 def plain_sound(leaf: Leaf) -> Iterator[Claim]:
@@ -28,3 +31,11 @@ def plain_sound(leaf: Leaf) -> Iterator[Claim]:
     why = f"the body is plain samples of sound ({leaf.value[:_TEXT]})"
     why += ", one channel at a rate of recognisers" if spoken else ""
     yield Claim(leaf.path, how, Method.KEY, why, leaf.value)
+
+
+def declared_sound(leaf: Leaf) -> Iterator[Claim]:
+    """Plain samples in a part of their own, by the recogniser's event that announces them."""
+    found = _EVENT(leaf.value) if isinstance(leaf.value, str) else None
+    if found is not None and int(found[1]) in _RATES:
+        why = f"an event for a recogniser, whose sound is plain samples ({found[0]})"
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)

@@ -190,7 +190,7 @@ def _numbers(count: int, scale: float) -> list[float]:
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=7,
+    version=8,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS,

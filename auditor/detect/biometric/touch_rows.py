@@ -23,6 +23,13 @@ MICE = frozenset(
      "cursormoves", "cursormovements", "cursorpath", "cursorpositions", "cursortrail",
      "pointermoves", "pointerevents", "pointerpath", "pointermovements", "mm")
 )  # fmt: skip
+# What is written or drawn by hand, above lists whose own name says no more than what they are.
+_WRITTEN = frozenset(
+    ("signature", "signatures", "ink", "handwriting", "swipe", "swipes", "gesture", "gestures",
+     "stylus", "penstrokes", "signaturedata", "digitalink")
+)  # fmt: skip
+_LISTS = frozenset(("points", "path", "samples", "strokes", "stroke", "moves", "pts"))
+_UP = 5  # from the points to what they are of
 PLACES = {"x": "x", "y": "y", "clientx": "x", "clienty": "y", "pagex": "x", "pagey": "y",
           "screenx": "x", "screeny": "y", "posx": "x", "posy": "y"}  # fmt: skip
 MOVES = frozenset(
@@ -46,9 +53,21 @@ def is_row(leaf: Leaf) -> bool:
 
 
 def is_path(node: Node) -> bool:
-    """Whether a list of objects is called touches or a mouse's."""
+    """Whether a list of objects is called touches or a mouse's, or is of what a hand wrote."""
     name = joined(node.name)
-    return name in TOUCHES or name in MICE
+    return name in TOUCHES or name in MICE or (name in _LISTS and _is_written(node))
+
+
+def _is_written(node: Node) -> bool:
+    """Whether a name above says that a hand wrote: `signature.strokes[0].points`."""
+    step: Node | None = node.parent
+    for _ in range(_UP):
+        if step is None:
+            return False
+        if joined(step.name) in _WRITTEN:
+            return True
+        step = step.parent
+    return False
 
 
 class Rows:

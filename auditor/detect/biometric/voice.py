@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.biometric.plain_sound import plain_sound
+from auditor.detect.biometric.plain_sound import WAKE, declared_sound, plain_sound
 from auditor.detect.biometric.voice_names import (
     BESIDE_SPEECH,
     CHUNKS,
@@ -38,6 +38,7 @@ _FACTS = ("audiocodec", "audioseconds", "audiorate", "audiochannels", "audiospee
 _SHORTEST = 0.3  # seconds
 _SECOND = 1.0  # of a recording that nothing calls a voice's
 _LIKELY = 0.6  # likelihood of speech
+_RATES = range(8_000, 24_001)  # of recognisers; music has more
 _ELSE = "else"  # an address of made voices, music, games
 _EVENTS = re.compile(
     r"input_audio_buffer\.append|audioevent|audio_chunk|realtimeinput", re.IGNORECASE
@@ -64,6 +65,8 @@ def look(scene: Scene) -> Iterator[Claim]:
         elif name == "speech" and _is_chunk(leaf.value) and _has_form(leaf, beside):
             why = "speech beside its format, rate and channels"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+        elif name == "format":
+            yield from declared_sound(leaf)
         elif name in CONFIGURED or _is_event(leaf):
             yield from _configured(leaf, scene.leaves)
 
@@ -132,7 +135,11 @@ def _sounds(leaf: Leaf, facts: dict[str, Scalar], path: str) -> str:
     if speech is not None:
         return "one channel that sounds like speech" if speech.value >= _LIKELY else ""
     codec = str(facts.get("audiocodec"))
-    return f"one channel in {codec}, as phones record voices" if codec in RECORDED else ""
+    if codec in RECORDED:
+        return f"one channel in {codec}, as phones record voices"
+    rate = number_of(facts.get("audiorate"))
+    at_rate = rate is not None and rate.value in _RATES
+    return f"one channel in {codec} at a rate of recognisers" if codec == "FLAC" and at_rate else ""
 
 
 def _told(leaf: Leaf, facts: dict[str, Scalar]) -> str:
@@ -223,11 +230,11 @@ _SOUND = "XQKC/94NpgEIA7UEtQahCJIIUveH9aAN4gdV/v0G9fSl" * 8
 
 DETECTOR = Detector(
     id="voice",
-    version=5,
+    version=6,
     data_type="bio.voice",
     title="recordings of voices, chunks for recognisers",
     keys=frozenset((*CHUNKS, *CONFIGURED, "speech")),
-    wake=(r"input_audio_buffer\.append", "audioevent", "audio/(?:l|x-|raw|pcm|basic|vnd)"),
+    wake=(r"input_audio_buffer\.append", "audioevent", "audio/(?:l|x-|raw|pcm|basic|vnd)", WAKE),
     sources=(
         "RFC 4867 (AMR), RFC 7845 (Opus), RFC 9639 (FLAC), RFC 9559 (WebM)",
         "Google Cloud Speech v1, OpenAI Realtime, Dialogflow, Azure Speech interfaces",
@@ -249,6 +256,11 @@ DETECTOR = Detector(
             "speech as Baidu takes it",
             {"format": "pcm", "rate": 16_000, "channel": 1, "cuid": "x", "speech": _SOUND},
             ("bio.voice $.speech",),
+        ),
+        Example(
+            "an event of Alexa",
+            {"payload": {"profile": "NEAR_FIELD", "format": "AUDIO_L16_RATE_16000_CHANNELS_1"}},
+            ("bio.voice $.payload.format",),
         ),
         Example("a speech", {"format": "pcm", "speech": _SOUND}),
         Example("a talk", {"format": "pdf", "rate": 5, "channel": "x", "speech": _SOUND}),

@@ -14,6 +14,8 @@ from __future__ import annotations
 import functools
 from typing import NamedTuple
 
+from auditor.detect.health import measures_abroad as abroad
+from auditor.detect.health.signs import longest, signs_by_title
 from auditor.detect.keys import runs, words
 
 type Range = tuple[float, float]
@@ -162,6 +164,15 @@ MEASURES: tuple[Measure, ...] = (
             ("cholesterol", "ldlcholesterol", "hdlcholesterol", "triglycerides",
              "totalcholesterol"),
             (), {"": (), "mg/dl": ((5, 2_000),), "mmol/l": ((0.1, 30),)}),
+    Measure("a measure of walking",
+            ("walkingsteplength", "walkingdoublesupport", "walkingdoublesupportpercentage",
+             "walkingasymmetry", "walkingasymmetrypercentage", "walkingsteadiness", "gaitspeed",
+             "doublesupporttime", "doublesupportpercentage", "gaitcadence", "gaitasymmetry",
+             "sixminutewalkdistance", "stairascentspeed", "stairdescentspeed", "gaitvelocity"),
+            ("walkingspeed", "steplength", "stridelength", "walkingcadence"),
+            {"": ((0.01, 900),), "m": ((0.05, 900),), "cm": ((5, 250),), "%": ((0.1, 100),)}),
+    Measure("hearing", ("dbhl", "hearingthreshold", "puretoneaverage", "hearinglevel"), (),
+            {"": ((0.1, 130),)}),
     Measure("movement of the body", (),
             ("accelerationx", "accelerationy", "accelerationz"),
             {"": (), "m/s2": ((-200, 200),), "gravity": ((-20, 20),)}),
@@ -169,11 +180,23 @@ MEASURES: tuple[Measure, ...] = (
 
 BLOOD = Measure("a laboratory value", (), (),
                 {"": (), "mg/dl": ((0.01, 5_000),), "mmol/l": ((0.01, 500),)})  # fmt: skip
-_STRONG = {name: measure for measure in MEASURES for name in measure.strong}
-_WEAK = {name: measure for measure in MEASURES for name in measure.weak}
+_STRONG = {
+    name: measure
+    for measure in MEASURES
+    for name in (*measure.strong, *abroad.STRONG.get(measure.title, "").split())
+}
+_WEAK = {
+    name: measure
+    for measure in MEASURES
+    for name in (*measure.weak, *abroad.WEAK.get(measure.title, "").split())
+}
+_TITLED = {measure.title: measure for measure in MEASURES}
+_SIGNS = signs_by_title(abroad.SIGNS)
 # Three words are the most that weak names have in front of or behind them.
 _AROUND_WEAK = 3
 NAMES = frozenset(_STRONG) | frozenset(_WEAK)
+WEAK_NAMES = frozenset(_WEAK)
+ABROAD = frozenset(name for names in abroad.STRONG.values() for name in names.split())
 # A word that makes the name one of a setting or a device, not of a measure.
 _SETTING = frozenset(
     ("unit", "units", "id", "enabled", "type", "url", "name", "color", "colour", "interval",
@@ -198,7 +221,7 @@ def named(name: str) -> Named | None:
     """The measure of a field name, None for a name of anything else."""
     held = runs(name) & NAMES
     if not held:
-        return None
+        return None if name.isascii() else _in_signs(name)
     parts = words(name)
     strong = [key for key in held if key in _STRONG]
     key = max(strong or held, key=lambda one: (len(one), one))
@@ -207,3 +230,9 @@ def named(name: str) -> Named | None:
     if strong:
         return Named(_STRONG[key], strong=True)
     return Named(_WEAK[key], strong=False) if len(parts) <= _AROUND_WEAK else None
+
+
+def _in_signs(name: str) -> Named | None:
+    """The measure of a name in signs that nothing divides into words."""
+    found = longest(name, _SIGNS, abroad.NO_MEASURE)
+    return None if found is None else Named(_TITLED[found.title], found.strong)

@@ -11,6 +11,9 @@ from __future__ import annotations
 import functools
 from typing import NamedTuple
 
+from auditor.detect.health import records_abroad as abroad
+from auditor.detect.health.measures_abroad import NO_MEASURE
+from auditor.detect.health.signs import longest, signs_by_title
 from auditor.detect.keys import runs, words
 
 
@@ -20,6 +23,11 @@ class Entry(NamedTuple):
     title: str
     kind: str
     strong: bool
+
+
+# Of a cycle, and of an invoice or a report.
+SPANS = ("periodstart", "periodend", "periodstartdate", "periodenddate", "periodstarted",
+         "periodlength", "perioddays", "periodstatus")  # fmt: skip
 
 
 def _entries(title: str, kind: str, strong: str, weak: str = "") -> dict[str, Entry]:
@@ -83,30 +91,35 @@ _TABLE: dict[str, Entry] = {
     **_entries(
         "a menstrual cycle", "any",
         "menstrualflow menstruation menstrualphase menstrualcycle menstruationflow lastperiod"
-        " lastperioddate lastperiodstart lastmenstrualperiod lmp periodstart periodstartdate"
-        " periodstarted periodlength periodlastdate nextperiod nextperioddate ovulation"
+        " lastperioddate lastperiodstart lastmenstrualperiod lmp"
+        " periodlastdate nextperiod nextperioddate ovulation"
         " ovulationdate ovulationday"
         " cervicalmucus fertilewindow fertilewindowstart menopause menopausestatus"
         " averagecyclelength"
         " menstrualcyclelength lutealphaselength lutealphase periodflow flowintensity"
         " sexualactivity"
         " hadsex sexualintercourse protectedsex unprotectedsex libido sexdrive basaltemperature"
-        " intermenstrualbleeding periodenddate periodsymptoms bleedingintensity lastcyclestart"
-        " perioddays ovulationtestresult conceptiondate tryingtoconceive ttc periodstatus"
+        " intermenstrualbleeding periodsymptoms bleedingintensity lastcyclestart"
+        " ovulationtestresult conceptiondate tryingtoconceive ttc"
         " periodpredictiondate cycleregularity spottingflow",
-        "cyclelength cycleday flow spotting cycle period bleeding cyclephase fertility periods",
+        "cyclelength cycleday flow spotting cycle period bleeding cyclephase fertility periods"
+        f" {' '.join(SPANS)}",
     ),
     **_entries(
         "a pregnancy", "any",
         "pregnant ispregnant pregnancyweek pregnancyduedate pregnancystatus gestationalage"
         " gestationweek gestationweeks weekspregnant babyduedate miscarriage abortion trimester"
         " breastfeeding isbreastfeeding pregnancymode pregnancystart numberofpregnancies"
-        " estimateddeliverydate edd lactating conceivedate pregnancystartdate fetalage",
+        " estimateddeliverydate edd"
+        " ivfcycle embryotransferdate fertilitytreatment lactating conceivedate"
+        " pregnancystartdate fetalage",
         "duedate gravida parity pregnancy",
     ),
     **_entries(
         "mental health", "any",
-        "phq9 phq9score gad7 gad7score phq2score anxietylevel depressionscore depressionlevel"
+        "phq9 phq9score gad7 gad7score phq2score"
+        " epdsscore pcl5score pss10score who5score k10score anxietylevel depressionscore"
+        " depressionlevel"
         " anxietyscore suicidalthoughts suicidalideation selfharm therapynotes therapytype"
         " moodscore"
         " panicattack panicattacks mentalhealth mentalhealthstatus moodrating moodlog"
@@ -114,7 +127,7 @@ _TABLE: dict[str, Entry] = {
         " eatingdisorder"
         " sobrietydate dayssober substanceabuse alcoholunits cigarettesperday drinkingfrequency"
         " alcoholconsumption smokingstatus issmoker recreationaldrugs",
-        "mood moods anxiety depression feeling emotions smoker alcohol smoking",
+        "mood moods anxiety depression feeling feelings emotions smoker alcohol smoking",
     ),
     **_entries(
         "a patient's record", "text",
@@ -131,7 +144,11 @@ _TABLE: dict[str, Entry] = {
     **_entries("a phase of sleep", "stage", "sleepstage sleepphase sleepstate hypnogram sleeplevel",
                "stage"),
 }  # fmt: skip
+_KINDS = {entry.title: entry.kind for entry in _TABLE.values()}
+for _title, _kind in _KINDS.items():
+    _TABLE |= _entries(_title, _kind, abroad.STRONG.get(_title, ""), abroad.WEAK.get(_title, ""))
 NAMES = frozenset(_TABLE)
+_SIGNS = signs_by_title(abroad.SIGNS)
 _SETTING = frozenset(
     ("enabled", "permission", "url", "color", "colour", "icon", "unit", "units", "version", "link",
      "reminder", "notification", "notifications", "button", "title", "label", "placeholder", "page",
@@ -148,12 +165,19 @@ def entry_of(name: str) -> Entry | None:
     """The entry of a field name, None for a name of anything else."""
     held = runs(name) & NAMES
     if not held:
-        return None
+        return None if name.isascii() else _in_signs(name)
     parts = words(name)
     key = max(held, key=lambda one: (_TABLE[one].strong, len(one), one))
     found = _TABLE[key]
     if not _SETTING.isdisjoint(part for part in parts if part not in key):
         return None
-    if not found.strong and (len(parts) > _WEAK_WORDS or not "".join(parts).endswith(key)):
+    whole = "".join(parts)
+    if not found.strong and whole != key and (len(parts) > _WEAK_WORDS or not whole.endswith(key)):
         return None  # what a weak name says it says as the last word
     return found
+
+
+def _in_signs(name: str) -> Entry | None:
+    """The entry of a name in signs that nothing divides into words."""
+    found = longest(name, _SIGNS, NO_MEASURE)
+    return None if found is None else Entry(found.title, _KINDS[found.title], found.strong)

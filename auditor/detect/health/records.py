@@ -8,20 +8,18 @@ about a body, or beside another field of a record.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from auditor.detect.health.record_names import Entry, entry_of
+from auditor.detect.health.ailments import AILMENT, DISEASE, is_suffered, names_ailment
+from auditor.detect.health.record_names import SPANS, Entry, entry_of
+from auditor.detect.health.record_values import ICD, holds
 from auditor.detect.health.surroundings import Surroundings
-from auditor.detect.identifier.shapes import filler
+from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
-from auditor.model import Confidence, Leaf, Method, Node, Number, Path, Scalar
+from auditor.model import Confidence, Leaf, Method, Node, Path
 
-_LONGEST = 4_000
-_LONGEST_DATE = 40
 _SYSTEM = 64  # characters of a coding system's name
 _UP = 3
 _INNER = frozenset(
@@ -35,59 +33,29 @@ _TELLING = frozenset(
     ("name", "code", "display", "text", "title", "value", "description", "score", "flow", "label",
      "result", "level", "severity", "type", "start", "startdate", "date")
 )  # fmt: skip
-_ICD = re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?").fullmatch
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].{0,30})?|\d{1,2}[./]\d{1,2}[./]\d{4}").fullmatch
-_BLOOD = re.compile(
-    r"(?:A|B|AB|O|0)[ _]?(?:RH)?[ _]?(?:[+-]|POS(?:ITIVE)?|NEG(?:ATIVE)?)|(?:AB|A|B|O)"
-).fullmatch
-_STAGES = frozenset(
-    ("deep", "light", "rem", "awake", "core", "asleep", "wake", "inbed", "restless")
-)
+
 _AMBIGUOUS = frozenset(("cycle", "period", "periods", "flow"))
-_WORDS = re.compile(r"[^\W\d_]{2}")
-_NOTHING = frozenset(
-    ("none", "null", "n/a", "na", "unknown", "false", "no", "undefined", "other", "default",
-     "string",
-     "text", "yes/no", "all", "any", "custom", "auto", "success", "ok", "error", "failed",
-     "timeout",
-     "pending", "object", "array", "test", "basic", "standard", "trial", "monthly", "yearly",
-     "weekly",
-     "daily", "morning", "normal_mode", "enabled", "disabled", "hidden", "visible",
-     "news", "article", "articles", "info", "faq", "guide", "blog")
-)  # fmt: skip
-_AILMENT = re.compile(
-    r"\b(?:fever|cough(?:ing)?|headaches?|migraine|nausea|vomiting|fatigue|cramps|bloating|chills"
-    r"|diarrh(?:o?ea)|dizziness|rash|sore[ _]throat|runny[ _]nose|shortness[ _]of[ _]breath|acne"
-    r"|insomnia|(?:back|chest|stomach|abdominal|muscle|joint|pelvic)[ _](?:ache|pain)s?"
-    r"|loss[ _]of[ _](?:smell|taste))\b",
-    re.IGNORECASE,
-).search
-_DISEASE = re.compile(
-    r"\b(?:diabet(?:es|ic)|asthma|depressi(?:on|ve)|anxiety[ _]disorder|bipolar|schizophrenia|ptsd"
-    r"|adhd|autism|dementia|alzheimer'?s?|parkinson'?s|epilepsy|hypertension|cancer|carcinoma"
-    r"|leuka?emia|lymphoma|melanoma|hiv|hepatitis|tuberculosis|copd|pneumonia|covid-?19|arthritis"
-    r"|osteoporosis|psoriasis|eczema|endometriosis|pcos|crohn'?s|colitis|co?eliac|an(?:a)?emia"
-    r"|hypothyroidism|hyperthyroidism|obesity|cirrhosis|angina|fibromyalgia|multiple[ _]sclerosis"
-    r"|heart[ _](?:failure|disease)|kidney[ _]disease)\b",
-    re.IGNORECASE,
-).search
-_LINK = re.compile(
-    r"(?:https?://|www\.|/[\w-]+/|#[0-9a-f]{3,8}\Z|[\w-]+\.(?:png|svg|jpg|html|js)\Z)",
-    re.IGNORECASE,
-).match
+_SPANS = frozenset(SPANS)
+_KEPT = frozenset(("mental health", "medication"))
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each value of a record."""
     around: Surroundings | None = None
-    if not any(_entry(leaf) is not None for leaf in scene.woken):
+    if not any(_entry(leaf) is not None or names_ailment(leaf.name) for leaf in scene.woken):
         return
     for leaf in scene.leaves:  # awake, so what stands below the names is looked at, too
+        if is_suffered(leaf):
+            around = around or Surroundings(scene.leaves)
+            if not around.is_other(leaf):
+                why = "a symptom by its name, among symptoms"
+                yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+            continue
         found = _entry(leaf)
         if found is None:
             continue
         entry, at = found
-        if not _holds(entry, leaf.value):
+        if not holds(entry, leaf.value) or _is_choice(leaf):
             continue
         around = around or Surroundings(scene.leaves)
         if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
@@ -109,13 +77,18 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
 
 
+def _is_choice(leaf: Leaf) -> bool:
+    """Whether a value is but its name again: `{"name": "Headache", "value": "headache"}`."""
+    return isinstance(leaf.value, str) and joined(leaf.value) == joined(leaf.name) != ""
+
+
 def _is_coded(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     """Whether a value is a code of ICD-10: with its dot, or where something says so.
 
     Machines call their faults `E21` and `F05`, too.
     """
     code = leaf.value
-    if not isinstance(code, str) or not entry.title.startswith("a diagnosis") or not _ICD(code):
+    if not isinstance(code, str) or not entry.title.startswith("a diagnosis") or not ICD(code):
         return False
     return (
         "." in code
@@ -169,57 +142,37 @@ def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> 
         found = entry_of(other.name)
         if found is not None and found != entry and found.strong:
             return True
-        if found == entry and not {joined(other.name), joined(leaf.name)} & _AMBIGUOUS:
-            return entry.title == "a menstrual cycle"
-    objects = (entry_of(name) for name in around.names_beside(at) - {joined(at.name)})
-    return any(found is not None and found.strong and found != entry for found in objects)
+        names = {joined(other.name), joined(leaf.name)}
+        # An invoice's period starts and ends, too.
+        alike = found == entry and entry.title == "a menstrual cycle"
+        if alike and not names & _AMBIGUOUS and not names <= _SPANS:
+            return True
+    names = around.names_beside(at) - {joined(at.name)}
+    objects = [found for name in names if (found := entry_of(name)) is not None]
+    # A diary has a mood, what was felt, and a day, a plan a drug, its dose and a time; songs and
+    # shelves have no day.
+    kept = entry.title in _KEPT and entry in objects and not names.isdisjoint(TIMES)
+    return kept or any(found.strong and found != entry for found in objects)
 
 
 def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     """What a person has, not a program: an age or sex beside, a word for an ailment or disease."""
     if entry.title.startswith("a diagnosis"):
-        return isinstance(leaf.value, str) and _DISEASE(leaf.value) is not None
+        return isinstance(leaf.value, str) and DISEASE(leaf.value) is not None
     if entry.title != "symptoms":
         return False
-    said = isinstance(leaf.value, str) and _AILMENT(leaf.value) is not None
+    said = isinstance(leaf.value, str) and AILMENT(leaf.value) is not None
     return said or around.is_person(at)
-
-
-def _holds(entry: Entry, value: Scalar) -> bool:
-    """Whether a value is what the field holds."""
-    if entry.kind == "blood":
-        return isinstance(value, str) and _BLOOD(value.strip().upper()) is not None
-    if entry.kind == "stage":
-        return isinstance(value, str) and joined(value) in _STAGES
-    if isinstance(value, bool):
-        return value and entry.kind == "any"
-    if isinstance(value, str) and not isinstance(value, Number):
-        if entry.kind == "any" and (_DATE(value) or number_of(value)):
-            return True
-        return _says(value)
-    number = number_of(value)
-    return number is not None and entry.kind == "any" and 0 < number.value < 1e13
-
-
-def _says(text: str) -> bool:
-    plain = text.strip()
-    if not 2 <= len(plain) <= _LONGEST or plain.lower() in _NOTHING or _LINK(plain):
-        return False
-    if plain.endswith(("?", "\uff1f")):  # what a form asks
-        return False
-    if _DATE(plain) or filler(plain):
-        return _DATE(plain) is not None
-    return _WORDS.search(plain) is not None or _ICD(plain) is not None or plain.isdigit()
 
 
 def wakes(name: str) -> bool:
     """Names of a record, and those that say a part of one whose name is above them."""
-    return entry_of(name) is not None or joined(name) in _TELLING
+    return entry_of(name) is not None or joined(name) in _TELLING or names_ailment(name)
 
 
 DETECTOR = Detector(
     id="health-records",
-    version=4,
+    version=5,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),
@@ -279,6 +232,23 @@ DETECTOR = Detector(
             {"symptoms": ["dry cough", "fever"]},
             ("health.record $.symptoms[0]", "health.record $.symptoms[1]"),
         ),
+        Example(
+            "a list to tick",
+            {"symptoms": {"fever": True, "cough": False, "sore_throat": 2}},
+            ("health.record $.symptoms.fever", "health.record $.symptoms.sore_throat"),
+        ),
+        Example(
+            "a diary",
+            {"mood": 2, "feelings": ["lonely"], "date": "2024-05-01"},
+            ("health.record $.feelings[0]", "health.record $.mood"),
+        ),
+        Example(
+            "a song's mood",
+            {"mood": "sad", "feelings": ["blue"], "artist": "x", "date": "2024-05-01"},
+        ),
+        Example("what one may choose", {"options": [{"name": "Headache", "value": "headache"}]}),
+        Example("a switch", {"features": {"fever": True, "cough": True}}),
+        Example("an invoice's", {"amount_due": 9, "period_start": 1714521600, "period_end": 1}),
         Example("a ticket's", {"ticket": {"symptom": "crash on start"}}),
         Example("a report's", {"report": {"symptoms": "screen flickers", "os": "14"}}),
         Example("a form's words", {"strings": {"pregnant": "Schwanger", "allergies": "Allergien"}}),

@@ -37,7 +37,49 @@ BODY_FIELDS = frozenset(
 )  # fmt: skip
 # Beside a weight and a height: a person, not a parcel or a picture.
 PERSON = frozenset(
-    ("gender", "sex", "age", "birthdate", "dob", "birthday", "dateofbirth", "birthyear")
+    (
+        "gender",
+        "sex",
+        "age",
+        "birthdate",
+        "dob",
+        "birthday",
+        "dateofbirth",
+        "birthyear",
+        "geschlecht",
+        "alter",
+        "geburtsdatum",
+        "sexe",
+        "naissance",
+        "datenaissance",
+        "sexo",
+        "edad",
+        "fechanacimiento",
+        "idade",
+        "nascimento",
+        "sesso",
+        "eta",
+        "geslacht",
+        "leeftijd",
+        "plec",
+        "wiek",
+        "cinsiyet",
+        "yas",
+        "пол",
+        "возраст",
+        "umur",
+        "usia",
+        "xingbie",
+        "nianling",
+        "性别",
+        "性別",
+        "年龄",
+        "年齡",
+        "年齢",
+        "生日",
+        "성별",
+        "나이",
+    )
 )
 # Fields that stand beside what is none of a body.
 OTHER_FIELDS = frozenset(
@@ -47,7 +89,8 @@ OTHER_FIELDS = frozenset(
      "uvindex",
      "currentstep", "retries", "maxretries", "shipping", "learningrate", "globalstep", "psi",
      "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
-     "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc")
+     "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc", "genre",
+     "director", "isbn", "plot")
 )  # fmt: skip
 OTHER = frozenset(
     ("cpu", "gpu", "fan", "fans", "server", "servers", "disk", "ram", "battery", "weather",
@@ -90,4 +133,11 @@ LABELS = frozenset(
 SWITCHES = frozenset(
     ("flags", "flag", "features", "toggles", "experiments", "permissions", "settings", "config",
      "capabilities", "supported", "consents", "switches", "enabled")
+)  # fmt: skip
+# Fields of what an app offers to do or to cook, which somebody has not done.
+OFFERED = frozenset(
+    ("muscle", "muscles", "musclegroup", "musclegroups", "targetmuscle", "targetmuscles",
+     "bodypart", "bodyparts", "equipment", "difficulty", "difficultylevel", "instructions",
+     "thumbnail", "thumbnailurl", "videourl", "imageurl", "coverurl", "ispremium", "premium",
+     "servings", "ingredients", "trainer", "instructor")
 )  # fmt: skip

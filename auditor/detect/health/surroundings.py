@@ -9,9 +9,11 @@ processor's fan and a server may have a `heartRate`.
 from __future__ import annotations
 
 import functools
+import re
 from itertools import islice
 from typing import NamedTuple
 
+from auditor.detect.health.measures import ABROAD, WEAK_NAMES, named
 from auditor.detect.health.surrounding_names import (
     BODY,
     BODY_FIELDS,
@@ -19,6 +21,7 @@ from auditor.detect.health.surrounding_names import (
     CREATURES,
     FIGURES,
     LABELS,
+    OFFERED,
     OTHER,
     OTHER_FIELDS,
     PERSON,
@@ -26,6 +29,7 @@ from auditor.detect.health.surrounding_names import (
     SWITCHES,
 )
 from auditor.detect.health.units import TELLING, units_of
+from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined, words
 from auditor.detect.siblings import Group, group_of, is_element
 from auditor.model import Leaf, LeafTable, Node, Number, Path
@@ -35,6 +39,7 @@ _FIELDS = 64  # of one object that are looked at
 _BILLED = frozenset(("billing", "cycle"))
 _CLOSE = 2  # objects between a device and what is said of its sleep
 _SWITCHED = ("0", "1", 0, 1, True, False)
+_LIBRE = re.compile(r"free ?style libre", re.IGNORECASE)  # a sensor, and no style
 _TEXT = 48  # characters of a text that may say what the object is
 
 
@@ -49,6 +54,15 @@ def _kind(name: str) -> int:
         | (not parts.isdisjoint(FIGURES)) << 2
         | (whole in CREATURES or "pet" in parts) << 3  # `dog_walk` is a person's
     )
+
+
+@functools.lru_cache(8_192)
+def _is_field(name: str) -> bool:
+    """Whether a joined name is of a measure that hardly stands anywhere but beside others."""
+    if name in BODY_FIELDS or name in ABROAD:
+        return True
+    found = None if name.isascii() else named(name)
+    return found is not None and found.strong
 
 
 class _About(NamedTuple):
@@ -160,11 +174,14 @@ class Surroundings:
     def _judge(self, node: Node) -> _About:
         kind = _around(node.parent)
         fields: set[str] = set()
+        offered = False
         above = group_of(node)[0]
         outer = above is not None and above.text[:1] in (".", "[")
         for leaf in (*self.beside(node), *(self.beside(above) if outer and above else ())):
             name = joined(leaf.name)
-            if name in BODY_FIELDS and not isinstance(leaf.value, bool):
+            if name in OFFERED and isinstance(leaf.value, str) and type(leaf.value) is not Number:
+                offered = True
+            elif _is_field(name) and not isinstance(leaf.value, bool):
                 fields.add(name)
             elif name in OTHER_FIELDS or set(words(leaf.name)) >= _BILLED:
                 kind |= 2
@@ -173,9 +190,13 @@ class Surroundings:
             else:
                 kind |= _said(leaf)
         for name in self._objects.get(id(node.parent), ()):
-            if name in BODY_FIELDS:
+            if _is_field(name):
                 fields.add(name)
-            kind |= _kind(name) & 1
+            offered |= name in OFFERED
+            # A recipe has steps, too: what is a measure's weak name itself seconds none.
+            kind |= _kind(name) & 1 if name not in WEAK_NAMES else 0
+        if offered and not any(joined(leaf.name) in TIMES for leaf in self.beside(node)):
+            kind |= 2
         return _About(
             bool(kind & 1), bool(kind & 2), bool(kind & 4), bool(kind & 8), frozenset(fields)
         )
@@ -202,10 +223,11 @@ def _said(leaf: Leaf) -> int:
         return 0
     if not units_of(value).isdisjoint(TELLING):
         return 1
-    return _kind(value) if joined(leaf.name) in _SAYING else 0
+    return _kind(_LIBRE.sub("libre", value)) if joined(leaf.name) in _SAYING else 0
 
 
 _SAYING = frozenset(
     ("type", "kind", "category", "event", "name", "metric", "action", "sport", "activity", "topic",
-     "source", "device", "screen", "module", "datatype", "activityname", "sporttype", "table")
+     "source", "device", "screen", "module", "datatype", "activityname", "sporttype", "table",
+     "activitytype")
 )  # fmt: skip

@@ -172,7 +172,7 @@ def _withings(scene: Scene) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=3,
+    version=4,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}),

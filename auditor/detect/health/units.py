@@ -64,7 +64,7 @@ TELLING = frozenset({"bpm", "breaths", "mmhg", "mg/dl", "ml/kg/min"})
 # Patterns of the units that are telling, as the value of a field.
 WAKE = (
     r"beats?/min", r"count/min", r"breaths/min", r"mm ?\[?hg", r"mg/dl", r"mmol/l",
-    r"ml/(?:kg/min|min.kg)", r"\{beats\}/min", "beats per minute",
+    r"ml/(?:kg/min|min.kg)", r"\{beats\}/min", "beats per minute", "milli(?:moles|grams)_per_",
 )  # fmt: skip
 _LONGEST = 40
 _WITH_UNIT = re.compile(r"\s*(\d{1,6}(?:[.,]\d{1,4})?)\s*([^\d\s][^\d]{0,24})", re.ASCII)
@@ -83,7 +83,10 @@ def units_of(text: Scalar) -> frozenset[str]:
     if not isinstance(text, str) or not 0 < len(text) <= _LONGEST:
         return frozenset()
     plain = text.strip().lower()
-    return frozenset(_UNITS.get(plain) or _UNITS.get(plain.removeprefix("in")) or ())
+    found = _UNITS.get(plain) or _UNITS.get(plain.removeprefix("in"))
+    if found is None and "_" in plain:  # a constant: `MILLIMOLES_PER_LITER`
+        found = _UNITS.get(plain.replace("_", ""))
+    return frozenset(found or ())
 
 
 def measured(value: Scalar) -> Measured | None:

@@ -21,7 +21,10 @@ TIMES = frozenset(
      "startdate", "enddate", "recordedat", "measuredat", "calendardate", "createdat", "startat",
      "from",
      "effectivetimeframe", "localdate", "startdatetime", "effectivedatetime", "summarydate",
-     "logdate")
+     "logdate", "starttimeinseconds", "starttimelocal", "starttimegmt", "starttimemillis",
+     "starttimenanos", "begintimestampgmt", "measured", "measuredon", "recorded", "recordedon",
+     "takenat", "loggedat", "loggedon", "timestampms",
+     "datum", "fecha", "tarih", "tanggal", "дата", "日期", "日付", "날짜")
 )  # fmt: skip
 # Names below a measure in Health Connect's records and Strava's streams.
 WAKING = frozenset(
@@ -30,7 +33,25 @@ WAKING = frozenset(
 )  # fmt: skip
 SERIES = frozenset(
     f"{above}.{below}"
-    for above in ("samples", "dataset", "readings", "measurements", "points", "series", "values")
+    for above in (
+        "samples",
+        "dataset",
+        "readings",
+        "measurements",
+        "points",
+        "series",
+        "values",
+        "level",
+        "latest",
+        "current",
+        "last",
+        "quantity",
+        "reading",
+        "result",
+        "data",
+        "measurement",
+        "record",
+    )
     for below in ("value", "val", "v")
 )
 VALUES = frozenset(("value", "val", "v"))

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.detect.health.belonging import NUMBERS, measure_of, woken
+from auditor.detect.health.glucose_trends import NAME as TREND
+from auditor.detect.health.glucose_trends import trends
 from auditor.detect.health.measures import BLOOD, Named, named
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.traces import NAMES as TRACES
@@ -57,6 +59,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     yield from gathered.claims()
     yield from pressures_of(scene)
     yield from traces(scene)
+    yield from trends(scene)
     for leaf in scene.woken:
         yield from tables(leaf)
 
@@ -66,8 +69,8 @@ def _judge(
 ) -> Claim | None:
     measure = found.measure
     own = units_of(leaf.name)
-    if leaf is at and own.isdisjoint(measure.ranges):
-        own = frozenset()  # `hr` is a heart rate or hours, and here the name of the measure
+    if leaf is at and (own.isdisjoint(measure.ranges) or not found.strong):
+        own = frozenset()  # `hr` and `calories` name a measure here, and no unit beside one
     stated = number.units or own or _unit(leaf, at, around)
     if (stated and stated.isdisjoint(measure.ranges)) or not measure.holds(number.value, stated):
         return None
@@ -114,12 +117,12 @@ def wakes(name: str) -> bool:
     plain = name.lower()
     if plain in STATISTICS or plain in SERIES or plain in WAKING:
         return True
-    return named(name) is not None or joined(name) in TRACES
+    return named(name) is not None or joined(name) in TRACES or joined(name) == TREND
 
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=4,
+    version=5,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
@@ -180,6 +183,12 @@ DETECTOR = Detector(
             },
             ("health.vitals $.ecg.voltageMeasurements",),
         ),
+        Example(
+            "a monitor's arrow",
+            {"readings": [{"WT": "Date(1)", "ST": "Date(1)", "Value": 121, "Trend": "Flat"}]},
+            ("health.vitals $.readings[0].Value",),
+        ),
+        Example("a share's", {"Value": 121, "Trend": "Flat", "ST": "NYSE"}),
         Example(
             "lines of a table",
             {"csv": "timestamp,heart_rate,spo2\n" + "1714525200,72,97\n" * 5},

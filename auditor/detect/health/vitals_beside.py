@@ -38,7 +38,8 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
         timed = not names.isdisjoint(TIMES)
         return timed and number.value >= _PLAIN_STEPS and float(number.value).is_integer()
     if title in ("body weight", "body height"):
-        return "weight" in names and "height" in names and around.is_person(leaf)
+        titles = {found.measure.title for name in names if (found := named(name)) is not None}
+        return {"body weight", "body height"} <= titles and around.is_person(leaf)
     if title == "heart rate" and _is_pulse(leaf, at, names, around):
         return True
     if title == "heart rate variability":

@@ -20,7 +20,9 @@ KEYS = frozenset(
         "androiddeviceid", "dpid", "dpidmd5", "dpidsha1", "androididmd5", "androididsha1",
     }
 )  # fmt: skip
-DEVICE_KEYS = frozenset({"deviceid", "devid", "udid", "deviceuid", "deviceidentifier", "did"})
+DEVICE_KEYS = frozenset(
+    {"deviceid", "devid", "udid", "deviceuid", "deviceidentifier", "did", "aid"}
+)  # fmt: skip
 _FOUND_IN = belonging(KEYS | DEVICE_KEYS)
 _SHARED = "9774d56d682e549c"
 
@@ -56,7 +58,7 @@ def _shape(text: str, name: frozenset[str], *, own: bool) -> str:
 
 DETECTOR = Detector(
     id="android-id",
-    version=1,
+    version=2,
     data_type="id.device",
     title="Android id (SSAID)",
     keys=KEYS | DEVICE_KEYS,
@@ -66,6 +68,8 @@ DETECTOR = Detector(
     examples=(
         Example("named", {"android_id": "4dbedd9709159953"}, ("id.device $.android_id",)),
         Example("a device id", {"deviceid2": "e800b07005b2133c"}, ("id.device $.deviceid2",)),
+        Example("as trackers shorten it", {"aid": "4dbedd9709159953"}, ("id.device $.aid",)),
+        Example("an account or an ad", {"aid": "1233", "first_aid": "plaster", "aids": [55]}),
         Example(
             "its digest",
             {"dpidmd5": "9e107d9d372bb6826bd81d3542a419d6"},

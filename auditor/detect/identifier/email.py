@@ -39,10 +39,13 @@ _ROLES = frozenset(
     {"noreply", "no-reply", "support", "info", "contact", "help", "admin", "privacy", "legal",
      "git", "sales", "press", "webmaster", "postmaster", "donotreply", "do-not-reply", "feedback"}
 )  # fmt: skip
-# What a form shows where an address belongs, at a name that is kept for it (RFC 2606).
+# What a form shows where an address belongs: at a name that is kept for it (RFC 2606), or as
+# designers write it, who take the domain that says what stands there.
 _FILLER = re.compile(
     r"(?:user|username|test|you|your|your[._-]?e?mail|your[._-]?name|name|e?mail|example|someone"
-    r"|somebody|anyone|foo|me)@(?:example\.(?:com|org|net|edu)|(?:e?mail|domain)\.example)",
+    r"|somebody|anyone|foo|me)@(?:example\.(?:com|org|net|edu)|(?:e?mail|domain)\.example"
+    r"|(?:your)?(?:domain|company|website)\.com|your[._-]?e?mail\.com)"
+    r"|(?:user|username|you|your|your[._-]?e?mail|your[._-]?name|name|example)@e-?mail\.com",
     re.IGNORECASE,
 )
 _KEY_STEP = "~key"  # a JSON key given as a leaf; extensions and packages have ids of this form
@@ -111,7 +114,7 @@ def _role(address: str) -> bool:
 
 DETECTOR = Detector(
     id="email",
-    version=2,
+    version=3,
     data_type="id.email",
     title="e-mail address",
     keys=frozenset(_KEYS),
@@ -127,6 +130,10 @@ DETECTOR = Detector(
             ("id.email $.email_sha256",),
         ),
         Example("what fills a form", {"email": "user@example.com", "mail": "test@example.org"}),
+        Example(
+            "as designers fill it",
+            {"email": "your@email.com", "mail": "name@company.com", "hint": "you@yourdomain.com"},
+        ),
         Example("an image", {"src": "icon@2x.png"}),
         Example("a package", {"dep": "react@18.2.0", "ns": "@babel/core"}),
         Example("no such suffix", {"user": "jane@host.invalidtld"}),

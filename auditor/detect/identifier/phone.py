@@ -6,6 +6,7 @@ plan (libphonenumber). Times, versions and ids are refused by name or shape.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -28,6 +29,11 @@ _KEYS = PHONES | frozenset(
 _DIGEST_ONLY = frozenset({"ph"})
 _VAGUE = frozenset({"mobile", "tel", "ph", "whatsapp"})
 _KEYS_IN = belonging(_KEYS)
+# Whom everybody may call: a company's number.
+_OFFICES = frozenset(
+    {"hotline", "helpline", "helpdesk", "support", "customerservice", "customercare", "callcenter",
+     "callcentre", "tollfree", "servicephone", "servicehotline", "kefu", "kefuphone"}
+)  # fmt: skip
 _NOT = frozenset(
     {"model", "type", "name", "brand", "os", "version", "id", "code", "count", "width", "height",
      "time", "timestamp", "date", "size", "build"}
@@ -63,7 +69,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             if not checks.more():
                 continue
             if claim := _number(leaf, match[1], named=bool(found - _DIGEST_ONLY)):
-                yield claim
+                yield _of_whom(leaf, claim)
         elif found and (digest := digest_of(text)):
             if digest == "SHA-256" or says_hashed(found):
                 reason = f"a {digest} digest under the name of a phone number"
@@ -84,6 +90,16 @@ def _found_in(leaf: Leaf) -> frozenset[str]:
     if found <= _VAGUE and not joined(name).endswith(tuple(found)):
         return frozenset()
     return found
+
+
+def _of_whom(leaf: Leaf, claim: Claim) -> Claim:
+    if runs(name_of(leaf)).isdisjoint(_OFFICES):
+        return claim
+    return dataclasses.replace(
+        claim,
+        confidence=Confidence.CANDIDATE,
+        reason="a number that an office answers, by its name",
+    )
 
 
 def _number(leaf: Leaf, text: str, *, named: bool) -> Claim | None:
@@ -126,7 +142,7 @@ _WORDS = (
 
 DETECTOR = Detector(
     id="phone",
-    version=2,
+    version=3,
     data_type="id.phone",
     title="phone number",
     keys=frozenset(_KEYS),

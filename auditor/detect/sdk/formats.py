@@ -11,36 +11,42 @@
     path = "/v1/(?:open|close)"             # a regular expression for the whole path; default: any
     methods = ["POST"]                      # default: any
     signs = ["body:branch_key"]             # one of these is there, or the format has changed
+    uses = ["openrtb"]                      # fields of `shared/openrtb.toml`, after its own
     fields = [
-      { at = "body:hardware_id", type = "id.device", shape = "token", why = "…" },
+      { at = "body|query:hardware_id", type = "id.device", shape = "token", why = "…" },
     ]
 
+An endpoint whose messages have no form of their own says why instead of giving signs:
+`unsigned = "…"`. A message may meet several endpoints, each with its own fields and signs.
+
 The shape `any` also fits what is unreadable there, as a picture is; `blob` only that and
-long values. A place may begin with `**.` (below anything) and hold `*` for one name or a
-part of one.
+long values. A place may begin with `**.` (below anything), end with `.**` (it, or anything
+below it) and hold `*` for one name or a part of one. `beside = "name=_id"` asks of a field that
+its object also holds that name with that value, as lists of names and values do.
 `[[example]]` tables are run by the tests; the search never reads them.
 """
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from auditor.detect.sdk.places import Places
 from auditor.detect.sdk.shapes import SHAPES
 from auditor.model import DATA_TYPES
 
-_SECTIONS = ("body", "query", "header", "cookie", "path", "frame", "trailer")
+_SHARED = "shared"  # the folder of the sets of fields
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One place of a message and what stands there."""
 
-    place: re.Pattern[str]
+    at: str
+    beside: str  # what must stand beside it, as `name=_id`, "" where nothing must
     data_type: str
     shape: str
     why: str
@@ -52,11 +58,14 @@ class Endpoint:
 
     name: str
     hosts: tuple[str, ...]  # exact, or `*.` and what the host ends with
-    path: re.Pattern[str]
+    path: str  # an expression, compiled where a message comes to the host
     methods: frozenset[str]
     direction: str
-    signs: tuple[re.Pattern[str], ...]
+    signs: tuple[str, ...]
+    unsigned: str  # why there are no signs
     fields: tuple[Field, ...]
+    places: Places  # of the fields
+    sign: Places
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +104,42 @@ def load_formats() -> tuple[Format, ...]:
     )
 
 
+@cache
+def _shared(name: str) -> tuple[Field, ...]:
+    """The fields of a set that several recipients' formats have in common."""
+    file = resources.files(__package__) / _SHARED / f"{name}.toml"
+    if not name.replace("-", "").isalnum() or not file.is_file():
+        raise ValueError(f"no such set of fields: {name}")
+    return _fields(tomllib.loads(file.read_text("utf-8")))
+
+
 def _endpoint(table: Mapping[str, object]) -> Endpoint:
     hosts = _texts(table, "hosts")
     if not hosts or any("*" in host.removeprefix("*.") for host in hosts):
         raise ValueError("an endpoint needs hosts, with at most a leading `*.`")
-    fields = table.get("fields", ())
-    if not isinstance(fields, Sequence):
-        raise ValueError("fields is no list")  # noqa: TRY004 - a file is wrong, not a caller
+    fields = (*_fields(table), *(one for name in _texts(table, "uses") for one in _shared(name)))
+    signs, unsigned = _texts(table, "signs"), str(table.get("unsigned", ""))
+    if bool(signs) is bool(unsigned):
+        raise ValueError("an endpoint needs signs, or says why it is unsigned")
     return Endpoint(
         name=_text(table, "name"),
         hosts=hosts,
-        path=re.compile(str(table.get("path", ".*")), re.DOTALL),
+        path=f"(?s:{table.get('path', '.*')})",
         methods=frozenset(_texts(table, "methods")),
         direction=str(table.get("direction", "request")),
-        signs=tuple(map(_place, _texts(table, "signs"))),
-        fields=tuple(map(_field, fields)),
+        signs=signs,
+        unsigned=unsigned,
+        fields=fields,
+        places=Places([field.at for field in fields]),
+        sign=Places(signs),
     )
+
+
+def _fields(table: Mapping[str, object]) -> tuple[Field, ...]:
+    fields = table.get("fields", ())
+    if not isinstance(fields, Sequence):
+        raise ValueError("fields is no list")  # noqa: TRY004 - a file is wrong, not a caller
+    return tuple(map(_field, fields))
 
 
 def _field(table: Mapping[str, object]) -> Field:
@@ -119,24 +148,8 @@ def _field(table: Mapping[str, object]) -> Field:
         raise ValueError(f"no such data type: {data_type}")
     if shape not in SHAPES:
         raise ValueError(f"no such shape: {shape}")
-    return Field(_place(_text(table, "at")), data_type, shape, _text(table, "why"))
-
-
-def _place(text: str) -> re.Pattern[str]:
-    """`section:name.name` as an expression over what `place_of` gives."""
-    section, colon, names = text.partition(":")
-    if not colon or section not in _SECTIONS:
-        raise ValueError(f"no such place: {text}")
-    anywhere = names.startswith("**.")
-    steps = [_step(name) for name in names.removeprefix("**.").split(".")]
-    # Header names are case-insensitive (RFC 9110, section 5.1).
-    flags = re.IGNORECASE if section in ("header", "trailer") else re.NOFLAG
-    return re.compile(f"{section}:{'(?:.*[.])?' if anywhere else ''}{'[.]'.join(steps)}", flags)
-
-
-def _step(name: str) -> str:
-    """A name, whose `*` stand for what they may be but not for nothing at all."""
-    return "[^.]+" if name == "*" else "[^.]*".join(map(re.escape, name.split("*")))
+    beside = str(table.get("beside", ""))
+    return Field(_text(table, "at"), beside, data_type, shape, _text(table, "why"))
 
 
 def _text(table: Mapping[str, object], key: str) -> str:

@@ -8,8 +8,10 @@ picture and what its vendor encrypted are: then the place and the name speak alo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from auditor.detect.scalars import text_of
 from auditor.detect.sdk.formats import Endpoint, Field, Format, load_formats
@@ -29,8 +31,9 @@ from auditor.model import (
 )
 
 ID = "sdk-formats"
-VERSION = 4
+VERSION = 5
 _LONGEST = 4_096  # characters of a value that its shape is asked about
+_NAME = 64  # characters of a name that a value stands under
 _LEAST = 64  # bytes of what is unreadable and still something
 _MOST_LABELS = 12
 _LAYERS = 4  # between a text and what is unreadable in it
@@ -45,6 +48,7 @@ class Met:
 
 
 _NOTHING = Met()
+_expression = cache(re.compile)  # of the files' own texts alone, so they are few
 
 
 class Formats:
@@ -67,7 +71,7 @@ class Formats:
         findings: list[Finding] = []
         changed: list[str] = []
         for form, endpoint in met:
-            if _fits(endpoint, [*places, *unread]):
+            if _fits(endpoint, message, places, unread):
                 found = list(_findings(form, endpoint, places))
                 findings += found
                 findings += _unread(form, endpoint, unread, {one.path for one in found})
@@ -92,29 +96,54 @@ def _goes_to(message: Message, endpoint: Endpoint) -> bool:
     if endpoint.direction != message.direction.value:
         return False
     path = message.path.partition("?")[0]
-    return endpoint.path.fullmatch(path) is not None
+    return _expression(endpoint.path).fullmatch(path) is not None
 
 
-def _fits(endpoint: Endpoint, places: Sequence[tuple[str, object]]) -> bool:
-    return not endpoint.signs or any(
-        sign.fullmatch(place) for sign in endpoint.signs for place, _ in places
-    )
+def _fits(
+    endpoint: Endpoint,
+    message: Message,
+    places: Sequence[tuple[str, Leaf]],
+    unread: Sequence[tuple[str, Opaque]],
+) -> bool:
+    """Whether a sign is there. What carries nothing, or was cut, has no form to judge."""
+    if not endpoint.signs or message.truncated:
+        return True
+    if not message.body_size and "?" not in message.path:
+        return True
+    sign = endpoint.sign.fitting
+    return any(True for place, _ in (*places, *unread) for _ in sign(place))
 
 
 def _findings(
     form: Format, endpoint: Endpoint, places: Sequence[tuple[str, Leaf]]
 ) -> Iterator[Finding]:
+    said = _said(endpoint, places)
     for place, leaf in places:
-        for field in endpoint.fields:
-            if field.place.fullmatch(place) is None:
+        for number in endpoint.places.fitting(place):
+            field = endpoint.fields[number]
+            if field.beside and (leaf.path.parent, field.beside) not in said:
                 continue
             text = text_of(leaf.value)
-            loose = field.shape in LOOSE
-            if len(text) > _LONGEST and not loose:
-                break
-            if SHAPES[field.shape](text[:_LONGEST].strip()):
+            if (len(text) <= _LONGEST or field.shape in LOOSE) and SHAPES[field.shape](
+                text[:_LONGEST].strip()
+            ):
                 yield _finding(form, endpoint, field, leaf.path, leaf.value)
-            break
+            break  # a place is the first of the fields that it fits
+
+
+def _said(
+    endpoint: Endpoint, places: Sequence[tuple[str, Leaf]]
+) -> Collection[tuple[Path | None, str]]:
+    """By the object that holds it, what stands there of what fields want beside them."""
+    asked = {field.beside for field in endpoint.fields if field.beside}
+    if not asked:
+        return ()
+    found = set()
+    for place, leaf in places:
+        said = f"{place.rpartition('.')[2]}={text_of(leaf.value)[:_NAME]}"
+        if said in asked:
+            found.add((leaf.path.parent, said))
+    return found
 
 
 def _unread(
@@ -124,8 +153,9 @@ def _unread(
     for place, opaque in places:
         if any(path in found for path in (opaque.path, *_above(opaque.path))):
             continue
-        for field in endpoint.fields:
-            if field.shape in UNREAD and field.place.fullmatch(place) is not None:
+        for number in endpoint.places.fitting(place):
+            field = endpoint.fields[number]
+            if field.shape in UNREAD and not field.beside:
                 digest = opaque.sha256 or None if isinstance(opaque, Image) else None
                 yield _finding(form, endpoint, field, opaque.path, digest)
                 break

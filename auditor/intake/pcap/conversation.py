@@ -65,7 +65,7 @@ class Conversation:
         self._layer: Layer | None = None
         self._http: Http1 | None = None
         self._first: dict[Direction, bytes] = {}  # bytes that have nobody yet who reads them
-        self._late = LateTls()
+        self._late: LateTls | None = None  # looks for it once nothing else is known
         self._tunnelled = False
 
     @property
@@ -93,6 +93,8 @@ class Conversation:
 
     def _watched(self, raw: Raw, time: float, piece: bytes | int) -> None:
         """What a client says in a stream of no known form, until it turns to TLS."""
+        if self._late is None:
+            self._late = LateTls()
         if isinstance(piece, int):
             self._late.reset()
         elif (at := self._late.begins(piece)) is not None:

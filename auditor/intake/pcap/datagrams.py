@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from auditor.intake.pcap.resolver import Named
     from auditor.model import Direction
 
-_PORTS = {67: "dhcp", 68: "dhcp", 123: "ntp", 1900: "ssdp", 443: "quic"}
+_PORTS = {67: "dhcp", 68: "dhcp", 123: "ntp", 1900: "ssdp"}
+_QUIC = 443  # most of what goes there, so that a flow without its beginning is called so too
+_BREAKS = bytes.maketrans(b"\t\r\n", b"   ")
 _STUN = b"\x21\x12\xa4\x42"
 _SILENT = frozenset({"quic", "dtls", "wireguard", "stun"})
 
@@ -78,6 +80,8 @@ class Datagrams:
         if self._hello.message:
             self.words = fingerprint(self._hello.message, "q")
         self.deaf = self._hello.done
+        if self.deaf:  # keys and pieces of every flow would else be kept to the file's end
+            self._hello = None
 
     def _dtls(self, direction: Direction, data: bytes) -> None:
         """A ClientHello in one fragment; the one with the cookie is last (RFC 6347, 4.2)."""
@@ -99,4 +103,14 @@ def _kind(first: bytes, port: int) -> str:
         return "stun"
     if first[:4] == b"\x01\0\0\0" and len(first) == 148:
         return "wireguard"
+    if port == _QUIC and not _is_text(first):
+        return "quic"
     return _PORTS.get(port, "")
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether all of a datagram is text: ciphertext of QUIC's least length never is."""
+    try:
+        return data.translate(_BREAKS).decode().isprintable() and bool(data)
+    except UnicodeDecodeError:
+        return False

@@ -25,9 +25,10 @@ _MOST_QUESTIONS, _MOST_ANSWERS = 16, 256
 _MOST_LABELS, _MOST_JUMPS = 128, 32
 _MOST_START = 4_096  # bytes of a stream after which its first message must show itself
 _MOST_DATA = 1_024  # bytes of an answer that are written as text
+_ASKED = b"\xc0\x0c"  # points to the first question, whose name most answers are for
 _HEAD = struct.Struct(">HHHH").unpack_from  # number, flags, questions, answers
 _RECORD = struct.Struct(">H6xH").unpack_from  # type, size of what follows
-_quoted = json.JSONEncoder().encode  # of a text: many times faster than of what holds it
+_quoted = json.encoder.encode_basestring_ascii  # of a text: what `dumps` asks after all else
 
 
 class Answer(NamedTuple):
@@ -50,8 +51,8 @@ class DnsMessage(NamedTuple):
 
     def body(self) -> bytes:
         """The JSON that is stored: name and type of the question, answers as text."""
-        name, kind = self.names[:1] or ("",), self.kinds[:1] or ("",)
-        content = f'{{"name": {_quoted(name[0])}, "type": {_quoted(kind[0])}'
+        name, kind = (self.names[0], self.kinds[0]) if self.names else ("", "")
+        content = f'{{"name": {_quoted(name)}, "type": {_quoted(kind)}'
         if len(self.names) > 1:
             content += f', "more": [{", ".join(map(_quoted, self.names[1:]))}]'
         if self.response:
@@ -77,7 +78,8 @@ def parse(data: bytes) -> DnsMessage | None:
             kinds.append(_TYPES.get(kind) or f"TYPE({kind})")
     except (IndexError, ValueError):
         return None
-    found = _answers(data, at, answers) if questions <= _MOST_QUESTIONS else []
+    asked = names[0] if names else None
+    found = _answers(data, at, answers, asked) if questions <= _MOST_QUESTIONS else []
     response = bool(flags & 0x8000)
     return DnsMessage(number, response, flags & 15, tuple(names), tuple(kinds), tuple(found))
 
@@ -100,11 +102,14 @@ def begins_stream(first: bytes) -> bool | None:
     return None
 
 
-def _answers(data: bytes, at: int, count: int) -> list[Answer]:
+def _answers(data: bytes, at: int, count: int, asked: str | None) -> list[Answer]:
     found = []
     try:
         for _ in range(min(count, _MOST_ANSWERS)):
-            name, at = _name(data, at)
+            if asked is not None and data[at : at + 2] == _ASKED:
+                name, at = asked, at + 2
+            else:
+                name, at = _name(data, at)
             kind, size = _RECORD(data, at)
             at += 10
             if at + size > len(data):
@@ -132,6 +137,7 @@ def _name(data: bytes, at: int) -> tuple[str, int]:
     labels: list[bytes] = []
     after = 0
     jumps = 0
+    end = len(data)
     while size := data[at]:
         if size >= 0xC0:
             target = (size & 0x3F) << 8 | data[at + 1]
@@ -141,9 +147,9 @@ def _name(data: bytes, at: int) -> tuple[str, int]:
                 raise ValueError
             at = target
             continue
-        if size > 63 or len(labels) >= _MOST_LABELS or at + 1 + size > len(data):
+        start, at = at + 1, at + 1 + size
+        if size > 63 or len(labels) >= _MOST_LABELS or at > end:
             raise ValueError
-        labels.append(data[at + 1 : at + 1 + size])
-        at += 1 + size
+        labels.append(data[start:at])
     text = b".".join(labels).decode("utf-8", "backslashreplace")[:1024]
     return text, after or at + 1

@@ -101,11 +101,8 @@ class Desk:
         self.waiting = 0
         self.room = Room()
         self.out = out
+        self.key = origin.key
         self._origin = origin
-
-    def key(self, name: str) -> str:
-        """A key of this file."""
-        return self._origin.key(name)
 
     def lose(self, channel: Channel) -> None:
         """Some of a connection cannot be read: bytes are missing, or make no sense."""
@@ -204,7 +201,7 @@ class Desk:
             version=channel.version,
             scheme="tls" if channel.secure and protocol is Protocol.TCP else plain,
             status=status,
-            truncated=piece.cut,
+            truncated=piece.size > len(piece.data),
         )
 
     def _put(
@@ -219,7 +216,7 @@ class Desk:
         """A message: where it is from, of which connection, its bytes, and what else it says."""
         index, sequence = place
         message = Message(
-            flow=self.key(str(index)),
+            flow=self.key(index),
             sequence=sequence,
             direction=piece.direction,
             protocol=protocol,

@@ -28,7 +28,8 @@ class Half(Count):
     __slots__ = ("bytes", "deaf", "direction", "flow", "key", "last", "order", "packets")
 
     def __init__(self, flow: Flow, direction: Direction, key: bytes) -> None:
-        super().__init__()
+        self.top = -1  # as `Count` begins: a call of it for each would cost as much as the rest
+        self._gaps = ()
         self.flow = flow
         self.key = key  # addresses and ports as they stand in its packets
         self.direction = direction
@@ -69,8 +70,8 @@ class Flow:
 
     @property
     def closed(self) -> float:
-        """Time of the last packet."""
-        return max(self.up.last, self.down.last)
+        """Time of the last packet, where the clock was set back of the first."""
+        return max(self.opened, self.up.last, self.down.last)
 
     @property
     def protocol(self) -> str:

@@ -91,7 +91,7 @@ class Flows:
         self._open.pop(flow.number, None)
         table = self.tcp if flow.channel.transport == "tcp" else self.udp
         for half in (flow.up, flow.down):
-            if (known := table.get(half.key)) and known.flow is flow:
+            if table.get(half.key) is half:
                 del table[half.key]
         self._finish(flow)
 

@@ -97,8 +97,8 @@ def as_ethernet(run: Run) -> Run:
     if said is None:
         return run
     parts: list[bytes] = []
-    for first, second, start, end in run.records():
-        frame = _NO_ADDRESSES + said(run.data[start:end])
+    for first, second, start, size in run.records():
+        frame = _NO_ADDRESSES + said(run.data[start : start + size])
         parts += run.clock.head.pack(first, second, len(frame)), frame
     data = b"".join(parts)
     return Run(ETHERNET, run.uid, data, (0, len(data)), run.clock)

@@ -24,6 +24,7 @@ from auditor.intake.pcap.records import Packets
 from auditor.intake.pcap.remarks import left_out
 from auditor.intake.pcap.table import Table
 from auditor.intake.pcap.tshark import decrypted
+from auditor.intake.pcap.uncollected import uncollected
 from auditor.model import DecodeError, Message, Recording
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from auditor.intake.pcap.run import Run
 
 KIND = "pcap"
+_FLOW = 2 << 10  # bytes that one counts as where it waits to be fetched, its connection too
 
 
 class Earlier(NamedTuple):
@@ -104,7 +106,7 @@ class PcapReader:
         yield replace(
             self._recording,
             started=self.table.first,
-            ended=self.table.last,
+            ended=self.table.ended,
             complete=not damage,
             remark=" ".join(self.remarks),
         )
@@ -125,7 +127,7 @@ class PcapReader:
     def _first_look(self, runs: Iterator[Run]) -> Iterator[Item]:
         table = self.table
         table.apps, table.flows.given = self.packets.apps, self.packets.names
-        for _ in table.read(runs):
+        for _ in uncollected(table.read(runs)):
             yield from self._new()
         table.close()
         yield from self._new()
@@ -142,6 +144,7 @@ class PcapReader:
         """A flow is over, as far as packets tell."""
         told = flow.told()
         self._out.append(told)
+        self._desk.waiting += _FLOW
         if self._opener.earlier and flow.channel.key in self._opener.earlier.opened:
             return
         self._tls += flow.encrypted

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.intake.pcap.magic import MAGICS, SECTION
 from auditor.intake.pcap.options import option, resolution, text_pair
-from auditor.intake.pcap.run import HEAD, Clock, Run
+from auditor.intake.pcap.run import BLOCK, HEAD, OPTION, Blocks, Clock, Run
 from auditor.model import DecodeError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _MOST_BLOCK = 16 << 20
 _MOST_INTERFACES = 4_096
 _MOST_SECRETS = 32 << 20  # bytes of all TLS keys
 _MOST_NAMES = 100_000
-_READ = 128 << 10  # bytes; more would push all else out of a small core's cache
+_READ = 64 << 10  # bytes; more would push all else out of a small core's cache
 _PCAPDROID = 62652  # its private enterprise number
 _UID = re.compile(rb"u-(\d{1,10})\0*$")
 _KEYS = b"TLSK"
@@ -108,10 +108,7 @@ class Packets:
             if not self._fill(HEAD + size):
                 break
             run = Run(link, NO_UID, self._data, (self._at, len(self._data)), clock)
-            yield run
-            for _ in run.records():  # that nobody asked for
-                pass
-            self._at = run.at
+            yield from self._passed(run)
         self._ended("packet")
 
     def _blocks(self) -> Iterator[Run]:
@@ -129,9 +126,18 @@ class Packets:
             start = self._at
             self._at += size
             run = self._block(kind, start, size)
-            if run is not None:
+            if isinstance(run, Blocks):
+                yield from self._passed(run)
+            elif run is not None:
                 yield run
         self._ended("block")
+
+    def _passed(self, run: Run) -> Iterator[Run]:
+        """A run that lies in the file's own block: what follows it is read from its end on."""
+        yield run
+        for _ in run.records():  # that nobody asked for
+            pass
+        self._at = run.at
 
     def _block(self, kind: int, start: int, size: int) -> Run | None:
         if kind == 6:
@@ -147,19 +153,20 @@ class Packets:
         return "<" if magic == b"\x4d\x3c\x2b\x1a" else ">"
 
     def _enhanced(self, start: int, size: int) -> Run | None:
-        if size < 32:
+        if size < BLOCK:
             self.skipped += 1
             return None
         number, length = struct.unpack_from(self._order + "I8xI", self._data, start + 8)
-        if number >= len(self._interfaces) or length > size - 32:
+        if number >= len(self._interfaces) or length > size - BLOCK:
             self.skipped += 1
             return None
         link, clock, _ = self._interfaces[number]
-        end = start + 28 + length
-        uid = NO_UID
-        if self.apps and size - 32 - length >= 8:
-            uid = self._commented(self._data[end + -length % 4 : start + size - 4])
-        return Run(link, uid, self._data, (start + 12, end), clock)
+        uid, end, wary = NO_UID, len(self._data), bool(self.apps)
+        if wary and size - BLOCK - length >= OPTION:
+            options = start + 28 + length + -length % 4
+            uid = self._commented(self._data[options : start + size - 4])
+            end, wary = start + size, False
+        return Blocks(link, uid, self._data, (start, end), clock, number, wary=wary)
 
     def _commented(self, options: bytes) -> int:
         found = _UID.match(option(options, 1, self._order) or b"")

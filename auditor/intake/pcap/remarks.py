@@ -51,6 +51,16 @@ def left_out(table: Table, packets: Packets, desk: Desk) -> Iterator[str]:
             "packet in a tunnel or another frame was too much to take out",
             "packets in tunnels or other frames were too many to take out",
         ),
+        (
+            table.times.absurd,
+            "packet had a time far from all others and got that of its neighbour",
+            "packets had times far from all others and got those of their neighbours",
+        ),
+        (
+            table.times.back,
+            "packet is older than what came before it, as where a clock was set back",
+            "packets are older than what came before them, as where a clock was set back",
+        ),
         (packets.skipped, "block made no sense", "blocks made no sense"),
         (
             desk.lost,

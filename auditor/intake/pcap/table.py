@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
+from math import inf
 from typing import TYPE_CHECKING
 
 from auditor.intake.pcap.datagrams import Datagrams
@@ -23,7 +24,7 @@ from auditor.intake.pcap.fragments import Fragments
 from auditor.intake.pcap.link import ETHERNET, LINKS, as_ethernet
 from auditor.intake.pcap.network import TCP, UDP, Fragment, transport
 from auditor.intake.pcap.payload import FIN, RST, TRAILED, carried, opened, owned, segment
-from auditor.intake.pcap.run import HEAD
+from auditor.intake.pcap.times import Times
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -34,13 +35,15 @@ if TYPE_CHECKING:
     from auditor.intake.pcap.network import Transport
     from auditor.intake.pcap.run import Run
 
-# Ethernet, IPv4 without options, TCP: type with version and service, length, fragment, protocol,
-# key, sequence number, offset, flags. A length of 0 is the card's own cutting up.
-_PLAIN = struct.Struct(">12xIH2xHxB2x12sI4xH").unpack_from
+    type _Head = tuple[int, int, int, bytes, int, int]  # what `_PLAIN` reads
+
+# Ethernet, IPv4 without options, TCP: type with version and service, length, fragment with time
+# to live and protocol, key, sequence number, offset, flags. A length of 0 is the card's own
+# cutting up.
+_PLAIN = struct.Struct(">12xIH2xI2x12sI4xH").unpack_from
 _LEAST = 48  # bytes of these
-_CUT = (0, 0, 0, 0, b"", 0, 0)
-_IP_4 = 0x080045  # IPv4 without options
-_FRAGMENT = 0x3FFF
+_KIND, _IP_4 = 0xFFFFFF00, 0x08004500  # IPv4 without options, of any service
+_SPLIT = 0x3FFF00FF  # fragment and protocol: the protocol alone where it is none
 _READ = frozenset({TCP, UDP})
 _NEVER = 1 << 62  # bytes
 _TCP = struct.Struct(">I4xBB").unpack_from  # from the sequence number on
@@ -68,6 +71,7 @@ class Table:
         self.flows = Flows(desk, finish)
         self.fragments = Fragments()
         self.dissector = Dissector()
+        self.times = Times()
         self._desk = desk
 
     def read(self, runs: Iterable[Run]) -> Iterator[None]:  # noqa: C901, PLR0912, PLR0915 - see below
@@ -77,62 +81,68 @@ class Table:
         nothing is called for one that is only counted.
         """
         tcp, udp, desk = self.flows.tcp.get, self.flows.udp.get, self._desk
-        count, time = 0, self.last
+        plain, judged = _PLAIN, self.times.judged
+        count, time, early, late = 0, self.last, inf, -inf
+        whole, base = 0, 0.0  # seconds: to add to a float is done in half the time
         for run in map(as_ethernet, runs):
-            link, uid, data, at, last = run.link, run.uid, run.data, run.at, run.end - HEAD
-            head, tick, offset = run.clock
-            unpack = head.unpack_from
+            link, uid, data = run.link, run.uid, run.data
+            _, tick, offset = run.clock
             least = _LEAST if link == ETHERNET else _NEVER
-            most = TRAILED if uid < 0 else -_NEVER  # bytes after a packet that is only counted
-            while at <= last:
-                first, second, size = unpack(data, at)
-                start = at + HEAD
-                end = start + size
-                if end > last + HEAD:
-                    break
-                at = end
+            most = 14 + TRAILED if uid < 0 else -_NEVER  # bytes beside a packet only counted
+            for first, second, start, length in run.records():
                 count += 1
-                if offset is None:
-                    time = first + second * tick
-                else:
+                if offset is not None:
                     time = (first << 32 | second) * tick + offset
-                half = None
-                if size >= least:
-                    kind, total, split, protocol, key, number, control = _PLAIN(data, start)
-                    stop = start + 14 + total
-                    if kind >> 8 != _IP_4 or not total or split & _FRAGMENT:
-                        pass
-                    elif protocol == TCP:
-                        half = tcp(key)
-                        if half is not None and not control & _MARKS and end - stop < most:
-                            half.packets += 1
-                            half.last = time
-                            size = total - 20 - (control >> 12) * 4
-                            if size <= 0:
-                                continue
-                            if number == half.top:  # what comes next, as `new` would say
-                                half.top = (number + size) & _WRAP
-                                half.bytes += size
-                            else:
-                                half.bytes += half.new(number, size)
-                            if half.deaf:
-                                continue
-                            segment(half, time, number, data[stop - size : min(stop, end)], size)
-                            if desk.waiting >= MUCH:
-                                yield
+                else:
+                    if first != whole:
+                        whole, base = first, float(first)
+                    time = base + second * tick
+                if not early < time < late:
+                    time, early, late = judged(time, run)
+                if length < least:
+                    self._odd(time, link, data[start : start + length], uid)
+                    continue
+                head = kind, total, split, key, number, control = plain(data, start)
+                if kind & _KIND != _IP_4 or not total:
+                    pass
+                elif split & _SPLIT == TCP:
+                    half = tcp(key)
+                    if half is not None and not control & _MARKS and length - total < most:
+                        half.packets += 1
+                        half.last = time
+                        size = total - 20 - (control >> 12) * 4
+                        if size <= 0:
                             continue
-                    elif protocol == UDP:
-                        half = udp(key)
-                        if half is not None and half.deaf and end - stop < most:
-                            half.packets += 1
-                            half.last = time
-                            half.bytes += total - 28 if total > 28 else 0
+                        if number == half.top:  # what comes next, as `new` would say
+                            half.top = (number + size) & _WRAP
+                            half.bytes += size
+                        else:
+                            half.bytes += half.new(number, size)
+                        if half.deaf:
                             continue
-                self._single(half, time, link, data[start:end], uid)
+                        stop = start + 14 + total
+                        piece = data[stop - size : min(stop, start + length)]
+                        segment(half, time, number, piece, size)
+                        if desk.waiting >= MUCH:
+                            yield
+                        continue
+                elif split & _SPLIT == UDP:
+                    half = udp(key)
+                    if half is not None and half.deaf and length - total < most:
+                        half.packets += 1
+                        half.last = time
+                        if total > 28:
+                            half.bytes += total - 28
+                        continue
+                self._single(time, head, data[start : start + length], uid)
                 if desk.waiting >= MUCH:
                     yield
-            run.at = at
         self.packets, self.last = count, time
+
+    @property
+    def ended(self) -> float | None:
+        """Time of the last packet, of the first where the clock was set back behind it."""
+        return self.last if self.first is None or self.last is None else max(self.first, self.last)
 
     def close(self) -> None:
         """The file is over: tell what is left, in order."""
@@ -142,22 +152,23 @@ class Table:
 
     # What the loop leaves out
 
-    def _single(self, half: Half | None, time: float, link: int, data: bytes, uid: int) -> None:
-        """A packet that is not only counted; a plain one where its flow is known."""
-        kind, total, split, protocol, key, number, control = (
-            _PLAIN(data) if len(data) >= _LEAST else _CUT
-        )
-        if half is None:
-            plain = kind >> 8 == _IP_4 and total >= 20 and not split & _FRAGMENT
-            if not plain or link != ETHERNET or protocol not in _READ:
-                self._odd(time, link, data, uid)
-                return
-            half = self._begun(protocol, key, time, control & 0xFF if protocol == TCP else 0)
+    def _single(self, time: float, head: _Head, data: bytes, uid: int) -> None:
+        """An Ethernet frame that is not only counted."""
+        kind, total, split, key, number, control = head
+        protocol = split & _SPLIT
+        if kind & _KIND != _IP_4 or total < 20 or protocol not in _READ:
+            self._odd(time, ETHERNET, data, uid)
+            return
+        if self.first is None:
+            self.first = time
         end = 14 + total
         if protocol == TCP:
-            start = 34 + (control >> 12) * 4
-            self._special(half, time, (number, control & 0xFF), (start, end), data, uid)
+            flags = control & 0xFF
+            half = self.flows.half(TCP, key, time, flags)
+            span = 34 + (control >> 12) * 4, end
+            self._special(half, time, (number, flags), span, data, uid)
             return
+        half = self.flows.half(UDP, key, time, 0)
         if uid >= 0 or len(data) - end >= TRAILED:
             owned(half.flow, data, uid, self.apps)
         if half.deaf:
@@ -180,12 +191,6 @@ class Table:
         if uid >= 0 or len(data) - end >= TRAILED:
             owned(half.flow, data, uid, self.apps)
         carried(half, time, (number, flags), data[start:end], end - start)
-
-    def _begun(self, protocol: int, key: bytes, time: float, flags: int) -> Half:
-        """The direction of a plain packet whose flow is not known."""
-        if self.first is None:  # a file's first packet never has a flow
-            self.first = time
-        return self.flows.begin(protocol, key, time, flags)
 
     def _odd(self, time: float, link: int, data: bytes, uid: int) -> None:
         if self.first is None:

@@ -10,7 +10,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from auditor.intake.fingerprint import MAX_HELLO, Fingerprint, fingerprint
-from auditor.intake.pcap.exchange import REQUEST, RESPONSE
+from auditor.intake.pcap.exchange import REQUEST
 
 if TYPE_CHECKING:
     from auditor.model import Direction
@@ -36,28 +36,31 @@ ALERTS = {
 class Handshake:
     """Both sides of a handshake. `words` is set once the ClientHello is whole."""
 
-    __slots__ = ("_sides", "alert", "words")
+    __slots__ = ("_client", "_message", "_server", "alert", "words")
 
     def __init__(self) -> None:
         self.words: Fingerprint | None = None
         self.alert = ""
-        self._sides = {REQUEST: _Side(), RESPONSE: _Side()}
+        self._client, self._server = _Side(), _Side()
+        self._message = bytearray()  # the client's first, as far as it came
 
     def done(self, direction: Direction) -> bool:
         """Whether nothing more can be learned from this side."""
-        return self._sides[direction].done
+        return (self._client if direction is REQUEST else self._server).done
 
     def feed(self, direction: Direction, _time: float, piece: bytes | int) -> None:
         """The next bytes of a side, or how many are missing."""
-        side = self._sides[direction]
+        client = direction is REQUEST
+        side = self._client if client else self._server
         if isinstance(piece, int):
             side.done = True
             return
         for kind, body in side.take(piece):
-            if kind == _ALERT and len(body) == 2 and body[1]:
-                self._alerted("client" if direction is REQUEST else "server", body)
-        if direction is REQUEST and self.words is None:
-            self._hello(side)
+            if kind == _HANDSHAKE:
+                if client and self.words is None:
+                    self._hello(body)
+            elif len(body) == 2 and body[1]:
+                self._alerted("client" if client else "server", body)
 
     def _alerted(self, who: str, body: bytes) -> None:
         """The first alert is told; a fatal one takes the place of a warning."""
@@ -66,8 +69,10 @@ class Handshake:
             level = "fatal" if fatal else "warning"
             self.alert = f"{who}: {level} {ALERTS.get(body[1], f'alert {body[1]}')}"
 
-    def _hello(self, side: _Side) -> None:
-        message = side.message
+    def _hello(self, body: bytes) -> None:
+        """The client's next handshake record."""
+        message = self._message
+        message += body
         if not message:
             return
         size = int.from_bytes(message[1:4], "big") if len(message) >= 4 else 0
@@ -75,17 +80,17 @@ class Handshake:
             self.words = Fingerprint()
         elif len(message) >= 4 + size > 4:
             self.words = fingerprint(bytes(message[4 : 4 + size]))
-            side.message = bytearray()
+        if self.words is not None:
+            self._message = bytearray()
 
 
 class _Side:
-    """Records of one side. `message` is its first handshake messages, for the client."""
+    """Records of one side."""
 
-    __slots__ = ("_rest", "_size", "done", "message")
+    __slots__ = ("_rest", "_size", "done")
 
     def __init__(self) -> None:
         self.done = False
-        self.message = bytearray()
         self._rest = b""  # of a record that is not whole
         self._size = 0
 
@@ -95,9 +100,9 @@ class _Side:
         if self.done:
             return found
         data = self._rest + piece
-        at = 0
+        at, last = 0, len(data) - 5
         self._size += len(piece)
-        while len(data) - at >= 5:
+        while at <= last:
             kind, major, size = _RECORD(data, at)
             if kind not in {_ALERT, _HANDSHAKE} or major != 3:
                 self.done = True  # it changes to ciphertext, or is no TLS
@@ -105,10 +110,7 @@ class _Side:
             end = at + 5 + size
             if end > len(data):
                 break
-            body = data[at + 5 : end]
-            if kind == _HANDSHAKE and len(self.message) < MAX_HELLO:
-                self.message += body
-            found.append((kind, body))
+            found.append((kind, data[at + 5 : end]))
             at = end
         self.done = self.done or self._size > _MOST
         self._rest = b"" if self.done else data[at:]

@@ -115,6 +115,11 @@ def test_nobody(name: str, value: Scalar) -> None:
     assert types(name, value) == []
 
 
+@pytest.mark.parametrize("name", ["hotline", "supportPhone", "customer_service_tel"])
+def test_what_an_office_answers_is_a_candidate(name: str) -> None:
+    assert types(name, "+85221234567") == [("id.phone", "candidate")]
+
+
 def test_an_access_point_is_a_place() -> None:
     assert types("bssid", "a4:5e:60:c1:0f:9b") == [("location.radio", "probable")]
     assert types("x", "a4:5e:60:c1:0f:9b") == [("id.device", "probable")]

@@ -79,12 +79,12 @@ class Talk:
 
     def __init__(
         self, port: int = 40_000, to: tuple[str, int] = (SERVER, 80), client: str = PHONE,
-        time: float = START, step: float = 0.001,
+        time: float = START, step: float = 0.001, start: int = 1_000,
     ) -> None:  # fmt: skip
         self.packets: list[Packet] = []
         self.time, self.step = time, step
         self._ends = (client, to[0]), (port, to[1])
-        self.up, self.down = 1_000, 4_294_967_000  # the second wraps
+        self.up, self.down = start, 4_294_967_000  # the second wraps
         self.add(SYN, up=True)
         self.add(SYN | ACK, up=False)
         self.up, self.down = self.up + 1, self.down + 1

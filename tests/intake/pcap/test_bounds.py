@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import time
 import tracemalloc
 import zlib
 from pathlib import Path
 
+import pytest
+
 from auditor.intake import Origin
 from auditor.intake.pcap import PcapReader
 from auditor.intake.pcap.body import KEPT
-from auditor.model import Message, Recording
+from auditor.intake.pcap.exchange import MUCH
+from auditor.model import Message, PacketFlow, Recording
 from tests.intake.pcap.build import (
     PHONE,
     RESOLVER,
@@ -62,6 +66,25 @@ def test_many_small_messages_do_not_wait_for_each_other() -> None:
     waiting = [reader.entries for item in reader.items() if isinstance(item, Message)]
     assert len(waiting) == 5_000
     assert waiting[0] < 1_500
+
+
+def test_flows_do_not_wait_for_each_other_and_the_collector_rests_in_steps_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    packets = []
+    for number in range(20):  # the same ports again and again: each ends the one before it
+        made = Talk(time=START + number, start=1_000 * number)
+        made.send(b"\0data")
+        packets += made.packets
+    monkeypatch.setattr("auditor.intake.pcap.reader._FLOW", MUCH)
+    data = pcap(packets)
+    reader = PcapReader(io.BytesIO(data).read, Origin("made.pcap", SHA), Path(), len(data))
+    seen = [
+        (reader.table.flows.count, gc.isenabled())
+        for item in reader.items()
+        if isinstance(item, PacketFlow)
+    ]
+    assert seen == [(min(20, number + 2), True) for number in range(20)]
 
 
 def test_a_connection_inflates_so_much_and_no_more() -> None:

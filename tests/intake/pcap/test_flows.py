@@ -137,6 +137,24 @@ def test_quic_initials_in_any_order(order: int) -> None:
     assert flow.ja4.startswith("q13d")
 
 
+@pytest.mark.parametrize("up", [True, False])
+def test_text_at_the_port_of_quic_is_plain(up: bool) -> None:
+    said = '{"lat": 22.3193,\r\n\t"name": "陳"}'.encode()
+    there, back = ip(PHONE, SERVER, 17, udp((5000, 443), said)), udp((443, 5000), said)
+    frames = [there, ip(SERVER, PHONE, 17, back)][:: 1 if up else -1]
+    found = read(pcap([(START, one) for one in frames]))
+    assert [one.protocol for one in found.flows] == [""]
+    assert [(one.protocol, one.body) for one in found.messages] == [("udp", said)] * 2
+    assert found.reader.remarks == []
+
+
+@pytest.mark.parametrize("data", [b"\x41" + bytes(range(40)), b"\x5a" + b"\xfd" * 30, b""])
+def test_what_may_be_quic_without_its_beginning_is_called_so(data: bytes) -> None:
+    found = read(pcap([(START, ip(PHONE, SERVER, 17, udp((5000, 443), data)))]))
+    assert [one.protocol for one in found.flows] == ["quic"]
+    assert found.messages == []
+
+
 def test_what_is_neither_tcp_nor_udp_is_of_no_flow_though_it_begins_like_one() -> None:
     asked, other = udp((5000, 53), dns("a.example")), 136  # UDP-Lite has its ports there too
     packets = [(START, ip(PHONE, RESOLVER, kind, asked)) for kind in (17, other, 17)]

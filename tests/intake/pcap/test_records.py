@@ -156,9 +156,9 @@ def test_packets_are_the_same_however_the_file_comes(make: object, most: int) ->
     data = make(packets)  # type: ignore[operator] # one of the two
     file = io.BytesIO(data)
     found = [
-        run.data[start:end]
+        run.data[start : start + size]
         for run in Packets(lambda size: file.read(min(size, most)))
-        for _, start, end in run.places()
+        for _, _, start, size in run.records()
     ]
     assert found == [frame for _, frame in packets]
 

@@ -22,10 +22,10 @@ import time
 from typing import TYPE_CHECKING
 
 import httpx
-import websockets.sync.client
 from aioquic.h3.connection import H3_ALPN
 from aioquic.quic.configuration import QuicConfiguration
 from aioquic.quic.connection import QuicConnection
+from websockets.asyncio.client import connect
 
 from tests.phone.clients import TIMEOUT, _Http3
 from tests.phone.rig.net import NAME_SERVER
@@ -38,6 +38,7 @@ from tests.phone.rig.servers import (
     UDP_PORT,
     WEB,
 )
+from tests.phone.websocket import WebSocket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,14 +113,15 @@ def http3(host: str, body: str = "") -> str:
 
 def wss(host: str, text: str) -> str:
     """One WebSocket message, echoed."""
-    with (
-        _dial(host, 443) as sock,
-        websockets.sync.client.connect(
-            f"wss://{host}/live", sock=sock, ssl=_context(), server_hostname=host, proxy=None
-        ) as socket_,
-    ):
-        socket_.send(text)
-        return str(socket_.recv(TIMEOUT))
+    with _dial(host, 443) as sock:
+        sock.setblocking(False)
+        url, context = f"wss://{host}/live", _context()
+        opening = connect(
+            url, sock=sock, ssl=context, server_hostname=host, proxy=None, open_timeout=TIMEOUT
+        )
+        with WebSocket(opening) as live:
+            live.send(text)
+            return str(live.recv(TIMEOUT))
 
 
 def _question(name: str, kind: int = 1) -> bytes:

@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ BIN = pathlib.Path(sys.executable).parent
 START_SECONDS = 90.0  # a busy machine is slow to load a proxy
 END_SECONDS = 60.0
 APP_SECONDS = 120.0
+_COUNTS = re.compile(r"(\d+) packets? (?:captured|received|dropped)")
 READY = "Ctrl-C ends."  # what `auditor capture` says last when it is ready
 
 
@@ -194,11 +196,15 @@ class Rig:
 
     @contextlib.contextmanager
     def recorded(self, pcap: pathlib.Path, interface: str = WLAN) -> Iterator[pathlib.Path]:
-        """tcpdump on an interface of the phone's while the context lasts."""
+        """tcpdump on an interface of the phone's while the context lasts.
+
+        Raises:
+            RuntimeError: it lost packets, so nothing can be compared with them.
+        """
+        # With --immediate-mode each packet takes room for the longest one that there may be.
+        room = ("--immediate-mode", "-s", "65535", "-B", "65536")
         process = subprocess.Popen(
-            self.phone.command(
-                *("tcpdump", "-i", interface, "-U", "--immediate-mode", "-s", "0", "-w", pcap)
-            ),
+            self.phone.command("tcpdump", "-n", "-i", interface, "-U", *room, "-w", pcap),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -209,7 +215,7 @@ class Rig:
             if "listening" not in process.stderr.readline():
                 raise RuntimeError("tcpdump did not start")
             yield pcap
-            time.sleep(0.3)  # the last packets are on their way to the file
+            _written(process)
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(10)
@@ -248,6 +254,23 @@ class Rig:
             time.sleep(0.5)  # what the apps left closes
             code, said = capture.stop()  # the proxy's last words are recorded too
         return Observed(capture.database, capture.session, pcap, code, said, found)
+
+
+def _written(process: subprocess.Popen[str]) -> None:
+    """Wait until tcpdump has written what it got so far: SIGUSR1 asks it for its counts."""
+    assert process.stderr is not None
+    deadline = time.monotonic() + END_SECONDS
+    while True:
+        process.send_signal(signal.SIGUSR1)
+        said = process.stderr.readline()
+        captured, received, dropped = map(int, _COUNTS.findall(said))
+        if dropped:
+            raise RuntimeError(f"tcpdump lost packets: {said}")
+        if captured == received:
+            return
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"tcpdump does not write what it got: {said}")
+        time.sleep(0.02)
 
 
 def outcomes(process: subprocess.Popen[str]) -> list[dict[str, str]]:

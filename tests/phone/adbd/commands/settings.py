@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 def settings(shell: Shell, arguments: list[str]) -> Result:
     store = shell.handset.settings
+    if arguments[:2] == ["--user", "0"]:
+        arguments = arguments[2:]
     match arguments:
         case ["get", namespace, key]:
             value = store.get(namespace, key)

@@ -1,0 +1,38 @@
+"""Other spellings of a face's fields: as apps shorten them, and as more SDKs call them.
+
+Left the joined name, right the field that it is (`face_fields`). Analytics cut names down
+(`left_eye_open_prob`); SenseTime, Baidu, Face++ and Tencent number their landmarks.
+"""
+
+from __future__ import annotations
+
+_OPEN = ("open", "openprob", "openproba", "openness", "openscore", "openvalue", "opened")
+_MARKS = (5, 68, 72, 81, 83, 90, 98, 101, 106, 150, 201, 240)  # points of models in use
+
+SPELLINGS: dict[str, str] = {
+    **{f"{side}eye{how}": f"{side}eyeopenprobability" for side in ("left", "right")
+       for how in _OPEN},
+    **{f"eye{how}{side}": f"{side}eyeopenprobability" for side in ("left", "right")
+       for how in ("open", "openprob", "openprobability", "openness")},
+    **dict.fromkeys(("smileprobability", "smileprob", "smilingprob", "smilingscore"),
+                    "smilingprobability"),
+    **{f"{head}{axis}": f"headeulerangle{axis}" for axis in "xyz"
+       for head in ("headeuler", "headangle", "faceeulerangle", "faceeuler")},
+    "faceyaw": "headeulerangley", "facepitch": "headeuleranglex", "faceroll": "headeuleranglez",
+    **{f"{word}{axis}": turn for word in ("euler", "eulerangle")
+       for axis, turn in (("x", "pitch"), ("y", "yaw"), ("z", "roll"))},
+    **{f"{turn}{how}": turn for turn in ("yaw", "pitch", "roll")
+       for how in ("degrees", "deg", "value")},
+    "headyaw": "yaw", "headpitch": "pitch", "headroll": "roll",
+    "pointsarray": "landmark",
+    **{f"{word}{count}": "landmarks" for word in ("landmark", "landmarks") for count in _MARKS
+       if f"{word}{count}" != "landmarks68"},
+    **dict.fromkeys(("facelandmark", "facelandmarkpoints", "faciallandmarks", "faciallandmark",
+                     "facemarks", "facekeypoint", "facelandmarks2d", "facelandmarks3d"),
+                    "facelandmarks"),
+    "rect": "frame", "bbox": "frame", "rectangle": "frame",
+    "eyedist": "eyedistance", "interpupillarydistance": "eyedistance",
+    "interoculardistance": "eyedistance", "ipdmm": "eyedistance",
+}  # fmt: skip
+# Of these every drawing has some: they join what a face's own fields wake for.
+COMMON = frozenset(("rect", "bbox", "rectangle", "frame", "eyedistance", "lookatpoint"))

@@ -1,0 +1,64 @@
+"""Genomes as services of ancestry give them to their customers: one variant a line.
+
+`rs4477212  1  82154  AA`, as 23andMe, AncestryDNA, MyHeritage and FamilyTreeDNA export them:
+the number of the variant, its chromosome, its place and the letters found there. A
+variant alone is of a catalogue; twenty in the order of a file are of somebody. VCF has the
+letters of a sample in its last column, told by its header.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.model import Confidence, Method
+
+_LINE = re.compile(
+    r"\"?(?:rs|i)\d{2,12}\"?[\t,]\"?(?:\d{1,2}|X|Y|XY|MT)\"?[\t,]\"?(\d{1,9})\"?[\t,]"
+    r"\"?[ACGTDI0-]\"?[\t,]?\"?[ACGTDI0-]?\"?\r?"
+).fullmatch
+_VCF = re.compile(r"##fileformat=VCFv4\.\d").match
+_SAMPLE = re.compile(r"(?m)^#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t\S").search
+_LEAST, _LOOKED = 20, 400  # lines
+_HEAD = 60_000  # characters that are looked at
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """One claim for each text that is a genome."""
+    for leaf in scene.woken:
+        if isinstance(leaf.value, str) and (why := _genome(leaf.value[:_HEAD])):
+            yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why)
+
+
+def _genome(text: str) -> str:
+    if _VCF(text) is not None:
+        return "variants of a person's genome (VCF with a sample)" if _SAMPLE(text) else ""
+    lines = text.split("\n", _LOOKED)[:_LOOKED]
+    found = sum(_LINE(line) is not None for line in lines)
+    if found < _LEAST or found * 2 < len([line for line in lines if line[:1] != "#"]):
+        return ""
+    return f"a person's genome, a variant a line: {found} of the first {len(lines)} lines"
+
+
+_EXPORT = "# rsid\tchromosome\tposition\tgenotype\n" + "".join(
+    f"rs{4_477_212 + 7 * i}\t1\t{82_154 + 90 * i}\t{'AG'[i % 2]}G\n" for i in range(24)
+)
+
+DETECTOR = Detector(
+    id="genomes",
+    version=1,
+    data_type="health.record",
+    title="genomes, one variant a line",
+    keys=frozenset(),
+    wake=(r"rs[0-9]{2,12}\"?[\t,]\"?[0-9]{1,2}\"?[\t,]\"?[0-9]{2,9}\"?[\t,]", "##fileformat=vcf"),
+    sources=("formats of raw data of 23andMe and AncestryDNA", "VCF 4.3 (GA4GH)"),
+    look=look,
+    examples=(
+        Example("an export", {"file": _EXPORT}, ("health.record $.file",)),
+        Example("a catalogue's variant", {"line": "rs429358\t19\t44908684\tTC\n"}),
+        Example("sites without a sample",
+                {"file": "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"}),
+        Example("rows of a shop", {"file": "".join(f"rs{i}00,1,{i}00,9.99\n" for i in range(30))}),
+    ),
+)  # fmt: skip

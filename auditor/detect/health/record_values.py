@@ -1,0 +1,66 @@
+"""What a field of a record holds: words or a code, a date, a true, a number, a blood group.
+
+No placeholder, no link, no question of a form, no word of a setting.
+"""
+
+from __future__ import annotations
+
+import re
+
+from auditor.detect.health.record_names import Entry
+from auditor.detect.identifier.shapes import filler
+from auditor.detect.keys import joined
+from auditor.detect.scalars import number_of
+from auditor.model import Number, Scalar
+
+ICD = re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?").fullmatch
+_LONGEST = 4_000
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].{0,30})?|\d{1,2}[./]\d{1,2}[./]\d{4}").fullmatch
+_BLOOD = re.compile(
+    r"(?:A|B|AB|O|0)[ _]?(?:RH)?[ _]?(?:[+-]|POS(?:ITIVE)?|NEG(?:ATIVE)?)|(?:AB|A|B|O)"
+).fullmatch
+_STAGES = frozenset(
+    ("deep", "light", "rem", "awake", "core", "asleep", "wake", "inbed", "restless")
+)
+_WORDS = re.compile(r"[^\W\d_]{2}")
+_NOTHING = frozenset(
+    ("none", "null", "n/a", "na", "unknown", "false", "no", "undefined", "other", "default",
+     "string",
+     "text", "yes/no", "all", "any", "custom", "auto", "success", "ok", "error", "failed",
+     "timeout",
+     "pending", "object", "array", "test", "basic", "standard", "trial", "monthly", "yearly",
+     "weekly",
+     "daily", "morning", "normal_mode", "enabled", "disabled", "hidden", "visible",
+     "news", "article", "articles", "info", "faq", "guide", "blog")
+)  # fmt: skip
+_LINK = re.compile(
+    r"(?:https?://|www\.|/[\w-]+/|#[0-9a-f]{3,8}\Z|[\w-]+\.(?:png|svg|jpg|html|js)\Z)",
+    re.IGNORECASE,
+).match
+
+
+def holds(entry: Entry, value: Scalar) -> bool:
+    """Whether a value is what the field holds."""
+    if entry.kind == "blood":
+        return isinstance(value, str) and _BLOOD(value.strip().upper()) is not None
+    if entry.kind == "stage":
+        return isinstance(value, str) and joined(value) in _STAGES
+    if isinstance(value, bool):
+        return value and entry.kind == "any"
+    if isinstance(value, str) and not isinstance(value, Number):
+        if entry.kind == "any" and (_DATE(value) or number_of(value)):
+            return True
+        return _says(value)
+    number = number_of(value)
+    return number is not None and entry.kind == "any" and 0 < number.value < 1e13
+
+
+def _says(text: str) -> bool:
+    plain = text.strip()
+    if not 2 <= len(plain) <= _LONGEST or plain.lower() in _NOTHING or _LINK(plain):
+        return False
+    if plain.endswith(("?", "\uff1f")):  # what a form asks
+        return False
+    if _DATE(plain) or filler(plain):
+        return _DATE(plain) is not None
+    return _WORDS.search(plain) is not None or ICD(plain) is not None or plain.isdigit()

@@ -1,0 +1,57 @@
+"""Names of fields of a record in languages other than English, by the title of their entry.
+
+Joined words without accents, as `keys.joined` gives them; signs are looked for inside a
+name. A weak one (`diagnose` of a network, `humor` of a book) needs what a weak English
+name needs.
+"""
+
+from __future__ import annotations
+
+STRONG: dict[str, str] = {
+    "a diagnosis or condition":
+        "vorerkrankung vorerkrankungen krankengeschichte antecedentesmedicos enfermedadescronicas"
+        " antecedentsmedicaux maladieschroniques malattiecroniche doencascronicas historicomedico"
+        " aandoeningen chorobyprzewlekle kronikhastalik kronikhastaliklar хроническиезаболевания"
+        " riwayatpenyakit bingshi",
+    "medication": "medikation",
+    "an allergy":
+        "allergien alergias allergie alergie alerjiler аллергии аллергия alergi allergieen",
+    "a pregnancy":
+        "schwanger schwangerschaft schwangerschaftswoche embarazada semanasdeembarazo grossesse"
+        " incinta gravidanza gestante zwanger hamile беременность беременна kehamilan",
+    "a menstrual cycle":
+        "letzteperiode zykluslange zykluslaenge ultimamenstruacion ultimaregla dernieresregles"
+        " ultimomestruo ultimamenstruacao menstruatie miesiaczka менструация menstruasi haid",
+    "a blood group":
+        "blutgruppe gruposanguineo tiposanguineo tipodesangre groupesanguin grupposanguigno"
+        " bloedgroep grupakrwi kangrubu группакрови golongandarah xuexing",
+    "a vaccination":
+        "impfung impfungen impfstatus vacunacion vaccinatie szczepienia вакцинация",
+}  # fmt: skip
+
+WEAK: dict[str, str] = {
+    "a diagnosis or condition":
+        "diagnose diagnostico diagnostic diagnosi erkrankung erkrankungen krankheiten enfermedades"
+        " maladies malattie doencas ziekten choroby hastaliklar диагноз заболевания penyakit",
+    "medication":
+        "medikamente medicamentos medicaments medicijnen ilaclar лекарства farmaci leki obat",
+    "a pregnancy": "embarazo ciaza enceinte",
+    "a vaccination": "vacunas vacinas прививки",
+    "symptoms":
+        "symptome sintomas symptomes sintomi symptomen objawy belirtiler симптомы gejala",
+    "mental health": "stimmung estadodeanimo humeur umore humor stemming nastroj настроение",
+}  # fmt: skip
+
+SIGNS: dict[str, tuple[str, str]] = {
+    "a diagnosis or condition": (
+        "病史 既往症 既往史 慢性病 慢病 持病 병력", "诊断 診斷 診断 疾病 진단 질병"
+    ),
+    "medication": ("用药 用藥 服药 服藥 服薬 処方薬 복용약 투약", ""),
+    "an allergy": ("过敏史 過敏史", "过敏 過敏 アレルギー 알레르기"),
+    "a pregnancy": ("孕周 妊娠週 임신주", "怀孕 懷孕 妊娠 임신"),
+    "a menstrual cycle": ("经期 經期 月经 月經 生理日 生理周期 排卵 월경 배란 생리주기", ""),
+    "a blood group": ("血型 血液型 혈액형", ""),
+    "a vaccination": ("接种 接種 예방접종", "疫苗 ワクチン 백신"),
+    "symptoms": ("", "症状 症狀 증상"),
+    "mental health": ("", "心情 情绪 情緒 気分 기분"),
+}  # fmt: skip
