@@ -62,10 +62,11 @@ def test_resized_keeps_what_is_shown(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "height", "side"), [(1160, 870, 32), (1920, 1080, 35), (4000, 3000, 83)]
+    ("width", "height", "side", "most"),
+    [(1160, 870, 32, 200_000), (1920, 1080, 35, 260_000), (4000, 3000, 80, 370_000)],
 )
 def test_a_model_finds_the_faces_it_promises_in_few_pixels(
-    width: int, height: int, side: int, monkeypatch: pytest.MonkeyPatch
+    width: int, height: int, side: int, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     finder = YuNet(str(face_model()), "model", Cascade())
     searched: list[int] = []
@@ -84,4 +85,4 @@ def test_a_model_finds_the_faces_it_promises_in_few_pixels(
         found = finder.find(opened)
         assert bool(found.boxes) is faces
         assert found.least <= side
-        assert sum(searched) < 420_000
+        assert sum(searched) < most

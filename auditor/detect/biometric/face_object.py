@@ -15,10 +15,11 @@ from auditor.detect.biometric.face_fields import (
     names_subjects,
     valid,
 )
+from auditor.detect.biometric.face_five import is_five
 from auditor.detect.biometric.face_meshes import FRAMES, MESHES, has_depth, is_dlib, is_mesh
 from auditor.detect.biometric.face_things import Near
 from auditor.detect.keys import joined
-from auditor.detect.scalars import Numeric
+from auditor.detect.scalars import Numeric, number_of
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Path, Scalar
 
@@ -105,6 +106,8 @@ class Face:
         rules = (
             (boxed and "points" in kinds and {"age", "gender"} <= good.keys(),
              f"a box and points beside an age and a gender: {listed}"),
+            (boxed and any(self._is_five(name) for name in good if is_points(name)),
+             f"a box and five points that lie as a face's do: {listed}"),
             (boxed and len(good.keys() & WORN) >= _TWO,
              f"a box beside what detectors say of a face: {listed}"),
             (boxed and "subjects" in good and names_subjects(self.parts),
@@ -116,6 +119,11 @@ class Face:
         )  # fmt: skip
         why = next((why for holds, why in rules if holds), "")
         return (Confidence.PROBABLE, why) if why else None
+
+    def _is_five(self, name: str) -> bool:
+        """Whether a field's values are eyes, nose and mouth, in the order of detectors."""
+        numbers = [number_of(value) for value in self.fields[name]]
+        return is_five([number.value for number in numbers if number is not None])
 
     def _moved(self, near: Near) -> tuple[Confidence, str] | None:
         """Blend shapes: of a face that was followed, unless an avatar's are set by hand."""

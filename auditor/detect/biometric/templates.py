@@ -19,7 +19,15 @@ from auditor.detect.biometric.sign_names import names_vector
 from auditor.detect.biometric.template_ids import claim_id, is_id
 from auditor.detect.biometric.template_names import IDS, NAMED, TYPES, VAGUE, is_signed
 from auditor.detect.biometric.typed_arrays import LAST, typed_arrays
-from auditor.detect.biometric.vectors import ARCSOFT, SIZES, blob, listed, measure
+from auditor.detect.biometric.vectors import (
+    ARCSOFT,
+    SIZES,
+    Blob,
+    arcsoft_bytes,
+    blob,
+    listed,
+    measure,
+)
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_element
@@ -103,6 +111,10 @@ def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
             yield from claim_id(leaf) if ids else _value(leaf, context)
         return
     at = values[0].parent
+    packed = arcsoft_bytes([leaf.value for leaf in values])
+    if at is not None and packed is not None:
+        yield _arcsoft(at, at.name, values[0], packed, context)
+        return
     found = measure([leaf.value for leaf in values])
     if at is None or found is None or found.size < _FEW:
         return
@@ -138,11 +150,7 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     own = part_of(leaf.name)
     found = blob(leaf.value)
     if found is not None and found.form == ARCSOFT:
-        said = context().named("face", leaf.name, leaf)
-        sure = said.part == "face" and (own or context().of(leaf).sure)
-        why = f"{found.size:,} bytes in the form of ArcSoft's FaceFeature"
-        how = Confidence.PROVEN if sure else Confidence.PROBABLE
-        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, TYPES["face"])
+        yield _arcsoft(leaf.path, leaf.name, leaf, found, context)
         return
     if own and (numbers := listed(leaf.value)) is not None and numbers.usual:
         said = context().named(own, leaf.name, leaf)
@@ -169,6 +177,16 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
         why = _why(said, f"a template of {said.one} by its name, {found.size:,} bytes")
         how = _how(said, sure=False)
         yield Claim(leaf.path, how, Method.KEY, why, leaf.value, TYPES[part])
+
+
+def _arcsoft(at: Path, name: str, leaf: Leaf, found: Blob, context: _Lazy) -> Claim:
+    """ArcSoft's feature at a place, which `leaf` is or is the first element of."""
+    said = context().named("face", name, leaf)
+    sure = said.part == "face" and (part_of(name) or context().of(leaf).sure)
+    why = f"{found.size:,} bytes in the form of ArcSoft's FaceFeature"
+    how = Confidence.PROVEN if sure else Confidence.PROBABLE
+    value = None if isinstance(leaf.value, int) else leaf.value  # not one byte of a list
+    return Claim(at, how, Method.STRUCTURE, why, value, TYPES["face"])
 
 
 def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:

@@ -137,6 +137,17 @@ def blob(value: Scalar) -> Blob | None:
     return Blob(len(data))
 
 
+def arcsoft_bytes(values: Sequence[Scalar]) -> Blob | None:
+    """ArcSoft's feature as a list of its bytes, which Java gives signed; None for all else."""
+    if len(values) not in _HEADED:
+        return None
+    numbers = [value for value in values if type(value) is int and -_BYTE <= value < 2 * _BYTE]
+    if len(numbers) < len(values) or (min(numbers) < 0 and max(numbers) >= _BYTE):
+        return None
+    found = _arcsoft(bytes(number & 0xFF for number in numbers))
+    return Blob(len(numbers), ARCSOFT, found) if found is not None else None
+
+
 def _arcsoft(data: bytes) -> Vector | None:
     """The vector behind ArcSoft's two numbers: the version of its model, and another whole one."""
     numbers = struct.unpack(f"<{len(data) // 4}f", data)

@@ -102,6 +102,55 @@ def test_faces_that_compreface_is_asked_about() -> None:
     assert scan({"result": [{"box": box, "label": "car"}]}) == []
 
 
+def _signed(data: bytes) -> list[Tree]:
+    return [one - 256 if one > 127 else one for one in data]
+
+
+@pytest.mark.parametrize("count", [256, 512])
+def test_features_of_arcsoft_as_lists_of_bytes(count: int) -> None:
+    for data in (_signed(arcsoft(count)), list(arcsoft(count))):
+        assert seen(scan({"id": "7", "featureData": data})) == [
+            "bio.face_template probable $.featureData"
+        ]
+    named = scan({"faceFeature": _signed(arcsoft(count))})
+    assert seen(named) == ["bio.face_template proven $.faceFeature"]
+
+
+def test_lists_of_bytes_that_are_no_feature_of_arcsoft() -> None:
+    feature = _signed(arcsoft())
+    odd = _signed(arcsoft(head=(0.25, 244.0)))
+    mixed = [*feature[:-2], -1, 200]
+    noise: list[Tree] = [(place * 7_919) % 256 - 128 for place in range(len(feature))]
+    for data in (odd, mixed, noise, feature[:-1], [*feature, 0], [0] * len(feature)):
+        assert scan({"id": "7", "featureData": data}) == []
+
+
+FIVE = [[34, 53], [76, 54], [55, 75], [38, 100], [70, 101]]  # eyes, nose, corners of the mouth
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        (FIVE, "probable"),
+        ([[y, -x] for x, y in FIVE], "probable"),  # turned a quarter
+        ([{"x": x, "y": y} for x, y in FIVE], "probable"),
+        ([[x + (70 - x) * 0.4, y] for x, y in FIVE], "probable"),  # turned aside
+        ([FIVE[place] for place in (0, 1, 4, 3, 2)], ""),  # around, then the middle
+        ([[x, 200 - y] for x, y in FIVE], ""),  # mirrored
+        ([[10, 10], [90, 10], [50, 50], [10, 90], [90, 190]], ""),
+        ([[10, 140], [30, 60], [50, 50], [70, 60], [95, 90]], ""),  # tips of fingers
+        ([[50, 50]] * 5, ""),
+        (FIVE[:4], ""),
+        ([*FIVE, [50, 120]], ""),
+    ],
+)
+def test_a_box_with_five_points(points: list[Tree], expected: str) -> None:
+    box: Tree = {"probability": 0.99, "x_max": 99, "y_max": 140, "x_min": 10, "y_min": 12}
+    tree: Tree = {"result": [{"box": box, "landmarks": points}]}
+    assert seen(scan(tree)) == ([f"bio.face_geometry {expected} $.result[0]"] if expected else [])
+    assert scan({"result": [{"landmarks": points}]}) == []
+
+
 def dlib(turn: float = 0.0) -> list[tuple[float, float]]:
     """A face's 68 points in dlib's order, turned by so many degrees."""
     jaw = [(100 + i * 12.5, 200 + 100 * math.sin(math.pi * i / 16)) for i in range(17)]

@@ -172,3 +172,23 @@ def test_frames_without_a_container(data: bytes, name: str, expected: str) -> No
     assert _confidence(data, b"application/octet-stream", Direction.REQUEST, f"/{name}") == expected
     body = json.dumps({name: base64.b64encode(data).decode(), "part": 1}).encode()
     assert _confidence(body, b"application/json", Direction.REQUEST) == expected
+
+
+@pytest.mark.parametrize(
+    ("rate", "channels", "direction", "path", "expected"),
+    [
+        (16_000, 1, Direction.REQUEST, "/v1/data", "probable"),
+        (8_000, 1, Direction.REQUEST, "/v1/data", "probable"),
+        (44_100, 1, Direction.REQUEST, "/v1/data", "candidate"),
+        (16_000, 2, Direction.REQUEST, "/v1/data", "candidate"),
+        (16_000, 1, Direction.RESPONSE, "/v1/data", "candidate"),
+        (16_000, 1, Direction.REQUEST, "/v1/music", "candidate"),
+    ],
+)
+def test_flac_at_a_rate_of_recognisers(
+    rate: int, channels: int, direction: Direction, path: str, expected: str
+) -> None:
+    packed = rate << 44 | (channels - 1) << 41 | 15 << 36 | 3 * rate  # RFC 9639: 16 bits, 3 s
+    block = bytes.fromhex("10001000 000000 000000") + packed.to_bytes(8) + bytes(16)
+    body = b"fLaC\x80" + len(block).to_bytes(3) + block + b"\xff\xf8" + bytes(range(200))
+    assert _confidence(body, b"application/octet-stream", direction, path) == expected

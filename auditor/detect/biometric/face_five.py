@@ -1,0 +1,40 @@
+"""Five points that lie as those of a face do: eyes, nose, corners of the mouth.
+
+MTCNN, RetinaFace, InsightFace and CompreFace give them in that order, without names.
+Measured along the line between the eyes and across it, so that a face may be turned in its
+plane; one turned aside has its nose beside the middle, and eyes and mouth narrower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+COUNT = 5
+_OFF = 0.9  # of the eyes' distance: a nose or a mouth beside their middle
+_NOSE = (0.1, 1.6)  # of that distance: how far below the eyes the nose is
+_MOUTH = (0.5, 2.6)  # the same of the mouth
+_WIDE = (0.3, 2.0)  # how wide the mouth is
+_LEVEL = 0.5  # how much lower one of its corners may be
+
+
+def is_five(numbers: Sequence[float]) -> bool:
+    """Whether these are five points, x and y in turn and y downwards, in a face's order."""
+    if len(numbers) != 2 * COUNT:
+        return False
+    left, right, nose, corner, other = (
+        complex(numbers[place], numbers[place + 1]) for place in range(0, 2 * COUNT, 2)
+    )
+    line = right - left
+    if abs(line) == 0:
+        return False
+    # Along the eyes' line from their middle (real) and below it (imaginary), eyes apart by one.
+    nose, corner, other = ((point - (left + right) / 2) / line for point in (nose, corner, other))
+    mouth, across = (corner + other) / 2, other - corner
+    return (
+        _NOSE[0] <= nose.imag <= _NOSE[1]
+        and _MOUTH[0] <= mouth.imag <= _MOUTH[1]
+        and nose.imag < mouth.imag
+        and max(abs(nose.real), abs(mouth.real)) <= _OFF
+        and _WIDE[0] <= across.real <= _WIDE[1]
+        and abs(across.imag) <= _LEVEL
+    )
