@@ -11,6 +11,7 @@ from auditor.detect.location.timezones import looks_like_zone
 
 _DECIMAL = re.compile(r"[+-]?\d{1,3}\.\d{1,20}", re.ASCII)
 _PLACE = re.compile(r"[^\W\d_][\w .,'\u2019()/-]{1,80}")
+_GEOHASH = re.compile(r"(?=.*\d)[0-9b-hjkmnp-z]{5,12}", re.ASCII)
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]{1,63}(?:\.[^\s@.]{1,63}){1,8}")
 _OFFSET = re.compile(r"(?:UTC|GMT)?[+-]?(?!0+(?::0+)?\Z)\d{1,5}(?::\d{2})?", re.ASCII)
 _POSTCODE = re.compile(r"(?=[A-Za-z -]*\d)[A-Za-z\d][A-Za-z\d -]{2,9}", re.ASCII)
@@ -61,6 +62,7 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
     "degrees": lambda text: _DECIMAL.fullmatch(text) is not None and abs(float(text)) <= 180,
     "zone": lambda text: looks_like_zone(text) or _OFFSET.fullmatch(text) is not None,
     "postcode": lambda text: _POSTCODE.fullmatch(text) is not None and not filler(text),
+    "geohash": lambda text: _GEOHASH.fullmatch(text) is not None,
     "word": lambda text: _PLACE.fullmatch(text) is not None and not filler(text),
 }
 LOOSE = frozenset(
