@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import pytest
@@ -92,8 +91,8 @@ def test_behind_adb_reverse_one_app_is_certain_and_two_are_ambiguous(
         proxy = {"RIG_PROXY": "127.0.0.1:8080"}
         [outcome] = rig.app(first, capture.ca, "tcp|alone", **proxy)
         assert outcome["saw"] == "alone"
-        waiting = rig.start_app(first, capture.ca, "hold|4", **proxy)
-        time.sleep(2)
+        waiting = rig.start_app(first, capture.ca, "hold|8", **proxy)
+        assert look.eventually(lambda: look.count(capture.database, b"first"))
         [outcome] = rig.app(second, capture.ca, "tcp|beside another", **proxy)
         assert outcome["saw"] == "beside another"
         outcomes(waiting)
