@@ -14,8 +14,10 @@ reaches t bits with a probability of at most 2^-t (Markov's inequality).
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import log2
+
+from auditor.model import loaded_once
 
 _LOWER, _UPPER, _DIGIT, _SEPARATOR, _PUNCTUATION, _WIDE, _OTHER = range(7)
 _START = 7
@@ -65,7 +67,7 @@ def _level(codec: str, leads: range, block: tuple[str, str] = ("\u4e00", "\ua000
     return {char for char in lines.decode(codec, "ignore") if block[0] <= char < block[1]}
 
 
-@cache
+@loaded_once
 def _hanzi() -> dict[str, float]:
     """Bits of a hanzi in use: less, the more charsets have it in their first level.
 
@@ -82,7 +84,7 @@ def _hanzi() -> dict[str, float]:
     return found
 
 
-@cache
+@loaded_once
 def _syllables() -> set[str]:
     """The 2,350 hangul syllables of KS X 1001."""
     return _level("euc_kr", range(0xB0, 0xC9), ("\uac00", "\ud7a4"))

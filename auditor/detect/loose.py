@@ -16,7 +16,7 @@ from itertools import islice
 from auditor.detect.fragments import fragments
 from auditor.detect.haystack import Haystack
 from auditor.detect.prefilter import Hits, Pattern, Prefilter
-from auditor.model import Leaf, Path
+from auditor.model import Leaf, Path, loading
 
 _AROUND = 300  # bytes of context on each side of a hit
 _WINDOWS = 256
@@ -56,7 +56,8 @@ class LooseWords:
     def scan(self, data: bytes) -> Hits:
         """(word, end) of each word before `:` or `=`, in order of end."""
         if self._each is None:
-            self._each = self._compile(self.patterns)
+            with loading():
+                self._each = self._compile(self.patterns)
         return self._each.scan(data)
 
 

@@ -1,6 +1,6 @@
 """The types that travel between the rooms: frozen, without I/O, payloads kept out of repr."""
 
-from auditor.model.clock import Clock
+from auditor.model.clock import Clock, loaded_once, loading
 from auditor.model.closing import Closing
 from auditor.model.connection import AMBIGUOUS, REFUSED, SHARED, UNKNOWN, UNREACHED, Connection
 from auditor.model.errors import (
@@ -93,6 +93,8 @@ __all__ = [
     "Terms",
     "Verdict",
     "category_of",
+    "loaded_once",
+    "loading",
     "terms_of",
     "type_of_known",
 ]

@@ -9,6 +9,7 @@ import functools
 import importlib
 from typing import Any
 
+from auditor.model import loaded_once
 from auditor.suffixes import suffix_labels
 
 # National numbers are only accepted under a phone's name, and only where one of
@@ -19,7 +20,7 @@ _TESTS = "Test networks"
 _LONGEST = 40  # characters of a number that is worth asking for
 
 
-@functools.cache
+@loaded_once
 def _load(name: str) -> Any:  # noqa: ANN401 - modules without types of their own
     return importlib.import_module(name)
 

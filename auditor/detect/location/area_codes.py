@@ -20,7 +20,7 @@ from auditor.detect.location.places import country_of, is_region
 from auditor.detect.location.precision import cell
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import text_of
-from auditor.model import Confidence, Leaf, Method
+from auditor.model import Confidence, Leaf, Method, loaded_once
 
 _LONGEST = 32
 _LINK = 512
@@ -77,7 +77,7 @@ def h3_area(text: str) -> float:
     return float(h3.cell_area(text.lower(), unit="km^2"))
 
 
-@functools.cache
+@loaded_once
 def _h3() -> Any:  # noqa: ANN401 - a module without types of its own
     return importlib.import_module("h3")
 

@@ -6,9 +6,10 @@ many languages, states of requests and switches, sentences of an interface.
 
 from __future__ import annotations
 
-import functools
 import re
 from pathlib import Path
+
+from auditor.model import loaded_once
 
 _LONGEST = 48
 _MOST_WORDS = 5
@@ -22,7 +23,7 @@ _CLOUD = re.compile(
 ).fullmatch
 
 
-@functools.cache
+@loaded_once
 def _lists() -> tuple[frozenset[str], frozenset[str]]:
     """Values that are no places, and first words of sentences."""
     text = (Path(__file__).parent / "not_places.txt").read_text(encoding="utf-8")

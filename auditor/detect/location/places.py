@@ -12,6 +12,8 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from auditor.model import loaded_once
+
 _HERE = Path(__file__).parent
 _MAX = 64  # characters of a name worth a look
 _MAX_POSTCODE = 10
@@ -38,7 +40,7 @@ def _rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
 
 
-@functools.cache
+@loaded_once
 def _countries() -> _Countries:
     names: dict[str, str] = {}
     shapes: dict[str, re.Pattern[str]] = {}
@@ -62,7 +64,7 @@ def _any_postcode() -> re.Pattern[str]:
     return re.compile("|".join(map(_regex, sorted(shapes))), re.IGNORECASE | re.ASCII)
 
 
-@functools.cache
+@loaded_once
 def _regions() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """All region names, casefolded, and (country, code)."""
     rows = _rows("regions.tsv")

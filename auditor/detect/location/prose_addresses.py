@@ -8,7 +8,6 @@ sent counts: an answer's addresses are shops' and publishers'.
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -17,7 +16,7 @@ from pathlib import Path
 from auditor.detect.location.answers import came_in
 from auditor.detect.location.place_words import is_place_name
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.model import Confidence, Leaf, Method
+from auditor.model import Confidence, Leaf, Method, loaded_once
 
 _LONGEST = 16_384
 _MATCHES = 8
@@ -59,7 +58,7 @@ _NUMBERED = re.compile(
 _BEFORE = 80  # characters before a British postcode in which its street stands
 
 
-@functools.cache
+@loaded_once
 def _states() -> dict[str, frozenset[int]]:
     """The first three digits of each American state's ZIP codes."""
     found = {}
@@ -70,7 +69,7 @@ def _states() -> dict[str, frozenset[int]]:
     return found
 
 
-@functools.cache
+@loaded_once
 def _areas() -> frozenset[str]:
     """The letters that British postcodes begin with."""
     return frozenset(chain.from_iterable(letters.split() for _, letters in _rows("GB")))

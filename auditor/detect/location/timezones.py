@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from auditor.detect.keys import joined, name_of
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import Group, group_of
-from auditor.model import Confidence, Leaf, Method
+from auditor.model import Confidence, Leaf, Method, loaded_once
 
 _AREAS = [
     "Africa",
@@ -47,7 +47,7 @@ _OFFSET_KEYS = frozenset(
 )
 
 
-@functools.cache
+@loaded_once
 def _zones() -> frozenset[str]:
     """All names, casefolded, that tell a place: `Europe/Berlin`, not `Etc/UTC`."""
     names = (name for name in zoneinfo.available_timezones() if _SHAPE(name))
