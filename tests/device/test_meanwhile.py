@@ -124,7 +124,12 @@ def test_ended_by_the_user_says_how_to_undo(attach: Attach, tmp_path: Path, serv
 
     handset.watch = interrupt
     options = ("--journals", tmp_path)
-    ended = auditor("device", "prepare", "--proxy", PROXY, *options)
+    # Whoever started the tests may have had Ctrl-C ignored, as shells do in the background.
+    before_it = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        ended = auditor("device", "prepare", "--proxy", PROXY, *options)
+    finally:
+        signal.signal(signal.SIGINT, before_it)
     handset.watch = None
     assert ended.code == 130
     assert list(tmp_path.iterdir())

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
+
+from auditor.model import Closing
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from websockets.asyncio.client import ClientConnection, connect
     from websockets.typing import Data
 
 
-class WebSocket:
+class WebSocket(Closing):
     """A WebSocket, open once this is made; a context manager."""
 
     def __init__(self, opening: connect) -> None:
@@ -28,15 +28,8 @@ class WebSocket:
             self._connection = self._runner.run(_opened(opening))
             self._closing = stack.pop_all()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Say good-bye and close the connection."""
         with self._closing:
             self._runner.run(self._connection.close())
 
