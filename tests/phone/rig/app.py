@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 PROXY = os.environ.get("RIG_PROXY", "")  # "host:port" where the phone has a proxy set
 _NXDOMAIN = 3  # RFC 1035, section 4.1.1
 RESOLVER = os.environ.get("RIG_RESOLVER", NAME_SERVER)
+LINGER = 1.0  # seconds
 
 
 class Trust:
@@ -151,10 +152,12 @@ def dot(name: str) -> str:
 
 
 def tcp(text: str) -> str:
-    """Raw TCP, echoed."""
+    """Raw TCP, echoed, open for a moment more: whose a socket is can only be seen while it is."""
     with _dial(RAW, TCP_PORT) as sock:
         sock.sendall(text.encode())
-        return sock.recv(4096).decode()
+        said = sock.recv(4096).decode()
+        time.sleep(LINGER)
+        return said
 
 
 def tls(text: str) -> str:
