@@ -37,8 +37,8 @@ _TITLED = r"[A-ZÀ-Þ][^\W\d_]{1,24}\.?(?:['\u2019-][^\W\d_]{1,24})?"
 _UNIT = r"(?:,? (?i:#|apt\.?|suite|unit|ste\.?) ?\w{1,6})?"
 _LINE = rf"\d{{1,5}}[A-Za-z]? (?:[\w.'\u2019]{{1,24}} ){{0,4}}[\w.'\u2019]{{2,24}}{_UNIT}"
 _AMERICAN = re.compile(
-    rf"(?:\b(?P<street>{_LINE}),? )?(?P<town>\b{_TITLED}(?: {_TITLED}){{0,2}}), ?"
-    r"(?P<state>[A-Z]{2}),? (?P<code>\d{5})(?:-\d{4})?(?!\w)"
+    rf"(?:\b(?P<street>{_LINE}),? )?(?P<town>\b{_TITLED}(?: {_TITLED}){{0,2}})"
+    r"(?P<apart>, ?| )(?P<state>[A-Z]{2}),? (?P<code>\d{5})(?:-\d{4})?(?!\w)"
 )
 _BRITISH = re.compile(r"(?<!\w)(?P<area>[A-Z]{1,2})\d[\dA-Z]? \d[ABD-HJLNP-UW-Z]{2}(?!\w)")
 _FRONT = rf"\d{{1,4}}[A-Za-z]?,? {_WORD}(?: {_WORD}){{0,5}}"  # the number first
@@ -109,6 +109,8 @@ def _claim(leaf: Leaf, part: str, *, street: bool) -> Claim:
 
 def _american(text: str) -> Iterator[tuple[str, bool]]:
     for match in _AMERICAN.finditer(text):
+        if match["apart"] == " " and match["street"] is None:
+            continue
         first = int(match["code"][:3])
         if first in _states().get(match["state"], ()) and is_place_name(match["town"]):
             yield match[0], match["street"] is not None
@@ -131,12 +133,12 @@ def _continental(text: str) -> Iterator[tuple[str, bool]]:
 
 DETECTOR = Detector(
     id="address-in-text",
-    version=1,
+    version=2,
     data_type="location.precise",
     title="postal addresses inside sentences",
     keys=frozenset(),
     wake=(
-        r", ?[a-z]{2},? [0-9]{5}",
+        r"[, ][a-z]{2},? [0-9]{5}",
         r"[^0-9a-z][a-z]{1,2}[0-9][0-9a-z]? [0-9][abd-hjlnp-uw-z]{2}",
         r"[0-9a-z], ?(?:[0-9]{4,5}|[0-9]{3} [0-9]{2}|[0-9]{4} ?[a-z]{2}) [a-z]",
     ),
@@ -146,6 +148,11 @@ DETECTOR = Detector(
         Example(
             "an American one",
             {"t": "I'm at 350 Fifth Avenue, New York, NY 10118, come over"},
+            ("location.precise $.t",),
+        ),
+        Example(
+            "one that is written as it is spoken",
+            {"t": "My address is 4538 Main Street, Boston MA 02115"},
             ("location.precise $.t",),
         ),
         Example("a town", {"t": "it never reached Portland, OR 97205"}, ("location.coarse $.t",)),
@@ -159,6 +166,7 @@ DETECTOR = Detector(
             {"t": "at 221B Baker Street, London NW1 6XE"},
             ("location.precise $.t",),
         ),
+        Example("no street and no comma", {"t": "Model Boston MA 02115 is sold out"}),
         Example("another state's code", {"t": "Denver, OR 10118 points"}),
         Example("a part's number", {"t": "Replace part B12 3AB, Model NW1 6XE"}),
         Example("an order", {"t": "Order 140, 10119 Items in the bag; Ring 3, 4500 Coins"}),
