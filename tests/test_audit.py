@@ -208,6 +208,24 @@ def test_nothing_that_arrives_makes_it_fail(
     assert len({(f.path, f.data_type) for f in audit.findings}) == len(audit.findings)
 
 
+@pytest.mark.parametrize(
+    ("body", "mime"),
+    [
+        (b"\xef\xbb\xbf", b"application/json"),  # a mark of the byte order, and nothing after it
+        (
+            b"7a74G7m9379441.75-1,2,-94,-100,UA,uaend,5-1,2,-94,-101,do_en-1,2,-94,-108,"
+            + b"".join(b"%d,1,%d9e999,-2,0,8,883;" % (row, row) for row in range(12)),
+            b"text/plain",
+        ),
+    ],
+    ids=["only a byte order mark", "times without end"],
+)
+def test_what_a_fuzzer_found(body: bytes, mime: bytes) -> None:
+    audit = AUDITOR.audit(message(body, headers=((b"content-type", mime),)))
+    assert not audit.error
+    assert not [one.reason for one in audit.opaques if "failed" in one.reason]
+
+
 def test_a_message_whose_time_is_used_up_is_looked_at_in_part_and_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

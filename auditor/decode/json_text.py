@@ -55,7 +55,7 @@ def _sniff(data: str, hint: Hint) -> bool:
     if first in _STARTS:
         return first != '"' or data[-1] == '"'
     if is_json_type(hint.mime):
-        return True
+        return data != ""
     return (hint.body or first in _BLANKS) and data[_start(data) :][:1] in _STARTS
 
 

@@ -95,7 +95,7 @@ def _events(section: str) -> int:
     rows = [row.split(",") for row in section.split(";")[:_MOST] if row]
     try:
         numbers = [(int(row[0]), int(row[1]), int(float(row[2]))) for row in rows if len(row) >= 4]
-    except ValueError:
+    except (ValueError, OverflowError):  # no number, or an infinite one
         return 0
     if len(numbers) != len(rows) or [one[0] for one in numbers] != list(range(len(rows))):
         return 0
