@@ -2,9 +2,9 @@
 
 A capture is generated: DNS, TLS and QUIC with real first flights, and bulk data. Each reader
 takes it in turn, so that a busy machine hurts all alike; the time is CPU time of the process
-that reads. Other work on the machine slows that too and never speeds it up, so a rate is judged
-by its best round, as `timeit` advises; the median stands beside it. Ours does more than the
-others: flows, names, fingerprints, decrypted QUIC Initials, messages. scapy's PcapReader
+that reads. Other work on the machine slows that too and never speeds it up: the median is judged,
+and the best round stands beside it. Ours does more than the others: flows, names, fingerprints,
+decrypted QUIC Initials, messages. scapy's PcapReader
 dissects, so it gets a part of the packets.
 """
 
@@ -82,13 +82,13 @@ def _compare(path: Path, rounds: int) -> None:
             print(
                 f"  {name:14} {max(found):9,.0f} at best, median {statistics.median(found):9,.0f}"
             )
-    ours = max(rates["ours"])
+    ours = statistics.median(rates["ours"])
     ratio, raw = (
         statistics.median(mine / theirs for mine, theirs in zip(rates["ours"], one, strict=True))
         for one in (rates["PcapReader"], rates["RawPcapReader"])
     )
     print(
-        f"  ours at best   target ≥ {TARGET_RATE:,}   {'ok' if ours >= TARGET_RATE else 'MISSED'}"
+        f"  ours, median   target ≥ {TARGET_RATE:,}   {'ok' if ours >= TARGET_RATE else 'MISSED'}"
     )
     print(f"  {raw:.2f} x scapy's RawPcapReader, which only cuts the file into packets")
     judged = "ok" if ratio >= TARGET_RATIO else "MISSED"
