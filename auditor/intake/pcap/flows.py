@@ -93,6 +93,7 @@ class Flows:
         for half in (flow.up, flow.down):
             if table.get(half.key) is half:
                 del table[half.key]
+            del half.flow  # a ring of objects would wait for the collector
         self._finish(flow)
 
     def close(self) -> None:
