@@ -6,6 +6,9 @@ that reads. Other work on the machine slows that too and never speeds it up: the
 and the best round stands beside it. Ours does more than the others: flows, names, fingerprints,
 decrypted QUIC Initials, messages. scapy's PcapReader
 dissects, so it gets a part of the packets.
+
+How the interpreter was built counts for more than any line here: CPython as Debian ships it read
+1.25 to 1.5 times as many packets a second as one of a plain `configure && make`, on one machine.
 """
 
 from __future__ import annotations

@@ -35,15 +35,17 @@ if TYPE_CHECKING:
     from auditor.intake.pcap.network import Transport
     from auditor.intake.pcap.run import Run
 
-    type _Head = tuple[int, int, int, bytes, int, int]  # what `_PLAIN` reads
+    # What `_PLAIN` reads.
+    type _Head = tuple[bytes, int, int, int, int, bytes, int, int, int]
 
-# Ethernet, IPv4 without options, TCP: type with version and service, length, fragment with time
-# to live and protocol, key, sequence number, offset, flags. A length of 0 is the card's own
-# cutting up.
-_PLAIN = struct.Struct(">12xIH2xI2x12sI4xH").unpack_from
+# Ethernet, IPv4 without options, TCP: type with version, length, fragment (two bytes), protocol,
+# key, sequence number, offset, flags. Small numbers are not made anew: hence single bytes. A
+# length of 0 is the card's own cutting up.
+_PLAIN = struct.Struct(">12x3sxH2xBBxB2x12sI4xBB").unpack_from
 _LEAST = 48  # bytes of these
-_KIND, _IP_4 = 0xFFFFFF00, 0x08004500  # IPv4 without options, of any service
-_SPLIT = 0x3FFF00FF  # fragment and protocol: the protocol alone where it is none
+_IP_4 = b"\x08\x00\x45"  # IPv4 without options
+_SPLIT = 0x3F  # of a fragment's first byte: more will follow, or its offset
+_HEADERS = tuple(20 + (offset >> 4) * 4 for offset in range(256))  # bytes of IP's and TCP's
 _READ = frozenset({TCP, UDP})
 _NEVER = 1 << 62  # bytes
 _TCP = struct.Struct(">I4xBB").unpack_from  # from the sequence number on
@@ -81,18 +83,18 @@ class Table:
         nothing is called for one that is only counted.
         """
         tcp, udp, desk = self.flows.tcp.get, self.flows.udp.get, self._desk
-        plain, judged = _PLAIN, self.times.judged
+        plain, headers, judged = _PLAIN, _HEADERS, self.times.judged
         count, time, early, late = 0, self.last, inf, -inf
         whole, base = 0, 0.0  # seconds: to add to a float is done in half the time
         for run in map(as_ethernet, runs):
             link, uid, data = run.link, run.uid, run.data
-            _, tick, offset = run.clock
+            _, tick, added = run.clock
             least = _LEAST if link == ETHERNET else _NEVER
             most = 14 + TRAILED if uid < 0 else -_NEVER  # bytes beside a packet only counted
             for first, second, start, length in run.records():
                 count += 1
-                if offset is not None:
-                    time = (first << 32 | second) * tick + offset
+                if added is not None:
+                    time = (first << 32 | second) * tick + added
                 else:
                     if first != whole:
                         whole, base = first, float(first)
@@ -102,19 +104,22 @@ class Table:
                 if length < least:
                     self._odd(time, link, data[start : start + length], uid)
                     continue
-                head = kind, total, split, key, number, control = plain(data, start)
-                if kind & _KIND != _IP_4 or not total:
+                head = kind, total, high, low, protocol, key, number, offset, flags = plain(
+                    data, start
+                )
+                if kind != _IP_4 or low or high & _SPLIT or not total:
                     pass
-                elif split & _SPLIT == TCP:
+                elif protocol == TCP:
                     half = tcp(key)
-                    if half is not None and not control & _MARKS and length - total < most:
+                    if half is not None and not flags & _MARKS and length - total < most:
                         half.packets += 1
                         half.last = time
-                        size = total - 20 - (control >> 12) * 4
+                        size = total - headers[offset]
                         if size <= 0:
                             continue
                         if number == half.top:  # what comes next, as `new` would say
-                            half.top = (number + size) & _WRAP
+                            top = number + size
+                            half.top = top if top <= _WRAP else top & _WRAP
                             half.bytes += size
                         else:
                             half.bytes += half.new(number, size)
@@ -126,7 +131,7 @@ class Table:
                         if desk.waiting >= MUCH:
                             yield
                         continue
-                elif split & _SPLIT == UDP:
+                elif protocol == UDP:
                     half = udp(key)
                     if half is not None and half.deaf and length - total < most:
                         half.packets += 1
@@ -154,18 +159,17 @@ class Table:
 
     def _single(self, time: float, head: _Head, data: bytes, uid: int) -> None:
         """An Ethernet frame that is not only counted."""
-        kind, total, split, key, number, control = head
-        protocol = split & _SPLIT
-        if kind & _KIND != _IP_4 or total < 20 or protocol not in _READ:
+        kind, total, high, low, protocol, key, number, offset, flags = head
+        split = low or high & _SPLIT
+        if kind != _IP_4 or split or total < 20 or protocol not in _READ:
             self._odd(time, ETHERNET, data, uid)
             return
         if self.first is None:
             self.first = time
         end = 14 + total
         if protocol == TCP:
-            flags = control & 0xFF
             half = self.flows.half(TCP, key, time, flags)
-            span = 34 + (control >> 12) * 4, end
+            span = 14 + _HEADERS[offset], end
             self._special(half, time, (number, flags), span, data, uid)
             return
         half = self.flows.half(UDP, key, time, 0)

@@ -1,8 +1,8 @@
 """Times that packets cannot have, and clocks that were set while a capture ran.
 
-A packet far from those before and behind it, which are near each other, has a time that is none:
-it gets that of its neighbour, or its connection would last for years and fit no other record of
-it. Where the clock stays at what it jumped to it was set, and the packets keep what they say.
+A packet far from those before it has a time that is none where one of the next few is near them
+again: it gets that of its neighbour, or its connection would last for years and fit no other record
+of it. Where the clock stays at what it jumped to it was set, and the packets keep what they say.
 
 Most packets need no look: their times lie in a window around one that was believed.
 """
@@ -19,7 +19,7 @@ _FAR = 86_400.0  # seconds between packets; what lies farther ahead is asked abo
 _NEVER = 365 * _FAR  # where no packet follows that could tell
 _BACK = 2.0  # seconds that packets may stand out of order
 _WINDOW = 60.0  # seconds ahead in which nothing is asked
-_LOOKED_AT = 2  # packets that follow
+_LOOKED_AT = 8  # packets that follow
 
 
 class Times:
@@ -49,10 +49,10 @@ class Times:
 def _neighbour(time: float, last: float | None, run: Run) -> float | None:
     """The time that a packet has instead, None where its own may be true."""
     following = run.following(_LOOKED_AT)
-    if last is None and len(following) == _LOOKED_AT:  # the first: two others outvote it
+    if last is None and len(following) > 1:  # the first: two others outvote it
         last, *following = following
     if last is None or abs(time - last) <= _FAR:
         return None
     if not following:
         return last if abs(time - last) > _NEVER else None
-    return last if abs(following[0] - last) <= _FAR < abs(following[0] - time) else None
+    return last if any(abs(one - last) <= _FAR < abs(one - time) for one in following) else None

@@ -59,6 +59,22 @@ def test_one_absurd_time_is_that_of_a_neighbour(make: Maker, time: float, which:
     assert START <= last.started <= last.ended < START + 2
 
 
+@pytest.mark.parametrize("make", [pcap, pcapng, per_app])
+@pytest.mark.parametrize("times", [(FUTURE, FUTURE), (PAST, FUTURE, PAST), (FUTURE, FUTURE + 1)])
+def test_some_absurd_times_in_a_row_are_no_clock_that_was_set(
+    make: Maker, times: tuple[float, ...]
+) -> None:
+    packets = talk()
+    for which, time in enumerate(times, 2):
+        packets[which] = (time, packets[which][1])
+    found = read(make(packets))
+    (flow,) = found.flows
+    assert START == flow.opened <= flow.closed < START + 2
+    assert found.reader.remarks == [
+        f"{len(times)} packets had times far from all others and got those of their neighbours."
+    ]
+
+
 @pytest.mark.parametrize("make", [pcap, pcapng])
 @pytest.mark.parametrize("step", [-3_600.0, -FUTURE / 4])
 def test_a_clock_that_is_set_back_makes_no_second_connection(make: Maker, step: float) -> None:
