@@ -71,11 +71,13 @@ class Into(NamedTuple):
 class Here(NamedTuple):
     """What this machine knows of its networks.
 
-    `hotspot` is the interface of its own; `adb` where its adb reaches phones, by address and port.
+    `hotspot` is the interface of its own; `adb` where its adb reaches phones, by address and port;
+    `moved` says in the end what became of that, "" where nothing did.
     """
 
     hotspot: str = ""
     adb: Sequence[tuple[str, int]] = ()
+    moved: Callable[[], str] = str
 
 
 def networks(clients: Sequence[str]) -> tuple[str, ...]:
@@ -131,7 +133,7 @@ class Beside:
         self._told = False
         self._target = target
         phones = networks(clients)
-        here = here or Here()
+        self._here = here = here or Here()
         interface = "" if source else where(modes, phones, here.hotspot)
         self._local = interface == LOOPBACK
         ours = ((), ADB) if self._local else (phones, ADB, here.adb)
@@ -174,7 +176,7 @@ class Beside:
     def finish(self, code: int, say: Callable[[str], None]) -> int:
         """End the recording and keep it; the exit code of the capture, or a worse one."""
         try:
-            remark = self._source.stop()
+            remark = f"{self._source.stop()} {self._here.moved()}".strip()
             self._keys.end()
             written = salvage.save(self._folder, self._target)
         except BaseException as error:

@@ -18,6 +18,7 @@ from auditor.capture.tcpdump import dropped
 from auditor.device import adb_places
 from auditor.device.pcapdroid import PcapDroid
 from auditor.device.recorder import Recorder
+from auditor.model import DeviceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,6 +49,7 @@ class OnPhone:
         self._app = app
         self._recorder = Recorder(phone)
         self._owning: Owning | None = None
+        self._adb: tuple[int, ...] = ()  # ports that are left out
 
     def start(self, target: Path, note: Note) -> None:  # noqa: ARG002 - the phone ends it by itself
         """Record into a new file; whose packets they are is noted beside it.
@@ -55,7 +57,8 @@ class OnPhone:
         Raises:
             DeviceError: the phone cannot.
         """
-        expression = on_phone(adb_places.listening(self._phone), self._server, self._reverse)
+        self._adb = adb_places.listening(self._phone)
+        expression = on_phone(self._adb, self._server, self._reverse)
         if self._inside:
             salvage.put_words(target.with_name("inside"), self._inside)
         self._recorder.start(expression, private(target))
@@ -75,7 +78,13 @@ class OnPhone:
             owning.stop()
         if trouble:
             return _LOST.format(reason=trouble)
-        return dropped(bytes(self._recorder.words))
+        return f"{dropped(bytes(self._recorder.words))} {self._moved()}".strip()
+
+    def _moved(self) -> str:
+        try:
+            return adb_places.moved(self._adb, adb_places.listening(self._phone))
+        except DeviceError:  # it went after all was there
+            return ""
 
 
 class ByPcapDroid:

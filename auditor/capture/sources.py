@@ -35,6 +35,11 @@ def beside_of(wanted: Wanted, notes: Changes, say: Callable[[str], None]) -> Bes
     if wanted.pcap is None:
         raise InputError("There is no file for the packets.")
     source = _source(wanted, say)
+    places = [] if source else _adb(wanted, say)
+
+    def moved() -> str:
+        return adb_places.moved(places, _adb(wanted, lambda _: None)) if places else ""
+
     return Beside(
         wanted.pcap,
         wanted.modes,
@@ -42,7 +47,7 @@ def beside_of(wanted: Wanted, notes: Changes, say: Callable[[str], None]) -> Bes
         notes,
         Into(wanted.database, wanted.session),
         source,
-        Here(wanted.interface, () if source else _adb(wanted, say)),
+        Here(wanted.interface, places, moved),
     )
 
 

@@ -59,6 +59,13 @@ def places(
     return list(found)
 
 
+def moved(before: Iterable[object], now: Iterable[object]) -> str:
+    """What to say where adb reached a phone elsewhere in the end than in the beginning, else ""."""
+    if set(now) <= set(before):
+        return ""
+    return "adb reached the phone elsewhere in the end: what it sent there counts as the phone's."
+
+
 def _asked(phone: Shell) -> Iterator[Place]:
     ports = listening(phone)
     mine = sorted(addresses.addresses(phone.shell(addresses.COMMAND, seconds=_SECONDS)))[:_MOST]

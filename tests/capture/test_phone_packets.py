@@ -12,11 +12,12 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from auditor.capture import owning, salvage, sources
-from auditor.capture.beside import Beside, Into
+from auditor.capture.beside import Beside, Here, Into
 from auditor.capture.modes import Changes
 from auditor.capture.modes.wireguard import own_address
 from auditor.capture.owners import Notes, Owners
@@ -36,6 +37,7 @@ records = pytest.mark.skipif(
     os.geteuid() != 0 or shutil.which("tcpdump") is None, reason="needs root and tcpdump"
 )
 APP = 10_123  # com.example.app of the emulated phone
+MOVED = "adb reached the phone elsewhere in the end: what it sent there counts as the phone's."
 CLIENT = """
 import os, socket, sys
 os.setuid(int(sys.argv[1]))
@@ -105,6 +107,34 @@ def test_a_rooted_phone_records_and_says_whose_it_is(
     past = flows[f"{address}:{other}"]
     assert (past.uid, past.app, past.bytes_up) == (APP, "com.example.app", 5)
     assert not list(tmp_path.glob(".auditor-*"))
+
+
+@records
+def test_adb_at_another_port_in_the_end_is_said(
+    attach: Callable[[Handset], Adbd], tmp_path: Path
+) -> None:
+    handset = profile(13, "su -c")
+    handset.tcpdump = True
+    handset.props["service.adb.tls.port"] = "41234"
+    attach(handset)
+    source = OnPhone(connect())
+    source.start(tmp_path / "packets", lambda *_: None)
+    handset.props["service.adb.tls.port"] = "0"  # switched off: nothing was sent elsewhere
+    assert source._moved() == ""
+    handset.props["service.adb.tls.port"] = "42345"
+    assert source.stop() == MOVED
+
+
+def test_adb_that_finds_the_phone_elsewhere_in_the_end_is_said(tmp_path: Path) -> None:
+    source = Mock(stop=Mock(return_value=""))
+    into, said = begun(tmp_path), list[str]()
+    here = Here(adb=[("192.0.2.10", 41_234)], moved=lambda: MOVED)
+    changes = Changes(tmp_path / "run")
+    beside = Beside(tmp_path / "p.pcapng", ("regular",), (), changes, into, source, here)
+    [folder] = tmp_path.glob(".auditor-*")
+    (folder / "packets").write_bytes(pcap(Talk().close()))
+    assert beside.finish(0, said.append) == 3
+    assert said[-1] == MOVED
 
 
 def test_pcapdroid_records_and_says_whose_it_is(

@@ -12,7 +12,7 @@ import pytest
 
 from auditor.capture.tcpdump import expression
 from auditor.device import Phone, addresses, connect
-from auditor.device.adb_places import listening, places
+from auditor.device.adb_places import listening, moved, places
 from auditor.model import DeviceError
 from tests.phone.adbd import Adbd, Handset, profile
 
@@ -77,3 +77,8 @@ def test_one_that_does_not_tell_is_said(attach: Callable[[Handset], Adbd]) -> No
         f"The phone {WIRELESS.partition('.')[0]}",
     ]
     assert all(one.endswith("counts as the phone's traffic.") for one in said)
+
+
+def test_only_a_new_place_is_said() -> None:
+    assert moved([1, 2], [2]) == moved([], []) == ""
+    assert moved([1], [2]).startswith("adb reached the phone elsewhere")
