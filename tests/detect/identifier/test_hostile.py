@@ -9,12 +9,10 @@ from hypothesis import strategies as st
 from auditor.detect.identifier.national_numbers import BY_NAME
 from auditor.detect.model import Detector, Scene, leaves_of
 from auditor.detect.registry import DETECTORS
-from auditor.detect.scan import Engine
 from auditor.model import Leaf, LeafTable, Path, Scalar
-from tests.detect.helpers import message
+from tests.detect.helpers import engine, message
 
 MINE = tuple(d for d in DETECTORS if d.look.__module__.startswith("auditor.detect.identifier."))
-ENGINE = Engine(detectors=MINE)
 NAMES = sorted({key for detector in MINE for key in detector.keys})
 ODD = [
     *("", "0", "\ud800", "\x00", "٣٤٥٦٧٨٩٠١٢٣٤٥٦", "1.1.1.1.1.1", "::::::", "fb.1.", "GA1.2."),
@@ -40,8 +38,8 @@ def test_nothing_fails(fields: list[tuple[str, Scalar]]) -> None:
     leaves = [
         Leaf.at(Path.root(f"request.query:{n}", name), v) for n, (name, v) in enumerate(fields)
     ]
-    found = ENGINE.scan(message(), leaves, [])
-    assert not ENGINE.failures
+    found = engine(detectors=MINE).scan(message(), leaves, [])
+    assert not engine(detectors=MINE).failures
     assert {finding.path for finding in found} <= {leaf.path for leaf in leaves}
 
 
@@ -56,8 +54,10 @@ def test_odd_values_cost_little(detector: Detector) -> None:
 
 def test_numbers_that_are_too_many_to_check_are_said() -> None:
     leaves = leaves_of({"phone": [f"{20_000_000 + n}" for n in range(3_000)]})
-    ENGINE.scan(message(), leaves, [])
-    assert any("phone: more than 2,000 numbers" in cut.reason for cut in ENGINE.cuts)
+    engine(detectors=MINE).scan(message(), leaves, [])
+    assert any(
+        "phone: more than 2,000 numbers" in cut.reason for cut in engine(detectors=MINE).cuts
+    )
 
 
 @given(st.text(max_size=60))

@@ -8,12 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.detect.registry import DETECTORS
-from auditor.detect.scan import Engine
 from auditor.model import Leaf, Path, Scalar
-from tests.detect.helpers import message
+from tests.detect.helpers import engine, message
 
-PLACES = [d for d in DETECTORS if ".location." in d.look.__module__]
-ENGINE = Engine(detectors=PLACES)
+PLACES = tuple(d for d in DETECTORS if ".location." in d.look.__module__)
 
 NAMES = st.sampled_from(
     ["lat", "lng", "latitude", "longitude", "coordinates", "geo", "city", "zip", "country", "state",
@@ -59,8 +57,8 @@ def messages(draw: st.DrawFn) -> list[Leaf]:
 @settings(max_examples=150, deadline=None)
 @given(messages())
 def test_nothing_raises(leaves: list[Leaf]) -> None:
-    ENGINE.scan(message(), leaves, [])
-    assert ENGINE.failures == []
+    engine(detectors=PLACES).scan(message(), leaves, [])
+    assert engine(detectors=PLACES).failures == []
 
 
 @settings(max_examples=100, deadline=None)
@@ -69,8 +67,8 @@ def test_nothing_raises(leaves: list[Leaf]) -> None:
 )
 def test_no_text_raises(text: str) -> None:
     leaf = Leaf.at(Path.root("request.body"), text)
-    ENGINE.scan(message(), [leaf], [])
-    assert ENGINE.failures == []
+    engine(detectors=PLACES).scan(message(), [leaf], [])
+    assert engine(detectors=PLACES).failures == []
 
 
 def floods() -> Iterator[tuple[str, str]]:
@@ -92,8 +90,8 @@ def floods() -> Iterator[tuple[str, str]]:
 def test_floods_are_bounded(piece: str, text: str) -> None:
     del piece
     start = time.process_time()
-    found = ENGINE.scan(message(), [Leaf.at(Path.root("request.body"), text)], [])
+    found = engine(detectors=PLACES).scan(message(), [Leaf.at(Path.root("request.body"), text)], [])
     assert time.process_time() - start < 2
-    assert ENGINE.failures == []
+    assert engine(detectors=PLACES).failures == []
     assert len(found) <= 4
     assert all(len(finding.parts) <= 64 for finding in found)
