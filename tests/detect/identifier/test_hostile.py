@@ -1,5 +1,6 @@
 """Identifier detectors under hostile names, values and amounts: no failure, no long time."""
 
+import functools
 import time
 
 import pytest
@@ -9,10 +10,18 @@ from hypothesis import strategies as st
 from auditor.detect.identifier.national_numbers import BY_NAME
 from auditor.detect.model import Detector, Scene, leaves_of
 from auditor.detect.registry import DETECTORS
+from auditor.detect.scan import Engine
 from auditor.model import Leaf, LeafTable, Path, Scalar
-from tests.detect.helpers import engine, message
+from tests.detect.helpers import message
 
 MINE = tuple(d for d in DETECTORS if d.look.__module__.startswith("auditor.detect.identifier."))
+
+
+@functools.cache
+def engine() -> Engine:
+    return Engine(detectors=MINE)
+
+
 NAMES = sorted({key for detector in MINE for key in detector.keys})
 ODD = [
     *("", "0", "\ud800", "\x00", "٣٤٥٦٧٨٩٠١٢٣٤٥٦", "1.1.1.1.1.1", "::::::", "fb.1.", "GA1.2."),
@@ -38,8 +47,8 @@ def test_nothing_fails(fields: list[tuple[str, Scalar]]) -> None:
     leaves = [
         Leaf.at(Path.root(f"request.query:{n}", name), v) for n, (name, v) in enumerate(fields)
     ]
-    found = engine(detectors=MINE).scan(message(), leaves, [])
-    assert not engine(detectors=MINE).failures
+    found = engine().scan(message(), leaves, [])
+    assert not engine().failures
     assert {finding.path for finding in found} <= {leaf.path for leaf in leaves}
 
 
@@ -54,10 +63,8 @@ def test_odd_values_cost_little(detector: Detector) -> None:
 
 def test_numbers_that_are_too_many_to_check_are_said() -> None:
     leaves = leaves_of({"phone": [f"{20_000_000 + n}" for n in range(3_000)]})
-    engine(detectors=MINE).scan(message(), leaves, [])
-    assert any(
-        "phone: more than 2,000 numbers" in cut.reason for cut in engine(detectors=MINE).cuts
-    )
+    engine().scan(message(), leaves, [])
+    assert any("phone: more than 2,000 numbers" in cut.reason for cut in engine().cuts)
 
 
 @given(st.text(max_size=60))
