@@ -120,7 +120,7 @@ class Clone:
         (folder / ".venv").symlink_to(Path(sys.executable).parent.parent)
         for part in ("addons", "captures/demo"):
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__*"))
-        keep = {"LANG", "PYTHONPATH", "TMPDIR"}
+        keep = {"LANG", "PYTHONPATH", "TMPDIR", "XDG_CACHE_HOME"}
         self.environment = {name: value for name, value in os.environ.items() if name in keep}
         self.environment |= {"PATH": str(folder / ".venv/bin"), "HOME": str(folder)}
 

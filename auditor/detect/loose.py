@@ -10,12 +10,12 @@ content, and never as proven: text lacks the structure that would prove it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from auditor.detect.fragments import fragments
 from auditor.detect.haystack import Haystack
-from auditor.detect.prefilter import Hits, Pattern, Prefilter
+from auditor.detect.prefilter import Compile, Hits, Pattern, Prefilter
 from auditor.model import Leaf, Path, loading
 
 _AROUND = 300  # bytes of context on each side of a hit
@@ -44,9 +44,7 @@ class LooseWords:
     whose patterns take long to compile and are made when a text first needs them.
     """
 
-    def __init__(
-        self, words: Iterable[str], compile_with: Callable[[Sequence[Pattern]], Prefilter]
-    ) -> None:
+    def __init__(self, words: Iterable[str], compile_with: Compile) -> None:
         all_words = sorted({word.encode("ascii") for word in words})
         self.wake = _pattern(b"(?:" + b"|".join(all_words) + b")", once=True)
         self.patterns = [_pattern(word) for word in all_words]
@@ -57,7 +55,7 @@ class LooseWords:
         """(word, end) of each word before `:` or `=`, in order of end."""
         if self._each is None:
             with loading():
-                self._each = self._compile(self.patterns)
+                self._each = self._compile(self.patterns, secret=False)
         return self._each.scan(data)
 
 

@@ -54,10 +54,18 @@ class Prefilter(Protocol):
         """The hits in `data`. Not safe to call from two threads at once."""
 
 
+class Compile(Protocol):
+    """What makes a prefilter of patterns."""
+
+    def __call__(self, patterns: Sequence[Pattern], *, secret: bool = True) -> Prefilter:
+        """`secret` patterns hold what is somebody's; others may be kept on disk, compiled."""
+
+
 class PlainPrefilter:
     """The fallback: `bytes.find` for literals, `re` for regexes. Same hits, slower."""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, patterns: Sequence[Pattern], *, secret: bool = True) -> None:
+        del secret  # nothing is kept
         self._exact = [(n, p) for n, p in enumerate(patterns) if p.literal and not p.caseless]
         self._folded = [
             (n, Pattern(p.text.lower(), literal=True, once=p.once))
@@ -103,11 +111,11 @@ def _regex_ends(regex: re.Pattern[bytes], data: bytes) -> Iterator[int]:
         start = match.start() + 1
 
 
-def compile_patterns(patterns: Sequence[Pattern]) -> Prefilter:
-    """The fastest prefilter that this installation has."""
+def compile_patterns(patterns: Sequence[Pattern], *, secret: bool = True) -> Prefilter:
+    """The fastest prefilter that this installation has. See `Compile`."""
     try:
         engine = importlib.import_module("auditor.detect.prefilter_hyperscan")
     except ImportError:
         return PlainPrefilter(patterns)
-    fast: Prefilter = engine.HyperscanPrefilter(patterns)
+    fast: Prefilter = engine.HyperscanPrefilter(patterns, secret=secret)
     return fast

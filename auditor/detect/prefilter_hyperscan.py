@@ -2,32 +2,41 @@
 
 Its own module so that asking for findings never loads the library. Scratch
 space belongs to the database and is not thread-safe: one instance a thread. To
-compile takes more than a second, to load what was compiled before less than a
-thousandth: so a process compiles the same patterns once.
+compile takes more than a second, to load what was compiled before a few
+thousandths: so a process compiles the same patterns once, and patterns that are the
+package's own are kept for the next process. The library itself refuses a database of
+another version, for another processor or with a wrong checksum.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from hashlib import sha256
 
 import hyperscan
 
+from auditor.detect.kept import cache_folder, keep, recall
 from auditor.detect.prefilter import EACH, LIMIT, Hits, Pattern
 
 _SPECIAL = frozenset(rb"\.^$*+?{}[]()|-#&~ /")
+# Every byte as an expression: one that could mean something is written as hex.
+_BYTES = [
+    b"\\x%02x" % byte if byte in _SPECIAL or not 0x20 < byte < 0x7F else bytes((byte,))
+    for byte in range(256)
+]
 _MODE = hyperscan.HS_MODE_BLOCK
 _KEPT = 4  # sets of patterns: the rules, and the known values of a profile
 
 
 class HyperscanPrefilter:
-    """One block-mode database of all patterns."""
+    """One block-mode database of all patterns. `secret` ones are kept in memory alone."""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, patterns: Sequence[Pattern], *, secret: bool = True) -> None:
         self._empty = not patterns
         self._literal = [pattern.literal for pattern in patterns]
         if patterns:
-            self._database = hyperscan.loadb(_compiled(tuple(patterns)), _MODE)
+            self._database = _database(tuple(patterns), secret=secret)
             self._database.scratch = hyperscan.Scratch(self._database)
 
     def scan(self, data: bytes) -> Hits:
@@ -53,15 +62,42 @@ class HyperscanPrefilter:
         return Hits(tuple(found), any(counts[n] > EACH and self._literal[n] for n in counts))
 
 
+def _database(patterns: tuple[Pattern, ...], *, secret: bool) -> hyperscan.Database:
+    return hyperscan.loadb((_compiled if secret else _recalled)(patterns), _MODE)
+
+
 @functools.lru_cache(_KEPT)
 def _compiled(patterns: tuple[Pattern, ...]) -> bytes:
     """A database as bytes, of which each instance loads its own."""
+    return _compile([_expression(one) for one in patterns], [_flags(one) for one in patterns])
+
+
+@functools.lru_cache(_KEPT)
+def _recalled(patterns: tuple[Pattern, ...]) -> bytes:
+    """The same, from the user's cache where that has it."""
+    expressions, flags = [_expression(one) for one in patterns], [_flags(one) for one in patterns]
+    version: str = hyperscan.__version__  # type: ignore[attr-defined] # not in its stubs
+    made_from = repr((version, _MODE, expressions, flags))
+    folder, name = cache_folder(), f"rules-{sha256(made_from.encode()).hexdigest()}"
+    kept = recall(folder, name)
+    if kept is not None:
+        try:
+            hyperscan.loadb(kept, _MODE)
+        except hyperscan.HyperscanError:  # made for another processor
+            kept = None
+    if kept is None:
+        kept = _compile(expressions, flags)
+        keep(folder, name, kept)
+    return kept
+
+
+def _compile(expressions: Sequence[bytes], flags: Sequence[int]) -> bytes:
     database = hyperscan.Database(mode=_MODE)
     database.compile(
-        expressions=[_expression(pattern) for pattern in patterns],
-        ids=list(range(len(patterns))),
-        elements=len(patterns),
-        flags=[_flags(pattern) for pattern in patterns],
+        expressions=expressions,
+        ids=list(range(len(expressions))),
+        elements=len(expressions),
+        flags=flags,
     )
     compiled: bytes = hyperscan.dumpb(database)
     return compiled
@@ -72,13 +108,10 @@ def _by_end(hit: tuple[int, int]) -> tuple[int, int]:
 
 
 def _expression(pattern: Pattern) -> bytes:
-    """A literal as a regex: every byte that could mean something is written as hex."""
+    """A literal as a regex."""
     if not pattern.literal:
         return pattern.text
-    return b"".join(
-        b"\\x%02x" % byte if byte in _SPECIAL or not 0x20 < byte < 0x7F else bytes((byte,))
-        for byte in pattern.text
-    )
+    return b"".join(map(_BYTES.__getitem__, pattern.text))
 
 
 def _flags(pattern: Pattern) -> int:

@@ -8,7 +8,7 @@ on. What was too much to look at is named in `cuts`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from auditor.detect.derived import Derived
 from auditor.detect.entries import entries
@@ -18,7 +18,7 @@ from auditor.detect.known.matcher import KnownValues, Match
 from auditor.detect.known.needles import compile_profile
 from auditor.detect.loose import LooseWords, loose_leaves
 from auditor.detect.model import Claim, Detector, Scene
-from auditor.detect.prefilter import Hits, Pattern, Prefilter, compile_patterns
+from auditor.detect.prefilter import Compile, Hits, compile_patterns
 from auditor.detect.registry import DETECTORS
 from auditor.detect.scalars import text_of
 from auditor.detect.sdk import ID as FORMATS
@@ -60,7 +60,7 @@ class Engine:
         self,
         profile: Profile | None = None,
         detectors: Sequence[Detector] = DETECTORS,
-        compile_with: Callable[[Sequence[Pattern]], Prefilter] = compile_patterns,
+        compile_with: Compile = compile_patterns,
         formats: Sequence[Format] | None = None,
     ) -> None:
         self._detectors = tuple(detectors)
@@ -74,7 +74,7 @@ class Engine:
         # behind it, in text only.
         self._needles = compile_with(self._known.patterns)
         self._rules = compile_with(
-            [*(one.pattern for one in self._wake.by_value), self._loose.wake]
+            [*(one.pattern for one in self._wake.by_value), self._loose.wake], secret=False
         )
         self._clock = Clock(SECONDS)
         self.failures: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import cast
 
@@ -9,7 +10,7 @@ from auditor.detect.model import Tree, leaves_of
 from auditor.detect.scan import Engine
 from auditor.model import Direction, Finding, Leaf, Message, Opaque, Path, Profile, Protocol, Scalar
 
-_WITHOUT_PROFILE = Engine()
+engine = functools.lru_cache(16)(Engine)  # made when first needed: a profile takes a second
 
 
 def message(direction: Direction = Direction.REQUEST) -> Message:
@@ -36,9 +37,9 @@ def scan(
     """Findings of a body, which is plain data or ready-made leaves."""
     ready = [item for item in body if isinstance(item, Leaf)] if isinstance(body, list) else []
     leaves = ready or leaves_of(cast("Tree", body))
-    engine = Engine(known) if known else _WITHOUT_PROFILE
-    found = engine.scan(message(), leaves, opaques or [])
-    assert not engine.failures
+    used = engine(known) if known else engine()
+    found = used.scan(message(), leaves, opaques or [])
+    assert not used.failures
     return found
 
 

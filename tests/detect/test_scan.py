@@ -10,7 +10,7 @@ from auditor.detect.prefilter import PlainPrefilter
 from auditor.detect.registry import DETECTORS
 from auditor.detect.scan import CLAIMS, Engine
 from auditor.model import Confidence, Direction, Leaf, Method, Opaque, Path
-from tests.detect.helpers import leaf, message, profile, scan
+from tests.detect.helpers import engine, leaf, message, profile, scan
 
 BODY: Tree = {
     "lat": 22.3193,
@@ -121,12 +121,11 @@ TREES = st.recursive(
     ),
     max_leaves=20,
 )
-ENGINE = Engine(KNOWN)
 
 
 @settings(max_examples=200, deadline=None)
 @given(TREES, st.binary(max_size=64))
 def test_hostile_leaves_never_make_it_fail(tree: object, data: bytes) -> None:
     opaque = Opaque(Path.root("request.body"), "unknown binary", len(data), data)
-    ENGINE.scan(message(), leaves_of(tree), [opaque])  # type: ignore[arg-type]  # - random trees
-    assert ENGINE.failures == []
+    engine(KNOWN).scan(message(), leaves_of(tree), [opaque])  # type: ignore[arg-type]  # - random trees
+    assert engine(KNOWN).failures == []

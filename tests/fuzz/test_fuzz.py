@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 
 import pytest
@@ -14,7 +15,7 @@ from tests.fuzz.mutate import message
 from tests.fuzz.seeds import seeds
 
 SEEDS = seeds()
-AUDITOR = Auditor(PROFILE)
+auditor = functools.cache(Auditor)
 
 
 @pytest.mark.parametrize("first", range(0, 400, 100))
@@ -22,11 +23,11 @@ def test_no_case_breaks_a_bound(first: int) -> None:
     for number in range(first, first + 100):
         case = message(SEEDS, number)
         began = time.process_time()
-        audit = AUDITOR.audit(case)
+        audit = auditor(PROFILE).audit(case)
         assert not broken(case, audit, Limits(), time.process_time() - began), number
 
 
 def test_cases_reach_deep() -> None:
-    audits = [AUDITOR.audit(message(SEEDS, number)) for number in range(300)]
+    audits = [auditor(PROFILE).audit(message(SEEDS, number)) for number in range(300)]
     assert sum(bool(audit.findings) for audit in audits) > 20
     assert sum(bool(audit.opaques) for audit in audits) > 60

@@ -23,7 +23,7 @@ The shape `any` also fits what is unreadable there, as a picture is; `blob` only
 long values. A place may begin with `**.` (below anything), end with `.**` (it, or anything
 below it) and hold `*` for one name or a part of one. `beside = "name=_id"` asks of a field that
 its object also holds that name with that value, as lists of names and values do.
-`[[example]]` tables are run by the tests; the search never reads them.
+`[[example]]` tables come last and are run by the tests; the search never reads them.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from auditor.detect.sdk.shapes import SHAPES
 from auditor.model import DATA_TYPES
 
 _SHARED = "shared"  # the folder of the sets of fields
+_EXAMPLES = "\n[[example]]"  # a third of the text, left unparsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Format:
 
 def parse_format(text: str) -> Format:
     """Read one file's text; raises ValueError that names what is wrong in it."""
-    table = tomllib.loads(text)
+    table = tomllib.loads(text.partition(_EXAMPLES)[0])
     recipient = _text(table, "recipient")
     try:
         return Format(

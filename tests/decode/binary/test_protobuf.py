@@ -259,9 +259,9 @@ def nested(size: int, field: int = 1) -> bytes:
     return data
 
 
-@pytest.mark.parametrize("data", [nested(2_900), nested(15_000), nested(300_000, 15)])
-def test_nesting_without_end_stops_at_a_hundred(data: bytes) -> None:
-    found = read(DECODER, long(1, "a") + data, TYPE)
+@pytest.mark.parametrize(("size", "field"), [(2_900, 1), (15_000, 1), (300_000, 15)])
+def test_nesting_without_end_stops_at_a_hundred(size: int, field: int) -> None:
+    found = read(DECODER, long(1, "a") + nested(size, field), TYPE)
     assert found == ({"protobuf:1": "a"}, ["protobuf: nested deeper than 100 messages"])
 
 

@@ -1,5 +1,6 @@
 """Identifier detectors under hostile names, values and amounts: no failure, no long time."""
 
+import functools
 import time
 
 import pytest
@@ -14,7 +15,13 @@ from auditor.model import Leaf, LeafTable, Path, Scalar
 from tests.detect.helpers import message
 
 MINE = tuple(d for d in DETECTORS if d.look.__module__.startswith("auditor.detect.identifier."))
-ENGINE = Engine(detectors=MINE)
+
+
+@functools.cache
+def engine() -> Engine:
+    return Engine(detectors=MINE)
+
+
 NAMES = sorted({key for detector in MINE for key in detector.keys})
 ODD = [
     *("", "0", "\ud800", "\x00", "٣٤٥٦٧٨٩٠١٢٣٤٥٦", "1.1.1.1.1.1", "::::::", "fb.1.", "GA1.2."),
@@ -40,8 +47,8 @@ def test_nothing_fails(fields: list[tuple[str, Scalar]]) -> None:
     leaves = [
         Leaf.at(Path.root(f"request.query:{n}", name), v) for n, (name, v) in enumerate(fields)
     ]
-    found = ENGINE.scan(message(), leaves, [])
-    assert not ENGINE.failures
+    found = engine().scan(message(), leaves, [])
+    assert not engine().failures
     assert {finding.path for finding in found} <= {leaf.path for leaf in leaves}
 
 
@@ -56,8 +63,8 @@ def test_odd_values_cost_little(detector: Detector) -> None:
 
 def test_numbers_that_are_too_many_to_check_are_said() -> None:
     leaves = leaves_of({"phone": [f"{20_000_000 + n}" for n in range(3_000)]})
-    ENGINE.scan(message(), leaves, [])
-    assert any("phone: more than 2,000 numbers" in cut.reason for cut in ENGINE.cuts)
+    engine().scan(message(), leaves, [])
+    assert any("phone: more than 2,000 numbers" in cut.reason for cut in engine().cuts)
 
 
 @given(st.text(max_size=60))

@@ -4,9 +4,8 @@ import base64
 
 import pytest
 
-from auditor.detect.scan import Engine
 from auditor.model import Confidence, Leaf, Method, Opaque, Path
-from tests.detect.helpers import leaf, message, profile
+from tests.detect.helpers import engine, leaf, message, profile
 
 KNOWN = profile(
     email="jane@posteo.de",
@@ -16,12 +15,11 @@ KNOWN = profile(
     name="Chan Tai Man",
     badge="Otto",
 )
-ENGINE = Engine(KNOWN)
 
 
 def known(value: str | bytes | float, name: str = "v") -> dict[str, Confidence]:
-    found = ENGINE.scan(message(), [leaf(value, name)], [])
-    assert not ENGINE.failures
+    found = engine(KNOWN).scan(message(), [leaf(value, name)], [])
+    assert not engine(KNOWN).failures
     return {f.known: f.confidence for f in found if f.method is Method.KNOWN_VALUE}
 
 
@@ -107,7 +105,7 @@ def test_the_reason_says_form_and_encoding_and_never_the_value() -> None:
     digest = "d84bc7dc5d5ba2a7b6d1a4a8a5a8d6a4"
     assert known(digest) == {}
     text = b64("x=jane@posteo.de")
-    (found,) = ENGINE.scan(message(), [leaf(text)], [])
+    (found,) = engine(KNOWN).scan(message(), [leaf(text)], [])
     assert found.reason == "base64 (offset 2) of the profile's email, as given"
     assert found.value == text
 
@@ -115,19 +113,19 @@ def test_the_reason_says_form_and_encoding_and_never_the_value() -> None:
 def test_opaque_data_is_searched_and_gives_the_hit_as_value() -> None:
     data = b"\x00\x01\x12\x0ejane@posteo.de\x1a\x02ok"
     opaque = Opaque(Path.root("request.body"), "unknown binary", len(data), data)
-    (found,) = ENGINE.scan(message(), [], [opaque])
+    (found,) = engine(KNOWN).scan(message(), [], [opaque])
     assert (found.path, found.value) == (opaque.path, "jane@posteo.de")
 
 
 def test_several_values_of_one_type_in_one_place_are_all_named() -> None:
-    (found,) = ENGINE.scan(message(), [leaf("4dbedd9709159953|a4:5e:60:c1:0f:9b|x")], [])
+    (found,) = engine(KNOWN).scan(message(), [leaf("4dbedd9709159953|a4:5e:60:c1:0f:9b|x")], [])
     assert "the profile's android_id" in found.reason
     assert "the profile's mac" in found.reason
 
 
 def test_two_places_are_two_findings() -> None:
     leaves = [leaf("jane@posteo.de", "a"), leaf("jane@posteo.de", "b")]
-    assert len(ENGINE.scan(message(), leaves, [])) == 2
+    assert len(engine(KNOWN).scan(message(), leaves, [])) == 2
 
 
 def test_neighbouring_leaves_do_not_join() -> None:
@@ -135,7 +133,7 @@ def test_neighbouring_leaves_do_not_join() -> None:
         Leaf.at(Path.root(f"request.path:[{i}]"), text)
         for i, text in enumerate(["4dbedd97", "09159953"])
     ]
-    assert ENGINE.scan(message(), leaves, []) == []
+    assert engine(KNOWN).scan(message(), leaves, []) == []
 
 
 @pytest.mark.parametrize("name", ["jane@posteo.de", "JANE@POSTEO.DE", "4dbedd9709159953"])
@@ -145,11 +143,11 @@ def test_a_field_name_may_be_the_value(name: str) -> None:
     inner = place.child(".a", "a")
     below = [Leaf.at(inner.child("[0]"), 1), Leaf.at(inner.child("[1]"), 2)]
     for leaves in ([Leaf.at(place, 1)], below, [Leaf.at(place.child("[0]"), 1)]):
-        (found,) = ENGINE.scan(message(), leaves, [])
+        (found,) = engine(KNOWN).scan(message(), leaves, [])
         assert (str(found.path), found.value) == (f"{place}~key", name)
         assert found.confidence is Confidence.PROVEN
     decoded = [Leaf.at(place.child("~key"), name), Leaf.at(place, 1)]
-    assert len(ENGINE.scan(message(), decoded, [])) == 1
+    assert len(engine(KNOWN).scan(message(), decoded, [])) == 1
 
 
 def test_a_path_segment_that_lends_its_name_is_one_place() -> None:
@@ -157,4 +155,4 @@ def test_a_path_segment_that_lends_its_name_is_one_place() -> None:
         Leaf.at(Path.root("request.path:[0]"), "4dbedd9709159953"),
         Leaf.at(Path.root("request.path:[1]", "4dbedd9709159953"), "x"),
     ]
-    assert len(ENGINE.scan(message(), leaves, [])) == 1
+    assert len(engine(KNOWN).scan(message(), leaves, [])) == 1

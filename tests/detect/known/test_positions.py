@@ -8,14 +8,14 @@ from auditor.detect.known.point import parse_point
 from auditor.detect.model import Tree, leaves_of
 from auditor.detect.scan import Engine
 from auditor.model import Confidence, Finding, Method, Number
-from tests.detect.helpers import message, profile
+from tests.detect.helpers import engine, message, profile
 
-ENGINE = Engine(profile(location="22.3193,114.1694"))
+KNOWN = profile(location="22.3193,114.1694")
 
 
 def known(body: Tree) -> list[Finding]:
-    found = ENGINE.scan(message(), leaves_of(body), [])
-    assert not ENGINE.failures
+    found = engine(KNOWN).scan(message(), leaves_of(body), [])
+    assert not engine(KNOWN).failures
     return [f for f in found if f.method is Method.KNOWN_VALUE]
 
 
@@ -97,5 +97,5 @@ def test_a_profile_position_is_read_or_not() -> None:
 
 def test_a_position_beside_something_else_hides_it_not() -> None:
     text = "u=jane@posteo.de at=22.3193,114.1694"
-    found = ENGINE.scan(message(), leaves_of({"q": text}), [])
+    found = engine(KNOWN).scan(message(), leaves_of({"q": text}), [])
     assert sorted(f.data_type for f in found) == ["id.email", "location.precise"]

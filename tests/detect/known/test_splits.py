@@ -3,20 +3,17 @@
 import pytest
 
 from auditor.detect.model import Tree, leaves_of
-from auditor.detect.scan import Engine
 from auditor.model import Confidence, Method
-from tests.detect.helpers import message, profile
+from tests.detect.helpers import engine, message, profile
 
-ENGINE = Engine(
-    profile(
-        phone="+85261234567", name="Chan Tai Man", birthday="1987-04-23", imsi="454061234567890"
-    )
+KNOWN = profile(
+    phone="+85261234567", name="Chan Tai Man", birthday="1987-04-23", imsi="454061234567890"
 )
 
 
 def known(body: Tree) -> dict[str, Confidence]:
-    found = ENGINE.scan(message(), leaves_of(body), [])
-    assert not ENGINE.failures
+    found = engine(KNOWN).scan(message(), leaves_of(body), [])
+    assert not engine(KNOWN).failures
     return {f.path.name: f.confidence for f in found if f.method is Method.KNOWN_VALUE}
 
 

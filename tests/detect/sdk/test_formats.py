@@ -8,6 +8,7 @@ import random
 import tomllib
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from urllib.parse import urlsplit
 
 import pytest
@@ -200,6 +201,13 @@ def _found(message: Message, engine: Engine) -> list[str]:
         for one in findings
         if one.method is Method.SDK and one.data_type.startswith("bio.face")
     ]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_examples_come_last_and_nothing_else_is_left_unread(file: Traversable) -> None:
+    read, table = parse_format(file.read_text("utf-8")), TABLES[file.name]
+    assert [one.name for one in read.endpoints] == [one["name"] for one in table["endpoint"]]
+    assert table["example"]
 
 
 def test_names_of_recipients_are_unique() -> None:
