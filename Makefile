@@ -3,6 +3,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# What every command and capture loads. pip would compile all that is installed, ten times as much.
 WARM := import auditor.cli.app, auditor.capture.addon, auditor.capture.worker, mitmproxy.tools.main
 # The first of these that is new enough makes the environment; set PYTHON to choose another.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.14 python3 python; do \
@@ -20,7 +21,7 @@ $(STAMP): requirements/run.txt requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes \
 		-r requirements/run.txt -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -c "$(WARM)" # compiles what is used, a tenth of what pip would
+	$(BIN)/python -c "$(WARM)"
 	@touch $@
 
 demo: $(STAMP) ## the whole line without a phone: a simulated phone, then recorded real traffic

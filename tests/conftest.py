@@ -21,6 +21,6 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_configure(config: pytest.Config) -> None:
     """A cache of their own for the programs that tests start, shared by all and gone after."""
     if not hasattr(config, "workerinput"):  # else it is the one of the process that started us
-        cache = tempfile.TemporaryDirectory(prefix="cache-")
+        cache = tempfile.TemporaryDirectory(prefix="cache-", ignore_cleanup_errors=True)
         config.add_cleanup(cache.cleanup)
         os.environ["XDG_CACHE_HOME"] = cache.name
