@@ -1,12 +1,12 @@
-"""Bring a database to the newest schema: migrations that are appended and never edited.
+"""Bring a database to the newest schema: functions that are appended and never edited.
 
 `user_version` counts the migrations that ran, `application_id` marks the file
 as ours. All that are missing run in one transaction; a killed migration
 leaves the database as it was.
 
-A migration is a file of SQL, or a function that gets a sqlite-utils Database over
-the connection that is about to write: transforming tables is that library's trade.
-It takes a quarter of a second to load, so only such a function loads it.
+A migration gets a sqlite-utils Database over the connection that is about to
+write: adding columns and transforming tables is that library's trade. It is
+only loaded when something is missing.
 """
 
 from __future__ import annotations
@@ -28,10 +28,52 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x70617564  # "paud"
 _PAUSE = 0.02  # seconds between tries to switch the journal
 
-type Migration = str | Callable[[Database], None]
+type Migration = Callable[[Database], None]
+
+
+def _first(database: Database) -> None:
+    for statement in statements("0001.sql"):
+        database.execute(statement)
+    database.execute("INSERT INTO meta (key, value) VALUES ('generation', 0)")
+
+
+def _images(database: Database) -> None:
+    for statement in statements("0002.sql"):
+        database.execute(statement)
+
+
+def _packets(database: Database) -> None:
+    for statement in statements("0003.sql"):
+        database.execute(statement)
+
+
+def _timeline(database: Database) -> None:
+    for statement in statements("0004.sql"):
+        database.execute(statement)
+
+
+def _apps(database: Database) -> None:
+    for statement in statements("0005.sql"):
+        database.execute(statement)
+
+
+def _lookups(database: Database) -> None:
+    for statement in statements("0006.sql"):
+        database.execute(statement)
+
+
+def _dns(database: Database) -> None:
+    for statement in statements("0007.sql"):
+        database.execute(statement)
+
+
+def _errors(database: Database) -> None:
+    for statement in statements("0008.sql"):
+        database.execute(statement)
+
 
 MIGRATIONS: Sequence[Migration] = (
-    "0001.sql", "0002.sql", "0003.sql", "0004.sql", "0005.sql", "0006.sql", "0007.sql", "0008.sql",
+    _first, _images, _packets, _timeline, _apps, _lookups, _dns, _errors,
 )  # fmt: skip
 
 
@@ -86,14 +128,11 @@ def migrate(
 
 
 def _run(connection: sqlite3.Connection, migrations: Sequence[Migration]) -> None:
-    for migration in migrations:
-        if isinstance(migration, str):
-            for statement in statements(migration):
-                connection.execute(statement)
-        else:
-            from sqlite_utils import Database  # noqa: PLC0415 - see above
+    from sqlite_utils import Database  # noqa: PLC0415 - costs every command, needed by few
 
-            migration(Database(connection))
+    database = Database(connection)
+    for migration in migrations:
+        migration(database)
 
 
 def _to_wal(connection: sqlite3.Connection) -> None:

@@ -329,5 +329,3 @@ JOIN words p ON p.id = f.path_id
 JOIN words r ON r.id = f.reason_id
 JOIN words k ON k.id = f.known_id
 JOIN words c ON c.id = f.class_id;
-
-INSERT INTO meta (key, value) VALUES ('generation', 0);
