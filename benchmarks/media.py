@@ -26,11 +26,13 @@ from auditor.decode.files import image_size
 from auditor.media import Faces, load_model
 from auditor.media.faces import FaceModel
 from auditor.model import Direction, Image, Message, Protocol
-from tests.media.pictures import FACE, ROCKET, image, photo
+from tests.media.pictures import FACE, FACE_SIDE, ROCKET, image, photo
 
 WITH_FACES = frozenset(("astronaut.png", "camera.png"))  # camera: in profile, 60 pixels
 SIDES = (32, 48, 64, 100)
 PHOTOS = ((800, 600), (1160, 870), (1920, 1080), (4000, 3000))
+SCENES = ((300_000, 32), (1_000_000, 32), (2_000_000, 40), (12_000_000, 64))
+SCENE = 100_000  # pixels of an open picture that is a scene
 BOUND = 50  # ms of a picture that the count of quick ones is about
 IN_PHOTOS = (32, 48, 64, 96, 128, 220)  # pixels of the face in a photo
 
@@ -80,6 +82,25 @@ def crops(folder: Path, side: int) -> Iterator[Picture]:
         large = cv2.resize(small, (side, side), interpolation=cv2.INTER_CUBIC)
         content = cv2.imencode(".png", large)[1].tobytes()
         yield Picture(f"crop {number}", image(content), int(number < 100))
+
+
+def scenes(folder: Path, pixels: int, side: int) -> Iterator[Picture]:
+    """The open pictures without a face, brought to so many pixels, with one of `side` in each."""
+    person = cv2.imdecode(np.frombuffer(FACE, np.uint8), cv2.IMREAD_COLOR)
+    assert person is not None
+    own = round(side * person.shape[0] / FACE_SIDE)
+    small = cv2.resize(person, (own, own), interpolation=cv2.INTER_AREA)
+    for picture in open_pictures(folder):
+        area = picture.image.width * picture.image.height
+        if picture.faces or area < SCENE:
+            continue
+        scene = cv2.imdecode(np.frombuffer(picture.image.content, np.uint8), cv2.IMREAD_COLOR)
+        assert scene is not None
+        scale = (pixels / area) ** 0.5
+        large = cv2.resize(scene, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        top, left = large.shape[0] // 3, large.shape[1] // 3
+        large[top : top + own, left : left + own] = small
+        yield Picture(picture.name, image(cv2.imencode(".jpg", large)[1].tobytes()), 1)
 
 
 def photos(width: int, height: int) -> Iterator[Picture]:
@@ -164,6 +185,9 @@ def main() -> None:
         smallest(model)
         run("labelled uploads", list(uploads(folder)), model)
         run("open pictures", list(open_pictures(folder)), model)
+        for pixels, side in SCENES if model else ():  # the cascade sees larger ones only
+            title = f"{side} px in {pixels / 1e6:g} megapixels"
+            run(title, list(scenes(folder, pixels, side)), model)
         for side in sides:
             run(f"crops enlarged to {side} pixels", list(crops(folder, side)), model)
     if not named:

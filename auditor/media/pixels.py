@@ -101,11 +101,30 @@ def part(opened: Opened, box: Box, around: float) -> Opened | None:
 def shrink(opened: Opened, area: int) -> Opened:
     """The picture at most `area` pixels large."""
     height, width = opened.pixels.shape[:2]
-    scale = math.sqrt(area / (width * height))
-    if scale >= 1:
+    return scaled(opened, min(1.0, math.sqrt(area / (width * height))))
+
+
+def fitted(opened: Opened, area: int, block: int) -> Opened:
+    """The picture as large as it can be in squares of `block` pixels that have `area` together.
+
+    What works in such blocks takes as long for one that is only begun.
+    """
+    sides = opened.pixels.shape[:2]
+    most = max(1, area // block**2)
+
+    def blocks(scale: float) -> int:
+        return math.prod(-(-round(side * scale) // block) for side in sides)
+
+    filling = (count * block / side for count in range(1, most + 1) for side in sides)
+    return scaled(opened, max(one for one in (1.0, *filling) if one <= 1 and blocks(one) <= most))
+
+
+def scaled(opened: Opened, scale: float) -> Opened:
+    """The picture with its sides so many times as long."""
+    if scale == 1:
         return opened
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return Opened(resized(opened.pixels, size), opened.factor / scale)
+    height, width = (max(1, round(side * scale)) for side in opened.pixels.shape[:2])
+    return Opened(resized(opened.pixels, (width, height)), opened.factor / scale)
 
 
 def resized(pixels: Pixels, size: tuple[int, int]) -> Pixels:
