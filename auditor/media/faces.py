@@ -35,9 +35,8 @@ MOST_SKIPPED = 64
 REMEMBERED = 4_096  # answers
 NO_START = "the process that opens pictures does not start"
 _LEAVING = 1.0  # seconds
-_KEPT = (
-    32 << 20
-)  # bytes: glibc's largest; asked back from the system for each picture they cost 5 ms
+# Bytes that the child keeps between pictures, glibc's most: asked back each time they cost 5 ms.
+_KEPT = 32 << 20
 _MODULE = "auditor.media.child"
 _LARGEST_MODEL = 256 << 20  # bytes
 
