@@ -11,6 +11,7 @@ from auditor.detect.biometric import (
     motion,
     standards,
     templates,
+    terminal_records,
     voice,
 )
 from auditor.detect.health import (
@@ -22,6 +23,7 @@ from auditor.detect.health import (
     gatt,
     genomes,
     hl7,
+    medical_files,
     platform_records,
     questionnaires,
     records,
@@ -113,6 +115,7 @@ DETECTORS: tuple[Detector, ...] = (
     standards.DETECTOR,
     mobile_document.DETECTOR,
     templates.DETECTOR,
+    terminal_records.DETECTOR,
     facetec.DETECTOR,
     voice.DETECTOR,
     behaviour.DETECTOR,
@@ -129,6 +132,7 @@ DETECTORS: tuple[Detector, ...] = (
     diaries.DETECTOR,
     questionnaires.DETECTOR,
     hl7.DETECTOR,
+    medical_files.DETECTOR,
     cda.DETECTOR,
     genomes.DETECTOR,
     certificates.DETECTOR,

@@ -7,7 +7,7 @@ WORDS: dict[str, frozenset[str]] = {
         ("face", "faces", "facial", "faceprint", "selfie", "arcface", "facenet", "insightface",
          "compreface", "renlian", "cosface", "sphereface", "deepface", "facerecognition", "faceid",
          "faceset", "retinaface", "mtcnn", "facevector", "facenet512", "vggface", "dlib",
-         "adaface", "liveness", "selfies", "headshot", "headshots", "facemesh", "facelandmarker")
+         "adaface", "liveness", "biophoto", "biophotos", "selfies", "headshot", "headshots", "facemesh", "facelandmarker")
     ),
     "voice": frozenset(
         ("voice", "speaker", "voiceprint", "speech", "utterance", "ecapa", "xvector", "xvectors",

@@ -202,13 +202,11 @@ def gdt() -> bytes:
 
 def signature() -> bytes:
     """Pen movements of ISO/IEC 19794-7: X, Y, time and force of 24 points."""
-    points = b""
-    for i in range(24):
-        x, y = 112 + 4 * i, 208 - int(20 * math.sin(i / 3))
-        points += struct.pack(">hhHB", x, y, 8 * i, 120 + i)
-    channels = struct.pack(">H", 0b1101_0010_0000_0000 | 0x10) + b"\x00" * 4
-    body = struct.pack(">I", 24)[1:] + points
-    return b"SDI\x00 10\x00" + channels + b"\x00" + body
+    points = b"".join(
+        struct.pack(">hhHH", 112 + 4 * i, 208 - int(20 * math.sin(i / 3)), 8 * i, 120 + i)
+        for i in range(24)
+    )
+    return b"SDI\x00 10\x00\xc1\x40" + bytes(5) + (24).to_bytes(3) + points
 
 
 def gaen_upload() -> bytes:
