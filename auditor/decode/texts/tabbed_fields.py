@@ -56,7 +56,7 @@ def _lines(data: str, root: Path, sink: Sink) -> None:
             raise DecodeError("a line of another form")
         before = cells[0]["before"] if cells[0] is not None else None
         kind = (before or _UNNAMED).rpartition(" ")[2].rpartition(":")[2] or _UNNAMED
-        table = tables.setdefault(kind, Path(root, member(kind), kind))
+        table = tables.setdefault(kind, Path(root, member(kind)[0], kind))
         row = Path(table, f"[{rows[kind]}]", kind)
         rows[kind] += 1
         for cell in cells:

@@ -9,6 +9,7 @@ of one then prove it.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -17,7 +18,14 @@ from auditor.detect.biometric.graphql_vectors import WAKE, graphql_vectors, is_d
 from auditor.detect.biometric.parts import part_of
 from auditor.detect.biometric.sign_names import names_vector
 from auditor.detect.biometric.template_ids import claim_id, is_id
-from auditor.detect.biometric.template_names import IDS, NAMED, TYPES, VAGUE, is_signed
+from auditor.detect.biometric.template_names import (
+    IDS,
+    NAMED,
+    TEMPLATES,
+    TYPES,
+    VAGUE,
+    is_signed,
+)
 from auditor.detect.biometric.typed_arrays import LAST, typed_arrays
 from auditor.detect.biometric.vectors import (
     ARCSOFT,
@@ -25,6 +33,7 @@ from auditor.detect.biometric.vectors import (
     Blob,
     arcsoft_bytes,
     blob,
+    is_opaque,
     listed,
     measure,
 )
@@ -152,13 +161,15 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     if found is not None and found.form == ARCSOFT:
         yield _arcsoft(leaf.path, leaf.name, leaf, found, context)
         return
-    if own and (numbers := listed(leaf.value)) is not None and numbers.usual:
-        said = context().named(own, leaf.name, leaf)
+    if (numbers := listed(leaf.value)) is not None and (
+        numbers.unit or (own and numbers.usual)
+    ):
+        said = context().named(own, leaf.name, leaf) if own else context().of(leaf)
         if said.part:
             why = _why(said, f"a text of {numbers.size} numbers under a name of {said.one}")
             how = _how(said, sure=numbers.unit)
             method = Method.STRUCTURE if numbers.unit else Method.KEY
-            yield Claim(leaf.path, how, method, why, leaf.value, TYPES[own])
+            yield Claim(leaf.path, how, method, why, leaf.value, TYPES[said.part])
         return
     if found is None:
         return
@@ -166,7 +177,8 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     part = said.part
     if not part:
         return
-    named = joined(leaf.name) in NAMED or bool(own)
+    name = joined(leaf.name)
+    named = name in NAMED or bool(own) or (name in TEMPLATES and is_opaque(leaf.value))
     if is_signed(leaf.name, part, found.size):
         named = False
     if found.vector is not None and found.vector.unit:
@@ -206,13 +218,15 @@ def _numbers(count: int, scale: float) -> list[float]:
     return [scale if index % 2 else -scale for index in range(count)]
 
 
+_MAKERS = base64.b64encode(bytes(i * i * 7 % 251 for i in range(400))).decode()
+
 DETECTOR = Detector(
     id="biometric-templates",
-    version=8,
+    version=9,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
-    keys=NAMED | VAGUE | IDS,
-    wakes=lambda name: name in LAST or names_vector(name),
+    keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},
+    wakes=lambda name: name in LAST or names_vector(name) or joined(name) in TEMPLATES,
     wake=(WAKE,),
     sources=(
         "ArcSoft ArcFace: FaceFeature.featureData",
@@ -262,6 +276,17 @@ DETECTOR = Detector(
             {"faces": [{"bbox": [1, 2, 3, 4], "vec": _numbers(512, 0.9)}]},
             ("bio.face_template $.faces[0].vec",),
         ),
+        Example(
+            "a maker's template",
+            {"fingers": [{"position": "RightIndex", "nfiq": 2, "template": _MAKERS}]},
+            ("bio.fingerprint $.fingers[0].template",),
+        ),
+        Example(
+            "a record of Aadhaar",
+            {"type": "FMR", "posh": "LEFT_INDEX", "Bio": _MAKERS},
+            ("bio.fingerprint $.Bio",),
+        ),
+        Example("a page's", {"face": {"template": "PGh0bWw+PGJvZHk+aGVsbG8gd29ybGQ8L2JvZHk+" * 3}}),
         Example("a speech's", {"speech": {"text": "I say", "embedding": _numbers(384, 0.051)}}),
         Example("a caption's", {"selfie": {"caption_embedding": _numbers(512, 512**-0.5)}}),
         Example("a browser's", {"fingerprint": {"canvas": "a", "features": _numbers(128, 0.0883)}}),
