@@ -208,6 +208,9 @@ _SETTING = frozenset(
      "delay", "retry", "step", "line", "min_width", "row", "screen", "image", "view", "window")
 )  # fmt: skip
 
+# What is counted or left of a thing is no measure: hearts of a game, of those who like something.
+_COUNTED = frozenset(("count", "counts", "left", "likes", "liked", "button"))
+
 
 class Named(NamedTuple):
     """What a name says: the measure, and whether it can mean nothing else."""
@@ -229,6 +232,8 @@ def named(name: str) -> Named | None:
         return None
     if strong:
         return Named(_STRONG[key], strong=True)
+    if not _COUNTED.isdisjoint(part for part in parts if part not in key):
+        return None
     return Named(_WEAK[key], strong=False) if len(parts) <= _AROUND_WEAK else None
 
 

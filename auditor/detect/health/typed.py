@@ -9,7 +9,7 @@ a body can have prove it; plain words make it probable.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from auditor.detect.health.measures import MEASURES, Measure, named
@@ -18,6 +18,7 @@ from auditor.detect.health.units import measured, units_of
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
+from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
 _LONGEST = 128
@@ -63,6 +64,8 @@ _VALUES = frozenset(
      "floatvalue", "integervalue", "bpm", "rate", "inkilocaloriesperday",
      "inkilocalories")
 )  # fmt: skip
+_SERIES = frozenset(("values", "data", "samples", "points", "series", "readings"))
+_LEAST, _SHARE = 3, 0.8  # of the numbers of a series that a body must have
 _UNITS = frozenset(("unit", "units", "uom", "unitofmeasure"))
 # Withings' measure types: number, name of the measure (Withings Public API, Measure - Getmeas).
 _WITHINGS = {
@@ -77,6 +80,7 @@ _BY_NAME: dict[str, Measure] = {name: one for one in MEASURES for name in one.st
 def look(scene: Scene) -> Iterator[Claim]:
     """The numbers beside or below each type."""
     around: Surroundings | None = None
+    series: dict[int, list[Path]] | None = None
     for leaf in scene.woken:
         if joined(leaf.name) == "measuregrps" or leaf.name == "measures":
             continue
@@ -86,6 +90,8 @@ def look(scene: Scene) -> Iterator[Claim]:
         around = around or Surroundings(scene.leaves)
         if around.is_other(leaf):
             continue
+        series = _lists(scene) if series is None else series
+        yield from _series(series.get(id(leaf.parent), ()), measure, scene)
         for value, units in islice(_numbers(leaf, around, scene), _MOST):
             number = measured(value.value)
             stated = (number.units or units) if number else units
@@ -139,6 +145,26 @@ def _numbers(
             yield other, units
 
 
+def _lists(scene: Scene) -> dict[int, list[Path]]:
+    """The lists of numbers in each object, by their names."""
+    found: dict[int, list[Path]] = {}
+    for at in scene.leaves.parents():
+        if joined(at.name) in _SERIES and not is_element(at) and at.parent is not None:
+            found.setdefault(id(at.parent), []).append(at)
+    return found
+
+
+def _series(lists: Sequence[Path], measure: Measure, scene: Scene) -> Iterator[Claim]:
+    """A list of numbers right beside the type: `{"slug": "heart_rate", "values": [98, 112]}`."""
+    for at in lists[:_MOST]:
+        values = [one for one in islice(scene.leaves.below([at]), _MOST) if is_element(one)]
+        numbers = [measured(one.value) for one in values]
+        held = sum(one is not None and measure.holds(one.value, one.units) for one in numbers)
+        if held >= max(_LEAST, _SHARE * len(values)):
+            why = f"a series of {measure.title}, by the type beside it"
+            yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
+
+
 def _below(leaf: Leaf, above: Path | None) -> bool:
     node = leaf.parent
     for _ in range(5):
@@ -172,7 +198,7 @@ def _withings(scene: Scene) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=4,
+    version=5,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}),
@@ -182,6 +208,8 @@ DETECTOR = Detector(
         "body.?(?:temperature|mass|weight|fat|height)", "respiratory.?rate", "vo2.?max",
         "(?:steps|weight|height|bonemass|bodywatermass|leanbodymass)record", "systolic",
         "diastolic", "spo2", "skin.?temperature", "basal.?metabolic",
+        "walking.?(?:speed|step|asymm|double|steadi)", "pulse.?rate", "heart.?beat", "rmssd", "sdnn",
+        "glucose", "respirat", "peak.?flow", "stress.?(?:level|score)", "resting.?h",
         "basal.?body", "sleep.?(?:duration|score|analysis)", "active.?calories",
     ),
     sources=(
@@ -218,6 +246,17 @@ DETECTOR = Detector(
             {"dataTypeName": "com.google.heart_rate.bpm", "value": [{"fpVal": 77}]},
             ("health.vitals $.value[0].fpVal",),
         ),
+        Example(
+            "a series",
+            {"slug": "heart_rate", "display_unit": "bpm", "values": [98, 112, 124]},
+            ("health.vitals $.values",),
+        ),
+        Example(
+            "a measure of walking",
+            {"metric": "walkingStepLength", "value": 0.68, "unit": "m"},
+            ("health.vitals $.value",),
+        ),
+        Example("a series of another", {"slug": "heart_rate", "values": [980, 1120, 1240]}),
         Example(
             "plain words",
             {"metric": "Blood Glucose", "value": 104, "unit": "mg/dL"},
