@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditor.detect.biometric import (
+    aadhaar,
     behaviour,
     device_authentication,
     face_geometry,
@@ -10,12 +11,14 @@ from auditor.detect.biometric import (
     gaze,
     mobile_document,
     motion,
+    pen_strokes,
     standards,
     templates,
     terminal_records,
     voice,
 )
 from auditor.detect.health import (
+    annotated_ecg,
     cda,
     certificates,
     diaries,
@@ -25,6 +28,7 @@ from auditor.detect.health import (
     gatt,
     genomes,
     hl7,
+    loinc,
     medical_files,
     medication_plans,
     platform_records,
@@ -35,6 +39,7 @@ from auditor.detect.health import (
     typed,
     venue_codes,
     vitals,
+    xdt,
 )
 from auditor.detect.identifier import (
     advertising_id,
@@ -119,9 +124,11 @@ DETECTORS: tuple[Detector, ...] = (
     mobile_document.DETECTOR,
     templates.DETECTOR,
     terminal_records.DETECTOR,
+    aadhaar.DETECTOR,
     facetec.DETECTOR,
     voice.DETECTOR,
     behaviour.DETECTOR,
+    pen_strokes.DETECTOR,
     gaze.DETECTOR,
     motion.DETECTOR,
     device_authentication.DETECTOR,
@@ -137,6 +144,9 @@ DETECTORS: tuple[Detector, ...] = (
     diaries.DETECTOR,
     questionnaires.DETECTOR,
     hl7.DETECTOR,
+    loinc.DETECTOR,
+    xdt.DETECTOR,
+    annotated_ecg.DETECTOR,
     medical_files.DETECTOR,
     medication_plans.DETECTOR,
     cda.DETECTOR,

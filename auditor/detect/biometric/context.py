@@ -92,7 +92,7 @@ class Context:
             if step is None:
                 break
             if found := part_of(step.name):
-                return self.named(found, step.name, node)
+                return self.named(found, _surer(found, step), node)
             if doubt.is_of_texts(step.name):
                 return Said("")
             step = step.parent
@@ -179,6 +179,17 @@ class Context:
             if found and not (name in _CALLED and (found in _CALLED_SO or joined(text) in _BARE)):
                 return found
         return ""
+
+
+def _surer(part: str, step: Node) -> str:
+    """The name of a step, or the one above where that speaks of the same and of nothing else.
+
+    `speaker_embeddings.SPEAKER_00`: a label of diarisation in a table of voices.
+    """
+    above = step.parent
+    if above is None or part_of(above.name) != part or not doubt.is_two_sided(part, step.name):
+        return step.name
+    return step.name if doubt.is_two_sided(part, above.name) else above.name
 
 
 def _field(node: Node) -> Node:

@@ -10,6 +10,7 @@ of one then prove it.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -42,6 +43,7 @@ from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
+_SPEAKER = re.compile(r"(?:speaker|spk)_?\d{1,4}", re.IGNORECASE).fullmatch  # of diarisation
 _LEAST = 12  # numbers of a vector
 _FEW = 2  # of one that a document shortened
 _MOST = 8_192
@@ -226,7 +228,8 @@ DETECTOR = Detector(
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},
-    wakes=lambda name: name in LAST or names_vector(name) or joined(name) in TEMPLATES,
+    wakes=lambda name: name in LAST or names_vector(name) or joined(name) in TEMPLATES
+    or _SPEAKER(name) is not None,
     wake=(WAKE,),
     sources=(
         "ArcSoft ArcFace: FaceFeature.featureData",

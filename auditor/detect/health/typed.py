@@ -116,7 +116,7 @@ def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
     bare = match is None and joined(leaf.name) == "recordtype" and text in _RECORDS
     if match is not None or bare:
         kind = match["hk"] or match["hc"] or match["fit"] or match["huawei"] if match else text
-        name = joined((kind or "").replace(".", "_"))
+        name = joined((kind or "").replace(".", "_").removesuffix("_summary"))
         name = _CALLED.get(name, name.removesuffix("bpm") or name)
         if name in _BY_NAME:
             return _BY_NAME[name], True
