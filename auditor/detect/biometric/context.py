@@ -187,6 +187,8 @@ def _surer(part: str, step: Node) -> str:
     `speaker_embeddings.SPEAKER_00`: a label of diarisation in a table of voices.
     """
     above = step.parent
+    if above is not None and above.name == step.name:  # an array, of which this is an element
+        above = above.parent
     if above is None or part_of(above.name) != part or not doubt.is_two_sided(part, step.name):
         return step.name
     return step.name if doubt.is_two_sided(part, above.name) else above.name

@@ -35,7 +35,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     rows: dict[int, tuple[Path, dict[int, set[str]]]] = {}
     for leaf in scene.woken:
         name, parent = joined(leaf.name), leaf.parent
-        if name == "trace" and isinstance(leaf.value, str) and _in_ink(leaf):
+        if isinstance(leaf.value, str) and name == "trace" and _in_ink(leaf):
             if len(leaf.value) <= _LONGEST and _TRACE(leaf.value):
                 why = "the trace of a pen in InkML"
                 yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why)
