@@ -163,13 +163,16 @@ def _by_structure(data: bytes) -> str:
         return "exposure keys"
     if data[:1] == b"\xff" and (sound := chain(data)) is not None:
         return "audio/aac" if sound.codec == "AAC" else "audio/mpeg"
-    if data[:8] in _SIGNALS and data[184:192].strip(b" ").isdigit():
-        return _SIGNALS[data[:8]]
-    if data[128:132] == b"DICM":
-        return "application/dicom"
     if data[:3] == b"1.0" and b"\x1d" in data[:16]:
         return "ANSI/NIST-ITL transaction"
-    return ""
+    return _medical(data)
+
+
+def _medical(data: bytes) -> str:
+    if data[128:132] == b"DICM":
+        return "application/dicom"
+    signals = data[184:192].strip(b" ").isdigit() and data[252:256].strip(b" ").isdigit()
+    return _SIGNALS.get(data[:8], "") if signals else ""
 
 
 def _is_bitmap(data: bytes) -> bool:

@@ -249,7 +249,6 @@ _GUESSED = {
     )
 }
 
-
 type _ByFirst = tuple[tuple[Decoder[bytes], ...], ...]
 
 
@@ -263,8 +262,7 @@ def by_first(decoders: Iterable[Decoder[bytes]]) -> _ByFirst:
 
 
 _OF_BYTES = by_first(BYTES)
-# Those that say what they are: no other need look at a picture.
-_OF_MEDIA = by_first(one for one in BYTES if one.id not in _GUESSED)
+_OF_MEDIA = by_first(one for one in BYTES if one.id not in _GUESSED)  # say what they are
 _OF_NOTHING = tuple(one for one in BYTES if one.firsts is None)
 
 

@@ -19,8 +19,9 @@ _PREAMBLE = 128
 _MAGIC = b"DICM"
 _IMPLICIT, _EXPLICIT = b"1.2.840.10008.1.2", b"1.2.840.10008.1.2."
 _DEFLATED, _BIG = b"1.2.840.10008.1.2.1.99", b"1.2.840.10008.1.2.2"
-_LONG = frozenset((b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR",
-                   b"UT", b"UV"))  # value representations whose length takes four bytes
+_LONG = frozenset(
+    (b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV")
+)  # value representations whose length takes four bytes
 _ENDLESS = 0xFFFF_FFFF
 _ELEMENTS = 512  # that are looked at
 _TEXT = 256  # bytes of a value that are told
@@ -64,9 +65,9 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     syntax = syntax.rstrip(b"\0 ")
     title = "DICOM file of medicine"
     yield from facts(at, "dicom", title, {}, MEDICAL)
-    if syntax == _IMPLICIT or syntax.startswith(_EXPLICIT):
-        if syntax not in (_DEFLATED, _BIG):
-            yield from _told(data, start, at, explicit=syntax != _IMPLICIT)
+    plain = syntax == _IMPLICIT or syntax.startswith(_EXPLICIT)
+    if plain and syntax not in (_DEFLATED, _BIG):
+        yield from _told(data, start, at, explicit=syntax != _IMPLICIT)
     yield unread(at, data, title)
 
 

@@ -12,10 +12,10 @@ MEDICAL = "medicalFormat"  # the same of a file of medicine
 
 
 def facts(
-    at: Path, layer: str, found: str, more: Mapping[str, Scalar], name: str = FORMAT
+    at: Path, layer: str, found: str, more: Mapping[str, Scalar], kind: str = FORMAT
 ) -> Iterator[Peeled]:
     """The format, under its own name, and the other facts of a record."""
-    yield Final(at.layer(f"{layer}:format", name), found)
+    yield Final(at.layer(f"{layer}:format", kind), found)
     for name, value in more.items():
         yield Final(at.layer(f"{layer}:{name}", name), value)
 

@@ -17,7 +17,8 @@ from auditor.decode.names import Labels
 from auditor.model import DecodeError, Path
 
 _FIELD = re.compile(
-    r"(?P<indent>[ \t]*)(?P<dash>- )?(?P<name>[^\W\d_](?:[\w.\'/-]|\[\d{1,6}\])+(?: [\w.\'/()#-]+){0,4}?)"
+    r"(?P<indent>[ \t]*)(?P<dash>- )?"
+    r"(?P<name>[^\W\d_](?:[\w.\'/-]|\[\d{1,6}\])+(?: [\w.\'/()#-]+){0,4}?)"
     r"[ \t]{0,24}(?::(?=\s|\Z|[^\s/:])|\uff1a|=(?!=))[ \t]*(?P<value>.*)"
 ).fullmatch
 _STEPS = re.compile(r"\[\d{1,6}\]|\w+").findall

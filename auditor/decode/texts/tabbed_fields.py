@@ -17,8 +17,10 @@ from auditor.decode.budget import Budget
 from auditor.decode.names import member
 from auditor.model import DecodeError, Path
 
-_CELL = re.compile(r"(?:(?P<before>[\w:]+(?: [\w:]+){0,4}) )?(?P<name>[A-Za-z_]\w{0,40})=(?P<value>.*)",
-                   re.ASCII | re.DOTALL).fullmatch  # fmt: skip
+_CELL = re.compile(
+    r"(?:(?P<before>[\w:]+(?: [\w:]+){0,4}) )?(?P<name>[A-Za-z_]\w{0,40})=(?P<value>.*)",
+    re.ASCII | re.DOTALL,
+).fullmatch
 _LEAST = 3  # cells of a line
 _HEAD = 256  # characters that hold a first cell and the tab behind it
 _MOST = 50_000  # lines

@@ -202,7 +202,8 @@ def _field(node: Node) -> Node:
 _SAYING = frozenset(
     ("model", "modelname", "type", "kind", "modality", "detector", "backend", "detectorbackend",
      "algorithm",
-     "filename", "name", "biometrictype", "biotype", "biometricmodality", "bodypart", "category", "purpose", "source", "format",
+     "filename", "name", "biometrictype", "biotype", "biometricmodality", "bodypart", "category",
+     "purpose", "source", "format",
      "action", "lib", "library", "engine", "sdk", "framework")
 )  # fmt: skip
 _CALLED = frozenset(("name", "category", "filename", "source"))

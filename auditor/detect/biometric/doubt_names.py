@@ -12,9 +12,22 @@ TWO_SIDED = frozenset(
 )  # fmt: skip
 # Names that hold such a word and are of a body none the less.
 OWN = frozenset(
-    ("speakerembedding", "speakerembeddings", "speakervector", "speakermodel", "fingervein",
-     "speakerprofile", "speakertemplate", "speakerprint", "fingerdata", "fingerveindata",
-     "irismask", "palmveintemplate", "palmveindata", "palmprinttemplate")
+    (
+        "speakerembedding",
+        "speakerembeddings",
+        "speakervector",
+        "speakermodel",
+        "fingervein",
+        "speakerprofile",
+        "speakertemplate",
+        "speakerprint",
+        "fingerdata",
+        "fingerveindata",
+        "irismask",
+        "palmveintemplate",
+        "palmveindata",
+        "palmprinttemplate",
+    )
 )
 # Words of recognising people. "Embedding" and "vector" are none: a text has them, too.
 TRADE = frozenset(

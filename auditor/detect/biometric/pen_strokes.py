@@ -29,36 +29,54 @@ _LONGEST = 65_536
 _UP = 4
 
 
+class _Table:
+    """Values by what holds them two levels above: an object of arrays, a list of rows."""
+
+    def __init__(self, at: Path) -> None:
+        self.at = at
+        self.lists: dict[str, list[Leaf]] = {}
+        self.rows: dict[int, set[str]] = {}
+
+    def add(self, leaf: Leaf, parent: Path) -> None:
+        """Note a number of an array, or a field of a row."""
+        name = joined(leaf.name)
+        if is_element(leaf):
+            values = self.lists.setdefault(name, [])
+            if len(values) < _MOST:
+                values.append(leaf)
+        elif is_element(parent) and (id(parent) in self.rows or len(self.rows) < _MOST):
+            self.rows.setdefault(id(parent), set()).add(name)
+
+    def judge(self) -> str:
+        """Why these are a pen's points, "" where they are not."""
+        if _is_stroke(self.lists):
+            return "points of a pen or finger with their times and forces"
+        if sum(map(_is_point, self.rows.values())) >= _LEAST:
+            return "points of a pen with their times, forces and angles"
+        return ""
+
+
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each trace, each object of arrays, each list of rows."""
-    arrays: dict[int, tuple[Path, dict[str, list[Leaf]]]] = {}
-    rows: dict[int, tuple[Path, dict[int, set[str]]]] = {}
+    tables: dict[int, _Table] = {}
     for leaf in scene.woken:
-        name, parent = joined(leaf.name), leaf.parent
-        if isinstance(leaf.value, str) and name == "trace" and _in_ink(leaf):
-            if len(leaf.value) <= _LONGEST and _TRACE(leaf.value):
-                why = "the trace of a pen in InkML"
-                yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why)
-        elif is_element(leaf) and parent is not None and parent.parent is not None:
-            holder = parent.parent
-            if id(holder) in arrays or len(arrays) < _OBJECTS:
-                lists = arrays.setdefault(id(holder), (holder, {}))[1].setdefault(name, [])
-                if len(lists) < _MOST:
-                    lists.append(leaf)
-        elif parent is not None and is_element(parent) and parent.parent is not None:
-            table = parent.parent
-            if id(table) in rows or len(rows) < _OBJECTS:
-                held = rows.setdefault(id(table), (table, {}))[1]
-                if id(parent) in held or len(held) < _MOST:
-                    held.setdefault(id(parent), set()).add(name)
-    for holder, lists_by_name in arrays.values():
-        if _is_stroke(lists_by_name):
-            why = "points of a pen or finger with their times and forces"
-            yield Claim(holder, Confidence.PROBABLE, Method.STRUCTURE, why)
-    for table, held in rows.values():
-        if sum(map(_is_point, held.values())) >= _LEAST:
-            why = "points of a pen with their times, forces and angles"
-            yield Claim(table, Confidence.PROBABLE, Method.STRUCTURE, why)
+        parent = leaf.parent
+        if joined(leaf.name) == "trace":
+            yield from _trace(leaf)
+        elif parent is not None and parent.parent is not None:
+            at = parent.parent
+            if id(at) in tables or len(tables) < _OBJECTS:
+                tables.setdefault(id(at), _Table(at)).add(leaf, parent)
+    for table in tables.values():
+        if why := table.judge():
+            yield Claim(table.at, Confidence.PROBABLE, Method.STRUCTURE, why)
+
+
+def _trace(leaf: Leaf) -> Iterator[Claim]:
+    text = leaf.value
+    if isinstance(text, str) and len(text) <= _LONGEST and _in_ink(leaf) and _TRACE(text):
+        why = "the trace of a pen in InkML"
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why)
 
 
 def _in_ink(leaf: Leaf) -> bool:

@@ -86,7 +86,7 @@ DETECTOR = Detector(
             ("bio.palm $.BIODATA.Tmp",),
         ),
         Example("a kind that nobody knows", {"BIODATA": {"Pin": "9", "Type": "77", "Tmp": "x"}}),
-        Example("a folder", {"FP": {"PIN": "9", "TMP": "/tmp/x"}}),
+        Example("a folder", {"FP": {"PIN": "9", "TMP": "/var/x"}}),
         Example("a page's", {"page": {"pin": "9", "template": _TEMPLATE}}),
         Example("of nobody", {"FP": {"TMP": _TEMPLATE}}),
     ),

@@ -48,9 +48,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             found = _result(leaf, scene)
             if found is not None:
                 why = "a laboratory's result, beside its LOINC code"
-                yield Claim(
-                    found.path, Confidence.PROVEN, Method.STRUCTURE, why, found.value
-                )
+                yield Claim(found.path, Confidence.PROVEN, Method.STRUCTURE, why, found.value)
 
 
 def _result(leaf: Leaf, scene: Scene) -> Leaf | None:

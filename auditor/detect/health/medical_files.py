@@ -63,13 +63,10 @@ def _valued(scene: Scene) -> set[int]:
         node: Path | None = parent
         for _ in range(2):
             above = node.parent if node is not None else None
-            if node is not None and above is not None and node.name == "Value":
-                if _TAG(above.name):
-                    found.add(id(above))
+            if node is not None and node.name == "Value" and above and _TAG(above.name):
+                found.add(id(above))
             node = above
     return found
-
-
 
 
 DETECTOR = Detector(

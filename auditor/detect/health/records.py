@@ -60,9 +60,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not holds(entry, leaf.value) or _is_choice(leaf):
             continue
         around = around or Surroundings(scene.leaves)
-        if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
-            continue
-        if entry.title == _CYCLE and not entry.strong and _is_billed(leaf, at, around):
+        if _is_else(leaf, at, entry, around):
             continue
         coded = _is_coded(leaf, at, entry, around)
         body = (
@@ -123,6 +121,13 @@ def _entry(leaf: Leaf) -> tuple[Entry, Node] | None:
             return None
         node = node.parent
     return None
+
+
+def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
+    """Whether what stands around is of no body: a machine, a label, a bill that comes again."""
+    if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
+        return True
+    return entry.title == _CYCLE and not entry.strong and _is_billed(leaf, at, around)
 
 
 def _is_billed(leaf: Leaf, at: Node, around: Surroundings) -> bool:
@@ -263,7 +268,9 @@ DETECTOR = Detector(
         ),
         Example("what one may choose", {"options": [{"name": "Headache", "value": "headache"}]}),
         Example("a switch", {"features": {"fever": True, "cough": True}}),
-        Example("a bill's pace", {"interval": "monthly", "cycleLength": 30, "periodStart": "2026-10-12"}),
+        Example(
+            "a bill's pace", {"interval": "monthly", "cycleLength": 30, "periodStart": "2026-10-12"}
+        ),
         Example("an invoice's", {"amount_due": 9, "period_start": 1714521600, "period_end": 1}),
         Example("a ticket's", {"ticket": {"symptom": "crash on start"}}),
         Example("a report's", {"report": {"symptoms": "screen flickers", "os": "14"}}),

@@ -30,7 +30,8 @@ STRONG: dict[str, str] = {
         " blutungsstaerke zervixschleim eisprung fruchtbaretage dureeducycle dureedesregles"
         " datedesregles glairecervicale duracionciclo flujomenstrual ovulacion ovulazione ovulacao"
         " duratadelciclo flussomestruale ciclomenstrual ciclomestruale cyclusdag cyclusduur"
-        " eisprungdatum owulacja adetgunu yumurtlama zykluslange zykluslaenge ultimamenstruacion ultimaregla dernieresregles"
+        " eisprungdatum owulacja adetgunu yumurtlama"
+        " zykluslange zykluslaenge ultimamenstruacion ultimaregla dernieresregles"
         " ultimomestruo ultimamenstruacao menstruatie miesiaczka менструация menstruasi haid",
     "a blood group":
         "blutgruppe gruposanguineo tiposanguineo tipodesangre groupesanguin grupposanguigno"

@@ -63,7 +63,9 @@ DETECTOR = Detector(
             {"file": _lines("80006310", "3000118", "8410SYS", "8420128")},
             ("health.record $.file",),
         ),
-        Example("a line of another length", {"file": "01380006310\r\n0993000118\r\n0138410SYS\r\n"}),
+        Example(
+            "a line of another length", {"file": "01380006310\r\n0993000118\r\n0138410SYS\r\n"}
+        ),
         Example("a number", {"file": "01380006310"}),
     ),
 )

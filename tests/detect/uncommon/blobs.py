@@ -21,12 +21,12 @@ from PIL import Image
 
 def noise(size: int, seed: int) -> bytes:
     """Random bytes, the same for the same seed."""
-    return random.Random(seed).randbytes(size)
+    return random.Random(seed).randbytes(size)  # noqa: S311 - made data, no secret
 
 
 def unit(size: int, seed: int) -> list[float]:
     """A vector of length one."""
-    made = random.Random(seed)
+    made = random.Random(seed)  # noqa: S311 - made data, no secret
     values = [made.gauss(0, 1) for _ in range(size)]
     length = math.sqrt(sum(value * value for value in values))
     return [round(value / length, 6) for value in values]
@@ -238,8 +238,10 @@ def nzcp() -> bytes:
     """A pass of New Zealand: a CBOR web token in base32; its signature is made up."""
 
     def text(value: str) -> bytes:
-        return bytes([0x60 | len(value)]) + value.encode() if len(value) < 24 else (
-            b"\x78" + bytes([len(value)]) + value.encode()
+        return (
+            bytes([0x60 | len(value)]) + value.encode()
+            if len(value) < 24
+            else (b"\x78" + bytes([len(value)]) + value.encode())
         )
 
     subject = b"\xa3" + text("givenName") + text("W") + text("familyName") + text("Test")
@@ -262,7 +264,19 @@ def nzcp() -> bytes:
 FILES: dict[str, Callable[[], bytes]] = {
     made.__name__: made
     for made in (
-        jpeg, wav, cpap_edf, eeg_edf, bdf, scp, dicom, fit, mllp, gdt,
-        signature, gaen_upload, face_grpc, nzcp,
+        jpeg,
+        wav,
+        cpap_edf,
+        eeg_edf,
+        bdf,
+        scp,
+        dicom,
+        fit,
+        mllp,
+        gdt,
+        signature,
+        gaen_upload,
+        face_grpc,
+        nzcp,
     )
 }

@@ -11,7 +11,7 @@ import base64
 import re
 import struct
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,22 +34,24 @@ class Labelled:
 
 def _made(match: re.Match[str]) -> bytes:
     kind, size, seed = match[1], match[2], int(match[3] or 0)
-    match kind:
-        case "raw" | "file":
-            return FILES[size]()
-        case "jpeg":
-            return base64.b64encode(jpeg())
-        case "unit":
-            return ",".join(map(str, unit(int(size), seed))).encode()
-        case "spaced":
-            return " ".join(map(str, unit(int(size), seed))).encode()
-        case "f32":
-            return base64.b64encode(struct.pack(f"<{size}f", *unit(int(size), seed)))
-        case "hex":
-            return noise(int(size), seed).hex().encode()
-        case "bytes":
-            return base64.b64encode(noise(int(size), seed))
-    raise ValueError(kind)
+    if kind in ("raw", "file"):
+        return FILES[size]()
+    if kind == "jpeg":
+        return base64.b64encode(jpeg())
+    if kind in _VECTORS:
+        return _VECTORS[kind](unit(int(size), seed))
+    return noise(int(size), seed).hex().encode() if kind == "hex" else _base64(int(size), seed)
+
+
+def _base64(size: int, seed: int) -> bytes:
+    return base64.b64encode(noise(size, seed))
+
+
+_VECTORS: dict[str, Callable[[list[float]], bytes]] = {
+    "unit": lambda numbers: ",".join(map(str, numbers)).encode(),
+    "spaced": lambda numbers: " ".join(map(str, numbers)).encode(),
+    "f32": lambda numbers: base64.b64encode(struct.pack(f"<{len(numbers)}f", *numbers)),
+}
 
 
 def _filled(body: str) -> bytes:
