@@ -20,7 +20,7 @@ _LEADS = (b"MSH", b"FHS", b"BHS", b"<")  # HL7 v2 and its files; version 3 is XM
 
 def _sniff(data: bytes, hint: Hint) -> bool:
     del hint
-    return data[1:].startswith(_LEADS)
+    return data.startswith(_START) and data[1:].startswith(_LEADS)
 
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:

@@ -28,7 +28,8 @@ _UNNAMED = "record"
 
 
 def _sniff(data: str, hint: Hint) -> bool:
-    del hint
+    if not hint.body and "\n" not in data:
+        return False
     first = data[:_HEAD].lstrip().partition("\t")
     return bool(first[1]) and "\n" not in first[0] and _CELL(first[0]) is not None
 
@@ -92,6 +93,7 @@ DECODER: Decoder[str] = Decoder(
                 (" ▸ tabbed:$.BIODATA[0].No", "0"),
                 (" ▸ tabbed:$.BIODATA[0].Type", "9"),
             ),
+            Hint(body=True),
         ),
         Example("a=1\tb=2", None),
         Example("x=1\tand then\twords", None),
