@@ -65,7 +65,7 @@ def _containers(leaf: Leaf) -> Iterator[Node]:
 
 DETECTOR = Detector(
     id="biometric-records",
-    version=1,
+    version=2,
     data_type="bio.fingerprint",
     title="records of fingers, faces, irises by standard",
     keys=frozenset({"biometricformat"}),
