@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from auditor.detect.health.measures import MEASURES, Measure, named
+from auditor.detect.health.platform_names import WITHINGS
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import measured, units_of
 from auditor.detect.keys import joined
@@ -22,6 +23,7 @@ from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
 _LONGEST = 128
+_UP = 5  # objects between a type and its number
 _MOST = 64  # values that one typed object may hold
 _IDENTIFIER = re.compile(
     r"(?:HK(?:Quantity|Category|Correlation|Data)TypeIdentifier|HKQuantityType_)(?P<hk>[A-Za-z0-9]+)"
@@ -67,13 +69,6 @@ _VALUES = frozenset(
 _SERIES = frozenset(("values", "data", "samples", "points", "series", "readings"))
 _LEAST, _SHARE = 3, 0.8  # of the numbers of a series that a body must have
 _UNITS = frozenset(("unit", "units", "uom", "unitofmeasure"))
-# Withings' measure types: number, name of the measure (Withings Public API, Measure - Getmeas).
-_WITHINGS = {
-    1: "bodyweight", 4: "bodyheight", 5: "fatfreemass", 6: "bodyfat", 8: "fatmass",
-    9: "diastolic", 10: "systolic", 11: "heartrate", 12: "bodytemperature", 54: "spo2",
-    71: "bodytemperature", 73: "skintemperature", 76: "musclemass", 77: "bodywater",
-    88: "bonemass", 91: "", 123: "vo2max", 155: "", 170: "visceralfat",
-}  # fmt: skip
 _BY_NAME: dict[str, Measure] = {name: one for one in MEASURES for name in one.strong}
 
 
@@ -81,6 +76,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     """The numbers beside or below each type."""
     around: Surroundings | None = None
     series: dict[int, list[Path]] | None = None
+    held: dict[int, list[Leaf]] | None = None
     for leaf in scene.woken:
         if joined(leaf.name) == "measuregrps" or leaf.name == "measures":
             continue
@@ -90,9 +86,10 @@ def look(scene: Scene) -> Iterator[Claim]:
         around = around or Surroundings(scene.leaves)
         if around.is_other(leaf):
             continue
-        series = _lists(scene) if series is None else series
+        if series is None or held is None:
+            series, held = _lists(scene), _held(scene)
         yield from _series(series.get(id(leaf.parent), ()), measure, scene)
-        for value, units in islice(_numbers(leaf, around, scene), _MOST):
+        for value, units in islice(_numbers(leaf, around, held.get(id(leaf.parent), ())), _MOST):
             number = measured(value.value)
             stated = (number.units or units) if number else units
             if number is None or (stated and stated.isdisjoint(measure.ranges)):
@@ -128,7 +125,7 @@ def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
 
 
 def _numbers(
-    leaf: Leaf, around: Surroundings, scene: Scene
+    leaf: Leaf, around: Surroundings, below: Sequence[Leaf]
 ) -> Iterator[tuple[Leaf, frozenset[str]]]:
     """Values beside the type, with their units, then those in objects below."""
     beside = around.beside(leaf)
@@ -139,9 +136,8 @@ def _numbers(
     for other in beside:
         if other is not leaf and joined(other.name) in _VALUES:
             yield other, units
-    parent = leaf.parent
-    for other in scene.leaves:
-        if other.parent is not parent and joined(other.name) in _VALUES and _below(other, parent):
+    for other in below:
+        if other.parent is not leaf.parent:
             yield other, units
 
 
@@ -165,15 +161,21 @@ def _series(lists: Sequence[Path], measure: Measure, scene: Scene) -> Iterator[C
             yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
 
 
-def _below(leaf: Leaf, above: Path | None) -> bool:
-    node = leaf.parent
-    for _ in range(5):
-        if node is None:
-            return False
-        if node is above:
-            return True
-        node = node.parent
-    return False
+def _held(scene: Scene) -> dict[int, list[Leaf]]:
+    """The numbers that a type may be of, by each of the objects that they lie in."""
+    found: dict[int, list[Leaf]] = {}
+    for leaf in scene.leaves:
+        if joined(leaf.name) not in _VALUES:
+            continue
+        node = leaf.parent
+        for _ in range(_UP):
+            if node is None:
+                break
+            held = found.setdefault(id(node), [])
+            if len(held) < _MOST:
+                held.append(leaf)
+            node = node.parent
+    return found
 
 
 def _withings(scene: Scene) -> Iterator[Claim]:
@@ -188,7 +190,7 @@ def _withings(scene: Scene) -> Iterator[Claim]:
         value, kind, power = (beside.get(name) for name in ("value", "type", "unit"))
         if value is None or kind is None or power is None or abs(power.value) > 6:
             continue
-        measure = _BY_NAME.get(_WITHINGS.get(int(kind.value), ""))
+        measure = _BY_NAME.get(WITHINGS.get(int(kind.value), ""))
         if measure is not None and measure.holds(
             value.value * 10.0 ** int(power.value), frozenset()
         ):
