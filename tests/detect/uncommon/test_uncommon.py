@@ -12,6 +12,7 @@ import pytest
 
 from auditor.audit import Auditor
 from auditor.decode import Limits
+from auditor.media import Faces
 from auditor.model import Confidence, Image, Looked
 from auditor.tasks.seeing import Seeing
 from tests.detect.uncommon.bodies import Labelled, read
@@ -29,22 +30,18 @@ MISSED = {
 INVENTED = {"cycle of billing": "a length and a start without a word of what is billed"}
 
 
-class _Blind:
+class _Blind(Faces):
     """What looks at no picture: the names around it must do."""
 
-    name = "none"
-
-    def look(self, image: Image, until: float) -> Looked:
+    def look(self, image: Image, until: float | None = None) -> Looked:
         del image, until
         return Looked(reason="nothing looks")
 
-    def close(self) -> None:
-        """Nothing to end."""
-
 
 @pytest.fixture(scope="module")
-def auditor() -> Seeing:
-    return Seeing(Auditor(limits=Limits(seconds=60.0)), _Blind())  # type: ignore[arg-type]
+def auditor() -> Iterator[Seeing]:
+    with _Blind() as blind:
+        yield Seeing(Auditor(limits=Limits(seconds=60.0)), blind)
 
 
 def _found(one: Labelled, auditor: Seeing) -> set[str]:
