@@ -63,6 +63,7 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"FAC\x00", "ISO 19794-5 face record"),
     (b"IIR\x00", "ISO 19794-6 iris record"),
     (b"VIR\x00", "ISO 19794-9 vascular image"),
+    (b"SDI\x00 10\x00", "ISO 19794-7 signature"),
     (b"\xff\xa0\xff\xa4", "WSQ fingerprint picture"),
     (b"\xff\xa0\xff\xa8", "WSQ fingerprint picture"),
     (b"\x7f\x61\x81", "CBEFF biometric template"),
@@ -95,6 +96,7 @@ _MDOC = re.compile(
     rb"jnameSpaces|jissuerAuth.|gdocTypeu?org\.|(?:gversionc\d\.\d)?idocuments", re.DOTALL
 )
 _FIT = (b"\x0c", b"\x0e")  # sizes of its header
+_SIGNALS = {b"0       ": "EDF recording", b"\xffBIOSEMI": "BDF recording"}
 # A first key of Exposure Notifications (TemporaryExposureKey) in the list that holds it: sixteen
 # bytes, perhaps a risk, and when it began, in ten-minute steps of four bytes.
 _EXPOSURE = re.compile(
@@ -123,7 +125,7 @@ _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
 FIRST = frozenset(  # but for ISO media
-    (*_BY_FIRST_BYTE, b"R", b"1", b"\n", *_GROUPS, *_MAPS, *_FIT)
+    (*_BY_FIRST_BYTE, b"R", b"0", b"1", b"\n", *_GROUPS, *_MAPS, *_FIT)
 )
 # Declared types whose bytes are never text, whatever their bytes look like.
 _MEDIA = ("image/", "audio/", "video/", "font/")
@@ -163,7 +165,14 @@ def _by_structure(data: bytes) -> str:
         return "audio/aac" if sound.codec == "AAC" else "audio/mpeg"
     if data[:3] == b"1.0" and b"\x1d" in data[:16]:
         return "ANSI/NIST-ITL transaction"
-    return ""
+    return _medical(data)
+
+
+def _medical(data: bytes) -> str:
+    if data[128:132] == b"DICM":
+        return "application/dicom"
+    signals = data[184:192].strip(b" ").isdigit() and data[252:256].strip(b" ").isdigit()
+    return _SIGNALS.get(data[:8], "") if signals else ""
 
 
 def _is_bitmap(data: bytes) -> bool:

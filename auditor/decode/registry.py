@@ -43,6 +43,7 @@ from auditor.decode import (
     lz_text,
     magic,
     message_entity,
+    mllp,
     multipart,
     percent,
     percent_u,
@@ -91,6 +92,9 @@ from auditor.decode.binary import (
     wbxml,
 )
 from auditor.decode.files import (
+    biosignals,
+    dicom_file,
+    ecg_record,
     fit_file,
     icon,
     image_metadata,
@@ -115,11 +119,12 @@ from auditor.decode.records import (
     iris_record,
     landmark_list,
     packed_mesh,
+    signature_record,
     travel_document,
     vascular,
     wsq,
 )
-from auditor.decode.texts import cards, delimited, field_lines, framed_json
+from auditor.decode.texts import cards, delimited, field_lines, framed_json, tabbed_fields
 
 BYTES: tuple[Decoder[bytes], ...] = (
     aws_chunked.DECODER,
@@ -133,6 +138,9 @@ BYTES: tuple[Decoder[bytes], ...] = (
     tar_archive.DECODER,
     sqlite_file.DECODER,
     fit_file.DECODER,
+    biosignals.DECODER,
+    dicom_file.DECODER,
+    ecg_record.DECODER,
     plist_binary.DECODER,
     image_metadata.DECODER,
     icon.DECODER,
@@ -153,6 +161,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     face_record.DECODER,
     iris_record.DECODER,
     vascular.DECODER,
+    signature_record.DECODER,
     extensible.DECODER,
     wsq.DECODER,
     cbeff.DECODER,
@@ -163,6 +172,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     landmark_list.DECODER,
     float_vector.DECODER,
     packed_mesh.DECODER,
+    mllp.DECODER,
     multipart.DECODER,
     message_entity.DECODER,
     json_bytes.DECODER,
@@ -200,6 +210,7 @@ TEXT: tuple[Decoder[str], ...] = (
     xml_text.DECODER,
     inline_media.DECODER,
     cards.DECODER,
+    tabbed_fields.DECODER,
     delimited.DECODER,
     field_lines.DECODER,
     framed_json.DECODER,
@@ -238,7 +249,6 @@ _GUESSED = {
     )
 }
 
-
 type _ByFirst = tuple[tuple[Decoder[bytes], ...], ...]
 
 
@@ -252,8 +262,7 @@ def by_first(decoders: Iterable[Decoder[bytes]]) -> _ByFirst:
 
 
 _OF_BYTES = by_first(BYTES)
-# Those that say what they are: no other need look at a picture.
-_OF_MEDIA = by_first(one for one in BYTES if one.id not in _GUESSED)
+_OF_MEDIA = by_first(one for one in BYTES if one.id not in _GUESSED)  # say what they are
 _OF_NOTHING = tuple(one for one in BYTES if one.firsts is None)
 
 

@@ -39,7 +39,7 @@ from auditor.decode.base import NO_HINT, Gate
 from auditor.decode.candidates import PLUS
 from auditor.decode.files import xml_text
 from auditor.decode.guess import guess
-from auditor.decode.texts import cards, delimited, field_lines, framed_json
+from auditor.decode.texts import cards, delimited, field_lines, framed_json, tabbed_fields
 
 _LONGEST = 256  # characters of a string whose answer is kept
 _MOST = 16_384
@@ -62,7 +62,7 @@ _EQUALS = tuple(
 )
 
 
-_LINES = tuple(one.DECODER.sniff for one in (cards, delimited, field_lines))
+_LINES = tuple(one.DECODER.sniff for one in (cards, tabbed_fields, delimited, field_lines))
 _TAGS = (xml_text.DECODER.sniff, inline_media.DECODER.sniff)
 
 

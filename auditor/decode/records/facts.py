@@ -8,11 +8,14 @@ from auditor.decode.base import HEAD, Final, Peeled
 from auditor.model import DecodeError, Opaque, Path, Scalar
 
 FORMAT = "biometricFormat"  # the name under which a record's format stands
+MEDICAL = "medicalFormat"  # the same of a file of medicine
 
 
-def facts(at: Path, layer: str, found: str, more: Mapping[str, Scalar]) -> Iterator[Peeled]:
+def facts(
+    at: Path, layer: str, found: str, more: Mapping[str, Scalar], kind: str = FORMAT
+) -> Iterator[Peeled]:
     """The format, under its own name, and the other facts of a record."""
-    yield Final(at.layer(f"{layer}:format", FORMAT), found)
+    yield Final(at.layer(f"{layer}:format", kind), found)
     for name, value in more.items():
         yield Final(at.layer(f"{layer}:{name}", name), value)
 

@@ -17,9 +17,11 @@ from auditor.decode.names import Labels
 from auditor.model import DecodeError, Path
 
 _FIELD = re.compile(
-    r"(?P<indent>[ \t]*)(?P<dash>- )?(?P<name>[^\W\d_][\w.\'/-]+(?: [\w.\'/()#-]+){0,4}?)"
+    r"(?P<indent>[ \t]*)(?P<dash>- )?"
+    r"(?P<name>[^\W\d_](?:[\w.\'/-]|\[\d{1,6}\])+(?: [\w.\'/()#-]+){0,4}?)"
     r"[ \t]{0,24}(?::(?=\s|\Z|[^\s/:])|\uff1a|=(?!=))[ \t]*(?P<value>.*)"
 ).fullmatch
+_STEPS = re.compile(r"\[\d{1,6}\]|\w+").findall
 _SECTION = re.compile(r"\[([\w .:/-]{1,64})\]").fullmatch
 _ASIDE = ("#", ";", "---", "...", "//")  # what begins a comment, or a document of YAML
 _CODE = ("{", "}", ";", ",", "(", "[", ">")  # what ends a line of code
@@ -89,6 +91,7 @@ class _Reader:
         self.pending: tuple[Path, str, str] | None = None  # a name whose value is yet to come
         self.text: list[str] = []
         self.fields = 0
+        self.counted: dict[tuple[int, str], Path] = {}
 
     def read(self, data: str) -> None:
         """All lines."""
@@ -131,6 +134,9 @@ class _Reader:
             group = self.groups[-1]
         name, value = match["name"], match["value"].strip()
         self.fields += 1
+        if "[" in name and value:
+            self._counted(group.path, name, value)
+            return
         step = _step(group.labels.step(name))
         if not value:
             self.pending = group.path, step, name
@@ -138,6 +144,17 @@ class _Reader:
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
             value = value[1:-1]
         self.sink.put(group.path, step, value, name)
+
+    def _counted(self, root: Path, name: str, value: str) -> None:
+        """A value whose name counts the objects above it: `Events[0].Faces[0].Age`."""
+        *above, last = _STEPS(name)
+        at = root
+        for step in above[:_DEEPEST]:
+            text = step if step[0] == "[" else f".{step}"
+            called = at.name if step[0] == "[" else step
+            at = self.counted.setdefault((id(at), text), Path(at, text, called))
+        counts = last[0] == "["
+        self.sink.put(at, last if counts else f".{last}", value, at.name if counts else last)
 
     def _deeper(self, indent: int) -> None:
         """The name without a value is that of a group."""
@@ -203,6 +220,10 @@ DECODER: Decoder[str] = Decoder(
                 (" ▸ fields:$.Mail", "jane@example.org"),
                 (" ▸ fields:$['~text']", "bye"),
             ),
+        ),
+        Example(
+            "Faces[0].Age=31\nFaces[0].Box[0]=12\n",
+            ((" ▸ fields:$.Faces[0].Age", "31"), (" ▸ fields:$.Faces[0].Box[0]", "12")),
         ),
         Example("Note: this is a letter\nto somebody who has\nmuch to read", None),
         Example("color: red;\nmargin: 0;\n", None),

@@ -29,7 +29,7 @@ _LISTS = frozenset(
      "keydurations", "keypressdurations", "typingintervals", "interkeyintervals", "keyintervals",
      "holdtimes", "keytimings", "typingpattern", "keystrokedynamics", "digraphtimes")
 )  # fmt: skip
-_LEAST = 20  # times in a list
+_LEAST = 10  # times in a list whose name says what they are
 _MOST = 5_000
 _FASTEST, _SLOWEST = 2, 2_000  # ms
 _LISTS_OF_ONE = 256
@@ -141,7 +141,7 @@ _SENSOR = "7a74G7m9379441.75-1,2,-94,-100,UA,uaend,5-1,2,-94,-101,do_en-1,2,-94,
 
 DETECTOR = Detector(
     id="behaviour",
-    version=5,
+    version=6,
     data_type="bio.behaviour",
     title="timing of keys and touches",
     keys=_WAKING | PAIR | PRESSED | RELEASED | KEYS,

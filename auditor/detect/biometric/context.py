@@ -92,7 +92,7 @@ class Context:
             if step is None:
                 break
             if found := part_of(step.name):
-                return self.named(found, step.name, node)
+                return self.named(found, _surer(found, step), node)
             if doubt.is_of_texts(step.name):
                 return Said("")
             step = step.parent
@@ -181,6 +181,19 @@ class Context:
         return ""
 
 
+def _surer(part: str, step: Node) -> str:
+    """The name of a step, or the one above where that speaks of the same and of nothing else.
+
+    `speaker_embeddings.SPEAKER_00`: a label of diarisation in a table of voices.
+    """
+    above = step.parent
+    if above is not None and above.name == step.name:  # an array, of which this is an element
+        above = above.parent
+    if above is None or part_of(above.name) != part or not doubt.is_two_sided(part, step.name):
+        return step.name
+    return step.name if doubt.is_two_sided(part, above.name) else above.name
+
+
 def _field(node: Node) -> Node:
     """The array whose element a node is, else the node."""
     return node.parent if is_element(node) and node.parent is not None else node
@@ -189,7 +202,8 @@ def _field(node: Node) -> Node:
 _SAYING = frozenset(
     ("model", "modelname", "type", "kind", "modality", "detector", "backend", "detectorbackend",
      "algorithm",
-     "filename", "name", "biometrictype", "bodypart", "category", "purpose", "source", "format",
+     "filename", "name", "biometrictype", "biotype", "biometricmodality", "bodypart", "category",
+     "purpose", "source", "format",
      "action", "lib", "library", "engine", "sdk", "framework")
 )  # fmt: skip
 _CALLED = frozenset(("name", "category", "filename", "source"))

@@ -12,7 +12,22 @@ TWO_SIDED = frozenset(
 )  # fmt: skip
 # Names that hold such a word and are of a body none the less.
 OWN = frozenset(
-    ("speakerembedding", "speakerembeddings", "speakervector", "speakermodel", "fingervein")
+    (
+        "speakerembedding",
+        "speakerembeddings",
+        "speakervector",
+        "speakermodel",
+        "fingervein",
+        "speakerprofile",
+        "speakertemplate",
+        "speakerprint",
+        "fingerdata",
+        "fingerveindata",
+        "irismask",
+        "palmveintemplate",
+        "palmveindata",
+        "palmprinttemplate",
+    )
 )
 # Words of recognising people. "Embedding" and "vector" are none: a text has them, too.
 TRADE = frozenset(
@@ -92,7 +107,8 @@ OPEN = frozenset(
      "member", "student", "my", "id", "model", "image", "img", "photo", "picture", "frame", "crop",
      "audio", "input", "output", "v", "x", "b", "list", "array", "values", "value", "result",
      "main", "first", "second", "gallery", "registered", "verification", "identity", "d", "json",
-     "str", "string", "bytes", "bin", "blob", "encoded")
+     "str", "string", "bytes", "bin", "blob", "encoded", "bio", "iso", "ansi", "bdb", "tmpl", "ark",
+     "ex")
 )  # fmt: skip
 # A side that faces there: of a wall, a block, a sign.
 SIDES = frozenset(

@@ -14,6 +14,7 @@ from itertools import chain, islice
 
 from auditor.detect.biometric.face_collect import SHAPE_NAMES, collect
 from auditor.detect.biometric.face_fields import BLEND_SHAPES, FIELDS
+from auditor.detect.biometric.face_flat import flat_faces, is_flat
 from auditor.detect.biometric.face_lists import MESHES, WAKE, meshes, shape_lists
 from auditor.detect.biometric.face_object import Face
 from auditor.detect.biometric.face_outlines import KEYS, outlines
@@ -50,7 +51,9 @@ _CORNERS = frozenset(
 )  # fmt: skip
 
 
-_WOKEN = KEYS | MESHES | NAMES | COMMON | {PACKED}
+# A box such as every drawing has: looked at where something calls what it is in a face.
+_BOXED = COMMON | {"width", "w"}
+_WOKEN = KEYS | MESHES | NAMES | _BOXED | {PACKED}
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -70,11 +73,13 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not _inside(face.path, places):
             method = Method.STRUCTURE if confidence is Confidence.PROVEN else Method.KEY
             yield Claim(face.path, confidence, method, reason)
+    places -= {id(face.path) for face, (how, _) in judged if how is Confidence.CANDIDATE}
     named = ((path.parent or path, path, why) for path, why in meshes(scene.woken))
     shaped = ((path, path, why) for path, why in outlines(scene.woken))
     ordered = ((path, path, why) for path, why in faces_of_68(scene.woken))
+    flat = ((path, path, why) for path, why in flat_faces(scene))
     tabled = ((path, path, why) for path, why in tables(scene.woken))
-    for holder, path, reason in chain(named, shaped, ordered, tabled):
+    for holder, path, reason in chain(named, shaped, ordered, tabled, flat):
         if not _within(path, places) and not Near(holder, scene.leaves).is_thing():
             places.add(id(path))
             yield Claim(path, Confidence.PROVEN, Method.STRUCTURE, reason)
@@ -107,7 +112,7 @@ def _within(path: Path, places: set[int]) -> bool:
 
 def _framed(scene: Scene) -> bool:
     """Whether a box such as every drawing has stands in something that is called a face."""
-    boxes = (leaf for leaf in scene.woken if joined(leaf.name) in COMMON)
+    boxes = (leaf for leaf in scene.woken if joined(leaf.name) in _BOXED)
     seen: set[int] = set()
     for leaf in islice(boxes, _BOXES):
         node = leaf.parent
@@ -130,11 +135,11 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=8,
+    version=9,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),
-    wakes=lambda name: joined(name) in _WOKEN or _names_part(name),
+    wakes=lambda name: joined(name) in _WOKEN or _names_part(name) or is_flat(name),
     wake=(WAKE,),
     sources=(
         "react-native-camera org.reactnative.facedetector",
@@ -155,6 +160,15 @@ DETECTOR = Detector(
                 "boundingBox": {"left": 10, "top": 20, "right": 200, "bottom": 240},
             },
             ("bio.face_geometry $",),
+        ),
+        Example(
+            "points in fields of their own",
+            {"leftEyeCenterX": 672, "leftEyeCenterY": 1010, "chinTipX": 858, "chinTipY": 1594},
+            ("bio.face_geometry $",),
+        ),
+        Example(
+            "a dancer's",
+            {"noseX": 0.5, "noseY": 0.1, "leftEyeX": 0.5, "leftEyeY": 0.1, "leftHipX": 0.4},
         ),
         Example(
             "a box in an object called a face",

@@ -7,17 +7,20 @@ WORDS: dict[str, frozenset[str]] = {
         ("face", "faces", "facial", "faceprint", "selfie", "arcface", "facenet", "insightface",
          "compreface", "renlian", "cosface", "sphereface", "deepface", "facerecognition", "faceid",
          "faceset", "retinaface", "mtcnn", "facevector", "facenet512", "vggface", "dlib",
-         "adaface", "liveness", "selfies", "headshot", "headshots", "facemesh", "facelandmarker")
+         "adaface", "liveness", "biophoto", "facen", "visualface", "visualfaces",
+         "selfies", "headshot", "headshots", "facemesh", "facelandmarker")
     ),
     "voice": frozenset(
         ("voice", "speaker", "voiceprint", "speech", "utterance", "ecapa", "xvector", "xvectors",
-         "dvector", "voiceid", "resemblyzer", "titanet", "voxceleb")
+         "dvector", "voiceid", "resemblyzer", "titanet", "voxceleb", "dvectors", "ivector",
+         "ivectors", "speakerprofile", "voxid", "spk")
     ),
     # A thumb alone is a thumbnail.
     "finger": frozenset(("fingerprint", "finger", "fingers", "minutiae", "thumbprint", "leftthumb",
-                         "rightthumb", "fingertemplate")),
+                         "rightthumb", "fingertemplate", "fmr", "fingervein")),
     "iris": frozenset(("iris", "irises", "retina")),
     "palm": frozenset(("palm", "vein", "palmprint", "palmvein")),
+    "gait": frozenset(("gait", "gaitset")),
 }  # fmt: skip
 # Words that make a name with "face" or "voice" one of something else.
 OTHER = frozenset(
@@ -46,7 +49,7 @@ WITH = frozenset(
      "biometrics", "print", "scan", "vector", "vectors", "encoding", "encodings", "descriptor",
      "descriptors", "encoder", "feature", "features", "net", "model", "models", "v", "api",
      "jpg", "jpeg", "png", "vgg", "sample", "samples", "profile", "profiles", "register", "service",
-     "services")
+     "services", "ark")
 )  # fmt: skip
 # The same in the segment of a path that a picture goes to.
 WITH_PICTURE = WITH | frozenset(

@@ -6,7 +6,7 @@ from auditor.detect.keys import words
 
 TYPES = {
     "face": "bio.face_template", "voice": "bio.voice_template", "finger": "bio.fingerprint",
-    "iris": "bio.iris", "palm": "bio.palm",
+    "iris": "bio.iris", "palm": "bio.palm", "gait": "bio.behaviour",
 }  # fmt: skip
 # Names of vectors; those of the first row say themselves of what.
 NAMED = frozenset(
@@ -20,7 +20,20 @@ NAMED = frozenset(
      "facefeaturevector", "voicevector", "fingerprintdata", "facetemplatedata", "facemodel",
      "facemap",
      "speakermodel", "voicesignature", "fingerprintfeature", "facialfeatures", "facefeat",
-     "facevec", "renliantezheng")
+     "facevec", "renliantezheng", "facen", "facevectors", "facetemplates", "facefeaturelist",
+     "facecode", "facebioprint", "facetmpl",
+     "ivector", "ivectors", "xvectors", "dvector", "dvectors", "pvector", "speakerprofile",
+     "speakertemplate", "speakerprint", "voicetemplates", "voicefeature", "voicefeatures",
+     "voicemodeldata", "voiceprintdata", "voiceprints", "spkembedding", "spkemb",
+     "fingerdata", "fingervein", "fingerveintemplate", "fingerveindata", "fingertemplates",
+     "fingerprinttemplates", "fingerminutiae", "fingerprintminutiae", "fingerfeature",
+     "fingerprintfmd", "thumbprinttemplate",
+     "irisdata", "irisfeature", "irisvector", "irismask", "iristemplates", "irisembedding",
+     "palmfeature", "palmvector", "palmprint", "palmprinttemplate", "palmvein", "palmdata",
+     "palmveintemplate", "palmveindata", "palmembedding", "veinfeature", "veindata",
+     "palmtemplates",
+     "gaitembedding", "gaitembeddings", "gaitfeature", "gaitfeatures", "gaitvector",
+     "gaittemplate", "gaitsignature", "gaitdescriptor")
 )  # fmt: skip
 VAGUE = frozenset(
     ("embedding", "embeddings", "descriptor", "descriptors", "encodings",
@@ -29,7 +42,13 @@ VAGUE = frozenset(
      "feature",
      "features", "signature", "representation", "biometricdata", "dvector", "vectordimension",
      "normedembedding", "facedata", "referencetemplate", "probetemplate", "vec",
-     "featuredata", "empfeature")
+     "featuredata", "empfeature", "ark")
+)  # fmt: skip
+# Of a maker's template, whatever its form: what encloses it, or a kind beside it, says of what.
+TEMPLATES = frozenset(
+    ("template", "templates", "template64", "templatedata", "templateex", "template0", "template1",
+     "template2", "biometrictemplate", "referencetemplate", "probetemplate", "biovalue", "bio",
+     "bdb", "isotemplate", "ansitemplate", "templatebase64", "tmpl", "fmr", "fmd")
 )  # fmt: skip
 IDS = frozenset(
     ("faceid", "facetoken", "persistedfaceid", "faceuuid", "similarfaceid", "voiceprintid",

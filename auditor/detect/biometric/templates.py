@@ -9,30 +9,46 @@ of one then prove it.
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from auditor.detect.biometric.context import Context, Said
+from auditor.detect.biometric.context import Context
 from auditor.detect.biometric.graphql_vectors import WAKE, graphql_vectors, is_document
 from auditor.detect.biometric.parts import part_of
 from auditor.detect.biometric.sign_names import names_vector
+from auditor.detect.biometric.template_claims import (
+    arcsoft_claim,
+    how_sure,
+    in_words,
+    whole_body,
+)
 from auditor.detect.biometric.template_ids import claim_id, is_id
-from auditor.detect.biometric.template_names import IDS, NAMED, TYPES, VAGUE, is_signed
+from auditor.detect.biometric.template_names import (
+    IDS,
+    NAMED,
+    TEMPLATES,
+    TYPES,
+    VAGUE,
+    is_signed,
+)
 from auditor.detect.biometric.typed_arrays import LAST, typed_arrays
 from auditor.detect.biometric.vectors import (
     ARCSOFT,
     SIZES,
-    Blob,
     arcsoft_bytes,
     blob,
+    is_opaque,
     listed,
     measure,
 )
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_element
-from auditor.model import Confidence, Leaf, Method, Path
+from auditor.model import Leaf, Method
 
+_SPEAKER = re.compile(r"(?:speaker|spk)_?\d{1,4}", re.IGNORECASE).fullmatch  # of diarisation
 _LEAST = 12  # numbers of a vector
 _FEW = 2  # of one that a document shortened
 _MOST = 8_192
@@ -113,7 +129,7 @@ def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
     at = values[0].parent
     packed = arcsoft_bytes([leaf.value for leaf in values])
     if at is not None and packed is not None:
-        yield _arcsoft(at, at.name, values[0], packed, context)
+        yield arcsoft_claim(at, at.name, values[0], packed, context)
         return
     found = measure([leaf.value for leaf in values])
     if at is None or found is None or found.size < _FEW:
@@ -129,36 +145,28 @@ def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
     if found.unit and found.usual:
         why += ", of a usual size and of length one"
     method = Method.STRUCTURE if sure else Method.KEY
-    yield Claim(at, _how(said, sure=sure), method, _why(said, why), data_type=TYPES[said.part])
-
-
-def _how(said: Said, *, sure: bool) -> Confidence:
-    if said.doubtful:
-        return Confidence.CANDIDATE
-    return Confidence.PROVEN if sure else Confidence.PROBABLE
-
-
-def _why(said: Said, why: str) -> str:
-    return f"{why}; the name is of other things, too" if said.doubtful else why
+    yield Claim(
+        at, how_sure(said, sure=sure), method, in_words(said, why), data_type=TYPES[said.part]
+    )
 
 
 def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     """A template in one value: base64 or bytes."""
     if joined(leaf.name) == "vectordimension":
-        yield from _raw(leaf, context)
+        yield from whole_body(leaf, context)
         return
     own = part_of(leaf.name)
     found = blob(leaf.value)
     if found is not None and found.form == ARCSOFT:
-        yield _arcsoft(leaf.path, leaf.name, leaf, found, context)
+        yield arcsoft_claim(leaf.path, leaf.name, leaf, found, context)
         return
-    if own and (numbers := listed(leaf.value)) is not None and numbers.usual:
-        said = context().named(own, leaf.name, leaf)
+    if (numbers := listed(leaf.value)) is not None and (numbers.unit or (own and numbers.usual)):
+        said = context().named(own, leaf.name, leaf) if own else context().of(leaf)
         if said.part:
-            why = _why(said, f"a text of {numbers.size} numbers under a name of {said.one}")
-            how = _how(said, sure=numbers.unit)
+            why = in_words(said, f"a text of {numbers.size} numbers under a name of {said.one}")
+            how = how_sure(said, sure=numbers.unit)
             method = Method.STRUCTURE if numbers.unit else Method.KEY
-            yield Claim(leaf.path, how, method, why, leaf.value, TYPES[own])
+            yield Claim(leaf.path, how, method, why, leaf.value, TYPES[said.part])
         return
     if found is None:
         return
@@ -166,53 +174,38 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     part = said.part
     if not part:
         return
-    named = joined(leaf.name) in NAMED or bool(own)
+    name = joined(leaf.name)
+    named = name in NAMED or bool(own) or (name in TEMPLATES and is_opaque(leaf.value))
     if is_signed(leaf.name, part, found.size):
         named = False
     if found.vector is not None and found.vector.unit:
         why = f"{found.vector.size} numbers as {found.form}, of length one, about {said.one}"
-        how = _how(said, sure=said.sure)
-        yield Claim(leaf.path, how, Method.STRUCTURE, _why(said, why), leaf.value, TYPES[part])
+        how = how_sure(said, sure=said.sure)
+        yield Claim(leaf.path, how, Method.STRUCTURE, in_words(said, why), leaf.value, TYPES[part])
     elif found.vector is not None or (named and found.size >= 64):
-        why = _why(said, f"a template of {said.one} by its name, {found.size:,} bytes")
-        how = _how(said, sure=False)
+        why = in_words(said, f"a template of {said.one} by its name, {found.size:,} bytes")
+        how = how_sure(said, sure=False)
         yield Claim(leaf.path, how, Method.KEY, why, leaf.value, TYPES[part])
-
-
-def _arcsoft(at: Path, name: str, leaf: Leaf, found: Blob, context: _Lazy) -> Claim:
-    """ArcSoft's feature at a place, which `leaf` is or is the first element of."""
-    said = context().named("face", name, leaf)
-    sure = said.part == "face" and (part_of(name) or context().of(leaf).sure)
-    why = f"{found.size:,} bytes in the form of ArcSoft's FaceFeature"
-    how = Confidence.PROVEN if sure else Confidence.PROBABLE
-    value = None if isinstance(leaf.value, int) else leaf.value  # not one byte of a list
-    return Claim(at, how, Method.STRUCTURE, why, value, TYPES["face"])
-
-
-def _raw(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
-    """A body that is a vector, as the decoder of such bodies says."""
-    if not leaf.text.startswith(" ▸ float"):
-        return
-    above: Path | None = leaf.parent
-    said = context().of(leaf)
-    said = context().of(above) if not said.part and above is not None else said
-    if said.part:
-        why = f"a body of {leaf.value!r} numbers of length one, where it is about {said.one}"
-        how = _how(said, sure=said.sure)
-        yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, TYPES[said.part])
 
 
 def _numbers(count: int, scale: float) -> list[float]:
     return [scale if index % 2 else -scale for index in range(count)]
 
 
+_MAKERS = base64.b64encode(bytes(i * i * 7 % 251 for i in range(400))).decode()
+
 DETECTOR = Detector(
     id="biometric-templates",
-    version=8,
+    version=9,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
-    keys=NAMED | VAGUE | IDS,
-    wakes=lambda name: name in LAST or names_vector(name),
+    keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},
+    wakes=lambda name: (
+        name in LAST
+        or names_vector(name)
+        or joined(name) in TEMPLATES
+        or _SPEAKER(name) is not None
+    ),
     wake=(WAKE,),
     sources=(
         "ArcSoft ArcFace: FaceFeature.featureData",
@@ -262,6 +255,17 @@ DETECTOR = Detector(
             {"faces": [{"bbox": [1, 2, 3, 4], "vec": _numbers(512, 0.9)}]},
             ("bio.face_template $.faces[0].vec",),
         ),
+        Example(
+            "a maker's template",
+            {"fingers": [{"position": "RightIndex", "nfiq": 2, "template": _MAKERS}]},
+            ("bio.fingerprint $.fingers[0].template",),
+        ),
+        Example(
+            "a record of Aadhaar",
+            {"type": "FMR", "posh": "LEFT_INDEX", "Bio": _MAKERS},
+            ("bio.fingerprint $.Bio",),
+        ),
+        Example("a page's", {"face": {"template": "PGh0bWw+PGJvZHk+aGVsbG8gd29ybGQ8L2JvZHk+" * 3}}),
         Example("a speech's", {"speech": {"text": "I say", "embedding": _numbers(384, 0.051)}}),
         Example("a caption's", {"selfie": {"caption_embedding": _numbers(512, 512**-0.5)}}),
         Example("a browser's", {"fingerprint": {"canvas": "a", "features": _numbers(128, 0.0883)}}),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import binascii
 import math
+import re
 import struct
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -29,6 +30,9 @@ _HEAD = 4_096
 _ODD = 64  # of so many elements one may be odd
 _SHORTEST = 2 * min(SIZES)  # characters of numbers in a list
 _TINY = 1e-30
+_UTTERANCE = re.compile(r"\A[\w./-]{1,64}[ ]{1,4}\[(?= )")
+_READABLE = bytes((*range(32, 127), 9, 10, 13))
+_READ = 0.9  # of the bytes of a text that was packed
 ARCSOFT = "ArcSoft's float32"
 _HEADED = frozenset((8 + 4 * 256, 8 + 4 * 512))  # bytes of its FaceFeature
 _VERSIONS, _THOUSAND = 100_000, 1_000
@@ -75,10 +79,14 @@ def measure(values: Sequence[Scalar]) -> Vector | None:
 
 
 def listed(value: Scalar) -> Vector | None:
-    """The shape of a text that lists numbers, with commas or (as numpy) blanks between them."""
+    """The shape of a text that lists numbers, with commas or (as numpy) blanks between them.
+
+    Kaldi's archives have the name of an utterance before the bracket.
+    """
     if not isinstance(value, str) or not _SHORTEST <= len(value) <= _MOST_TEXT:
         return None
-    plain = value.strip().removeprefix("[").removesuffix("]")
+    plain = value.strip().removesuffix("]")
+    plain = plain[1:] if plain[:1] == "[" else _UTTERANCE.sub("", plain, count=1)
     parts = plain.split(",") if "," in plain else plain.split()
     return measure([part.strip() for part in parts]) if len(parts) >= min(SIZES) else None
 
@@ -135,6 +143,12 @@ def blob(value: Scalar) -> Blob | None:
     if len(data) in SIZES and _is_int8(data):
         return Blob(len(data), "int8", Vector(len(data), usual=True, unit=False))
     return Blob(len(data))
+
+
+def is_opaque(value: Scalar) -> bool:
+    """Whether a value's bytes are no text: a page that was packed is no template."""
+    data = value if isinstance(value, bytes) else _bytes_of(value)
+    return data is not None and len(data.translate(None, _READABLE)) > (1 - _READ) * len(data)
 
 
 def arcsoft_bytes(values: Sequence[Scalar]) -> Blob | None:

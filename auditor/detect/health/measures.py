@@ -81,8 +81,9 @@ MEASURES: tuple[Measure, ...] = (
             ("bloodglucose", "glucosevalue", "glucoselevel", "glucosemgdl", "sgv", "bloodsugar",
              "glucosereading", "glucoseconcentration", "valueinmgperdl", "glucosemmoll",
              "glucosemeasurement", "egv", "egvs", "interstitialglucose", "estimatedglucose",
-             "sensorglucose", "historicalglucose", "hba1c", "a1c", "averageglucose", "cbg", "smbg"),
-            ("glucose", "mgdl", "mmoll", "bg"),
+             "sensorglucose", "historicalglucose", "hba1c", "a1c", "averageglucose", "cbg", "smbg",
+             "lastsg", "sgvalue"),
+            ("glucose", "mgdl", "mmoll", "bg", "sg", "sgs"),
             {"": ((20, 800), (1.5, 45)), "mg/dl": ((10, 1_000),), "mmol/l": ((0.5, 56),),
              "%": ((2, 25),)}),
     Measure("respiratory rate",
@@ -157,9 +158,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure("insulin and carbohydrates",
             ("insulindose", "insulinunits", "bolusunits", "basalrate", "insulinonboard",
              "carbintake",
-             "bolusdelivered", "insulindelivery", "insulindelivered"),
-            ("insulin", "bolus",
-             "carbs"), {"": ((0.01, 500),), "iu": ((0.01, 500),), "g": ((0.1, 500),)}),
+             "bolusdelivered", "insulindelivery", "insulindelivered", "carbsonboard"),
+            ("insulin", "bolus", "carbs", "iob", "cob"),
+            {"": ((0.01, 500),), "iu": ((0.01, 500),), "g": ((0.1, 500),)}),
     Measure("blood lipids",
             ("cholesterol", "ldlcholesterol", "hdlcholesterol", "triglycerides",
              "totalcholesterol"),
@@ -208,6 +209,9 @@ _SETTING = frozenset(
      "delay", "retry", "step", "line", "min_width", "row", "screen", "image", "view", "window")
 )  # fmt: skip
 
+# What is counted or left of a thing is no measure: hearts of a game, of those who like something.
+_COUNTED = frozenset(("count", "counts", "left", "likes", "liked", "button"))
+
 
 class Named(NamedTuple):
     """What a name says: the measure, and whether it can mean nothing else."""
@@ -229,6 +233,8 @@ def named(name: str) -> Named | None:
         return None
     if strong:
         return Named(_STRONG[key], strong=True)
+    if not _COUNTED.isdisjoint(part for part in parts if part not in key):
+        return None
     return Named(_WEAK[key], strong=False) if len(parts) <= _AROUND_WEAK else None
 
 

@@ -99,3 +99,11 @@ RECORDS: dict[str, Kept] = {
     **_kept("mindfulness", RECORD, "mindfulnesssession"),
     **_kept("a clinical record", RECORD, "medicalresource"),
 }  # fmt: skip
+
+# Withings' measure types: number, name of the measure (Withings Public API, Measure - Getmeas).
+WITHINGS: dict[int, str] = {
+    1: "bodyweight", 4: "bodyheight", 5: "fatfreemass", 6: "bodyfat", 8: "fatmass",
+    9: "diastolic", 10: "systolic", 11: "heartrate", 12: "bodytemperature", 54: "spo2",
+    71: "bodytemperature", 73: "skintemperature", 76: "musclemass", 77: "bodywater",
+    88: "bonemass", 91: "", 123: "vo2max", 155: "", 170: "visceralfat",
+}  # fmt: skip

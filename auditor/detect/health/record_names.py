@@ -84,7 +84,7 @@ _TABLE: dict[str, Entry] = {
         " labresults"
         " pregnancytest pregnancytestresult ovulationtest ovulationtestresult drugtestresult"
         " geneticrisk genotype biopsyresult bloodtestresult lhtest hivlasttestdate"
-        " lasthivtestdate",
+        " lasthivtestdate hsjcjg hesuanjieguo hesuanjiancejieguo natresult",
         "testresult",
     ),
     **_entries("a blood group", "blood", "bloodtype bloodgroup abogroup bloodgrouprh bloodtypeabo"),
@@ -126,6 +126,7 @@ _TABLE: dict[str, Entry] = {
         " depressionseverity anxietyseverity auditcscore mentalhealthscore burnoutscore"
         " eatingdisorder"
         " sobrietydate dayssober substanceabuse alcoholunits cigarettesperday drinkingfrequency"
+        " sobersince sobrietystart cravingintensity cravinglevel drinksperweek drinksperday"
         " alcoholconsumption smokingstatus issmoker recreationaldrugs",
         "mood moods anxiety depression feeling feelings emotions smoker alcohol smoking",
     ),

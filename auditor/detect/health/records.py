@@ -34,6 +34,8 @@ _TELLING = frozenset(
      "result", "level", "severity", "type", "start", "startdate", "date")
 )  # fmt: skip
 
+_CYCLE = "a menstrual cycle"
+_PACES = frozenset(("monthly", "yearly", "annual", "annually", "quarterly", "weekly", "biweekly"))
 _AMBIGUOUS = frozenset(("cycle", "period", "periods", "flow"))
 _SPANS = frozenset(SPANS)
 _KEPT = frozenset(("mental health", "medication"))
@@ -58,7 +60,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not holds(entry, leaf.value) or _is_choice(leaf):
             continue
         around = around or Surroundings(scene.leaves)
-        if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
+        if _is_else(leaf, at, entry, around):
             continue
         coded = _is_coded(leaf, at, entry, around)
         body = (
@@ -121,6 +123,19 @@ def _entry(leaf: Leaf) -> tuple[Entry, Node] | None:
     return None
 
 
+def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
+    """Whether what stands around is of no body: a machine, a label, a bill that comes again."""
+    if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
+        return True
+    return entry.title == _CYCLE and not entry.strong and _is_billed(leaf, at, around)
+
+
+def _is_billed(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether a text beside says how often something is paid or done: `"period": "monthly"`."""
+    near = (*around.beside(leaf), *around.beside(at))
+    return any(isinstance(one.value, str) and one.value.lower() in _PACES for one in near)
+
+
 def _inside(at: Node) -> bool:
     """Whether an object above is called by a strong name: `medications[0].dosage`."""
     node: Path | None = at.parent
@@ -140,11 +155,13 @@ def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> 
         if other.name in {leaf.name, at.name}:
             continue
         found = entry_of(other.name)
+        if found is not None and not holds(found, other.value):
+            continue
         if found is not None and found != entry and found.strong:
             return True
         names = {joined(other.name), joined(leaf.name)}
         # An invoice's period starts and ends, too.
-        alike = found == entry and entry.title == "a menstrual cycle"
+        alike = found == entry and entry.title == _CYCLE
         if alike and not names & _AMBIGUOUS and not names <= _SPANS:
             return True
     names = around.names_beside(at) - {joined(at.name)}
@@ -152,7 +169,10 @@ def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> 
     # A diary has a mood, what was felt, and a day, a plan a drug, its dose and a time; songs and
     # shelves have no day.
     kept = entry.title in _KEPT and entry in objects and not names.isdisjoint(TIMES)
-    return kept or any(found.strong and found != entry for found in objects)
+    # What a field says was weighed above, by its value.
+    held = names - {joined(other.name) for other in around.beside(at)}
+    inside = [found for name in held if (found := entry_of(name)) is not None]
+    return kept or any(found.strong and found != entry for found in inside)
 
 
 def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
@@ -172,7 +192,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-records",
-    version=5,
+    version=6,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),
@@ -248,6 +268,9 @@ DETECTOR = Detector(
         ),
         Example("what one may choose", {"options": [{"name": "Headache", "value": "headache"}]}),
         Example("a switch", {"features": {"fever": True, "cough": True}}),
+        Example(
+            "a bill's pace", {"interval": "monthly", "cycleLength": 30, "periodStart": "2026-10-12"}
+        ),
         Example("an invoice's", {"amount_due": 9, "period_start": 1714521600, "period_end": 1}),
         Example("a ticket's", {"ticket": {"symptom": "crash on start"}}),
         Example("a report's", {"report": {"symptoms": "screen flickers", "os": "14"}}),

@@ -13,14 +13,25 @@ STRONG: dict[str, str] = {
         " antecedentsmedicaux maladieschroniques malattiecroniche doencascronicas historicomedico"
         " aandoeningen chorobyprzewlekle kronikhastalik kronikhastaliklar хроническиезаболевания"
         " riwayatpenyakit bingshi",
-    "medication": "medikation",
+    "medication":
+        "medikation medikationsplan dauermedikation posologie posologia posologi ordonnancemedicale"
+        " traitementencours medicacion medicacionactual medicamentoactual medicacao"
+        " medicamentosemuso farmaciinuso terapiafarmacologica medicijngebruik lekiprzyjmowane"
+        " receptalek recetamedica receitamedica rezeptmedikament nomdumedicament"
+        " nombremedicamento nomemedicamento wirkstoff principeactif principioactivo"
+        " principioattivo лекарственныйпрепарат",
     "an allergy":
         "allergien alergias allergie alergie alerjiler аллергии аллергия alergi allergieen",
     "a pregnancy":
         "schwanger schwangerschaft schwangerschaftswoche embarazada semanasdeembarazo grossesse"
         " incinta gravidanza gestante zwanger hamile беременность беременна kehamilan",
     "a menstrual cycle":
-        "letzteperiode zykluslange zykluslaenge ultimamenstruacion ultimaregla dernieresregles"
+        "letzteperiode zyklustag zyklusphase periodenlange periodenlaenge blutungsstarke"
+        " blutungsstaerke zervixschleim eisprung fruchtbaretage dureeducycle dureedesregles"
+        " datedesregles glairecervicale duracionciclo flujomenstrual ovulacion ovulazione ovulacao"
+        " duratadelciclo flussomestruale ciclomenstrual ciclomestruale cyclusdag cyclusduur"
+        " eisprungdatum owulacja adetgunu yumurtlama"
+        " zykluslange zykluslaenge ultimamenstruacion ultimaregla dernieresregles"
         " ultimomestruo ultimamenstruacao menstruatie miesiaczka менструация menstruasi haid",
     "a blood group":
         "blutgruppe gruposanguineo tiposanguineo tipodesangre groupesanguin grupposanguigno"
@@ -34,7 +45,9 @@ WEAK: dict[str, str] = {
         "diagnose diagnostico diagnostic diagnosi erkrankung erkrankungen krankheiten enfermedades"
         " maladies malattie doencas ziekten choroby hastaliklar диагноз заболевания penyakit",
     "medication":
-        "medikamente medicamentos medicaments medicijnen ilaclar лекарства farmaci leki obat",
+        "medikamente medikament medicamento medicament medicamentos medicaments ordonnance receta"
+        " receita ricetta rezept dosierung dosificacion dosagem dosaggio dosering einnahme toma"
+        " prise medicijnen ilaclar лекарства farmaci leki obat",
     "a pregnancy": "embarazo ciaza enceinte",
     "a vaccination": "vacunas vacinas прививки",
     "symptoms":

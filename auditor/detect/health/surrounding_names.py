@@ -26,11 +26,12 @@ BODY_FIELDS = frozenset(
      "effectivetimeframe", "measurementlocation", "temporalrelationshiptosleep", "muscle",
      "musclemass", "bodywater", "bonemass", "distancemeters", "distanceinmeters", "mealtag",
      "relationtomeal", "relationshiptomeal", "bodytemperature", "sedentaryminutes", "hipsteps",
-     "activekilocalories", "sensorbodylocation", "accelerometersite", "insulin", "bolus",
+     "activekilocalories", "sensorbodylocation", "activeinsulin", "lastsg", "sgs", "iob", "cob",
+     "lastsgtrend", "accelerometersite", "insulin", "bolus",
      "descriptivestatistic", "avgheartrate", "maxheartrate", "moderateintensitymins",
      "minutesasleep",
      "veryactiveminutes", "fairlyactiveminutes", "lightlyactiveminutes", "walkingdistance",
-     "mealtype", "temporalrelationshiptomeal", "pulse", "symptoms", "bloodpressure", "workouttype",
+     "mealtype", "temporalrelationshiptomeal", "pulse", "bloodpressure", "workouttype",
      "exercisetype", "sleepstage", "trendarrow", "averageheartrate", "pace", "stride", "patientid",
      "waist", "waistcircumference", "activitylevel", "medications", "allergies", "bloodtype",
      "deepsleep", "remsleep", "lightsleep", "bedtime")
@@ -90,7 +91,7 @@ OTHER_FIELDS = frozenset(
      "currentstep", "retries", "maxretries", "shipping", "learningrate", "globalstep", "psi",
      "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
      "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc", "genre",
-     "director", "isbn", "plot")
+     "director", "isbn", "plot", "batterytemperature", "wakeups", "wakelocks", "doze")
 )  # fmt: skip
 OTHER = frozenset(
     ("cpu", "gpu", "fan", "fans", "server", "servers", "disk", "ram", "battery", "weather",

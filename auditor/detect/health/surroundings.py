@@ -228,6 +228,7 @@ def _said(leaf: Leaf) -> int:
 
 _SAYING = frozenset(
     ("type", "kind", "category", "event", "name", "metric", "action", "sport", "activity", "topic",
-     "source", "device", "screen", "module", "datatype", "activityname", "sporttype", "table",
+     "source", "device", "screen", "module", "service", "datatype", "activityname", "sporttype",
+     "table",
      "activitytype")
 )  # fmt: skip

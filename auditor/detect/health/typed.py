@@ -9,18 +9,21 @@ a body can have prove it; plain words make it probable.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from auditor.detect.health.measures import MEASURES, Measure, named
+from auditor.detect.health.platform_names import WITHINGS
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import measured, units_of
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
+from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
 _LONGEST = 128
+_UP = 5  # objects between a type and its number
 _MOST = 64  # values that one typed object may hold
 _IDENTIFIER = re.compile(
     r"(?:HK(?:Quantity|Category|Correlation|Data)TypeIdentifier|HKQuantityType_)(?P<hk>[A-Za-z0-9]+)"
@@ -63,20 +66,17 @@ _VALUES = frozenset(
      "floatvalue", "integervalue", "bpm", "rate", "inkilocaloriesperday",
      "inkilocalories")
 )  # fmt: skip
+_SERIES = frozenset(("values", "data", "samples", "points", "series", "readings"))
+_LEAST, _SHARE = 3, 0.8  # of the numbers of a series that a body must have
 _UNITS = frozenset(("unit", "units", "uom", "unitofmeasure"))
-# Withings' measure types: number, name of the measure (Withings Public API, Measure - Getmeas).
-_WITHINGS = {
-    1: "bodyweight", 4: "bodyheight", 5: "fatfreemass", 6: "bodyfat", 8: "fatmass",
-    9: "diastolic", 10: "systolic", 11: "heartrate", 12: "bodytemperature", 54: "spo2",
-    71: "bodytemperature", 73: "skintemperature", 76: "musclemass", 77: "bodywater",
-    88: "bonemass", 91: "", 123: "vo2max", 155: "", 170: "visceralfat",
-}  # fmt: skip
 _BY_NAME: dict[str, Measure] = {name: one for one in MEASURES for name in one.strong}
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """The numbers beside or below each type."""
     around: Surroundings | None = None
+    series: dict[int, list[Path]] | None = None
+    held: dict[int, list[Leaf]] | None = None
     for leaf in scene.woken:
         if joined(leaf.name) == "measuregrps" or leaf.name == "measures":
             continue
@@ -86,7 +86,10 @@ def look(scene: Scene) -> Iterator[Claim]:
         around = around or Surroundings(scene.leaves)
         if around.is_other(leaf):
             continue
-        for value, units in islice(_numbers(leaf, around, scene), _MOST):
+        if series is None or held is None:
+            series, held = _lists(scene), _held(scene)
+        yield from _series(series.get(id(leaf.parent), ()), measure, scene)
+        for value, units in islice(_numbers(leaf, around, held.get(id(leaf.parent), ())), _MOST):
             number = measured(value.value)
             stated = (number.units or units) if number else units
             if number is None or (stated and stated.isdisjoint(measure.ranges)):
@@ -110,7 +113,7 @@ def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
     bare = match is None and joined(leaf.name) == "recordtype" and text in _RECORDS
     if match is not None or bare:
         kind = match["hk"] or match["hc"] or match["fit"] or match["huawei"] if match else text
-        name = joined((kind or "").replace(".", "_"))
+        name = joined((kind or "").replace(".", "_").removesuffix("_summary"))
         name = _CALLED.get(name, name.removesuffix("bpm") or name)
         if name in _BY_NAME:
             return _BY_NAME[name], True
@@ -122,7 +125,7 @@ def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
 
 
 def _numbers(
-    leaf: Leaf, around: Surroundings, scene: Scene
+    leaf: Leaf, around: Surroundings, below: Sequence[Leaf]
 ) -> Iterator[tuple[Leaf, frozenset[str]]]:
     """Values beside the type, with their units, then those in objects below."""
     beside = around.beside(leaf)
@@ -133,21 +136,46 @@ def _numbers(
     for other in beside:
         if other is not leaf and joined(other.name) in _VALUES:
             yield other, units
-    parent = leaf.parent
-    for other in scene.leaves:
-        if other.parent is not parent and joined(other.name) in _VALUES and _below(other, parent):
+    for other in below:
+        if other.parent is not leaf.parent:
             yield other, units
 
 
-def _below(leaf: Leaf, above: Path | None) -> bool:
-    node = leaf.parent
-    for _ in range(5):
-        if node is None:
-            return False
-        if node is above:
-            return True
-        node = node.parent
-    return False
+def _lists(scene: Scene) -> dict[int, list[Path]]:
+    """The lists of numbers in each object, by their names."""
+    found: dict[int, list[Path]] = {}
+    for at in scene.leaves.parents():
+        if joined(at.name) in _SERIES and not is_element(at) and at.parent is not None:
+            found.setdefault(id(at.parent), []).append(at)
+    return found
+
+
+def _series(lists: Sequence[Path], measure: Measure, scene: Scene) -> Iterator[Claim]:
+    """A list of numbers right beside the type: `{"slug": "heart_rate", "values": [98, 112]}`."""
+    for at in lists[:_MOST]:
+        values = [one for one in islice(scene.leaves.below([at]), _MOST) if is_element(one)]
+        numbers = [measured(one.value) for one in values]
+        held = sum(one is not None and measure.holds(one.value, one.units) for one in numbers)
+        if held >= max(_LEAST, _SHARE * len(values)):
+            why = f"a series of {measure.title}, by the type beside it"
+            yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
+
+
+def _held(scene: Scene) -> dict[int, list[Leaf]]:
+    """The numbers that a type may be of, by each of the objects that they lie in."""
+    found: dict[int, list[Leaf]] = {}
+    for leaf in scene.leaves:
+        if joined(leaf.name) not in _VALUES:
+            continue
+        node = leaf.parent
+        for _ in range(_UP):
+            if node is None:
+                break
+            held = found.setdefault(id(node), [])
+            if len(held) < _MOST:
+                held.append(leaf)
+            node = node.parent
+    return found
 
 
 def _withings(scene: Scene) -> Iterator[Claim]:
@@ -162,7 +190,7 @@ def _withings(scene: Scene) -> Iterator[Claim]:
         value, kind, power = (beside.get(name) for name in ("value", "type", "unit"))
         if value is None or kind is None or power is None or abs(power.value) > 6:
             continue
-        measure = _BY_NAME.get(_WITHINGS.get(int(kind.value), ""))
+        measure = _BY_NAME.get(WITHINGS.get(int(kind.value), ""))
         if measure is not None and measure.holds(
             value.value * 10.0 ** int(power.value), frozenset()
         ):
@@ -172,7 +200,7 @@ def _withings(scene: Scene) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=4,
+    version=5,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}),
@@ -182,6 +210,9 @@ DETECTOR = Detector(
         "body.?(?:temperature|mass|weight|fat|height)", "respiratory.?rate", "vo2.?max",
         "(?:steps|weight|height|bonemass|bodywatermass|leanbodymass)record", "systolic",
         "diastolic", "spo2", "skin.?temperature", "basal.?metabolic",
+        "walking.?(?:speed|step|asymm|double|steadi)", "pulse.?rate", "heart.?beat", "rmssd",
+        "sdnn",
+        "glucose", "respirat", "peak.?flow", "stress.?(?:level|score)", "resting.?h",
         "basal.?body", "sleep.?(?:duration|score|analysis)", "active.?calories",
     ),
     sources=(
@@ -218,6 +249,17 @@ DETECTOR = Detector(
             {"dataTypeName": "com.google.heart_rate.bpm", "value": [{"fpVal": 77}]},
             ("health.vitals $.value[0].fpVal",),
         ),
+        Example(
+            "a series",
+            {"slug": "heart_rate", "display_unit": "bpm", "values": [98, 112, 124]},
+            ("health.vitals $.values",),
+        ),
+        Example(
+            "a measure of walking",
+            {"metric": "walkingStepLength", "value": 0.68, "unit": "m"},
+            ("health.vitals $.value",),
+        ),
+        Example("a series of another", {"slug": "heart_rate", "values": [980, 1120, 1240]}),
         Example(
             "plain words",
             {"metric": "Blood Glucose", "value": 104, "unit": "mg/dL"},

@@ -104,7 +104,10 @@ def _by_unit(leaf: Leaf, number: Measured, around: Surroundings) -> Claim | None
 def _unit(leaf: Leaf, at: Node, around: Surroundings) -> frozenset[str]:
     """The unit said beside the number or beside what names it."""
     for node in (leaf, at):
+        own = joined(node.name)
         for other in around.beside(node):
+            if joined(other.name) == f"{own}unit":
+                return units_of(other.value) or OTHER
             found = units_of(other.value) if joined(other.name) in UNITS else frozenset()
             # Beside several fields a speed's unit is the speed's, not the pulse's.
             if found and (found != OTHER or (node is leaf and leaf is not at)):
@@ -122,7 +125,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=5,
+    version=6,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
@@ -213,6 +216,7 @@ DETECTOR = Detector(
         Example("a phone's", {"device": {"sleep": {"deepSleepDuration": 300, "unit": "s"}}}),
         Example("switches", {"flags": {"heartRate": True, "sleepTracking": 1, "bloodPressure": 1}}),
         Example("a dog's", {"pet": {"species": "dog", "weightKg": 12.5}}),
+        Example("a miner's", {"hr": 72, "hr_unit": "MH", "pulse": 1}),
         Example("a speed", {"heart_rate": {"value": 72, "unit": "km/h"}}),
         Example(
             "a player's", {"data": [{"bpm": 120, "source": "radio", "timestamp": "2024-05-01"}]}

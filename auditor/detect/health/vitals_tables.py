@@ -49,6 +49,10 @@ def tables(leaf: Leaf) -> Iterator[Claim]:
 def _read(text: str) -> list[list[str]]:
     """The header and the first lines, all of as many cells; nothing for other texts."""
     lines = text.lstrip("\ufeff\r\n ").split("\n", _LOOKED)[:_LOOKED]
+    if len(lines) > _LEAST + 1 and lines[0].count(",") != lines[1].count(",") == lines[2].count(
+        ","
+    ):
+        lines = lines[1:]  # Samsung Health's exports begin with what table it is
     if len(lines) <= _LEAST or len(lines[0]) > _LONGEST:
         return []
     separator = max(_SEPARATORS, key=lines[0].count)

@@ -1,0 +1,127 @@
+"""Where somebody looks, and how wide the pupils are, as eye trackers tell it.
+
+The name says it: a gaze's point, direction or list of points, a pupil's diameter (Tobii,
+Pupil Labs, WebGazer, ARKit and OpenXR interfaces). Two numbers at least must stand under
+such a name in one object or list; a list of points is one finding.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+
+from auditor.detect.keys import words
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.scalars import number_of
+from auditor.detect.siblings import is_element
+from auditor.model import Confidence, Leaf, Method, Path
+
+_GAZE = frozenset(("gaze", "eyegaze", "gazes"))
+_OF_GAZE = frozenset(
+    ("point", "points", "x", "y", "z", "data", "samples", "direction", "origin", "vector",
+     "position", "positions", "normal", "normals", "norm", "angle", "angles", "target", "ray",
+     "yaw", "pitch", "coordinates", "location", "trace", "path", "log", "history", "d")
+)  # fmt: skip
+_PUPIL = frozenset(("pupil", "pupils"))
+_OF_PUPIL = frozenset(("diameter", "diameters", "size", "dilation", "radius"))
+_MOVED = frozenset(("fixations", "saccades", "fixation", "saccade"))
+_WITH_MOVED = frozenset(("x", "y", "duration", "amplitude", "start", "end", "dispersion"))
+_PLACED = frozenset("xy")  # what a list of points that is called so holds
+_LEAST, _MOST = 2, 512  # numbers of a place, places of a message
+_LARGEST = 100_000.0
+_UP = 5
+
+
+@functools.lru_cache(8_192)
+def is_of_eyes(name: str) -> bool:
+    """Whether a name is of a gaze's place or of a pupil's width."""
+    parts = set(words(name))
+    gaze = not parts.isdisjoint(_GAZE) and not parts.isdisjoint(_OF_GAZE)
+    return gaze or (not parts.isdisjoint(_PUPIL) and not parts.isdisjoint(_OF_PUPIL))
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """One claim for each object or list that such names stand in."""
+    counts: dict[int, int] = {}
+    places: dict[int, Path] = {}
+    for leaf in scene.woken:
+        number = number_of(leaf.value) if leaf.parent is not None else None
+        at = _place(leaf) if number is not None and abs(number.value) <= _LARGEST else None
+        if at is not None and (id(at) in places or len(places) < _MOST):
+            places[id(at)] = at
+            counts[id(at)] = counts.get(id(at), 0) + 1
+    told: set[int] = set()
+    for key, at in places.items():
+        if counts[key] < _LEAST or _is_in(at.parent, told):
+            continue
+        told.add(key)
+        why = f"where eyes look or how wide their pupils are: {counts[key]:,} numbers"
+        yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
+
+
+def _place(leaf: Leaf) -> Path | None:
+    """The list that a number of eyes is in, else the object of its field; None for another."""
+    node: Path | None = leaf.parent
+    if is_of_eyes(leaf.name) and not is_element(leaf):
+        return _list_of(node)
+    for _ in range(_UP):
+        if node is None:
+            return None
+        if not is_element(node) and is_of_eyes(node.name):
+            return _list_of(node.parent)
+        moved = set(words(node.name))
+        if is_element(node) and not moved.isdisjoint(_MOVED) and leaf.name in _WITH_MOVED:
+            return _list_of(node)
+        node = node.parent
+    return None
+
+
+def _list_of(node: Path | None) -> Path | None:
+    """The list whose element an object is: a tracker's frames are one finding."""
+    if node is not None and is_element(node) and node.parent is not None:
+        return node.parent
+    return node
+
+
+def _is_in(node: Path | None, told: set[int]) -> bool:
+    for _ in range(_UP):
+        if node is None:
+            return False
+        if id(node) in told:
+            return True
+        node = node.parent
+    return False
+
+
+DETECTOR = Detector(
+    id="gaze",
+    version=1,
+    data_type="bio.behaviour",
+    title="where eyes look, widths of pupils",
+    keys=frozenset(),
+    wakes=lambda name: name in _PLACED or is_of_eyes(name),
+    sources=(
+        "Tobii Pro SDK (gaze data), Pupil Labs network API, WebGazer.js, iMotions exports",
+        "WebXR, OpenXR (XR_EXT_eye_gaze_interaction)",
+    ),
+    look=look,
+    examples=(
+        Example(
+            "a tracker's frame",
+            {
+                "left_gaze_point_on_display_area": [0.412, 0.533],
+                "left_pupil_diameter": 3.12,
+            },
+            ("bio.behaviour $",),
+        ),
+        Example(
+            "a list of points",
+            {"gazeData": [{"x": 412.1, "y": 301.9, "t": 1042}, {"x": 415.7, "y": 303.4}]},
+            ("bio.behaviour $",),
+        ),
+        Example("gaze as a field", {"gazeX": 0.41, "gazeY": 0.52}, ("bio.behaviour $",)),
+        Example("a switch", {"gazeTracking": True, "gazePoint": None}),
+        Example("a school", {"pupils": 31, "pupilId": 7, "pupil_size": "small"}),
+        Example("a painting", {"title": "The Gaze", "gaze": "x", "points": [1, 2]}),
+    ),
+)
