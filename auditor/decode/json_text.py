@@ -64,8 +64,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
     text = data[start:].rstrip(" \t\r\n;)\x00\x1e" if start else "\x00\x1e")
     declared = is_json_type(hint.mime)
     looks = declared or _LOOKS(text) is not None
-    # More commas than nodes: parsing it all would only cost memory.
-    if not looks or len(text) <= budget.nodes_left or text.count(",") < budget.nodes_left:
+    if not looks or _fits(text, budget.nodes_left):
         root = at.layer("json:$")
         short = len(text) < _LONG
         flat = Flattening(budget.telling) if short else Flattening(_within(budget), budget.late)
@@ -80,6 +79,13 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
             if _complete(text, flat.members):
                 return flat.leaves
     return read(text, at, budget, declared=declared)
+
+
+def _fits(text: str, nodes: int) -> bool:
+    """Whether it has no more values than nodes: to parse all of it would only cost memory."""
+    return len(text) <= nodes or (
+        text.count(",") < nodes and text.count("[") + text.count("{") < nodes
+    )
 
 
 def _within(budget: Budget) -> Gate:
