@@ -76,6 +76,7 @@ from auditor.decode.audio import (
 )
 from auditor.decode.base import NO_HINT, Decoder, Hint
 from auditor.decode.binary import (
+    apple_wloc,
     asn1,
     avro,
     bson,
@@ -89,6 +90,7 @@ from auditor.decode.binary import (
     protobuf,
     thrift,
     wbxml,
+    wkb,
 )
 from auditor.decode.files import (
     fit_file,
@@ -171,6 +173,8 @@ BYTES: tuple[Decoder[bytes], ...] = (
     grpc.DECODER,
     mqtt.DECODER,
     gt06.DECODER,
+    apple_wloc.DECODER,
+    wkb.DECODER,
     bson.DECODER,
     asn1.DECODER,
     wbxml.DECODER,
