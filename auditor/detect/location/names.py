@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import re
+from math import pi
 from typing import NamedTuple
 
 from auditor.detect.keys import words
@@ -64,8 +65,9 @@ _HINT = re.compile(
     "|[纬緯经経經]度|[위경]도",
     re.IGNORECASE,
 ).search
+RADIANS = pi / 180  # of a degree
 _SCALED = {"e5": 1e5, "e6": 1e6, "e7": 1e7, "1e5": 1e5, "1e6": 1e6, "1e7": 1e7,
-           "microdegrees": 1e6, "microdeg": 1e6}  # fmt: skip
+           "microdegrees": 1e6, "microdeg": 1e6, "rad": RADIANS, "radians": RADIANS}  # fmt: skip
 _UNITS = frozenset(
     {"deg", "degree", "degrees", "dd", "decimal", "value", "val", "wgs", "84", "raw", "double",
      "float", "string", "integer", "text", "number", "v"}
