@@ -1,8 +1,8 @@
 """Bluetooth surroundings: beacons and devices nearby, which say in which room a phone is.
 
 An iBeacon's region is a UUID with a major and a minor number, an Eddystone's a
-namespace with an instance; a device in a scan is an address with a strength
-below a name that speaks of Bluetooth.
+namespace with an instance, or the two as Google's Proximity API packs them; a device in
+a scan is an address with a strength below a name that speaks of Bluetooth.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ _PRINTED = re.compile(  # as AltBeacon's library prints one
     r"id1: ?(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) id2: ?\d{1,5} id3: ?\d{1,5}",
     re.IGNORECASE,
 ).search
+_ADVERTISED_TYPES = frozenset({"EDDYSTONE", "IBEACON", "ALTBEACON", "EDDYSTONE_EID"})
+_PACKED = re.compile(r"[A-Za-z0-9+/]{11,43}={0,2}").fullmatch
 _LONGEST = 1_024
 
 
@@ -72,6 +74,10 @@ def _region(record: Record) -> Iterator[Claim]:
         sure = Confidence.PROVEN if heard else Confidence.PROBABLE
         why = "an iBeacon's region with its major and minor"
         yield _claim(uuid, sure, why + (" and strength" if heard else ""))
+    kind, packed = record.get("type"), record.get("id")
+    if kind is not None and packed is not None and kind.value in _ADVERTISED_TYPES:
+        if isinstance(packed.value, str) and _PACKED(packed.value):
+            yield _claim(packed, Confidence.PROBABLE, "an observed beacon's id, by its type")
     space, instance = record.get("namespace"), record.get("instance")
     if space is None or instance is None:
         return
@@ -113,13 +119,13 @@ def _claim(leaf: Leaf, sure: Confidence, why: str) -> Claim:
 
 DETECTOR = Detector(
     id="beacons",
-    version=2,
+    version=3,
     data_type="location.radio",
     title="Bluetooth beacons and devices nearby",
     keys=frozenset({"major", "proximityuuid", "beaconuuid", "bluetooth", "ble", "beacon", "beacons",
                     "eddystone", "ibeacon", "bdaddr"} | _NAMED),
     wake=("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", "4c000215[0-9a-f]{42}",
-          "id1: ?[0-9a-f]{8}-[0-9a-f]{4}-"),
+          "id1: ?[0-9a-f]{8}-[0-9a-f]{4}-", r"\n(?:eddystone(?:_eid)?|ibeacon|altbeacon)\n"),
     sources=("Apple iBeacon specification", "Google Eddystone", "Android BluetoothDevice"),
     look=look,
     examples=(
@@ -137,6 +143,11 @@ DETECTOR = Detector(
             "as it is advertised",
             {"d": "0201061aff4c0002157a2016d717b0572fa7a613f89a81d90500010011c5"},
             ("location.radio $.d",),
+        ),
+        Example(
+            "an observation",
+            {"advertisedId": {"type": "EDDYSTONE", "id": "AAECAwQFBgcICQoLDA0ODw=="}},
+            ("location.radio $.advertisedId.id",),
         ),
         Example("a digest", {"d": "4c000215" + 56 * "a7"}),
         Example("a version", {"uuid": "7a2016d7-17b0-572f-a7a6-13f89a81d905", "major": 1}),
