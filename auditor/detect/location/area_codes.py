@@ -48,6 +48,7 @@ _WORDS_LINK = re.compile(
 _AROUND = frozenset(  # segments of a path that what is near a cell is asked for by
     {"geohash", "geohashes", "gh", "nearby", "near", "around", "neighbors", "neighbours"}
 )
+_ADIF = re.compile(r"<(?:MY_)?GRIDSQUARE:[468]>\s?([A-Ra-r]{2}\d{2}(?:[A-Xa-x]{2}(?:\d{2})?)?)\b").search
 _INTERLEAVED = re.compile(r"(?=.*\d[a-z])(?=.*[a-z]\d)(?=.*[g-z])").match
 _IN_PATH = 5  # characters of a geohash in a path
 
@@ -68,17 +69,18 @@ def _keys(text: str) -> frozenset[str]:
 _SYSTEMS = (
     _System(
         "geohash",
-        _keys("geohash gh geohash5 geohash6 geohash7 geohash8 geohashcode"),
+        _keys("geohash gh geohash5 geohash6 geohash7 geohash8 geohashcode geohashes"),
         geohash_area,
     ),
     _System(
         "H3 cell",
-        _keys("h3 h3index h3cell h3id h3address h3hex hexid h3cellid"),
+        _keys("h3 h3index h3cell h3id h3address h3hex hexid h3cellid h3cells h3indexes h3indices"
+              " hex hexes hexagon hexagons cell cells cellindex"),
         h3_area,
         Confidence.PROVEN,
     ),
-    _System("S2 cell", _keys("s2cell s2cellid s2id s2token s2celltoken s2index"), s2_area),
-    _System("plus code", _keys("pluscode olc globalcode compoundcode openlocationcode"), plus_area),
+    _System("S2 cell", _keys("s2cell s2cellid s2id s2token s2celltoken s2index s2cells s2cellids s2tokens"), s2_area),
+    _System("plus code", _keys("pluscode olc globalcode compoundcode openlocationcode pluscodes"), plus_area),
     _System(
         "grid reference",
         _keys("mgrs usng gridref gridreference osgb osgrid osgridref irishgrid nationalgrid"),
@@ -106,13 +108,17 @@ def look(scene: Scene) -> Iterator[Claim]:
         if (found := _WORDS_LINK(text[:_LINK])) is not None:
             yield _claim(leaf, _WORDS, "linked or written as such", "///" + found[1])
             continue
+        if (found := _ADIF(text[:_LINK])) is not None:
+            yield _claim(leaf, _BY_KEY["gridsquare"], "in a log of contacts", found[1])
+            continue
         if not 4 <= len(text) <= _LONGEST and "+" not in text:
             continue
         system, why = _system(name_of(leaf)), "named as such"
         if system is None:
             system, why = _by_form(leaf, text)
-        if system is not None and system.area(text):
-            yield _claim(leaf, system, why, text)
+        code = text.partition(",")[0] if why == "by its form alone" and "," in text else text
+        if system is not None and (system.area(text) or system.area(code)):
+            yield _claim(leaf, system, why, text if system.area(text) else code)
 
 
 def _claim(leaf: Leaf, system: _System, why: str, text: str) -> Claim:
@@ -125,6 +131,7 @@ def _claim(leaf: Leaf, system: _System, why: str, text: str) -> Claim:
 def _by_form(leaf: Leaf, text: str) -> tuple[_System | None, str]:
     """The system of a code without its name, None for any other text, and why it is one."""
     if "+" in text:
+        text = text if _PLUS_IN_TOWN(text) else text.partition(",")[0]
         town = _PLUS_IN_TOWN(text)
         if _PLUS(text) is not None or (town is not None and _is_land(town["in"])):
             return _BY_KEY["pluscode"], "by its form alone"
@@ -159,6 +166,7 @@ DETECTOR = Detector(
     keys=frozenset(),
     wakes=lambda name: _system(name) is not None or name.casefold() in _AROUND,
     wake=(
+        r"<(?:my_)?gridsquare:[468]>",
         r"[2-9cfghjmpqrvwx]{8}\+[2-9cfghjmpqrvwx]{2}",
         r"\n[2-9cfghjmpqrvwx]{4}\+[2-9cfghjmpqrvwx]{2,3},? [^0-9]{3}",
         r"(?:what3words\.com|w3w\.co|\n//)/[^0-9_/ ]{2,24}\.[^0-9_/ ]{2,24}\.",

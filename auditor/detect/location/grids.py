@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from auditor.detect.keys import joined
+from auditor.detect.keys import words
 
 type _Range = tuple[float, float]
 
@@ -17,6 +17,7 @@ _LEAST = 1_000.0  # metres of the smaller number: pixels are fewer
 _DIGITS = re.compile(r"\d{4,6}").findall
 _UTM_CODE = re.compile(r"32[67](?:0[1-9]|[1-5]\d|60)|258(?:29|3[0-8])|(?:283|78)(?:4[6-9]|5[0-9])").fullmatch
 _LONGEST = 64
+_WORDS = 4
 
 
 class Grid(NamedTuple):
@@ -83,9 +84,10 @@ _OF_LAND = tuple(grid for grid in GRIDS.values() if id(grid) not in _WORLDWIDE)
 
 def told(text: str) -> Grid | None:
     """The grid of a code or a name: `EPSG:2056`, `urn:ogc:def:crs:EPSG::3857`, `bd09mc`."""
-    name = joined(text[:_LONGEST])
-    if (grid := GRIDS.get(name)) is not None:
-        return grid
+    parts = words(text[:_LONGEST])
+    for end in range(min(len(parts), _WORDS), 0, -1):  # `MGA2020 Zone 56`
+        if (grid := GRIDS.get("".join(parts[:end]))) is not None:
+            return grid
     code = (_DIGITS(text[-8:]) or [""])[-1]
     return UTM if _UTM_CODE(code) else GRIDS.get(code)
 

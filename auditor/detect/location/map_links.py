@@ -37,6 +37,7 @@ _FORMS = (  # LAT and LON stand for the numbers, FINE for one of four decimals a
         r"(?:geo|latl|coord|position|location)\w{0,20}\((?:[\w.\s]{0,20},)?\s?"
         r"[\"']?LAT[\"']?,\s?[\"']?LON[\"']?\)"
     ),
+    rf"(?:\b(?:gps|fix|location|position|pos|coords?|coordinates)\s?[:=]\s?[(\[]?|::)FINE,\s?FINE",
     r"#map=\d{1,2}/LAT/LON",
     rf"geo!LAT{_COMMA}LON",
     rf"\bgeo:LAT{_COMMA}LON(?=[?;,&\s\"'<]|$)",
@@ -136,6 +137,8 @@ DETECTOR = Detector(
         r"/-?[0-9]{1,2}\.[0-9]{4,20}(?:,|%2c)-?[0-9]{1,3}\.[0-9]",
         r"(?:geocode|lat_?lo?ng|latlon|coords?|coordinates)(?:[:=]|%3d)-?[0-9]",
         r"(?:geo|latl|coord|position|location)[a-z_]{0,20}\([a-z._ ]{0,20},? ?['\"]?-?[0-9]{1,2}\.",
+        r"(?:gps|fix|location|position|pos|coords?|coordinates) ?[:=] ?[(\[]?-?[0-9]{1,3}\.[0-9]{4,20}, ?-?[0-9]",
+        r"::-?[0-9]{1,3}\.[0-9]{4,20},-?[0-9]",
         r"#map=[0-9]{1,2}/-?[0-9]",
         r"lat/lng: ?\(-?[0-9]{1,2}\.[0-9]",
         r"lat(?:itude)? -?[0-9]{1,2}\.[0-9]",

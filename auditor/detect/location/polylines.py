@@ -34,7 +34,7 @@ _POINTS = "points"  # only below an object with one of these names, or as a line
 _OTHERS = frozenset({"geometry", "routegeometry", "leggeometry", "shape", "overview", "path", "enc",
                      "encoded", "encodedgeometry", "routeshape"})  # fmt: skip
 _OTHER_POINTS, _OTHER_STEP = 4, 1.0
-_BEHIND = "enc:"
+_BEHIND = re.compile(r"(?:(?:\A|\|)enc:|\Apath-[\w.+-]{1,40}\()([?-~]{6,})[:)]?\Z").search
 _ODD = re.compile(r"[\[\]@^`{|}~\\?]").search
 
 type Line = list[tuple[int, int]]
@@ -71,8 +71,9 @@ def look(scene: Scene) -> Iterator[Claim]:
         text = leaf.value
         if not isinstance(text, str) or not _SHORTEST <= len(text) <= _LONGEST:
             continue
-        text = text.rpartition(_BEHIND)[2] if _BEHIND in text else text
         sure = _is_named(leaf)
+        if not sure and (behind := _BEHIND(text)) is not None:
+            text = behind[1].rstrip(")")
         if not (sure or _ODD(text)) or (line := decode(text)) is None:
             continue
         step = _STEP if sure else _OTHER_STEP
@@ -124,7 +125,7 @@ DETECTOR = Detector(
     title="routes as encoded polylines",
     keys=frozenset(),
     wakes=_may_be,
-    wake=(r"[:|]enc:[\x3f-\x7e]{6}",),
+    wake=(r"[\n|]enc:[\x3f-\x7e]{6}", r"\npath-[a-z0-9_.+-]{1,40}\([\x3f-\x7e]{6}"),
     takes=frozenset((str,)),
     sources=("Google Maps: Encoded Polyline Algorithm Format", "Strava API; OSRM; Mapbox"),
     look=look,

@@ -25,7 +25,7 @@ from auditor.model import Confidence, Method
 _NAMED = (  # pairs of joined names that need no grid beside them: (easting, northing)
     ("easting", "northing"), ("eastings", "northings"), ("utmeasting", "utmnorthing"),
     ("rechtswert", "hochwert"), ("rdx", "rdy"), ("utmx", "utmy"), ("ch1903y", "ch1903x"),
-    ("lv95e", "lv95n"), ("lv95east", "lv95north"), ("lv03y", "lv03x"), ("osgbx", "osgby"),
+    ("mercatorx", "mercatory"), ("lv95e", "lv95n"), ("lv95east", "lv95north"), ("lv03y", "lv03x"), ("osgbx", "osgby"),
 )  # fmt: skip
 _SHORT = (("x", "y"), ("e", "n"), ("east", "north"))
 _METRES = (("lng", "lat"), ("lon", "lat"))  # names of degrees, under which some send metres
@@ -39,7 +39,7 @@ _SYSTEMS = frozenset(  # fields whose value names a grid
      "sourcecrs", "incrs", "sr", "inputcoordtype"}
 )  # fmt: skip
 _OWN = {"rechtswert": "gk", "rdx": "rdx", "ch1903y": "lv03", "lv95e": "lv95", "lv95east": "lv95",
-        "lv03y": "lv03", "osgbx": "osgb"}  # fmt: skip
+        "lv03y": "lv03", "osgbx": "osgb", "mercatorx": "mercator"}  # fmt: skip
 _KEYS = frozenset(name for pair in _NAMED for name in pair) | _SYSTEMS | {"utm", "east"}
 _UP = 2
 _LONGEST = 40

@@ -2,7 +2,7 @@ r"""Degrees as people and instruments write them in texts: `22°19'9"N 114°10'1
 
 Degrees, minutes and seconds; degrees and minutes, as geocaches and ships have them, with
 the hemisphere on either side (`N 59° 19.956`, `59 19.956 N`); decimal degrees that both
-carry the sign, of four places or with both hemispheres.
+carry the sign, of four places behind a comma or with both hemispheres. East is an O too.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from auditor.model import Leaf
 _MINUTE, _SECOND = r"['\u2032\u2019]", r"(?:\"|\u2033|\u201d|'')"
 _WHOLE = rf"\s?[°º]\s?\d{{1,2}}\s?{_MINUTE}\s?(?:\d{{1,2}}(?:\.\d{{1,6}})?\s?{_SECOND}\s?)?"
 _SECONDS = re.compile(
-    rf"(?P<lat>\d{{1,2}}{_WHOLE}[NS])[,+\s]{{1,3}}(?P<lon>\d{{1,3}}{_WHOLE}[EW])", re.ASCII
+    rf"(?P<lat>\d{{1,2}}{_WHOLE}[NS])[,+\s]{{1,3}}(?P<lon>\d{{1,3}}{_WHOLE}[EWO])(?![a-z])", re.ASCII
 )
 _FRACTION = rf"\s?[°º]\s?\d{{1,2}}\.\d{{1,6}}{_MINUTE}?"
 _GAP = r"[,;/\s]{1,3}"
 _MINUTES = re.compile(
     rf"(?P<lat>[NS]\s?\d{{1,2}}{_FRACTION}){_GAP}(?P<lon>[EW]\s?\d{{1,3}}{_FRACTION})"
-    rf"|(?P<lat2>\d{{1,2}}{_FRACTION}\s?[NS]){_GAP}(?P<lon2>\d{{1,3}}{_FRACTION}\s?[EW])",
+    rf"|(?P<lat2>\d{{1,2}}{_FRACTION}\s?[NS]){_GAP}(?P<lon2>\d{{1,3}}{_FRACTION}\s?[EWO])",
     re.ASCII,
 )
 _SPACED = re.compile(  # without any sign: two digits of minutes and two decimals at least
@@ -34,8 +34,10 @@ _SPACED = re.compile(  # without any sign: two digits of minutes and two decimal
     re.ASCII,
 )
 _DECIMAL = re.compile(
-    r"(?<![\d.])(?P<lat>[+-]?\d{1,2}\.(?:\d{4,15}\s?°|\d{1,15}\s?°\s?[NS]))[,;/\s]{1,3}"
-    r"(?P<lon>[+-]?\d{1,3}\.(?:\d{4,15}\s?°|\d{1,15}\s?°\s?[EW]))(?!\s?[CFK]\b)",
+    r"(?<![\d.])(?P<lat>[+-]?\d{1,2}\.\d{1,15}\s?°\s?[NS])[,;/\s]{1,3}"
+    r"(?P<lon>[+-]?\d{1,3}\.\d{1,15}\s?°\s?[EWO])(?![A-Za-z])"
+    r"|(?<![\d.])(?P<lat2>[+-]?\d{1,2}\.\d{4,15}\s?°),\s?"
+    r"(?P<lon2>[+-]?\d{1,3}\.\d{4,15}\s?°)(?!\s?[CFK]\b)",
     re.ASCII,
 )
 _ESCAPES = re.compile(r"\\+(?=[\"'])")
@@ -72,4 +74,6 @@ def written_degrees(leaf: Leaf, text: str) -> Iterator[Claim]:
 def _plain(text: str | None) -> str:
     """A signed decimal without its degree sign; any other as it is."""
     bare = (text or "").rstrip("° ")
+    if text and text[-1] == "O":  # Ost; Spanish has its west so, and the place is one alike
+        return f"{text[:-1]}E"
     return bare if bare.replace(".", "").lstrip("+-").isdigit() else text or ""
