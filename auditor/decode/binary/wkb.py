@@ -6,6 +6,8 @@
     uint32      the reference system, where the kind says so
     doubles     a point, or a count and what it counts
 
+MySQL puts the reference system in front, as four bytes.
+
 The geometry has to end where the bytes do and its points have to be degrees; then its first
 and its last point are told as GeoJSON has them, longitude first.
 """
@@ -27,6 +29,7 @@ _KINDS = ("", "Point", "LineString", "Polygon", "MultiPoint", "MultiLineString",
 _Z, _M, _SRID = 0x80000000, 0x40000000, 0x20000000
 _THOUSAND = 1_000
 _DEGREES = frozenset((0, 4326, 4258, 4269))  # reference systems; 0 is none told
+_SRIDS = tuple(number.to_bytes(4, "little") for number in sorted(_DEGREES - {0}))
 _SHORTEST = 21
 _MOST = 100_000  # points
 _DEEP = 2  # geometries in one
@@ -35,6 +38,8 @@ _DIGITS = 7  # decimals that are kept of degrees
 
 def _sniff(data: bytes, hint: Hint) -> bool:
     del hint
+    if data.startswith(_SRIDS):
+        data = data[4:]
     if len(data) < _SHORTEST:
         return False
     kind = data[1:5] if data[0] == 0 else data[4:0:-1]
@@ -95,6 +100,8 @@ class _Reader:
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
+    if data.startswith(_SRIDS):
+        data = data[4:]
     reader = _Reader(data)
     try:
         kind = reader.geometry()
@@ -144,10 +151,18 @@ DECODER: Decoder[bytes] = Decoder(
                 (" ▸ wkb:$.coordinates[1][1]", 22.3201),
             ),
         ),
+        Example(
+            b"\xe6\x10\x00\x00" + _POINT,
+            (
+                (" ▸ wkb:$.type", "Point"),
+                (" ▸ wkb:$.coordinates[0]", 114.1448),
+                (" ▸ wkb:$.coordinates[1]", 22.3177125),
+            ),
+        ),
         Example(_POINT + b"\x00", None),
         Example(_POINT[:-1], None),
         Example(struct.pack("<BIdd", 1, 1, 565912.5, 4123123.5), None),  # metres
         Example(struct.pack("<BIIdd", 1, _SRID | 1, 3857, 12.5, 22.5), None),
     ),
-    firsts=b"\x00\x01",
+    firsts=b"\x00\x01" + bytes(srid[0] for srid in _SRIDS),
 )

@@ -3,7 +3,7 @@
 Each form proves itself by what stands around the two numbers: `@22.3193,114.1694,15z`
 and `!3d22.3!4d114.1` in map links, `q=` or `ll=` in a query, `+22.3193+114.1694/`
 with its fixed digits (ISO 6709, as videos carry it), degrees with their signs
-(`written_degrees`), a pair as a segment of a request's path (`path_pairs`).
+(`written_degrees`), a pair as a segment of a request's path (`path_pairs`), tiles (`map_tiles`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from auditor.detect.location.in_text import LONGEST, MATCHES, claim, degrees, plausible
+from auditor.detect.location.map_tiles import WAKES as TILE_WAKES
+from auditor.detect.location.map_tiles import tiles
 from auditor.detect.location.path_pairs import WAKES as PATH_WAKES
 from auditor.detect.location.path_pairs import path_pairs
 from auditor.detect.location.written_degrees import WAKES as DEGREES_WAKES
@@ -69,7 +71,8 @@ _LETTERS = {2: 0, 4: 2, 6: 4}  # digits before the point: how many of them are m
 
 
 def look(scene: Scene) -> Iterator[Claim]:
-    """Every position in every text that holds a sign of one."""
+    """Every position in every text that holds a sign of one, and the tiles that were asked for."""
+    yield from tiles(scene)
     for leaf in scene.woken:
         value = leaf.value
         if not isinstance(value, str):
@@ -146,6 +149,7 @@ DETECTOR = Detector(
         r"location\[[a-z_-]{1,24} -?[0-9]{1,2}\.[0-9]",
         r"<[-+][0-9]{1,2}\.[0-9]{1,20},[-+][0-9]",
         *PATH_WAKES,
+        *TILE_WAKES,
         *DEGREES_WAKES,
         r"[-+][0-9]{2}\.[0-9]{1,12}[-+][0-9]{3}\.[0-9]",
         r"[-+][0-9]{4,6}(?:\.[0-9]{1,12})?[-+][0-9]{5,7}(?:\.[0-9]{1,12})?[-+/]",

@@ -29,6 +29,7 @@ _TEXT_PAIR = re.compile(
 _GEO = ("geo:", "GEO:", "Geo:")
 _PICTURE = re.compile(r"(?:exif[:.])?GPS(?:Dest)?L(?:at|ong)itude").fullmatch
 _MAX_TEXT = 128
+_TRACK = "Track"  # of KML, whose `gx:coord` have a height
 _PLACE_DECIMALS = 3  # of the finer number under a name that takes more to convince
 _TERSE_DECIMALS = 5  # of both numbers under names that mean an axis only beside each other
 _RADIANS_DECIMALS = 4
@@ -192,7 +193,7 @@ def text_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
         if both is not None and both.text and came_in(leaf):
             continue  # `start` and `end` are of a way that was asked for; of an answer, anything's
         match = _TEXT_PAIR.fullmatch(value)
-        if match is not None and match[3] and both is not None and both.text:
+        if match is not None and match[3] and both is not None and both.text and not _of_track(leaf):
             continue  # of three numbers under `geometry`, one is a depth
         first = number_of(match[1]) if match else None
         second = number_of(match[2]) if match else None
@@ -200,6 +201,10 @@ def text_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
             continue
         name = "geopoint" if geo else leaf.name
         yield from _ordered(first, second, (leaf,), name, "text")
+
+
+def _of_track(leaf: Leaf) -> bool:
+    return leaf.parent is not None and leaf.parent.name == _TRACK
 
 
 def _ordered(

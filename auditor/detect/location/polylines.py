@@ -34,7 +34,7 @@ _POINTS = "points"  # only below an object with one of these names, or as a line
 _OTHERS = frozenset({"geometry", "routegeometry", "leggeometry", "shape", "overview", "path", "enc",
                      "encoded", "encodedgeometry", "routeshape"})  # fmt: skip
 _OTHER_POINTS, _OTHER_STEP = 4, 1.0
-_BEHIND = re.compile(r"(?:(?:\A|\|)enc:|\Apath-[\w.+-]{1,40}\()([?-~]{6,})[:)]?\Z").search
+_BEHIND = re.compile(r"(?:(?:\A|[|:])enc:|\Apath-[\w.+-]{1,40}\()([?-~]{6,})[:)]?\Z").search
 _ODD = re.compile(r"[\[\]@^`{|}~\\?]").search
 
 type Line = list[tuple[int, int]]
