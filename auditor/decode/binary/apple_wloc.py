@@ -144,9 +144,7 @@ DECODER: Decoder[bytes] = Decoder(
             _answer(_point_bytes(-18000000000, -18000000000)),
             ((" ▸ wloc:$.wifi[0].bssid", "1a:02:fe:40:05:99"),),
         ),
-        Example(
-            _request(_point_bytes()), ((" ▸ wloc:$.wifi[0].bssid", "1a:02:fe:40:05:99"),)
-        ),
+        Example(_request(_point_bytes()), ((" ▸ wloc:$.wifi[0].bssid", "1a:02:fe:40:05:99"),)),
         Example(_answer(_point_bytes()) + b"\x00", None),
         Example(_answer(b"\x08\x01"), None),
         Example(b"\x00\x01\x00\x00\x00\x0b\x00\x80\x00\x03\x00\x30", None),  # a font

@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from auditor.decode.base import Decoder, Example, Final, Hint, Peeled
 from auditor.decode.budget import Budget
 from auditor.model import DecodeError, Path
-from auditor.model.path import ARROW
 
 type _Point = tuple[float, float]
 

@@ -48,7 +48,9 @@ _WORDS_LINK = re.compile(
 _AROUND = frozenset(  # segments of a path that what is near a cell is asked for by
     {"geohash", "geohashes", "gh", "nearby", "near", "around", "neighbors", "neighbours"}
 )
-_ADIF = re.compile(r"<(?:MY_)?GRIDSQUARE:[468]>\s?([A-Ra-r]{2}\d{2}(?:[A-Xa-x]{2}(?:\d{2})?)?)\b").search
+_ADIF = re.compile(
+    r"<(?:MY_)?GRIDSQUARE:[468]>\s?([A-Ra-r]{2}\d{2}(?:[A-Xa-x]{2}(?:\d{2})?)?)\b"
+).search
 _INTERLEAVED = re.compile(r"(?=.*\d[a-z])(?=.*[a-z]\d)(?=.*[g-z])").match
 _IN_PATH = 5  # characters of a geohash in a path
 
@@ -74,13 +76,23 @@ _SYSTEMS = (
     ),
     _System(
         "H3 cell",
-        _keys("h3 h3index h3cell h3id h3address h3hex hexid h3cellid h3cells h3indexes h3indices"
-              " hex hexes hexagon hexagons cell cells cellindex"),
+        _keys(
+            "h3 h3index h3cell h3id h3address h3hex hexid h3cellid h3cells h3indexes h3indices"
+            " hex hexes hexagon hexagons cell cells cellindex"
+        ),
         h3_area,
         Confidence.PROVEN,
     ),
-    _System("S2 cell", _keys("s2cell s2cellid s2id s2token s2celltoken s2index s2cells s2cellids s2tokens"), s2_area),
-    _System("plus code", _keys("pluscode olc globalcode compoundcode openlocationcode pluscodes"), plus_area),
+    _System(
+        "S2 cell",
+        _keys("s2cell s2cellid s2id s2token s2celltoken s2index s2cells s2cellids s2tokens"),
+        s2_area,
+    ),
+    _System(
+        "plus code",
+        _keys("pluscode olc globalcode compoundcode openlocationcode pluscodes"),
+        plus_area,
+    ),
     _System(
         "grid reference",
         _keys("mgrs usng gridref gridreference osgb osgrid osgridref irishgrid nationalgrid"),

@@ -40,7 +40,7 @@ _16_BITS = 65_535
 # Apple's company id, the type and the length of an iBeacon; its UUID, major, minor and power.
 _ADVERTISED = re.compile(r"4c000215[0-9a-f]{42}(?![0-9a-f]{24})", re.IGNORECASE).search
 _JOINED = re.compile(  # as SDKs of beacons name a region
-    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[:_/](?P<major>\d{1,5})[:_/](?P<minor>\d{1,5})",
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:(?P<major>\d{1,5}):(?P<minor>\d{1,5})",
     re.IGNORECASE | re.ASCII,
 ).fullmatch
 _PRINTED = re.compile(  # as AltBeacon's library prints one
@@ -136,8 +136,9 @@ DETECTOR = Detector(
     keys=frozenset({"major", "proximityuuid", "beaconuuid", "bluetooth", "ble", "beacon", "beacons",
                     "eddystone", "ibeacon", "bdaddr", "namespaceid", "instanceid"} | _NAMED),
     wake=("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", "4c000215[0-9a-f]{42}",
-          "id1: ?[0-9a-f]{8}-[0-9a-f]{4}-", r"\n(?:eddystone(?:[_-](?:e?id|uid|url))?|ibeacon|altbeacon)\n",
-          r"\n[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}[:_/][0-9]{1,5}[:_/]"),
+          "id1: ?[0-9a-f]{8}-[0-9a-f]{4}-",
+          r"\n(?:eddystone(?:[_-](?:e?id|uid|url))?|ibeacon|altbeacon)\n",
+          r"\n[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9]{1,5}:"),
     sources=("Apple iBeacon specification", "Google Eddystone", "Android BluetoothDevice"),
     look=look,
     examples=(

@@ -15,7 +15,9 @@ type _Range = tuple[float, float]
 
 _LEAST = 1_000.0  # metres of the smaller number: pixels are fewer
 _DIGITS = re.compile(r"\d{4,6}").findall
-_UTM_CODE = re.compile(r"32[67](?:0[1-9]|[1-5]\d|60)|258(?:29|3[0-8])|(?:283|78)(?:4[6-9]|5[0-9])").fullmatch
+_UTM_CODE = re.compile(
+    r"32[67](?:0[1-9]|[1-5]\d|60)|258(?:29|3[0-8])|(?:283|78)(?:4[6-9]|5[0-9])"
+).fullmatch
 _LONGEST = 64
 _WORDS = 4
 

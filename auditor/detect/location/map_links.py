@@ -39,7 +39,7 @@ _FORMS = (  # LAT and LON stand for the numbers, FINE for one of four decimals a
         r"(?:geo|latl|coord|position|location)\w{0,20}\((?:[\w.\s]{0,20},)?\s?"
         r"[\"']?LAT[\"']?,\s?[\"']?LON[\"']?\)"
     ),
-    rf"(?:\b(?:gps|fix|location|position|pos|coords?|coordinates)\s?[:=]\s?[(\[]?|::)FINE,\s?FINE",
+    r"(?:\b(?:gps|fix|location|position|pos|coords?|coordinates)\s?[:=]\s?[(\[]?|::)FINE,\s?FINE",
     r"#map=\d{1,2}/LAT/LON",
     rf"geo!LAT{_COMMA}LON",
     rf"\bgeo:LAT{_COMMA}LON(?=[?;,&\s\"'<]|$)",
@@ -140,7 +140,8 @@ DETECTOR = Detector(
         r"/-?[0-9]{1,2}\.[0-9]{4,20}(?:,|%2c)-?[0-9]{1,3}\.[0-9]",
         r"(?:geocode|lat_?lo?ng|latlon|coords?|coordinates)(?:[:=]|%3d)-?[0-9]",
         r"(?:geo|latl|coord|position|location)[a-z_]{0,20}\([a-z._ ]{0,20},? ?['\"]?-?[0-9]{1,2}\.",
-        r"(?:gps|fix|location|position|pos|coords?|coordinates) ?[:=] ?[(\[]?-?[0-9]{1,3}\.[0-9]{4,20}, ?-?[0-9]",
+        r"(?:gps|fix|location|position|pos|coords?|coordinates) ?[:=] ?[(\[]?"
+        r"-?[0-9]{1,3}\.[0-9]{4,20}, ?-?[0-9]",
         r"::-?[0-9]{1,3}\.[0-9]{4,20},-?[0-9]",
         r"#map=[0-9]{1,2}/-?[0-9]",
         r"lat/lng: ?\(-?[0-9]{1,2}\.[0-9]",
@@ -195,7 +196,9 @@ DETECTOR = Detector(
         ),
         Example("a geocache", {"t": "N 22° 19.158 E 114° 10.164"}, ("location.precise $.t",)),
         Example("in words", {"t": "fix lat 22.319300 lon 114.169400"}, ("location.precise $.t",)),
-        Example("an Android link", {"u": "see geo:22.3193,114.1694?z=15"}, ("location.precise $.u",)),
+        Example(
+            "an Android link", {"u": "see geo:22.3193,114.1694?z=15"}, ("location.precise $.u",)
+        ),
         Example("degrees alone", {"t": "22.3193°, 114.1694°"}, ("location.precise $.t",)),
         Example("at sea", {"t": "POS 22 19.158 N 114 10.164 E"}, ("location.precise $.t",)),
         Example("Latin", {"t": "lat 3.5 of it, N 12° or 3.5 longer"}),

@@ -54,7 +54,9 @@ def tiles(scene: Scene) -> Iterator[Claim]:
         if in_path(leaf) and (area := _by_numbers(leaf, path) or _by_key(leaf)):
             data_type, size = cell(area)
             why = f"a tile of a map that was asked for; {size}"
-            yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value, data_type)
+            yield Claim(
+                leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value, data_type
+            )
 
 
 def _by_numbers(leaf: Leaf, path: Mapping[str, Leaf]) -> float:

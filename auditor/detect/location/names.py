@@ -83,7 +83,8 @@ _BOTH = {
     "gpscoordinates": "lat", "coords": "lat", "coordinates": "lon", "coordinate": "lat",
     "latlngs": "lat", "userlocation": "lat", "devicelocation": "lat", "currentlocation": "lat",
     "geocode": "lat", "gxcoord": "lon", "gmlpos": "lat", "georsspoint": "lat",
-    "poslist": "lat", "centersphere": "lon", "aroundlatlng": "lat", "fromplace": "lat", "toplace": "lat",
+    "poslist": "lat", "centersphere": "lon", "aroundlatlng": "lat", "fromplace": "lat",
+    "toplace": "lat",
 }  # fmt: skip
 _BOTH_PLACE = {
     "loc": "lat", "location": "lat", "geo": "lat", "mylocation": "lat", "proximity": "lon",

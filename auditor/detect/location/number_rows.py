@@ -51,8 +51,9 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         arrays.setdefault(id(row.parent), {}).setdefault(id(row), []).append(leaf)
     for rows in arrays.values():
-        found = [row for leaves in list(rows.values())[:_ROWS] if (row := _row(leaves)) is not None]
-        if len(found) == len(rows) and _is_track(found):
+        several = list(rows.values())[:_ROWS]
+        found = [one for leaves in several if (one := _row(leaves)) is not None]
+        if len(found) == len(several) and _is_track(found):
             yield from _claims(found)
 
 
@@ -62,7 +63,9 @@ def _row(leaves: Sequence[Leaf]) -> _Row | None:
     numbers = [number_of(leaf.value) for leaf in leaves]
     head = numbers[0]
     timed = head is not None and any(low < head.value < high for low, high in _TIMES)
-    first, second = (numbers[1:] if timed else numbers)[:2] if len(leaves) > timed + 1 else (None, None)
+    first, second = (
+        (numbers[1:] if timed else numbers)[:2] if len(leaves) > timed + 1 else (None, None)
+    )
     if first is None or second is None or not (first.point and second.point):
         return None
     at = int(timed)
@@ -94,9 +97,9 @@ def _claims(rows: Sequence[_Row]) -> Iterator[Claim]:
     array: Path | None = rows[0].leaves[0].path.parent
     listed = array is not None and came_in(array) and not rows[0].timed
     sure = Confidence.CANDIDATE if listed else Confidence.PROBABLE
-    for row in (rows[0], rows[-1]):
-        data_type, precise = precision(max(row.first.decimals, row.second.decimals), None)
-        for leaf in row.leaves:
+    for end in (rows[0], rows[-1]):
+        data_type, precise = precision(max(end.first.decimals, end.second.decimals), None)
+        for leaf in end.leaves:
             why = f"half of a position at an end of a track of {len(rows)}; {precise}"
             yield Claim(leaf.path, sure, Method.STRUCTURE, why, leaf.value, data_type)
 

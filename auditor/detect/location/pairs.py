@@ -193,7 +193,13 @@ def text_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
         if both is not None and both.text and came_in(leaf):
             continue  # `start` and `end` are of a way that was asked for; of an answer, anything's
         match = _TEXT_PAIR.fullmatch(value)
-        if match is not None and match[3] and both is not None and both.text and not _of_track(leaf):
+        if (
+            match is not None
+            and match[3]
+            and both is not None
+            and both.text
+            and not _of_track(leaf)
+        ):
             continue  # of three numbers under `geometry`, one is a depth
         first = number_of(match[1]) if match else None
         second = number_of(match[2]) if match else None

@@ -63,7 +63,8 @@ _CORES: dict[str, str] = {
         "street": (
             "street streetaddress address1 addressline addressline1 addr1 street1 thoroughfare"
             " line1 strasse rue calle streetname streetline1 addressstreet adresse morada"
-            " logradouro endereco indirizzo direccion ulica gatuadress straat via roadaddress roadaddr roadname voie"
+            " logradouro endereco indirizzo direccion ulica gatuadress straat via"
+            " roadaddress roadaddr roadname voie"
             " улица 详细地址 番地 주소"
         ),
     }.items()

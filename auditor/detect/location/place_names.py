@@ -173,9 +173,7 @@ def _is_nobodys(part: Part) -> bool:
 
 
 def _is_code(part: Part) -> bool:
-    """Enough digits, or the letters between them that some countries have, under a name that
-    says postcode, not only `zip` or `postal`.
-    """
+    """Enough digits or its own letters, under a name that says postcode, not only `zip`."""
     enough = sum(map(str.isdigit, part.text)) >= _DIGITS or _LETTERED(part.text) is not None
     return enough and _says_postcode(part)
 

@@ -25,7 +25,8 @@ from auditor.model import Confidence, Method
 _NAMED = (  # pairs of joined names that need no grid beside them: (easting, northing)
     ("easting", "northing"), ("eastings", "northings"), ("utmeasting", "utmnorthing"),
     ("rechtswert", "hochwert"), ("rdx", "rdy"), ("utmx", "utmy"), ("ch1903y", "ch1903x"),
-    ("mercatorx", "mercatory"), ("lv95e", "lv95n"), ("lv95east", "lv95north"), ("lv03y", "lv03x"), ("osgbx", "osgby"),
+    ("mercatorx", "mercatory"), ("lv95e", "lv95n"), ("lv95east", "lv95north"), ("lv03y", "lv03x"),
+    ("osgbx", "osgby"),
 )  # fmt: skip
 _SHORT = (("x", "y"), ("e", "n"), ("east", "north"))
 _METRES = (("lng", "lat"), ("lon", "lat"))  # names of degrees, under which some send metres

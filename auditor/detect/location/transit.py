@@ -31,7 +31,9 @@ def look(scene: Scene) -> Iterator[Claim]:
     if not scene.woken or came_in(scene.woken[0]):
         return
     for leaf in scene.woken:
-        found = _ID(leaf.value) if isinstance(leaf.value, str) and len(leaf.value) < _LONGEST else None
+        found = (
+            _ID(leaf.value) if isinstance(leaf.value, str) and len(leaf.value) < _LONGEST else None
+        )
         if found is not None:
             lat, lon = int(found["y"]) / _DEGREE, int(found["x"]) / _DEGREE
             if plausible(lat, lon):
@@ -44,7 +46,9 @@ def look(scene: Scene) -> Iterator[Claim]:
         if other is not None and _is_place(leaf, other):
             _, precise = precision(_DECIMALS, None)
             for one, two in ((leaf, other), (other, leaf)):
-                why = f"millionths of a degree with their other half in {label(two.path)}; {precise}"
+                why = (
+                    f"millionths of a degree with their other half in {label(two.path)}; {precise}"
+                )
                 yield Claim(one.path, Confidence.PROBABLE, Method.KEY, why, one.value)
 
 

@@ -19,7 +19,8 @@ from auditor.model import Leaf
 _MINUTE, _SECOND = r"['\u2032\u2019]", r"(?:\"|\u2033|\u201d|'')"
 _WHOLE = rf"\s?[°º]\s?\d{{1,2}}\s?{_MINUTE}\s?(?:\d{{1,2}}(?:\.\d{{1,6}})?\s?{_SECOND}\s?)?"
 _SECONDS = re.compile(
-    rf"(?P<lat>\d{{1,2}}{_WHOLE}[NS])[,+\s]{{1,3}}(?P<lon>\d{{1,3}}{_WHOLE}[EWO])(?![a-z])", re.ASCII
+    rf"(?P<lat>\d{{1,2}}{_WHOLE}[NS])[,+\s]{{1,3}}(?P<lon>\d{{1,3}}{_WHOLE}[EWO])(?![a-z])",
+    re.ASCII,
 )
 _FRACTION = rf"\s?[°º]\s?\d{{1,2}}\.\d{{1,6}}{_MINUTE}?"
 _GAP = r"[,;/\s]{1,3}"
