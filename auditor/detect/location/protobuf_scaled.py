@@ -16,7 +16,6 @@ from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method
 
 _FIELD = re.compile(r"(?: ▸ protobuf:|\.)(\d{1,4})(?:~\w{1,8})?").fullmatch
-_LONGEST = 12  # characters of a field's number and its reading
 _DEGREE = 10**7
 _LEAST = _DEGREE // 10  # of both
 _COUNT = 1_000  # multiples of it are counts
@@ -44,8 +43,9 @@ def look(scene: Scene) -> Iterator[Claim]:
 def _messages(scene: Scene) -> Mapping[int, dict[int, list[Leaf]]]:
     """The integers of each message by their field numbers; a varint may be there twice."""
     found: dict[int, dict[int, list[Leaf]]] = {}
-    for leaf in scene.woken:
-        match = _FIELD(leaf.text)
+    near = (leaf.parent for leaf in scene.woken if _FIELD(leaf.text) and type(leaf.value) is int)
+    for leaf in scene.leaves.below(near):
+        match = _FIELD(leaf.text) if type(leaf.value) is int else None
         if match is None or len(found) >= _MESSAGES:
             continue
         fields = found.setdefault(id(leaf.parent), {})
@@ -98,8 +98,9 @@ DETECTOR = Detector(
     data_type="location.precise",
     title="scaled coordinates in protobuf without names",
     keys=frozenset(),
-    wakes=lambda name: not name or (len(name) <= _LONGEST and name[:1].isdecimal()),
-    takes=frozenset((int,)),
+    wake=(  # a time behind two numbers of that size
+        r"\n-?[0-9]{7,10}\n-?[0-9]{7,10}\n(?:-?[0-9]{1,10}\n){0,8}1[4-9][0-9]{8}(?:[0-9]{3})?\n",
+    ),
     sources=("protobuf wire format", "Meshtastic's Position (latitude_i, longitude_i)"),
     look=look,
     examples=(
