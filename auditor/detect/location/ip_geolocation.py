@@ -1,8 +1,8 @@
 """Answers of IP geolocation services: where somebody thinks that an address is.
 
 An object with a public IP address and a valid country, and with it a city, a
-region, a postcode, coordinates or a network operator, is such an answer and
-proves what it holds. The place was derived from the address, not measured by
+region, a postcode, coordinates or a network operator, or nothing else at all, is such
+an answer and proves what it holds. The place was derived from the address, not measured by
 the phone; the reason says so, and the direction says that it came in.
 """
 
@@ -12,6 +12,7 @@ import ipaddress
 from collections.abc import Callable, Iterator, Mapping
 
 from auditor.detect.keys import joined
+from auditor.detect.location.answers import came_in
 from auditor.detect.location.ip_rows import NAMES, WAKE, rows
 from auditor.detect.location.names import says_axis
 from auditor.detect.location.pairs import text_pairs
@@ -39,6 +40,7 @@ _ROLES: dict[str, tuple[str, Callable[[str], bool]]] = {
     "region": ("region", lambda text: is_place_name(text) or is_code(text)),
     "post": ("postcode", is_postcode),
 }
+_ONLY = 3  # fields of an answer that only tells a country
 _MANY = 64  # fields of one answer
 
 
@@ -89,6 +91,8 @@ def _is_answer(found: Record) -> bool:
     country = any(_is_country(name, leaf) for name, leaf in found.items())
     point = any(says_axis(name) or name == "loc" for name in found)
     operator = any(joined(name.rpartition(".")[2]) in _OPERATOR for name in found)
+    if country and len(found) <= _ONLY and all(came_in(leaf.path) for leaf in found.values()):
+        return True
     more = kinds & {"city", "region", "post"} or point
     return country and bool(more) and bool(point or operator or "city" in kinds)
 
