@@ -20,6 +20,7 @@ _THREE = re.compile(r"(?:///)?[^\W\d_]{2,24}\.[^\W\d_]{2,24}\.[^\W\d_]{2,24}").f
 _QUADKEY = re.compile("[0-3]{8,24}").fullmatch
 _HEX = re.compile(r"[0-9a-f]{1,16}").fullmatch
 _SHORT_LOCATOR = 4
+_H3_DIGITS = (18, 19)  # of a cell as a decimal number
 
 
 def geohash_area(text: str) -> float:
@@ -30,7 +31,9 @@ def geohash_area(text: str) -> float:
 
 
 def h3_area(text: str) -> float:
-    """An H3 cell's area in km², by the library."""
+    """An H3 cell's area in km², by the library; of hex digits or the same number."""
+    if text.isdecimal() and len(text) in _H3_DIGITS:
+        text = f"{int(text):x}"
     if len(text) != 15 or _HEX(text.lower()) is None:
         return 0.0
     h3 = _h3()

@@ -140,8 +140,7 @@ DETECTOR = Detector(
         r"/-?[0-9]{1,2}\.[0-9]{4,20}(?:,|%2c)-?[0-9]{1,3}\.[0-9]",
         r"(?:geocode|lat_?lo?ng|latlon|coords?|coordinates)(?:[:=]|%3d)-?[0-9]",
         r"(?:geo|latl|coord|position|location)[a-z_]{0,20}\([a-z._ ]{0,20},? ?['\"]?-?[0-9]{1,2}\.",
-        r"(?:gps|fix|location|position|pos|coords?|coordinates) ?[:=] ?[(\[]?"
-        r"-?[0-9]{1,3}\.[0-9]{4,20}, ?-?[0-9]",
+        r"(?:gps|fix|location|position|pos|coords?|coordinates) ?[:=] ?[(\[]?-?[0-9]{1,3}\.[0-9]{4}",
         r"::-?[0-9]{1,3}\.[0-9]{4,20},-?[0-9]",
         r"#map=[0-9]{1,2}/-?[0-9]",
         r"lat/lng: ?\(-?[0-9]{1,2}\.[0-9]",

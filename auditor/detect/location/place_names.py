@@ -210,7 +210,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="place-names",
-    version=4,
+    version=5,
     data_type="location.coarse",
     title="city, region, postcode, country, street",
     keys=frozenset(),

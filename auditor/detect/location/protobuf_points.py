@@ -124,7 +124,9 @@ def _claims(first: Leaf, second: Leaf, pair: tuple[int, bool], *, sure: bool) ->
     decimals, latitude_first = pair
     data_type, precise = precision(decimals, None)
     axes = ("latitude", "longitude") if latitude_first else ("longitude", "latitude")
-    beside = "as all of a message, or beside a time, accuracy or country" if sure else "without a name"
+    beside = (
+        "as all of a message, or beside a time, accuracy or country" if sure else "without a name"
+    )
     for leaf, axis in zip((first, second), axes, strict=True):
         yield Claim(
             leaf.path,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from auditor.detect.keys import joined, name_of
 from auditor.detect.location.records import Record, first, records, whole
@@ -40,6 +40,7 @@ _IN_TEXT = re.compile(
     r"(?<![0-9A-Fa-f:-])(?P<mac>(?:[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\2){4}[0-9A-Fa-f]{2}))"
     r"[,|;= ]{1,2}(?P<dbm>-?\d{2,3})(?!\d)"
 )
+_BARE_IN_TEXT = re.compile(r"(?<![0-9A-Fa-f])(?P<mac>[0-9A-Fa-f]{12})[,;:](?P<dbm>-\d{2,3})(?!\d)")
 _LABELLED = re.compile(  # as Android's ScanResult and WifiInfo print themselves
     r"bssid[\"']?\s?[:=]\s?[\"']?(?P<mac>(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})(?![0-9A-Fa-f:])",
     re.IGNORECASE,
@@ -169,7 +170,7 @@ def _texts(leaf: Leaf) -> Iterator[Claim]:
     text = str(leaf.value)[:_LONGEST]
     found = [
         match[0]
-        for match in islice(_IN_TEXT.finditer(text), _MATCHES)
+        for match in islice(chain(_IN_TEXT.finditer(text), _BARE_IN_TEXT.finditer(text)), _MATCHES)
         if is_access_point(match["mac"]) and -_STRONGEST <= abs(int(match["dbm"])) <= -_WEAKEST
     ]
     for match in islice(_LABELLED.finditer(text), _MATCHES):
@@ -177,7 +178,7 @@ def _texts(leaf: Leaf) -> Iterator[Claim]:
             why = "an access point's address, named as such in a text"
             sure = Confidence.PROBABLE
             yield Claim(leaf.path, sure, Method.CONTENT, why, leaf.value, part=match["mac"])
-    signed = sum("-" in part[17:] for part in found)
+    signed = sum("-" in part[-4:] for part in found)
     if not found or (len(found) < _SCAN and not signed and not _LISTS.search(name_of(leaf) + text)):
         return
     sure = Confidence.PROVEN if len(found) >= _SCAN and signed else Confidence.PROBABLE
@@ -197,6 +198,7 @@ DETECTOR = Detector(
         r"\n(?:[0-9a-f]{2}[:-]?){5}[0-9a-f]{2}\n-[0-9]{2,3}\n",
         "(?:[0-9a-f]{2}:){5}[0-9a-f]{2}",
         "(?:[0-9a-f]{2}-){5}[0-9a-f]{2}",
+        "[0-9a-f]{12}[,;:]-[0-9]{2}",
     ),
     loose=("bssid",),
     sources=("Google Geolocation API (wifiAccessPoints)", "Android ScanResult", "IEEE 802.11"),
