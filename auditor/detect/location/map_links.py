@@ -39,7 +39,7 @@ _FORMS = (  # LAT and LON stand for the numbers, FINE for one of four decimals a
         r"(?:geo|latl|coord|position|location)\w{0,20}\((?:[\w.\s]{0,20},)?\s?"
         r"[\"']?LAT[\"']?,\s?[\"']?LON[\"']?\)"
     ),
-    r"(?:\b(?:gps|fix|location|position|pos|coords?|coordinates)\s?[:=]\s?[(\[]?|::)FINE,\s?FINE",
+    r"(?:\b(?:gps|fix|location|position|pos|coord[a-z]{0,7})\s?[:=]\s?[(\[]?|::)FINE,\s?FINE",
     r"#map=\d{1,2}/LAT/LON",
     rf"geo!LAT{_COMMA}LON",
     rf"\bgeo:LAT{_COMMA}LON(?=[?;,&\s\"'<]|$)",
@@ -140,7 +140,7 @@ DETECTOR = Detector(
         r"/-?[0-9]{1,2}\.[0-9]{4,20}(?:,|%2c)-?[0-9]{1,3}\.[0-9]",
         r"(?:geocode|lat_?lo?ng|latlon|coords?|coordinates)(?:[:=]|%3d)-?[0-9]",
         r"(?:geo|latl|coord|position|location)[a-z_]{0,20}\([a-z._ ]{0,20},? ?['\"]?-?[0-9]{1,2}\.",
-        r"(?:gps|fix|location|position|pos|coords?|coordinates) ?[:=] ?[(\[]?-?[0-9]{1,3}\.[0-9]{4}",
+        r"(?:gps|fix|location|position|pos|coord[a-z]{0,7}) ?[:=] ?[(\[]?-?[0-9]{1,3}\.[0-9]{3}",
         r"::-?[0-9]{1,3}\.[0-9]{4,20},-?[0-9]",
         r"#map=[0-9]{1,2}/-?[0-9]",
         r"lat/lng: ?\(-?[0-9]{1,2}\.[0-9]",
