@@ -3,8 +3,7 @@
 Numbers are all there is, so two fine doubles in range are a candidate. They
 convince beside what a fix also has: a time, or an accuracy in metres (one to
 five thousand, written with few digits, which the third number of a vector is
-not); beside a country's code of three letters, as a geocoded place has; and where they are
-all of a message in another, as google.type.LatLng is, with no more digits than positions have.
+not); and beside a country's code of three letters, as a geocoded place has.
 """
 
 from __future__ import annotations
@@ -23,7 +22,6 @@ _FIELD = re.compile(r"(?: ▸ protobuf:|\.)(\d{1,4})").fullmatch
 _ALPHA_3 = re.compile("[A-Z]{3}").fullmatch
 _DIGITS = 4  # of a field number
 _FINE = 4  # decimals of both
-_WRITTEN = range(5, 9)  # decimals of a position that a program did not compute
 _NEAR = 3  # field numbers after the pair
 _MESSAGES = 2_000
 _TIMES = ((1_400_000_000, 2_100_000_000), (1_400_000_000_000, 2_100_000_000_000))
@@ -42,8 +40,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             pair = _pair(first, second)
             if pair is not None and not _is_vector(fields, number):
                 taken = number + 1
-                sure = _is_fix(fields, number) or _is_lat_lng(fields)
-                yield from _claims(first, second, pair, sure=sure)
+                yield from _claims(first, second, pair, sure=_is_fix(fields, number))
 
 
 def _messages(scene: Scene) -> Mapping[int, dict[int, Leaf]]:
@@ -108,14 +105,6 @@ def _is_fix(fields: Mapping[int, Leaf], number: int) -> bool:
     return False
 
 
-def _is_lat_lng(fields: Mapping[int, Leaf]) -> bool:
-    """Whether a message in another is nothing but fields 1 and 2, of five to eight decimals."""
-    if set(fields) != {1, 2} or not all(leaf.text.startswith(".") for leaf in fields.values()):
-        return False
-    numbers = [number_of(leaf.value) for leaf in fields.values()]
-    return all(number is not None and number.decimals in _WRITTEN for number in numbers)
-
-
 def _is_country(value: Scalar) -> bool:
     return isinstance(value, str) and _ALPHA_3(value) is not None and country_of(value) != ""
 
@@ -124,9 +113,7 @@ def _claims(first: Leaf, second: Leaf, pair: tuple[int, bool], *, sure: bool) ->
     decimals, latitude_first = pair
     data_type, precise = precision(decimals, None)
     axes = ("latitude", "longitude") if latitude_first else ("longitude", "latitude")
-    beside = (
-        "as all of a message, or beside a time, accuracy or country" if sure else "without a name"
-    )
+    beside = "beside a time, an accuracy or a country" if sure else "without a name"
     for leaf, axis in zip((first, second), axes, strict=True):
         yield Claim(
             leaf.path,
@@ -141,7 +128,7 @@ def _claims(first: Leaf, second: Leaf, pair: tuple[int, bool], *, sure: bool) ->
 
 DETECTOR = Detector(
     id="protobuf-points",
-    version=3,
+    version=2,
     data_type="location.precise",
     title="coordinates in protobuf without names",
     keys=frozenset(),
@@ -163,11 +150,6 @@ DETECTOR = Detector(
         Example(
             "with a country",
             {"m": {"1": 22.3193, "2": 114.1694, "3": "HKG"}},
-            ("location.precise $.m.1", "location.precise $.m.2"),
-        ),
-        Example(
-            "a LatLng",
-            {"m": {"1": 22.319312, "2": 114.169407}},
             ("location.precise $.m.1", "location.precise $.m.2"),
         ),
         Example("a vector", {"1": 12.34567, "2": -9.81234, "3": 3.21987}),
