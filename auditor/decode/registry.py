@@ -77,6 +77,7 @@ from auditor.decode.audio import (
 )
 from auditor.decode.base import NO_HINT, Decoder, Hint
 from auditor.decode.binary import (
+    apple_wloc,
     asn1,
     avro,
     bson,
@@ -88,8 +89,10 @@ from auditor.decode.binary import (
     mqtt,
     msgpack,
     protobuf,
+    teltonika,
     thrift,
     wbxml,
+    wkb,
 )
 from auditor.decode.files import (
     biosignals,
@@ -181,6 +184,9 @@ BYTES: tuple[Decoder[bytes], ...] = (
     grpc.DECODER,
     mqtt.DECODER,
     gt06.DECODER,
+    teltonika.DECODER,
+    apple_wloc.DECODER,
+    wkb.DECODER,
     bson.DECODER,
     asn1.DECODER,
     wbxml.DECODER,

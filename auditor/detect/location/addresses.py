@@ -22,7 +22,8 @@ from auditor.model import Confidence, Leaf, Method
 _NAMES = frozenset(
     {"address", "addr", "addresses", "adresse", "adres", "adress", "direccion", "indirizzo",
      "endereco", "anschrift", "addressline", "addresslines", "formattedaddress", "fulladdress",
-     "shortaddress", "streetaddress", "displayaddress", "postaladdress", "dizhi"}
+     "shortaddress", "streetaddress", "displayaddress", "postaladdress", "dizhi", "地址",
+     "詳細地址", "住所", "주소"}
 )  # fmt: skip
 _FORMS = frozenset(
     {"display", "text", "string", "line", "lines", "full", "formatted", "localized", "long",
@@ -50,6 +51,13 @@ _STREET = re.compile(
     r"(?:^|[\s,])\d{1,5}[A-Za-z]?(?:[-/]\d{1,5})?,?\s+[^\W\d_]{2,}|[^\W\d_]{3,}\.?\s+\d{1,5}[A-Za-z]?(?=$|[\s,/-])"
 )
 _WORDS = 12
+# From the province down to the number, as China, Japan and Korea write: 浙江省杭州市文一西路969号.
+_EASTERN = re.compile(
+    r"[\u4e00-\u9fff]{2,8}(?:省|市|自治区|區).{0,30}(?:路|街|道|巷|弄|村|镇|里).{0,12}?\d{1,5}"
+    r"|[\u4e00-\u9fff]{2,3}(?:都|道|府|県).{1,20}(?:区|市|町|村).{0,20}?\d{1,4}"
+    r"|[\uac00-\ud7a3]{1,8}(?:시|도|서울)? [\uac00-\ud7a3]{1,8}(?:구|군|시) "
+    r".{0,20}?(?:로|길|동) ?\d{1,4}"
+).search
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -76,8 +84,9 @@ def _listed(scene: Scene) -> set[int]:
 
 
 def _claim(leaf: Leaf, text: str, why: str, *, nobodys: bool) -> Claim:
-    street = _STREET.search(text.partition(why)[0] or text) is not None
-    data_type = "location.precise" if street and "," in text else "location.coarse"
+    street = _STREET.search(text.partition(why)[0] or text) is not None and "," in text
+    eastern = not why.isascii() and _EASTERN(why) is not None
+    data_type = "location.precise" if street or eastern else "location.coarse"
     what = "a street address" if data_type == "location.precise" else "an address"
     return Claim(
         path=leaf.path,
@@ -93,6 +102,8 @@ def _reads_as(text: str) -> str:
     """The stretch that makes an address of it, "" for any other text."""
     if len(text.split()) > 2 * _WORDS:
         return ""
+    if not text.isascii() and (eastern := _EASTERN(text)) is not None:
+        return eastern[0]
     for match in _BEFORE.finditer(text):
         if is_postcode(match["code"].strip()) and _is_named(match["place"]):
             return match[0]
@@ -132,7 +143,7 @@ def _says_address(name: str) -> str:
 
 DETECTOR = Detector(
     id="address",
-    version=2,
+    version=3,
     data_type="location.precise",
     title="postal address",
     keys=frozenset(),

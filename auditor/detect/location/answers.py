@@ -120,7 +120,7 @@ def catalogues(leaves: LeafTable, places: Sequence[tuple[Path | None, Hashable]]
 def timed(leaves: LeafTable, elements: set[Path]) -> set[Path]:
     """The elements that hold a time, at most a few objects down."""
     found: set[Path] = set()
-    times = {name for name in set(leaves.names) if joined(name) in _TIMES}
+    times = set(filter(is_time_name, set(leaves.names)))
     for leaf in leaves.named(times):
         if not _is_time(leaf):
             continue
@@ -133,6 +133,11 @@ def timed(leaves: LeafTable, elements: set[Path]) -> set[Path]:
                 break
             node = node.parent
     return found
+
+
+def is_time_name(name: str) -> bool:
+    """Whether a field of that name says when something was."""
+    return joined(name) in _TIMES
 
 
 def _is_time(leaf: Leaf) -> bool:

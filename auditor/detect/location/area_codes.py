@@ -9,26 +9,34 @@ follows the cell's size, in the terms of both stores.
 from __future__ import annotations
 
 import functools
-import importlib
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from auditor.detect.identifier.naming import in_path
 from auditor.detect.keys import joined, name_of, words
+from auditor.detect.location.cells import (
+    fine_locator_area,
+    geohash_area,
+    grid_area,
+    h3_area,
+    locator_area,
+    mgrs_area,
+    plus_area,
+    quadkey_area,
+    s2_area,
+    words_area,
+)
 from auditor.detect.location.places import country_of, is_region
 from auditor.detect.location.precision import cell
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import text_of
-from auditor.model import Confidence, Leaf, Method, loaded_once
+from auditor.model import Confidence, Leaf, Method
 
 _LONGEST = 32
 _LINK = 512
 _A_WORD = 4  # letters of a system's name that can end another name
-_EARTH = 510_065_622.0  # km²
-_GEOHASH = re.compile(r"[0-9b-hjkmnp-z]{4,12}", re.IGNORECASE).fullmatch
 _PLUS = re.compile(r"[2-9C][2-9CFGHJMPQRV][2-9CFGHJMPQRVWX]{6}\+[2-9CFGHJMPQRVWX]{2,7}").fullmatch
-_SHORT_PLUS = re.compile(r"[2-9CFGHJMPQRVWX]{4}\+[2-9CFGHJMPQRVWX]{2,3}(?:,? .{2,40})?").fullmatch
 # A short code with the town and country that it is relative to, as maps share it.
 _PLUS_IN_TOWN = re.compile(
     r"[2-9CFGHJMPQRVWX]{4}\+[2-9CFGHJMPQRVWX]{2,3},? (?P<town>[^\W\d_][^\d_,]{1,40}),"
@@ -40,15 +48,11 @@ _WORDS_LINK = re.compile(
 _AROUND = frozenset(  # segments of a path that what is near a cell is asked for by
     {"geohash", "geohashes", "gh", "nearby", "near", "around", "neighbors", "neighbours"}
 )
+_ADIF = re.compile(
+    r"<(?:MY_)?GRIDSQUARE:[468]>\s?([A-Ra-r]{2}\d{2}(?:[A-Xa-x]{2}(?:\d{2})?)?)\b"
+).search
 _INTERLEAVED = re.compile(r"(?=.*\d[a-z])(?=.*[a-z]\d)(?=.*[g-z])").match
 _IN_PATH = 5  # characters of a geohash in a path
-_MGRS = re.compile(r"\d{1,2}[C-HJ-NP-X] ?[A-HJ-NP-Z]{2} ?(\d{1,5}) ?(\d{1,5})").fullmatch
-_MGRS_JOINED = re.compile(r"\d{1,2}[C-HJ-NP-X][A-HJ-NP-Z]{2}((?:\d\d){1,5})").fullmatch
-_OSGB = re.compile(r"[HNOST][A-HJ-Z] ?(\d{3,5}) ?(\d{3,5})").fullmatch
-_LOCATOR = re.compile(r"[A-R]{2}\d{2}(?:[A-X]{2}(?:\d{2})?)?", re.IGNORECASE).fullmatch
-_THREE = re.compile(r"(?:///)?[^\W\d_]{2,24}\.[^\W\d_]{2,24}\.[^\W\d_]{2,24}").fullmatch
-_QUADKEY = re.compile("[0-3]{8,24}").fullmatch
-_HEX = re.compile(r"[0-9a-f]{1,16}").fullmatch
 
 
 class _System(NamedTuple):
@@ -60,91 +64,6 @@ class _System(NamedTuple):
     sure: Confidence = Confidence.PROBABLE
 
 
-def geohash_area(text: str) -> float:
-    """A geohash's cell in km² at the equator: each character takes five bits (Niemeyer 2008)."""
-    if _GEOHASH(text) is None or len(set(text)) < 3:
-        return 0.0
-    return float(_EARTH / 32 ** len(text))
-
-
-def h3_area(text: str) -> float:
-    """An H3 cell's area in km², by the library."""
-    if len(text) != 15 or _HEX(text.lower()) is None:
-        return 0.0
-    h3 = _h3()
-    if not h3.is_valid_cell(text.lower()):
-        return 0.0
-    return float(h3.cell_area(text.lower(), unit="km^2"))
-
-
-@loaded_once
-def _h3() -> Any:  # noqa: ANN401 - a module without types of its own
-    return importlib.import_module("h3")
-
-
-def s2_area(text: str) -> float:
-    """An S2 cell's mean area in km²: three bits of face, two for each level, then a one bit.
-
-    A decimal or hex 64-bit id, or a token (hex without its trailing zeros);
-    S2 developer guide, "S2CellId Numbering".
-    """
-    number = _s2_number(text)
-    if number is None or number >> 61 > 5:
-        return 0.0
-    lowest = (number & -number).bit_length() - 1
-    if number == 0 or lowest % 2 or lowest > 60:
-        return 0.0
-    return float(_EARTH / 6 / 4 ** ((60 - lowest) // 2))
-
-
-def _s2_number(text: str) -> int | None:
-    if text.isdecimal() and 17 <= len(text) <= 20:
-        number = int(text)
-    elif text.startswith("-") and text[1:].isdecimal() and 17 <= len(text) <= 20:
-        number = int(text) + (1 << 64)
-    elif _HEX(text.lower()) and len(text) >= 4:
-        number = int(text.lower().ljust(16, "0"), 16)
-    else:
-        return None
-    return number if 0 <= number < 1 << 64 else None
-
-
-def plus_area(text: str) -> float:
-    """A plus code's cell in km² at the equator (Open Location Code specification 1.0)."""
-    full = _PLUS(text)
-    if full is None and _SHORT_PLUS(text) is None:
-        return 0.0
-    after = len(text.partition("+")[2].split(",")[0].split()[0])
-    side = 0.000125 if after == 2 else 0.000125 / 4 ** (after - 2)  # degrees of latitude
-    return (side * 111.3) ** 2
-
-
-def _grid_area(text: str) -> float:
-    match = _MGRS(text) or _MGRS_JOINED(text) or _OSGB(text)
-    if match is None:
-        return 0.0
-    groups = match.groups()
-    digits = len(groups[0]) if len(groups) == 2 else len(groups[0]) // 2
-    if len(groups) == 2 and len(groups[1]) != digits:
-        return 0.0
-    return float((10 ** (5 - digits) / 1000) ** 2)
-
-
-def quadkey_area(text: str) -> float:
-    """A map tile's area in km² at the equator: each digit halves both sides (Bing Maps)."""
-    return float(_EARTH / 4 ** len(text)) if _QUADKEY(text) else 0.0
-
-
-def _locator_area(text: str) -> float:
-    if _LOCATOR(text) is None:
-        return 0.0
-    return 111.3 * 222.6 / {4: 1, 6: 576, 8: 57_600}[len(text)]
-
-
-def _words_area(text: str) -> float:
-    return 9e-6 if _THREE(text) else 0.0
-
-
 def _keys(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -152,25 +71,43 @@ def _keys(text: str) -> frozenset[str]:
 _SYSTEMS = (
     _System(
         "geohash",
-        _keys("geohash gh geohash5 geohash6 geohash7 geohash8 geohashcode"),
+        _keys("geohash gh geohash5 geohash6 geohash7 geohash8 geohashcode geohashes"),
         geohash_area,
     ),
     _System(
         "H3 cell",
-        _keys("h3 h3index h3cell h3id h3address h3hex hexid h3cellid"),
+        _keys(
+            "h3 h3index h3cell h3id h3address h3hex hexid h3cellid h3cells h3indexes h3indices"
+            " hex hexes hexagon hexagons cell cells cellindex"
+        ),
         h3_area,
         Confidence.PROVEN,
     ),
-    _System("S2 cell", _keys("s2cell s2cellid s2id s2token s2celltoken s2index"), s2_area),
-    _System("plus code", _keys("pluscode olc globalcode compoundcode openlocationcode"), plus_area),
+    _System(
+        "S2 cell",
+        _keys("s2cell s2cellid s2id s2token s2celltoken s2index s2cells s2cellids s2tokens"),
+        s2_area,
+    ),
+    _System(
+        "plus code",
+        _keys("pluscode olc globalcode compoundcode openlocationcode pluscodes"),
+        plus_area,
+    ),
     _System(
         "grid reference",
-        _keys("mgrs usng gridref gridreference osgb osgrid osgridref"),
-        _grid_area,
+        _keys("mgrs usng gridref gridreference osgb osgrid osgridref irishgrid nationalgrid"),
+        grid_area,
     ),
     _System("quadkey", _keys("quadkey quadkeys tilequadkey"), quadkey_area),
-    _System("locator", _keys("maidenhead gridlocator qthlocator gridsquare"), _locator_area),
-    _System("three-word address", _keys("what3words w3w threewords 3wa"), _words_area),
+    _System("locator", _keys("maidenhead gridlocator qthlocator gridsquare"), locator_area),
+    # Names with other meanings, and codes that nothing else looks like.
+    _System("locator", _keys("locator qth qthloc qra"), fine_locator_area),
+    _System(
+        "grid square",
+        _keys("grid mygrid rgrid tgrid dxgrid sgrid gridcode gridzone"),
+        lambda text: mgrs_area(text) or fine_locator_area(text),
+    ),
+    _System("three-word address", _keys("what3words w3w threewords 3wa"), words_area),
 )
 _BY_KEY = {key: system for system in _SYSTEMS for key in system.keys}
 _WORDS = _BY_KEY["w3w"]
@@ -183,13 +120,17 @@ def look(scene: Scene) -> Iterator[Claim]:
         if (found := _WORDS_LINK(text[:_LINK])) is not None:
             yield _claim(leaf, _WORDS, "linked or written as such", "///" + found[1])
             continue
+        if (found := _ADIF(text[:_LINK])) is not None:
+            yield _claim(leaf, _BY_KEY["gridsquare"], "in a log of contacts", found[1])
+            continue
         if not 4 <= len(text) <= _LONGEST and "+" not in text:
             continue
         system, why = _system(name_of(leaf)), "named as such"
         if system is None:
             system, why = _by_form(leaf, text)
-        if system is not None and system.area(text):
-            yield _claim(leaf, system, why, text)
+        code = text.partition(",")[0] if why == "by its form alone" and "," in text else text
+        if system is not None and (system.area(text) or system.area(code)):
+            yield _claim(leaf, system, why, text if system.area(text) else code)
 
 
 def _claim(leaf: Leaf, system: _System, why: str, text: str) -> Claim:
@@ -202,6 +143,7 @@ def _claim(leaf: Leaf, system: _System, why: str, text: str) -> Claim:
 def _by_form(leaf: Leaf, text: str) -> tuple[_System | None, str]:
     """The system of a code without its name, None for any other text, and why it is one."""
     if "+" in text:
+        text = text if _PLUS_IN_TOWN(text) else text.partition(",")[0]
         town = _PLUS_IN_TOWN(text)
         if _PLUS(text) is not None or (town is not None and _is_land(town["in"])):
             return _BY_KEY["pluscode"], "by its form alone"
@@ -230,12 +172,13 @@ def _system(name: str) -> _System | None:
 
 DETECTOR = Detector(
     id="area-codes",
-    version=3,
+    version=4,
     data_type="location.precise",
     title="geohash, H3, S2, plus code, grid reference",
     keys=frozenset(),
     wakes=lambda name: _system(name) is not None or name.casefold() in _AROUND,
     wake=(
+        r"<(?:my_)?gridsquare:[468]>",
         r"[2-9cfghjmpqrvwx]{8}\+[2-9cfghjmpqrvwx]{2}",
         r"\n[2-9cfghjmpqrvwx]{4}\+[2-9cfghjmpqrvwx]{2,3},? [^0-9]{3}",
         r"(?:what3words\.com|w3w\.co|\n//)/[^0-9_/ ]{2,24}\.[^0-9_/ ]{2,24}\.",
@@ -257,6 +200,7 @@ DETECTOR = Detector(
         Example("an S2 cell", {"s2_token": "89c25a31"}, ("location.precise $.s2_token",)),
         Example("a plus code", {"at": "7PJP8579+PQ"}, ("location.precise $.at",)),
         Example("a grid reference", {"mgrs": "50QKK1234567890"}, ("location.precise $.mgrs",)),
+        Example("a locator", {"my_grid": "OL72bh"}, ("location.coarse $.my_grid",)),
         Example("a quadkey", {"quadkey": "120210233321120"}, ("location.precise $.quadkey",)),
         Example("a plus code in a town", {"q": "83J7+2X Oslo, Norway"}, ("location.precise $.q",)),
         Example(
@@ -269,6 +213,7 @@ DETECTOR = Detector(
             {"q": "83J7+2X Blue Shirt, L", "p": "///a.b.c", "h": "index.home.raft"},
         ),
         Example("a name with other meanings", {"s2": "1234567890123456789"}),
+        Example("a field of a board", {"grid": "OL72", "locator": "main"}),
         Example("no name", {"word": "wecnyhw", "id": "8a411cb361affff"}),
         Example("an opaque key", {"geohash": "aaaa", "h3": "8fffffffffffffff"}),
         Example("base64", {"sig": "ab12CD34+EF56gh78"}),

@@ -1,8 +1,8 @@
 """Bluetooth surroundings: beacons and devices nearby, which say in which room a phone is.
 
 An iBeacon's region is a UUID with a major and a minor number, an Eddystone's a
-namespace with an instance; a device in a scan is an address with a strength
-below a name that speaks of Bluetooth.
+namespace with an instance, or the two as Google's Proximity API packs them; a device in
+a scan is an address with a strength below a name that speaks of Bluetooth.
 """
 
 from __future__ import annotations
@@ -39,10 +39,17 @@ _TOOTH = re.compile(
 _16_BITS = 65_535
 # Apple's company id, the type and the length of an iBeacon; its UUID, major, minor and power.
 _ADVERTISED = re.compile(r"4c000215[0-9a-f]{42}(?![0-9a-f]{24})", re.IGNORECASE).search
+_JOINED = re.compile(  # as SDKs of beacons name a region
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:(?P<major>\d{1,5}):(?P<minor>\d{1,5})",
+    re.IGNORECASE | re.ASCII,
+).fullmatch
 _PRINTED = re.compile(  # as AltBeacon's library prints one
     r"id1: ?(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}) id2: ?\d{1,5} id3: ?\d{1,5}",
     re.IGNORECASE,
 ).search
+_ADVERTISED_URL = ("eddystone", "ibeacon", "altbeacon")
+_ADVERTISED_TYPES = frozenset({"EDDYSTONE", "IBEACON", "ALTBEACON", "EDDYSTONE_EID"})
+_PACKED = re.compile(r"[A-Za-z0-9+/]{11,43}={0,2}").fullmatch
 _LONGEST = 1_024
 
 
@@ -60,6 +67,8 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         if _ADVERTISED(text) is not None:
             yield _claim(leaf, Confidence.PROBABLE, "an iBeacon's region, as it is advertised")
+        elif _JOINED(text) is not None:
+            yield _claim(leaf, Confidence.PROBABLE, "a beacon's region, major and minor in one")
         elif _PRINTED(text) is not None:
             yield _claim(leaf, Confidence.PROBABLE, "a beacon's region, as a log has it")
 
@@ -72,7 +81,15 @@ def _region(record: Record) -> Iterator[Claim]:
         sure = Confidence.PROVEN if heard else Confidence.PROBABLE
         why = "an iBeacon's region with its major and minor"
         yield _claim(uuid, sure, why + (" and strength" if heard else ""))
-    space, instance = record.get("namespace"), record.get("instance")
+    kind, packed = record.get("type"), record.get("id")
+    if kind is not None:
+        known = packed is not None and kind.value in _ADVERTISED_TYPES
+        if packed is not None and known and isinstance(packed.value, str) and _PACKED(packed.value):
+            yield _claim(packed, Confidence.PROBABLE, "an observed beacon's id, by its type")
+        elif str(kind.value).lower().startswith(_ADVERTISED_URL) and first(record, _STRENGTHS):
+            yield _claim(kind, Confidence.PROBABLE, "a beacon with its strength, by its type")
+    space = first(record, ("namespace", "namespaceid", "eddystonenamespace"))
+    instance = first(record, ("instance", "instanceid", "eddystoneinstance"))
     if space is None or instance is None:
         return
     if is_hex(str(space.value), 20) and is_hex(str(instance.value), 12):
@@ -113,13 +130,15 @@ def _claim(leaf: Leaf, sure: Confidence, why: str) -> Claim:
 
 DETECTOR = Detector(
     id="beacons",
-    version=2,
+    version=3,
     data_type="location.radio",
     title="Bluetooth beacons and devices nearby",
     keys=frozenset({"major", "proximityuuid", "beaconuuid", "bluetooth", "ble", "beacon", "beacons",
-                    "eddystone", "ibeacon", "bdaddr"} | _NAMED),
+                    "eddystone", "ibeacon", "bdaddr", "namespaceid", "instanceid"} | _NAMED),
     wake=("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", "4c000215[0-9a-f]{42}",
-          "id1: ?[0-9a-f]{8}-[0-9a-f]{4}-"),
+          "id1: ?[0-9a-f]{8}-[0-9a-f]{4}-",
+          r"\n(?:eddystone(?:[_-](?:e?id|uid|url))?|ibeacon|altbeacon)\n",
+          r"\n[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9]{1,5}:"),
     sources=("Apple iBeacon specification", "Google Eddystone", "Android BluetoothDevice"),
     look=look,
     examples=(
@@ -137,6 +156,11 @@ DETECTOR = Detector(
             "as it is advertised",
             {"d": "0201061aff4c0002157a2016d717b0572fa7a613f89a81d90500010011c5"},
             ("location.radio $.d",),
+        ),
+        Example(
+            "an observation",
+            {"advertisedId": {"type": "EDDYSTONE", "id": "AAECAwQFBgcICQoLDA0ODw=="}},
+            ("location.radio $.advertisedId.id",),
         ),
         Example("a digest", {"d": "4c000215" + 56 * "a7"}),
         Example("a version", {"uuid": "7a2016d7-17b0-572f-a7a6-13f89a81d905", "major": 1}),

@@ -2,7 +2,8 @@
 
 `CellIdentityLte:{ mCi=26385408 mTac=21011 mMcc=262 mMnc=01 }` names its codes;
 `460,01,40977,2205409,-65` (country, network, area, cell, strength) and
-`[36002,42332,-1]` (GsmCellLocation: area, cell, scrambling code) need a name for cells.
+`[36002,42332,-1]` (GsmCellLocation: area, cell, scrambling code) need a name for cells,
+as do the global identities of 3GPP TS 23.003 (`262-02-435-37121`, `310410-0A24D105`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from auditor.model import Leaf
 
 CELL_KEYS = frozenset(
     {"cell", "cells", "lbs", "celltower", "celltowers", "basestation", "gsmcell", "bts", "nearbts",
-     "celllocation", "cellinfo", "gsmcelllocation"}
+     "celllocation", "cellinfo", "gsmcelllocation", "cgi", "ecgi", "ncgi", "nrcgi", "cellid",
+     "cellglobalidentity", "cellglobalid", "celltowerid", "servingcell"}
 )  # fmt: skip
 WAKE = "cellidentity[a-z]{0,8} ?[:=]? ?[{(\\[]"
 _IDENTITY = re.compile(r"CellIdentity\w{0,8}\s?[:=]?\s?[{(\[](?P<inside>[^{}()]{8,400})")
@@ -30,6 +32,11 @@ _CODES = re.compile(
     r"(?P<mcc>[2-7]\d{2})[,:| ](?P<mnc>\d{1,3})[,:| ](?P<lac>[0-9A-Fa-f]{1,6})[,:| ]"
     r"(?P<cid>[0-9A-Fa-f]{1,9})(?:[,:| ]-?\d{1,3})?(?=[|;]|$)"
 ).match
+_GLOBAL = re.compile(  # CGI; ECGI and NCGI, which have no area
+    r"(?P<mcc>[2-7]\d{2})[-:._ ]?(?P<mnc>\d{2,3})(?:[-:._ ](?P<lac>[0-9A-Fa-f]{1,6}))?"
+    r"[-:._ ](?P<cid>[0-9A-Fa-f]{3,10})",
+    re.ASCII,
+).fullmatch
 _LOCATION = re.compile(r"\[(?P<lac>\d{1,5}),(?P<cid>\d{1,9}),(?P<psc>-1|\d{1,3})\]").fullmatch
 _UNKNOWN = frozenset({0, 65_535, 268_435_455, 2_147_483_647})
 _LEAST = 256  # an area and a cell this small are rather a table's row and column
@@ -67,6 +74,9 @@ def codes(text: str, name: str) -> str:
     found = _CODES(text)
     if found is not None:
         return "a cell tower's four codes in one text" if _known(found["cid"], 16) else ""
+    found = _GLOBAL(text)
+    if found is not None:
+        return "a cell's global identity" if _known(found["cid"], 16) else ""
     found = _LOCATION(text)
     if found is None or not (_known(found["lac"]) and _known(found["cid"])):
         return ""

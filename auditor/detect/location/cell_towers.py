@@ -100,7 +100,7 @@ def _known(kind: str, leaf: Leaf) -> bool:
 
 DETECTOR = Detector(
     id="cell-towers",
-    version=2,
+    version=3,
     data_type="location.radio",
     title="cell towers",
     keys=_KEYS | CELL_KEYS,
@@ -122,6 +122,7 @@ DETECTOR = Detector(
             {"mcc": "454", "mnc": "12", "tac": "9763", "ci": "219992654"},
             ("location.radio $.tac", "location.radio $.ci"),
         ),
+        Example("a global identity", {"ecgi": "310410-0A24D105"}, ("location.radio $.ecgi",)),
         Example("in a text", {"cell": "257,02,16,2224"}, ("location.radio $.cell",)),
         Example(
             "as Android prints one",

@@ -182,7 +182,7 @@ def _names_place(name: str) -> bool:
 
 DETECTOR = Detector(
     id="coordinates",
-    version=5,
+    version=6,
     data_type="location.precise",
     title="coordinates",
     keys=frozenset(),

@@ -4,7 +4,7 @@
 frames name nothing, so they are only looked for in texts that have no name
 themselves (a raw stream, a whole body) or a name for a report, and only where
 most of a line is numbers. Three fine decimals in a row are a vector, not a
-place.
+place. Receivers of aircraft name the aircraft instead of a device (SBS-1: `MSG,3,…`).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _TIME = re.compile(
     r"|(?:20)?\d{2}[-/]\d{2}[-/](?:20)?\d{2}(?:[T ].*)?|[0-2]\d:[0-5]\d:[0-5]\d.*",
     re.ASCII,
 ).fullmatch
+_AIRCRAFT = re.compile(r"MSG,[1-8],\d{0,6},\d{0,6},[0-9A-F]{6},", re.ASCII).match
 _CLOCK = re.compile(r"[0-3]\d[0-5]\d[0-5]\d(?:\.\d{1,3})?", re.ASCII).fullmatch
 _PROVIDERS = frozenset({"gps", "nlp", "flp", "fused", "network"})  # of Android's positions
 _DIGITS = 0.4  # share of a line's characters
@@ -63,7 +64,7 @@ def _numeric(line: str) -> bool:
 
 def _report(leaf: Leaf, line: str) -> Iterator[Claim]:
     fields = _SPLIT(line)
-    if not _dated(fields):
+    if not (_dated(fields) or _AIRCRAFT(line)):
         return
     for place in range(len(fields) - 1):
         one, two = fields[place], fields[place + 1]
@@ -100,7 +101,7 @@ def _dated(fields: Sequence[str]) -> bool:
 
 DETECTOR = Detector(
     id="device-frames",
-    version=2,
+    version=3,
     data_type="location.precise",
     title="position reports of trackers",
     keys=frozenset(),
@@ -118,6 +119,11 @@ DETECTOR = Detector(
             "a fix as Android's loggers write it",
             {"payload": "Fix,GPS,48.177001,11.556002,560.12,0.0,4.2,1700000000123"},
             ("location.precise $.payload",),
+        ),
+        Example(
+            "an aircraft",
+            {"data": "MSG,3,1,1,4CA2D6,1,2026/01/02,09:12:44.120,,,,11000,,,22.31938,114.16940,,"},
+            ("location.precise $.data",),
         ),
         Example(
             "a vector",

@@ -48,7 +48,7 @@ def _differ(points: Sequence[tuple[Path, Pair]]) -> bool:
 
 DETECTOR = Detector(
     id="location-history",
-    version=1,
+    version=2,
     data_type="location.history",
     title="tracks of positions with times",
     keys=frozenset(),

@@ -1,8 +1,8 @@
 """Answers of IP geolocation services: where somebody thinks that an address is.
 
 An object with a public IP address and a valid country, and with it a city, a
-region, a postcode, coordinates or a network operator, is such an answer and
-proves what it holds. The place was derived from the address, not measured by
+region, a postcode, coordinates or a network operator, or nothing else at all, is such
+an answer and proves what it holds. The place was derived from the address, not measured by
 the phone; the reason says so, and the direction says that it came in.
 """
 
@@ -12,6 +12,7 @@ import ipaddress
 from collections.abc import Callable, Iterator, Mapping
 
 from auditor.detect.keys import joined
+from auditor.detect.location.answers import came_in
 from auditor.detect.location.ip_rows import NAMES, WAKE, rows
 from auditor.detect.location.names import says_axis
 from auditor.detect.location.pairs import text_pairs
@@ -39,6 +40,7 @@ _ROLES: dict[str, tuple[str, Callable[[str], bool]]] = {
     "region": ("region", lambda text: is_place_name(text) or is_code(text)),
     "post": ("postcode", is_postcode),
 }
+_ONLY = 3  # fields of an answer that only tells a country
 _MANY = 64  # fields of one answer
 
 
@@ -88,13 +90,16 @@ def _is_answer(found: Record) -> bool:
     kinds = {role.kind for name in found if (role := role_of(name)) is not None}
     country = any(_is_country(name, leaf) for name, leaf in found.items())
     point = any(says_axis(name) or name == "loc" for name in found)
-    operator = any(joined(name.rpartition(".")[2]) in _OPERATOR for name in found)
+    edge = "colo" in found and "loc" in found  # Cloudflare's trace of a request
+    operator = edge or any(joined(name.rpartition(".")[2]) in _OPERATOR for name in found)
+    if country and len(found) <= _ONLY and all(came_in(leaf.path) for leaf in found.values()):
+        return True
     more = kinds & {"city", "region", "post"} or point
-    return country and bool(more) and bool(point or operator or "city" in kinds)
+    return country and (bool(more) or edge) and bool(point or operator or "city" in kinds)
 
 
 def _is_country(name: str, leaf: Leaf) -> bool:
-    role = role_of(name)
+    role = role_of("country" if name == "loc" else name)
     return role is not None and role.kind == "country" and country_of(text_of(leaf.value)) != ""
 
 
@@ -115,6 +120,8 @@ def _place(name: str, leaf: Leaf, text: str) -> tuple[str, str]:
     if role is not None:
         told = _ROLES.get(role.kind)
         return (told[0], "location.coarse") if told is not None and told[1](text) else ("", "")
+    if name == "loc" and country_of(text):
+        return "country", "location.coarse"
     if says_axis(name):
         number = number_of(leaf.value)
         if number is not None and number.point and 0 < abs(number.value) <= 180:
@@ -126,7 +133,7 @@ def _place(name: str, leaf: Leaf, text: str) -> tuple[str, str]:
 
 DETECTOR = Detector(
     id="ip-geolocation",
-    version=3,
+    version=4,
     data_type="location.coarse",
     title="answers of IP geolocation services",
     keys=_IP | NAMES,

@@ -26,6 +26,8 @@ _TUPLE = r"-?\d{1,3}\.\d{3,20},-?\d{1,3}\.\d{3,20}(?:,-?\d{1,6}(?:\.\d{1,20})?)?
 _TEXT = re.compile(rf"\s*{_TUPLE}(?:\s+{_TUPLE}){{1,20000}}\s*", re.ASCII).fullmatch
 _LONGEST = 262_144
 _COMMAS = 2
+_POS_LIST = "posList"  # of GML
+_DEGREES = re.compile(r"-?\d{1,3}\.\d{3,20}", re.ASCII).fullmatch
 _OUTLINES = frozenset({"LinearRing"})
 
 
@@ -55,7 +57,11 @@ def text_lines(leaves: Sequence[Leaf]) -> Iterator[Claim]:
     """The ends of every line that is one text: `13.40,52.52,34 13.41,52.53,35`."""
     for leaf in leaves:
         text = leaf.value
-        if not isinstance(text, str) or len(text) > _LONGEST or text.count(",") < _COMMAS:
+        if not isinstance(text, str) or len(text) > _LONGEST:
+            continue
+        if leaf.name == _POS_LIST:
+            yield from _pos_list(leaf, text)
+        if text.count(",") < _COMMAS:
             continue
         both = both_of(leaf.name)
         if both is None or both.first != "lon" or _is_outline(leaf) or came_in(leaf):
@@ -67,6 +73,18 @@ def text_lines(leaves: Sequence[Leaf]) -> Iterator[Claim]:
             lon, lat = (degrees(number) for number in part.split(",")[:2])
             if plausible(lat[0], lon[0]):
                 yield claim(leaf, part, lat, lon, "at an end of a line of points")
+
+
+def _pos_list(leaf: Leaf, text: str) -> Iterator[Claim]:
+    """The ends of GML's list: numbers between spaces, latitude first."""
+    numbers = text.split()
+    if _is_outline(leaf) or came_in(leaf) or len(numbers) < 4 or len(numbers) % 2:
+        return
+    for first, second in (numbers[:2], numbers[-2:]):
+        if _DEGREES(first) and _DEGREES(second):
+            lat, lon = degrees(first), degrees(second)
+            if plausible(lat[0], lon[0]) or plausible(lon[0], lat[0]):
+                yield claim(leaf, f"{first} {second}", lat, lon, "at an end of a line of points")
 
 
 def _is_outline(leaf: Leaf) -> bool:

@@ -2,22 +2,24 @@
 
 Each form proves itself by what stands around the two numbers: `@22.3193,114.1694,15z`
 and `!3d22.3!4d114.1` in map links, `q=` or `ll=` in a query, `+22.3193+114.1694/`
-with its fixed digits (ISO 6709, as videos carry it), `22°19'9"N 114°10'10"E`, a pair as
-a segment of a request's path (`path_pairs`).
+with its fixed digits (ISO 6709, as videos carry it), degrees with their signs
+(`written_degrees`), a pair as a segment of a request's path (`path_pairs`), tiles (`map_tiles`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import islice
 
-from auditor.detect.location.angles import angle_of
 from auditor.detect.location.in_text import LONGEST, MATCHES, claim, degrees, plausible
-from auditor.detect.location.path_pairs import WAKE as PATH_WAKE
+from auditor.detect.location.map_tiles import WAKES as TILE_WAKES
+from auditor.detect.location.map_tiles import tiles
+from auditor.detect.location.path_pairs import WAKES as PATH_WAKES
 from auditor.detect.location.path_pairs import path_pairs
+from auditor.detect.location.written_degrees import WAKES as DEGREES_WAKES
+from auditor.detect.location.written_degrees import written_degrees
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.scalars import Numeric
 from auditor.model import Confidence, Leaf
 
 _COMMA = r"(?:,|%2C)"
@@ -37,8 +39,10 @@ _FORMS = (  # LAT and LON stand for the numbers, FINE for one of four decimals a
         r"(?:geo|latl|coord|position|location)\w{0,20}\((?:[\w.\s]{0,20},)?\s?"
         r"[\"']?LAT[\"']?,\s?[\"']?LON[\"']?\)"
     ),
+    r"(?:\b(?:gps|fix|location|position|pos|coord[a-z]{0,7})\s?[:=]\s?[(\[]?|::)FINE,\s?FINE",
     r"#map=\d{1,2}/LAT/LON",
     rf"geo!LAT{_COMMA}LON",
+    rf"\bgeo:LAT{_COMMA}LON(?=[?;,&\s\"'<]|$)",
     r"\bLocation\[[\w-]{1,24} LAT,LON(?= )",
     r"<\+?LAT,LON> \+/-",
     r"lat/lng: ?\(LAT,LON\)",
@@ -63,23 +67,12 @@ _ISO_6709 = re.compile(
     r"(?P<alt>[+-]\d{1,5}(?:\.\d{1,6})?)?(?P<end>(?:CRS\w{1,16})?/)?(?![\w.])",
     re.ASCII,
 )
-_MINUTES = re.compile(  # N 59° 19.956 E 018° 03.894, as geocaches are written
-    r"(?P<lat>[NS]\s?\d{1,2}\s?[°º]\s?\d{1,2}\.\d{1,6}['\u2032\u2019]?)[,\s]{1,3}"
-    r"(?P<lon>[EW]\s?\d{1,3}\s?[°º]\s?\d{1,2}\.\d{1,6}['\u2032\u2019]?)",
-    re.ASCII,
-)
-_DMS = re.compile(
-    r"(?P<lat>\d{1,2}\s?[°º]\s?\d{1,2}\s?['\u2032\u2019]\s?(?:\d{1,2}(?:\.\d{1,6})?\s?(?:\"|\u2033|\u201d|'')\s?)?[NS])"
-    r"[,+\s]{1,3}"
-    r"(?P<lon>\d{1,3}\s?[°º]\s?\d{1,2}\s?['\u2032\u2019]\s?(?:\d{1,2}(?:\.\d{1,6})?\s?(?:\"|\u2033|\u201d|'')\s?)?[EW])",
-    re.ASCII,
-)
-_ESCAPES = re.compile(r"\\+(?=[\"'])")
 _LETTERS = {2: 0, 4: 2, 6: 4}  # digits before the point: how many of them are minutes and seconds
 
 
 def look(scene: Scene) -> Iterator[Claim]:
-    """Every position in every text that holds a sign of one."""
+    """Every position in every text that holds a sign of one, and the tiles that were asked for."""
+    yield from tiles(scene)
     for leaf in scene.woken:
         value = leaf.value
         if not isinstance(value, str):
@@ -89,8 +82,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         yield from islice(_links(leaf, text), MATCHES)
         if "+" in text or "-" in text:
             yield from islice(_iso_6709(leaf, text), MATCHES)
-        if "°" in text or "º" in text:
-            yield from islice(_dms(leaf, text), MATCHES)
+        yield from islice(written_degrees(leaf, text), MATCHES)
 
 
 def _links(leaf: Leaf, text: str) -> Iterator[Claim]:
@@ -133,24 +125,9 @@ def _sexagesimal(text: str, size: int) -> tuple[float, int] | None:
     return ((-value if text[0] == "-" else value), decimals) if value <= limit else None
 
 
-def _dms(leaf: Leaf, text: str) -> Iterator[Claim]:
-    text = _ESCAPES.sub("", text)
-    for match in chain(_DMS.finditer(text), _MINUTES.finditer(text)):
-        lat, lon = angle_of(match["lat"]), angle_of(match["lon"])
-        if lat is None or lon is None:
-            continue
-        if plausible(lat.number.value, lon.number.value):
-            what = "in degrees, minutes and seconds"
-            yield claim(leaf, match[0], _pair(lat.number), _pair(lon.number), what)
-
-
-def _pair(number: Numeric) -> tuple[float, int]:
-    return number.value, number.decimals
-
-
 DETECTOR = Detector(
     id="map-links",
-    version=4,
+    version=5,
     data_type="location.precise",
     title="positions in map links, ISO 6709, degrees",
     keys=frozenset(),
@@ -163,17 +140,19 @@ DETECTOR = Detector(
         r"/-?[0-9]{1,2}\.[0-9]{4,20}(?:,|%2c)-?[0-9]{1,3}\.[0-9]",
         r"(?:geocode|lat_?lo?ng|latlon|coords?|coordinates)(?:[:=]|%3d)-?[0-9]",
         r"(?:geo|latl|coord|position|location)[a-z_]{0,20}\([a-z._ ]{0,20},? ?['\"]?-?[0-9]{1,2}\.",
+        r"(?:gps|fix|location|position|pos|coord[a-z]{0,7}) ?[:=] ?[(\[]?-?[0-9]{1,3}\.[0-9]{3}",
+        r"::-?[0-9]{1,3}\.[0-9]{4,20},-?[0-9]",
         r"#map=[0-9]{1,2}/-?[0-9]",
         r"lat/lng: ?\(-?[0-9]{1,2}\.[0-9]",
         r"lat(?:itude)? -?[0-9]{1,2}\.[0-9]",
-        r"geo!-?[0-9]{1,2}\.[0-9]",
+        r"geo[!:]-?[0-9]{1,2}\.[0-9]",
         r"location\[[a-z_-]{1,24} -?[0-9]{1,2}\.[0-9]",
         r"<[-+][0-9]{1,2}\.[0-9]{1,20},[-+][0-9]",
-        PATH_WAKE,
+        *PATH_WAKES,
+        *TILE_WAKES,
+        *DEGREES_WAKES,
         r"[-+][0-9]{2}\.[0-9]{1,12}[-+][0-9]{3}\.[0-9]",
         r"[-+][0-9]{4,6}(?:\.[0-9]{1,12})?[-+][0-9]{5,7}(?:\.[0-9]{1,12})?[-+/]",
-        r"[ns] ?[0-9]{1,2} ?\xc2\xb0 ?[0-9]{1,2}\.[0-9]",
-        r"\xc2\xb0 ?[0-9]{1,2} ?(?:'|\\|\xe2\x80\xb2|\xe2\x80\x99)",
     ),
     sources=(
         "Google Maps URLs",
@@ -216,6 +195,11 @@ DETECTOR = Detector(
         ),
         Example("a geocache", {"t": "N 22° 19.158 E 114° 10.164"}, ("location.precise $.t",)),
         Example("in words", {"t": "fix lat 22.319300 lon 114.169400"}, ("location.precise $.t",)),
+        Example(
+            "an Android link", {"u": "see geo:22.3193,114.1694?z=15"}, ("location.precise $.u",)
+        ),
+        Example("degrees alone", {"t": "22.3193°, 114.1694°"}, ("location.precise $.t",)),
+        Example("at sea", {"t": "POS 22 19.158 N 114 10.164 E"}, ("location.precise $.t",)),
         Example("Latin", {"t": "lat 3.5 of it, N 12° or 3.5 longer"}),
         Example("an address", {"mail": "a@22.example.org", "t": "@2x 3.5,4.5"}),
         Example("a sum", {"t": "+10.5-003.5"}),

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import re
+from math import pi
 from typing import NamedTuple
 
 from auditor.detect.keys import words
@@ -29,7 +30,7 @@ _FULL = {
 }
 _SHORT = {"lat": "lat lati latd lats", "lon": "lon lng long longi lont lngt lons lngs"}
 _TERSE = {  # (axis, what both halves have in common) of names that are too short to mean one alone
-    "la": ("lat", "a"), "lo": ("lon", "a"), "lt": ("lat", "l"), "ln": ("lon", "l"),
+    "la": ("lat", "l"), "lo": ("lon", "l"), "lt": ("lat", "l"), "ln": ("lon", "l"),
     "lg": ("lon", "l"), "flat": ("lat", "f"), "flng": ("lon", "f"), "flon": ("lon", "f"),
     "tlat": ("lat", "t"), "tlng": ("lon", "t"), "tlon": ("lon", "t"), "slat": ("lat", "s"),
     "slng": ("lon", "s"), "slon": ("lon", "s"), "elat": ("lat", "e"), "elng": ("lon", "e"),
@@ -64,8 +65,10 @@ _HINT = re.compile(
     "|[纬緯经経經]度|[위경]도",
     re.IGNORECASE,
 ).search
+RADIANS = pi / 180  # of a degree
 _SCALED = {"e5": 1e5, "e6": 1e6, "e7": 1e7, "1e5": 1e5, "1e6": 1e6, "1e7": 1e7,
-           "microdegrees": 1e6, "microdeg": 1e6}  # fmt: skip
+           "microdegrees": 1e6, "microdeg": 1e6, "rad": RADIANS, "radians": RADIANS,
+           "semicircles": 2**31 / 180, "e8": 1e8, "e9": 1e9}  # fmt: skip
 _UNITS = frozenset(
     {"deg", "degree", "degrees", "dd", "decimal", "value", "val", "wgs", "84", "raw", "double",
      "float", "string", "integer", "text", "number", "v"}
@@ -79,7 +82,9 @@ _BOTH = {
     "geocoords": "lat", "geocoordinates": "lat", "gps": "lat", "gpslocation": "lat",
     "gpscoordinates": "lat", "coords": "lat", "coordinates": "lon", "coordinate": "lat",
     "latlngs": "lat", "userlocation": "lat", "devicelocation": "lat", "currentlocation": "lat",
-    "geocode": "lat", "gxcoord": "lon",
+    "geocode": "lat", "gxcoord": "lon", "gmlpos": "lat", "georsspoint": "lat",
+    "poslist": "lat", "centersphere": "lon", "aroundlatlng": "lat", "fromplace": "lat",
+    "toplace": "lat",
 }  # fmt: skip
 _BOTH_PLACE = {
     "loc": "lat", "location": "lat", "geo": "lat", "mylocation": "lat", "proximity": "lon",

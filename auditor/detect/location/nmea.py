@@ -32,7 +32,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             fix = next(fixes(match["body"]), None)
             if fix is None:
                 continue
-            proven = match["sum"] is not None and int(match["sum"], 16) == _checksum(match["body"])
+            proven = match["sum"] is not None and int(match["sum"], 16) == checksum(match["body"])
             what = f"of an NMEA {match['kind']} sentence"
             if proven:
                 what += ", its checksum right"
@@ -40,7 +40,8 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield claim(leaf, fix.part, fix.lat, fix.lon, what, sure)
 
 
-def _checksum(body: str) -> int:
+def checksum(body: str) -> int:
+    """The exclusive or of a sentence's characters."""
     return functools.reduce(operator.xor, body.encode("ascii"))
 
 

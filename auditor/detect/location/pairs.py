@@ -11,10 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import pi
 
 from auditor.detect.location.angles import angle_of
 from auditor.detect.location.answers import came_in
-from auditor.detect.location.names import Axis, axis_of, both_of
+from auditor.detect.location.names import RADIANS, Axis, axis_of, both_of
 from auditor.detect.scalars import Numeric, number_of
 from auditor.detect.siblings import WRAPPERS, Group, group_of, is_element, named
 from auditor.model import Leaf, Node, Path
@@ -22,14 +23,16 @@ from auditor.model import Leaf, Node, Path
 _TEXT_PAIR = re.compile(
     r"\s*(?:geo:)?[\[({]?\s*([+-]?\d{1,3}(?:\.\d{1,20})?)\s*(?:[,;|~]|\s|%2C)\s*"
     r"([+-]?\d{1,3}(?:\.\d{1,20})?)((?:(?:\s*[,;|]\s*|\s+)-?\d{1,13}(?:\.\d{1,20})?){0,2})"
-    r"\s*[\])}]?\s*(?:;u=[\d.]{1,12}|(?:\s(?:epu|hdn|spd)=[\d.]{1,12}){1,3})?",
+    r"\s*[\])}]?\s*(?:;u=[\d.]{1,12}|\?[^\s,]{1,80}|(?:\s(?:epu|hdn|spd)=[\d.]{1,12}){1,3})?",
     re.IGNORECASE | re.ASCII,
 )
 _GEO = ("geo:", "GEO:", "Geo:")
 _PICTURE = re.compile(r"(?:exif[:.])?GPS(?:Dest)?L(?:at|ong)itude").fullmatch
 _MAX_TEXT = 128
+_TRACK = "Track"  # of KML, whose `gx:coord` have a height
 _PLACE_DECIMALS = 3  # of the finer number under a name that takes more to convince
 _TERSE_DECIMALS = 5  # of both numbers under names that mean an axis only beside each other
+_RADIANS_DECIMALS = 4
 _UNSCALED = 400.0  # beyond any degree: an int this large under a bare name is scaled
 _GUESSED = (1e7, 1e6, 1e5)
 _LONGEST_TRACK = 2_000  # rows of two columns
@@ -121,10 +124,14 @@ def _scaled_pair(lat: Half, lon: Half, node: Node) -> Pair | None:
             scale = next((s for s in _GUESSED if _fits(north, east, s)), 0.0)
         if not scale:
             return None
-    if scale != 1.0 and (north.point or east.point):
+    if scale != 1.0 and (north.point or east.point) != (scale == RADIANS):
         return None
     decimals = max(north.decimals, east.decimals)
-    if scale != 1.0:
+    if scale == RADIANS:
+        if decimals < _RADIANS_DECIMALS or abs(east.value) > pi:
+            return None
+        decimals -= 2  # a radian is 57 degrees
+    elif scale != 1.0:
         decimals = max(_trailing(north.value, scale), _trailing(east.value, scale))
     return Pair(
         north.value / scale,
@@ -186,7 +193,13 @@ def text_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
         if both is not None and both.text and came_in(leaf):
             continue  # `start` and `end` are of a way that was asked for; of an answer, anything's
         match = _TEXT_PAIR.fullmatch(value)
-        if match is not None and match[3] and both is not None and both.text:
+        if (
+            match is not None
+            and match[3]
+            and both is not None
+            and both.text
+            and not _of_track(leaf)
+        ):
             continue  # of three numbers under `geometry`, one is a depth
         first = number_of(match[1]) if match else None
         second = number_of(match[2]) if match else None
@@ -194,6 +207,10 @@ def text_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
             continue
         name = "geopoint" if geo else leaf.name
         yield from _ordered(first, second, (leaf,), name, "text")
+
+
+def _of_track(leaf: Leaf) -> bool:
+    return leaf.parent is not None and leaf.parent.name == _TRACK
 
 
 def _ordered(

@@ -31,6 +31,7 @@ _CORES: dict[str, str] = {
             " subadminarea cityname townname localityname geocity ipcity usercity"
             " metroname commune kommun gemeinde gemeente postort district kecamatan woonplaats"
             " shi cty ip2ct ip2city currentplace userplace"
+            " plaats sigungu mahalle colonia municipio delegacion barrio"
             " homeplace localidade localidad ilce freguesia mesto obec poststed by 城市 город 도시"
             " 市区町村 区县 시군구"
         ),
@@ -40,14 +41,14 @@ _CORES: dict[str, str] = {
             " departement departamento oblast canton kanton stateprovince stateorprovince"
             " provincestate statename regionname provincename countyname statecode regioncode"
             " admindistrict georegion geostate ipregion subregion governorate ip2sc ip2region uf"
-            " voivodeship provinsi wojewodztwo stateprov concelho distrito"
+            " voivodeship provinsi wojewodztwo stateprov concelho distrito emirate sido"
             " 省份 область 都道府県 시도"
         ),
         "post": (
             "zip zipcode postalcode postcode postal plz codepostal codigopostal cep"
             " postnummer postleitzahl zippostal postalzip postzip zippostalcode geozip ipzip"
             " dzip ip2z zipplus postcodes postalcodes pcode postalkey postkod kodpocztowy"
-            " kodepos pincode postakodu postnr psc irsz cap indeks pochtovyyindeks"
+            " kodepos pincode postakodu postnr psc irsz cap indeks pochtovyyindeks zonecode cp"
             " 邮编 邮政编码 郵便番号 우편번호 индекс"
         ),
         "country": (
@@ -63,6 +64,7 @@ _CORES: dict[str, str] = {
             "street streetaddress address1 addressline addressline1 addr1 street1 thoroughfare"
             " line1 strasse rue calle streetname streetline1 addressstreet adresse morada"
             " logradouro endereco indirizzo direccion ulica gatuadress straat via"
+            " roadaddress roadaddr roadname voie"
             " улица 详细地址 番地 주소"
         ),
     }.items()
@@ -88,6 +90,8 @@ _WEAK = frozenset(
         "via",
         "mesto",
         "psc",
+        "cp",
+        "voie",
     }
 )
 _WHOSE = frozenset(

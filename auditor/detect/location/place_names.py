@@ -11,6 +11,7 @@ in more than a few objects of one message is a list to choose from.
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -48,6 +49,11 @@ _WORDS = {
 _PROVES = frozenset({"country", "post", "point", "ip", "zone", "continent", "known region"})
 _OF_COUNTRY = frozenset({"city", "region", "post", "point", "known region"})
 _OF_POSTCODE = frozenset({"city", "region", "street"})
+_LETTERED = re.compile(  # of the United Kingdom, Ireland, Canada, the Netherlands
+    r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[\dW] ?[A-Z\d]{4}|[A-Z]\d[A-Z] ?\d[A-Z]\d"
+    r"|[1-9]\d{3} ?[A-Z]{2}",
+    re.IGNORECASE | re.ASCII,
+).fullmatch
 _DIGITS = 4  # of a postcode that needs no company under a name that means nothing else
 
 
@@ -167,8 +173,9 @@ def _is_nobodys(part: Part) -> bool:
 
 
 def _is_code(part: Part) -> bool:
-    """Enough digits under a name that says postcode, not only `zip` or `postal`."""
-    return sum(map(str.isdigit, part.text)) >= _DIGITS and _says_postcode(part)
+    """Enough digits or its own letters, under a name that says postcode, not only `zip`."""
+    enough = sum(map(str.isdigit, part.text)) >= _DIGITS or _LETTERED(part.text) is not None
+    return enough and _says_postcode(part)
 
 
 def _says_postcode(part: Part) -> bool:
@@ -203,7 +210,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="place-names",
-    version=4,
+    version=5,
     data_type="location.coarse",
     title="city, region, postcode, country, street",
     keys=frozenset(),

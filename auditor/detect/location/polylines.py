@@ -4,12 +4,15 @@ Each number is the difference to the one before, in 1e-5 degrees (some services
 use 1e-6), doubled with its sign in the lowest bit, in groups of five bits of
 which all but the last are marked (Google's Encoded Polyline Algorithm Format).
 The name is asked for, then the text has to decode to its end into points on
-earth of which none is far from the one before: a word does not.
+earth of which none is far from the one before: a word does not. Under a name that other
+texts have (`geometry`), and behind `enc:` in a parameter, it takes a line of several
+points close together, with characters that no word and no token has.
 """
 
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 
 from auditor.detect.keys import joined
@@ -27,7 +30,12 @@ _NAMES = frozenset(
     {"polyline", "polyline5", "polyline6", "encodedpolyline", "encodedpoints", "encodedpath",
      "summarypolyline", "overviewpolyline", "routepolyline", "encodedroute", "polylinepoints"}
 )  # fmt: skip
-_POINTS = "points"  # only below an object with one of these names
+_POINTS = "points"  # only below an object with one of these names, or as a line of several
+_OTHERS = frozenset({"geometry", "routegeometry", "leggeometry", "shape", "overview", "path", "enc",
+                     "encoded", "encodedgeometry", "routeshape"})  # fmt: skip
+_OTHER_POINTS, _OTHER_STEP = 4, 1.0
+_BEHIND = re.compile(r"(?:(?:\A|[|:])enc:|\Apath-[\w.+-]{1,40}\()([?-~]{6,})[:)]?\Z").search
+_ODD = re.compile(r"[\[\]@^`{|}~\\?]").search
 
 type Line = list[tuple[int, int]]
 
@@ -63,10 +71,14 @@ def look(scene: Scene) -> Iterator[Claim]:
         text = leaf.value
         if not isinstance(text, str) or not _SHORTEST <= len(text) <= _LONGEST:
             continue
-        if not _is_named(leaf) or (line := decode(text)) is None or len(line) < 2:
+        sure = _is_named(leaf)
+        if not sure and (behind := _BEHIND(text)) is not None:
+            text = behind[1].rstrip(")")
+        if not (sure or _ODD(text)) or (line := decode(text)) is None:
             continue
-        decimals = next((fine for scale, fine in _SCALES if _on_earth(line, scale)), 0)
-        if decimals:
+        step = _STEP if sure else _OTHER_STEP
+        decimals = next((fine for scale, fine in _SCALES if _on_earth(line, scale, step)), 0)
+        if decimals and (sure or len(line) >= _OTHER_POINTS):
             data_type, precise = precision(decimals, None)
             why = f"{len(line)} points of a route, as an encoded polyline; {precise}"
             yield Claim(
@@ -74,18 +86,24 @@ def look(scene: Scene) -> Iterator[Claim]:
             )
 
 
-def _on_earth(line: Sequence[tuple[int, int]], scale: float) -> bool:
+def _on_earth(line: Sequence[tuple[int, int]], scale: float, step: float) -> bool:
     """Whether all points are degrees, not around (0, 0), and near the one before."""
+    if len(line) < 2:
+        return False
     lat, lon = line[0]
     if max(abs(lat), abs(lon)) <= scale or len(set(line)) < 2:
         return False
     for north, east in line:
         if abs(north) > 90 * scale or abs(east) > 180 * scale:
             return False
-        if max(abs(north - lat), abs(east - lon)) > _STEP * scale:
+        if max(abs(north - lat), abs(east - lon)) > step * scale:
             return False
         lat, lon = north, east
     return True
+
+
+def _may_be(name: str) -> bool:
+    return name == _POINTS or _names_line(name) or joined(name) in _OTHERS
 
 
 def _is_named(leaf: Leaf) -> bool:
@@ -102,11 +120,13 @@ def _names_line(name: str) -> bool:
 
 DETECTOR = Detector(
     id="polylines",
-    version=1,
+    version=2,
     data_type="location.precise",
     title="routes as encoded polylines",
     keys=frozenset(),
-    wakes=lambda name: name == _POINTS or _names_line(name),
+    wakes=_may_be,
+    wake=(r"[\n|]enc:[\x3f-\x7e]{6}", r"\npath-[a-z0-9_.+-]{1,40}\([\x3f-\x7e]{6}"),
+    takes=frozenset((str,)),
     sources=("Google Maps: Encoded Polyline Algorithm Format", "Strava API; OSRM; Mapbox"),
     look=look,
     examples=(
@@ -120,6 +140,12 @@ DETECTOR = Detector(
             {"overview_polyline": {"points": "u{~vFvyys@fS]"}},
             ("location.precise $.overview_polyline.points",),
         ),
+        Example(
+            "under another name",
+            {"geometry": "gzmkFvllv@eAkBaB_CeC{C"},
+            ("location.precise $.geometry",),
+        ),
+        Example("another token", {"geometry": "circle", "path": "QmFzZVRva2Vu", "shape": "a_b[c]"}),
         Example("a word", {"polyline": "polyline", "icon_polyline": "route_active"}),
         Example("a score", {"points": "_p~iF~ps|U_ulLnnqC"}),
         Example("a flat drawing", {"polyline": "????"}),

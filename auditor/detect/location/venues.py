@@ -32,7 +32,7 @@ _NOTIFIER = re.compile(r"https://e\.coronawarn\.app/?\?v=\d#[A-Za-z0-9+/=_-]{40,
 _VENUE = frozenset(
     {"venueid", "placeid", "locationid", "storeid", "poiid", "siteid", "stationid", "restaurantid",
      "fsqid", "foursquareid", "googleplaceid", "placeuuid", "venueuuid", "placekey", "venue",
-     "scannerid"}
+     "scannerid", "businessid"}
 )  # fmt: skip
 _VISIT = frozenset(
     {"checkin", "checkintime", "checkinat", "checkindate", "checkout", "checkouttime", "visittime",
@@ -66,6 +66,9 @@ def _checks_in(leaf: Leaf) -> bool:
 
 def _visit(record: Record, *, by_path: bool) -> Iterator[Claim]:
     visited = next((name for name in record if name in _VISIT and record[name].value), "")
+    acted = record.get("actiontype") or record.get("action") or record.get("event")
+    if acted is not None and _CHECK_IN(text_of(acted.value)):
+        visited = visited or joined(acted.name)
     beside = "beside the time of a visit" if visited else "in a request to check in"
     for name, leaf in record.items():
         known = name in _VENUE and text_of(leaf.value) not in ("", "0", "-1")
@@ -101,7 +104,7 @@ def _hash_holds(venue: str, encoded: str) -> bool:
 
 DETECTOR = Detector(
     id="venues",
-    version=2,
+    version=3,
     data_type="location.venue",
     title="venues and check-ins",
     keys=_VISIT | (_VENUE - {"venue", "locationid", "siteid", "storeid", "stationid"}),

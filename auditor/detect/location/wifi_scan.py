@@ -3,19 +3,20 @@
 An access point's address says where the phone is, so it is location, not the
 phone's own. A strength beside it makes it a reading; three readings are a scan,
 and proven. Android's 02:00:00:00:00:00, groups and zeros are nobody's. In
-texts, addresses that are each followed by a strength are a scan as well.
+texts, addresses that are each followed by a strength are a scan as well, and so are
+objects of strengths by address and rows of both.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from auditor.detect.keys import joined, name_of
 from auditor.detect.location.records import Record, first, records, whole
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import Group, group_of
+from auditor.detect.siblings import Group, group_of, is_element
 from auditor.model import Confidence, Leaf, LeafTable, Method
 
 _BSSID = frozenset(
@@ -39,12 +40,15 @@ _IN_TEXT = re.compile(
     r"(?<![0-9A-Fa-f:-])(?P<mac>(?:[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\2){4}[0-9A-Fa-f]{2}))"
     r"[,|;= ]{1,2}(?P<dbm>-?\d{2,3})(?!\d)"
 )
+_BARE_IN_TEXT = re.compile(r"(?<![0-9A-Fa-f])(?P<mac>[0-9A-Fa-f]{12})[,;:](?P<dbm>-\d{2,3})(?!\d)")
 _LABELLED = re.compile(  # as Android's ScanResult and WifiInfo print themselves
     r"bssid[\"']?\s?[:=]\s?[\"']?(?P<mac>(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})(?![0-9A-Fa-f:])",
     re.IGNORECASE,
 )
+_ADDRESS_SIZE = 17
 _WEAKEST, _STRONGEST = -110, -10
 _SCAN = 3  # readings
+_ROWS = 2
 _LONGEST = 65_536
 _MATCHES = 64
 
@@ -60,6 +64,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             said = joined(leaf.name) in _BSSID
             if said or strength or first(record, _RADIO[:3]) is not None:
                 found.append((leaf, strength, said or _is_list(group)))
+    found += ((leaf, True, True) for leaf in _readings(scene))
     readings = sum(strength for _, strength, _ in found)
     for leaf, strength, said in found:
         if strength or said:
@@ -67,6 +72,34 @@ def look(scene: Scene) -> Iterator[Claim]:
     for leaf in scene.woken:
         if isinstance(leaf.value, str) and len(leaf.value) > 20:
             yield from _texts(leaf)
+
+
+def _readings(scene: Scene) -> Iterator[Leaf]:
+    """Strengths under an address as their name, and addresses right before one in a row.
+
+    Of several, as one alone may be any device's.
+    """
+    keyed = [leaf for leaf in scene.woken if _MAC(leaf.name) and is_access_point(leaf.name)]
+    keyed = [leaf for leaf in keyed if _is_strength(leaf)]
+    if len({leaf.name for leaf in keyed}) >= _ROWS:
+        yield from (leaf for leaf in keyed if not _is_tooth(group_of(leaf), {}))
+    rows = [leaf for leaf in scene.woken if is_element(leaf) and _is_strength(leaf)]
+    if len(rows) < _ROWS:
+        return
+    before = {
+        (id(leaf.parent), leaf.text): leaf
+        for leaf in scene.leaves.below(leaf.parent for leaf in rows)
+        if is_access_point(leaf.value)
+    }
+    pairs = ((id(leaf.parent), f"[{int(leaf.text[1:-1]) - 1}]") for leaf in rows)
+    found = {id(leaf): leaf for pair in pairs if (leaf := before.get(pair)) is not None}
+    if len(found) >= _ROWS:
+        yield from (leaf for leaf in found.values() if not _is_tooth(group_of(leaf), {}))
+
+
+def _is_strength(leaf: Leaf) -> bool:
+    number = whole(leaf)
+    return number is not None and _WEAKEST <= number <= _STRONGEST
 
 
 def _beside(leaves: LeafTable, groups: set[Group]) -> dict[Group, Record]:
@@ -96,8 +129,7 @@ def is_access_point(value: object) -> bool:
 
 def _strength(record: Record) -> bool:
     leaf = first(record, _STRENGTH)
-    number = whole(leaf)
-    return number is not None and _WEAKEST <= number <= _STRONGEST
+    return leaf is not None and _is_strength(leaf)
 
 
 def _is_list(group: Group) -> bool:
@@ -138,7 +170,7 @@ def _texts(leaf: Leaf) -> Iterator[Claim]:
     text = str(leaf.value)[:_LONGEST]
     found = [
         match[0]
-        for match in islice(_IN_TEXT.finditer(text), _MATCHES)
+        for match in islice(chain(_IN_TEXT.finditer(text), _BARE_IN_TEXT.finditer(text)), _MATCHES)
         if is_access_point(match["mac"]) and -_STRONGEST <= abs(int(match["dbm"])) <= -_WEAKEST
     ]
     for match in islice(_LABELLED.finditer(text), _MATCHES):
@@ -146,7 +178,7 @@ def _texts(leaf: Leaf) -> Iterator[Claim]:
             why = "an access point's address, named as such in a text"
             sure = Confidence.PROBABLE
             yield Claim(leaf.path, sure, Method.CONTENT, why, leaf.value, part=match["mac"])
-    signed = sum("-" in part[17:] for part in found)
+    signed = sum("-" in part[-4:] for part in found)
     if not found or (len(found) < _SCAN and not signed and not _LISTS.search(name_of(leaf) + text)):
         return
     sure = Confidence.PROVEN if len(found) >= _SCAN and signed else Confidence.PROBABLE
@@ -157,13 +189,16 @@ def _texts(leaf: Leaf) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="wifi-scan",
-    version=2,
+    version=3,
     data_type="location.radio",
     title="Wi-Fi access points",
     keys=_BSSID | _BARE_KEYS,
+    wakes=lambda name: len(name) == _ADDRESS_SIZE and _MAC(name) is not None,
     wake=(
+        r"\n(?:[0-9a-f]{2}[:-]?){5}[0-9a-f]{2}\n-[0-9]{2,3}\n",
         "(?:[0-9a-f]{2}:){5}[0-9a-f]{2}",
         "(?:[0-9a-f]{2}-){5}[0-9a-f]{2}",
+        "[0-9a-f]{12}[,;:]-[0-9]{2}",
     ),
     loose=("bssid",),
     sources=("Google Geolocation API (wifiAccessPoints)", "Android ScanResult", "IEEE 802.11"),
@@ -182,6 +217,14 @@ DETECTOR = Detector(
                 "location.radio $.wifiAccessPoints[0].macAddress",
                 "location.radio $.wifiAccessPoints[1].macAddress",
                 "location.radio $.wifiAccessPoints[2].macAddress",
+            ),
+        ),
+        Example(
+            "strengths by address",
+            {"aps": {"a4:5e:60:c1:0f:9b": -43, "a4:5e:60:c1:0f:9c": -61}},
+            (
+                "location.radio $.aps.a4:5e:60:c1:0f:9b",
+                "location.radio $.aps.a4:5e:60:c1:0f:9c",
             ),
         ),
         Example("the one in use", {"bssid": "a4:5e:60:c1:0f:9b"}, ("location.radio $.bssid",)),

@@ -3,7 +3,7 @@
 import pytest
 
 from auditor.detect.location.angles import angle_of
-from auditor.detect.location.area_codes import geohash_area, h3_area, plus_area, s2_area
+from auditor.detect.location.cells import geohash_area, h3_area, plus_area, s2_area
 from auditor.model import Finding
 from tests.detect.helpers import leaf, scan
 
