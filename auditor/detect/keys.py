@@ -125,4 +125,9 @@ def under(
 
 def joined(name: str) -> str:
     """All words of a name as one: `headEulerAngleY` and `head_euler_angle_y` alike."""
+    return _joined(name) if len(name) <= _MAX_NAME else ""
+
+
+@functools.lru_cache(_MEMO)
+def _joined(name: str) -> str:
     return "".join(words(name))

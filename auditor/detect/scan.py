@@ -41,7 +41,7 @@ from auditor.model import (
 
 CLAIMS = 2_000  # of one detector in one message
 FIELDS = 10_000  # leaves that one detector is shown as those that woke it
-SECONDS = 0.6  # CPU time that all detectors have for one message at most,
+SECONDS = 1.2  # CPU time that all detectors have for one message at most,
 LEAST = 0.3  # and however long the rest took
 _LATE = "the time for one message was used up"
 _CLOCK = 64  # claims between two looks at it

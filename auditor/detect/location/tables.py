@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from auditor.detect.location.angles import angle_of
@@ -21,7 +22,7 @@ from auditor.model import Confidence, Leaf, Method, Path
 
 _ROWS = 1_000  # of one table
 _COLUMNS = 256
-_TABLES = 16
+_TABLES, _HEADINGS = 16, 256
 _DECIMALS = 3  # of the finer number of one row at least
 _TRACK = 3  # different positions with a time
 _NAMING = frozenset({"name", "type", "key", "id", "label", "field"})
@@ -52,14 +53,54 @@ class _Place(NamedTuple):
 
 def look(scene: Scene) -> Iterator[Claim]:
     """Both numbers of every row, and the track that rows with times are."""
+    elements = _Elements()
+    asked: set[int] = set()
     seen: set[int] = set()
     for leaf in scene.woken:
-        table = _stream(leaf) or _headed(scene, leaf)
+        table, array = _stream(leaf), _heading(leaf)
+        if table is None:
+            if array is None or id(array) in asked:
+                continue
+            if len(asked) >= _HEADINGS:
+                scene.cuts.append(f"tables after the first {_HEADINGS} were not looked at")
+                return
+            asked.add(id(array))
+            table = _headed(scene, elements, array, described=array is not leaf.parent)
         if table is None or id(table.above) in seen or len(seen) >= _TABLES:
             continue
         seen.add(id(table.above))
-        for array, rows in _rows(scene, table):
+        for array, rows in _rows(scene, elements, table):
             yield from _claims(rows, table, array)
+
+
+class _Elements:
+    """The arrays of a message by what they stand in, and their elements."""
+
+    def __init__(self) -> None:
+        self._arrays: dict[int, dict[int, Path]] | None = None
+        self._elements: dict[int, dict[int, Path]] = {}
+
+    def arrays(self, scene: Scene, above: Path) -> list[Path]:
+        """It, and the arrays right below it, where they have elements that hold leaves."""
+        found = self._found(scene).get(id(above), {})
+        return [*([above] if id(above) in self._elements else ()), *found.values()]
+
+    def of(self, scene: Scene, array: Path) -> list[Path]:
+        """The elements of an array that hold leaves."""
+        self._found(scene)
+        return list(self._elements.get(id(array), {}).values())
+
+    def _found(self, scene: Scene) -> dict[int, dict[int, Path]]:
+        if self._arrays is None:
+            self._arrays = {}
+            for node in scene.leaves.parents():
+                array = node.parent
+                if array is None or not is_element(node):
+                    continue
+                self._elements.setdefault(id(array), {})[id(node)] = node
+                if array.parent is not None:
+                    self._arrays.setdefault(id(array.parent), {})[id(array)] = array
+        return self._arrays
 
 
 def _stream(leaf: Leaf) -> _Table | None:
@@ -71,13 +112,17 @@ def _stream(leaf: Leaf) -> _Table | None:
     return _Table(first, 1 - first, leaf.parent)
 
 
-def _headed(scene: Scene, leaf: Leaf) -> _Table | None:
-    """The table whose heading says `lat`; None where no column is its longitude's."""
+def _heading(leaf: Leaf) -> Path | None:
+    """The array of names, or of objects that describe columns, that a leaf is in."""
     cell = leaf if is_element(leaf) else leaf.parent
-    if cell is None or not is_element(cell) or cell.parent is None:
-        return None
-    array = cell.parent
-    named = dict(_headings(scene, array) if cell is leaf else _described(scene, array))
+    return cell.parent if cell is not None and is_element(cell) else None
+
+
+def _headed(scene: Scene, elements: _Elements, array: Path, *, described: bool) -> _Table | None:
+    """The table whose heading says `lat`; None where no column is its longitude's."""
+    named = dict(
+        _described(scene, elements.of(scene, array)) if described else _headings(scene, array)
+    )
     axes = {number: axis for number, name in named.items() if (axis := axis_of(name)) is not None}
     pair = _pair(axes)
     if pair is None or array.parent is None:
@@ -102,9 +147,8 @@ def _headings(scene: Scene, array: Path) -> Iterator[tuple[int, str]]:
             yield _number(leaf.text), leaf.value
 
 
-def _described(scene: Scene, array: Path) -> Iterator[tuple[int, str]]:
+def _described(scene: Scene, cells: Sequence[Path]) -> Iterator[tuple[int, str]]:
     """The same of an array of objects that each describe a column."""
-    cells = [node for node in scene.leaves.parents() if node.parent is array and is_element(node)]
     for leaf in scene.leaves.below(cells[:_COLUMNS]):
         if leaf.name in _NAMING and isinstance(leaf.value, str) and leaf.parent is not None:
             yield _number(leaf.parent.text), leaf.value
@@ -115,19 +159,14 @@ def _number(text: str) -> int:
     return int(digits) if digits.isdecimal() and len(digits) < 4 else -1
 
 
-def _rows(scene: Scene, table: _Table) -> Iterator[tuple[Path, list[_Place]]]:
+def _rows(scene: Scene, elements: _Elements, table: _Table) -> Iterator[tuple[Path, list[_Place]]]:
     """The arrays that hold rows, and the positions of each."""
-    rows: dict[int, Path] = {}
-    for node in scene.leaves.parents():
-        array = node.parent
-        if array is None or not is_element(node) or is_element(array):
-            continue
-        if table.above is array or table.above is array.parent:
-            rows.setdefault(id(node), array)
-            if len(rows) >= _ROWS:
-                break
+    arrays = (one for one in elements.arrays(scene, table.above) if not is_element(one))
+    several = ((node, array) for array in arrays for node in elements.of(scene, array))
+    nodes = list(islice(several, _ROWS))
+    rows = {id(node): array for node, array in nodes}
     cells: dict[int, dict[int, Leaf]] = {}
-    for leaf in scene.leaves.below(node for node in scene.leaves.parents() if id(node) in rows):
+    for leaf in scene.leaves.below(node for node, _ in nodes):
         cells.setdefault(id(leaf.parent), {})[_number(leaf.text)] = leaf
     found: dict[int, tuple[Path, list[_Place]]] = {}
     for number, row in cells.items():
