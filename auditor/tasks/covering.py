@@ -99,7 +99,10 @@ def remarks(item: SessionCoverage) -> Iterator[str]:
         flows = "connection was" if found.aside == 1 else "connections were"
         yield f"{found.aside} {flows} the proxy's own in the packets, and not counted."
     if found.offset:
-        yield f"The clocks of packets and ledger are {abs(found.offset):.1f} s apart; put right."
+        yield (
+            f"Packets and ledger are {abs(found.offset):.1f} s apart, by their clocks or by a proxy"
+            " that was busy; put right."
+        )
     if found.cut:
         yield f"{found.cut} connections of the ledger were too many to be joined, and not counted."
     if more := max(0, len(item.looked_up) - HOSTS_SHOWN):
