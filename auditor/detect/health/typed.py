@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from auditor.detect.health.described import is_described
 from auditor.detect.health.measures import MEASURES, Measure, named
 from auditor.detect.health.platform_names import WITHINGS
 from auditor.detect.health.surroundings import Surroundings
@@ -89,12 +90,14 @@ def look(scene: Scene) -> Iterator[Claim]:
         if series is None or held is None:
             series, held = _lists(scene), _held(scene)
         yield from _series(series.get(id(leaf.parent), ()), measure, scene)
-        for value, units in islice(_numbers(leaf, around, held.get(id(leaf.parent), ())), _MOST):
+        counted = sure or measure.title == "steps"
+        below = held.get(id(leaf.parent), ())
+        for value, units in islice(_numbers(leaf, around, below, counted=counted), _MOST):
             number = measured(value.value)
             stated = (number.units or units) if number else units
             if number is None or (stated and stated.isdisjoint(measure.ranges)):
                 continue
-            if not measure.holds(number.value, stated):
+            if not measure.holds(number.value, stated) or is_described(value, leaf, around):
                 continue
             proven = sure or (bool(stated) and around.is_body(leaf))
             how = Confidence.PROVEN if proven else Confidence.PROBABLE
@@ -125,7 +128,7 @@ def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
 
 
 def _numbers(
-    leaf: Leaf, around: Surroundings, below: Sequence[Leaf]
+    leaf: Leaf, around: Surroundings, below: Sequence[Leaf], *, counted: bool
 ) -> Iterator[tuple[Leaf, frozenset[str]]]:
     """Values beside the type, with their units, then those in objects below."""
     beside = around.beside(leaf)
@@ -134,7 +137,9 @@ def _numbers(
         if joined(other.name) in _UNITS:
             units = units_of(other.value)
     for other in beside:
-        if other is not leaf and joined(other.name) in _VALUES:
+        name = joined(other.name)
+        # How many there are of a name is only steps' own measure.
+        if other is not leaf and name in _VALUES and (name != "count" or counted):
             yield other, units
     for other in below:
         if other.parent is not leaf.parent:
@@ -200,7 +205,7 @@ def _withings(scene: Scene) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=5,
+    version=6,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}),
