@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.detect.health.ailments import AILMENT, DISEASE, is_suffered, names_ailment
+from auditor.detect.health.catalogues import is_offered
+from auditor.detect.health.label_texts import is_label
 from auditor.detect.health.record_names import SPANS, Entry, entry_of
 from auditor.detect.health.record_values import ICD, holds
 from auditor.detect.health.surroundings import Surroundings
@@ -127,6 +129,8 @@ def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     """Whether what stands around is of no body: a machine, a label, a bill that comes again."""
     if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
         return True
+    if is_label(leaf, at, around) or is_offered(leaf, at, entry, around):
+        return True
     return entry.title == _CYCLE and not entry.strong and _is_billed(leaf, at, around)
 
 
@@ -192,7 +196,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-records",
-    version=6,
+    version=7,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),
@@ -279,6 +283,13 @@ DETECTOR = Detector(
         Example("a bill's", {"cycle": {"billingCycleLength": 28, "periodLength": 5}}),
         Example("a topic", {"vaccine": "news", "title": "Vaccine mandates"}),
         Example("a figure's", {"player": {"bloodType": "A", "mood": "angry", "symptoms": ["mad"]}}),
+        Example("a translation", {"medication": "Medikament"}),
+        Example("a prompt", {"diagnosis": "Enter your diagnosis"}),
+        Example(
+            "a drug of a catalogue",
+            {"medications": [{"id": 1, "name": "Aspirin", "atc": "B01AC06"}]},
+        ),
+        Example("a choice", {"conditions": ["Asthma", "Diabetes", "None"]}),
         Example("a song's", {"song": "x", "mood": "happy"}),
         Example("a setting", {"periodReminderEnabled": True, "medicationPageUrl": "/a/b"}),
         Example("nothing said", {"allergies": "none", "pregnant": False}),

@@ -14,7 +14,7 @@ from itertools import islice
 
 from auditor.detect.health.described import is_described
 from auditor.detect.health.measures import MEASURES, Measure, named
-from auditor.detect.health.platform_names import WITHINGS
+from auditor.detect.health.platform_names import MEASURED, WITHINGS
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import measured, units_of
 from auditor.detect.keys import joined
@@ -49,14 +49,6 @@ _CALLED = {
     "bloodpressurediastolic": "diastolic", "applesleepingwristtemperature": "wristtemperature",
     "forcedexpiratoryvolume1": "fev1", "peakexpiratoryflowrate": "peakexpiratoryflow",
 }  # fmt: skip
-# Records of Health Connect as bridges to scripts name them, without their last word.
-_RECORDS = frozenset(
-    ("ActiveCaloriesBurned", "TotalCaloriesBurned", "Height", "Steps", "Weight", "BoneMass",
-     "BodyFat", "BodyWaterMass", "LeanBodyMass", "BasalMetabolicRate", "Vo2Max", "HeartRate",
-     "RestingHeartRate", "HeartRateVariabilityRmssd", "BloodGlucose", "BloodPressure",
-     "BodyTemperature", "BasalBodyTemperature", "SkinTemperature", "OxygenSaturation",
-     "RespiratoryRate")
-)  # fmt: skip
 _VALUES = frozenset(
     ("value", "val", "v", "quantity", "amount", "measurement", "qty", "reading", "result", "avg",
      "min",
@@ -113,7 +105,7 @@ def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
     if not isinstance(text, str) or not 2 <= len(text) <= _LONGEST:
         return None, False
     match = _IDENTIFIER(text)
-    bare = match is None and joined(leaf.name) == "recordtype" and text in _RECORDS
+    bare = match is None and joined(leaf.name) == "recordtype" and text in MEASURED
     if match is not None or bare:
         kind = match["hk"] or match["hc"] or match["fit"] or match["huawei"] if match else text
         name = joined((kind or "").replace(".", "_").removesuffix("_summary"))
