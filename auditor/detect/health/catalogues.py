@@ -35,15 +35,27 @@ _TREATING = frozenset(
      "therapists", "clinic", "clinics", "hospital", "hospitals", "practitioner", "practitioners",
      "article", "articles", "drug", "drugs", "leaflet", "department", "departments")
 )  # fmt: skip
+_SEARCHED = frozenset(("q", "query", "search", "term", "searchterm", "keyword", "prefix"))
+# Times that may be booked.
+_SLOTS = frozenset(("slots", "timeslots", "availableslots", "availability"))
 _TREATED = frozenset(("a diagnosis or condition", "symptoms", "a patient's record"))
 
 
 def is_offered(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     """Whether a value is one of a catalogue, of a choice, or of what somebody treats."""
+    if not around.names_beside(at).isdisjoint(_SLOTS):
+        return True
     if is_element(leaf):
-        return _is_choice(leaf, around) or _is_treated(at, entry)
+        return _is_searched(leaf, at, around) or _is_choice(leaf, around) or _is_treated(at, entry)
     holder = leaf.parent
     return holder is not None and is_element(holder) and _is_catalogued(leaf, at, around)
+
+
+def _is_searched(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether a text has in it what was searched for beside its list."""
+    searched = (one.value for one in around.beside(at) if joined(one.name) in _SEARCHED)
+    text = joined(leaf.value) if isinstance(leaf.value, str) else ""
+    return any(isinstance(one, str) and one and joined(one) in text for one in searched)
 
 
 def _is_choice(leaf: Leaf, around: Surroundings) -> bool:
