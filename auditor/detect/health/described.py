@@ -17,6 +17,7 @@ from auditor.model import Leaf, Node
 
 _UP = 8
 _CLOSE = 3
+_UPPER = 2
 _BOUNDS = frozenset(
     ("min", "max", "minimum", "maximum", "low", "high", "lower", "upper", "from", "to", "step",
      "default", "defaultvalue", "example", "exclusiveminimum", "exclusivemaximum", "minvalue",
@@ -27,6 +28,11 @@ _FORM = frozenset(
     ("step", "default", "defaultvalue", "placeholder", "required", "enum", "multipleof",
      "minlength", "maxlength", "pattern", "widget", "inputtype", "nullable", "validators",
      "validation", "readonly", "example", "examples")
+)  # fmt: skip
+# What objects of bounds are called, as their last word.
+_FORMS = frozenset(
+    ("props", "slider", "sliders", "picker", "pickers", "ranges", "inputs", "bounds", "limits",
+     "validation", "constraints", "schema")
 )  # fmt: skip
 _TYPES = frozenset(
     ("number", "integer", "int", "int32", "int64", "long", "float", "double", "decimal", "numeric",
@@ -60,12 +66,20 @@ def bounded(name: str) -> bool:
 
 
 def _is_bound(leaf: Leaf, around: Surroundings) -> bool:
-    """Whether a leaf is a bound in a form, or one beside a value that is not there yet."""
+    """Whether a leaf is a bound in a form: by a field beside, or what an object above is called."""
     if joined(leaf.name) not in _BOUNDS:
         return False
+    holder: Node | None = leaf.parent
+    for _ in range(_UPPER):
+        if holder is None:
+            break
+        parts = words(holder.name)
+        if parts and parts[-1] in _FORMS:
+            return True
+        holder = holder.parent
     for one in around.beside(leaf):
         name = joined(one.name)
-        if name in _FORM or (name == "value" and one.value is None):
+        if name in _FORM:
             return True
         if name == "type" and isinstance(one.value, str) and one.value.lower() in _TYPES:
             return True

@@ -18,6 +18,7 @@ from auditor.detect.keys import joined, words
 from auditor.model import Leaf, Node
 
 _LONGEST = 80  # characters of a label
+_NEAR = 16  # neighbours
 _SEVERAL = 2  # labels that make their neighbours labels, too
 _LOCALE = re.compile(r"([a-z]{2})(?:[-_](?:[A-Z]{2}|[A-Z][a-z]{3}))?").fullmatch
 _PROMPT = re.compile(
@@ -71,7 +72,7 @@ def is_label(leaf: Leaf, at: Node, around: Surroundings) -> bool:
         return True
     labels = {
         joined(one.name)
-        for one in around.beside(at)
+        for one in around.beside(at)[:_NEAR]
         if isinstance(one.value, str)
         and len(one.value) <= _LONGEST
         and entry_of(one.name) is not None
