@@ -41,7 +41,7 @@ def wrapped(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
     for place in islice(places, _MOST):
         leaf = leaves[place]
         above = leaf.parent
-        if above is None or above.parent is None or is_element(leaf):
+        if above is None or not above.name or is_element(leaf):
             continue
         if leaf.name in _LONE and not _is_alone(leaves, place, above):
             continue
