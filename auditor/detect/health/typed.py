@@ -145,7 +145,7 @@ def _lists(scene: Scene) -> dict[int, list[Path]]:
     """The lists of numbers in each object, by their names."""
     found: dict[int, list[Path]] = {}
     for at in scene.leaves.parents():
-        if joined(at.name) in _SERIES and not is_element(at) and at.parent is not None:
+        if at.name.lower() in _SERIES and not is_element(at) and at.parent is not None:
             found.setdefault(id(at.parent), []).append(at)
     return found
 
@@ -164,9 +164,9 @@ def _series(lists: Sequence[Path], measure: Measure, scene: Scene) -> Iterator[C
 def _held(scene: Scene) -> dict[int, list[Leaf]]:
     """The numbers that a type may be of, by each of the objects that they lie in."""
     found: dict[int, list[Leaf]] = {}
-    for leaf in scene.leaves:
-        if joined(leaf.name) not in _VALUES:
-            continue
+    # Thousands of names are each another's: as `joined` gives them, but at a tenth of its price.
+    names = {one for one in set(scene.leaves.names) if _plain(one) in _VALUES}
+    for leaf in scene.leaves.named(names):
         node = leaf.parent
         for _ in range(_UP):
             if node is None:
@@ -176,6 +176,10 @@ def _held(scene: Scene) -> dict[int, list[Leaf]]:
                 held.append(leaf)
             node = node.parent
     return found
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
 
 
 def _withings(scene: Scene) -> Iterator[Claim]:

@@ -33,6 +33,7 @@ from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method, Node
 
+_MOST = 10_000  # numbers that are judged, as many as a detector is shown
 _OF_BLOOD = frozenset(("mg/dl", "mmol/l"))
 
 
@@ -40,6 +41,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each measured value."""
     around: Surroundings | None = None
     gathered = Gathered()
+    judged = 0
     for leaf in woken(scene):
         found = measure_of(leaf)
         if found is None and joined(leaf.name) not in NUMBERS:
@@ -47,6 +49,10 @@ def look(scene: Scene) -> Iterator[Claim]:
         number = measured(leaf.value)
         if number is None or (found is not None and not found[0].measure.may_hold(number.value)):
             continue
+        judged += 1
+        if judged > _MOST:
+            scene.cuts.append(f"numbers after the first {_MOST:,} not judged")
+            break
         around = around or Surroundings(scene.leaves)
         if found is None:
             claim = _by_unit(leaf, number, around)
