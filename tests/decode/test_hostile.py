@@ -53,6 +53,13 @@ def test_gzip_bomb() -> None:
     assert decoded.cut == ("inflate",)
 
 
+def test_names_that_may_hold_something_are_asked_no_longer_than_there_is_time() -> None:
+    body = json.dumps({"vitals": {f"heart_rate_{number}": 72 for number in range(60_000)}}).encode()
+    decoded, seconds = timed(body, "application/json", limits=Limits(seconds=0.2))
+    assert seconds < 1.5
+    assert "seconds" in decoded.cut
+
+
 @pytest.mark.parametrize(
     ("encoding", "compress"),
     [

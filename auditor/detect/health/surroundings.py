@@ -36,7 +36,7 @@ from auditor.model import Leaf, LeafTable, Node, Number, Path
 
 _UP = 6
 _FIELDS = 64  # of one object that are looked at
-_OBJECTS = 256  # in one object whose names are looked at
+_OBJECTS = 64  # in one object whose names are looked at
 _BILLED = frozenset(("billing", "cycle"))
 _CLOSE = 2  # objects between a device and what is said of its sleep
 _SWITCHED = ("0", "1", 0, 1, True, False)
