@@ -36,7 +36,7 @@ _HK_KINDS = {
     "REC": "a recovery record",
 }
 _FIELDS = 12
-_FILLED = 3  # at least, of a certificate's fields, that hold a digit: a version, days, codes
+_DAY = re.compile(r"\|\s*(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]?\d{2}[-/.]?\d{2})\b").search
 
 
 def pieces(leaves: Sequence[Leaf]) -> Iterator[Claim]:
@@ -76,16 +76,12 @@ def codes(leaf: Leaf, text: str) -> Iterator[Claim]:
         kind = _HK_KINDS.get(hong_kong[1], "a medical certificate")
         if len(fields) >= _FIELDS and _is_signature(fields[-1].strip()):
             yield claim(leaf, f"{kind} of Hong Kong: its fields and a signature")
-        elif len(fields) >= _FIELDS and sum(map(_has_digit, fields)) >= _FILLED:
+        elif len(fields) >= _FIELDS and _DAY(hong_kong[0]):
             why = f"{kind} of Hong Kong by its fields, without a signature"
             yield claim(leaf, why, Confidence.PROBABLE)
     else:
         yield from link(leaf, text)
         yield from french(leaf, text)
-
-
-def _has_digit(field: str) -> bool:
-    return any(map(str.isdigit, field))
 
 
 def _is_dcc(encoded: str) -> bool:

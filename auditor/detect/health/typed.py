@@ -16,6 +16,7 @@ from auditor.detect.health.measures import MEASURES, Measure, named
 from auditor.detect.health.platform_names import WITHINGS
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import measured, units_of
+from auditor.detect.health.vitals_beside import is_pressure
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
@@ -91,6 +92,10 @@ def look(scene: Scene) -> Iterator[Claim]:
         yield from _series(series.get(id(leaf.parent), ()), measure, scene)
         for value, units in islice(_numbers(leaf, around, held.get(id(leaf.parent), ())), _MOST):
             number = measured(value.value)
+            if measure.title == "blood pressure" and is_pressure(value.value):
+                why = "blood pressure, the systolic over the diastolic, by the type beside it"
+                yield Claim(value.path, Confidence.PROBABLE, Method.KEY, why, value.value)
+                continue
             stated = (number.units or units) if number else units
             if number is None or (stated and stated.isdisjoint(measure.ranges)):
                 continue
@@ -204,7 +209,7 @@ def _withings(scene: Scene) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=5,
+    version=6,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}),

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from auditor.detect.health.belonging import NUMBERS, measure_of, woken
 from auditor.detect.health.glucose_trends import NAME as TREND
 from auditor.detect.health.glucose_trends import trends
+from auditor.detect.health.line_protocol import WAKE as LINES
+from auditor.detect.health.line_protocol import lines
 from auditor.detect.health.measures import BLOOD, Named, named
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.traces import NAMES as TRACES
@@ -68,6 +70,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     yield from trends(scene)
     for leaf in scene.woken:
         yield from tables(leaf)
+        yield from lines(leaf)
 
 
 def _judge(
@@ -75,7 +78,7 @@ def _judge(
 ) -> Claim | None:
     measure = found.measure
     own = units_of(leaf.name)
-    if leaf is at and (own.isdisjoint(measure.ranges) or not found.strong):
+    if leaf.name == at.name and (own.isdisjoint(measure.ranges) or not found.strong):
         own = frozenset()  # `hr` and `calories` name a measure here, and no unit beside one
     stated = number.units or own or _unit(leaf, at, around)
     if (stated and stated.isdisjoint(measure.ranges)) or not measure.holds(number.value, stated):
@@ -88,7 +91,11 @@ def _judge(
     if stated and (found.strong or body):
         why = f"{measure.title} with its unit, as a body has it"
         return Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value)
-    if found.strong or body or weak_but_sure(leaf, at, measure.title, number, around):
+    if (
+        found.strong
+        or body
+        or weak_but_sure(leaf, at, measure.title, number._replace(units=stated), around)
+    ):
         why = f"{measure.title} by its name" + (
             "" if found.strong else " and what stands beside it"
         )
@@ -131,12 +138,12 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=6,
+    version=7,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
     wakes=wakes,
-    wake=(*WAKE, *TABLES),
+    wake=(*WAKE, *TABLES, *LINES),
     sources=(
         "Open mHealth schemas",
         "Health Connect record types",
@@ -207,6 +214,12 @@ DETECTOR = Detector(
             "lines of another table",
             {"csv": "device,heart_rate_interval,cost\n" + "band,72,97\n" * 5},
         ),
+        Example(
+            "lines of a time series",
+            {"lines": "vitals,user=u1 heart_rate=72,spo2=98 1700000000000000000"},
+            ("health.vitals $.lines",),
+        ),
+        Example("lines of a machine", {"t": "cpu,host=a heart_rate=72,usage=3 1700000000"}),
         Example("a table of nothing alive", {"csv": "id,heart_rate\n" + "9,7200\n" * 5}),
         Example("lines of words", {"t": "Our watch has heart rate,\nspo2,\nand more\n\nBuy"}),
         Example(
