@@ -155,8 +155,15 @@ class _Unfolding:
             self.leaves = []
             self.table.join(leaves.rows)
         self.leaves += leaves.final[: max(0, room - len(leaves.rows))]
-        for leaf in leaves.telling[: max(0, room - len(leaves.rows) - len(leaves.final))]:
-            self._take_leaf(leaf, depth)
+        telling = leaves.telling[: max(0, room - len(leaves.rows) - len(leaves.final))]
+        late = False
+        for number, leaf in enumerate(telling):
+            late = late or (not number % _CLOCK and self.budget.late())
+            if late and type(leaf.value) is str:  # to ask what it may hold takes time, too
+                self.budget.reached("seconds")
+                self.leaves.append(leaf)
+            else:
+                self._take_leaf(leaf, depth)
         if leaves.unread is not None:
             self.unread(leaves.unread)
         return "" if len(leaves) <= room else self._too_many()

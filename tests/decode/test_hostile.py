@@ -53,6 +53,20 @@ def test_gzip_bomb() -> None:
     assert decoded.cut == ("inflate",)
 
 
+def test_names_that_may_hold_something_are_asked_no_longer_than_there_is_time() -> None:
+    body = json.dumps({"vitals": {f"heart_rate_{number}": 72 for number in range(20_000)}})
+    asked = 0
+
+    def slow(_: str) -> bool:
+        nonlocal asked
+        asked += 1
+        return sum(range(1_000)) < 0
+
+    decoded = message_parts(request(body.encode(), "application/json"), Limits(seconds=0.1), slow)
+    assert asked < 20_000
+    assert "seconds" in decoded.cut
+
+
 @pytest.mark.parametrize(
     ("encoding", "compress"),
     [

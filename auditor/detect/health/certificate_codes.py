@@ -36,6 +36,7 @@ _HK_KINDS = {
     "REC": "a recovery record",
 }
 _FIELDS = 12
+_DAY = re.compile(r"\|\s*(?:\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{4}[-/.]?\d{2}[-/.]?\d{2})\b").search
 
 
 def pieces(leaves: Sequence[Leaf]) -> Iterator[Claim]:
@@ -75,7 +76,7 @@ def codes(leaf: Leaf, text: str) -> Iterator[Claim]:
         kind = _HK_KINDS.get(hong_kong[1], "a medical certificate")
         if len(fields) >= _FIELDS and _is_signature(fields[-1].strip()):
             yield claim(leaf, f"{kind} of Hong Kong: its fields and a signature")
-        elif len(fields) >= _FIELDS:
+        elif len(fields) >= _FIELDS and _DAY(hong_kong[0]):
             why = f"{kind} of Hong Kong by its fields, without a signature"
             yield claim(leaf, why, Confidence.PROBABLE)
     else:

@@ -170,7 +170,7 @@ _HONG_KONG = "HKSARG|VAC|1|K1|REF1|A12****(*)|C*** T** M**|01-06-2021|Brand|A|B|
 
 DETECTOR = Detector(
     id="health-certificates",
-    version=5,
+    version=6,
     data_type="health.certificate",
     title="health and vaccination certificates",
     keys=frozenset({"fnt"}),
@@ -234,6 +234,7 @@ DETECTOR = Detector(
         Example("a scanner's setting", {"scanner": {"enabledSeals": "icao.vacc"}}),
         Example("what only begins so", {"qr": "HC1:" + "ABC" * 20}),
         Example("bars", {"code": "HKSARG|VAC|1"}),
+        Example("a form", {"t": "HKSARG|VAC|ver|key|ref|id|name|date|brand|a|b|c|d|signature"}),
         Example("a short path", {"qr": "shc:/12/34"}),
     ),
 )  # fmt: skip

@@ -23,7 +23,8 @@ _KINDS = frozenset(
      "ServiceRequest", "Goal", "ImagingStudy", "DetectedIssue", "RiskAssessment", "Encounter",
      "Medication", "NutritionOrder", "VisionPrescription", "AdverseEvent", "Flag", "Observation",
      "ImmunizationRecommendation", "DeviceRequest", "Specimen", "MolecularSequence",
-     "MedicationOrder", "Claim", "ExplanationOfBenefit", "BodyStructure", "Communication")
+     "MedicationOrder", "Claim", "ExplanationOfBenefit", "BodyStructure", "Communication",
+     "DocumentReference", "Composition")
 )  # fmt: skip
 # Below which elements a code or a text says something of the patient.
 _TELLING = frozenset(
@@ -176,7 +177,7 @@ def under_fhir(node: Node) -> bool:
 _HEART: Scalar = 72
 DETECTOR = Detector(
     id="fhir",
-    version=2,
+    version=3,
     data_type="health.record",
     title="health records (FHIR)",
     keys=frozenset({"resourcetype"}),

@@ -35,7 +35,11 @@ _TABLES = {
     "Category": CATEGORIES, "Quantity": QUANTITIES, "Clinical": CLINICAL,
     "ScoredAssessment": SCORES, "Characteristic": TRAITS, "Data": CATEGORIES,
 }  # fmt: skip
-_VALUES = frozenset(("value", "quantity", "sum", "qty", "average", "avg", "latest", "score"))
+# Classes of HealthKit whose samples have no identifier of a type.
+_CLASSES = {"HKStateOfMind": CATEGORIES["stateofmind"]}
+_VALUES = frozenset(
+    ("value", "valence", "quantity", "sum", "qty", "average", "avg", "latest", "score")
+)
 _ENTRY = frozenset(
     ("startdate", "enddate", "starttime", "endtime", "time", "date", "timestamp", "sourcename",
      "sourceid", "sourcebundleid", "creationdate", "uuid", "flow", "result", "protectionused",
@@ -66,6 +70,8 @@ def _kept(leaf: Leaf) -> tuple[Kept | None, bool]:
     text = leaf.value
     if not isinstance(text, str) or len(text) > _LONGEST:
         return None, False
+    if text in _CLASSES:
+        return _CLASSES[text], True
     if (match := _APPLE(text)) is not None:
         return _TABLES[match["kind"]].get(joined(match["name"])), True
     if (match := _ANDROID.fullmatch(text)) is not None:
@@ -87,12 +93,13 @@ def _beside(scene: Scene) -> dict[tuple[int, str], list[Leaf]]:
 
 DETECTOR = Detector(
     id="platform-records",
-    version=1,
+    version=2,
     data_type="health.record",
     title="entries of HealthKit and Health Connect about cycles, symptoms, food, exercise",
     keys=frozenset({"recordtype"}),
     wake=(
         "hk(?:category|quantity|clinical|scoredassessment|characteristic|data)type",
+        "hkstateofmind",
         "(?:menstruation(?:flow|period)|ovulationtest|cervicalmucus)record",
         "(?:intermenstrualbleeding|sexualactivity|nutrition|hydration|sleepsession)record",
         "(?:exercisesession|floorsclimbed|mindfulnesssession|medicalresource)record",

@@ -46,7 +46,8 @@ _TABLE: dict[str, Entry] = {
         " familymedicalhistory healthproblems healthissues pasthistoryofillness comorbidities"
         " mentalhealthcondition mentalillness psychiatricdiagnosis medicaldiagnosis healthhistory"
         " dischargediagnosis underlyingconditions illnesses diseasename clinicalnotes"
-        " conditiondescription consultationreason reasonforvisit visitreason",
+        " conditiondescription consultationreason reasonforvisit visitreason diabetestype"
+        " typeofdiabetes diabetestyp tipodiabetes tipodediabetes typedediabete cancertype",
         "diagnosis diagnoses icdcode icd disease diseases illness complaint conditions condition"
         " problemlist ailment ailments",
     ),
@@ -84,6 +85,8 @@ _TABLE: dict[str, Entry] = {
         " labresults"
         " pregnancytest pregnancytestresult ovulationtest ovulationtestresult drugtestresult"
         " geneticrisk genotype biopsyresult bloodtestresult lhtest hivlasttestdate"
+        " stiresult stdresult hivresult hivtestoutcome covidresult covid19result antigenresult"
+        " stitest stdtest chlamydiaresult syphilisresult hepatitisresult tbtestresult"
         " lasthivtestdate hsjcjg hesuanjieguo hesuanjiancejieguo natresult",
         "testresult",
     ),

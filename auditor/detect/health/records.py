@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.detect.health.ailments import AILMENT, DISEASE, is_suffered, names_ailment
+from auditor.detect.health.ailments import AILMENT, DISEASE, DISTRESS, is_suffered, names_ailment
 from auditor.detect.health.billing import AMBIGUOUS, is_billed
 from auditor.detect.health.catalogues import is_offered
 from auditor.detect.health.label_texts import is_label
@@ -39,6 +39,10 @@ _TELLING = frozenset(
 
 _CYCLE = "a menstrual cycle"
 _SPANS = frozenset(SPANS)
+_PRESCRIBED = frozenset(("prescription", "prescriptions", "rx", "ordonnance", "receta", "rezept"))
+_USERS = frozenset(
+    ("userid", "user", "uid", "username", "memberid", "patientid", "accountid", "profileid")
+)
 _KEPT = frozenset(("mental health", "medication"))
 
 
@@ -65,7 +69,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         coded = _is_coded(leaf, at, entry, around)
         body = (
-            _inside(at)
+            _inside(at, entry)
             or around.is_body(leaf)
             or around.is_body(at)
             or _beside_others(leaf, at, entry, around)
@@ -133,8 +137,11 @@ def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     return entry.title == _CYCLE and is_billed(leaf, at, around, strong=entry.strong)
 
 
-def _inside(at: Node) -> bool:
-    """Whether an object above is called by a strong name: `medications[0].dosage`."""
+def _inside(at: Node, entry: Entry) -> bool:
+    """Whether an object above is called by a strong name: `medications[0].dosage`.
+
+    A prescription is no strong name, but one around a drug and its dose.
+    """
     node: Path | None = at.parent
     for _ in range(_UP):
         if node is None:
@@ -142,6 +149,8 @@ def _inside(at: Node) -> bool:
         found = entry_of(node.name)
         if found is not None and found.strong:
             return True
+        if entry.title == "medication" and joined(node.name) in _PRESCRIBED:
+            return joined(at.name) not in _PRESCRIBED
         node = node.parent
     return False
 
@@ -176,6 +185,9 @@ def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
     """What a person has, not a program: an age or sex beside, a word for an ailment or disease."""
     if entry.title.startswith("a diagnosis"):
         return isinstance(leaf.value, str) and DISEASE(leaf.value) is not None
+    if entry.title == "mental health":
+        low = isinstance(leaf.value, str) and DISTRESS(leaf.value[:_SYSTEM]) is not None
+        return low and not around.names_beside(at).isdisjoint(_USERS | TIMES)
     if entry.title != "symptoms":
         return False
     said = isinstance(leaf.value, str) and AILMENT(leaf.value) is not None

@@ -34,7 +34,7 @@ BODY_FIELDS = frozenset(
      "mealtype", "temporalrelationshiptomeal", "pulse", "bloodpressure", "workouttype",
      "exercisetype", "sleepstage", "trendarrow", "averageheartrate", "pace", "stride", "patientid",
      "waist", "waistcircumference", "activitylevel", "medications", "allergies", "bloodtype",
-     "deepsleep", "remsleep", "lightsleep", "bedtime")
+     "deepsleep", "remsleep", "lightsleep", "bedtime", "skintemp", "skintemperature")
 )  # fmt: skip
 # Beside a weight and a height: a person, not a parcel or a picture.
 PERSON = frozenset(

@@ -37,6 +37,7 @@ from auditor.model import Leaf, LeafTable, Node, Number, Path
 
 _UP = 6
 _FIELDS = 64  # of one object that are looked at
+_OBJECTS = 64  # in one object whose names are looked at
 _BILLED = frozenset(("billing", "cycle"))
 _CLOSE = 2  # objects between a device and what is said of its sleep
 _SWITCHED = ("0", "1", 0, 1, True, False)
@@ -102,7 +103,9 @@ class Surroundings:
                 return
             seen.add(id(node))
             if node.name and node.name != node.parent.name:
-                self._objects.setdefault(id(node.parent), set()).add(joined(node.name))
+                names = self._objects.setdefault(id(node.parent), set())
+                if len(names) < _OBJECTS:
+                    names.add(joined(node.name))
             node = node.parent
 
     def names_beside(self, node: Node) -> set[str]:

@@ -17,6 +17,7 @@ from auditor.detect.health.measures import MEASURES, Measure, named
 from auditor.detect.health.platform_names import MEASURED, WITHINGS
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import measured, units_of
+from auditor.detect.health.vitals_beside import is_pressure
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
@@ -86,6 +87,10 @@ def look(scene: Scene) -> Iterator[Claim]:
         below = held.get(id(leaf.parent), ())
         for value, units in islice(_numbers(leaf, around, below, counted=counted), _MOST):
             number = measured(value.value)
+            if measure.title == "blood pressure" and is_pressure(value.value):
+                why = "blood pressure, the systolic over the diastolic, by the type beside it"
+                yield Claim(value.path, Confidence.PROBABLE, Method.KEY, why, value.value)
+                continue
             stated = (number.units or units) if number else units
             if number is None or (stated and stated.isdisjoint(measure.ranges)):
                 continue
@@ -142,7 +147,7 @@ def _lists(scene: Scene) -> dict[int, list[Path]]:
     """The lists of numbers in each object, by their names."""
     found: dict[int, list[Path]] = {}
     for at in scene.leaves.parents():
-        if joined(at.name) in _SERIES and not is_element(at) and at.parent is not None:
+        if at.name.lower() in _SERIES and not is_element(at) and at.parent is not None:
             found.setdefault(id(at.parent), []).append(at)
     return found
 
@@ -161,9 +166,9 @@ def _series(lists: Sequence[Path], measure: Measure, scene: Scene) -> Iterator[C
 def _held(scene: Scene) -> dict[int, list[Leaf]]:
     """The numbers that a type may be of, by each of the objects that they lie in."""
     found: dict[int, list[Leaf]] = {}
-    for leaf in scene.leaves:
-        if joined(leaf.name) not in _VALUES:
-            continue
+    # Thousands of names are each another's: as `joined` gives them, but at a tenth of its price.
+    names = {one for one in set(scene.leaves.names) if _plain(one) in _VALUES}
+    for leaf in scene.leaves.named(names):
         node = leaf.parent
         for _ in range(_UP):
             if node is None:
@@ -173,6 +178,10 @@ def _held(scene: Scene) -> dict[int, list[Leaf]]:
                 held.append(leaf)
             node = node.parent
     return found
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace("-", "")
 
 
 def _withings(scene: Scene) -> Iterator[Claim]:

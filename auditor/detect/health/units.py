@@ -52,6 +52,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "other": ("km/h", "kmh", "kph", "mph", "m/s", "px", "dpi", "fps", "kb", "mb", "gb", "kbps",
               "mbps", "hz", "khz", "mhz", "ghz", "volt", "volts", "watt", "watts", "kwh", "hpa",
               "mbar", "psi", "lux", "usd", "eur", "requests/s", "req/s", "rps"),
+    "us": ("us", "µs", "μs", "usiemens", "microsiemens"),
     "iu": ("iu", "u", "units", "unit", "[iu]"),
 }  # fmt: skip
 _UNITS: dict[str, set[str]] = {}

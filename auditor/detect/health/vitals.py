@@ -17,6 +17,8 @@ from auditor.detect.health.described import is_described
 from auditor.detect.health.glucose_trends import NAME as TREND
 from auditor.detect.health.glucose_trends import trends
 from auditor.detect.health.goods import is_goods
+from auditor.detect.health.line_protocol import WAKE as LINES
+from auditor.detect.health.line_protocol import lines
 from auditor.detect.health.measures import BLOOD, Named, named
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.traces import NAMES as TRACES
@@ -35,6 +37,7 @@ from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method, Node
 
+_MOST = 10_000  # numbers that are judged, as many as a detector is shown
 _OF_BLOOD = frozenset(("mg/dl", "mmol/l"))
 
 
@@ -42,6 +45,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each measured value."""
     around: Surroundings | None = None
     gathered = Gathered()
+    judged = 0
     for leaf in woken(scene):
         found = measure_of(leaf)
         if found is None and joined(leaf.name) not in NUMBERS:
@@ -49,6 +53,10 @@ def look(scene: Scene) -> Iterator[Claim]:
         number = measured(leaf.value)
         if number is None or (found is not None and not found[0].measure.may_hold(number.value)):
             continue
+        judged += 1
+        if judged > _MOST:
+            scene.cuts.append(f"numbers after the first {_MOST:,} not judged")
+            break
         around = around or Surroundings(scene.leaves)
         if found is None:
             claim = _by_unit(leaf, number, around)
@@ -64,6 +72,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     yield from trends(scene)
     for leaf in scene.woken:
         yield from tables(leaf)
+        yield from lines(leaf)
 
 
 def _judge(
@@ -71,7 +80,7 @@ def _judge(
 ) -> Claim | None:
     measure = found.measure
     own = units_of(leaf.name)
-    if leaf is at and (own.isdisjoint(measure.ranges) or not found.strong):
+    if leaf.name == at.name and (own.isdisjoint(measure.ranges) or not found.strong):
         own = frozenset()  # `hr` and `calories` name a measure here, and no unit beside one
     stated = number.units or own or _unit(leaf, at, around)
     if (stated and stated.isdisjoint(measure.ranges)) or not measure.holds(number.value, stated):
@@ -82,7 +91,11 @@ def _judge(
     if stated and (found.strong or body):
         why = f"{measure.title} with its unit, as a body has it"
         return Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value)
-    if found.strong or body or weak_but_sure(leaf, at, measure.title, number, around):
+    if (
+        found.strong
+        or body
+        or weak_but_sure(leaf, at, measure.title, number._replace(units=stated), around)
+    ):
         why = f"{measure.title} by its name" + (
             "" if found.strong else " and what stands beside it"
         )
@@ -142,7 +155,7 @@ DETECTOR = Detector(
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
     wakes=wakes,
-    wake=(*WAKE, *TABLES),
+    wake=(*WAKE, *TABLES, *LINES),
     sources=(
         "Open mHealth schemas",
         "Health Connect record types",
@@ -213,6 +226,12 @@ DETECTOR = Detector(
             "lines of another table",
             {"csv": "device,heart_rate_interval,cost\n" + "band,72,97\n" * 5},
         ),
+        Example(
+            "lines of a time series",
+            {"lines": "vitals,user=u1 heart_rate=72,spo2=98 1700000000000000000"},
+            ("health.vitals $.lines",),
+        ),
+        Example("lines of a machine", {"t": "cpu,host=a heart_rate=72,usage=3 1700000000"}),
         Example("a table of nothing alive", {"csv": "id,heart_rate\n" + "9,7200\n" * 5}),
         Example("lines of words", {"t": "Our watch has heart rate,\nspo2,\nand more\n\nBuy"}),
         Example(

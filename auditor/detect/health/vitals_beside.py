@@ -17,13 +17,29 @@ from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Scene
 from auditor.detect.siblings import is_element
-from auditor.model import Confidence, Leaf, Method, Node, Path
+from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
 
 _PRESSURE = re.compile(r"\s*\d{2,3}\s*", re.ASCII).fullmatch
+_TEXT = 64  # characters of what names a device
 _LIST = 8  # bare numbers that are one finding
+_PAIR = 20  # characters of two pressures
 _SAMPLES = 100  # objects of a list whose values are one finding
 _PLAIN_STEPS = 100  # steps without a surrounding about a body
 _PULSE = frozenset(("hr", "bpm", "heart", "pulse"))
+_HEART = _PULSE - {"bpm"}  # what has `bpm` for a unit is no song, whose tempo is called so itself
+_DEVICES = frozenset(
+    ("device", "devicetype", "devicename", "devicemodel", "sensor", "sensortype", "sensorname",
+     "source", "sourcename", "sourcetype", "wearable", "deviceid", "model", "peripheral")
+)  # fmt: skip
+# Bands, watches and belts that hear a heart, by kind and by maker.
+_WORN = re.compile(
+    r"(?:\b|_)(?:smart|fitness|mi|activity|wrist|chest|arm)?[ _-]?"
+    r"(?:band|bracelet|watch|strap|belt)(?:\b|_|\d)|\b(?:polar|garmin|fitbit|amazfit|wahoo|tickr|oura|whoop|coospo|withings|suunto"
+    r"|coros|magene|forerunner|oximeter|holter)\b|armband|pulsuhr|brustgurt|pulsera|手环|手環|手表"
+    r"|手錶",
+    re.IGNORECASE,
+).search
+_LAB = frozenset(("mg/dl", "mmol/l"))
 # What Oura says beside a pulse.
 _SOURCES = frozenset(("awake", "rest", "sleep", "workout"))
 # Heart Rate Measurement (Bluetooth assigned numbers), short or in the base UUID.
@@ -33,7 +49,7 @@ _CHARACTERISTIC = re.compile(
 
 
 def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Surroundings) -> bool:
-    """Weak names that convince by what stands right beside them."""
+    """Weak names that convince by what stands right beside them, or with the number."""
     names = around.names_beside(leaf) | around.names_beside(at)
     if title == "steps":
         timed = not names.isdisjoint(TIMES)
@@ -41,21 +57,30 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
     if title in ("body weight", "body height"):
         titles = {found.measure.title for name in names if (found := named(name)) is not None}
         return {"body weight", "body height"} <= titles and around.is_person(leaf)
-    if title == "heart rate" and _is_pulse(leaf, at, names, around):
+    if title == "heart rate" and _is_pulse(leaf, at, number, around):
         return True
+    if title == "blood glucose":  # nobody counts anything else so
+        return not number.units.isdisjoint(_LAB)
     if title == "heart rate variability":
         return {"hr", "rr"} <= names
     pressures = {"sys", "dia"} <= names or {"sbp", "dbp"} <= names
     return pressures and names.isdisjoint(NO_CUFF) and title in ("blood pressure", "heart rate")
 
 
-def _is_pulse(leaf: Leaf, at: Node, names: set[str], around: Surroundings) -> bool:
-    """Whether fields beside say that it is a heart's."""
-    if joined(at.name) not in _PULSE:
+def _is_pulse(leaf: Leaf, at: Node, number: Measured, around: Surroundings) -> bool:
+    """Whether fields beside, or its unit, say that it is a heart's."""
+    own = joined(at.name)
+    if own not in _PULSE:
         return False
-    if {"hr", "rr"} <= names:
+    names = around.names_beside(leaf) | around.names_beside(at)
+    if {"hr", "rr"} <= names or (own in _HEART and "bpm" in number.units):
         return True
-    texts = {joined(one.name): one.value for one in around.beside(leaf)}
+    texts = {joined(one.name): one.value for one in around.beside(at)}
+    if own in _HEART and is_element(leaf):  # as many beats as times
+        return not (names & TIMES).isdisjoint(names - texts.keys())
+    worn = (texts.get(name) for name in _DEVICES)
+    if any(isinstance(text, str) and _WORN(text[:_TEXT]) is not None for text in worn):
+        return True
     source, characteristic = texts.get("source"), texts.get("characteristic")
     if isinstance(source, str) and source.lower() in _SOURCES:
         return not names.isdisjoint(TIMES)
@@ -110,15 +135,22 @@ def pressures_of(scene: Scene) -> Iterator[Claim]:
     """`"bloodPressure": "120/80"`; a short name (`bp`) not beside a company's or a machine's."""
     around: Surroundings | None = None
     for leaf in scene.woken:
-        if isinstance(leaf.value, str) and len(leaf.value) <= 20 and "/" in leaf.value:
-            found = named(leaf.name)
-            if found is None or found.measure.title != "blood pressure":
+        if not is_pressure(leaf.value):
+            continue
+        found = named(leaf.name)
+        if found is None or found.measure.title != "blood pressure":
+            continue
+        if not found.strong:
+            around = around or Surroundings(scene.leaves)
+            if not around.names_beside(leaf).isdisjoint(NO_CUFF):
                 continue
-            if not found.strong:
-                around = around or Surroundings(scene.leaves)
-                if not around.names_beside(leaf).isdisjoint(NO_CUFF):
-                    continue
-            high, _, low = leaf.value.lower().replace("mmhg", "").strip().partition("/")
-            if _PRESSURE(high) and _PRESSURE(low) and 25 <= int(low) < int(high) <= 280:
-                why = "blood pressure, the systolic over the diastolic"
-                yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+        why = "blood pressure, the systolic over the diastolic"
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+
+
+def is_pressure(value: Scalar) -> bool:
+    """Whether a text is a systolic over a diastolic pressure: `120/80`, `120/80 mmHg`."""
+    if not isinstance(value, str) or len(value) > _PAIR or "/" not in value:
+        return False
+    high, _, low = value.lower().replace("mmhg", "").strip().partition("/")
+    return bool(_PRESSURE(high) and _PRESSURE(low)) and 25 <= int(low) < int(high) <= 280
