@@ -100,7 +100,7 @@ def _beside(at: Path, scene: Scene) -> list[Leaf]:
 
 DETECTOR = Detector(
     id="body-diaries",
-    version=1,
+    version=2,
     data_type="health.record",
     title="entries of diaries of cycles, symptoms and moods",
     keys=frozenset(),

@@ -16,13 +16,17 @@ from auditor.model import Leaf, Node
 
 _TITLES = frozenset(("body weight", "body height"))
 _SOLD = frozenset(
-    ("sku", "price", "brand", "currency", "stock", "barcode", "gtin", "ean", "asin", "category",
+    ("sku", "price", "brand", "currency", "stock", "title", "barcode", "gtin", "asin",
+     "ean", "category",
      "product", "material", "manufacturer", "wears", "maxload", "width", "depth", "flight")
 )  # fmt: skip
 _PROPERTIES = frozenset(
     ("specs", "specification", "specifications", "dimensions", "product", "item",
      "package", "parcel", "model", "mannequin", "variant", "variants", "baggage", "luggage")
 )  # fmt: skip
+_PEOPLE = frozenset(
+    ("firstname", "lastname", "surname", "fullname", "patient", "patientid", "userid", "memberid")
+)
 # Objects of properties of anything: what stands beside the object tells of what.
 _WRAPPERS = frozenset(("attributes", "properties", "details", "features"))
 
@@ -33,6 +37,8 @@ def is_goods(leaf: Leaf, at: Node, title: str, around: Surroundings) -> bool:
         return False
     names = around.names_beside(leaf) | around.names_beside(at)
     if around.is_person(leaf) or around.is_person(at) or _has_measures(names):
+        return False
+    if not names.isdisjoint(_PEOPLE):
         return False
     if bounded(leaf.name):
         return not around.is_body(leaf) or _is_sold(names, at, around)

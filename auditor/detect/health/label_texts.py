@@ -54,6 +54,12 @@ _ARM = re.compile(
     r"(?:[_ -]?[a-z0-9]{1,2})?",
     re.IGNORECASE,
 ).fullmatch
+# What stands around a name on a screen: "My medications (optional)".
+_FILLERS = frozenset(
+    ("my", "your", "current", "known", "all", "new", "optional", "required", "tracker", "list",
+     "history", "log", "diary", "details", "information", "info", "overview", "name", "and",
+     "supplements", "reminder", "reminders", "medical", "meine", "ihre", "mes", "mis", "meus")
+)  # fmt: skip
 _EXPERIMENTS = frozenset(
     ("experiment", "experiments", "abtest", "abtests", "variants", "flags", "toggles", "buckets")
 )
@@ -96,7 +102,7 @@ def _says(text: str, name: str) -> bool:
 
 def _is_name(text: str, name: str) -> bool:
     """Whether a text is but the name of its field, in any of some languages."""
-    whole = joined(text)
+    whole = "".join(part for part in words(text) if part not in _FILLERS)
     if not whole or whole == joined(name):
         return bool(whole)
     entry = entry_of(name)

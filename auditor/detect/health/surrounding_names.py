@@ -118,7 +118,7 @@ OTHER = frozenset(
 CREATURES = frozenset(
     ("pet", "pets", "dog", "dogs", "cats", "cattle", "livestock", "veterinary", "aquarium", "pond",
      "fishtank", "plant", "plants", "soil", "greenhouse", "hydroponics", "horse", "horses", "cow",
-     "cows", "sheep", "pig", "pigs", "poultry")
+     "cows", "sheep", "pig", "pigs", "poultry", "pool")
 )  # fmt: skip
 # A pool's water is kept by its `orp`.
 CREATURE_FIELDS = frozenset(
