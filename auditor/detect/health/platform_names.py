@@ -115,3 +115,20 @@ MEASURED = frozenset(
      "BodyTemperature", "BasalBodyTemperature", "SkinTemperature", "OxygenSaturation",
      "RespiratoryRate")
 )  # fmt: skip
+# Identifiers that do not read as a measure's own name.
+CALLED = {
+    "hearttrateseries": "heartrate", "heartrateseries": "heartrate", "bodymass": "bodyweight",
+    "height": "bodyheight", "weight": "bodyweight", "stepcount": "dailysteps",
+    "steps": "dailysteps", "sleepanalysis": "sleepduration", "sleepsession": "sleepduration",
+    "sleepsegment": "sleepduration", "activitysegment": "", "stepcountdelta": "dailysteps",
+    "stepcountcadence": "", "caloriesexpended": "activecalories", "heartratebpm": "heartrate",
+    "activecaloriesburned": "activecalories", "vo2max": "vo2max", "bodyfat": "bodyfat",
+    "heartrateminutes": "", "leanbodymass": "leanbodymass", "insulindelivery": "insulindelivery",
+    "nutrition": "", "bloodpressure": "bloodpressure", "bodywatermass": "leanmass",
+    "stepsdelta": "dailysteps", "stepstotal": "dailysteps", "restingheartrate": "heartrate",
+    "bonemass": "bonemass", "basalmetabolicrate": "basalmetabolicrate",
+    "walkingheartrateaverage": "heartrate", "heartratevariabilitysdnn": "sdnn",
+    "heartratevariabilityrmssd": "rmssd", "bloodpressuresystolic": "systolic",
+    "bloodpressurediastolic": "diastolic", "applesleepingwristtemperature": "wristtemperature",
+    "forcedexpiratoryvolume1": "fev1", "peakexpiratoryflowrate": "peakexpiratoryflow",
+}  # fmt: skip

@@ -62,7 +62,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if found is None:
             continue
         entry, at = found
-        if not holds(entry, leaf.value) or _is_choice(leaf):
+        if not holds(entry, leaf.value):
             continue
         around = around or Surroundings(scene.leaves)
         if _is_else(leaf, at, entry, around):
@@ -82,11 +82,6 @@ def look(scene: Scene) -> Iterator[Claim]:
             if coded:
                 why = f"{entry.title}, a code of ICD-10"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
-
-
-def _is_choice(leaf: Leaf) -> bool:
-    """Whether a value is but its name again: `{"name": "Headache", "value": "headache"}`."""
-    return isinstance(leaf.value, str) and joined(leaf.value) == joined(leaf.name) != ""
 
 
 def _is_coded(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:

@@ -14,7 +14,7 @@ from itertools import islice
 
 from auditor.detect.health.described import is_described
 from auditor.detect.health.measures import MEASURES, Measure, named
-from auditor.detect.health.platform_names import MEASURED, WITHINGS
+from auditor.detect.health.platform_names import CALLED, MEASURED, WITHINGS
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import measured, units_of
 from auditor.detect.health.vitals_beside import is_pressure
@@ -33,23 +33,6 @@ _IDENTIFIER = re.compile(
     r"|(?:\w+:)?com\.google\.(?P<fit>[a-z_.]+)(?::.*)?"
     r"|com\.huawei\.(?:instantaneous\.|continuous\.)?(?P<huawei>[a-z_.0-9]+)"
 ).fullmatch
-# Identifiers that do not read as a measure's own name.
-_CALLED = {
-    "hearttrateseries": "heartrate", "heartrateseries": "heartrate", "bodymass": "bodyweight",
-    "height": "bodyheight", "weight": "bodyweight", "stepcount": "dailysteps",
-    "steps": "dailysteps", "sleepanalysis": "sleepduration", "sleepsession": "sleepduration",
-    "sleepsegment": "sleepduration", "activitysegment": "", "stepcountdelta": "dailysteps",
-    "stepcountcadence": "", "caloriesexpended": "activecalories", "heartratebpm": "heartrate",
-    "activecaloriesburned": "activecalories", "vo2max": "vo2max", "bodyfat": "bodyfat",
-    "heartrateminutes": "", "leanbodymass": "leanbodymass", "insulindelivery": "insulindelivery",
-    "nutrition": "", "bloodpressure": "bloodpressure", "bodywatermass": "leanmass",
-    "stepsdelta": "dailysteps", "stepstotal": "dailysteps", "restingheartrate": "heartrate",
-    "bonemass": "bonemass", "basalmetabolicrate": "basalmetabolicrate",
-    "walkingheartrateaverage": "heartrate", "heartratevariabilitysdnn": "sdnn",
-    "heartratevariabilityrmssd": "rmssd", "bloodpressuresystolic": "systolic",
-    "bloodpressurediastolic": "diastolic", "applesleepingwristtemperature": "wristtemperature",
-    "forcedexpiratoryvolume1": "fev1", "peakexpiratoryflowrate": "peakexpiratoryflow",
-}  # fmt: skip
 _VALUES = frozenset(
     ("value", "val", "v", "quantity", "amount", "measurement", "qty", "reading", "result", "avg",
      "min",
@@ -114,7 +97,7 @@ def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
     if match is not None or bare:
         kind = match["hk"] or match["hc"] or match["fit"] or match["huawei"] if match else text
         name = joined((kind or "").replace(".", "_").removesuffix("_summary"))
-        name = _CALLED.get(name, name.removesuffix("bpm") or name)
+        name = CALLED.get(name, name.removesuffix("bpm") or name)
         if name in _BY_NAME:
             return _BY_NAME[name], True
         return None, False
