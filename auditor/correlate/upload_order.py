@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from auditor.correlate.upload_names import NUMBERED
+from auditor.correlate.upload_protobuf import IN_PROTOBUF
 from auditor.correlate.upload_qiniu import chained
 from auditor.correlate.uploads import QINIU, Piece
 
@@ -92,7 +93,7 @@ def join(sent: Iterable[Sent]) -> Joined | None:
             break
         taken.append(one)
         end = start + (1 if one.piece.numbered else one.size)
-    if ordered and ordered[0].piece.protocol == NUMBERED and not _is_cut(taken):
+    if ordered and ordered[0].piece.protocol in (NUMBERED, IN_PROTOBUF) and not _is_cut(taken):
         return None
     missing = bool(ordered) and (not taken or ordered[-1] is not taken[-1])
     missing = missing or (bool(taken) and len(taken) < taken[0].piece.total)

@@ -3,8 +3,8 @@
 tus 1.0 (Upload-Offset), Amazon S3 multipart uploads (partNumber, uploadId), HTTP
 Content-Range (RFC 9110 §14.4, as Google's and YouTube's resumable uploads use it),
 X-Goog-Upload-Offset, the fields of the common libraries (`upload_forms`), base64 in JSON
-(`upload_json`), addresses that say it (`upload_paths`), and the ways of Azure, Dropbox,
-Facebook and X (`upload_services`) and of Qiniu (`upload_qiniu`).
+(`upload_json`), protobuf (`upload_protobuf`), addresses that say it (`upload_paths`), and the
+ways of Azure, Dropbox, Facebook and X (`upload_services`) and of Qiniu (`upload_qiniu`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from auditor.correlate.upload_forms import FilePart, chunk_of, fields_of, form_o
 from auditor.correlate.upload_json import JsonPiece, piece_in
 from auditor.correlate.upload_names import AT_OFFSETS, NUMBERED
 from auditor.correlate.upload_paths import addressed
+from auditor.correlate.upload_protobuf import IN_PROTOBUF, ProtobufPiece, is_protobuf
+from auditor.correlate.upload_protobuf import piece_in as protobuf_piece_in
 from auditor.correlate.upload_qiniu import blocks_of, is_file
 from auditor.correlate.upload_qiniu import chunk_of as qiniu_chunk
 from auditor.correlate.upload_services import appended, block_of, entity_of, session_of
@@ -73,6 +75,7 @@ def piece_of(request: Message, location: str = "") -> Piece | None:
         or _of_headers(request, headers, location)
         or _of_fields(request, headers)
         or _of_json(request)
+        or _of_protobuf(request)
     )
 
 
@@ -118,6 +121,15 @@ def _of_json(request: Message) -> Piece | None:
     upload = ("base64 in JSON", request.host, target, found.upload, str(found.total))
     at, count = f"{_BODY} ▸ json:{found.place}", found.total
     return Piece(upload, found.index, numbered=True, place=at, base64=True, total=count)
+
+
+def _of_protobuf(request: Message) -> Piece | None:
+    found = _protobuf_of(request)
+    if found is None:
+        return None
+    target = request.path.partition("?")[0]
+    upload = (IN_PROTOBUF, request.host, target, found.upload)
+    return Piece(upload, found.index, numbered=True, place=f"{_BODY} ▸ protobuf:{found.number}")
 
 
 def _of_s3(request: Message) -> Piece | None:
@@ -183,7 +195,8 @@ def is_form(request: Message) -> bool:
 def is_told_within(request: Message) -> bool:
     """Whether the body may tell which piece a request is, or is not the piece alone."""
     kind = _type_of(request).lstrip().lower()
-    return is_form(request) or is_list(request) or kind.startswith((_JSON, _FORM))
+    told = kind.startswith((_JSON, _FORM)) or is_protobuf(kind)
+    return told or is_form(request) or is_list(request)
 
 
 def is_list(request: Message) -> bool:
@@ -193,7 +206,9 @@ def is_list(request: Message) -> bool:
 
 
 def content_of(request: Message) -> bytes:
-    """The bytes of a piece: the file of a form, base64 in JSON, else the body."""
+    """The bytes of a piece: a form's file, base64 in JSON, protobuf's field, else the body."""
+    if (packed := _protobuf_of(request)) is not None:
+        return packed.data
     if file := _file_of(request):
         return file.data
     found = _json_of(request)
@@ -203,6 +218,10 @@ def content_of(request: Message) -> bytes:
 def _json_of(request: Message) -> JsonPiece | None:
     is_json = _type_of(request).lstrip().lower().startswith(_JSON)
     return piece_in(request.body) if is_json else None
+
+
+def _protobuf_of(request: Message) -> ProtobufPiece | None:
+    return protobuf_piece_in(request.body) if is_protobuf(_type_of(request)) else None
 
 
 def _file_of(request: Message) -> FilePart | None:

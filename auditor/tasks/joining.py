@@ -32,7 +32,10 @@ _GONE = Message("", 0, Direction.REQUEST, Protocol.HTTP)
 _BODY = "request.body"
 _PREFIX = f"{_BODY} ▸ joined["
 _DROPPED = frozenset((b"content-encoding", b"content-range", b"content-length"))
-_NO_TYPE = (b"application/offset+octet-stream", b"application/octet-stream", b"multipart/")
+_NO_TYPE = (  # types of a piece, not of the whole
+    b"application/offset+octet-stream", b"application/octet-stream", b"multipart/",
+    b"application/protobuf", b"application/x-protobuf", b"application/vnd.google.protobuf",
+)  # fmt: skip
 
 
 def join_uploads(path: FilePath, writer: Writer, auditor: Auditing, session: int) -> int:

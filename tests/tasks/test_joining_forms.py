@@ -16,6 +16,7 @@ from auditor.tasks.seeing import Seeing
 from tests.correlate.test_upload_forms import form
 from tests.intake.har import entry
 from tests.media.pictures import FACE
+from tests.tasks.test_framing import delimited
 from tests.tasks.test_joining import HOST, PIECES, faces, imported, sent
 
 FORM = "multipart/form-data; boundary=b0"
@@ -89,6 +90,19 @@ def test_offsets_and_raw_pieces_with_fields_in_the_address(tmp_path: Path, audit
         "request.body ▸ joined[3 pieces, Plupload]",
         "request.body ▸ joined[3 pieces, chunks at offsets]",
     ]
+
+
+def test_pieces_in_protobuf_are_joined(tmp_path: Path, auditor: Seeing) -> None:
+    kind = [("Content-Type", "application/x-protobuf")]
+    bodies = [
+        delimited(1, b"up1") + (bytes((2 << 3, at)) if at else b"") + delimited(3, piece)
+        for at, piece in enumerate(PIECES)
+    ]
+    entries = [sent("POST", "/upload/chunk", body, kind) for body in bodies]
+    database = imported(tmp_path, auditor, *entries)
+    assert "request.body ▸ joined[3 pieces, protobuf]" in [row.path for row in faces(database)]
+    with open_reader(database) as reader:
+        assert not [one for flow in reader.flows() for one in reader.opaques(flow.id)]
 
 
 def blocks(*, listed: bool) -> list[object]:
