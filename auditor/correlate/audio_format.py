@@ -174,3 +174,8 @@ def opus_seconds(packet: bytes) -> float:
     if code == 3:
         frames = packet[1] & 63 if len(packet) > 1 else 0
     return min(each * frames, 120.0) / 1_000
+
+
+def opus_channels(packet: bytes) -> int:
+    """How many channels a packet of Opus has, by its first byte (RFC 6716 §3.1); 0 for none."""
+    return 1 + (packet[0] >> 2 & 1) if packet else 0

@@ -28,6 +28,9 @@ _NAMED = frozenset(
 )  # fmt: skip
 _VAGUE = frozenset(("data", "payload", "chunk", "content", "bytes", "buffer"))
 _ABOVE = frozenset(("audio", "media", "mediachunks", "realtimeinput", "inputaudio", "voice"))
+# Names that hold nothing but what a recogniser hears.
+_HEARD = _NAMED - {"audio", "audiocontent", "audiobase64", "audiobytes"}
+_MADE = frozenset(("tts", "synthesis", "synthesize", "texttospeech"))
 _EVENT = re.compile(r"input_audio_buffer\.append|audio_?(?:chunk|input|data|event|append)|^media$")
 _TELLING = re.compile(  # the message of a recogniser, or of a call
     r"\"streamSid\"|input_audio|realtime_?input|user_?audio_?chunk|media_?format|recogni|transcri"
@@ -64,6 +67,7 @@ def told(body: bytes) -> Told:
     # Twilio's media streams are mu-law at 8,000 Hz, whether their start was seen or not.
     said = Format("G.711 mu-law", 8_000, 1, clear=True) if "streamSid" in top else Format()
     chunks: list[tuple[str, bytes]] = []
+    heard = False
     event = next((top[key] for key in ("type", "event", "message") if key in top), "")
     eventful = isinstance(event, str) and bool(_EVENT.search(event[:64]))
     for path, names, item in _objects(top):
@@ -78,7 +82,8 @@ def told(body: bytes) -> Told:
                 sound = _bytes_of(value)
                 if sound:
                     chunks.append((f"{path}.{key}", sound))
-    return Told(tuple(chunks), said, bool(_TELLING.search(head)))
+                    heard = heard or (name in _HEARD and _MADE.isdisjoint(names))
+    return Told(tuple(chunks), said, heard or bool(_TELLING.search(head)))
 
 
 def _vosk(top: object) -> Format | None:

@@ -4,7 +4,8 @@ What is sound is said by its frame (see `audio_frames`), by the field that holds
 it (`audio_json`), or by what the client told before: binary frames of a
 WebSocket are sound once its address or a message named a codec or a rate, or
 where the first of them opens a recording. One chunk makes no stream. That it is
-of speech is said by the interface, or by words of the address and the settings.
+of speech is said by the interface, or by words of the address and the settings;
+else by what whoever looked at the whole found likely.
 """
 
 from __future__ import annotations
@@ -12,7 +13,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from auditor.correlate import audio_frames as frames
-from auditor.correlate.audio_format import Format, of_address, of_headers, opus_seconds
+from auditor.correlate.audio_format import (
+    Format,
+    of_address,
+    of_headers,
+    opus_channels,
+    opus_seconds,
+)
 from auditor.correlate.audio_json import told
 from auditor.model import (
     Audit,
@@ -26,7 +33,7 @@ from auditor.model import (
     Protocol,
 )
 
-DETECTOR, VERSION, DATA_TYPE = "audio-stream", 3, "bio.voice"
+DETECTOR, VERSION, DATA_TYPE = "audio-stream", 4, "bio.voice"
 BODY, FRAMES = "request.body", "request.frames"
 _MARK = " ▸ audio["
 PREFIXES = (BODY + _MARK, FRAMES + _MARK)  # where conclusions about a stream stand
@@ -52,6 +59,7 @@ class Stream:
     protocol: str
     speech: bool
     cut: bool  # a message was not kept whole, or there was more than is remembered
+    address: str  # of the request that it came by, with its query
     data: bytes = field(repr=False)
 
     @property
@@ -67,7 +75,7 @@ class Listening:
     def __init__(self) -> None:
         self._format = Format()
         self._speech = self._cut = self._realtime = self._raw = False
-        self._protocol = ""
+        self._protocol = self._address = ""
         self._pieces: list[tuple[int, str]] = []
         self._chunks = self._size = 0
         self._data = bytearray()
@@ -97,6 +105,8 @@ class Listening:
         elif opened and not said.codec.endswith("Opus"):
             said = replace(said, codec="Ogg Opus" if b"OpusHead" in data[:64] else opened)
         raw_opus = said.codec == "Opus" and not opened
+        if raw_opus:
+            said = said.merged(Format(channels=opus_channels(data)))
         return Stream(
             pieces=tuple(self._pieces),
             chunks=self._chunks,
@@ -106,6 +116,7 @@ class Listening:
             protocol=self._protocol,
             speech=self._speech,
             cut=self._cut,
+            address=self._address,
             data=data,
         )
 
@@ -115,6 +126,7 @@ class Listening:
             for name, value in message.headers
         }
         kind = headers.get("content-type", "").lower()
+        self._address = message.path
         self._speech |= bool(frames.RECOGNISER.search(f"{message.host}{message.path}"))
         self._format = of_address(message.path).merged(of_headers(headers))
         if kind.startswith("application/grpc") and "-text" not in kind:
@@ -201,15 +213,21 @@ def _wave(data: bytes, said: Format) -> tuple[Format, int]:
     return Format(codec, rate, channels, clear=True), start + 8 if start > 0 else 0
 
 
-def conclusion(stream: Stream, speech: float = -1.0) -> Audit:
-    """What is said of a stream, for its last message; `speech` is a hint from 0 to 1, if known."""
+def conclusion(stream: Stream, speech: float = -1.0, likely: str = "") -> Audit:
+    """What is said of a stream, for its last message.
+
+    `speech` is a hint from 0 to 1, if known; `likely` is why it is of a voice though its
+    interface does not say so.
+    """
+    voice = stream.speech or bool(likely)
     why = f"sound sent in chunks ({_told(stream, speech)})"
-    why += ", to a recogniser of speech or in a call" if stream.speech else ""
-    if not stream.speech:
-        why += "; nothing says that it is of a voice"
-    sure = Confidence.PROBABLE if stream.speech else Confidence.CANDIDATE
+    if stream.speech:
+        why += ", to a recogniser of speech or in a call"
+    else:
+        why += f"; {likely or 'nothing says that it is of a voice'}"
+    sure = Confidence.PROBABLE if voice else Confidence.CANDIDATE
     finding = Finding(DATA_TYPE, sure, Method.STRUCTURE, DETECTOR, VERSION, stream.place, why)
-    if not stream.speech:
+    if not voice:
         return Audit(findings=(finding,))  # its chunks stay unread
     reason = "sound: not listened to" + (", and not kept whole" if stream.cut else "")
     return Audit(findings=(finding,), opaques=(Opaque(stream.place, reason, stream.size),))

@@ -1,20 +1,21 @@
-"""Pictures that a WebSocket carries in pieces: binary messages from one that begins a picture on.
+"""Pictures that a WebSocket carries in pieces: messages from one that begins a picture on.
 
 JPEG and PNG, for both say where they end: the message that closes with their end mark is
-the last piece. Texts between the pieces are passed over; a message that begins another
-picture begins anew, and one that holds a whole picture is no piece.
+the last piece. Where in a message its piece stands `socket_carriers` says; messages that
+carry nothing there are passed over. A message that begins another picture begins anew,
+and one that holds a whole picture is no piece.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from auditor.correlate.socket_carriers import Carrier, begun, end_of, piece_of
 from auditor.model import Direction, Message, Protocol
 
 BYTES = 32 << 20  # of one picture
 PIECES = 10_000  # of one picture
 PLACE = "request.frames ▸ joined["  # where conclusions about one stand
-_ENDS = ((b"\xff\xd8\xff", b"\xff\xd9"), (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Gathered:
     data: bytes = field(repr=False)
     root: str = PLACE  # where its conclusions stand, in its last message
     protocol: str = "WebSocket"
+    missing: bool = False  # whether pieces behind these are
 
     @property
     def place(self) -> str:
@@ -39,23 +41,26 @@ class Gathering:
         self._pieces: list[tuple[int, str]] = []
         self._data = bytearray()
         self._end = b""
+        self._carrier = Carrier()
 
     def take(self, number: int, message: Message) -> Gathered | None:
         """One message, with the number under which it is stored; the picture that it ends."""
         if (
             message.protocol is not Protocol.WEBSOCKET
             or message.direction is not Direction.REQUEST
-            or message.text
             or not message.body
         ):
             return None
-        end = next((end for start, end in _ENDS if message.body.startswith(start)), b"")
-        if end:
+        carrier = begun(message)
+        piece = piece_of(carrier or self._carrier, message) if carrier or self._end else b""
+        if carrier and (end := end_of(piece)):
             self._begin(end)
-        if not self._end:
+            self._carrier = carrier
+        if not self._end or not piece:
             return None
-        self._data += message.body
-        self._pieces.append((number, f"request.frame[{message.sequence}]"))
+        self._data += piece
+        place = f"request.frame[{message.sequence}]{self._carrier.below}"
+        self._pieces.append((number, place))
         too_much = len(self._data) > BYTES or len(self._pieces) > PIECES
         if too_much or message.truncated:
             self._begin(b"")

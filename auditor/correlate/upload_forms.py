@@ -16,7 +16,16 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from auditor.correlate.upload_names import INDEX, NAMED, NUMBERED, TOTAL, plain
+from auditor.correlate.upload_names import (
+    AT_OFFSETS,
+    INDEX,
+    NAMED,
+    NUMBERED,
+    OFFSET,
+    SIZE,
+    TOTAL,
+    plain,
+)
 
 _PARTS = 64  # of one form
 _FIELDS = 64
@@ -143,12 +152,19 @@ def chunk_of(fields: Mapping[str, str]) -> FormPiece | None:
 
 
 def _own(told: Mapping[str, str]) -> FormPiece | None:
-    """A piece by the names that own servers use: a number, of how many, and of what."""
-    index, count = (
+    """A piece by the names that own servers use: a number, of how many, and of what.
+
+    Or an offset, of how many bytes, and of what.
+    """
+    index, count, offset, size = (
         next((int(told[name]) for name in names if _WHOLE(told.get(name, ""))), -1)
-        for names in (INDEX, TOTAL)
+        for names in (INDEX, TOTAL, OFFSET, SIZE)
     )
     upload = next((told[name] for name in NAMED if told.get(name)), "")
-    if not upload or not 2 <= count <= _PIECES or not 0 <= index <= count:
+    if not upload:
         return None
-    return FormPiece(NUMBERED, upload, index, numbered=True)
+    if 2 <= count <= _PIECES and 0 <= index <= count:
+        return FormPiece(NUMBERED, upload, index, numbered=True)
+    if 0 <= offset < size:
+        return FormPiece(AT_OFFSETS, upload, offset, numbered=False)
+    return None

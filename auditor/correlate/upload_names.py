@@ -1,4 +1,4 @@
-"""What own servers call a piece's number, how many there are, and the upload: one name a meaning.
+"""What own servers call a piece's number or offset, how much there is, and the upload.
 
 In lower case, with nothing but letters and digits. Each alone means other things, too: they
 count where a number and a count stand together.
@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 
-NUMBERED = "numbered chunks"  # a way without a library's name
+NUMBERED = "numbered chunks"  # ways without a library's name
+AT_OFFSETS = "chunks at offsets"
 INDEX = ("chunkindex", "chunknumber", "partindex", "partnumber", "segmentindex", "sequence",
          "index", "part", "seq", "segment", "chunkno", "chunkid", "chunknum", "chunk",
          "sliceindex", "blockindex", "partno", "partnum")  # fmt: skip
 TOTAL = ("totalchunks", "chunkcount", "totalparts", "partcount", "totalsegments", "total",
          "count", "chunks", "parts", "numchunks", "chunktotal", "of", "chunkstotal",
          "totalchunk", "slicecount", "totalslices", "blockcount")  # fmt: skip
+OFFSET = ("offset", "chunkoffset", "byteoffset", "start", "startbyte", "from", "position")
+SIZE = ("size", "totalsize", "filesize", "totalbytes", "uploadlength", "uploadsize", "length")
 NAMED = ("uploadid", "fileid", "transferid", "sessionid", "mediaid", "uploadtoken", "uuid",
          "hash", "filehash", "filemd5", "md5", "identifier", "fileuuid", "guid", "id",
          "filename", "name", "key")  # fmt: skip

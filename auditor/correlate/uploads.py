@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 from auditor.correlate.upload_forms import FilePart, chunk_of, fields_of, form_of
 from auditor.correlate.upload_json import JsonPiece, piece_in
-from auditor.correlate.upload_names import NUMBERED
+from auditor.correlate.upload_names import AT_OFFSETS, NUMBERED
 from auditor.correlate.upload_paths import addressed
 from auditor.correlate.upload_qiniu import blocks_of, is_file
 from auditor.correlate.upload_qiniu import chunk_of as qiniu_chunk
@@ -149,7 +149,8 @@ def _of_fields(request: Message, headers: Mapping[bytes, bytes]) -> Piece | None
     said = chunk_of({**_own(headers), **fields_of(query), **fields})
     if said is None:
         said, target = addressed(request.method, request.path, headers), ""
-    if said is None or (said.protocol == NUMBERED and not file and _is_text(request)):
+    nameless = said is not None and said.protocol in (NUMBERED, AT_OFFSETS)
+    if said is None or (nameless and not file and _is_text(request)):
         return None
     upload = (said.protocol, request.host, target, said.upload)
     return Piece(upload, said.position, said.numbered, _place(file))

@@ -3,29 +3,24 @@
 The value may be wrapped once more, by its type, as OpenTelemetry has it:
 `{"key": "lat", "value": {"doubleValue": 22.3}}`. Each entry becomes a leaf with the
 entry's key as its name, a sibling of the other entries of its list. What is claimed
-there is reported at the value. MongoDB's extended JSON wraps a number alone
-(`[{"$numberDouble": "22.3"}]`): what is around it is the field.
+there is reported at the value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from auditor.model import Leaf, LeafTable, Path
 
 KEYS = frozenset({"name", "key", "k", "n", "id", "Name", "Key", "field", "param"})
 VALUES = frozenset({"value", "val", "v", "Value", "stringValue", "string_value", "doubleValue"})
-_TYPED = frozenset({"$numberDouble", "$numberDecimal", "$numberInt", "$numberLong"})
 _MAX_KEY = 64
 _MAX_ENTRIES = 2_000
 _NEAR = 4  # members of an entry
 
 
 def entries(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
-    """(the leaf to detect on, the leaf that holds the value) of each entry and typed number."""
-    if not _TYPED.isdisjoint(leaves.names):
-        yield from islice(_typed(leaves), _MAX_ENTRIES)
+    """(the leaf to detect on, the leaf that holds the value) of each entry."""
     if VALUES.isdisjoint(leaves.names) or KEYS.isdisjoint(leaves.names):
         return
     count = 0
@@ -45,13 +40,6 @@ def entries(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
             count += 1
             if count >= _MAX_ENTRIES:
                 return
-
-
-def _typed(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
-    for leaf in leaves.named(_TYPED):
-        node = leaf.parent
-        if node is not None:
-            yield Leaf(node.parent, node.text, node.name, leaf.value), leaf
 
 
 def _key_beside(leaves: Sequence[Leaf], index: int, entry: Path) -> str:

@@ -26,6 +26,7 @@ from auditor.detect.sdk import Format, Formats
 from auditor.detect.sdk.match import says_changed
 from auditor.detect.settle import settle
 from auditor.detect.wake import Wake, Woken
+from auditor.detect.wrapped import wrapped
 from auditor.model import (
     Clock,
     Confidence,
@@ -124,6 +125,7 @@ class Engine:
             self._cut(root, f"more than {NAMES:,} field names: fields of other names not judged")
         derived = Derived()
         derived.add(entries(leaves), text=False)
+        derived.add(wrapped(leaves), text=False)
         if self._woken_by_value(haystack, rules, woken):
             loose = self._loose.scan(haystack.text)
             if loose.cut:

@@ -18,6 +18,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from auditor.media.drawing import is_drawn
 from auditor.media.frames import Box
 from auditor.media.pixels import Found, Opened, Pixels, part, scaled, shrink
 
@@ -60,14 +61,15 @@ class Cascade:
         """The upright faces, in pixels of the original."""
         most = self.wanted(opened.original)
         small = shrink(opened, _COARSE if most > AREA else AREA)
-        boxes = self._search(small)
+        boxes = [box for box in self._search(small) if _is_photo(box, opened)]
         if max(small.pixels.shape[:2]) <= _SMALL:
             return Found(boxes, round(_LEAST * small.factor / _enlargement(small.pixels)))
         found = self._checked(boxes, opened)
         if not found and most > AREA:
             coarse, small = small, shrink(opened, most)
             largest = math.ceil(_LEAST * coarse.factor / small.factor)
-            found = self._checked(self._search(small, (_FINE, largest)), opened)
+            fine = self._search(small, (_FINE, largest))
+            found = self._checked([box for box in fine if _is_photo(box, opened)], opened)
         return Found(found, round(_LEAST * small.factor))
 
     def agrees(self, box: Box, opened: Opened) -> bool:
@@ -120,6 +122,11 @@ class Cascade:
             outputRejectLevels=True,
         )
         return list(zip(boxes, weights, strict=False))
+
+
+def _is_photo(box: Box, opened: Opened) -> bool:
+    cut = part(opened, box, 0.0)
+    return cut is None or not is_drawn(cut.pixels)
 
 
 def _grey(opened: Opened) -> Pixels:

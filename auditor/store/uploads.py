@@ -9,7 +9,7 @@ from collections.abc import Iterator
 MOST = 50_000  # of one session
 _IN_PATHS = (  # in lower case
     "part", "chunk", "segment", "slice", "block", "/upload_session/", "/media/upload", "/mkblk/",
-    "/bput/", "/mkfile/", "/uploads/", "position=", "/upload:", "upload(upload",
+    "/bput/", "/mkfile/", "/uploads/", "position=", "offset=", "/upload:", "upload(upload",
 )  # fmt: skip
 _CANDIDATES = (  # names in stored headers are compared as bytes: ontent- with -range, and so on
     "SELECT m.id, f.id, f.group_id, f.path, "  # noqa: S608 - our own words

@@ -14,17 +14,21 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path as FilePath
+from typing import NamedTuple
 
 from auditor.correlate.audio_streams import PREFIXES, Listening, Stream, conclusion
 from auditor.decode import Limits
 from auditor.decode.audio import amr, flac, mp3, ogg, webm_audio
+from auditor.decode.audio.samples import sixteen
 from auditor.decode.audio.speech import likelihood
 from auditor.decode.base import NO_HINT, Final
 from auditor.decode.budget import Budget
+from auditor.detect.biometric.voice_likely import RECOGNISED, Heard, of_stream
 from auditor.model import DecodeError, Path
 from auditor.store import Reader, Settled, Writer, open_reader
 
 SECONDS = 60.0  # for all flows of a session; a stream that is not read in time is left as it is
+_BITS = {"PCM": 16, "float PCM": 32}  # of plain samples
 _VOICE = "voice"  # the detector that finds chunks one by one
 _CONTAINERS = (ogg.DECODER, webm_audio.DECODER, flac.DECODER, amr.DECODER, mp3.DECODER)
 
@@ -42,13 +46,15 @@ def hear_streams(path: FilePath, writer: Writer, session: int) -> int:
             last = stream.pieces[-1][0]
             if any(reader.concluded_below(last, prefix) for prefix in PREFIXES):
                 continue
-            whole, speech = _opened(stream)
+            heard = _opened(stream)
+            likely = "" if stream.speech else of_stream(heard.facts, stream.address)
             settled = (
                 tuple(Settled(message, place, _VOICE) for message, place in stream.pieces)
-                if whole.speech
+                if stream.speech or likely
                 else ()
             )
-            writer.extend(session, [(last, conclusion(whole, speech))], settled)
+            speech = -1.0 if heard.facts.speech is None else heard.facts.speech
+            writer.extend(session, [(last, conclusion(heard.stream, speech, likely))], settled)
             done += 1
     return done
 
@@ -65,13 +71,20 @@ def _streams(reader: Reader, session: int, until: float) -> Iterator[Stream]:
             yield stream
 
 
-def _opened(stream: Stream) -> tuple[Stream, float]:
-    """With the duration that its container tells, and how much PCM sounds like speech."""
+class _Opened(NamedTuple):
+    """A stream with what its container tells, and what is known of its sound."""
+
+    stream: Stream
+    facts: Heard
+
+
+def _opened(stream: Stream) -> _Opened:
+    """With the duration that its container tells, and how much plain samples sound like speech."""
     said = stream.format
-    if said.codec == "PCM" and said.rate:
-        return stream, likelihood(stream.data, said.rate, said.channels or 1)
+    if said.codec in _BITS and said.rate:
+        return _Opened(stream, _listened(stream))
     if stream.seconds:
-        return stream, -1.0
+        return _Opened(stream, _facts(stream, said.codec))
     at = Path.root("")
     for decoder in _CONTAINERS:
         try:
@@ -83,11 +96,28 @@ def _opened(stream: Stream) -> tuple[Stream, float]:
             continue
         rate, channels = facts.get("audioRate"), facts.get("audioChannels")
         seconds = facts.get("audioSeconds")
-        heard = replace(
+        told = replace(
             said,
             rate=rate if isinstance(rate, int) else said.rate,
             channels=channels if isinstance(channels, int) else said.channels,
         )
         length = float(seconds) if isinstance(seconds, (int, float)) else 0.0
-        return replace(stream, format=heard, seconds=length), -1.0
-    return stream, -1.0
+        whole = replace(stream, format=told, seconds=length)
+        return _Opened(whole, _facts(whole, str(facts.get("audioCodec", said.codec))))
+    return _Opened(stream, _facts(stream, said.codec))
+
+
+def _facts(stream: Stream, codec: str) -> Heard:
+    said = stream.format
+    return Heard(codec, stream.seconds or None, said.rate or None, said.channels or None)
+
+
+def _listened(stream: Stream) -> Heard:
+    """What plain samples are; at the rates of recognisers, what is not told is one channel."""
+    said = stream.format
+    channels = said.channels or 1
+    told = said.channels or (1 if said.rate in RECOGNISED else None)
+    floats = said.codec == "float PCM"
+    pcm = sixteen(stream.data, said.rate * channels, _BITS[said.codec], floats=floats) or b""
+    speech = likelihood(pcm, said.rate, channels)
+    return Heard(said.codec, stream.seconds or None, said.rate, told, speech)

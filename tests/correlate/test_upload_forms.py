@@ -34,6 +34,9 @@ from auditor.model import Direction, Message, Protocol
         ("name=p.jpg&offset=512&total=2000", FormPiece("Plupload", "p.jpg", 512, numbered=False)),
         ("name=p.jpg&chunk=0&chunks=1", None),  # all in one
         ("name=p.jpg&chunk=3&chunks=3", None),  # there is no such piece
+        ("id=7&offset=6000&size=9000", FormPiece("chunks at offsets", "7", 6000, numbered=False)),
+        ("id=7&offset=9000&size=9000", None),
+        ("offset=6000&size=9000", None),
         ("chunk=0&chunks=3", None),
         ("name=list&offset=20&limit=10", None),
         ("dzuuid=u&dzchunkindex=x&dztotalchunkcount=4", None),

@@ -43,6 +43,8 @@ def test_what_pieces_hold() -> None:
     cut = [whole[at : at + 101] for at in range(0, len(whole), 101)]
     assert unpacked(each) == data
     assert unpacked(cut) == data
+    assert unpacked([data[:99].hex().encode(), data[99:].hex().encode()]) == data
+    assert unpacked([data.hex().upper().encode()[:101], data.hex().upper().encode()[101:]]) == data
     assert unpacked([b"not", b"base64!"]) == b"notbase64!"
     assert unpacked([]) == b""
 

@@ -1,6 +1,7 @@
 """Pictures in pieces over a WebSocket: put together, found, and no longer listed piece by piece."""
 
 import base64
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -108,6 +109,100 @@ def test_two_streams_of_one_request_and_whole_pictures(tmp_path: Path, auditor: 
 
 def test_messages_that_hold_whole_pictures_are_not_joined(tmp_path: Path, auditor: Seeing) -> None:
     database = imported(tmp_path, auditor, streamed(*[delimited(1, FACE)] * 3))
+    assert len(faces(database)) == 3
+    assert not [path for path in pictures(database) if "joined" in path]
+
+
+def varint(number: int, value: int) -> bytes:
+    return bytes((number << 3, value))
+
+
+def texts(**fields: object) -> list[dict[str, object]]:
+    """Pieces in JSON: what stands in `fields`, by what it says of each piece."""
+    return [
+        {key: of(number, piece) if callable(of) else of for key, of in fields.items()}
+        for number, piece in enumerate(PIECES)
+    ]
+
+
+def base64_of(number: int, piece: bytes) -> str:
+    del number
+    return base64.b64encode(piece).decode()
+
+
+def index_of(number: int, piece: bytes) -> int:
+    del piece
+    return number
+
+
+def hex_of(number: int, piece: bytes) -> str:
+    del number
+    return piece.hex()
+
+
+NUMBERED = texts(uploadId="u1", chunkIndex=index_of, totalChunks=len(PIECES), data=base64_of)
+CUT = base64.b64encode(FACE).decode()
+ANYWHERE = [CUT[at : at + 7_001] for at in range(0, len(CUT), 7_001)]
+JSON_WAYS: dict[str, list[dict[str, object]]] = {
+    "numbered": NUMBERED,
+    "in another order": NUMBERED[::-1],
+    "in hex": texts(id=7, part=index_of, of=len(PIECES), chunk=hex_of),
+    "one text cut anywhere": [
+        {"type": "chunk", "seq": at, "total": len(ANYWHERE), "data": one}
+        for at, one in enumerate(ANYWHERE, 1)
+    ],
+    "without a count": texts(event="upload", part=index_of, data=base64_of),
+    "without a number": [{"op": "put", "frame": {"data": one["data"]}} for one in NUMBERED],
+}
+BINARY_WAYS = {
+    "behind a header": [b"\0\0\0\7" + at.to_bytes(4) + one for at, one in enumerate(PIECES)],
+    "in protobuf": [
+        delimited(1, b"u1") + (varint(2, at) if at else b"") + delimited(3, one)
+        for at, one in enumerate(PIECES)
+    ],
+}
+WAYS = {
+    **{way: [(TEXT, json.dumps(one).encode()) for one in ones] for way, ones in JSON_WAYS.items()},
+    **{way: [(BINARY, one) for one in ones] for way, ones in BINARY_WAYS.items()},
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_face_in_other_messages_is_found(tmp_path: Path, auditor: Seeing, way: str) -> None:
+    said = (TEXT, b'{"op": "wait"}')
+    database = imported(tmp_path, auditor, socket(WAYS[way][0], said, *WAYS[way][1:], said))
+    place = f"request.frames ▸ joined[{len(WAYS[way])} pieces, WebSocket]"
+    assert place in [row.path for row in faces(database)]
+    with open_reader(database) as reader:
+        assert not [one for flow in reader.flows() for one in reader.opaques(flow.id)]
+    for _ in rescan(database, force=True):
+        pass
+    assert pictures(database).count(place) == 1
+
+
+def test_two_uploads_of_one_socket_may_mix(tmp_path: Path, auditor: Seeing) -> None:
+    both = [one for pair in zip(NUMBERED, NUMBERED, strict=True) for one in pair]
+    mixed = [{**one, "uploadId": f"u{at % 2}"} for at, one in enumerate(both)]
+    sent = socket(*((TEXT, json.dumps(one).encode()) for one in mixed))
+    assert (
+        len([path for path in pictures(imported(tmp_path, auditor, sent)) if "joined" in path]) == 2
+    )
+
+
+def test_what_came_before_a_gap_is_joined_and_said(tmp_path: Path, auditor: Seeing) -> None:
+    sent = socket(*((TEXT, json.dumps(one).encode()) for one in NUMBERED[:-1]))
+    database = imported(tmp_path, auditor, sent)
+    with open_reader(database) as reader:
+        said = [one.reason for flow in reader.flows() for one in reader.opaques(flow.id)]
+    assert "upload: pieces are missing" in said
+
+
+def test_an_album_is_no_upload_in_pieces(tmp_path: Path, auditor: Seeing) -> None:
+    picture = base64.b64encode(FACE).decode()
+    album = [{"index": at, "total": 3, "data": picture} for at in range(3)]
+    database = imported(
+        tmp_path, auditor, socket(*((TEXT, json.dumps(one).encode()) for one in album))
+    )
     assert len(faces(database)) == 3
     assert not [path for path in pictures(database) if "joined" in path]
 

@@ -1,6 +1,8 @@
 """Streams of sound from stored rows to one finding: put together, rescanned, bounded."""
 
 import json
+import math
+import struct
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -116,13 +118,7 @@ def test_a_rescan_puts_it_together_again(tmp_path: Path) -> None:
 
 
 def test_a_container_tells_its_own_time(tmp_path: Path) -> None:
-    def page(content: bytes, position: int) -> bytes:
-        head = b"OggS\0\2" + position.to_bytes(8, "little") + bytes(12)
-        return head + bytes((1, len(content))) + content
-
-    opus = b"OpusHead\1\1\x38\1\x80\x3e\0\0\0\0\0"
-    pages = [page(opus, 0), *(page(bytes(200), 48_000 * at) for at in range(1, 11))]
-    messages = started([request("/v1/asr?codec=ogg-opus"), *frames(pages)])
+    messages = started([request("/v1/asr?codec=ogg-opus"), *frames(opus_pages(1))])
     [row] = voices(recorded(tmp_path, *messages))
     assert "Ogg Opus, 16000 Hz, 1 channel, 10.0 s" in row.reason
 
@@ -140,3 +136,70 @@ def test_what_no_time_was_left_for_stays_as_it_is(
 ) -> None:
     monkeypatch.setattr("auditor.tasks.hearing.SECONDS", -1.0)
     assert len(voices(recorded(tmp_path, *realtime()))) == 20
+
+
+def opus_pages(channels: int) -> list[bytes]:
+    """Ogg Opus of ten seconds, a page a message."""
+
+    def page(content: bytes, position: int) -> bytes:
+        head = b"OggS\0\2" + position.to_bytes(8, "little") + bytes(12)
+        return head + bytes((1, len(content))) + content
+
+    opus = b"OpusHead\1" + bytes((channels,)) + b"\x38\1\x80\x3e\0\0\0\0\0"
+    return [page(opus, 0), *(page(bytes(200), 48_000 * at) for at in range(1, 11))]
+
+
+def syllables(rate: int = 16_000) -> list[bytes]:
+    """Three seconds of a tone that swings and pauses as speech does, 0.1 s a message."""
+    tone = [math.sin(at / 7) for at in range(rate // 10)]
+    loud = (0 if at % 5 > 2 else 9_000 for at in range(30))
+    return [struct.pack(f"<{len(tone)}h", *(int(one * most) for one in tone)) for most in loud]
+
+
+STEADY = [syllables()[0]] * 30
+START = '{"type":"start","sampleRate":16000,"format":"pcm_s16le","channels":1}'
+LIKELY: dict[str, tuple[str, Sequence[bytes | str], str]] = {
+    "Opus": ("/ws", opus_pages(1), "one channel in Opus, as phones record voices"),
+    "an address": ("/voice/stream", opus_pages(2), "the address that it was sent to says"),
+    "samples": (
+        "/v1/listen?encoding=linear16&sample_rate=16000",
+        syllables(),
+        "sounds like speech",
+    ),
+    "a start": ("/ws", [START, *syllables()], "one channel that sounds like speech"),
+    "G.711": ("/ws?encoding=mulaw&sample_rate=8000", syllables(), "in a codec for speech"),
+}
+
+
+@pytest.mark.parametrize("way", LIKELY)
+def test_a_stream_is_rated_as_a_body_is(tmp_path: Path, way: str) -> None:
+    path, parts, told = LIKELY[way]
+    database = recorded(tmp_path, *started([request(path), *frames(parts)]))
+    [row] = voices(database)
+    assert row.confidence.value == "probable"
+    assert told in row.reason
+    assert len(unread(database)) == 1  # one for the whole
+
+
+UNLIKELY = {
+    "music": ("/music/upload", opus_pages(1)),
+    "a made voice": ("/tts/voice", opus_pages(1)),
+    "two channels": ("/ws", opus_pages(2)),
+    "samples": ("/v1/listen?encoding=linear16&sample_rate=16000", STEADY),
+    "more than a recogniser takes": ("/ws?codec=pcm_s16le&sample_rate=44100", syllables(44_100)),
+}
+
+
+@pytest.mark.parametrize("way", UNLIKELY)
+def test_other_streams_stay_candidates(tmp_path: Path, way: str) -> None:
+    path, parts = UNLIKELY[way]
+    rows = voices(recorded(tmp_path, *started([request(path), *frames(parts)])))
+    assert {row.confidence.value for row in rows} == {"candidate"}
+
+
+def test_a_field_that_only_recognisers_have_says_it_of_the_stream(tmp_path: Path) -> None:
+    parts = [json.dumps({"audio_data": text(one)}) for one in PCM]
+    path = "/v2/realtime/ws?sample_rate=16000"
+    [row] = voices(recorded(tmp_path, *started([request(path), *frames(parts)])))
+    assert row.confidence.value == "probable"
+    assert "20 chunks" in row.reason

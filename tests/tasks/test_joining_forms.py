@@ -79,10 +79,15 @@ def test_offsets_and_raw_pieces_with_fields_in_the_address(tmp_path: Path, audit
         sent("POST", f"/raw?flowChunkNumber={n}&flowTotalChunks=3&flowIdentifier=x", piece)
         for n, piece in enumerate(PIECES, 1)
     ]
-    database = imported(tmp_path, auditor, *offsets, *numbered)
+    placed = [
+        sent("POST", f"/own?id=77&offset={3000 * at}&size=8401", piece)
+        for at, piece in enumerate(PIECES)
+    ]
+    database = imported(tmp_path, auditor, *offsets, *numbered, *placed)
     assert sorted(row.path for row in faces(database) if "joined" in row.path) == [
         "request.body ▸ joined[3 pieces, Flow.js]",
         "request.body ▸ joined[3 pieces, Plupload]",
+        "request.body ▸ joined[3 pieces, chunks at offsets]",
     ]
 
 

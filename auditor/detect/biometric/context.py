@@ -104,6 +104,7 @@ class Context:
             doubt.is_of_another(field.name)
             or doubt.is_beside_text(beside)
             or doubt.is_of_goods(names)
+            or doubt.is_font(names)
         ):
             return Said("")
         if doubt.is_of_text(beside):
@@ -114,7 +115,15 @@ class Context:
             found = "" if exactly else self._beside(field)
             own = Said("face", sure=exactly, doubtful=not exactly, formed=exactly)
             return Said(found) if found else own
-        return Said(self._beside(node) or self._addressed())
+        found = self._beside(node)
+        doubtful = found == "voice" and self._is_loudspeaker(node, beside)
+        return Said(found or self._addressed(), doubtful=doubtful)
+
+    def _is_loudspeaker(self, node: Node, beside: Iterable[Leaf]) -> bool:
+        """Whether a `speaker` beside may be a thing: a name of words, and nothing seconds."""
+        return any(
+            joined(leaf.name) == "speaker" and doubt.is_a_name(leaf.value) for leaf in beside
+        ) and not doubt.seconded("voice", node, [], self._address)
 
     def _addressed(self) -> str:
         """The part that the address speaks of, if none of it speaks of texts, letters, games."""

@@ -112,6 +112,11 @@ def is_side(value: Scalar) -> bool:
     return isinstance(value, str) and joined(value) in SIDES
 
 
+def is_a_name(value: Scalar) -> bool:
+    """Whether a text is a name of several words, as a product has and a person."""
+    return isinstance(value, str) and _WORDS(value[:_TEXT]) is not None
+
+
 def is_font(names: Iterable[str]) -> bool:
     """Whether the fields beside a vector are those of a typeface."""
     return not FONTS.isdisjoint(names)

@@ -116,8 +116,9 @@ SIDES = frozenset(
      "down", "top", "bottom", "front", "back", "inner", "outer")
 )  # fmt: skip
 FONTS = frozenset(
-    ("fontfamily", "fontweight", "fontstyle", "fontface", "fontsize", "glyphs", "glyph",
-     "unicoderange", "ascender", "descender", "unitsperem", "kerning", "ligatures", "woff2")
+    ("typeface", "typefaces", "fontname", "fontfamily", "fontweight", "fontstyle", "fontface",
+     "fontsize", "glyphs", "glyph", "unicoderange", "ascender",
+     "descender", "unitsperem", "kerning", "ligatures", "woff2")
 )  # fmt: skip
 # Segments of an address that say that it is about texts, letters, made voices, make-up.
 ELSEWHERE = frozenset(

@@ -23,7 +23,7 @@ from auditor.detect.keys import joined, words
 from auditor.model import Confidence, Finding, Image, Looked, Message, Method, Path
 
 ID = "face-image"
-VERSION = 6
+VERSION = 7
 DATA_TYPE = "bio.face_image"
 
 _FRESH = 600.0  # seconds between the shutter and the message

@@ -44,6 +44,8 @@ VAGUE = frozenset(
      "normedembedding", "facedata", "referencetemplate", "probetemplate", "vec",
      "featuredata", "empfeature", "ark")
 )  # fmt: skip
+# What holds the numbers below a vector's name: `{"faceEmbedding": {"values": […]}}`, a tensor.
+HELD = frozenset(("values", "data", "floats", "floatvalues"))
 # Of a maker's template, whatever its form: what encloses it, or a kind beside it, says of what.
 TEMPLATES = frozenset(
     ("template", "templates", "template64", "templatedata", "templateex", "template0", "template1",

@@ -12,7 +12,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from auditor.detect.biometric.context import Context
 from auditor.detect.biometric.graphql_vectors import WAKE, graphql_vectors, is_document
@@ -26,6 +25,7 @@ from auditor.detect.biometric.template_claims import (
 )
 from auditor.detect.biometric.template_ids import claim_id, is_id
 from auditor.detect.biometric.template_names import (
+    HELD,
     IDS,
     NAMED,
     TEMPLATES,
@@ -33,10 +33,15 @@ from auditor.detect.biometric.template_names import (
     VAGUE,
     is_signed,
 )
-from auditor.detect.biometric.typed_arrays import LAST, typed_arrays
+from auditor.detect.biometric.typed_arrays import (
+    LAST,
+    Arrays,
+    arrays_beyond,
+    is_vector,
+    typed_arrays,
+)
 from auditor.detect.biometric.vectors import (
     ARCSOFT,
-    SIZES,
     arcsoft_bytes,
     blob,
     is_opaque,
@@ -72,7 +77,7 @@ class _Lazy:
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each vector, template or id."""
     context = _Lazy(scene)
-    arrays: dict[int, list[Leaf]] = {}
+    arrays = Arrays(_MANY, _MOST)
     last: dict[int, Leaf] = {}
     for leaf in scene.woken:
         name = joined(leaf.name)
@@ -80,33 +85,16 @@ def look(scene: Scene) -> Iterator[Claim]:
             if len(last) < _MANY:
                 last.setdefault(id(leaf.parent), leaf)
         elif is_element(leaf):
-            if leaf.parent is not None and (id(leaf.parent) in arrays or len(arrays) < _MANY):
-                values = arrays.setdefault(id(leaf.parent), [])
-                if len(values) < _MOST:
-                    values.append(leaf)
-        else:
+            arrays.add(leaf)
+        elif name not in HELD or is_vector(leaf.path):
             yield from _single(leaf, context, scene)
+    found = arrays.found
     if len(scene.woken) >= _SHOWN:
-        arrays.update(_beyond(scene))
+        found.update(arrays_beyond(scene, _MANY, _MOST))
     for values in typed_arrays(last, scene):
-        arrays[id(values[0].parent)] = values
-    for values in arrays.values():
+        found[id(values[0].parent)] = values
+    for values in found.values():
         yield from _array(values, context)
-
-
-def _beyond(scene: Scene) -> Iterator[tuple[int, list[Leaf]]]:
-    """The arrays of vectors under their names, whole, where there are too many to be shown."""
-    seen: set[int] = set()
-    for parent in scene.leaves.parents():
-        name = joined(parent.name)
-        if id(parent) in seen or not (name in NAMED or name in VAGUE):
-            continue
-        seen.add(id(parent))
-        if len(seen) > _MANY:
-            return
-        values = list(islice(scene.leaves.below([parent]), _MOST))
-        if len(values) in SIZES and all(map(is_element, values)):
-            yield id(parent), values
 
 
 def _single(leaf: Leaf, context: _Lazy, scene: Scene) -> Iterator[Claim]:
@@ -196,13 +184,14 @@ _MAKERS = base64.b64encode(bytes(i * i * 7 % 251 for i in range(400))).decode()
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=9,
+    version=10,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},
     wakes=lambda name: (
         name in LAST
         or names_vector(name)
+        or joined(name) in HELD
         or joined(name) in TEMPLATES
         or _SPEAKER(name) is not None
     ),

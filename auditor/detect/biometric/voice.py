@@ -15,16 +15,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from auditor.detect.biometric.plain_sound import WAKE, declared_sound, plain_sound
+from auditor.detect.biometric.voice_likely import (
+    ELSE,
+    SPOKEN,
+    Heard,
+    is_long_enough,
+    likely,
+    of_address,
+)
 from auditor.detect.biometric.voice_names import (
     BESIDE_SPEECH,
     CHUNKS,
     CONFIGURED,
     HELD,
-    LOOSE,
     MADE,
     OTHER,
     RATES,
-    RECORDED,
     SPEECH_CODECS,
     VOICE,
 )
@@ -35,11 +41,6 @@ from auditor.detect.siblings import group_of
 from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
 
 _FACTS = ("audiocodec", "audioseconds", "audiorate", "audiochannels", "audiospeech")
-_SHORTEST = 0.3  # seconds
-_SECOND = 1.0  # of a recording that nothing calls a voice's
-_LIKELY = 0.6  # likelihood of speech
-_RATES = range(8_000, 24_001)  # of recognisers; music has more
-_ELSE = "else"  # an address of made voices, music, games
 _EVENTS = re.compile(
     r"input_audio_buffer\.append|audioevent|audio_chunk|realtimeinput", re.IGNORECASE
 )
@@ -101,45 +102,38 @@ def _recording(leaf: Leaf, beside: dict[int, list[Leaf]], path: str) -> Claim:
     node: Path | None = leaf.parent
     if node is not None:
         around = [other for other in beside.get(id(node.parent), ()) if other is not leaf]
-    codec = str(facts.get("audiocodec", ""))
-    seconds = number_of(facts.get("audioseconds"))
+    heard = _heard(facts)
     why = f"a recording ({_told(leaf, facts)})"
-    long_enough = seconds is None or seconds.value >= _SHORTEST
-    if codec in SPEECH_CODECS and long_enough:
-        why = f"{why}, in a codec for speech"
-    elif long_enough and (said := _says_voice(leaf, around, path)):
+    if heard.codec in SPEECH_CODECS and is_long_enough(heard):
+        why = f"{why}, {SPOKEN}"
+    elif is_long_enough(heard) and (said := _says_voice(leaf, around, path)):
         why = f"{why}; {said} says that it is of a voice"
-    elif likely := _sounds(leaf, facts, path):
-        why = f"{why}; {likely}"
+    elif path != ELSE and _is_sent_plainly(leaf) and (how := likely(heard)):
+        why = f"{why}; {how}"
     else:
         why = f"{why}; nothing says that it is of a voice"
         return Claim(leaf.path, Confidence.CANDIDATE, Method.STRUCTURE, why, leaf.value)
     return Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
 
 
-def _sounds(leaf: Leaf, facts: dict[str, Scalar], path: str) -> str:
-    """Why one channel that was sent is likely a voice though nothing calls it one."""
+def _heard(facts: dict[str, Scalar]) -> Heard:
+    seconds, rate, channels, speech = (
+        number.value if (number := number_of(facts.get(f"audio{name}"))) is not None else None
+        for name in ("seconds", "rate", "channels", "speech")
+    )
+    return Heard(str(facts.get("audiocodec", "")), seconds, rate, channels, speech)
+
+
+def _is_sent_plainly(leaf: Leaf) -> bool:
+    """Whether it was sent, and no name above it speaks of another sound."""
     node: Node = leaf
     for _ in range(_UP):
         if not OTHER.isdisjoint((*words(node.name), joined(node.name))):
-            return ""
+            return False
         if node.parent is None:
             break
         node = node.parent
-    seconds, speech = number_of(facts.get("audioseconds")), number_of(facts.get("audiospeech"))
-    sent = node.parent is None and node.text.startswith("request")
-    if not sent or path == _ELSE or str(facts.get("audiochannels")) != "1":
-        return ""
-    if seconds is not None and seconds.value < _SECOND:
-        return ""
-    if speech is not None:
-        return "one channel that sounds like speech" if speech.value >= _LIKELY else ""
-    codec = str(facts.get("audiocodec"))
-    if codec in RECORDED:
-        return f"one channel in {codec}, as phones record voices"
-    rate = number_of(facts.get("audiorate"))
-    at_rate = rate is not None and rate.value in _RATES
-    return f"one channel in {codec} at a rate of recognisers" if codec == "FLAC" and at_rate else ""
+    return node.parent is None and node.text.startswith("request")
 
 
 def _told(leaf: Leaf, facts: dict[str, Scalar]) -> str:
@@ -169,7 +163,7 @@ def _says_voice(leaf: Leaf, around: Sequence[Leaf], path: str) -> str:
     for other in around:
         if isinstance(other.value, str) and len(other.value) <= _TEXT and _is_voice(other.value):
             return "what stands beside it"
-    return path if path != _ELSE else ""
+    return path if path != ELSE else ""
 
 
 def _is_voice(text: str) -> bool:
@@ -178,20 +172,9 @@ def _is_voice(text: str) -> bool:
 
 
 def _sent_to(leaves: Sequence[Leaf]) -> str:
-    """Whether the address speaks of a voice; not where any of it speaks of a made one."""
-    found, before, other = "", "", False
-    for leaf in leaves[:64]:
-        text = leaf.value if leaf.text.startswith("request.path") else None
-        if not isinstance(text, str):
-            continue
-        parts = {*words(text[:_TEXT]), joined(text[:_TEXT])}
-        if not parts.isdisjoint(MADE) or (before == "audio" and text == "speech"):
-            return _ELSE  # `/audio/speech` turns a text into sound
-        if parts.isdisjoint(OTHER) and not parts.isdisjoint(VOICE - LOOSE):
-            found = "the address that it was sent to"
-        other = other or not parts.isdisjoint(OTHER)
-        before = text
-    return found or (_ELSE if other else "")
+    """What the address speaks of, as `of_address` says."""
+    texts = (leaf.value for leaf in leaves[:64] if leaf.text.startswith("request.path"))
+    return of_address(text for text in texts if isinstance(text, str))
 
 
 def _beside(leaves: Sequence[Leaf]) -> dict[int, list[Leaf]]:

@@ -107,3 +107,11 @@ WITHINGS: dict[int, str] = {
     71: "bodytemperature", 73: "skintemperature", 76: "musclemass", 77: "bodywater",
     88: "bonemass", 91: "", 123: "vo2max", 155: "", 170: "visceralfat",
 }  # fmt: skip
+# Records of Health Connect as bridges to scripts name them, without their last word.
+MEASURED = frozenset(
+    ("ActiveCaloriesBurned", "TotalCaloriesBurned", "Height", "Steps", "Weight", "BoneMass",
+     "BodyFat", "BodyWaterMass", "LeanBodyMass", "BasalMetabolicRate", "Vo2Max", "HeartRate",
+     "RestingHeartRate", "HeartRateVariabilityRmssd", "BloodGlucose", "BloodPressure",
+     "BodyTemperature", "BasalBodyTemperature", "SkinTemperature", "OxygenSaturation",
+     "RespiratoryRate")
+)  # fmt: skip

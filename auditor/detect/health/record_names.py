@@ -159,6 +159,7 @@ _SETTING = frozenset(
      "screen", "count", "limit", "settings", "setting", "tab", "banner", "image", "feature",
      "price",
      "index", "sort", "filter", "hash", "font", "subscription", "trial", "billing", "table", "file",
+     "options", "choices", "picker",
      "uuid", "key", "schema", "policy", "center", "centre", "app", "campaign", "article", "course")
 )  # fmt: skip
 _WEAK_WORDS = 2

@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.detect.health.ailments import AILMENT, DISEASE, DISTRESS, is_suffered, names_ailment
+from auditor.detect.health.billing import AMBIGUOUS, is_billed
+from auditor.detect.health.catalogues import is_offered
+from auditor.detect.health.label_texts import is_label
 from auditor.detect.health.record_names import SPANS, Entry, entry_of
 from auditor.detect.health.record_values import ICD, holds
 from auditor.detect.health.surroundings import Surroundings
@@ -35,8 +38,6 @@ _TELLING = frozenset(
 )  # fmt: skip
 
 _CYCLE = "a menstrual cycle"
-_PACES = frozenset(("monthly", "yearly", "annual", "annually", "quarterly", "weekly", "biweekly"))
-_AMBIGUOUS = frozenset(("cycle", "period", "periods", "flow"))
 _SPANS = frozenset(SPANS)
 _PRESCRIBED = frozenset(("prescription", "prescriptions", "rx", "ordonnance", "receta", "rezept"))
 _USERS = frozenset(
@@ -131,13 +132,9 @@ def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     """Whether what stands around is of no body: a machine, a label, a bill that comes again."""
     if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
         return True
-    return entry.title == _CYCLE and not entry.strong and _is_billed(leaf, at, around)
-
-
-def _is_billed(leaf: Leaf, at: Node, around: Surroundings) -> bool:
-    """Whether a text beside says how often something is paid or done: `"period": "monthly"`."""
-    near = (*around.beside(leaf), *around.beside(at))
-    return any(isinstance(one.value, str) and one.value.lower() in _PACES for one in near)
+    if is_label(leaf, at, around) or is_offered(leaf, at, entry, around):
+        return True
+    return entry.title == _CYCLE and is_billed(leaf, at, around, strong=entry.strong)
 
 
 def _inside(at: Node, entry: Entry) -> bool:
@@ -171,7 +168,7 @@ def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> 
         names = {joined(other.name), joined(leaf.name)}
         # An invoice's period starts and ends, too.
         alike = found == entry and entry.title == _CYCLE
-        if alike and not names & _AMBIGUOUS and not names <= _SPANS:
+        if alike and not names & AMBIGUOUS and not names <= _SPANS:
             return True
     names = around.names_beside(at) - {joined(at.name)}
     objects = [found for name in names if (found := entry_of(name)) is not None]
@@ -291,6 +288,13 @@ DETECTOR = Detector(
         Example("a bill's", {"cycle": {"billingCycleLength": 28, "periodLength": 5}}),
         Example("a topic", {"vaccine": "news", "title": "Vaccine mandates"}),
         Example("a figure's", {"player": {"bloodType": "A", "mood": "angry", "symptoms": ["mad"]}}),
+        Example("a translation", {"medication": "Medikament"}),
+        Example("a prompt", {"diagnosis": "Enter your diagnosis"}),
+        Example(
+            "a drug of a catalogue",
+            {"medications": [{"id": 1, "name": "Aspirin", "atc": "B01AC06"}]},
+        ),
+        Example("a choice", {"conditions": ["Asthma", "Diabetes", "None"]}),
         Example("a song's", {"song": "x", "mood": "happy"}),
         Example("a setting", {"periodReminderEnabled": True, "medicationPageUrl": "/a/b"}),
         Example("nothing said", {"allergies": "none", "pregnant": False}),

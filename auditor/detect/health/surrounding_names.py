@@ -117,11 +117,22 @@ OTHER = frozenset(
 # Bodies that are no person's, and water, soil and plants: whatever else is said of them.
 CREATURES = frozenset(
     ("pet", "pets", "dog", "dogs", "cats", "cattle", "livestock", "veterinary", "aquarium", "pond",
-     "fishtank", "plant", "plants", "soil", "greenhouse", "hydroponics")
+     "fishtank", "plant", "plants", "soil", "greenhouse", "hydroponics", "horse", "horses", "cow",
+     "cows", "sheep", "pig", "pigs", "poultry")
 )  # fmt: skip
-CREATURE_FIELDS = frozenset(("species", "breed", "petname"))
+# A pool's water is kept by its `orp`.
+CREATURE_FIELDS = frozenset(
+    ("species", "breed", "petname", "greenhouse", "aquarium", "fishtank", "hydroponics", "orp")
+)
+# Beside two short names that are a cuff's, too: a machine's, a station's.
+NO_CUFF = frozenset(
+    ("host", "hostname", "usr", "idle", "iowait", "cpu", "station", "fuel", "price", "brand",
+     "symbol", "ticker")
+)  # fmt: skip
 # Figures of a game: what they feel is health only where a body is spoken of, too.
-FIGURES = frozenset(("player", "players", "npc", "enemy", "enemies", "boss", "hero", "monster"))
+FIGURES = frozenset(
+    ("player", "players", "npc", "npcs", "enemy", "enemies", "boss", "hero", "monster")
+)
 # What sleeps without a body.
 SLEEPERS = frozenset(
     ("device", "system", "power", "standby", "modem", "radio", "thread", "wifi", "screen", "cpu")

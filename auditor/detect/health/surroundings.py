@@ -31,6 +31,7 @@ from auditor.detect.health.surrounding_names import (
 from auditor.detect.health.units import TELLING, units_of
 from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined, words
+from auditor.detect.scalars import number_of
 from auditor.detect.siblings import Group, group_of, is_element
 from auditor.model import Leaf, LeafTable, Node, Number, Path
 
@@ -64,6 +65,14 @@ def _is_field(name: str) -> bool:
         return True
     found = None if name.isascii() else named(name)
     return found is not None and found.strong
+
+
+def _may_be(leaf: Leaf) -> bool:
+    """Whether a field may hold its measure: `pulse: 1` and `bmi: 0` are of no body."""
+    if isinstance(leaf.value, bool):
+        return False
+    found, number = named(leaf.name), number_of(leaf.value)
+    return found is None or number is None or found.measure.may_hold(number.value)
 
 
 class _About(NamedTuple):
@@ -184,7 +193,7 @@ class Surroundings:
             name = joined(leaf.name)
             if name in OFFERED and isinstance(leaf.value, str) and type(leaf.value) is not Number:
                 offered = True
-            elif _is_field(name) and not isinstance(leaf.value, bool):
+            elif _is_field(name) and _may_be(leaf):
                 fields.add(name)
             elif name in OTHER_FIELDS or set(words(leaf.name)) >= _BILLED:
                 kind |= 2

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from auditor.detect.health.described import is_described
 from auditor.detect.health.measures import MEASURES, Measure, named
-from auditor.detect.health.platform_names import WITHINGS
+from auditor.detect.health.platform_names import MEASURED, WITHINGS
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import measured, units_of
 from auditor.detect.health.vitals_beside import is_pressure
@@ -49,14 +50,6 @@ _CALLED = {
     "bloodpressurediastolic": "diastolic", "applesleepingwristtemperature": "wristtemperature",
     "forcedexpiratoryvolume1": "fev1", "peakexpiratoryflowrate": "peakexpiratoryflow",
 }  # fmt: skip
-# Records of Health Connect as bridges to scripts name them, without their last word.
-_RECORDS = frozenset(
-    ("ActiveCaloriesBurned", "TotalCaloriesBurned", "Height", "Steps", "Weight", "BoneMass",
-     "BodyFat", "BodyWaterMass", "LeanBodyMass", "BasalMetabolicRate", "Vo2Max", "HeartRate",
-     "RestingHeartRate", "HeartRateVariabilityRmssd", "BloodGlucose", "BloodPressure",
-     "BodyTemperature", "BasalBodyTemperature", "SkinTemperature", "OxygenSaturation",
-     "RespiratoryRate")
-)  # fmt: skip
 _VALUES = frozenset(
     ("value", "val", "v", "quantity", "amount", "measurement", "qty", "reading", "result", "avg",
      "min",
@@ -90,7 +83,9 @@ def look(scene: Scene) -> Iterator[Claim]:
         if series is None or held is None:
             series, held = _lists(scene), _held(scene)
         yield from _series(series.get(id(leaf.parent), ()), measure, scene)
-        for value, units in islice(_numbers(leaf, around, held.get(id(leaf.parent), ())), _MOST):
+        counted = sure or measure.title == "steps"
+        below = held.get(id(leaf.parent), ())
+        for value, units in islice(_numbers(leaf, around, below, counted=counted), _MOST):
             number = measured(value.value)
             if measure.title == "blood pressure" and is_pressure(value.value):
                 why = "blood pressure, the systolic over the diastolic, by the type beside it"
@@ -99,7 +94,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             stated = (number.units or units) if number else units
             if number is None or (stated and stated.isdisjoint(measure.ranges)):
                 continue
-            if not measure.holds(number.value, stated):
+            if not measure.holds(number.value, stated) or is_described(value, leaf, around):
                 continue
             proven = sure or (bool(stated) and around.is_body(leaf))
             how = Confidence.PROVEN if proven else Confidence.PROBABLE
@@ -115,7 +110,7 @@ def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
     if not isinstance(text, str) or not 2 <= len(text) <= _LONGEST:
         return None, False
     match = _IDENTIFIER(text)
-    bare = match is None and joined(leaf.name) == "recordtype" and text in _RECORDS
+    bare = match is None and joined(leaf.name) == "recordtype" and text in MEASURED
     if match is not None or bare:
         kind = match["hk"] or match["hc"] or match["fit"] or match["huawei"] if match else text
         name = joined((kind or "").replace(".", "_").removesuffix("_summary"))
@@ -130,7 +125,7 @@ def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
 
 
 def _numbers(
-    leaf: Leaf, around: Surroundings, below: Sequence[Leaf]
+    leaf: Leaf, around: Surroundings, below: Sequence[Leaf], *, counted: bool
 ) -> Iterator[tuple[Leaf, frozenset[str]]]:
     """Values beside the type, with their units, then those in objects below."""
     beside = around.beside(leaf)
@@ -139,7 +134,9 @@ def _numbers(
         if joined(other.name) in _UNITS:
             units = units_of(other.value)
     for other in beside:
-        if other is not leaf and joined(other.name) in _VALUES:
+        name = joined(other.name)
+        # How many there are of a name is only steps' own measure.
+        if other is not leaf and name in _VALUES and (name != "count" or counted):
             yield other, units
     for other in below:
         if other.parent is not leaf.parent:

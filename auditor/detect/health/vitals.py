@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.detect.health.belonging import NUMBERS, measure_of, woken
+from auditor.detect.health.described import is_described
 from auditor.detect.health.glucose_trends import NAME as TREND
 from auditor.detect.health.glucose_trends import trends
+from auditor.detect.health.goods import is_goods
 from auditor.detect.health.line_protocol import WAKE as LINES
 from auditor.detect.health.line_protocol import lines
 from auditor.detect.health.measures import BLOOD, Named, named
@@ -83,9 +85,7 @@ def _judge(
     stated = number.units or own or _unit(leaf, at, around)
     if (stated and stated.isdisjoint(measure.ranges)) or not measure.holds(number.value, stated):
         return None
-    if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
-        return None
-    if measure.title == "sleep" and around.is_sleeper(leaf):
+    if _is_else(leaf, at, measure.title, around):
         return None
     body = around.is_body(leaf) or around.is_body(at)
     if stated and (found.strong or body):
@@ -101,6 +101,18 @@ def _judge(
         )
         return Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
     return None
+
+
+def _is_else(leaf: Leaf, at: Node, title: str, around: Surroundings) -> bool:
+    """Whether what stands around is of no body: a machine, a label, a form, a thing on sale."""
+    return (
+        around.is_other(leaf)
+        or around.is_other(at)
+        or around.is_label(leaf)
+        or (title == "sleep" and around.is_sleeper(leaf))
+        or is_described(leaf, at, around)
+        or is_goods(leaf, at, title, around)
+    )
 
 
 def _by_unit(leaf: Leaf, number: Measured, around: Surroundings) -> Claim | None:
@@ -231,6 +243,12 @@ DETECTOR = Detector(
                 }
             },
         ),
+        Example(
+            "a toolbox",
+            {"name": "Toolbox", "attributes": {"weight": "12 kg"}, "category": "health"},
+        ),
+        Example("a field of a schema", {"heartRate": {"type": "integer", "minimum": 30}}),
+        Example("when to warn", {"alerts": {"heart_rate_high": 120}}),
         Example("a tank of fish", {"aquarium": {"oxygen_saturation": {"value": 97, "unit": "%"}}}),
         Example("a phone's", {"device": {"sleep": {"deepSleepDuration": 300, "unit": "s"}}}),
         Example("switches", {"flags": {"heartRate": True, "sleepTracking": 1, "bloodPressure": 1}}),

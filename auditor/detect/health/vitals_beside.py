@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.detect.health.measures import named
+from auditor.detect.health.surrounding_names import NO_CUFF
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import Measured
 from auditor.detect.health.value_names import TIMES
@@ -64,7 +65,7 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
     if title == "heart rate variability":
         return {"hr", "rr"} <= names
     pressures = {"sys", "dia"} <= names or {"sbp", "dbp"} <= names
-    return pressures and title in ("blood pressure", "heart rate")
+    return pressures and names.isdisjoint(NO_CUFF) and title in ("blood pressure", "heart rate")
 
 
 def _is_pulse(leaf: Leaf, at: Node, number: Measured, around: Surroundings) -> bool:
@@ -132,14 +133,20 @@ class Gathered:
 
 
 def pressures_of(scene: Scene) -> Iterator[Claim]:
-    """`"bloodPressure": "120/80"`."""
+    """`"bloodPressure": "120/80"`; a short name (`bp`) not beside a company's or a machine's."""
+    around: Surroundings | None = None
     for leaf in scene.woken:
         if not is_pressure(leaf.value):
             continue
         found = named(leaf.name)
-        if found is not None and found.measure.title == "blood pressure":
-            why = "blood pressure, the systolic over the diastolic"
-            yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+        if found is None or found.measure.title != "blood pressure":
+            continue
+        if not found.strong:
+            around = around or Surroundings(scene.leaves)
+            if not around.names_beside(leaf).isdisjoint(NO_CUFF):
+                continue
+        why = "blood pressure, the systolic over the diastolic"
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
 
 
 def is_pressure(value: Scalar) -> bool:

@@ -1,17 +1,19 @@
 """The labelled messages of the TOML files beside, with what stands for made data filled in.
 
 A body may hold `«kind size seed»`: `unit` (a vector of length one, JSON's commas),
-`spaced` (the same, with spaces), `bytes` and `f32` (base64), `hex`; `jpeg` (base64 of
+`spaced` (the same, with spaces), `firestore` and
+`dynamodb` (each number under its type), `bytes` and `f32` (base64), `hex`; `jpeg` (base64 of
 a picture), `raw name` and `file name` (the bytes of a function of `blobs`).
 """
 
 from __future__ import annotations
 
 import base64
+import json
 import re
 import struct
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,9 +49,15 @@ def _base64(size: int, seed: int) -> bytes:
     return base64.b64encode(noise(size, seed))
 
 
+def _joined(kind: str, values: Iterable[float | str]) -> bytes:
+    return ",".join(json.dumps({kind: value}) for value in values).encode()
+
+
 _VECTORS: dict[str, Callable[[list[float]], bytes]] = {
     "unit": lambda numbers: ",".join(map(str, numbers)).encode(),
     "spaced": lambda numbers: " ".join(map(str, numbers)).encode(),
+    "firestore": lambda numbers: _joined("doubleValue", numbers),
+    "dynamodb": lambda numbers: _joined("N", map(str, numbers)),
     "f32": lambda numbers: base64.b64encode(struct.pack(f"<{len(numbers)}f", *numbers)),
 }
 
