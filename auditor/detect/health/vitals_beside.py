@@ -34,7 +34,8 @@ _DEVICES = frozenset(
 # Bands, watches and belts that hear a heart, by kind and by maker.
 _WORN = re.compile(
     r"(?:\b|_)(?:smart|fitness|mi|activity|wrist|chest|arm)?[ _-]?"
-    r"(?:band|bracelet|watch|strap|belt)(?:\b|_|\d)|\b(?:polar|garmin|fitbit|amazfit|wahoo|tickr|oura|whoop|coospo|withings|suunto"
+    r"(?:band|bracelet|watch|strap|belt)(?:\b|_|\d)"
+    r"|\b(?:polar|garmin|fitbit|amazfit|wahoo|tickr|oura|whoop|coospo|withings|suunto"
     r"|coros|magene|forerunner|oximeter|holter)\b|armband|pulsuhr|brustgurt|pulsera|手环|手環|手表"
     r"|手錶",
     re.IGNORECASE,
