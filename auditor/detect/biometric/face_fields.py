@@ -162,10 +162,11 @@ BLEND_SHAPES = frozenset(
 
 # Points by name: two of a face, an eye among them, and none of a body's pose.
 FACE_PARTS = frozenset(
-    ("lefteye", "righteye", "nose", "nosetip", "mouthleft", "mouthright", "leftmouth", "rightmouth",
-     "pupilleft", "pupilright", "contourchin", "lefteyecenter", "righteyecenter", "leftpupil",
-     "rightpupil", "mouthcenter", "leftear", "rightear", "eyeleft", "eyeright", "chin", "jawline",
-     "eyebrowleftouter", "mouthlowerlipbottom", "lefteyebrow", "righteyebrow", "jaw", "noseline")
+    ("lefteye", "righteye", "nose", "nosetip", "nosebase", "mouthleft", "mouthright", "leftmouth",
+     "rightmouth", "pupilleft", "pupilright", "contourchin", "lefteyecenter", "righteyecenter",
+     "leftpupil", "rightpupil", "mouthcenter", "leftear", "rightear", "eyeleft", "eyeright",
+     "chin", "jawline", "eyebrowleftouter", "mouthlowerlipbottom", "lefteyebrow", "righteyebrow",
+     "jaw", "noseline")
 )  # fmt: skip
 BODY_PARTS = frozenset(
     ("leftshoulder", "rightshoulder", "lefthip", "righthip", "leftknee", "rightknee", "leftwrist",

@@ -24,17 +24,22 @@ def is_five(numbers: Sequence[float]) -> bool:
     left, right, nose, corner, other = (
         complex(numbers[place], numbers[place + 1]) for place in range(0, 2 * COUNT, 2)
     )
+    if not is_four(left, right, nose, (corner + other) / 2):
+        return False
+    across = (other - corner) / (right - left)
+    return _WIDE[0] <= across.real <= _WIDE[1] and abs(across.imag) <= _LEVEL
+
+
+def is_four(left: complex, right: complex, nose: complex, mouth: complex) -> bool:
+    """Whether a nose and, below it, a mouth are where a face with those eyes has them."""
     line = right - left
     if abs(line) == 0:
         return False
     # Along the eyes' line from their middle (real) and below it (imaginary), eyes apart by one.
-    nose, corner, other = ((point - (left + right) / 2) / line for point in (nose, corner, other))
-    mouth, across = (corner + other) / 2, other - corner
+    nose, mouth = ((point - (left + right) / 2) / line for point in (nose, mouth))
     return (
         _NOSE[0] <= nose.imag <= _NOSE[1]
         and _MOUTH[0] <= mouth.imag <= _MOUTH[1]
         and nose.imag < mouth.imag
         and max(abs(nose.real), abs(mouth.real)) <= _OFF
-        and _WIDE[0] <= across.real <= _WIDE[1]
-        and abs(across.imag) <= _LEVEL
     )

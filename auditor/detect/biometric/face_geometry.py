@@ -13,14 +13,17 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from auditor.detect.biometric.face_collect import SHAPE_NAMES, collect
-from auditor.detect.biometric.face_fields import BLEND_SHAPES, FIELDS
+from auditor.detect.biometric.face_fields import BLEND_SHAPES, FIELDS, is_points
 from auditor.detect.biometric.face_flat import flat_faces, is_flat
 from auditor.detect.biometric.face_lists import MESHES, WAKE, meshes, shape_lists
+from auditor.detect.biometric.face_named import KEYS as NAMED
+from auditor.detect.biometric.face_named import WAKE as POINTS
+from auditor.detect.biometric.face_named import named_faces
 from auditor.detect.biometric.face_object import Face
 from auditor.detect.biometric.face_outlines import KEYS, outlines
 from auditor.detect.biometric.face_packed import PACKED, packed
 from auditor.detect.biometric.face_points import NAMES, faces_of_68
-from auditor.detect.biometric.face_spellings import COMMON, SPELLINGS
+from auditor.detect.biometric.face_spellings import COMMON, SPELLINGS, spelled
 from auditor.detect.biometric.face_tables import tables
 from auditor.detect.biometric.face_things import Near, is_face
 from auditor.detect.keys import joined
@@ -43,6 +46,7 @@ _CAMERA: Tree = {
 _UP = 8
 # Ages and genders stand in many messages and are no face by themselves.
 _WAKING = (frozenset(FIELDS) | SPELLINGS.keys()) - {"age", "gender", "expressions", "gaze"} - COMMON
+_POINT = 4  # steps from a coordinate to its list of points
 _NEAR = 3  # objects around a part of a face
 _BOXES = 1_024  # leaves of boxes that are looked at
 _CORNERS = frozenset(
@@ -52,14 +56,25 @@ _CORNERS = frozenset(
 
 
 # A box such as every drawing has: looked at where something calls what it is in a face.
+_AXES = frozenset(("x", "y"))
 _BOXED = COMMON | {"width", "w"}
-_WOKEN = KEYS | MESHES | NAMES | _BOXED | {PACKED}
+_WOKEN = KEYS | NAMED | MESHES | NAMES | _BOXED | {PACKED}
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each object that is a face."""
     faces: dict[Group, Face] = {}
-    if any(_names_part(name) for name in {leaf.name for leaf in scene.woken}) or _framed(scene):
+    named = ((path.parent or path, path, why) for path, why in meshes(scene.woken))
+    shaped = ((path, path, why) for path, why in outlines(scene.woken))
+    ordered = ((path, path, why) for path, why in faces_of_68(scene.woken))
+    flat = ((path, path, why) for path, why in flat_faces(scene))
+    tabled = ((path, path, why) for path, why in tables(scene.woken))
+    sure = list(chain(named, shaped, ordered, tabled, flat))
+    if (
+        any(_names_part(name) for name in {leaf.name for leaf in scene.woken})
+        or _framed(scene)
+        or (not sure and _pointed(scene))
+    ):
         yield from collect(scene, faces)
     for path, shapes in shape_lists(scene.woken, scene.leaves):
         faces.setdefault((path, ""), Face(path)).shapes.update(shapes)
@@ -74,15 +89,15 @@ def look(scene: Scene) -> Iterator[Claim]:
             method = Method.STRUCTURE if confidence is Confidence.PROVEN else Method.KEY
             yield Claim(face.path, confidence, method, reason)
     places -= {id(face.path) for face, (how, _) in judged if how is Confidence.CANDIDATE}
-    named = ((path.parent or path, path, why) for path, why in meshes(scene.woken))
-    shaped = ((path, path, why) for path, why in outlines(scene.woken))
-    ordered = ((path, path, why) for path, why in faces_of_68(scene.woken))
-    flat = ((path, path, why) for path, why in flat_faces(scene))
-    tabled = ((path, path, why) for path, why in tables(scene.woken))
-    for holder, path, reason in chain(named, shaped, ordered, tabled, flat):
+    for holder, path, reason in sure:
         if not _within(path, places) and not Near(holder, scene.leaves).is_thing():
             places.add(id(path))
             yield Claim(path, Confidence.PROVEN, Method.STRUCTURE, reason)
+    for path, reason in named_faces(scene.woken):
+        near = Near(path, scene.leaves)
+        if not _within(path, places) and not near.is_thing() and not near.is_avatar():
+            places.add(id(path))
+            yield Claim(path, Confidence.PROBABLE, Method.STRUCTURE, reason)
     yield from packed(scene)
 
 
@@ -126,6 +141,24 @@ def _framed(scene: Scene) -> bool:
     return False
 
 
+def _pointed(scene: Scene) -> bool:
+    """Whether a coordinate lies in what is called landmarks, whose own names are `x` and `type`."""
+    places = (leaf.parent for leaf in scene.woken if joined(leaf.name) in _AXES)
+    seen: set[int] = set()
+    for place in places:
+        node = place
+        for _ in range(_POINT):
+            if node is None or id(node) in seen:
+                break
+            seen.add(id(node))
+            if not is_element(node) and is_points(spelled(node.name)):
+                return True
+            node = node.parent
+        if len(seen) > _BOXES * _POINT:
+            break
+    return False
+
+
 def _names_part(name: str) -> bool:
     whole = joined(name)
     if name == "_x":  # of face-api.js, whose objects show what is private to them
@@ -135,12 +168,12 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=9,
+    version=10,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),
     wakes=lambda name: joined(name) in _WOKEN or _names_part(name) or is_flat(name),
-    wake=(WAKE,),
+    wake=(WAKE, POINTS),
     sources=(
         "react-native-camera org.reactnative.facedetector",
         "ML Kit Face",

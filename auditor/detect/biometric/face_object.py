@@ -17,6 +17,7 @@ from auditor.detect.biometric.face_fields import (
 )
 from auditor.detect.biometric.face_five import is_five
 from auditor.detect.biometric.face_meshes import FRAMES, MESHES, has_depth, is_dlib, is_mesh
+from auditor.detect.biometric.face_points import is_in_order
 from auditor.detect.biometric.face_things import Near
 from auditor.detect.keys import joined
 from auditor.detect.scalars import Numeric, number_of
@@ -29,7 +30,7 @@ _TWO = 2
 _STRONG = 2
 _SHAPES = 8
 _ROUND = 2  # decimals of what somebody set by hand
-_TYPES = frozenset({"type", "Type"})
+_TYPES = frozenset({"type", "Type", "landmarkType"})
 _MAX_PARTS = 128
 _MAX_VALUES = 3 * max(MESHES) * FRAMES  # of one field
 
@@ -149,7 +150,8 @@ class Face:
                 )
             if is_dlib(values):
                 known = names_emotions(self.parts)
-                how = Confidence.PROBABLE if sure or "68" in name else Confidence.CANDIDATE
+                sure = sure or "68" in name or is_in_order(values)
+                how = Confidence.PROBABLE if sure else Confidence.CANDIDATE
                 return (Confidence.PROVEN if known else how), "68 points, as dlib gives of a face"
         if "blendshapes" in good:
             how = Confidence.CANDIDATE if near.is_avatar() else Confidence.PROBABLE

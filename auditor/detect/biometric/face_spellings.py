@@ -6,6 +6,8 @@ Left the joined name, right the field that it is (`face_fields`). Analytics cut 
 
 from __future__ import annotations
 
+from auditor.detect.keys import joined
+
 _OPEN = ("open", "openprob", "openproba", "openness", "openscore", "openvalue", "opened")
 _MARKS = (5, 68, 72, 81, 83, 90, 98, 101, 106, 150, 201, 240)  # points of models in use
 
@@ -36,3 +38,9 @@ SPELLINGS: dict[str, str] = {
 }  # fmt: skip
 # Of these every drawing has some: they join what a face's own fields wake for.
 COMMON = frozenset(("rect", "bbox", "rectangle", "frame", "eyedistance", "lookatpoint"))
+
+
+def spelled(name: str) -> str:
+    """The joined name of the field that a name is a spelling of, or its own."""
+    whole = joined(name)
+    return SPELLINGS.get(whole, whole)

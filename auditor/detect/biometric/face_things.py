@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import re
 
+from auditor.detect.biometric.doubt import is_side
 from auditor.detect.keys import joined, words
 from auditor.model import LeafTable, Path
 
@@ -25,24 +26,27 @@ _THINGS = frozenset(
      "bitmoji", "puzzle", "rubik", "roof", "roofs", "crag", "npc", "preset", "presets", "vrm",
      "emote", "emotes", "terrain", "crystal", "poker", "roofing", "solar", "shoe", "furniture",
      "curves", "morphs", "blendshapeclips", "solid", "solids", "polygon", "polygons", "brep", "cad",
-     "walls", "building")
+     "walls", "building", "animal", "pet", "dog", "cat", "horse", "breed", "species")
 )  # fmt: skip
 # Fields beside a face that no detector of people's faces has.
 _BESIDE = frozenset(
-    ("npc", "vrm", "puzzle", "crag", "terrain", "suit", "uv", "miller", "emote", "shader",
+    ("npc", "vrm", "animal", "pet", "breed", "species",
+     "puzzle", "crag", "terrain", "suit", "uv", "miller", "emote", "shader",
      "animation", "animationname", "keyframes", "morphtargets", "targetnames",
      "azimuthofroof", "roofarea", "polygoncount", "normal", "normals", "materialindex", "indices",
      "vertexindices", "edges")
 )  # fmt: skip
 # Fields whose text says what the object is.
 _SAYING = frozenset(
-    ("type", "kind", "object", "category", "game", "model", "asset", "name", "label", "puzzle",
-     "shape", "character")
+    ("type", "kind", "object", "category", "game", "model", "asset", "name", "puzzle",
+     "shape", "character", "animal", "pet", "species", "label", "breed", "class", "classname")
 )  # fmt: skip
 _DETECTED = frozenset(
     ("score", "confidence", "probability", "prob", "detscore", "quality", "trackid", "trackingid",
      "embedding", "age", "gender", "liveness", "similarity", "faceid", "personid", "facetoken")
 )  # fmt: skip
+# Fields that say which face of a block or a cube map this is.
+_SIDED = frozenset(("id", "name", "side", "label", "key"))
 _DIE = re.compile(r"d\d{1,3}").fullmatch
 _MESH = frozenset(("mesh", "meshes"))
 _FACE = frozenset(("face", "faces", "facial"))
@@ -78,6 +82,7 @@ class Near:
         self._leaves: LeafTable | None = leaves
         self._names: set[str] = set()
         self._texts: list[str] = []
+        self._sided = False
         self._above: list[str] = []
         node: Path | None = path
         for _ in range(_UP):
@@ -102,6 +107,7 @@ class Near:
                 break
             name = joined(leaf.name)
             self._names.add(name)
+            self._sided |= node is self._path and name in _SIDED and is_side(leaf.value)
             if name in _SAYING and isinstance(leaf.value, str) and len(leaf.value) <= _TEXT:
                 self._texts.append(leaf.value)
 
@@ -110,7 +116,7 @@ class Near:
         if any(is_thing(name) for name in self._above):
             return True
         self._look()
-        if not self._names.isdisjoint(_BESIDE):
+        if self._sided or not self._names.isdisjoint(_BESIDE):
             return True
         return any(_says_thing(text) for text in self._texts)
 

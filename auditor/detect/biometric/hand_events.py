@@ -33,6 +33,8 @@ TYPED = frozenset(
 )  # fmt: skip
 _STROKES = frozenset(("down", "up", "keydown", "keyup", "press", "release", "pressed", "released"))
 _TELLING = frozenset(("type", "event", "action", "eventtype", "state", "e", "direction"))
+# Keys of an instrument, as a sequencer notes them.
+_PLAYED = frozenset(("notes", "note", "midi", "midinotes", "noteevents", "pattern")).__contains__
 _LEAST = 20  # events
 _MOST = 5_000
 _FASTEST, _SLOWEST = 2, 2_000  # ms
@@ -64,7 +66,11 @@ class Events:
         if times is None or len(times) < _LEAST:
             return ""
         keyed = any(count >= _LEAST for name, count in self.texts.items() if name in _KEYS)
-        if keyed and (self.strokes >= _LEAST or (self._typed() and self._released())):
+        if (
+            keyed
+            and not _PLAYED(joined(self.path.name))
+            and (self.strokes >= _LEAST or (self._typed() and self._released()))
+        ):
             return f"{len(times)} keys with the times of their strokes"
         return self._path(len(times))
 

@@ -14,6 +14,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from auditor.detect.biometric.motion_machines import machine_near
 from auditor.detect.biometric.motion_samples import PREFIXED, Stream, sensor_in, streams
 from auditor.detect.biometric.motion_tables import WAKE, tables
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
@@ -39,7 +40,10 @@ def look(scene: Scene) -> Iterator[Claim]:
         why = _judged(stream)
         if why and id(stream.path) not in told:
             told.add(id(stream.path))
-            yield Claim(stream.path, Confidence.PROBABLE, Method.STRUCTURE, why)
+            moved = machine_near(stream.path, scene.leaves)
+            how = Confidence.CANDIDATE if moved else Confidence.PROBABLE
+            why += f"; of a {moved} as likely as of a person" if moved else ""
+            yield Claim(stream.path, how, Method.STRUCTURE, why)
     for leaf in scene.woken:
         yield from _lines(leaf)
 
@@ -151,7 +155,7 @@ def _table(header: str, scale: float = 9.8) -> str:
 
 DETECTOR = Detector(
     id="motion",
-    version=5,
+    version=6,
     data_type="bio.motion",
     title="streams of motion sensors",
     keys=frozenset(),

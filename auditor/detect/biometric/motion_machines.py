@@ -1,0 +1,45 @@
+"""Machines that carry motion sensors of their own: a drone, a lift, a truck.
+
+One is told by a name of what encloses the samples, by a field beside them or beside what holds
+them (`"drone": "d1"`), or by the whole text of a field there (`"device": "elevator"`).
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from auditor.detect.keys import joined
+from auditor.model import LeafTable, Path
+
+MACHINES = frozenset(
+    ("drone", "uav", "quadcopter", "robot", "rover", "vehicle", "truck", "lorry", "tractor", "tram",
+     "forklift", "excavator", "crane", "lift", "elevator", "escalator", "appliance", "washer",
+     "dryer", "turbine", "compressor", "gearbox", "seismometer", "satellite", "rocket", "vessel")
+)  # fmt: skip
+_ENDS = ("id", "name", "type", "model")  # of a field that says which one it is
+_UP = 4  # objects whose names and fields are looked at
+_FIELDS = 48  # of one of them
+_TEXT = 32
+
+
+def machine_near(path: Path, leaves: LeafTable) -> str:
+    """The machine that names and fields around a list of samples speak of, "" for none."""
+    node: Path | None = path
+    for _ in range(_UP):
+        if node is None:
+            return ""
+        if found := _machine_in(node.name):
+            return found
+        for leaf in islice(leaves.below([node]), _FIELDS):
+            text = leaf.value
+            said = joined(text) if isinstance(text, str) and len(text) <= _TEXT else ""
+            if found := _machine_in(leaf.name) or (said if said in MACHINES else ""):
+                return found
+        node = node.parent
+    return ""
+
+
+def _machine_in(name: str) -> str:
+    """The machine that a whole name is of: `drone`, `robot_id`; not `in_vehicle`."""
+    whole = joined(name)
+    return next((one for end in ("", *_ENDS) if (one := whole.removesuffix(end)) in MACHINES), "")
