@@ -37,7 +37,7 @@ from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method, Node
 
-_MOST = 10_000  # numbers that are judged, as many as a detector is shown
+_MOST = 4_000  # numbers that are judged, but for the rest of long lists
 _OF_BLOOD = frozenset(("mg/dl", "mmol/l"))
 
 
@@ -52,6 +52,8 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         number = measured(leaf.value)
         if number is None or (found is not None and not found[0].measure.may_hold(number.value)):
+            continue
+        if gathered.is_long(leaf):
             continue
         judged += 1
         if judged > _MOST:

@@ -24,6 +24,7 @@ _TEXT = 64  # characters of what names a device
 _LIST = 8  # bare numbers that are one finding
 _PAIR = 20  # characters of two pressures
 _SAMPLES = 100  # objects of a list whose values are one finding
+_SPEAKING = 1_000  # numbers of a list that are judged
 _PLAIN_STEPS = 100  # steps without a surrounding about a body
 _PULSE = frozenset(("hr", "bpm", "heart", "pulse"))
 _HEART = _PULSE - {"bpm"}  # what has `bpm` for a unit is no song, whose tempo is called so itself
@@ -105,6 +106,19 @@ class Gathered:
         self._numbers: dict[int, list[Claim]] = {}
         self._samples: dict[tuple[int, str], list[Claim]] = {}
         self._lists: dict[int, Path] = {}
+        self._counts: dict[tuple[int, str], int] = {}
+
+    def is_long(self, leaf: Leaf) -> bool:
+        """Count a number of a list; true once so many were, which speak for the others."""
+        parent = leaf.parent
+        if is_element(leaf):
+            key = (id(parent), "")
+        elif parent is not None and is_element(parent):
+            key = (id(parent.parent), leaf.name)
+        else:
+            return False
+        count = self._counts[key] = self._counts.get(key, 0) + 1
+        return count > _SPEAKING
 
     def add(self, leaf: Leaf, claim: Claim) -> bool:
         """Keep a claim for later; False where it stands in no list."""
