@@ -17,7 +17,6 @@ from auditor.detect.biometric.face_fields import BLEND_SHAPES, FIELDS, is_points
 from auditor.detect.biometric.face_flat import flat_faces, is_flat
 from auditor.detect.biometric.face_lists import MESHES, WAKE, meshes, shape_lists
 from auditor.detect.biometric.face_named import KEYS as NAMED
-from auditor.detect.biometric.face_named import WAKE as POINTS
 from auditor.detect.biometric.face_named import named_faces
 from auditor.detect.biometric.face_object import Face
 from auditor.detect.biometric.face_outlines import KEYS, outlines
@@ -93,7 +92,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not _within(path, places) and not Near(holder, scene.leaves).is_thing():
             places.add(id(path))
             yield Claim(path, Confidence.PROVEN, Method.STRUCTURE, reason)
-    for path, reason in named_faces(scene.woken):
+    for path, reason in named_faces(scene):
         near = Near(path, scene.leaves)
         if not _within(path, places) and not near.is_thing() and not near.is_avatar():
             places.add(id(path))
@@ -173,7 +172,7 @@ DETECTOR = Detector(
     title="face geometry",
     keys=frozenset(),
     wakes=lambda name: joined(name) in _WOKEN or _names_part(name) or is_flat(name),
-    wake=(WAKE, POINTS),
+    wake=(WAKE,),
     sources=(
         "react-native-camera org.reactnative.facedetector",
         "ML Kit Face",

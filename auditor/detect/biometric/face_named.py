@@ -7,14 +7,16 @@ no shoulders, hips or knees may be among them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import islice
 
 from auditor.detect.biometric.face_fields import BODY_PARTS
 from auditor.detect.biometric.face_five import is_four
 from auditor.detect.keys import joined
+from auditor.detect.model import Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
-from auditor.model import Leaf, Path
+from auditor.model import Leaf, LeafTable, Path
 
 _BODY = "body"
 _ROLES: dict[str, str] = {
@@ -29,28 +31,22 @@ _ROLES: dict[str, str] = {
     **dict.fromkeys(BODY_PARTS, _BODY),
 }  # fmt: skip
 KEYS = frozenset(_ROLES) - BODY_PARTS
-# Texts that say which point an element is.
-WAKE = r"left_?eye|eye_?left|left_?pupil"
+# Fields whose text says which point an element is.
 _TYPES = frozenset(("type", "landmarktype", "name", "label", "part"))
 _AXES = {"x": "x", "y": "y", "[0]": "x", "[1]": "y"}
 _UP = 2  # from a coordinate to its point
 _MOST = 4_096  # points of one message
+_LISTS = 64
+_LONGEST = 64  # points of a list: more than have names
 _NAME = 32
 
 type _Point = dict[str, float]
 
 
-def named_faces(woken: Sequence[Leaf]) -> Iterator[tuple[Path, str]]:
+def named_faces(scene: Scene) -> Iterator[tuple[Path, str]]:
     """The place of each face and why it is one."""
-    said: dict[int, str] = {}
     points: dict[int, tuple[Path, _Point]] = {}
-    for leaf in woken:
-        if leaf.parent is None:
-            continue
-        if isinstance(leaf.value, str) and joined(leaf.name) in _TYPES:
-            if len(leaf.value) <= _NAME and (role := _ROLES.get(joined(leaf.value))):
-                said[id(leaf.parent)] = role
-            continue
+    for leaf in scene.woken:
         axis = _AXES.get(leaf.text if is_element(leaf) else joined(leaf.name))
         number = number_of(leaf.value) if axis else None
         if axis is None or number is None:
@@ -58,7 +54,7 @@ def named_faces(woken: Sequence[Leaf]) -> Iterator[tuple[Path, str]]:
         node = _point_of(leaf)
         if node is not None and (id(node) in points or len(points) < _MOST):
             points.setdefault(id(node), (node, {}))[1].setdefault(axis, number.value)
-    for path, roles in _grouped(points, said):
+    for path, roles in _grouped(points, _said(points, scene.leaves)):
         if _is_face(roles):
             yield path, "eyes, nose and mouth by their names, lying as those of a face do"
 
@@ -75,6 +71,22 @@ def _point_of(leaf: Leaf) -> Path | None:
             return node
         node = node.parent
     return node if node is not None and is_element(node) and not is_element(leaf) else None
+
+
+def _said(points: dict[int, tuple[Path, _Point]], leaves: LeafTable) -> dict[int, str]:
+    """What the elements of short lists are by a text of theirs."""
+    lists: dict[int, list[Path]] = {}
+    for node, _ in points.values():
+        if is_element(node):
+            lists.setdefault(id(node.parent), []).append(node)
+    short = islice((nodes for nodes in lists.values() if len(nodes) <= _LONGEST), _LISTS)
+    said: dict[int, str] = {}
+    for leaf in leaves.below(node for nodes in short for node in nodes):
+        if isinstance(leaf.value, str) and joined(leaf.name) in _TYPES:
+            role = _ROLES.get(joined(leaf.value[:_NAME]))
+            if role:
+                said[id(leaf.parent)] = role
+    return said
 
 
 def _grouped(
