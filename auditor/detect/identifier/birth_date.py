@@ -88,7 +88,7 @@ def _exists(year: str, month: str, day: str) -> bool:
     """A day of the calendar that is not the first of the epoch or of the century."""
     try:
         date = dt.date(int(year), int(month), int(day))
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for a year beyond 32 bits
         return False
     filled = {dt.date(1900, 1, 1), dt.date(1970, 1, 1), dt.date(2000, 1, 1)}
     return date.year >= _OLDEST and date not in filled
@@ -130,5 +130,6 @@ DETECTOR = Detector(
         Example("another date", {"date": "1984-03-27", "created": "1984-03-27"}),
         Example("filled in", {"birthDate": "1900-01-01", "dob": "0000-00-00"}),
         Example("no such day", {"birthDate": "1984-02-31"}),
+        Example("no such year", {"dob_day": "23", "dob_month": "4", "dob_year": "19888888888887"}),
     ),
 )
