@@ -38,6 +38,7 @@ from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method, Node
 
 _MOST = 4_000  # numbers that are judged, but for the rest of long lists
+_SECONDS = 5  # digits of a second within a day, as Garmin counts them
 _OF_BLOOD = frozenset(("mg/dl", "mmol/l"))
 
 
@@ -143,8 +144,10 @@ def _unit(leaf: Leaf, at: Node, around: Surroundings) -> frozenset[str]:
 
 
 def wakes(name: str) -> bool:
-    """Names of measures, and the statistics that stand below one."""
+    """Names of measures, the statistics that stand below one, and seconds of a recording."""
     plain = name.lower()
+    if len(plain) <= _SECONDS and plain.isdecimal():
+        return True
     if plain in STATISTICS or plain in SERIES or plain in WAKING:
         return True
     return named(name) is not None or joined(name) in TRACES or joined(name) == TREND
