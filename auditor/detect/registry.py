@@ -19,6 +19,7 @@ from auditor.detect.biometric import (
 )
 from auditor.detect.health import (
     annotated_ecg,
+    body_entries,
     cda,
     certificates,
     declarations,
@@ -31,6 +32,7 @@ from auditor.detect.health import (
     gatt,
     genomes,
     hl7,
+    hypnograms,
     loinc,
     medical_files,
     medication_plans,
@@ -40,6 +42,7 @@ from auditor.detect.health import (
     signals,
     sleep_samples,
     symptom_lists,
+    teeth,
     typed,
     venue_codes,
     vitals,
@@ -157,6 +160,9 @@ DETECTORS: tuple[Detector, ...] = (
     electrodes.DETECTOR,
     records.DETECTOR,
     symptom_lists.DETECTOR,
+    body_entries.DETECTOR,
+    hypnograms.DETECTOR,
+    teeth.DETECTOR,
     declarations.DETECTOR,
     event_names.DETECTOR,
     diaries.DETECTOR,

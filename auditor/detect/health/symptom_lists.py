@@ -17,7 +17,7 @@ from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import group_of
-from auditor.model import Confidence, Leaf, Method, Number
+from auditor.model import Confidence, Leaf, Method
 
 _HOLDERS = frozenset(("symptoms", "symptom", "currentsymptoms", "symptomlist", "mysymptoms"))
 _SAID = frozenset(("yes", "y", "true", "mild", "moderate", "severe", "light", "strong", "present"))
@@ -85,10 +85,11 @@ def _is_living(leaf: Leaf) -> bool:
 
 def _is_there(leaf: Leaf) -> bool:
     value = leaf.value
-    if isinstance(value, bool) or (isinstance(value, str) and type(value) is not Number):
-        return value is True or (isinstance(value, str) and value.strip().lower() in _SAID)
-    number = number_of(value)
-    return number is not None and 0 < number.value <= _WORST
+    if isinstance(value, bool):
+        return value
+    if (number := number_of(value)) is not None:
+        return 0 < number.value <= _WORST
+    return isinstance(value, str) and value.strip().lower() in _SAID
 
 
 DETECTOR = Detector(

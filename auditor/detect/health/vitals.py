@@ -155,7 +155,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=7,
+    version=8,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
@@ -236,6 +236,8 @@ DETECTOR = Detector(
             {"lines": "vitals,user=u1 heart_rate=72,spo2=98 1700000000000000000"},
             ("health.vitals $.lines",),
         ),
+        Example("a metric", {"t": "body.heart_rate:72|g"}, ("health.vitals $.t",)),
+        Example("a machine's metric", {"t": "server.heart_rate:72|g"}),
         Example("lines of a machine", {"t": "cpu,host=a heart_rate=72,usage=3 1700000000"}),
         Example("a table of nothing alive", {"csv": "id,heart_rate\n" + "9,7200\n" * 5}),
         Example("lines of words", {"t": "Our watch has heart rate,\nspo2,\nand more\n\nBuy"}),
