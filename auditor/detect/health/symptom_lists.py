@@ -2,7 +2,8 @@
 
 `{"symptoms": {"fever": true, "sore_throat": 3}}` says so by what holds them. Without such a
 holder (`fever=1&cough=1&temperature=38.1`) two ailments and a body's temperature make a form
-of them, or three and a person or a day: switches and effects of a game have none.
+of them, or three and a person or a day: switches and effects of a game have none. Forms
+that are answered in words are told by `declarations`.
 """
 
 from __future__ import annotations
