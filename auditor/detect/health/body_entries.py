@@ -7,6 +7,7 @@ do as well (`kicks`, `naps`) needs a surrounding about a body.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -41,6 +42,7 @@ _SAYS = frozenset(("side", "breast", "wet", "dirty", "poop", "pee", "milk", "for
 _WAKING = _LASTS | TIMES | _SAYS
 _MOST = 1_000  # lists
 _FIELDS = 32
+_TIME = 40  # characters of a time
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -72,7 +74,7 @@ def _is_entry(leaf: Leaf) -> bool:
     if name in _LASTS:
         number = number_of(leaf.value)
         return number is not None and number.value > 0
-    return name in TIMES and bool(leaf.value) and not isinstance(leaf.value, bool)
+    return name in TIMES and re.search(r"\d", str(leaf.value)[:_TIME]) is not None
 
 
 def _says(entry: Path, scene: Scene) -> bool:

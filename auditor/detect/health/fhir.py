@@ -27,8 +27,9 @@ _KINDS = frozenset(
      "DocumentReference", "Composition", "Appointment", "EpisodeOfCare", "Media", "CareTeam",
      "DeviceUseStatement", "DeviceUsage", "MedicationUsage", "NutritionIntake", "GuidanceResponse")
 )  # fmt: skip
-# Documents are somebody's where they say whose.
+# Documents are somebody's where they say whose, or are coded as a clinic's.
 _OF_SOMEBODY = frozenset(("DocumentReference", "Media", "Appointment", "DeviceUseStatement"))
+_CLINICAL = frozenset(("http://loinc.org", "http://snomed.info/sct"))
 _WHOSE = frozenset(("subject", "patient", "participant"))
 # Below which elements a code or a text says something of the patient.
 _TELLING = frozenset(
@@ -160,7 +161,7 @@ def _observation(leaves: Sequence[tuple[Leaf, tuple[str, ...]]]) -> Iterator[Cla
 def _record(resource: _Resource) -> Iterator[Claim]:
     why = f"what a FHIR {resource.kind} says"
     if resource.kind in _OF_SOMEBODY and not any(
-        names[0] in _WHOSE for _, names in resource.leaves
+        names[0] in _WHOSE or leaf.value in _CLINICAL for leaf, names in resource.leaves
     ):
         return
     for leaf, names in resource.leaves:
