@@ -57,7 +57,7 @@ def test_speech_swings_and_pauses(name: str) -> None:
 
 @pytest.mark.parametrize(("apart", "alike"), [(0, True), (20, True), (4_000, False)])
 def test_two_channels_of_one_microphone_are_nearly_one(apart: int, alike: bool) -> None:
-    rng = random.Random(3)  # noqa: S311
+    rng = random.Random(3)  # noqa: S311 - made sounds
     left = recorded(speaking)
     side = [rng.randint(-apart, apart) for _ in left]
     assert read(flac([left, side])).get("audioAlike", False) is alike
@@ -65,7 +65,7 @@ def test_two_channels_of_one_microphone_are_nearly_one(apart: int, alike: bool) 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_frames_of_noise_cost_little_and_raise_nothing(seed: int) -> None:
-    rng = random.Random(seed)  # noqa: S311
+    rng = random.Random(seed)  # noqa: S311 - made sounds
     data = bytearray(flac([recorded(speaking)[:8_000]]))
     for _ in range(200):
         data[rng.randrange(60, len(data))] = rng.randrange(256)
@@ -74,7 +74,7 @@ def test_frames_of_noise_cost_little_and_raise_nothing(seed: int) -> None:
 
 
 def recorded(make: Callable[[int, random.Random], float], seconds: float = 3.0) -> list[int]:
-    rng = random.Random(7)  # noqa: S311
+    rng = random.Random(7)  # noqa: S311 - made sounds
     return [max(-32_000, min(32_000, int(make(at, rng)))) for at in range(int(seconds * RATE))]
 
 
