@@ -36,7 +36,7 @@ _BESIDE = 8  # fields of one category
 def collect(scene: Scene, faces: dict[Group, Face]) -> Iterator[Claim]:
     """Add all leaves to the faces that they are of; claims for packed meshes."""
     fields = _Fields()
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         yield from _note(leaf, fields, faces, scene)
     _join(faces)
 

@@ -83,7 +83,7 @@ def _kept(leaf: Leaf) -> tuple[Kept | None, bool]:
 
 def _beside(scene: Scene) -> dict[tuple[int, str], list[Leaf]]:
     found: dict[tuple[int, str], list[Leaf]] = {}
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         parent, prefix = group_of(leaf)
         some = found.setdefault((id(parent), prefix), [])
         if len(some) < _FIELDS:

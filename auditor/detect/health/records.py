@@ -51,9 +51,9 @@ def look(scene: Scene) -> Iterator[Claim]:
     around: Surroundings | None = None
     if not any(_entry(leaf) is not None or names_ailment(leaf.name) for leaf in scene.woken):
         return
-    for leaf in scene.leaves:  # awake, so what stands below the names is looked at, too
+    for leaf in scene.each():  # awake, so what stands below the names is looked at, too
         if is_suffered(leaf):
-            around = around or Surroundings(scene.leaves)
+            around = around or scene.leaves.once(Surroundings)
             if not around.is_other(leaf):
                 why = "a symptom by its name, among symptoms"
                 yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
@@ -64,7 +64,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         entry, at = found
         if not holds(entry, leaf.value):
             continue
-        around = around or Surroundings(scene.leaves)
+        around = around or scene.leaves.once(Surroundings)
         if _is_else(leaf, at, entry, around):
             continue
         coded = _is_coded(leaf, at, entry, around)
