@@ -207,11 +207,12 @@ class Engine:
 
 
 def _scene(leaves: LeafTable, woken: Sequence[Leaf], clock: Clock) -> Scene:
-    """What a detector is shown; a long one with half of the time that is left, for the others."""
+    """What a detector is shown; of a long message it leaves time to the others, half at most."""
     if len(leaves) < _MANY:
         return Scene(leaves, woken)
     cuts: list[str] = []
-    share = Clock(clock.left() / 2)
+    left = clock.left()
+    share = Clock(max(left / 2, left - LEAST))
     return Scene(leaves, Timed(woken, share, cuts), cuts, share)
 
 
