@@ -179,6 +179,8 @@ class Context:
             if found := part_of(leaf.name):
                 if doubt.is_of_else(found, names) or doubt.is_side(leaf.value):
                     continue
+                if found == "finger" and doubt.is_digest(leaf):
+                    continue
                 return found
             name, text = joined(leaf.name), leaf.value
             if name not in _SAYING or not isinstance(text, str) or len(text) > _TEXT:

@@ -35,6 +35,7 @@ from auditor.model import Leaf, Node, Scalar
 
 _UP = 8
 _TEXT = 128
+_DIGEST = 16  # characters: no finger is called by so many, and few sensors
 _WORDS = re.compile(r"\S\s+\S").search
 
 
@@ -110,6 +111,12 @@ def is_of_another(name: str) -> bool:
 def is_side(value: Scalar) -> bool:
     """Whether a text says where the face of a wall or a block points."""
     return isinstance(value, str) and joined(value) in SIDES
+
+
+def is_digest(leaf: Leaf) -> bool:
+    """Whether a bare `fingerprint` holds one, as a build, a key and a browser have theirs."""
+    bare = joined(leaf.name) in ("fingerprint", "fingerprints")
+    return bare and isinstance(leaf.value, str) and len(leaf.value) >= _DIGEST
 
 
 def is_a_name(value: Scalar) -> bool:
