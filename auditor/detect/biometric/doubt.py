@@ -73,10 +73,14 @@ def is_of_text(beside: Iterable[Leaf]) -> bool:
     return any(joined(one.name) in MODELS and _matches(OF_TEXT, one.value) for one in beside)
 
 
-def is_beside_text(beside: Iterable[Leaf], *, phrase: bool = False) -> bool:
-    """Whether the text that a vector may be of stands beside it; `phrase`: of several words."""
+def is_beside_text(beside: Iterable[Leaf], *, phrase: bool = False, part: str = "") -> bool:
+    """Whether the text that a vector may be of stands beside it; `phrase`: of several words.
+
+    A speaker is recognised by a phrase, which stands beside a model of the voice.
+    """
+    texts = SPOKEN - {"phrase"} if part == "voice" else SPOKEN
     return any(
-        joined(one.name) in SPOKEN
+        joined(one.name) in texts
         and isinstance(one.value, str)
         and (_WORDS(one.value[:_TEXT]) is not None or not phrase)
         for one in beside

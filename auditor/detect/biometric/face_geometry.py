@@ -152,8 +152,10 @@ def _pointed(scene: Scene) -> bool:
             if node is None or id(node) in seen:
                 break
             seen.add(id(node))
-            if not is_element(node) and (name := spelled(node.name)) and (
-                is_points(name) or name in _WAKING
+            if (
+                not is_element(node)
+                and (name := spelled(node.name))
+                and (is_points(name) or name in _WAKING)
             ):
                 return True
             node = node.parent
