@@ -126,6 +126,7 @@ from auditor.decode.records import (
     travel_document,
     vascular,
     wsq,
+    zk_template,
 )
 from auditor.decode.texts import cards, delimited, field_lines, framed_json, tabbed_fields
 
@@ -167,6 +168,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     signature_record.DECODER,
     extensible.DECODER,
     wsq.DECODER,
+    zk_template.DECODER,
     cbeff.DECODER,
     travel_document.DECODER,
     an2k.DECODER,

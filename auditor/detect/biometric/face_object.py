@@ -96,8 +96,8 @@ class Face:
     ) -> tuple[Confidence, str] | None:
         """What fields of other things, too, come to where something calls them a face's."""
         if kinds & GEOMETRIC == {"box"} and "box" not in good:
-            bare = {"frame": near.is_detected(), "sides": near.is_detected(measured=True)}
-            good = {name: field for name, field in good.items() if bare.get(name, True)}
+            kept = {"frame": near.is_detected(), "sides": near.is_detected(measured=True)}
+            good = {name: field for name, field in good.items() if kept.get(name, True)}
             kinds = {field.kind for field in good.values()}
         named = any(name.startswith("fac") and FIELDS[name].kind in GEOMETRIC for name in good)
         if kinds & GEOMETRIC and (named or near.is_called_a_face()):
