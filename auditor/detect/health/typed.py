@@ -14,7 +14,7 @@ from itertools import islice
 
 from auditor.detect.health.described import is_described
 from auditor.detect.health.measures import MEASURES, Measure, named
-from auditor.detect.health.platform_names import CALLED, MEASURED, WITHINGS
+from auditor.detect.health.platform_names import CALLED, MEASURED, WITHINGS, WITHINGS_OTHERS
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import measured, units_of
 from auditor.detect.health.vitals_beside import is_pressure
@@ -41,6 +41,7 @@ _VALUES = frozenset(
      "inmeters", "count", "systolic", "diastolic", "level", "infahrenheit", "inpounds",
      "inmilligramsperdeciliter", "heartratevariabilitymillis", "measuredvalue", "sum", "latest",
      "floatvalue", "integervalue", "bpm", "rate", "inkilocaloriesperday",
+     "minvalue", "maxvalue", "avgvalue",
      "inkilocalories")
 )  # fmt: skip
 _SERIES = frozenset(("values", "data", "samples", "points", "series", "readings"))
@@ -179,17 +180,20 @@ def _withings(scene: Scene) -> Iterator[Claim]:
         value, kind, power = (beside.get(name) for name in ("value", "type", "unit"))
         if value is None or kind is None or power is None or abs(power.value) > 6:
             continue
-        measure = _BY_NAME.get(WITHINGS.get(int(kind.value), ""))
-        if measure is not None and measure.holds(
-            value.value * 10.0 ** int(power.value), frozenset()
-        ):
-            why = f"{measure.title}, by Withings' number of the measure"
+        number = int(kind.value)
+        measure = _BY_NAME.get(WITHINGS.get(number, ""))
+        title = WITHINGS_OTHERS.get(number, "") if measure is None else measure.title
+        if not title:
+            continue
+        measured_as = value.value * 10.0 ** int(power.value)
+        if measure is None or measure.holds(measured_as, frozenset()):
+            why = f"{title}, by Withings' number of the measure"
             yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value)
 
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=6,
+    version=7,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}),
