@@ -24,6 +24,8 @@ _MARKS = 64  # of one message
 _TEXT = 128
 _FIELDS = 48
 _EXAMPLES = frozenset(("example", "examples"))
+# A sample of these is an example; one of blood is none.
+_SAMPLED = frozenset(("request", "response", "payload", "body", "message", "output", "input"))
 _STAND_INS = frozenset(("mock", "mocks", "fixture", "fixtures"))
 _SNIPPETS = frozenset(("snippet", "snippets"))
 # What stands beside a piece of code on a page; a `code` alone may be one that was scanned.
@@ -147,4 +149,6 @@ def _holder(node: Node) -> Path | None:
 @functools.lru_cache(8_192)
 def _is_example(name: str) -> bool:
     parts = words(name)
+    if "sample" in parts and not _SAMPLED.isdisjoint(parts):
+        return True
     return not _EXAMPLES.isdisjoint(parts) or "".join(parts) in _STAND_INS

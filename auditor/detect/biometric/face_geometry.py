@@ -167,7 +167,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=10,
+    version=11,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),

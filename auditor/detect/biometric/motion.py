@@ -155,7 +155,7 @@ def _table(header: str, scale: float = 9.8) -> str:
 
 DETECTOR = Detector(
     id="motion",
-    version=6,
+    version=7,
     data_type="bio.motion",
     title="streams of motion sensors",
     keys=frozenset(),

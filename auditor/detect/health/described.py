@@ -96,7 +96,7 @@ def _is_bound(leaf: Leaf, around: Surroundings) -> bool:
         name = joined(one.name)
         if name in _FORM:
             return True
-        if name == "type" and isinstance(one.value, str) and one.value.lower() in _TYPES:
+        if name in ("type", "kind") and isinstance(one.value, str) and one.value.lower() in _TYPES:
             return True
     return False
 

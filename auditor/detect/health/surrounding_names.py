@@ -91,7 +91,8 @@ OTHER_FIELDS = frozenset(
      "currentstep", "retries", "maxretries", "shipping", "learningrate", "globalstep", "psi",
      "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
      "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc", "genre",
-     "director", "isbn", "plot", "repo", "repository", "batterytemperature", "wakeups", "wakelocks", "doze")
+     "director", "isbn", "plot", "repo", "repository",
+     "batterytemperature", "wakeups", "wakelocks", "doze")
 )  # fmt: skip
 OTHER = frozenset(
     ("cpu", "gpu", "fan", "fans", "server", "servers", "disk", "ram", "battery", "weather",

@@ -105,6 +105,7 @@ class Surroundings:
         self._groups: dict[tuple[int, str], list[Leaf]] = {}
         self._objects: dict[int, set[str]] = {}  # names of the objects in an object
         self._about: dict[tuple[int, str], _About] = {}
+        self._inside: dict[int, dict[int, Path]] | None = None
         seen: set[int] = set()
         for parent in leaves.parents():
             self._note_objects(parent, seen)
@@ -132,6 +133,16 @@ class Surroundings:
     def below(self, path: Path) -> list[Leaf]:
         """The leaves right in an object."""
         return self._of_group((path, ""))
+
+    def inside(self, node: Node | None) -> list[Path]:
+        """The lists of values and objects of fields right in an object or a list, in order."""
+        if self._inside is None:
+            self._inside = {}
+            for path in self._leaves.parents():
+                held = self._inside.setdefault(id(path.parent), {})
+                if len(held) < _OBJECTS:
+                    held[id(path)] = path
+        return list(self._inside.get(id(node), {}).values())
 
     def _of_group(self, group: Group) -> list[Leaf]:
         key = _key(group)
