@@ -38,7 +38,7 @@ _SAID = frozenset(("expressions", "genderprobability"))  # beside face-api.js's 
 def collect(scene: Scene, faces: dict[Group, Face]) -> Iterator[Claim]:
     """Add all leaves to the faces that they are of; claims for packed meshes."""
     fields = _Fields()
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         yield from _note(leaf, fields, faces, scene)
     _join(faces)
 
