@@ -78,7 +78,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     resources = _resources(scene)
     if not resources:
         return
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         found = _holder(leaf, resources)
         if found is not None:
             found[0].leaves.append((leaf, found[1]))

@@ -51,7 +51,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     for at, leaf, stages in nights.values():
         if not any(stages >= sure for sure in _SURE):
             continue
-        around = around or Surroundings(scene.leaves)
+        around = around or scene.leaves.once(Surroundings)
         if not around.is_other(leaf):
             why = f"stages of sleep ({', '.join(sorted(stages))}), each with its time"
             yield Claim(at, Confidence.PROBABLE, Method.STRUCTURE, why)

@@ -111,7 +111,7 @@ class _Around:
     def __init__(self, scene: Scene) -> None:
         self._fields: dict[tuple[int, str], list[Leaf]] = {}
         self._objects: dict[int, set[str]] = {}
-        for leaf in scene.leaves:
+        for leaf in scene.each():
             parent, prefix = group_of(leaf)
             some = self._fields.setdefault((id(parent), prefix), [])
             if len(some) < _FIELDS:

@@ -61,7 +61,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         measure, sure = _measure(leaf)
         if measure is None or leaf.parent is None:
             continue
-        around = around or Surroundings(scene.leaves)
+        around = around or scene.leaves.once(Surroundings)
         if around.is_other(leaf):
             continue
         if series is None or held is None:
@@ -172,8 +172,8 @@ def _withings(scene: Scene) -> Iterator[Claim]:
     """`{"value": 72345, "type": 1, "unit": -3}` below `measures`: a value times ten to the unit."""
     if not any(joined(leaf.name) in ("grpid", "meastype", "measuregrps") for leaf in scene.woken):
         return
-    around = Surroundings(scene.leaves)
-    for leaf in scene.leaves:
+    around = scene.leaves.once(Surroundings)
+    for leaf in scene.each():
         if leaf.name != "value" or leaf.parent is None or leaf.parent.name != "measures":
             continue
         beside = {other.name: number_of(other.value) for other in around.beside(leaf)}

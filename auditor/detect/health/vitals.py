@@ -60,7 +60,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if judged > _MOST:
             scene.cuts.append(f"numbers after the first {_MOST:,} not judged")
             break
-        around = around or Surroundings(scene.leaves)
+        around = around or scene.leaves.once(Surroundings)
         if found is None:
             claim = _by_unit(leaf, number, around)
         else:

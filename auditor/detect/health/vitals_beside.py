@@ -156,7 +156,7 @@ def pressures_of(scene: Scene) -> Iterator[Claim]:
         if found is None or found.measure.title != "blood pressure":
             continue
         if not found.strong:
-            around = around or Surroundings(scene.leaves)
+            around = around or scene.leaves.once(Surroundings)
             if not around.names_beside(leaf).isdisjoint(NO_CUFF):
                 continue
         why = "blood pressure, the systolic over the diastolic"

@@ -14,6 +14,7 @@ import math
 import random
 import struct
 import wave
+import zlib
 from collections.abc import Callable
 
 from PIL import Image
@@ -261,6 +262,33 @@ def nzcp() -> bytes:
     return b"NZCP:/1/" + base64.b32encode(cose).rstrip(b"=")
 
 
+def zk_template(size: int) -> bytes:
+    """ZKTeco's template of a finger: its header, and noise where a print would be."""
+    head = (size ^ 0x4943).to_bytes(2) + b"SS21" + size.to_bytes(4)
+    head += bytes.fromhex("4c 04080507 09ced0 0000")
+    return head + noise(size - len(head), 81)
+
+
+def _event(kind: str, payload: bytes) -> bytes:
+    """A message of Amazon's event streams."""
+    name = b":event-type"
+    headers = bytes((len(name),)) + name + b"\x07" + struct.pack(">H", len(kind)) + kind.encode()
+    head = struct.pack(">II", 16 + len(headers) + len(payload), len(headers))
+    whole = head + struct.pack(">I", zlib.crc32(head)) + headers + payload
+    return whole + struct.pack(">I", zlib.crc32(whole))
+
+
+def liveness_event() -> bytes:
+    """A piece of the film that a liveness check streams."""
+    film = base64.b64encode(noise(3_000, 82))
+    return _event("VideoEvent", b'{"TimestampMillis":1,"VideoChunk":"' + film + b'"}')
+
+
+def session_event() -> bytes:
+    """What a liveness check says of itself before it streams."""
+    return _event("ClientSessionInformationEvent", b'{"DeviceInformation":{"SDK":"1.0"}}')
+
+
 FILES: dict[str, Callable[[], bytes]] = {
     made.__name__: made
     for made in (
@@ -278,5 +306,7 @@ FILES: dict[str, Callable[[], bytes]] = {
         gaen_upload,
         face_grpc,
         nzcp,
+        liveness_event,
+        session_event,
     )
 }

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from auditor.model import Direction, Message, Protocol
-from tests.detect.uncommon.blobs import FILES, jpeg, noise, unit
+from tests.detect.uncommon.blobs import FILES, jpeg, noise, unit, zk_template
 
 _MADE = re.compile("«([a-z0-9]+) ([a-z0-9_]+)(?: (\\d+))?»")
 
@@ -40,6 +40,8 @@ def _made(match: re.Match[str]) -> bytes:
         return FILES[size]()
     if kind == "jpeg":
         return base64.b64encode(jpeg())
+    if kind == "zk":
+        return base64.b64encode(zk_template(int(size)) + bytes(seed))
     if kind in _VECTORS:
         return _VECTORS[kind](unit(int(size), seed))
     return noise(int(size), seed).hex().encode() if kind == "hex" else _base64(int(size), seed)
