@@ -69,6 +69,8 @@ def _structure() -> Iterator[Case]:
     yield Case("deep again and again", JSON, lambda _: _listed(iter(lambda: deep, b"")))
     yield Case("many keys", JSON, lambda _: _keys('"key_{n}":{n}'))
     yield Case("many keys that tell", JSON, lambda _: _keys('"lat{n}":"22.31{n}"'))
+    yield Case("many keys of vital signs", JSON, lambda _: _keys('"heart_rate_{n}":72'))
+    yield Case("landmarks of no face", JSON, _landmarks)
     yield Case("many numbers", JSON, lambda r: _listed(iter(lambda: b"%.4f" % r.random(), b"")))
     yield Case("key and value pairs", JSON, lambda _: _same(b'{"name":"lat","value":"22.31"}'))
     yield Case("many form fields", "application/x-www-form-urlencoded", lambda _: b"a=b&" * half)
@@ -219,6 +221,13 @@ def _short(rng: random.Random) -> str:
 
 def _uuid(rng: random.Random) -> bytes:
     return str(uuid.UUID(int=rng.getrandbits(128), version=4)).encode()
+
+
+def _landmarks(rng: random.Random) -> bytes:
+    point = (
+        f'{{"x":{rng.random()},"y":{rng.random()},"z":{rng.random()}}}' for _ in range(100_000)
+    )
+    return f'{{"landmarks":[{",".join(point)}]}}'.encode()
 
 
 def _embeddings(rng: random.Random) -> bytes:

@@ -121,12 +121,15 @@ _RECORDS = (
     ("ISO/IEC 39794 biometric record", _EXTENSIBLE.match),
     ("ICAO 9303 data group", _GROUP.match),
 )
+# ZKTeco's template of a finger: a masked length of at most 2,048, and what all of them begin with.
+ZK_FIRST = bytes(0x49 ^ high for high in range(9))
+_ZK = re.compile(rb"..SS21\0\0..." + bytes.fromhex("04080507 09ced0"), re.DOTALL).match
 _BY_FIRST_BYTE: dict[bytes, list[tuple[bytes, str]]] = {}
 for _signature, _name in _SIGNATURES:
     _BY_FIRST_BYTE.setdefault(_signature[:1], []).append((_signature, _name))
 FIRST = frozenset(  # but for ISO media
     (*_BY_FIRST_BYTE, b"R", b"0", b"1", b"\n", *_GROUPS, *_MAPS, *_FIT)
-)
+) | frozenset(bytes((first,)) for first in ZK_FIRST)
 # Declared types whose bytes are never text, whatever their bytes look like.
 _MEDIA = ("image/", "audio/", "video/", "font/")
 _BINARY = (*_MEDIA, "application/grpc")
@@ -165,10 +168,17 @@ def _by_structure(data: bytes) -> str:
         return "audio/aac" if sound.codec == "AAC" else "audio/mpeg"
     if data[:3] == b"1.0" and b"\x1d" in data[:16]:
         return "ANSI/NIST-ITL transaction"
-    return _medical(data)
+    return _by_place(data)
 
 
-def _medical(data: bytes) -> str:
+def is_zk(data: bytes) -> bool:
+    """Whether bytes begin as ZKTeco's templates of fingers do."""
+    return data[:1] in ZK_FIRST and _ZK(data) is not None
+
+
+def _by_place(data: bytes) -> str:
+    if data[2:6] == b"SS21" and is_zk(data):
+        return "ZKFinger VX10 template"
     if data[128:132] == b"DICM":
         return "application/dicom"
     signals = data[184:192].strip(b" ").isdigit() and data[252:256].strip(b" ").isdigit()

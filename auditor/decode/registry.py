@@ -82,6 +82,7 @@ from auditor.decode.binary import (
     avro,
     bson,
     cbor,
+    event_stream,
     flatbuffers,
     grpc,
     gt06,
@@ -126,6 +127,7 @@ from auditor.decode.records import (
     travel_document,
     vascular,
     wsq,
+    zk_template,
 )
 from auditor.decode.texts import cards, delimited, field_lines, framed_json, tabbed_fields
 
@@ -167,6 +169,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     signature_record.DECODER,
     extensible.DECODER,
     wsq.DECODER,
+    zk_template.DECODER,
     cbeff.DECODER,
     travel_document.DECODER,
     an2k.DECODER,
@@ -181,6 +184,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     json_bytes.DECODER,
     avro.DECODER,
     java.DECODER,
+    event_stream.DECODER,
     grpc.DECODER,
     mqtt.DECODER,
     gt06.DECODER,

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from auditor.model import Confidence, Leaf, LeafTable, Method, Path, Scalar
+from auditor.detect.timed import timed
+from auditor.model import Clock, Confidence, Leaf, LeafTable, Method, Path, Scalar
 
 type Look = Callable[[Scene], Iterator[Claim]]
 type Tree = Mapping[str, Tree] | Sequence[Tree] | Scalar
@@ -24,6 +25,11 @@ class Scene:
     leaves: LeafTable
     woken: Sequence[Leaf]
     cuts: list[str] = field(default_factory=list)  # what a detector left out, in its own words
+    clock: Clock | None = None  # None for a scene so small that nobody looks at it
+
+    def each(self) -> Iterable[Leaf]:
+        """All leaves, one after the other, for as long as there is time."""
+        return timed(self.leaves, self.clock, self.cuts) if self.clock else self.leaves
 
 
 @dataclass(frozen=True, slots=True)

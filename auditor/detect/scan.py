@@ -26,6 +26,7 @@ from auditor.detect.sdk import Format, Formats
 from auditor.detect.sdk.match import says_changed
 from auditor.detect.settle import settle
 from auditor.detect.specimens import WHY, Specimens
+from auditor.detect.timed import LATE, Timed
 from auditor.detect.wake import Wake, Woken
 from auditor.detect.wrapped import wrapped
 from auditor.model import (
@@ -45,8 +46,8 @@ CLAIMS = 2_000  # of one detector in one message
 FIELDS = 10_000  # leaves that one detector is shown as those that woke it
 SECONDS = 1.2  # CPU time that all detectors have for one message at most,
 LEAST = 0.3  # and however long the rest took
-_LATE = "the time for one message was used up"
 _BODY = ("bio.", "health.")  # what a document shows of a body is nobody's
+_MANY = 1_000  # leaves of a scene from which on detectors look at the clock
 _CLOCK = 64  # claims between two looks at it
 NAMES = 5_000  # distinct field names of one message; more of them are data, not names
 
@@ -187,14 +188,14 @@ class Engine:
         for number in sorted(woken):
             detector = self._detectors[number]
             if clock.late():
-                self._cut(root, f"{detector.id}: not looked for, {_LATE}")
+                self._cut(root, f"{detector.id}: not looked for, {LATE}")
                 continue
             places = sorted(woken[number])
             if len(places) > FIELDS:
                 self._cut(root, f"{detector.id}: fields after the first {FIELDS:,} not judged")
-            scene = Scene(everything, everything.at(places[:FIELDS]))
+            scene = _scene(everything, everything.at(places[:FIELDS]), clock)
             try:
-                claims, why = _claims(detector, scene, clock)
+                claims, why = _claims(detector, scene, scene.clock or clock)
                 matches.extend(_match(detector, claim, derived, specimens) for claim in claims)
             except Exception as error:  # noqa: BLE001 - one plug-in's failure is its own
                 self.failures.append(f"{detector.id}: {type(error).__name__}")
@@ -208,6 +209,16 @@ class Engine:
         self.cuts.append(Opaque(root, reason, 0))
 
 
+def _scene(leaves: LeafTable, woken: Sequence[Leaf], clock: Clock) -> Scene:
+    """What a detector is shown; of a long message it leaves time to the others, half at most."""
+    if len(leaves) < _MANY:
+        return Scene(leaves, woken)
+    cuts: list[str] = []
+    left = clock.left()
+    share = Clock(max(left / 2, left - LEAST))
+    return Scene(leaves, Timed(woken, share, cuts), cuts, share)
+
+
 def _claims(detector: Detector, scene: Scene, clock: Clock) -> tuple[list[Claim], str]:
     """What a detector says, and why that is not all, "" if it is."""
     claims: list[Claim] = []
@@ -216,7 +227,7 @@ def _claims(detector: Detector, scene: Scene, clock: Clock) -> tuple[list[Claim]
             return claims, f"more than {CLAIMS} claims, the rest was dropped"
         claims.append(claim)
         if not len(claims) % _CLOCK and clock.late():
-            return claims, f"stopped after {len(claims)} claims, {_LATE}"
+            return claims, f"stopped after {len(claims)} claims, {LATE}"
     return claims, ""
 
 

@@ -4,16 +4,20 @@
 numbers is an array of numbers. Firestore's REST interface and google.protobuf.Value write so
 (`doubleValue`, `arrayValue.values`, `mapValue.fields`), DynamoDB (`N`, `S`, `L`, `M`), MongoDB's
 extended JSON (`$numberDouble`), Avro's JSON for unions (`{"double": 72.5}`). A name that other
-objects have as a field, too, is a wrapper only where nothing stands beside it.
+objects have as a field, too, is a wrapper only where nothing stands beside it. Contentful
+wraps by language (`{"fields": {"heartRate": {"en-US": 72}}}`): below `fields`, and of one language
+alone, as several are a translation. Maps in protobuf are opened by `wrapped_protobuf`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
+from auditor.detect.wrapped_protobuf import map_entries
 from auditor.model import Leaf, LeafTable, Number, Path, Scalar
 
 _NUMBERS = frozenset(
@@ -28,12 +32,15 @@ _LONE = _LONE_NUMBERS | _LONE_TEXTS | {"value", "boolean", "BOOL"}
 NAMES = _NUMBERS | _TEXTS | _LONE | {"booleanValue", "boolValue"}
 _HOLDERS = frozenset(("arrayValue", "mapValue", "listValue", "structValue", "L", "M"))
 _INNER = frozenset(("values", "fields"))  # of a holder, where it has one
+_LANGUAGE = re.compile("[a-z]{2}-[A-Z]{2}").fullmatch
 _MOST = 10_000  # wrappers of one message
 _DEEP = 64  # steps that are looked at above one
 
 
 def wrapped(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
     """(the field with its plain value, the leaf that holds the value) of each wrapper."""
+    yield from map_entries(leaves)
+    yield from _of_languages(leaves)
     if NAMES.isdisjoint(leaves.names):
         return
     fields = _Fields()
@@ -49,6 +56,21 @@ def wrapped(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
         if value is not None:
             field = fields.of(above)
             yield Leaf(field.parent, field.text, field.name, value), leaf
+
+
+def _of_languages(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
+    """Fields of which there is one language."""
+    names = {name for name in set(leaves.names) if _LANGUAGE(name)}
+    if not names:
+        return
+    places = (place for place, name in enumerate(leaves.names) if name in names)
+    for place in islice(places, _MOST):
+        leaf = leaves[place]
+        field = leaf.parent
+        if field is None or field.parent is None or field.parent.name != "fields":
+            continue
+        if not is_element(leaf) and _is_alone(leaves, place, field):
+            yield Leaf(field.parent, field.text, field.name, leaf.value), leaf
 
 
 def _is_alone(leaves: LeafTable, place: int, above: Path) -> bool:

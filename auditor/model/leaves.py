@@ -8,9 +8,9 @@ all of them (the distinct names, the texts to search) is asked of `names` and
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import overload
+from typing import cast, overload
 
 from auditor.model.part import Leaf, Number, Scalar
 from auditor.model.path import Path
@@ -25,13 +25,14 @@ type _Block = tuple[Path, Sequence[str]] | list[Leaf]
 class LeafTable(Sequence[Leaf]):
     """A growing sequence of leaves. `names` and `values` are columns, to be read only."""
 
-    __slots__ = ("_blocks", "_children", "_made", "_starts", "names", "values")
+    __slots__ = ("_blocks", "_children", "_made", "_once", "_starts", "names", "values")
 
     def __init__(self, leaves: Iterable[Leaf] = ()) -> None:
         self._blocks: list[_Block] = []
         self._starts: list[int] = []  # the number of each block's first leaf
         self._made: dict[int, Leaf] = {}
         self._children: dict[int, list[int]] | None = None
+        self._once: dict[object, object] = {}
         self.names: list[str] = []
         self.values: list[Scalar] = []
         self.extend(leaves)
@@ -44,7 +45,7 @@ class LeafTable(Sequence[Leaf]):
             self._blocks.append(made)
             self.names += [leaf.name for leaf in made]
             self.values += [leaf.value for leaf in made]
-            self._children = None
+            self._grown()
 
     def add(
         self, parent: Path, texts: Sequence[str], names: Iterable[str], values: Sequence[Scalar]
@@ -54,7 +55,7 @@ class LeafTable(Sequence[Leaf]):
         self._blocks.append((parent, texts))
         self.names += names
         self.values += values
-        self._children = None
+        self._grown()
 
     def join(self, other: LeafTable) -> None:
         """Add the rows of another table."""
@@ -65,7 +66,7 @@ class LeafTable(Sequence[Leaf]):
             self._made.update((place + start, leaf) for place, leaf in other._made.items())
         self.names += other.names
         self.values += other.values
-        self._children = None
+        self._grown()
 
     def with_more(self, leaves: Iterable[Leaf]) -> LeafTable:
         """A table of these rows and more, which leaves this one as it is."""
@@ -73,6 +74,15 @@ class LeafTable(Sequence[Leaf]):
         more.join(self)
         more.extend(leaves)
         return more
+
+    def once[T](self, make: Callable[[LeafTable], T]) -> T:
+        """What `make` gives of these leaves: made when first asked for, forgotten when they grow.
+
+        For indices that many readers need: what stands beside a leaf, what an object is about.
+        """
+        if make not in self._once:
+            self._once[make] = make(self)
+        return cast("T", self._once[make])
 
     def made(self) -> Iterator[Leaf]:
         """The leaves that were added as such, in order: all but those of whole objects."""
@@ -121,6 +131,10 @@ class LeafTable(Sequence[Leaf]):
         for place, name in enumerate(self.names):
             if name in names:
                 yield self[place]
+
+    def _grown(self) -> None:
+        self._children = None
+        self._once.clear()
 
     def _by_parent(self) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}

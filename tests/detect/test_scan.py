@@ -1,6 +1,7 @@
 """The driver: isolation, one finding a place, cuts that are said, direction."""
 
 from collections.abc import Iterator
+from time import process_time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from auditor.detect.model import Claim, Detector, Example, Scene, Tree, leaves_o
 from auditor.detect.prefilter import PlainPrefilter
 from auditor.detect.registry import DETECTORS
 from auditor.detect.scan import CLAIMS, Engine
-from auditor.model import Confidence, Direction, Leaf, Method, Opaque, Path
+from auditor.model import Clock, Confidence, Direction, Leaf, Method, Opaque, Path
 from tests.detect.helpers import engine, leaf, message, profile, scan
 
 BODY: Tree = {
@@ -64,6 +65,28 @@ def test_a_flood_of_claims_is_cut_and_said() -> None:
     assert [cut.reason for cut in engine.cuts] == [
         f"flood: more than {CLAIMS} claims, the rest was dropped"
     ]
+
+
+def test_a_detector_that_takes_long_stops_and_leaves_time_for_the_others() -> None:
+    def slow(scene: Scene) -> Iterator[Claim]:
+        for one in scene.each():
+            for _ in scene.woken:
+                sum(range(1_000))
+            if one.value == "the last":
+                yield Claim(one.path, Confidence.PROBABLE, Method.KEY, "x")
+
+    def quick(scene: Scene) -> Iterator[Claim]:
+        yield Claim(scene.woken[0].path, Confidence.PROBABLE, Method.KEY, "x")
+
+    engine = Engine(detectors=[detector(slow, "slow"), detector(quick, "quick")])
+    body: Tree = {"email": ["a"] * 9_000, "end": "the last"}
+    start = process_time()
+    [finding] = engine.scan(message(), leaves_of(body), [], clock=Clock(0.4))
+    assert process_time() - start < 4
+    assert finding.detector == "quick"
+    [cut] = engine.cuts
+    assert cut.reason.startswith("slow: stopped after ")
+    assert cut.reason.endswith("the time for one message was used up")
 
 
 def test_one_finding_a_place_and_the_known_value_wins() -> None:

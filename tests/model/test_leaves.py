@@ -50,5 +50,21 @@ def is_small(value: str | int) -> bool:
     return not isinstance(value, int) or -(2**63) <= value < 2**63
 
 
+def test_what_is_made_of_a_table_is_made_once_until_it_grows() -> None:
+    table = LeafTable([Leaf(ROOT, ".a", "a", 1)])
+    asked: list[int] = []
+
+    def count(leaves: LeafTable) -> int:
+        asked.append(len(leaves))
+        return len(leaves)
+
+    assert [table.once(count), table.once(count)] == [1, 1]
+    table.add(ROOT, [".b"], ["b"], [2])
+    assert [table.once(count), table.once(len), table.once(count)] == [2, 2, 2]
+    table.join(LeafTable([Leaf(ROOT, ".c", "c", 3)]))
+    assert table.once(count) == 3
+    assert asked == [1, 2, 3]
+
+
 def test_a_table_shows_no_value() -> None:
     assert "SECRET" not in repr(LeafTable([Leaf(ROOT, ".a", "a", "SECRET")]))

@@ -44,17 +44,22 @@ def pictures(database: Path) -> list[str]:
         return [row.path for flow in reader.flows() for row in reader.images(flow.id)]
 
 
-def test_a_face_in_binary_messages_is_found(tmp_path: Path, auditor: Seeing) -> None:
-    pieces = [(BINARY, piece) for piece in PIECES]
-    mixed = [pieces[0], (TEXT, b'{"sent": 1}'), *pieces[1:], (TEXT, b'{"op": "end"}')]
-    database = imported(tmp_path, auditor, socket(*mixed))
-    place = "request.frames ▸ joined[3 pieces, WebSocket]"
+def assert_found_once(database: Path, place: str) -> None:
+    """A face at that place, nothing unread, and the same after a rescan."""
     assert place in [row.path for row in faces(database)]
     with open_reader(database) as reader:
         assert not [one for flow in reader.flows() for one in reader.opaques(flow.id)]
     for _ in rescan(database, force=True):
         pass
     assert pictures(database).count(place) == 1
+
+
+def test_a_face_in_binary_messages_is_found(tmp_path: Path, auditor: Seeing) -> None:
+    pieces = [(BINARY, piece) for piece in PIECES]
+    mixed = [pieces[0], (TEXT, b'{"sent": 1}'), *pieces[1:], (TEXT, b'{"op": "end"}')]
+    database = imported(tmp_path, auditor, socket(*mixed))
+    place = "request.frames ▸ joined[3 pieces, WebSocket]"
+    assert_found_once(database, place)
 
 
 def delimited(number: int, data: bytes) -> bytes:
@@ -172,12 +177,7 @@ def test_a_face_in_other_messages_is_found(tmp_path: Path, auditor: Seeing, way:
     said = (TEXT, b'{"op": "wait"}')
     database = imported(tmp_path, auditor, socket(WAYS[way][0], said, *WAYS[way][1:], said))
     place = f"request.frames ▸ joined[{len(WAYS[way])} pieces, WebSocket]"
-    assert place in [row.path for row in faces(database)]
-    with open_reader(database) as reader:
-        assert not [one for flow in reader.flows() for one in reader.opaques(flow.id)]
-    for _ in rescan(database, force=True):
-        pass
-    assert pictures(database).count(place) == 1
+    assert_found_once(database, place)
 
 
 def test_two_uploads_of_one_socket_may_mix(tmp_path: Path, auditor: Seeing) -> None:

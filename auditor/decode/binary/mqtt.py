@@ -102,11 +102,11 @@ def _sniff(data: bytes, hint: Hint) -> bool:
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint
-    found = [*_packets(data)]
-    if len(found) > budget.nodes_left or not found[0].whole:
-        raise DecodeError("no packets")
     parts: list[Peeled] = []
-    for number, packet in enumerate(found):
+    # Each packet is read before the next is looked for: a page of text is none at its first.
+    for number, packet in enumerate(_packets(data)):
+        if number >= budget.nodes_left or not (number or packet.whole):
+            raise DecodeError("no packets")
         place = Path(at, f"{ARROW}mqtt:$[{number}]", "")
         if packet.whole:
             parts += _said(packet, place)

@@ -55,6 +55,7 @@ class Context:
         self._path = ""
         self._address = ""  # host and path
         self._compared = False  # subjects of a collection are compared with
+        self._private = False  # a score as face-api.js's objects show it
         self._objects: dict[int, set[str]] = {}
         seen: set[int] = set()
         for leaf in leaves:
@@ -64,6 +65,8 @@ class Context:
                 beside.append(leaf)
             if leaf.name == "similarity":
                 self._compared = True
+            elif leaf.name == "_score":
+                self._private = True
             self._note_objects(parent, seen)
             if isinstance(leaf.value, str) and leaf.text.startswith(_ADDRESS):
                 self._note_address(prefix, leaf.value[:_LONGEST])
@@ -109,15 +112,23 @@ class Context:
             return Said("")
         if doubt.is_of_text(beside):
             return Said("")
-        if names >= _LABELLED and joined(field.name) == "descriptors":
-            # As face-api.js keeps those that it knows; what has more fields may be of a picture.
-            exactly = names == _LABELLED and size == _DLIB
-            found = "" if exactly else self._beside(field)
-            own = Said("face", sure=exactly, doubtful=not exactly, formed=exactly)
-            return Said(found) if found else own
+        if (own := self._of_face_api(field, names, size)) is not None:
+            return own
         found = self._beside(node)
         doubtful = found == "voice" and self._is_loudspeaker(node, beside)
         return Said(found or self._addressed(), doubtful=doubtful)
+
+    def _of_face_api(self, field: Node, names: set[str], size: int) -> Said | None:
+        """What face-api.js describes beside a detection, or keeps of those that it knows."""
+        if size == _DLIB and joined(field.name) == "descriptor" and "detection" in names:
+            return Said("face", doubtful=not self._private)
+        if not names >= _LABELLED or joined(field.name) != "descriptors":
+            return None
+        # What has more fields may be of a picture.
+        exactly = names == _LABELLED and size == _DLIB
+        found = "" if exactly else self._beside(field)
+        own = Said("face", sure=exactly, doubtful=not exactly, formed=exactly)
+        return Said(found) if found else own
 
     def _is_loudspeaker(self, node: Node, beside: Iterable[Leaf]) -> bool:
         """Whether a `speaker` beside may be a thing: a name of words, and nothing seconds."""
@@ -150,7 +161,7 @@ class Context:
     def _weighed(self, part: str, name: str, beside: list[Leaf], names: set[str]) -> Said:
         """What a name says that is of a body alone, if no text and no goods stand beside."""
         own = any(leaf.name == name for leaf in beside) or joined(name) in names
-        if doubt.is_beside_text(beside, phrase=True):
+        if doubt.is_beside_text(beside, phrase=True, part=part):
             return Said(part, doubtful=True) if own or part != "voice" else Said("")
         made = part == "voice" and any(
             not MADE.isdisjoint((*words(one), joined(one))) for one in self._address.split("/")
@@ -178,6 +189,8 @@ class Context:
                 continue
             if found := part_of(leaf.name):
                 if doubt.is_of_else(found, names) or doubt.is_side(leaf.value):
+                    continue
+                if found == "finger" and doubt.is_digest(leaf):
                     continue
                 return found
             name, text = joined(leaf.name), leaf.value

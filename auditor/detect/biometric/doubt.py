@@ -35,6 +35,7 @@ from auditor.model import Leaf, Node, Scalar
 
 _UP = 8
 _TEXT = 128
+_DIGEST = 16  # characters: no finger is called by so many, and few sensors
 _WORDS = re.compile(r"\S\s+\S").search
 
 
@@ -72,10 +73,14 @@ def is_of_text(beside: Iterable[Leaf]) -> bool:
     return any(joined(one.name) in MODELS and _matches(OF_TEXT, one.value) for one in beside)
 
 
-def is_beside_text(beside: Iterable[Leaf], *, phrase: bool = False) -> bool:
-    """Whether the text that a vector may be of stands beside it; `phrase`: of several words."""
+def is_beside_text(beside: Iterable[Leaf], *, phrase: bool = False, part: str = "") -> bool:
+    """Whether the text that a vector may be of stands beside it; `phrase`: of several words.
+
+    A speaker is recognised by a phrase, which stands beside a model of the voice.
+    """
+    texts = SPOKEN - {"phrase"} if part == "voice" else SPOKEN
     return any(
-        joined(one.name) in SPOKEN
+        joined(one.name) in texts
         and isinstance(one.value, str)
         and (_WORDS(one.value[:_TEXT]) is not None or not phrase)
         for one in beside
@@ -110,6 +115,12 @@ def is_of_another(name: str) -> bool:
 def is_side(value: Scalar) -> bool:
     """Whether a text says where the face of a wall or a block points."""
     return isinstance(value, str) and joined(value) in SIDES
+
+
+def is_digest(leaf: Leaf) -> bool:
+    """Whether a bare `fingerprint` holds one, as a build, a key and a browser have theirs."""
+    bare = joined(leaf.name) in ("fingerprint", "fingerprints")
+    return bare and isinstance(leaf.value, str) and len(leaf.value) >= _DIGEST
 
 
 def is_a_name(value: Scalar) -> bool:

@@ -15,11 +15,12 @@ from auditor.detect.biometric.face_fields import (
     FIELDS,
     is_named,
     is_points,
-    is_side,
 )
 from auditor.detect.biometric.face_meshes import is_packed_mesh
 from auditor.detect.biometric.face_object import Face
-from auditor.detect.biometric.face_spellings import SPELLINGS
+from auditor.detect.biometric.face_sides import SIDES, side_of
+from auditor.detect.biometric.face_spellings import FRAMES, PLACES, SPELLINGS
+from auditor.detect.biometric.face_things import is_face
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Scene
 from auditor.detect.scalars import number_of
@@ -31,12 +32,13 @@ _UP = 8  # steps from a contour's coordinate up to its face, and one more
 SHAPE_NAMES = frozenset(("categoryname", "blendshapename", "shapename"))
 _SCORES = frozenset(("score", "value", "weight"))
 _BESIDE = 8  # fields of one category
+_SAID = frozenset(("expressions", "genderprobability"))  # beside face-api.js's detection
 
 
 def collect(scene: Scene, faces: dict[Group, Face]) -> Iterator[Claim]:
     """Add all leaves to the faces that they are of; claims for packed meshes."""
     fields = _Fields()
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         yield from _note(leaf, fields, faces, scene)
     _join(faces)
 
@@ -48,9 +50,11 @@ def _note(leaf: Leaf, fields: _Fields, faces: dict[Group, Face], scene: Scene) -
         return
     node = fields.of(leaf)
     if node is None:
-        if is_side(leaf):
+        if side := side_of(leaf):
             face = faces.setdefault(group_of(leaf.path), Face(leaf.path.parent or leaf.path))
-            face.add("facebox", leaf.value)
+            face.add(side, leaf.value)
+        return
+    if joined(node.name) in PLACES and not is_element(leaf) and joined(leaf.name) not in SIDES:
         return
     name = _field_name(node.name)
     if is_points(name) and is_packed_mesh(leaf.value):
@@ -67,12 +71,12 @@ def _note(leaf: Leaf, fields: _Fields, faces: dict[Group, Face], scene: Scene) -
 
 
 def _join(faces: dict[Group, Face]) -> None:
-    """A face's expressions stand beside its `detection`, which has the box: they are one."""
+    """What is said of a face stands beside its `detection`, which has the box: they are one."""
     for face in list(faces.values()):
         if joined(face.path.name) != "detection" or face.path.parent is None:
             continue
         outer = faces.get(group_of(face.path))
-        if outer is not None and "expressions" in outer.fields:
+        if outer is not None and not _SAID.isdisjoint(outer.fields):
             for name, values in face.fields.items():
                 outer.fields.setdefault(name, values)
 
@@ -128,11 +132,16 @@ class _Fields:
 
 
 def _outermost(node: Path | None) -> Path | None:
+    """That field; a frame or a location that faces lie in is none of theirs."""
     found: Path | None = None
+    within = False
     for _ in range(_UP - 1):
         if node is None:
             break
-        if not is_element(node) and _field_name(node.name):
-            found = node
+        if not is_element(node):
+            holds = joined(node.name) in FRAMES and (within or found is not None)
+            if _field_name(node.name) and not holds:
+                found = node
+            within = within or is_face(node.name)
         node = node.parent
     return found

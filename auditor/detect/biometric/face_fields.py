@@ -10,10 +10,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from auditor.detect.biometric.face_meshes import is_coefficients, is_head
-from auditor.detect.keys import joined
 from auditor.detect.scalars import Numeric, number_of
-from auditor.detect.siblings import is_element
-from auditor.model import Leaf, Scalar
+from auditor.model import Scalar
 
 _MAX_PIXELS = 100_000.0
 _MAX_ANGLE = 360.0
@@ -51,6 +49,7 @@ FIELDS: dict[str, Field] = {
     "boundingbox": Field("box", strong=False),
     "box": Field("box", strong=False),
     "frame": Field("box", strong=False),  # a box as every drawing and every card has one
+    "sides": Field("box", strong=False),  # those of a box that has no field of its own
     "facerectangle": Field("box", strong=True),
     "facerect": Field("box", strong=True),
     "facebox": Field("box", strong=True),
@@ -79,6 +78,13 @@ FIELDS: dict[str, Field] = {
     "boundingpoly": Field("box", strong=False),
     "fdboundingpoly": Field("box", strong=True),
     "facialarea": Field("box", strong=True),
+    "faceprobability": Field("probability", strong=True),
+    "faceconfidence": Field("probability", strong=True),
+    "face3dangle": Field("angle", strong=True),  # ArcSoft's
+    "lefteyecenter": Field("point", strong=True),
+    "righteyecenter": Field("point", strong=True),
+    "dominantemotion": Field("attribute", strong=False),
+    "genderprobability": Field("probability", strong=False),
     "joylikelihood": Field("attribute", strong=True),
     "sorrowlikelihood": Field("attribute", strong=True),
     "surpriselikelihood": Field("attribute", strong=True),
@@ -178,17 +184,10 @@ _POINTS = frozenset(
 )  # fmt: skip
 # Fields below which names say what was measured.
 _NAMED = _POINTS | {"expressions", "faceattributes", "subjects"}
-# Expressions as face-api.js and Azure name them, those of texts not among them alone.
-_EMOTIONS = frozenset(
-    ("neutral", "happy", "sad", "angry", "fearful", "disgusted", "surprised", "happiness",
-     "sadness", "anger", "fear", "disgust", "surprise", "contempt")
-)  # fmt: skip
 _MEASURED = frozenset(("headpose", "measurements", "orientation", "interoculardistance"))
-_FIVE = 5
 _COMPARED = frozenset(("subject", "similarity"))  # CompreFace: whom a face is like
-# Lists of faces whose elements are boxes themselves, and the sides of such a box.
-_BOXED = frozenset(("faceinfos", "facerects", "faceboxes", "facerectangles"))
-_SIDES = frozenset(("x", "y", "width", "height"))
+# What points are of in a list that does not say on which side: W3C's shape detection, Firebase.
+_UNSIDED = frozenset(("eye", "mouth"))
 
 
 def is_points(name: str) -> bool:
@@ -199,11 +198,6 @@ def is_points(name: str) -> bool:
 def is_named(name: str) -> bool:
     """Whether the names below a field are of interest: of points, expressions, attributes."""
     return name in _NAMED
-
-
-def names_emotions(parts: set[str]) -> bool:
-    """Whether these are the expressions that detectors of faces tell apart."""
-    return len(parts & _EMOTIONS) >= _FIVE
 
 
 def names_measures(parts: set[str]) -> bool:
@@ -218,17 +212,9 @@ def names_subjects(parts: set[str]) -> bool:
 
 def names_a_face(parts: set[str]) -> bool:
     """Whether points of these names are those of a face."""
-    found = parts & FACE_PARTS
+    found = parts & (FACE_PARTS | _UNSIDED)
     eye = any("eye" in part or "pupil" in part for part in found)
     return len(found) >= 2 and eye and parts.isdisjoint(BODY_PARTS)
-
-
-def is_side(leaf: Leaf) -> bool:
-    """Whether a leaf is a side of a box that is an element of a list of faces."""
-    above = leaf.parent
-    if above is None or above.parent is None or not is_element(above):
-        return False
-    return joined(above.parent.name) in _BOXED and joined(leaf.name) in _SIDES
 
 
 _WHOLE_KINDS = {"coefficients": is_coefficients, "head": is_head}

@@ -1,6 +1,7 @@
-"""Five points that lie as those of a face do: eyes, nose, corners of the mouth.
+"""Few points that lie as those of a face do: eyes, nose, mouth or its corners, ears.
 
-MTCNN, RetinaFace, InsightFace and CompreFace give them in that order, without names.
+MTCNN, RetinaFace, InsightFace and CompreFace give eyes, nose and the mouth's corners in that
+order, without names; BlazeFace (MediaPipe) eyes, nose, mouth and ears.
 Measured along the line between the eyes and across it, so that a face may be turned in its
 plane; one turned aside has its nose beside the middle, and eyes and mouth narrower.
 """
@@ -15,6 +16,8 @@ _NOSE = (0.1, 1.6)  # of that distance: how far below the eyes the nose is
 _MOUTH = (0.5, 2.6)  # the same of the mouth
 _WIDE = (0.3, 2.0)  # how wide the mouth is
 _LEVEL = 0.5  # how much lower one of its corners may be
+_SIX = 6
+_HALF = 0.5  # of the way from eye to eye
 
 
 def is_five(numbers: Sequence[float]) -> bool:
@@ -43,3 +46,28 @@ def is_four(left: complex, right: complex, nose: complex, mouth: complex) -> boo
         and nose.imag < mouth.imag
         and max(abs(nose.real), abs(mouth.real)) <= _OFF
     )
+
+
+def is_six(numbers: Sequence[float]) -> bool:
+    """Whether these are BlazeFace's six points, each with a score after it or without.
+
+    The person's right eye comes first, and the ears lie beyond the eyes, each on its side.
+    """
+    width = 3 if len(numbers) == 3 * _SIX else 2
+    if len(numbers) != width * _SIX:
+        return False
+    points = [complex(*numbers[at : at + 2]) for at in range(0, len(numbers), width)]
+    left, right, nose, mouth, *ears = points
+    if not is_four(left, right, nose, mouth):
+        return False
+    near, far = ((ear - left) / (right - left) for ear in ears)
+    return near.real < _HALF < far.real and max(abs(near.imag), abs(far.imag)) <= 1
+
+
+def is_three(left: complex, right: complex, nose: complex) -> bool:
+    """Whether a nose is where a face with those eyes has it."""
+    line = right - left
+    if abs(line) == 0:
+        return False
+    nose = (nose - (left + right) / 2) / line
+    return _NOSE[0] <= nose.imag <= _NOSE[1] and abs(nose.real) <= _OFF

@@ -45,6 +45,8 @@ _CAMERA: Tree = {
 _UP = 8
 # Ages and genders stand in many messages and are no face by themselves.
 _WAKING = (frozenset(FIELDS) | SPELLINGS.keys()) - {"age", "gender", "expressions", "gaze"} - COMMON
+# Of expressions those wake that texts and voices are not said to have.
+_EXPRESSIONS = frozenset(("fearful", "disgusted"))
 _POINT = 4  # steps from a coordinate to its list of points
 _NEAR = 3  # objects around a part of a face
 _BOXES = 1_024  # leaves of boxes that are looked at
@@ -141,7 +143,7 @@ def _framed(scene: Scene) -> bool:
 
 
 def _pointed(scene: Scene) -> bool:
-    """Whether a coordinate lies in what is called landmarks, whose own names are `x` and `type`."""
+    """Whether a coordinate lies in a field of a face, as `x` does in landmarks and rectangles."""
     places = (leaf.parent for leaf in scene.woken if joined(leaf.name) in _AXES)
     seen: set[int] = set()
     for place in places:
@@ -150,7 +152,11 @@ def _pointed(scene: Scene) -> bool:
             if node is None or id(node) in seen:
                 break
             seen.add(id(node))
-            if not is_element(node) and is_points(spelled(node.name)):
+            if (
+                not is_element(node)
+                and (name := spelled(node.name))
+                and (is_points(name) or name in _WAKING)
+            ):
                 return True
             node = node.parent
         if len(seen) > _BOXES * _POINT:
@@ -161,6 +167,8 @@ def _pointed(scene: Scene) -> bool:
 def _names_part(name: str) -> bool:
     whole = joined(name)
     if name == "_x":  # of face-api.js, whose objects show what is private to them
+        return True
+    if whole in _EXPRESSIONS:
         return True
     return whole in _CORNERS or whole in SHAPE_NAMES or whole in _WAKING or whole in BLEND_SHAPES
 

@@ -23,7 +23,7 @@ from auditor.detect.keys import joined, words
 from auditor.model import Confidence, Finding, Image, Looked, Message, Method, Path
 
 ID = "face-image"
-VERSION = 7
+VERSION = 8
 DATA_TYPE = "bio.face_image"
 
 _FRESH = 600.0  # seconds between the shutter and the message
@@ -31,7 +31,11 @@ _SKEW = 120.0  # seconds by which the phone's clock may be ahead
 _UP = 8  # names above a picture that are asked
 _PATH = 2_000  # characters of an endpoint that are asked
 _SHOWN = 60  # characters of a name in a reason
-_PORTRAITS = frozenset(("portrait", "enrolmentportraitimage"))  # of ISO/IEC 18013-5, alone
+# Of ISO/IEC 18013-5, ICAO 9303 and what reads both: these names alone.
+_PORTRAITS = frozenset(
+    ("portrait", "enrolmentportraitimage", "dg2", "dg2image", "dg2face", "dg2photo",
+     "portraitimage", "documentportrait", "passportphoto", "chipphoto")
+)  # fmt: skip
 
 
 def face_findings(

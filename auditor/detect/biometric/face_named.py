@@ -31,6 +31,11 @@ _ROLES: dict[str, str] = {
     **dict.fromkeys(BODY_PARTS, _BODY),
 }  # fmt: skip
 KEYS = frozenset(_ROLES) - BODY_PARTS
+# ML Kit's constants (FaceLandmark.LEFT_EYE is 4), and how Flutter writes such a name.
+_NUMBERED = {0: "mouth", 4: "left", 5: "corner", 6: "nose", 10: "right", 11: "other"}
+_NUMBER = frozenset(("landmarktype",))
+_PREFIX = "facelandmarktype"
+_MARKS = frozenset(("landmarks", "facelandmarks", "landmark"))
 # Fields whose text says which point an element is.
 _TYPES = frozenset(("type", "landmarktype", "name", "label", "part"))
 _AXES = {"x": "x", "y": "y", "[0]": "x", "[1]": "y"}
@@ -67,7 +72,7 @@ def _point_of(leaf: Leaf) -> Path | None:
             return None
         if is_element(node):
             return None if is_element(leaf) else node
-        if joined(node.name) in _ROLES:
+        if _role(node):
             return node
         node = node.parent
     return node if node is not None and is_element(node) and not is_element(leaf) else None
@@ -82,11 +87,27 @@ def _said(points: dict[int, tuple[Path, _Point]], leaves: LeafTable) -> dict[int
     short = islice((nodes for nodes in lists.values() if len(nodes) <= _LONGEST), _LISTS)
     said: dict[int, str] = {}
     for leaf in leaves.below(node for nodes in short for node in nodes):
-        if isinstance(leaf.value, str) and joined(leaf.name) in _TYPES:
-            role = _ROLES.get(joined(leaf.value[:_NAME]))
-            if role:
-                said[id(leaf.parent)] = role
+        if role := _said_by(leaf):
+            said[id(leaf.parent)] = role
     return said
+
+
+def _said_by(leaf: Leaf) -> str:
+    """The role that a field names by a text or, as ML Kit's, by a number."""
+    name = joined(leaf.name)
+    if isinstance(leaf.value, str) and name in _TYPES:
+        return _ROLES.get(joined(leaf.value[:_NAME]).removeprefix(_PREFIX), "")
+    if type(leaf.value) is int and name in _NUMBER:
+        return _NUMBERED.get(leaf.value, "")
+    return ""
+
+
+def _role(node: Path) -> str:
+    """What a point is by its name, or by the number that stands for one among landmarks."""
+    name = node.name
+    if name.isdecimal() and len(name) <= 2 and node.parent is not None:
+        return _NUMBERED.get(int(name), "") if joined(node.parent.name) in _MARKS else ""
+    return _ROLES.get(joined(name).removeprefix(_PREFIX), "")
 
 
 def _grouped(
@@ -95,7 +116,7 @@ def _grouped(
     """The points of each object or list by what they are."""
     faces: dict[int, tuple[Path, dict[str, complex]]] = {}
     for key, (node, point) in points.items():
-        role = said.get(key, "") or ("" if is_element(node) else _ROLES.get(joined(node.name), ""))
+        role = said.get(key, "") or ("" if is_element(node) else _role(node))
         above = node.parent
         if role and above is not None and len(point) == 2:
             roles = faces.setdefault(id(above), (above, {}))[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditor.detect.biometric.face_emotions import are_expressions, names_emotions
 from auditor.detect.biometric.face_fields import (
     FIELDS,
     GEOMETRIC,
@@ -10,12 +11,11 @@ from auditor.detect.biometric.face_fields import (
     Field,
     is_points,
     names_a_face,
-    names_emotions,
     names_measures,
     names_subjects,
     valid,
 )
-from auditor.detect.biometric.face_five import is_five
+from auditor.detect.biometric.face_five import is_five, is_six
 from auditor.detect.biometric.face_meshes import FRAMES, MESHES, has_depth, is_dlib, is_mesh
 from auditor.detect.biometric.face_points import is_in_order
 from auditor.detect.biometric.face_things import Near
@@ -30,6 +30,7 @@ _TWO = 2
 _STRONG = 2
 _SHAPES = 8
 _ROUND = 2  # decimals of what somebody set by hand
+_TURNS = frozenset(("rollangle", "yawangle", "pitchangle"))
 _TYPES = frozenset({"type", "Type", "landmarkType"})
 _MAX_PARTS = 128
 _MAX_VALUES = 3 * max(MESHES) * FRAMES  # of one field
@@ -80,7 +81,7 @@ class Face:
         }
         if counted := self._counted(near, good):
             return counted
-        if names_a_face(self.parts):
+        if names_a_face(self.parts) and not near.is_avatar():
             good["facialpoints"] = FIELDS["facialpoints"]
         kinds = {field.kind for field in good.values()}
         strong = sum(field.strong for field in good.values())
@@ -94,21 +95,32 @@ class Face:
         self, near: Near, good: dict[str, Field], kinds: set[str], listed: str
     ) -> tuple[Confidence, str] | None:
         """What fields of other things, too, come to where something calls them a face's."""
-        if kinds & GEOMETRIC == {"box"} and "box" not in good and not near.is_detected():
-            good = {name: field for name, field in good.items() if name != "frame"}
+        if kinds & GEOMETRIC == {"box"} and "box" not in good:
+            kept = {"frame": near.is_detected(), "sides": near.is_detected(measured=True)}
+            good = {name: field for name, field in good.items() if kept.get(name, True)}
             kinds = {field.kind for field in good.values()}
         named = any(name.startswith("fac") and FIELDS[name].kind in GEOMETRIC for name in good)
         if kinds & GEOMETRIC and (named or near.is_called_a_face()):
             # Dice and roofs have faces that are turned; so is a face, but it has a place, too.
-            bare = not named and kinds.isdisjoint(GEOMETRIC - {"angle"})
+            strong = any(field.strong for field in good.values())
+            bare = not strong and kinds.isdisjoint(GEOMETRIC - {"angle"})
             how = Confidence.CANDIDATE if bare else Confidence.PROBABLE
             return how, f"the geometry of an object called a face: {listed}"
         boxed = "box" in kinds
         rules = (
             (boxed and "points" in kinds and {"age", "gender"} <= good.keys(),
              f"a box and points beside an age and a gender: {listed}"),
-            (boxed and any(self._is_five(name) for name in good if is_points(name)),
+            (boxed and any(is_five(self._numbers(name)) for name in good if is_points(name)),
              f"a box and five points that lie as a face's do: {listed}"),
+            (any(is_six(self._numbers(name)) for name in good if is_points(name)),
+             f"six points that lie as eyes, nose, mouth and ears do: {listed}"),
+            (boxed and "points" in kinds and len(good.keys() & _TURNS) >= _TWO,
+             f"a box, points and how a head is turned: {listed}"),
+            (boxed and near.is_face_api(), "a detection as face-api.js writes that of a face"),
+            (boxed and {"age", "gender", "genderprobability"} <= good.keys(),
+             f"a box beside an age and how sure a gender is: {listed}"),
+            (are_expressions(self.parts, self.fields.get("expressions", ())),
+             "the expressions of a face, shares of one, as face-api.js names them"),
             (boxed and len(good.keys() & WORN) >= _TWO,
              f"a box beside what detectors say of a face: {listed}"),
             (boxed and "subjects" in good and names_subjects(self.parts),
@@ -121,10 +133,10 @@ class Face:
         why = next((why for holds, why in rules if holds), "")
         return (Confidence.PROBABLE, why) if why else None
 
-    def _is_five(self, name: str) -> bool:
-        """Whether a field's values are eyes, nose and mouth, in the order of detectors."""
+    def _numbers(self, name: str) -> list[float]:
+        """The numbers among a field's values."""
         numbers = [number_of(value) for value in self.fields[name]]
-        return is_five([number.value for number in numbers if number is not None])
+        return [number.value for number in numbers if number is not None]
 
     def _moved(self, near: Near) -> tuple[Confidence, str] | None:
         """Blend shapes: of a face that was followed, unless an avatar's are set by hand."""

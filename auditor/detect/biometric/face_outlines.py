@@ -5,12 +5,14 @@ contours: an object whose fields are parts (`chin`, `leftEyebrow`, `innerLips`),
 points. Drawn and placed figures have eyes and mouths, too, but as one point each: at
 least four parts must be lines, an eye and a mouth, nose or chin among them.
 face-api.js has no names: 68 positions beside the shift of the box that they lie in.
+dlib's small model has five points: two corners of each eye, and the tip of the nose.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from auditor.detect.biometric.face_five import is_three
 from auditor.detect.biometric.face_meshes import is_dlib
 from auditor.detect.keys import joined
 from auditor.detect.scalars import number_of
@@ -21,7 +23,8 @@ _EYES = frozenset(("lefteye", "righteye", "eyeleft", "eyeright"))
 _MIDDLE = frozenset(
     ("chin", "nosebridge", "nosetip", "toplip", "bottomlip", "facecontour", "nose", "nosecrest",
      "outerlips", "innerlips", "upperliptop", "upperlipbottom", "lowerliptop", "lowerlipbottom",
-     "nosebottom", "faceprofile", "mouth", "faceoval", "jaw", "jawline")
+     "nosebottom", "faceprofile", "mouth", "faceoval", "jaw", "jawline", "mouthoutside",
+     "mouthinside", "centralaxis")
 )  # fmt: skip
 _PARTS = _EYES | _MIDDLE | frozenset(
     ("face", "lefteyebrow", "righteyebrow", "lefteyebrowtop", "lefteyebrowbottom",
@@ -36,6 +39,7 @@ _UNLIKE = 4  # of them
 _LINES = 4  # parts of a face that are lines
 _MOST = 512  # numbers of one part
 _OBJECTS = 256
+_SMALL = frozenset(("lefteye", "righteye", "nosetip"))
 _PIXELS = 20_000.0
 
 type Parts = dict[str, list[Scalar]]
@@ -75,10 +79,32 @@ def _judged(parts: Parts, *, shifted: bool) -> str:
     """Why an object is a face, "" if it is none."""
     if shifted and is_dlib(parts.get("positions", ())):
         return "68 positions of a face, as face-api.js gives them"
+    if _is_small(parts):
+        return "the corners of both eyes and the tip of the nose, lying as those of a face do"
     lines = sorted(name for name, values in parts.items() if _is_line(values))
     if len(lines) < _LINES or _EYES.isdisjoint(lines) or _MIDDLE.isdisjoint(lines):
         return ""
     return f"the outlines of {len(lines)} parts of a face: {', '.join(lines[:6])}"
+
+
+def _is_small(parts: Parts) -> bool:
+    """Whether these are the five points of dlib's small model, by their three names."""
+    if not parts.keys() >= _SMALL or len(parts["nosetip"]) != 2:
+        return False
+    eyes = [_middle(parts[name]) for name in ("lefteye", "righteye")]
+    left, right = eyes
+    nose = _middle([*parts["nosetip"], *parts["nosetip"]])
+    if left is None or right is None or nose is None:
+        return False
+    return is_three(left, right, nose) or is_three(right, left, nose)
+
+
+def _middle(values: Sequence[Scalar]) -> complex | None:
+    """The middle of two points, None for anything else."""
+    numbers = [number.value for value in values if (number := number_of(value)) is not None]
+    if len(numbers) != 4 or len(values) != 4:
+        return None
+    return complex(numbers[0] + numbers[2], numbers[1] + numbers[3]) / 2
 
 
 def _part(node: Node | None) -> Path | None:

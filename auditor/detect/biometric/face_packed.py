@@ -49,7 +49,7 @@ def _is_in_face(leaf: Leaf) -> bool:
 def _is_addressed(scene: Scene) -> bool:
     """Whether a segment of the address speaks of a face."""
     read = 0
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         if leaf.text.startswith("request.path"):
             read += 1
             if isinstance(leaf.value, str) and part_in_path(leaf.value) == "face":

@@ -32,12 +32,21 @@ SPELLINGS: dict[str, str] = {
     **dict.fromkeys(("facelandmark", "facelandmarkpoints", "faciallandmarks", "faciallandmark",
                      "facemarks", "facekeypoint", "facelandmarks2d", "facelandmarks3d"),
                     "facelandmarks"),
+    **dict.fromkeys(("facelocations", "facelocation", "facecoordinates", "facecoords", "faceregion",
+                     "faceregions", "faceroi", "facebbox", "facebboxes"), "facebox"),
+    "facialareas": "facialarea", "boundingrect": "boundingbox",
+    # Baidu's box and angle, DeepFace's box and feelings, Regula's box.
+    "location": "frame", "region": "frame", "roi": "frame", "angle": "pose",
+    "emotion": "expressions", "emotions": "expressions",
     "rect": "frame", "bbox": "frame", "rectangle": "frame",
     "eyedist": "eyedistance", "interpupillarydistance": "eyedistance",
     "interoculardistance": "eyedistance", "ipdmm": "eyedistance",
 }  # fmt: skip
 # Of these every drawing has some: they join what a face's own fields wake for.
-COMMON = frozenset(("rect", "bbox", "rectangle", "frame", "eyedistance", "lookatpoint"))
+FRAMES = frozenset(("rect", "bbox", "rectangle", "frame", "location", "region", "roi"))
+COMMON = FRAMES | {"eyedistance", "lookatpoint", "angle", "emotion", "emotions"}
+# Places on Earth are called so, too: of these the sides of a box count, nothing else.
+PLACES = frozenset(("location", "region", "roi"))
 
 
 def spelled(name: str) -> str:

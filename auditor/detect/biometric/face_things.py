@@ -26,7 +26,8 @@ _THINGS = frozenset(
      "bitmoji", "puzzle", "rubik", "roof", "roofs", "crag", "npc", "preset", "presets", "vrm",
      "emote", "emotes", "terrain", "crystal", "poker", "roofing", "solar", "shoe", "furniture",
      "curves", "morphs", "blendshapeclips", "solid", "solids", "polygon", "polygons", "brep", "cad",
-     "walls", "building", "bones", "animal", "pet", "dog", "cat", "horse", "breed", "species")
+     "walls", "building", "cubemap", "cubemaps", "skybox", "bones", "animal", "pet", "dog", "cat",
+     "horse", "breed", "species")
 )  # fmt: skip
 # Fields beside a face that no detector of people's faces has.
 _BESIDE = frozenset(
@@ -41,10 +42,12 @@ _SAYING = frozenset(
     ("type", "kind", "object", "category", "game", "model", "asset", "name", "puzzle",
      "shape", "character", "animal", "pet", "species", "label", "breed", "class", "classname")
 )  # fmt: skip
-_DETECTED = frozenset(
-    ("score", "confidence", "probability", "prob", "detscore", "quality", "trackid", "trackingid",
-     "embedding", "age", "gender", "liveness", "similarity", "faceid", "personid", "facetoken")
+_MEASURED = frozenset(
+    ("score", "confidence", "probability", "prob", "detscore", "quality", "embedding", "age",
+     "gender", "liveness", "similarity")
 )  # fmt: skip
+_DETECTED = _MEASURED | {"trackid", "trackingid", "faceid", "personid", "facetoken"}
+_FACE_API = frozenset(("score", "classscore", "classname"))
 # Fields that say which face of a block or a cube map this is.
 _SIDED = frozenset(("id", "name", "side", "label", "key"))
 _DIE = re.compile(r"d\d{1,3}").fullmatch
@@ -83,6 +86,7 @@ class Near:
         self._names: set[str] = set()
         self._texts: list[str] = []
         self._sided = False
+        self._classed = False
         self._above: list[str] = []
         node: Path | None = path
         for _ in range(_UP):
@@ -108,6 +112,7 @@ class Near:
             name = joined(leaf.name)
             self._names.add(name)
             self._sided |= node is self._path and name in _SIDED and is_side(leaf.value)
+            self._classed |= name == "classname" and leaf.value != ""
             if name in _SAYING and isinstance(leaf.value, str) and len(leaf.value) <= _TEXT:
                 self._texts.append(leaf.value)
 
@@ -137,10 +142,21 @@ class Near:
         """Whether a name calls this a face."""
         return any(is_face(name) for name in self._above)
 
-    def is_detected(self) -> bool:
-        """Whether what a detector says of a find stands beside: how sure it is, whom it follows."""
+    def is_detected(self, *, measured: bool = False) -> bool:
+        """Whether what a detector says of a find stands beside: how sure it is, whom it follows.
+
+        `measured`: a measure must; an id is given to a typeface, too.
+        """
         self._look()
-        return not self._names.isdisjoint(_DETECTED)
+        return not self._names.isdisjoint(_MEASURED if measured else _DETECTED)
+
+    def is_face_api(self) -> bool:
+        """Whether what stands beside is what face-api.js says of every detection, no class of it.
+
+        Its objects show what is private to them; a thing that the same library found has a class.
+        """
+        self._look()
+        return self._names >= _FACE_API and not self._classed
 
     def says(self, text: str) -> bool:
         """Whether a text beside is this one."""

@@ -108,7 +108,7 @@ class Events:
 
 def fill(events: dict[int, Events], scene: Scene) -> None:
     """Note the fields of the objects in those lists, by the list's identity."""
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         if leaf.parent is None or not is_element(leaf.parent):
             continue
         one = events.get(id(leaf.parent.parent))

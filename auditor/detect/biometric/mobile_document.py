@@ -89,7 +89,7 @@ def _claim(leaf: Leaf, value: Leaf | None, why: str, kind: str, sure: Confidence
 
 def _beside(scene: Scene) -> dict[tuple[int, str], list[Leaf]]:
     found: dict[tuple[int, str], list[Leaf]] = {}
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         parent, prefix = group_of(leaf)
         some = found.setdefault((id(parent), prefix), [])
         if len(some) < _UP:

@@ -25,7 +25,7 @@ _GRAVITY = ((8.0, 12.0), (0.8, 1.25))  # m/s² and g
 _LARGEST = 2_500.0  # degrees a second
 _STEADY = 0.5  # of the gaps lie this near their median
 _ROTATING = frozenset(("gyroscope", "gyro", "gyroscopes", "rotationrate", "magnetometer",
-                       "gyroscopedata", "gyrodata", "linearacceleration"))  # fmt: skip
+                       "gyroscopedata", "gyrodata", "linearacceleration", "gyr"))  # fmt: skip
 _FEELING = frozenset(("accelerometer", "gravity"))  # gravity is in whatever they measure
 _PACES = frozenset(("t", "interval"))
 _WAKING = frozenset(
@@ -213,6 +213,12 @@ DETECTOR = Detector(
             },
             ("bio.motion $.data",),
         ),
+        Example(
+            "in g, by a short name",
+            {"acc": [[20 * i, 0.01 * (i % 7), 0.02 * (i % 5), 1.0] for i in range(60)]},
+            ("bio.motion $.acc",),
+        ),
+        Example("an account's", {"acc": [[20 * i, 3 * i, 2, 1] for i in range(60)]}),
         Example("lines", {"csv": _table("timestamp,ax,ay,az")}, ("bio.motion $.csv",)),
         Example("lines without a header", {"csv": _table("")}, ("bio.motion $.csv",)),
         Example(

@@ -22,7 +22,7 @@ SENSORS = frozenset(
      "devicemotion", "linearacceleration", "rotationrate", "usermotion", "motiondata", "imu",
      "magnetometer", "accelerometerdata", "gyroscopedata", "motionsamples", "accdata", "gyrodata",
      "acceleration", "motionsensors", "gravity", "sensordata", "gait", "useracceleration",
-     "accelerationincludinggravity")
+     "accelerationincludinggravity", "acc", "gyr")
 )  # fmt: skip
 AXES = {"x": "x", "y": "y", "z": "z", "alpha": "x", "beta": "y", "gamma": "z"}
 _PREFIXES = {

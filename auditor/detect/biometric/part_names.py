@@ -7,7 +7,7 @@ WORDS: dict[str, frozenset[str]] = {
         ("face", "faces", "facial", "faceprint", "selfie", "arcface", "facenet", "insightface",
          "compreface", "renlian", "cosface", "sphereface", "deepface", "facerecognition", "faceid",
          "faceset", "retinaface", "mtcnn", "facevector", "facenet512", "vggface", "dlib",
-         "adaface", "liveness", "biophoto", "facen", "visualface", "visualfaces",
+         "adaface", "liveness", "faceliveness", "biophoto", "facen", "visualface", "visualfaces",
          "selfies", "headshot", "headshots", "facemesh", "facelandmarker")
     ),
     "voice": frozenset(

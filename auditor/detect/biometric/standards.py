@@ -28,6 +28,7 @@ _FORMATS = (
     "CBEFF ",
     "ICAO 9303 ",
     "ANSI/NIST-ITL ",
+    "ZKFinger ",
 )
 _ARROW = " ▸ "
 _UP = 8
@@ -45,7 +46,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not data_type:
             continue
         if leaf.text.startswith(_ARROW):
-            why = f"{text}: its lengths and structure are those of the standard"
+            why = f"{text}: its lengths and structure are as such records have them"
             yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value, data_type)
         else:
             why = "the name of a record's format, without a record"
@@ -65,7 +66,7 @@ def _containers(leaf: Leaf) -> Iterator[Node]:
 
 DETECTOR = Detector(
     id="biometric-records",
-    version=2,
+    version=3,
     data_type="bio.fingerprint",
     title="records of fingers, faces, irises by standard",
     keys=frozenset({"biometricformat"}),
@@ -73,6 +74,7 @@ DETECTOR = Detector(
         "ISO/IEC 19794-2, -4, -5, -6, -7, -9; ISO/IEC 39794-4, -5, -6; INCITS 378, 381",
         "ISO/IEC 19785 (CBEFF), ICAO Doc 9303 part 10",
         "ANSI/NIST-ITL 1; FBI IAFIS-IC-0110 (WSQ)",
+        "ZKFinger VX10: the header that published templates have in common",
     ),
     look=look,
     examples=(

@@ -40,6 +40,8 @@ from auditor.detect.biometric.typed_arrays import (
     is_vector,
     typed_arrays,
 )
+from auditor.detect.biometric.vector_tables import WAKE as TABLES
+from auditor.detect.biometric.vector_tables import is_table, vector_tables
 from auditor.detect.biometric.vectors import (
     ARCSOFT,
     arcsoft_bytes,
@@ -101,6 +103,8 @@ def _single(leaf: Leaf, context: _Lazy, scene: Scene) -> Iterator[Claim]:
     """One value: the id of a stored template, one itself, or an operation that is given some."""
     if is_document(leaf):
         yield from graphql_vectors(leaf, scene)
+    elif is_table(leaf):
+        yield from vector_tables(leaf, context)
     elif is_id(joined(leaf.name)):
         yield from claim_id(leaf)
     else:
@@ -184,7 +188,7 @@ _MAKERS = base64.b64encode(bytes(i * i * 7 % 251 for i in range(400))).decode()
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=10,
+    version=11,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},
@@ -195,7 +199,7 @@ DETECTOR = Detector(
         or joined(name) in TEMPLATES
         or _SPEAKER(name) is not None
     ),
-    wake=(WAKE,),
+    wake=(WAKE, TABLES),
     sources=(
         "ArcSoft ArcFace: FaceFeature.featureData",
         "FaceNet (128, 512), ArcFace (512), dlib (128): sizes of embeddings",

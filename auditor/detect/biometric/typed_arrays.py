@@ -76,7 +76,7 @@ def typed_arrays(last: dict[int, Leaf], scene: Scene) -> Iterator[list[Leaf]]:
     }
     if not objects:
         return
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         values = objects.get(id(leaf.parent))
         # A key in the order of its object; whatever else is there breaks the order.
         if values is not None and leaf.name == str(len(values)):

@@ -1,8 +1,4 @@
-"""Ailments and diseases in plain English, as texts and as the names of fields.
-
-`{"symptoms": {"fever": true, "sore_throat": 3}}`: a symptom whose name is the field's, and
-whose value says that it is there, or how bad it is.
-"""
+"""Ailments and diseases in plain English, as texts and as the names of fields."""
 
 from __future__ import annotations
 
@@ -10,8 +6,6 @@ import functools
 import re
 
 from auditor.detect.keys import words
-from auditor.detect.scalars import number_of
-from auditor.model import Leaf, Number
 
 AILMENT = re.compile(
     r"\b(?:fever|cough(?:ing)?|headaches?|migraine|nausea|vomiting|fatigue|cramps|bloating|chills"
@@ -36,24 +30,15 @@ DISTRESS = re.compile(
     r"|抑[鬱郁]|憂鬱|焦[慮虑]|うつ|우울|불안",
     re.IGNORECASE,
 ).search
-_SYMPTOMS = frozenset(("symptoms", "symptom", "currentsymptoms", "symptomlist", "mysymptoms"))
-_SAID = frozenset(("yes", "y", "true", "mild", "moderate", "severe", "light", "strong", "present"))
-_WORST = 10
+_NOTES = 2_000  # characters of a note that are read
+
+
+def speaks_of_illness(text: str) -> bool:
+    """Whether a text speaks of a disease, of an ailment or of distress."""
+    return any(found(text[:_NOTES]) is not None for found in (DISEASE, AILMENT, DISTRESS))
 
 
 @functools.lru_cache(8_192)
 def names_ailment(name: str) -> bool:
     """Whether a field's name is that of an ailment."""
     return AILMENT(" ".join(words(name))) is not None
-
-
-def is_suffered(leaf: Leaf) -> bool:
-    """Whether a field of a list of symptoms says that one of them is there."""
-    above = leaf.parent
-    if above is None or "".join(words(above.name)) not in _SYMPTOMS or not names_ailment(leaf.name):
-        return False
-    value = leaf.value
-    if isinstance(value, bool) or (isinstance(value, str) and type(value) is not Number):
-        return value is True or (isinstance(value, str) and value.strip().lower() in _SAID)
-    number = number_of(value)
-    return number is not None and 0 < number.value <= _WORST

@@ -24,7 +24,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     if not any(isinstance(leaf.value, str) and _CODE(leaf.value) for leaf in scene.woken):
         return
     told = 0
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         if told >= _MOST:
             scene.cuts.append(f"leads after the first {_MOST} were not looked at")
             return

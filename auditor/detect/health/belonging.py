@@ -14,7 +14,7 @@ from auditor.detect.keys import joined
 from auditor.detect.model import Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
-from auditor.model import Leaf, Node, Path
+from auditor.model import Leaf, LeafTable, Node, Path
 
 _UP = 5
 NUMBERS = frozenset(("value", "val", "quantity", "result", "reading", "amount", "measurement"))
@@ -31,21 +31,23 @@ def woken(scene: Scene) -> Iterator[Leaf]:
     if not any(_tells(leaf) for leaf in scene.woken):
         return
     leaves: Iterable[Leaf] = scene.leaves
-    if not any(_is_in_measure(parent) for parent in scene.leaves.parents()):
+    if not scene.leaves.once(_has_measures):
         names = set(scene.leaves.names)
         leaves = scene.leaves.named({n for n in names if named(n) or joined(n) in NUMBERS})
     yield from (leaf for leaf in leaves if not isinstance(leaf.value, bytes | bool))
 
 
-def _is_in_measure(node: Path) -> bool:
-    above: Path | None = node
-    for _ in range(_UP + 3):
-        if above is None:
-            return False
-        if named(above.name) is not None:
-            return True
-        above = above.parent
-    return False
+def _has_measures(leaves: LeafTable) -> bool:
+    """Whether an object or a list is named after a measure."""
+    seen: set[int] = set()
+    names: set[str] = set()
+    for parent in leaves.parents():
+        node: Path | None = parent
+        while node is not None and id(node) not in seen:
+            seen.add(id(node))
+            names.add(node.name)
+            node = node.parent
+    return any(named(name) is not None for name in names)
 
 
 def _tells(leaf: Leaf) -> bool:

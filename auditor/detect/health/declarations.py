@@ -91,7 +91,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             tests.append(leaf)
     if not tests and all(len(leaves) < _ANSWERED for leaves in forms.values()):
         return
-    around = Surroundings(scene.leaves)
+    around = scene.leaves.once(Surroundings)
     for leaves in forms.values():
         yield from _declared(leaves[:_MOST], around)
     for leaf in tests:

@@ -65,7 +65,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     for found in lists.values():
         if not found.dated or (len(found.kinds) < _TWO and not found.sure):
             continue
-        around = around or Surroundings(scene.leaves)
+        around = around or scene.leaves.once(Surroundings)
         for leaf in found.answers:
             if not around.is_other(leaf):
                 why = "an entry of a diary of the body, by the kind beside it"

@@ -58,7 +58,7 @@ def look(scene: Scene) -> Iterator[Claim]:
              if len(leaves) >= _TWO and _is_below(leaves[0], _EYES)]  # fmt: skip
     found += [(leaves, "a hearing level, by its frequency", "health.vitals")
               for leaves in levels.values() if _is_below(leaves[0], _HEARING)]  # fmt: skip
-    around = Surroundings(scene.leaves) if found else None
+    around = scene.leaves.once(Surroundings) if found else None
     for leaves, why, data_type in found:
         for leaf in leaves:
             if around is not None and not around.is_other(leaf):

@@ -53,7 +53,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     events = [leaf for leaf in scene.woken if leaf.parent is not None and _tells(leaf)][:_MOST]
     if not events:
         return
-    around = Surroundings(scene.leaves)
+    around = scene.leaves.once(Surroundings)
     parameters = _parameters(scene)
     for event in events:
         beside = around.beside(event)

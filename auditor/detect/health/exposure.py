@@ -74,7 +74,7 @@ _DAY_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 DETECTOR = Detector(
     id="exposure-keys",
-    version=3,
+    version=4,
     data_type="health.exposure",
     title="keys and tokens of contact tracing",
     keys=frozenset((*_STARTS, *_TOKENS, *WAKING, "biometricformat")) - {"rsn", "intervalnumber"},
@@ -108,6 +108,12 @@ DETECTOR = Detector(
             {"contacts": [{"ebid": "AAECAwQFBgc=", "ecc": "IQ==", "ids": []}]},
             ("health.exposure $.contacts[0].ebid",),
         ),
+        Example(
+            "an encounter of BlueTrace",
+            {"records": [{"msg": "x", "modelC": "A", "modelP": "B", "rssi": -61, "org": "SG_MOH"}]},
+            ("health.exposure $.records[0].msg",),
+        ),
+        Example("models of a catalogue", {"msg": "x", "modelC": "A", "modelP": "B", "rssi": -61}),
         Example("a key that is changed by the hour", {"key": _DAY_KEY, "keyDate": 1_592_265_600}),
         Example("bids on a shop", {"ebid": "AAECAwQFBgc=", "ecc": "none"}),
         Example(

@@ -24,8 +24,13 @@ _KINDS = frozenset(
      "Medication", "NutritionOrder", "VisionPrescription", "AdverseEvent", "Flag", "Observation",
      "ImmunizationRecommendation", "DeviceRequest", "Specimen", "MolecularSequence",
      "MedicationOrder", "Claim", "ExplanationOfBenefit", "BodyStructure", "Communication",
-     "DocumentReference", "Composition")
+     "DocumentReference", "Composition", "Appointment", "EpisodeOfCare", "Media", "CareTeam",
+     "DeviceUseStatement", "DeviceUsage", "MedicationUsage", "NutritionIntake", "GuidanceResponse")
 )  # fmt: skip
+# Documents are somebody's where they say whose, or are coded as a clinic's.
+_OF_SOMEBODY = frozenset(("DocumentReference", "Media", "Appointment", "DeviceUseStatement"))
+_CLINICAL = frozenset(("http://loinc.org", "http://snomed.info/sct"))
+_WHOSE = frozenset(("subject", "patient", "participant"))
 # Below which elements a code or a text says something of the patient.
 _TELLING = frozenset(
     ("code", "medicationcodeableconcept", "vaccinecode", "reasoncode", "answer", "conclusion",
@@ -33,11 +38,20 @@ _TELLING = frozenset(
      "procedure", "diagnosis", "condition", "outcome", "activity", "addresses", "description",
      "valuecodeableconcept", "valuestring", "interpretation", "summary", "stage", "evidence",
      "manifestation", "substance", "diagnosiscodeableconcept", "medication", "finding",
-     "medicationreference")
+     "medicationreference", "event", "payload", "enteralformula", "device", "usedreference")
 )  # fmt: skip
 _SAYS = frozenset(
-    ("code", "display", "text", "valuestring", "conclusion", "summary", "description")
-)
+    ("code", "display", "text", "valuestring", "conclusion", "summary", "description",
+     "contentstring", "baseformulaproductname")
+)  # fmt: skip
+# Values of an answer (QuestionnaireResponse.item.answer.value[x]) that are no object.
+_ANSWERS = frozenset(
+    ("value", "valueinteger", "valuedecimal", "valueboolean", "valuedate", "valuedatetime",
+     "valuetime", "valuestring", "valueuri")
+)  # fmt: skip
+# Where a document is: in the resource itself, or at an address.
+_ATTACHED = frozenset(("attachment", "presentedform", "contentattachment"))
+_DOCUMENT = frozenset(("data", "url"))
 # LOINC: FHIR R4 vital-signs profiles, and what wearables send.
 VITAL_CODES = frozenset(
     ("85353-1", "9279-1", "8867-4", "2708-6", "59408-5", "8310-5", "8302-2", "9843-4", "29463-7",
@@ -45,6 +59,7 @@ VITAL_CODES = frozenset(
      "2339-0", "15074-8", "41653-7", "2345-7", "3141-9", "41982-0", "93832-4", "80404-7", "3150-6",
      "8289-1", "8280-0", "66440-9", "93831-6", "93830-8", "97858-1")
 )  # fmt: skip
+_NO_CONTENT = frozenset(("identifier", "meta", "status", "clinicalstatus", "verificationstatus"))
 _DEPTH = 16
 _ATTRIBUTE = ".@value"
 _MOST = 1_000  # resources
@@ -63,7 +78,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     resources = _resources(scene)
     if not resources:
         return
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         found = _holder(leaf, resources)
         if found is not None:
             found[0].leaves.append((leaf, found[1]))
@@ -145,19 +160,23 @@ def _observation(leaves: Sequence[tuple[Leaf, tuple[str, ...]]]) -> Iterator[Cla
 
 def _record(resource: _Resource) -> Iterator[Claim]:
     why = f"what a FHIR {resource.kind} says"
+    if resource.kind in _OF_SOMEBODY and not any(
+        names[0] in _WHOSE or leaf.value in _CLINICAL for leaf, names in resource.leaves
+    ):
+        return
     for leaf, names in resource.leaves:
-        if not _says_something(leaf.value) or names[-1] not in _SAYS | {"value"}:
+        if not _says_something(leaf.value) or names[0] in _NO_CONTENT:
             continue
-        if names[-1] == "value" and "answer" not in names:
-            continue
-        if any(name in _TELLING for name in names) and names[0] not in (
-            "identifier",
-            "meta",
-            "status",
-        ):
-            if names[0] == "clinicalstatus" or names[0] == "verificationstatus":
-                continue
+        if "answer" in names and names[-1] in _ANSWERS:
+            yield _claim(leaf, f"an answer of a FHIR {resource.kind}", vital=False)
+        elif names[-1] in _DOCUMENT and _is_attached(resource.kind, names):
+            yield _claim(leaf, f"a document of a FHIR {resource.kind}", vital=False)
+        elif names[-1] in _SAYS and any(name in _TELLING for name in names):
             yield _claim(leaf, why, vital=False)
+
+
+def _is_attached(kind: str, names: tuple[str, ...]) -> bool:
+    return not _ATTACHED.isdisjoint(names) or (kind == "Media" and names[0] == "content")
 
 
 def _claim(leaf: Leaf, why: str, *, vital: bool) -> Claim:
@@ -177,7 +196,7 @@ def under_fhir(node: Node) -> bool:
 _HEART: Scalar = 72
 DETECTOR = Detector(
     id="fhir",
-    version=3,
+    version=4,
     data_type="health.record",
     title="health records (FHIR)",
     keys=frozenset({"resourcetype"}),
@@ -217,6 +236,27 @@ DETECTOR = Detector(
                 "health.record $.medicationCodeableConcept.coding[0].code",
                 "health.record $.medicationCodeableConcept.coding[0].display",
             ),
+        ),
+        Example(
+            "an answer",
+            {
+                "resourceType": "QuestionnaireResponse",
+                "status": "completed",
+                "item": [{"linkId": "1", "answer": [{"valueInteger": 2}]}],
+            },
+            ("health.record $.item[0].answer[0].valueInteger",),
+        ),
+        Example(
+            "a document",
+            {
+                "resourceType": "DocumentReference",
+                "subject": {"reference": "Patient/1"},
+                "content": [{"attachment": {"contentType": "application/pdf", "data": "JVBERi0="}}],
+            },
+            ("health.record $.content[0].attachment.data",),
+        ),
+        Example(
+            "nobody's document", {"resourceType": "DocumentReference", "type": {"text": "Policy"}}
         ),
         Example(
             "a hospital",

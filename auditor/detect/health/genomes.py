@@ -3,7 +3,8 @@
 `rs4477212  1  82154  AA`, as 23andMe, AncestryDNA, MyHeritage and FamilyTreeDNA export them:
 the number of the variant, its chromosome, its place and the letters found there. A
 variant alone is of a catalogue; twenty in the order of a file are of somebody. VCF has the
-letters of a sample in its last column, told by its header.
+letters of a sample in its last column, told by its header. In an object two variants and the
+two letters that somebody has of each are enough (`{"rs429358": "CT", "rs7412": "CC"}`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.model import Confidence, Method
+from auditor.model import Confidence, Leaf, Method
 
 _LINE = re.compile(
     r"\"?(?:rs|i)\d{2,12}\"?[\t,]\"?(?:\d{1,2}|X|Y|XY|MT)\"?[\t,]\"?(\d{1,9})\"?[\t,]"
@@ -20,6 +21,9 @@ _LINE = re.compile(
 ).fullmatch
 _VCF = re.compile(r"##fileformat=VCFv4\.\d").match
 _SAMPLE = re.compile(r"(?m)^#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\t\S").search
+_VARIANT = re.compile(r"rs\d{4,12}").fullmatch
+_LETTERS = re.compile(r"[ACGTDI][/|]?[ACGTDI]").fullmatch
+_TWO = 2
 _LEAST, _LOOKED = 20, 400  # lines
 _HEAD = 60_000  # characters that are looked at
 
@@ -29,6 +33,20 @@ def look(scene: Scene) -> Iterator[Claim]:
     for leaf in scene.woken:
         if isinstance(leaf.value, str) and (why := _genome(leaf.value[:_HEAD])):
             yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why)
+    yield from _variants(scene)
+
+
+def _variants(scene: Scene) -> Iterator[Claim]:
+    """One claim for each object of two variants or more."""
+    objects: dict[int, list[Leaf]] = {}
+    for leaf in scene.woken:
+        if _VARIANT(leaf.name) and isinstance(leaf.value, str) and _LETTERS(leaf.value):
+            objects.setdefault(id(leaf.parent), []).append(leaf)
+    for leaves in objects.values():
+        at = leaves[0].parent
+        if len(leaves) >= _TWO and at is not None:
+            why = f"{len(leaves):,} variants of a genome with the letters that somebody has"
+            yield Claim(at, Confidence.PROBABLE, Method.STRUCTURE, why)
 
 
 def _genome(text: str) -> str:
@@ -45,17 +63,31 @@ _EXPORT = "# rsid\tchromosome\tposition\tgenotype\n" + "".join(
     f"rs{4_477_212 + 7 * i}\t1\t{82_154 + 90 * i}\t{'AG'[i % 2]}G\n" for i in range(24)
 )
 
+
+def wakes(name: str) -> bool:
+    """Numbers of variants in dbSNP."""
+    return _VARIANT(name) is not None
+
+
 DETECTOR = Detector(
     id="genomes",
-    version=1,
+    version=2,
     data_type="health.record",
-    title="genomes, one variant a line",
+    title="genomes, one variant a line or a field",
     keys=frozenset(),
+    wakes=wakes,
     wake=(r"rs[0-9]{2,12}\"?[\t,]\"?[0-9]{1,2}\"?[\t,]\"?[0-9]{2,9}\"?[\t,]", "##fileformat=vcf"),
     sources=("formats of raw data of 23andMe and AncestryDNA", "VCF 4.3 (GA4GH)"),
     look=look,
     examples=(
         Example("an export", {"file": _EXPORT}, ("health.record $.file",)),
+        Example(
+            "two variants",
+            {"genotype": {"rs429358": "CT", "rs7412": "C/C"}},
+            ("health.record $.genotype",),
+        ),
+        Example("one variant", {"rs429358": "CT"}),
+        Example("ports", {"rs2321": "AC", "rs4850": "DC on"}),
         Example("a catalogue's variant", {"line": "rs429358\t19\t44908684\tTC\n"}),
         Example("sites without a sample",
                 {"file": "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"}),

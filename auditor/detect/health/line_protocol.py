@@ -1,4 +1,6 @@
-"""Vital signs in InfluxDB's line protocol: `vitals,user=u1 heart_rate=72,spo2=98 1700000000000`.
+"""Vital signs in lines of time series: InfluxDB's line protocol, StatsD, Graphite.
+
+`vitals,user=u1 heart_rate=72,spo2=98 1700000000000`, `body.heart_rate:72|g`.
 
 A line is a measurement and its tags, then fields, then a time. A field counts by its name as
 one of an object does: a strong name alone, a weak one below a measurement that is named
@@ -18,7 +20,16 @@ from auditor.detect.scalars import number_of
 from auditor.model import Confidence, Leaf, Method
 
 _NAME = r"(?:heart.?rate|spo2|glucose|systolic|respiratory.?rate|hrv|rmssd|body.?temperature)"
-WAKE = (_NAME + r"=\d", _NAME + r"(?:,[a-z_]+=[^ ,]+)* [a-z_]+=\d")
+WAKE = (
+    _NAME + r"=\d", _NAME + r"(?:,[a-z_]+=[^ ,]+)* [a-z_]+=\d", _NAME + r":\d{1,3}(?:\.\d{1,3})?\|",
+    _NAME + r" \d{1,3}(?:\.\d{1,3})? \d{10}",
+)  # fmt: skip
+# StatsD: a name, its value and the kind of metric; Graphite: a name, its value and a time.
+_METRIC = re.compile(
+    r"(?P<name>[\w.-]{1,128})(?::(?P<value>\d{1,3}(?:\.\d{1,3})?)\|(?:g|ms|h|d|c)(?:\|[@#].{0,200})?"
+    r"| (?P<plain>\d{1,3}(?:\.\d{1,3})?) \d{10})",
+    re.ASCII,
+).fullmatch
 _LINE = re.compile(
     r"(?P<kind>[^\s,=]{1,64})(?P<tags>(?:,[^\s,=]{1,64}=[^\s,=]{1,128}){0,16})"
     r" (?P<fields>[^\s,=]{1,64}=[^\s,=]{1,64}(?:,[^\s,=]{1,64}=[^\s,=]{1,64}){0,63})(?: \d{10,19})?"
@@ -29,19 +40,33 @@ _LONGEST = 4_000  # characters of a line
 
 def lines(leaf: Leaf) -> Iterator[Claim]:
     """One claim at a text of such lines, if any of the first ones holds a measure of a body."""
-    if not isinstance(leaf.value, str) or " " not in leaf.value or "=" not in leaf.value:
+    if not isinstance(leaf.value, str):
         return
     titles: dict[str, None] = {}
     for line in leaf.value[: _LOOKED * _LONGEST].split("\n", _LOOKED)[:_LOOKED]:
         if not line.strip() or line.startswith("#"):
             continue
-        match = _LINE(line.strip()) if len(line) <= _LONGEST else None
-        if match is None:
+        if len(line) > _LONGEST:
             return
-        titles |= dict.fromkeys(_measures(match["kind"], match["tags"], match["fields"]))
+        if (metric := _METRIC(line.strip())) is not None:
+            titles |= dict.fromkeys(_of_metric(metric["name"], metric["value"] or metric["plain"]))
+        elif (match := _LINE(line.strip())) is not None:
+            titles |= dict.fromkeys(_measures(match["kind"], match["tags"], match["fields"]))
+        else:
+            return
     if titles:
         why = f"lines of a time series of {', '.join(titles)}"
         yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why)
+
+
+def _of_metric(name: str, value: str) -> list[str]:
+    """The title of the measure that the last step of a metric's name is, if it is one."""
+    *above, last = name.split(".")
+    around = {word for step in above for word in words(step)}
+    found = named(last)
+    if found is None or not found.strong or not around.isdisjoint(OTHER | CREATURES):
+        return []
+    return [found.measure.title] if found.measure.holds(float(value), frozenset()) else []
 
 
 def _measures(kind: str, tags: str, fields: str) -> list[str]:

@@ -79,7 +79,7 @@ def _score(holder: Path, form: _Form, scene: Scene) -> Leaf | None:
 def _answers(scene: Scene) -> dict[int, list[list[Leaf]]]:
     """The lists of answers in each object."""
     lists: dict[int, list[Leaf]] = {}
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         if is_element(leaf) and leaf.parent is not None and joined(leaf.parent.name) in _ANSWERS:
             lists.setdefault(id(leaf.parent), []).append(leaf)
     found: dict[int, list[list[Leaf]]] = {}

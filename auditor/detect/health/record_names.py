@@ -47,7 +47,8 @@ _TABLE: dict[str, Entry] = {
         " mentalhealthcondition mentalillness psychiatricdiagnosis medicaldiagnosis healthhistory"
         " dischargediagnosis underlyingconditions illnesses diseasename clinicalnotes"
         " conditiondescription consultationreason reasonforvisit visitreason diabetestype"
-        " typeofdiabetes diabetestyp tipodiabetes tipodediabetes typedediabete cancertype",
+        " typeofdiabetes diabetestyp tipodiabetes tipodediabetes typedediabete cancertype"
+        " reasonfortherapy reasonforcounseling reasonforcounselling mentalhealthhistory",
         "diagnosis diagnoses icdcode icd disease diseases illness complaint conditions condition"
         " problemlist ailment ailments",
     ),
@@ -56,7 +57,8 @@ _TABLE: dict[str, Entry] = {
         "medication medications medicationname prescribedmedication currentmedications drugname"
         " prescriptiondrug medicationlist medicinename rxnormcode rxnorm ndccode medicines"
         " prescribeddrugs medicationtaken pillname antidepressants contraceptive contraception"
-        " contraceptivemethod birthcontrol birthcontrolmethod birthcontroltype insulintype",
+        " contraceptivemethod birthcontrol birthcontrolmethod birthcontroltype insulintype"
+        " medicationadherence medicationadherencepercent",
         "tradename genericname prescription prescriptions medicine drug drugs dosage dose pill"
         " pills supplement supplements",
     ),
@@ -115,7 +117,9 @@ _TABLE: dict[str, Entry] = {
         " breastfeeding isbreastfeeding pregnancymode pregnancystart numberofpregnancies"
         " estimateddeliverydate edd"
         " ivfcycle embryotransferdate fertilitytreatment lactating conceivedate"
-        " pregnancystartdate fetalage",
+        " pregnancystartdate fetalage gestationalweek gestationalweeks fetalkicks babykicks"
+        " fetalmovements fetalmovementcount contractioninterval contractionduration"
+        " contractionfrequency",
         "duedate gravida parity pregnancy",
     ),
     **_entries(
@@ -124,6 +128,7 @@ _TABLE: dict[str, Entry] = {
         " epdsscore pcl5score pss10score who5score k10score anxietylevel depressionscore"
         " depressionlevel"
         " anxietyscore suicidalthoughts suicidalideation selfharm therapynotes therapytype"
+        " therapistnotes therapistnote counselornotes counselingnotes psychotherapynotes"
         " moodscore"
         " panicattack panicattacks mentalhealth mentalhealthstatus moodrating moodlog"
         " depressionseverity anxietyseverity auditcscore mentalhealthscore burnoutscore"
@@ -141,6 +146,19 @@ _TABLE: dict[str, Entry] = {
         " patientcomplaint healthinsurancenumber insurancememberid organdonor dietaryrestriction"
         " radiologyreport pathologyreport healthgoals sexuallytransmitted",
         "treatment treatments surgery procedure",
+    ),
+    **_entries(
+        "notes of a session", "text", "",
+        "sessionnotes sessionnote progressnotes patientmessage patientquestion patientcomment"
+        " messagetodoctor questionfordoctor",
+    ),
+    **_entries(
+        "what somebody ate or drank", "any",
+        "dietarycaffeine dietaryenergyconsumed dietarywater caloriesconsumed calorieintake"
+        " caloriesintake caloricintake kcalconsumed waterintake fluidintake caffeineintake"
+        " alcoholintake proteinintake sodiumintake sugarintake fiberintake fatintake"
+        " saltintake numberofalcoholicbeverages",
+        "caffeine hydration",
     ),
     **_entries("an electrocardiogram's result", "text", "ecgclassification ecgresult afibresult"
                " atrialfibrillation rhythmclassification irregularrhythm hkelectrocardiogram",

@@ -10,7 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.detect.health.ailments import AILMENT, DISEASE, DISTRESS, is_suffered, names_ailment
+from auditor.detect.health.ailments import (
+    AILMENT,
+    DISEASE,
+    DISTRESS,
+    speaks_of_illness,
+)
 from auditor.detect.health.billing import AMBIGUOUS, is_billed
 from auditor.detect.health.catalogues import is_offered, is_table
 from auditor.detect.health.label_texts import is_label
@@ -25,7 +30,6 @@ from auditor.model import Confidence, Leaf, Method, Node, Path
 
 _TEXT = 64  # characters of a text that are looked at
 _UP = 3
-_MOST = 8_000  # values that are judged
 _INNER = frozenset(
     ("name", "code", "display", "text", "title", "value", "label", "description", "severity",
      "dose",
@@ -50,25 +54,14 @@ _KEPT = frozenset(("mental health", "medication"))
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each value of a record."""
     around: Surroundings | None = None
-    judged = 0
-    if not any(_entry(leaf) is not None or names_ailment(leaf.name) for leaf in scene.woken):
+    if not any(_entry(leaf) is not None for leaf in scene.woken):
         return
-    for leaf in scene.leaves:  # awake, so what stands below the names is looked at, too
-        if is_suffered(leaf):
-            around = around or Surroundings(scene.leaves)
-            if not around.is_other(leaf):
-                why = "a symptom by its name, among symptoms"
-                yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
-            continue
+    for leaf in scene.each():  # awake, so what stands below the names is looked at, too
         found = _entry(leaf)
         if found is None:
             continue
         if holds(found[0], leaf.value):
-            judged += 1
-            if judged > _MOST:
-                scene.cuts.append(f"values of records after the first {_MOST:,} not judged")
-                return
-            around = around or Surroundings(scene.leaves)
+            around = around or scene.leaves.once(Surroundings)
             if claim := _judge(leaf, *found, around):
                 yield claim
 
@@ -176,6 +169,8 @@ def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
     """What a person has, not a program: an age or sex beside, a word for an ailment or disease."""
     if entry.title.startswith("a diagnosis"):
         return isinstance(leaf.value, str) and DISEASE(leaf.value) is not None
+    if entry.title == "notes of a session":
+        return isinstance(leaf.value, str) and speaks_of_illness(leaf.value)
     if entry.title == "mental health":
         low = isinstance(leaf.value, str) and DISTRESS(leaf.value[:_TEXT]) is not None
         return low and not around.names_beside(at).isdisjoint(_USERS | TIMES)
@@ -187,7 +182,7 @@ def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
 
 def wakes(name: str) -> bool:
     """Names of a record, and those that say a part of one whose name is above them."""
-    return entry_of(name) is not None or joined(name) in _TELLING or names_ailment(name)
+    return entry_of(name) is not None or joined(name) in _TELLING
 
 
 DETECTOR = Detector(
@@ -253,11 +248,6 @@ DETECTOR = Detector(
             ("health.record $.symptoms[0]", "health.record $.symptoms[1]"),
         ),
         Example(
-            "a list to tick",
-            {"symptoms": {"fever": True, "cough": False, "sore_throat": 2}},
-            ("health.record $.symptoms.fever", "health.record $.symptoms.sore_throat"),
-        ),
-        Example(
             "a diary",
             {"mood": 2, "feelings": ["lonely"], "date": "2024-05-01"},
             ("health.record $.feelings[0]", "health.record $.mood"),
@@ -267,7 +257,6 @@ DETECTOR = Detector(
             {"mood": "sad", "feelings": ["blue"], "artist": "x", "date": "2024-05-01"},
         ),
         Example("what one may choose", {"options": [{"name": "Headache", "value": "headache"}]}),
-        Example("a switch", {"features": {"fever": True, "cough": True}}),
         Example(
             "a bill's pace", {"interval": "monthly", "cycleLength": 30, "periodStart": "2026-10-12"}
         ),

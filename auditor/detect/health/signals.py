@@ -17,11 +17,14 @@ from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
+_SKIN = "conductance of the skin"
 _SIGNALS = {
     "ecg": "an electrocardiogram", "ekg": "an electrocardiogram",
     "electrocardiogram": "an electrocardiogram", "ppg": "a pulse wave",
     "photoplethysmogram": "a pulse wave", "eeg": "an electroencephalogram",
-    "electroencephalogram": "an electroencephalogram",
+    "electroencephalogram": "an electroencephalogram", "eda": _SKIN, "gsr": _SKIN,
+    "electrodermal": _SKIN, "emg": "an electromyogram", "electromyogram": "an electromyogram",
+    "bvp": "a pulse wave", "seismocardiogram": "the heart's movement of the chest",
 }  # fmt: skip
 _LISTS = frozenset(
     ("samples", "data", "values", "signal", "points", "raw", "readings", "waveform", "voltages",
@@ -35,9 +38,10 @@ _HOW = frozenset(("leads", "lead", "channels", "electrodes", "montage"))
 _READ = frozenset(("bpm", "heartrate", "hr", "pulse", "spo2", "hrv"))
 _LEAST, _MOST = 100, 200_000  # numbers
 _HELD = 256  # lists of one message
-_VARIED = 8  # different numbers among the first of them
+_VARIED, _VARIED_SKIN = 8, 3  # different numbers among the first of them
 _FASTEST = 5_000.0  # Hz
-_SLOWEST = 10.0
+_MOST_SKIN = 100.0  # microsiemens
+_SLOWEST, _SLOWEST_SKIN = 10.0, 1.0
 _UP = 4
 
 
@@ -67,7 +71,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if found is not None and len(found.leaves) < _MOST:
             found.leaves.append(leaf)
     for one in lists.values():
-        if one is not None and _is_sampled(one.leaves) and _is_taken(one.at, told, scene):
+        if one is not None and _is_sampled(one) and _is_taken(one, told, scene):
             why = f"{_SIGNALS[one.signal]}: {len(one.leaves):,} samples and how they were taken"
             yield Claim(one.at, Confidence.PROBABLE, Method.STRUCTURE, why)
 
@@ -93,17 +97,22 @@ def _signal(at: Path) -> str:
     return ""
 
 
-def _is_sampled(leaves: list[Leaf]) -> bool:
-    if len(leaves) < _LEAST:
+def _is_sampled(one: _List) -> bool:
+    if len(one.leaves) < _LEAST:
         return False
-    numbers = [number_of(leaf.value) for leaf in leaves[:_LEAST]]
+    numbers = [number_of(leaf.value) for leaf in one.leaves[:_LEAST]]
     if any(number is None for number in numbers):
         return False
-    return len({number.value for number in numbers if number is not None}) >= _VARIED
+    values = {number.value for number in numbers if number is not None}
+    if _SIGNALS[one.signal] == _SKIN:  # changes in seconds, by hundredths of a microsiemens
+        return len(values) >= _VARIED_SKIN and all(0 < value < _MOST_SKIN for value in values)
+    return len(values) >= _VARIED
 
 
-def _is_taken(at: Path, told: set[int], scene: Scene) -> bool:
+def _is_taken(one: _List, told: set[int], scene: Scene) -> bool:
     """Whether the object of the list, or the one that holds it, says how it was taken."""
+    at = one.at
+    slowest = _SLOWEST_SKIN if _SIGNALS[one.signal] == _SKIN else _SLOWEST
     holders = [node for node in (at.parent, at.parent and at.parent.parent) if node is not None]
     if any(id(node) in told for node in holders):
         return True
@@ -111,7 +120,7 @@ def _is_taken(at: Path, told: set[int], scene: Scene) -> bool:
         name, number = joined(leaf.name), number_of(leaf.value)
         if name in _HOW or (number is not None and name in _READ):
             return True
-        if number is not None and name in _RATES and _SLOWEST <= number.value <= _FASTEST:
+        if number is not None and name in _RATES and slowest <= number.value <= _FASTEST:
             return True
     return False
 
@@ -120,9 +129,9 @@ _WAVE = [50_000 + 37 * i % 911 for i in range(120)]
 
 DETECTOR = Detector(
     id="body-signals",
-    version=1,
+    version=2,
     data_type="health.vitals",
-    title="electrocardiograms, pulse waves and brain waves as they were sampled",
+    title="electrocardiograms, pulse waves, brain waves and the like as they were sampled",
     keys=frozenset((*_SIGNALS, *_LISTS, *_HOW)),
     sources=("IEEE 11073-10406 (ECG)", "EDF+ (EEG)", "names of SDKs for cameras and rings (PPG)"),
     look=look,
@@ -140,6 +149,12 @@ DETECTOR = Detector(
             {"eeg": {"channels": ["TP9"], "samples": [[one, 1] for one in _WAVE]}},
             ("health.vitals $.eeg.samples",),
         ),
+        Example(
+            "conductance of the skin",
+            {"eda": [0.31 + i % 5 / 100 for i in range(120)], "fs": 4},
+            ("health.vitals $.eda",),
+        ),
+        Example("prices", {"gsr": [3100 + i % 50 for i in range(120)], "fs": 4}),
         Example("points per game", {"season": 2024, "ppg": list(_WAVE)}),
         Example("points of a season", {"ppg": list(_WAVE), "rate": 12}),
         Example("sound", {"audio": {"samples": list(_WAVE), "sampleRate": 8000}}),

@@ -27,7 +27,8 @@ _HEARD = 16  # bytes of a BlueTrace message at least
 _VARIED = 4  # different bytes that a random key has at least
 _UP = 4
 _EXPOSED = frozenset(("exposed", "exposedkeys", "exposees"))
-_MODELS = ("modelc", "modelp", "rssi")
+_ENCOUNTER = ("msg", "modelc", "modelp", "rssi")
+_WITH_ENCOUNTER = frozenset(("org", "txpower"))
 _WITH_HELLO = frozenset(("rssi", "rssiraw", "rssicalibrated", "timecollectedondevice"))
 
 
@@ -35,9 +36,13 @@ def tracing(record: Record, *, exposed: bool) -> Iterator[Claim]:
     """What an object of such a protocol says; `exposed`: the message went to where those go."""
     yield from _day_key(record, exposed=exposed)
     yield from _heard(record)
-    if all(name in record for name in _MODELS) and size_of(record.get("msg")) >= _HEARD:
-        why = "an encounter of BlueTrace: a message that was heard, and the models of both phones"
-        yield _claim(record["msg"], why)
+    if all(name in record for name in _ENCOUNTER):
+        # Whoever put a text of another form there still met somebody.
+        heard = size_of(record["msg"]) >= _HEARD
+        if heard or not _WITH_ENCOUNTER.isdisjoint(record):
+            why = "an encounter of BlueTrace: what was heard, and the models of both phones"
+            how = Confidence.PROVEN if heard else Confidence.PROBABLE
+            yield _claim(record["msg"], why, how)
 
 
 def is_exposed(leaf: Leaf) -> bool:

@@ -14,7 +14,7 @@ from itertools import islice
 
 from auditor.detect.health.described import is_described
 from auditor.detect.health.measures import MEASURES, Measure, named
-from auditor.detect.health.platform_names import CALLED, MEASURED, WITHINGS
+from auditor.detect.health.platform_names import CALLED, MEASURED, WITHINGS, WITHINGS_OTHERS
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import measured, units_of
 from auditor.detect.health.vitals_beside import is_pressure
@@ -41,6 +41,7 @@ _VALUES = frozenset(
      "inmeters", "count", "systolic", "diastolic", "level", "infahrenheit", "inpounds",
      "inmilligramsperdeciliter", "heartratevariabilitymillis", "measuredvalue", "sum", "latest",
      "floatvalue", "integervalue", "bpm", "rate", "inkilocaloriesperday",
+     "minvalue", "maxvalue", "avgvalue",
      "inkilocalories")
 )  # fmt: skip
 _SERIES = frozenset(("values", "data", "samples", "points", "series", "readings"))
@@ -60,7 +61,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         measure, sure = _measure(leaf)
         if measure is None or leaf.parent is None:
             continue
-        around = around or Surroundings(scene.leaves)
+        around = around or scene.leaves.once(Surroundings)
         if around.is_other(leaf):
             continue
         if series is None or held is None:
@@ -171,19 +172,22 @@ def _withings(scene: Scene) -> Iterator[Claim]:
     """`{"value": 72345, "type": 1, "unit": -3}` below `measures`: a value times ten to the unit."""
     if not any(joined(leaf.name) in ("grpid", "meastype", "measuregrps") for leaf in scene.woken):
         return
-    around = Surroundings(scene.leaves)
-    for leaf in scene.leaves:
+    around = scene.leaves.once(Surroundings)
+    for leaf in scene.each():
         if leaf.name != "value" or leaf.parent is None or leaf.parent.name != "measures":
             continue
         beside = {other.name: number_of(other.value) for other in around.beside(leaf)}
         value, kind, power = (beside.get(name) for name in ("value", "type", "unit"))
         if value is None or kind is None or power is None or abs(power.value) > 6:
             continue
-        measure = _BY_NAME.get(WITHINGS.get(int(kind.value), ""))
-        if measure is not None and measure.holds(
-            value.value * 10.0 ** int(power.value), frozenset()
-        ):
-            why = f"{measure.title}, by Withings' number of the measure"
+        number = int(kind.value)
+        measure = _BY_NAME.get(WITHINGS.get(number, ""))
+        title = WITHINGS_OTHERS.get(number, "") if measure is None else measure.title
+        if not title:
+            continue
+        measured_as = value.value * 10.0 ** int(power.value)
+        if measure is None or measure.holds(measured_as, frozenset()):
+            why = f"{title}, by Withings' number of the measure"
             yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value)
 
 

@@ -38,6 +38,7 @@ from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method, Node
 
 _MOST = 4_000  # numbers that are judged, but for the rest of long lists
+_SECONDS = 5  # digits of a second within a day, as Garmin counts them
 _OF_BLOOD = frozenset(("mg/dl", "mmol/l"))
 
 
@@ -59,7 +60,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if judged > _MOST:
             scene.cuts.append(f"numbers after the first {_MOST:,} not judged")
             break
-        around = around or Surroundings(scene.leaves)
+        around = around or scene.leaves.once(Surroundings)
         if found is None:
             claim = _by_unit(leaf, number, around)
         else:
@@ -143,8 +144,10 @@ def _unit(leaf: Leaf, at: Node, around: Surroundings) -> frozenset[str]:
 
 
 def wakes(name: str) -> bool:
-    """Names of measures, and the statistics that stand below one."""
+    """Names of measures, the statistics that stand below one, and seconds of a recording."""
     plain = name.lower()
+    if len(plain) <= _SECONDS and plain.isdecimal():
+        return True
     if plain in STATISTICS or plain in SERIES or plain in WAKING:
         return True
     return named(name) is not None or joined(name) in TRACES or joined(name) == TREND
@@ -233,6 +236,8 @@ DETECTOR = Detector(
             {"lines": "vitals,user=u1 heart_rate=72,spo2=98 1700000000000000000"},
             ("health.vitals $.lines",),
         ),
+        Example("a metric", {"t": "body.heart_rate:72|g"}, ("health.vitals $.t",)),
+        Example("a machine's metric", {"t": "server.heart_rate:72|g"}),
         Example("lines of a machine", {"t": "cpu,host=a heart_rate=72,usage=3 1700000000"}),
         Example("a table of nothing alive", {"csv": "id,heart_rate\n" + "9,7200\n" * 5}),
         Example("lines of words", {"t": "Our watch has heart rate,\nspo2,\nand more\n\nBuy"}),

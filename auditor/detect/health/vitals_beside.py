@@ -155,7 +155,7 @@ def pressures_of(scene: Scene) -> Iterator[Claim]:
         found = named(leaf.name)
         if found is None or found.measure.title != "blood pressure":
             continue
-        around = around or Surroundings(scene.leaves)
+        around = around or scene.leaves.once(Surroundings)
         if around.is_label(leaf):
             continue
         if not found.strong and not around.names_beside(leaf).isdisjoint(NO_CUFF):

@@ -51,7 +51,7 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 def _in_parts(scene: Scene) -> Iterator[Claim]:
     """Year, month and day side by side, where a birthday's name holds or begins them."""
-    siblings = Siblings(scene.leaves)
+    siblings = scene.leaves.once(Siblings)
     for year in scene.woken:
         key, part = _part(year)
         if part != "y":

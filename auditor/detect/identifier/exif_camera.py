@@ -67,7 +67,7 @@ def _named(leaf: Leaf, name: str, text: str) -> Iterator[Claim]:
 
 def _cameras(scene: Scene, moments: list[Node]) -> Iterator[Claim]:
     """The make and model beside the moment."""
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         if joined(leaf.name) in _CAMERA and any(leaf.parent is one for one in moments):
             yield _claim(leaf, Confidence.CANDIDATE, "the camera that took a picture")
 

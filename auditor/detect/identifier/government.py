@@ -58,7 +58,7 @@ _CHECKS = 5_000
 
 def look(scene: Scene) -> Iterator[Claim]:
     """Numbers under telling names; those in texts that prove themselves or follow their name."""
-    siblings = Siblings(scene.leaves)
+    siblings = scene.leaves.once(Siblings)
     checks = Checks(scene, _CHECKS, "numbers under telling names")
     judged: set[int] = set()
     for named in keyed(scene.woken, _KEY_OF):

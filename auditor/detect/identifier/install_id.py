@@ -47,7 +47,7 @@ _AGE = frozenset({"profilecreationdate", "profiledate", "profileageindays"})
 
 def look(scene: Scene) -> Iterator[Claim]:
     """Random values under the names of installations, and those of known shapes."""
-    siblings = Siblings(scene.leaves)
+    siblings = scene.leaves.once(Siblings)
     for named in keyed(scene.woken, _KEY_OF):
         reason = _reason(named, siblings)
         if reason:

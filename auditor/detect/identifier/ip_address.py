@@ -75,7 +75,7 @@ type _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 def look(scene: Scene) -> Iterator[Claim]:
     """Addresses under names that mean the phone's, and behind such a word in a text."""
-    siblings = Siblings(scene.leaves)
+    siblings = scene.leaves.once(Siblings)
     for leaf in scene.woken:
         key = _key_of(leaf)
         text = clean(leaf.value)

@@ -81,7 +81,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     """Words under the names of people's names, and what follows “my name is”."""
     # The table of siblings costs more than all the rest: most messages hold no such name.
     holds = any(map(_only_a_persons, set(scene.leaves.names)))
-    report = Siblings(scene.leaves)
+    report = scene.leaves.once(Siblings)
     siblings = report if holds else Siblings(())
     for leaf in scene.woken:
         value = leaf.value

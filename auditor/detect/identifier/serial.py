@@ -40,7 +40,7 @@ _DEVICE = frozenset(
 
 def look(scene: Scene) -> Iterator[Claim]:
     """Codes under the names of serial numbers."""
-    siblings = Siblings(scene.leaves)
+    siblings = scene.leaves.once(Siblings)
     for named in keyed(scene.woken, _KEY_OF):
         if _is_serial(named, siblings):
             leaf = named.leaf

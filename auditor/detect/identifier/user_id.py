@@ -102,7 +102,7 @@ _ROLES = frozenset({"admin", "root", "system", "service", "api", "web", "app", "
 
 def look(scene: Scene) -> Iterator[Claim]:
     """Values under the names of user ids, user names, and subjects of tokens."""
-    siblings = Siblings(scene.leaves)
+    siblings = scene.leaves.once(Siblings)
     for leaf in scene.woken:
         if leaf.name in _PATHS and in_path(leaf) and _made(clean(leaf.value)):
             reason = "a value made by a machine behind a path's word for persons"

@@ -50,7 +50,7 @@ _WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 
 def look(scene: Scene) -> Iterator[Claim]:
     """VINs and plates under their names, ids of objects and path segments that are cars."""
-    siblings = Siblings(scene.leaves)
+    siblings = scene.leaves.once(Siblings)
     found: set[int] = set()
     for leaf in scene.woken:
         if text := clean(leaf.value):

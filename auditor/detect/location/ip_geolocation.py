@@ -73,7 +73,7 @@ def _below(scene: Scene, owners: Mapping[Group, Leaf]) -> dict[Group, Record]:
     parents = {id(parent): group for group in owners if (parent := group[0]) is not None}
     beside = records(scene.leaves.below(group[0] for group in owners if group[0] is not None))
     found: dict[Group, Record] = {group: dict(beside.get(group, {})) for group in owners}
-    for leaf in scene.leaves:
+    for leaf in scene.each():
         node: Path | None = leaf.parent
         for _ in range(3):
             if node is None:

@@ -35,7 +35,12 @@ VITALS: dict[str, tuple[Tree, set[str]]] = {
                 "floors": 12,
             }
         },
-        {"$.summary.steps", "$.summary.caloriesOut", "$.summary.restingHeartRate"},
+        {
+            "$.summary.steps",
+            "$.summary.caloriesOut",
+            "$.summary.restingHeartRate",
+            "$.summary.veryActiveMinutes",
+        },
     ),
     "Fitbit sleep": (
         {"sleep": [{"minutesAsleep": 412, "timeInBed": 455, "efficiency": 93, "logId": 1}]},

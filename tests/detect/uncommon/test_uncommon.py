@@ -62,7 +62,7 @@ def _missed(name: str, auditor: Seeing) -> Iterator[str]:
             yield one.id
 
 
-@pytest.mark.parametrize("name", ["bodies.toml", "health.toml"])
+@pytest.mark.parametrize("name", ["bodies.toml", "health.toml", "platforms.toml"])
 def test_what_is_there_is_found(name: str, auditor: Seeing) -> None:
     ids = {one.id for one in read(name)}
     assert set(_missed(name, auditor)) == MISSED.keys() & ids

@@ -1,0 +1,121 @@
+"""Lists of what a body did, by their name: contractions, kicks of an unborn, feedings, nappies.
+
+`{"contractions": [{"start": "…", "duration": 45}]}`: entries of a diary have a time or last
+some while, the short forms of a language and the feeds of a reader do not. What other things
+do as well (`kicks`, `naps`) needs a surrounding about a body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from auditor.detect.health.surroundings import Surroundings
+from auditor.detect.health.value_names import TIMES
+from auditor.detect.keys import joined
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.scalars import number_of
+from auditor.detect.siblings import is_element
+from auditor.model import Confidence, Leaf, Method, Path
+
+_LISTS = {
+    **dict.fromkeys(("contractions", "labourcontractions", "laborcontractions"), "contractions"),
+    **dict.fromkeys(("kicks", "fetalkicks", "babykicks", "kickcounts", "kicksessions"),
+                    "kicks of an unborn"),
+    **dict.fromkeys(("feedings", "babyfeedings", "breastfeedings", "nursings", "nursingsessions",
+                     "bottlefeedings", "breastfeeds", "bottlefeeds"), "feedings of a baby"),
+    **dict.fromkeys(("diapers", "nappies", "diaperchanges", "nappychanges"), "a baby's nappies"),
+    **dict.fromkeys(("pumpings", "pumpingsessions", "pumpsessions"), "milk that was pumped"),
+    **dict.fromkeys(("bowelmovements", "seizures", "migraines", "hotflashes", "asthmaattacks",
+                     "panicattacks", "naps", "bleedings"), "what a body went through"),
+}  # fmt: skip
+_WEAK = frozenset(("kicks", "naps", "seizures", "feedings", "diapers", "nappies"))
+_LASTS = frozenset(
+    ("duration", "minutes", "seconds", "durationseconds", "durationminutes", "durationsec",
+     "durationmin", "durationms", "lengthseconds", "durationinseconds")
+)  # fmt: skip
+# Beside a weak name, what its entries have and those of animals, players and customs have not.
+_SAYS = frozenset(("side", "breast", "wet", "dirty", "poop", "pee", "milk", "formula", "feedtype",
+                   "formulaml", "severity", "triggers", "aura", "fetal", "gestationalweek",
+                   "breastside", "feedingtype", "diapertype"))  # fmt: skip
+_WAKING = _LASTS | TIMES | _SAYS
+_MOST = 1_000  # lists
+_FIELDS = 32
+_TIME = 40  # characters of a time
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """One claim for each list."""
+    around: Surroundings | None = None
+    told: set[int] = set()
+    for leaf in scene.woken:
+        entry = leaf.parent
+        if entry is None or not is_element(entry) or entry.parent is None:
+            continue
+        name, at = joined(entry.name), entry.parent
+        if name not in _LISTS or id(at) in told or not _is_entry(leaf):
+            continue
+        if len(told) >= _MOST:
+            break
+        told.add(id(at))
+        around = around or Surroundings(scene.leaves)
+        if around.is_other(leaf) or (
+            name in _WEAK and not _says(entry, scene) and not around.is_body(leaf)
+        ):
+            continue
+        why = f"{_LISTS[name]}, each with a time, by the name of the list"
+        yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
+
+
+def _is_entry(leaf: Leaf) -> bool:
+    """Whether a field tells when something was, or how long it took."""
+    name = joined(leaf.name)
+    if name in _LASTS:
+        number = number_of(leaf.value)
+        return number is not None and number.value > 0
+    return name in TIMES and re.search(r"\d", str(leaf.value)[:_TIME]) is not None
+
+
+def _says(entry: Path, scene: Scene) -> bool:
+    fields = islice(scene.leaves.below([entry]), _FIELDS)
+    return any(joined(one.name) in _SAYS for one in fields)
+
+
+def wakes(name: str) -> bool:
+    """Names of a time, or of how long something took."""
+    return joined(name) in _WAKING
+
+
+DETECTOR = Detector(
+    id="body-entries",
+    version=1,
+    data_type="health.record",
+    title="lists of contractions, kicks of an unborn, feedings and the like",
+    keys=frozenset(),
+    wakes=wakes,
+    sources=("exports of diaries of births and of babies",),
+    look=look,
+    examples=(
+        Example(
+            "contractions",
+            {"contractions": [{"start": "2024-05-01T00:00:00Z", "duration": 45}]},
+            ("health.record $.contractions",),
+        ),
+        Example(
+            "feedings",
+            {"feedings": [{"type": "breast", "side": "left", "minutes": 12}]},
+            ("health.record $.feedings",),
+        ),
+        Example(
+            "kicks below a pregnancy",
+            {"pregnancy": {"kicks": [{"time": "2024-05-01T00:00:00Z"}]}},
+            ("health.record $.pregnancy.kicks",),
+        ),
+        Example("short forms", {"contractions": [{"short": "don't", "long": "do not"}]}),
+        Example("a match", {"kicks": [{"time": "2024-05-01T00:00:00Z", "by": "Kane"}]}),
+        Example("a tank", {"aquarium": {"feedings": [{"time": "08:00", "duration": 5}]}}),
+        Example("a zoo's", {"feedings": [{"time": "08:00", "minutes": 5}]}),
+        Example("nothing in it", {"contractions": [{"start": "", "duration": 0}]}),
+    ),
+)

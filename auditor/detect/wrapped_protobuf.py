@@ -1,0 +1,114 @@
+"""Entries of maps in protobuf: `{1: "heartRate", 2: {2: 72}}` is a field called heartRate.
+
+A map's entry has its key as field 1 and its value as field 2. A value that may be of any type
+is wrapped by a field for each type: google.firestore.v1.Value (integer 2, double 3, map 6,
+array 9, text 17), google.protobuf.Value (number 2, text 3, struct 5, list 6), in which the
+elements of an array and the entries of a map are field 1 again. So below a value any field is
+its type, and field 1 below that an element, or an entry if it has a key. Without a schema any
+message of a name and something is read so, which is what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple
+
+from auditor.model import Leaf, LeafTable, Path
+
+_STEP = re.compile(r"(?: ▸ protobuf:|\.)(\d{1,5})(?:\[(\d{1,6})\])?").fullmatch
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{1,63}").fullmatch
+_KEY, _VALUE = 1, 2
+_MOST = 5_000  # entries of one message
+_DEEP = 64  # steps that are looked at above a leaf
+
+
+class _Role(Enum):
+    """What a node is to the maps of a message."""
+
+    OUTSIDE = 0
+    ENTRY = 1  # its field stands in `path`
+    VALUE = 2  # `path` is its field, or its place in a list
+    TYPE = 3  # the type of the value that is at `path`
+
+
+class _Place(NamedTuple):
+    role: _Role
+    path: Path
+
+
+def map_entries(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
+    """(the field with its plain value, the leaf that holds the value) of each entry."""
+    keys: dict[int, str] = {}
+    for leaf in leaves.made():
+        if leaf.text == ".1" and type(leaf.value) is str and leaf.parent is not None:
+            if _NAME(leaf.value) is None:
+                continue
+            keys[id(leaf.parent)] = leaf.value
+            if len(keys) >= _MOST:
+                break
+    if not keys:
+        return
+    fields = _Fields(keys)
+    for leaf in leaves.made():
+        field = fields.of(leaf)
+        if field is not None:
+            yield field, leaf
+
+
+class _Fields:
+    """The fields of the maps of a message, each node made once."""
+
+    def __init__(self, keys: dict[int, str]) -> None:
+        self._keys = keys
+        self._places: dict[int, _Place] = {}
+        self._named: dict[tuple[int, str], int] = {}
+
+    def of(self, leaf: Leaf) -> Leaf | None:
+        """The field that a leaf is the value of, None where it is of no map."""
+        step, above = _STEP(leaf.text), leaf.parent
+        if step is None or above is None:
+            return None
+        role, path = self._place(above)
+        if role is _Role.ENTRY and int(step[1]) == _VALUE:
+            at = self._field(above, path)
+            return Leaf(at.parent, at.text, at.name, leaf.value)
+        if role is _Role.VALUE:
+            return Leaf(path.parent, path.text, path.name, leaf.value)
+        if role is _Role.TYPE and int(step[1]) == _KEY:
+            return Leaf(path, f"[{step[2] or 0}]", path.name, leaf.value)
+        return None
+
+    def _place(self, node: Path) -> _Place:
+        chain: list[Path] = []
+        above: Path | None = node
+        while above is not None and id(above) not in self._places and len(chain) < _DEEP:
+            chain.append(above)
+            above = above.parent
+        for one in reversed(chain):
+            self._places[id(one)] = self._make(one)
+        return self._places[id(node)]
+
+    def _make(self, node: Path) -> _Place:
+        above = self._places.get(id(node.parent)) if node.parent is not None else None
+        step = _STEP(node.text)
+        entry = id(node) in self._keys
+        if above is None or step is None or node.parent is None:
+            return _Place(_Role.OUTSIDE, node)
+        if above.role is _Role.ENTRY and int(step[1]) == _VALUE:
+            return _Place(_Role.VALUE, self._field(node.parent, above.path))
+        if above.role is _Role.VALUE:
+            return _Place(_Role.TYPE, above.path)
+        if above.role is _Role.TYPE and int(step[1]) == _KEY:
+            if entry:
+                return _Place(_Role.ENTRY, above.path)
+            return _Place(_Role.VALUE, above.path.child(f"[{step[2] or 0}]"))
+        return _Place(_Role.ENTRY, node.parent) if entry else _Place(_Role.OUTSIDE, node)
+
+    def _field(self, entry: Path, holder: Path) -> Path:
+        """The field of an entry, told from others of its name."""
+        key = self._keys[id(entry)]
+        count = self._named.get((id(holder), key), 0)
+        self._named[id(holder), key] = count + 1
+        return holder.child(f".{key}~{count}" if count else f".{key}", key)
