@@ -46,8 +46,8 @@ CLAIMS = 2_000  # of one detector in one message
 FIELDS = 10_000  # leaves that one detector is shown as those that woke it
 SECONDS = 1.2  # CPU time that all detectors have for one message at most,
 LEAST = 0.3  # and however long the rest took
-_BODY = ("bio.", "health.")  # what a document shows of a body is nobody's
 _MANY = 1_000  # leaves of a scene from which on detectors look at the clock
+_BODY = ("bio.", "health.")  # what a document shows of a body is nobody's
 _CLOCK = 64  # claims between two looks at it
 NAMES = 5_000  # distinct field names of one message; more of them are data, not names
 
