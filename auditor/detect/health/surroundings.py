@@ -29,6 +29,7 @@ from auditor.detect.health.surrounding_names import (
     PERSON,
     PLAYED,
     SLEEPERS,
+    SOMEBODY,
     SURVEYED,
     SWITCHES,
 )
@@ -194,6 +195,19 @@ class Surroundings:
     def is_person(self, node: Node) -> bool:
         """Whether fields of a person stand beside."""
         return any(joined(leaf.name) in PERSON for leaf in self.beside(node))
+
+    def is_somebodys(self, node: Node) -> bool:
+        """Whether a name above, or a field beside or beside those, says whose it is, or when."""
+        at: Node | None = node
+        for _ in range(_UP):
+            if at is None:
+                break
+            if not self.names_beside(at).isdisjoint(PERSON | SOMEBODY | TIMES):
+                return True
+            if not SOMEBODY.isdisjoint(words(at.name)):
+                return True
+            at = at.parent
+        return False
 
     @staticmethod
     def _has_fields(node: Node, about: _About) -> bool:
