@@ -25,6 +25,7 @@ from auditor.detect.sdk import ID as FORMATS
 from auditor.detect.sdk import Format, Formats
 from auditor.detect.sdk.match import says_changed
 from auditor.detect.settle import settle
+from auditor.detect.specimens import WHY, Specimens
 from auditor.detect.timed import LATE, Timed
 from auditor.detect.wake import Wake, Woken
 from auditor.detect.wrapped import wrapped
@@ -46,6 +47,7 @@ FIELDS = 10_000  # leaves that one detector is shown as those that woke it
 SECONDS = 1.2  # CPU time that all detectors have for one message at most,
 LEAST = 0.3  # and however long the rest took
 _MANY = 1_000  # leaves of a scene from which on detectors look at the clock
+_BODY = ("bio.", "health.")  # what a document shows of a body is nobody's
 _CLOCK = 64  # claims between two looks at it
 NAMES = 5_000  # distinct field names of one message; more of them are data, not names
 
@@ -181,6 +183,7 @@ class Engine:
     def _detect(self, root: Path, woken: Woken, leaves: LeafTable, derived: Derived) -> list[Match]:
         everything = leaves.with_more(derived.leaves) if derived.leaves else leaves
         matches: list[Match] = []
+        specimens = Specimens(everything)
         clock = Clock(min(SECONDS, max(LEAST, self._clock.left())))
         for number in sorted(woken):
             detector = self._detectors[number]
@@ -193,7 +196,7 @@ class Engine:
             scene = _scene(everything, everything.at(places[:FIELDS]), clock)
             try:
                 claims, why = _claims(detector, scene, scene.clock or clock)
-                matches.extend(_match(detector, claim, derived) for claim in claims)
+                matches.extend(_match(detector, claim, derived, specimens) for claim in claims)
             except Exception as error:  # noqa: BLE001 - one plug-in's failure is its own
                 self.failures.append(f"{detector.id}: {type(error).__name__}")
                 continue
@@ -228,7 +231,7 @@ def _claims(detector: Detector, scene: Scene, clock: Clock) -> tuple[list[Claim]
     return claims, ""
 
 
-def _match(detector: Detector, claim: Claim, derived: Derived) -> Match:
+def _match(detector: Detector, claim: Claim, derived: Derived, specimens: Specimens) -> Match:
     """A claim as a finding; one about a derived leaf is reported at the leaf that holds it."""
     path, confidence, method = claim.path, claim.confidence, claim.method
     reason, value, part = claim.reason, claim.value, claim.part
@@ -241,8 +244,11 @@ def _match(detector: Detector, claim: Claim, derived: Derived) -> Match:
             method, reason = Method.CONTENT, f"{reason}, inside a text"
             if confidence is Confidence.PROVEN:
                 confidence = Confidence.PROBABLE
+    data_type = claim.data_type or detector.data_type
+    if data_type.startswith(_BODY) and specimens.hold(path):
+        confidence, reason = Confidence.CANDIDATE, f"{reason}; {WHY}"
     finding = Finding(
-        data_type=claim.data_type or detector.data_type,
+        data_type=data_type,
         confidence=confidence,
         method=method,
         detector=detector.id,

@@ -34,6 +34,14 @@ def is_element(path: Node) -> bool:
     return path.text[:1] == "[" and path.text[1:2].isdigit()
 
 
+def is_answer(path: Node) -> bool:
+    """Whether a place is in what a service said, not the phone."""
+    node = path
+    while node.parent is not None:
+        node = node.parent
+    return node.text.startswith("response")
+
+
 def label(path: Node) -> str:
     """A field's name for a reason; not where it may be more than a name."""
     return path.name if _PLAIN.fullmatch(path.name) else "a field beside it"

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.detect.biometric.face_five import is_three
-from auditor.detect.biometric.face_meshes import is_dlib
+from auditor.detect.biometric.face_meshes import is_dlib, numbers
 from auditor.detect.keys import joined
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
@@ -82,7 +82,7 @@ def _add(part: Path, value: Scalar, objects: dict[int, tuple[Path, Parts]]) -> N
 
 def _judged(parts: Parts, *, shifted: bool) -> str:
     """Why an object is a face, "" if it is none."""
-    if shifted and is_dlib(parts.get("positions", ())):
+    if shifted and is_dlib(numbers(parts.get("positions", ()))):
         return "68 positions of a face, as face-api.js gives them"
     if parts.keys() >= _GROUPED and _are_pairs(parts):
         return "the nine parts of a face that face_recognition names, each with its points"

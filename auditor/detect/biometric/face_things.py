@@ -26,8 +26,8 @@ _THINGS = frozenset(
      "bitmoji", "puzzle", "rubik", "roof", "roofs", "crag", "npc", "preset", "presets", "vrm",
      "emote", "emotes", "terrain", "crystal", "poker", "roofing", "solar", "shoe", "furniture",
      "curves", "morphs", "blendshapeclips", "solid", "solids", "polygon", "polygons", "brep", "cad",
-     "walls", "building", "cubemap", "cubemaps", "skybox", "animal", "pet", "dog", "cat", "horse",
-     "breed", "species")
+     "walls", "building", "bones", "cubemap", "cubemaps", "skybox", "animal", "pet", "dog", "cat",
+     "horse", "breed", "species")
 )  # fmt: skip
 # Fields beside a face that no detector of people's faces has.
 _BESIDE = frozenset(

@@ -14,8 +14,11 @@ from auditor.model import LeafTable, Path
 MACHINES = frozenset(
     ("drone", "uav", "quadcopter", "robot", "rover", "vehicle", "truck", "lorry", "tractor", "tram",
      "forklift", "excavator", "crane", "lift", "elevator", "escalator", "appliance", "washer",
-     "dryer", "turbine", "compressor", "gearbox", "seismometer", "satellite", "rocket", "vessel")
+     "aircraft", "airplane", "helicopter", "bridge", "dryer", "turbine", "compressor", "gearbox",
+     "seismometer", "vacuum", "locomotive", "satellite", "rocket", "vessel")
 )  # fmt: skip
+# The same by a name alone: a text says `car` of what somebody sits in.
+_BY_NAME = frozenset(("car", "rpm", "throttle"))
 _ENDS = ("id", "name", "type", "model")  # of a field that says which one it is
 _UP = 4  # objects whose names and fields are looked at
 _FIELDS = 48  # of one of them
@@ -42,4 +45,5 @@ def machine_near(path: Path, leaves: LeafTable) -> str:
 def _machine_in(name: str) -> str:
     """The machine that a whole name is of: `drone`, `robot_id`; not `in_vehicle`."""
     whole = joined(name)
-    return next((one for end in ("", *_ENDS) if (one := whole.removesuffix(end)) in MACHINES), "")
+    found = (whole.removesuffix(end) for end in ("", *_ENDS))
+    return next((one for one in found if one in MACHINES or one in _BY_NAME), "")

@@ -59,7 +59,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if len(told) >= _MOST:
             break
         told.add(id(at))
-        around = around or Surroundings(scene.leaves)
+        around = around or scene.leaves.once(Surroundings)
         if around.is_other(leaf) or (
             name in _WEAK and not _says(entry, scene) and not around.is_body(leaf)
         ):

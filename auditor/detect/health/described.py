@@ -1,21 +1,22 @@
-"""Numbers that describe a measure and are none: bounds of a form, examples, thresholds, rates.
+"""Numbers that describe a measure and are none: bounds of a form, goals, thresholds, rates.
 
 `{"name": "heart_rate", "type": "number", "min": 30, "max": 220}` says what may be entered,
-`{"example": {"heart_rate": 72}}` how a message looks, `{"alerts": {"heart_rate_high": 120}}`
-when to warn, `{"measureInterval": {"heartRate": 60}}` how often to measure. The value of
-a form that was filled in (`value`) and the summary of a workout stay.
+`{"alerts": {"heart_rate_high": 120}}` when to warn, `{"measureInterval": {"heartRate": 60}}`
+how often to measure, `{"badges": [{"name": "10k", "steps": 10000}]}` what is to be reached. The
+value of a form that was filled in (`value`) and the summary of a workout stay.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from auditor.detect.health.measures import named
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined, words
-from auditor.detect.siblings import is_element
+from auditor.detect.siblings import is_answer, is_element
 from auditor.model import Leaf, Node
 
-_UP = 8
 _CLOSE = 3
 _UPPER = 2
 _BOUNDS = frozenset(
@@ -32,13 +33,12 @@ _FORM = frozenset(
 # What objects of bounds are called, as their last word.
 _FORMS = frozenset(
     ("props", "slider", "sliders", "picker", "pickers", "ranges", "inputs", "bounds", "limits",
-     "validation", "constraints", "schema")
+     "validation", "validate", "constraints", "schema")
 )  # fmt: skip
 _TYPES = frozenset(
     ("number", "integer", "int", "int32", "int64", "long", "float", "double", "decimal", "numeric",
      "range", "slider", "stepper", "picker", "select", "text", "string")
 )  # fmt: skip
-_EXAMPLES = frozenset(("example", "examples", "mock", "mocks", "fixture", "fixtures"))
 _LEAST_MOST = frozenset(
     ("min", "max", "minimum", "maximum", "low", "high", "lower", "upper", "above", "below")
 )
@@ -48,15 +48,30 @@ _WARNING = frozenset(
 )  # fmt: skip
 _RATES = frozenset(("interval", "intervals", "sampling", "frequency", "frequencies", "timeout"))
 _SWITCHES = frozenset(("enabled", "isenabled", "notify", "muted", "vibrate"))
+# Last words of what says how an app is set up, and how many of them tell that all does.
+_SET_UP = frozenset(
+    ("threshold", "default", "defaults", "options", "enabled", "url", "timeout", "interval",
+     "variant", "rollout", "ttl", "flag", "endpoint", "percentage", "allowlist")
+)  # fmt: skip
+_CONFIGURED = 2
+# Lists of what is to be reached or done, by their last word; with a day it was.
+_TO_REACH = frozenset(
+    ("achievement", "achievements", "badge", "badges", "challenge", "challenges", "preset",
+     "presets", "template", "templates", "program", "programs", "programme", "programmes", "quest",
+     "quests", "catalog", "catalogue", "library", "tier", "tiers", "milestone", "milestones")
+)  # fmt: skip
+# The same in an answer; in a request it is what somebody did.
+_TO_DO = frozenset(("exercises", "classes", "routines"))
+_HIGH = 6
 
 
 def is_described(leaf: Leaf, at: Node, around: Surroundings) -> bool:
     """Whether a number says something of a measure, and nothing that was measured."""
     return (
         _is_bound(leaf, around)
-        or _in_example(leaf)
         or _is_rate(at)
         or _is_threshold(leaf, at, around)
+        or _is_to_reach(at, around)
     )
 
 
@@ -81,19 +96,8 @@ def _is_bound(leaf: Leaf, around: Surroundings) -> bool:
         name = joined(one.name)
         if name in _FORM:
             return True
-        if name == "type" and isinstance(one.value, str) and one.value.lower() in _TYPES:
+        if name in ("type", "kind") and isinstance(one.value, str) and one.value.lower() in _TYPES:
             return True
-    return False
-
-
-def _in_example(leaf: Leaf) -> bool:
-    node: Node | None = leaf
-    for _ in range(_UP):
-        if node is None:
-            return False
-        if joined(node.name) in _EXAMPLES:
-            return True
-        node = node.parent
     return False
 
 
@@ -120,6 +124,31 @@ def _is_threshold(leaf: Leaf, at: Node, around: Surroundings) -> bool:
         if not _WARNING.isdisjoint(words(holder.name)):
             return True
         holder = holder.parent
+    if _is_set_up(beside):
+        return True
     measures = [one for one in beside if named(one.name) is not None]
     switched = any(joined(one.name) in _SWITCHES and isinstance(one.value, bool) for one in beside)
     return switched and all(bounded(one.name) for one in measures)
+
+
+def _is_set_up(beside: Sequence[Leaf]) -> bool:
+    """Whether the fields of an object say how an app is set up."""
+    ends = (words(one.name)[-1:] for one in beside)
+    return sum(not _SET_UP.isdisjoint(end) for end in ends) >= _CONFIGURED
+
+
+def _is_to_reach(at: Node, around: Surroundings) -> bool:
+    """Whether a measure is of a goal that anybody may reach, or of an exercise that is offered."""
+    above: list[Node] = [at]
+    for _ in range(_HIGH):
+        if above[-1].parent is None:
+            break
+        above.append(above[-1].parent)
+    if not any(_says_to_reach(node) for node in above[1:]):
+        return False
+    return all(around.names_beside(node).isdisjoint(TIMES) for node in above)  # else it happened
+
+
+def _says_to_reach(node: Node) -> bool:
+    end = words(node.name)[-1:]
+    return not _TO_REACH.isdisjoint(end) or (not _TO_DO.isdisjoint(end) and is_answer(node))

@@ -13,7 +13,7 @@ from itertools import islice
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined
-from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
@@ -51,7 +51,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     for at, leaf, stages in nights.values():
         if not any(stages >= sure for sure in _SURE):
             continue
-        around = around or Surroundings(scene.leaves)
+        around = around or scene.leaves.once(Surroundings)
         if not around.is_other(leaf):
             why = f"stages of sleep ({', '.join(sorted(stages))}), each with its time"
             yield Claim(at, Confidence.PROBABLE, Method.STRUCTURE, why)
@@ -74,8 +74,8 @@ def wakes(name: str) -> bool:
     return joined(name) in _NAMES
 
 
-_DEEP = {"dateTime": "2024-05-01T23:11:00", "level": "deep", "seconds": 1200}
-_REM = {"dateTime": "2024-05-01T23:41:00", "level": "rem", "seconds": 900}
+_DEEP: Tree = {"dateTime": "2024-05-01T23:11:00", "level": "deep", "seconds": 1200}
+_REM: Tree = {"dateTime": "2024-05-01T23:41:00", "level": "rem", "seconds": 900}
 
 DETECTOR = Detector(
     id="hypnograms",

@@ -23,7 +23,7 @@ _SEVERAL = 2  # labels that make their neighbours labels, too
 _LOCALE = re.compile(r"([a-z]{2})(?:[-_](?:[A-Z]{2}|[A-Z][a-z]{3}))?").fullmatch
 _PROMPT = re.compile(
     r"(?:please\s|enter\s|add\s|select\s|choose\s|type\s(?!\d|I{1,2}\b)|list\s|tap\s|describe\s"
-    r"|search\s|pick\s|specify\s|provide\s|tell\sus|e\.?g\.|what\s|how\s|which\s|your\s|no\s\w+\sadded)",
+    r"|ask\sa|consult\s|search\s|pick\s|specify\s|provide\s|tell\sus|e\.?g\.|what\s|how\s|which\s|your\s|no\s\w+\sadded)",
     re.IGNORECASE,
 ).match
 _YOURS = frozenset(("your", "a", "an", "the", "please", "us", "eg"))

@@ -241,7 +241,22 @@ _SETTING = frozenset(
 )  # fmt: skip
 
 # What is counted or left of a thing is no measure: hearts of a game, of those who like something.
-_COUNTED = frozenset(("count", "counts", "left", "likes", "liked", "button"))
+_COUNTED = frozenset(
+    (
+        "count",
+        "counts",
+        "left",
+        "likes",
+        "liked",
+        "button",
+        "animation",
+        "theme",
+        "mode",
+        "effect",
+        "tapped",
+        "clicked",
+    )
+)
 
 
 class Named(NamedTuple):

@@ -178,7 +178,8 @@ _SETTING = frozenset(
      "price",
      "index", "sort", "filter", "hash", "font", "subscription", "trial", "billing", "table", "file",
      "options", "choices", "picker",
-     "uuid", "key", "schema", "policy", "center", "centre", "app", "campaign", "article", "course")
+     "covered", "supported", "accepted", "uuid", "key", "schema", "policy", "center", "centre",
+     "app", "campaign", "article", "course")
 )  # fmt: skip
 _WEAK_WORDS = 2
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 
 from auditor.detect.health.record_names import Entry
+from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.identifier.shapes import filler
 from auditor.detect.keys import joined
 from auditor.detect.scalars import number_of
-from auditor.model import Number, Scalar
+from auditor.model import Leaf, Node, Number, Scalar
 
 ICD = re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?").fullmatch
 _LONGEST = 4_000
+_SYSTEM = 64  # characters of a coding system's name
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].{0,30})?|\d{1,2}[./]\d{1,2}[./]\d{4}").fullmatch
 _BLOOD = re.compile(
     r"(?:A|B|AB|O|0)[ _]?(?:RH)?[ _]?(?:[+-]|POS(?:ITIVE)?|NEG(?:ATIVE)?)|(?:AB|A|B|O)"
@@ -64,3 +66,21 @@ def _says(text: str) -> bool:
     if _DATE(plain) or filler(plain):
         return _DATE(plain) is not None
     return _WORDS.search(plain) is not None or ICD(plain) is not None or plain.isdigit()
+
+
+def is_coded(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether a value is a code of ICD-10: with its dot, or where something says so.
+
+    Machines call their faults `E21` and `F05`, too.
+    """
+    code = leaf.value
+    if not isinstance(code, str) or not ICD(code):
+        return False
+    return (
+        "." in code
+        or "icd" in joined(at.name)
+        or any(
+            isinstance(one.value, str) and "icd" in one.value[:_SYSTEM].lower()
+            for one in around.beside(leaf)
+        )
+    )

@@ -17,18 +17,18 @@ from auditor.detect.health.ailments import (
     speaks_of_illness,
 )
 from auditor.detect.health.billing import AMBIGUOUS, is_billed
-from auditor.detect.health.catalogues import is_offered
+from auditor.detect.health.catalogues import is_offered, is_table
 from auditor.detect.health.label_texts import is_label
 from auditor.detect.health.record_names import SPANS, Entry, entry_of
-from auditor.detect.health.record_values import ICD, holds
+from auditor.detect.health.record_values import holds, is_coded
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import is_element
+from auditor.detect.siblings import is_answer, is_element
 from auditor.model import Confidence, Leaf, Method, Node, Path
 
-_SYSTEM = 64  # characters of a coding system's name
+_TEXT = 64  # characters of a text that are looked at
 _UP = 3
 _INNER = frozenset(
     ("name", "code", "display", "text", "title", "value", "label", "description", "severity",
@@ -60,45 +60,35 @@ def look(scene: Scene) -> Iterator[Claim]:
         found = _entry(leaf)
         if found is None:
             continue
-        entry, at = found
-        if not holds(entry, leaf.value):
-            continue
-        around = around or scene.leaves.once(Surroundings)
-        if _is_else(leaf, at, entry, around):
-            continue
-        coded = _is_coded(leaf, at, entry, around)
-        body = (
-            _inside(at, entry)
-            or around.is_body(leaf)
-            or around.is_body(at)
-            or _beside_others(leaf, at, entry, around)
-            or _of_person(leaf, at, entry, around)
-        )
-        if entry.strong or body or coded:
-            why = f"{entry.title} by its name" + (
-                "" if entry.strong else " and what stands beside it"
-            )
-            if coded:
-                why = f"{entry.title}, a code of ICD-10"
-            yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+        if holds(found[0], leaf.value):
+            around = around or scene.leaves.once(Surroundings)
+            if claim := _judge(leaf, *found, around):
+                yield claim
 
 
-def _is_coded(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
-    """Whether a value is a code of ICD-10: with its dot, or where something says so.
-
-    Machines call their faults `E21` and `F05`, too.
-    """
-    code = leaf.value
-    if not isinstance(code, str) or not entry.title.startswith("a diagnosis") or not ICD(code):
-        return False
-    return (
-        "." in code
-        or "icd" in joined(at.name)
-        or any(
-            isinstance(one.value, str) and "icd" in one.value[:_SYSTEM].lower()
-            for one in around.beside(leaf)
-        )
+def _judge(leaf: Leaf, entry: Entry, at: Node, around: Surroundings) -> Claim | None:
+    if _is_else(leaf, at, entry, around):
+        return None
+    coded = entry.title.startswith("a diagnosis") and is_coded(leaf, at, around)
+    body = (
+        _inside(at, entry)
+        or around.is_body(leaf)
+        or around.is_body(at)
+        or _beside_others(leaf, at, entry, around)
     )
+    named = entry.strong or body or coded
+    if not named and not _of_person(leaf, at, entry, around):
+        return None
+    why = f"{entry.title} by its name" + ("" if entry.strong else " and what stands beside it")
+    if coded:
+        why = f"{entry.title}, a code of ICD-10"
+    if is_table(leaf, around):
+        why += "; in a table of what there may be"
+        return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value)
+    if not named and is_answer(leaf) and not around.is_somebodys(at):
+        why += "; in an answer that says of nobody"
+        return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value)
+    return Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
 
 
 def _entry(leaf: Leaf) -> tuple[Entry, Node] | None:
@@ -182,7 +172,7 @@ def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
     if entry.title == "notes of a session":
         return isinstance(leaf.value, str) and speaks_of_illness(leaf.value)
     if entry.title == "mental health":
-        low = isinstance(leaf.value, str) and DISTRESS(leaf.value[:_SYSTEM]) is not None
+        low = isinstance(leaf.value, str) and DISTRESS(leaf.value[:_TEXT]) is not None
         return low and not around.names_beside(at).isdisjoint(_USERS | TIMES)
     if entry.title != "symptoms":
         return False

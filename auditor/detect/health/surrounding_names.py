@@ -82,6 +82,16 @@ PERSON = frozenset(
         "나이",
     )
 )
+# Fields and objects that say whose it is: an answer without one may be of nobody.
+SOMEBODY = frozenset(
+    ("user", "userid", "username", "uid", "me", "my", "mine", "patient", "patientid", "subject",
+     "profile", "profileid", "member", "memberid", "account", "accountid", "person", "personid",
+     "customer", "client", "owner", "firstname", "lastname", "fullname", "surname", "email",
+     "phone",
+     "history", "diary", "log", "logs", "entries", "visit", "visits", "consultation", "encounter",
+     "encounters", "onset", "appointment", "record", "records", "ehr", "intake", "assessment",
+     "answers", "checkin", "severity")
+)  # fmt: skip
 # Fields that stand beside what is none of a body.
 OTHER_FIELDS = frozenset(
     ("rpm", "fanspeed", "cpu", "cpuusage", "cpuload", "gpu", "mana", "xp", "damage", "fontsize",
@@ -91,7 +101,8 @@ OTHER_FIELDS = frozenset(
      "currentstep", "retries", "maxretries", "shipping", "learningrate", "globalstep", "psi",
      "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
      "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc", "genre",
-     "director", "isbn", "plot", "batterytemperature", "wakeups", "wakelocks", "doze")
+     "director", "isbn", "plot", "repo", "repository",
+     "batterytemperature", "wakeups", "wakelocks", "doze")
 )  # fmt: skip
 OTHER = frozenset(
     ("cpu", "gpu", "fan", "fans", "server", "servers", "disk", "ram", "battery", "weather",
@@ -112,27 +123,46 @@ OTHER = frozenset(
      "node", "container", "pod", "uptime", "ping", "damage", "mana", "xp",
      "enemies", "checkout", "cart", "sku", "price", "funnel", "tooltip", "carousel", "slides",
      "dvd", "obd", "obd2", "washer", "dishwasher", "fridge", "dryer", "boiler", "turbine",
-     "subscription")
+     "subscription", "github", "gitlab", "repository")
 )  # fmt: skip
-# Bodies that are no person's, and water, soil and plants: whatever else is said of them.
+# Bodies that are no person's, and water, soil, plants and dishes: whatever else is said of them.
 CREATURES = frozenset(
     ("pet", "pets", "dog", "dogs", "cats", "cattle", "livestock", "veterinary", "aquarium", "pond",
      "fishtank", "plant", "plants", "soil", "greenhouse", "hydroponics", "horse", "horses", "cow",
-     "cows", "sheep", "pig", "pigs", "poultry", "pool")
+     "cows", "sheep", "pig", "pigs", "poultry", "pool", "dish", "dishes")
 )  # fmt: skip
 # A pool's water is kept by its `orp`.
 CREATURE_FIELDS = frozenset(
-    ("species", "breed", "petname", "greenhouse", "aquarium", "fishtank", "hydroponics", "orp")
-)
+    ("species", "breed", "petname", "greenhouse", "aquarium", "fishtank", "hydroponics", "orp",
+     "plant", "crop", "dissolvedoxygen", "salinity", "biomass", "jockey", "sire", "milkyield",
+     "ticker")
+)  # fmt: skip
+# What an animal's field begins with, and what it ends with.
+LIVESTOCK = frozenset(
+    ("pet", "dog", "cat", "cow", "horse", "pig", "sheep", "goat", "fish", "bird", "hen", "calf",
+     "foal", "puppy", "kitten", "herd", "flock")
+)  # fmt: skip
+OWNED = frozenset(("id", "name", "weight", "age", "breed", "tag", "type", "height", "temperature"))
+# Some of these together tell a game of survival,
+PLAYED = frozenset(
+    ("hunger", "thirst", "stamina", "biome", "mana", "hitpoints", "hp", "inventory", "armor",
+     "armour", "hygiene", "respawn", "foodlevel")
+)  # fmt: skip
+# and these a statistic of many people.
+SURVEYED = frozenset(
+    ("country", "population", "lifeexpectancy", "medianage", "prevalence", "gdp", "deaths",
+     "mortality", "incidence", "indicatorcode", "spatialdim", "samplesize")
+)  # fmt: skip
 # Beside two short names that are a cuff's, too: a machine's, a station's.
 NO_CUFF = frozenset(
     ("host", "hostname", "usr", "idle", "iowait", "cpu", "station", "fuel", "price", "brand",
-     "symbol", "ticker")
+     "symbol", "ticker", "axle", "tyre", "tire")
 )  # fmt: skip
 # Figures of a game: what they feel is health only where a body is spoken of, too.
 FIGURES = frozenset(
-    ("player", "players", "npc", "npcs", "enemy", "enemies", "boss", "hero", "monster")
-)
+    ("player", "players", "npc", "npcs", "enemy", "enemies", "boss", "hero", "monster", "pawn",
+     "pawns", "sim", "sims", "villager", "villagers", "colonist", "colonists")
+)  # fmt: skip
 # What sleeps without a body.
 SLEEPERS = frozenset(
     ("device", "system", "power", "standby", "modem", "radio", "thread", "wifi", "screen", "cpu")

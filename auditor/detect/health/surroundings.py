@@ -21,11 +21,16 @@ from auditor.detect.health.surrounding_names import (
     CREATURES,
     FIGURES,
     LABELS,
+    LIVESTOCK,
     OFFERED,
     OTHER,
     OTHER_FIELDS,
+    OWNED,
     PERSON,
+    PLAYED,
     SLEEPERS,
+    SOMEBODY,
+    SURVEYED,
     SWITCHES,
 )
 from auditor.detect.health.units import TELLING, units_of
@@ -38,7 +43,9 @@ from auditor.model import Leaf, LeafTable, Node, Number, Path
 _UP = 6
 _FIELDS = 64  # of one object that are looked at
 _OBJECTS = 64  # in one object whose names are looked at
+_PARENTS = 20_000  # objects of one message that are noted in those that hold them
 _BILLED = frozenset(("billing", "cycle"))
+_PLAYED, _SURVEYED = 3, 2  # fields that tell a game, a statistic
 _CLOSE = 2  # objects between a device and what is said of its sleep
 _SWITCHED = ("0", "1", 0, 1, True, False)
 _LIBRE = re.compile(r"free ?style libre", re.IGNORECASE)  # a sensor, and no style
@@ -67,6 +74,13 @@ def _is_field(name: str) -> bool:
     return found is not None and found.strong
 
 
+@functools.lru_cache(8_192)
+def _is_animals(name: str) -> bool:
+    """Whether a field is of an animal: `petId`, `birdWeight`; `dog_walk` is a person's."""
+    parts = words(name)
+    return len(parts) > 1 and parts[0] in LIVESTOCK and parts[-1] in OWNED
+
+
 def _may_be(leaf: Leaf) -> bool:
     """Whether a field may hold its measure: `pulse: 1` and `bmi: 0` are of no body."""
     if isinstance(leaf.value, bool):
@@ -93,8 +107,9 @@ class Surroundings:
         self._groups: dict[tuple[int, str], list[Leaf]] = {}
         self._objects: dict[int, set[str]] = {}  # names of the objects in an object
         self._about: dict[tuple[int, str], _About] = {}
+        self._inside: dict[int, dict[int, Path]] | None = None
         seen: set[int] = set()
-        for parent in leaves.parents():
+        for parent in islice(leaves.parents(), _PARENTS):
             self._note_objects(parent, seen)
 
     def _note_objects(self, node: Path | None, seen: set[int]) -> None:
@@ -120,6 +135,16 @@ class Surroundings:
     def below(self, path: Path) -> list[Leaf]:
         """The leaves right in an object."""
         return self._of_group((path, ""))
+
+    def inside(self, node: Node | None) -> list[Path]:
+        """The lists of values and objects of fields right in an object or a list, in order."""
+        if self._inside is None:
+            self._inside = {}
+            for path in self._leaves.parents():
+                held = self._inside.setdefault(id(path.parent), {})
+                if len(held) < _OBJECTS:
+                    held[id(path)] = path
+        return list(self._inside.get(id(node), {}).values())
 
     def _of_group(self, group: Group) -> list[Leaf]:
         key = _key(group)
@@ -172,6 +197,19 @@ class Surroundings:
         """Whether fields of a person stand beside."""
         return any(joined(leaf.name) in PERSON for leaf in self.beside(node))
 
+    def is_somebodys(self, node: Node) -> bool:
+        """Whether a name above, or a field beside or beside those, says whose it is, or when."""
+        at: Node | None = node
+        for _ in range(_UP):
+            if at is None:
+                break
+            if not self.names_beside(at).isdisjoint(PERSON | SOMEBODY | TIMES):
+                return True
+            if not SOMEBODY.isdisjoint(words(at.name)):
+                return True
+            at = at.parent
+        return False
+
     @staticmethod
     def _has_fields(node: Node, about: _About) -> bool:
         own = joined(node.name)
@@ -184,8 +222,11 @@ class Surroundings:
         return self._about[key]
 
     def _judge(self, node: Node) -> _About:
-        kind = _around(node.parent)
+        # A list of pulses is called so by itself, as a service's pulse is.
+        own = is_element(node) and joined(node.name) in WEAK_NAMES and node.parent is not None
+        kind = _around(node.parent.parent if own and node.parent else node.parent)
         fields: set[str] = set()
+        met: set[str] = set()
         offered = False
         above = group_of(node)[0]
         outer = above is not None and above.text[:1] in (".", "[")
@@ -197,10 +238,13 @@ class Surroundings:
                 fields.add(name)
             elif name in OTHER_FIELDS or set(words(leaf.name)) >= _BILLED:
                 kind |= 2
-            elif name in CREATURE_FIELDS:
+            elif name in CREATURE_FIELDS or _is_animals(leaf.name):
                 kind |= 8
             else:
                 kind |= _said(leaf)
+            met.add(name)
+        if len(met & PLAYED) >= _PLAYED or len(met & SURVEYED) >= _SURVEYED:
+            kind |= 8
         for name in self._objects.get(id(node.parent), ()):
             if _is_field(name):
                 fields.add(name)

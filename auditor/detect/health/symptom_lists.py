@@ -43,7 +43,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         suffered = [leaf for leaf in leaves if _is_there(leaf)]
         if not suffered:
             continue
-        around = around or Surroundings(scene.leaves)
+        around = around or scene.leaves.once(Surroundings)
         if around.is_other(leaves[0]) or any(map(around.is_label, suffered)):
             continue
         if _is_list(leaves[0]):

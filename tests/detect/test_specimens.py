@@ -1,0 +1,67 @@
+"""What a document shows of a body is a candidate; the same bodies outside it stay what they are."""
+
+import pytest
+
+from auditor.detect.model import Tree, leaves_of
+from auditor.detect.scan import Engine
+from auditor.detect.specimens import WHY
+from auditor.model import Confidence
+from tests.detect.helpers import message
+
+PULSE: Tree = {"heartRate": 72}
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine()
+
+
+def _surest(engine: Engine, body: Tree) -> list[tuple[Confidence, bool]]:
+    found = engine.scan(message(), leaves_of(body), [])
+    assert not engine.failures
+    return [(one.confidence, WHY in one.reason) for one in found if "health" in one.data_type]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"example": PULSE},
+        {"responseExample": {"data": [PULSE]}},
+        {"sample_response": PULSE},
+        {"mock": PULSE},
+        {"openapi": "3.0.0", "components": {"x-values": PULSE}},
+        {"swagger": "2.0", "definitions": PULSE},
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", "properties": PULSE},
+        {"info": {"schema": "https://schema.getpostman.com/json/v2"}, "item": [PULSE]},
+        {"__export_format": 4, "resources": [PULSE]},
+        {"mappings": [{"request": {"urlPath": "/v"}, "response": {"jsonBody": PULSE}}]},
+        {"interactions": [PULSE], "metadata": {"pactSpecification": {"version": "2.0.0"}}},
+        {"resourceType": "PlanDefinition", "goal": PULSE},
+        {"@context": "https://schema.org", "@type": "MedicalWebPage", "about": PULSE},
+    ],
+)
+def test_shown(engine: Engine, body: Tree) -> None:
+    assert _surest(engine, body) == [(Confidence.CANDIDATE, True)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        PULSE,
+        {"blood_sample": PULSE},
+        {"info": {"schema": "https://schema.example.com/vitals.json"}, "data": PULSE},
+        {"version": "2.0.0", "data": PULSE},
+        {"$schema": "https://schema.example.com/vitals.json", "data": PULSE},
+        {"request": {"path": "/v"}, "response": {"jsonBody": PULSE}},
+        {"resourceType": "Basic", "extension": PULSE},
+        {"@context": "https://schema.org", "@type": "Person", "about": PULSE},
+        {"docs": {"openapi": "3.0.0", "paths": {}}, "data": PULSE},
+    ],
+)
+def test_told(engine: Engine, body: Tree) -> None:
+    assert _surest(engine, body) == [(Confidence.PROBABLE, False)]
+
+
+def test_marks_are_bounded(engine: Engine) -> None:
+    body: Tree = [{"version": "2.0", "data": PULSE}] * 500
+    assert all(how is Confidence.PROBABLE for how, _ in _surest(engine, body))
