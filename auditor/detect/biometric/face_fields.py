@@ -7,6 +7,7 @@ is about a face and nothing else; a weak one (a box, an angle) also describes ot
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from auditor.detect.biometric.face_meshes import is_coefficients, is_head
@@ -220,21 +221,29 @@ def names_a_face(parts: set[str]) -> bool:
 _WHOLE_KINDS = {"coefficients": is_coefficients, "head": is_head}
 
 
-def valid(field: Field, values: list[Scalar]) -> bool:
-    """Whether the values under a field are what such a field holds."""
+def valid(
+    field: Field, values: Sequence[Scalar], numerics: Callable[[], Sequence[Numeric]]
+) -> bool:
+    """Whether the values under a field, and the numbers among them, are what such a field holds."""
     if field.kind == "id":
         return any(_is_id(value) for value in values)
     if field.kind in _WHOLE_KINDS:
-        return _WHOLE_KINDS[field.kind](values)
+        flat = [number.value for number in numerics()]
+        return len(flat) == len(values) and _WHOLE_KINDS[field.kind](flat)
     if field.kind == "attribute":
         return any(value is not None for value in values)
-    numbers = [number for value in values if (number := _number(value)) is not None]
+    numbers = numerics()
     if field.kind == "angle":
         return bool(numbers) and all(abs(n.value) <= _MAX_ANGLE for n in numbers)
     if field.kind == "probability":
         return len(numbers) == 1 and _probability(numbers[0])
     least = {"point": 2, "box": 4, "points": 6}[field.kind]
     return len(numbers) >= least and all(abs(n.value) <= _MAX_PIXELS for n in numbers)
+
+
+def numerics_of(values: Sequence[Scalar]) -> list[Numeric]:
+    """The numbers among the values under a field."""
+    return [number for value in values if (number := _number(value)) is not None]
 
 
 def _number(value: Scalar) -> Numeric | None:

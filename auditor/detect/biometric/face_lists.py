@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.detect.biometric.face_fields import BLEND_SHAPES
-from auditor.detect.biometric.face_meshes import FRAMES, is_mesh, is_packed_mesh
+from auditor.detect.biometric.face_meshes import FRAMES, is_mesh, is_packed_mesh, numbers
 from auditor.detect.biometric.face_meshes import MESHES as COUNTS
 from auditor.detect.biometric.face_things import is_face
 from auditor.detect.keys import joined
@@ -47,7 +47,7 @@ def meshes(woken: Sequence[Leaf]) -> Iterator[tuple[Path, str]]:
         if len(values) <= _NUMBERS:
             values.append(leaf)
     for path, leaves in found.values():
-        if _is_in_face(path) and is_mesh([leaf.value for leaf in leaves], scaled=True):
+        if _is_in_face(path) and is_mesh(numbers([leaf.value for leaf in leaves]), scaled=True):
             yield path, f"{len(leaves) // 3} points of a face mesh"
 
 

@@ -26,13 +26,12 @@ _BYTES = frozenset(12 * mesh for mesh in MESHES)  # three float32 a point
 _TEXTS = frozenset((size + 2) // 3 * 4 for size in _BYTES)
 
 
-def is_mesh(values: Sequence[Scalar], *, scaled: bool = False) -> bool:
+def is_mesh(flat: Sequence[float], *, scaled: bool = False) -> bool:
     """Whether these are the coordinates of face meshes, in a picture's share or (scaled) pixels."""
-    flat = _numbers(values)
     points, rest = divmod(len(flat), 3)
-    most = FRAMES if scaled or has_depth(values) else _FACES
+    most = FRAMES if scaled or has_depth(flat) else _FACES
     whole = any(points % mesh == 0 and 1 <= points // mesh <= most for mesh in MESHES)
-    if len(flat) != len(values) or rest or not whole:
+    if rest or not whole:
         return False
     inside = all(-0.5 <= one <= 1.5 for one in flat) or (
         scaled and all(abs(one) <= _PIXELS for one in flat)
@@ -40,9 +39,9 @@ def is_mesh(values: Sequence[Scalar], *, scaled: bool = False) -> bool:
     return inside and len(set(flat)) * 4 > len(flat)
 
 
-def has_depth(values: Sequence[Scalar]) -> bool:
+def has_depth(flat: Sequence[float]) -> bool:
     """Whether some points lie before the head's middle, as a mesh's nose does and no hill."""
-    return any(one < 0 for one in _numbers(values)[2::3])
+    return any(one < 0 for one in flat[2::3])
 
 
 def is_packed_mesh(value: Scalar) -> bool:
@@ -59,30 +58,29 @@ def is_packed_mesh(value: Scalar) -> bool:
     return is_mesh(struct.unpack(f"<{len(value) // 4}f", value), scaled=True)
 
 
-def is_dlib(values: Sequence[Scalar]) -> bool:
+def is_dlib(flat: Sequence[float]) -> bool:
     """Whether these are 68 points of a plane, each at another place."""
-    flat = _numbers(values)
-    if len(flat) != 2 * _DLIB or len(values) != len(flat):
+    if len(flat) != 2 * _DLIB:
         return False
     places = set(zip(flat[::2], flat[1::2], strict=True))
     return len(places) * 4 > _DLIB * 3 and all(0 <= one <= _PIXELS for one in flat)
 
 
-def is_coefficients(values: Sequence[Scalar]) -> bool:
+def is_coefficients(flat: Sequence[float]) -> bool:
     """Whether these are ARKit's coefficients as an array: 0 to 1, most of them unlike."""
-    flat = _numbers(values)
-    if len(flat) not in _COEFFICIENTS or len(values) != len(flat):
+    if len(flat) not in _COEFFICIENTS:
         return False
     return all(0 <= one <= 1 for one in flat) and len(set(flat)) * 3 > len(flat)
 
 
-def is_head(values: Sequence[Scalar]) -> bool:
+def is_head(flat: Sequence[float]) -> bool:
     """Whether these are the vertices of ARKit's face geometry."""
-    flat = _numbers(values)
-    if len(flat) != 3 * _VERTICES or len(values) != len(flat):
+    if len(flat) != 3 * _VERTICES:
         return False
     return all(abs(one) <= _HEAD for one in flat) and len(set(flat)) * 4 > len(flat)
 
 
-def _numbers(values: Sequence[Scalar]) -> list[float]:
-    return [number.value for value in values if (number := number_of(value)) is not None]
+def numbers(values: Sequence[Scalar]) -> list[float]:
+    """The values as numbers; none unless each is one."""
+    found = [number.value for value in values if (number := number_of(value)) is not None]
+    return found if len(found) == len(values) else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from auditor.detect.biometric.face_emotions import are_expressions, names_emotions
 from auditor.detect.biometric.face_fields import (
     FIELDS,
@@ -13,6 +15,7 @@ from auditor.detect.biometric.face_fields import (
     names_a_face,
     names_measures,
     names_subjects,
+    numerics_of,
     valid,
 )
 from auditor.detect.biometric.face_five import is_five, is_six
@@ -20,7 +23,7 @@ from auditor.detect.biometric.face_meshes import FRAMES, MESHES, has_depth, is_d
 from auditor.detect.biometric.face_points import is_in_order
 from auditor.detect.biometric.face_things import Near
 from auditor.detect.keys import joined
-from auditor.detect.scalars import Numeric, number_of
+from auditor.detect.scalars import Numeric
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Path, Scalar
 
@@ -44,6 +47,7 @@ class Face:
         self.fields: dict[str, list[Scalar]] = {}
         self.shapes: dict[str, Numeric] = {}
         self.parts: set[str] = set()
+        self._read: dict[str, list[Numeric]] = {}
 
     @property
     def may_be(self) -> bool:
@@ -77,7 +81,9 @@ class Face:
         if len(self.shapes) >= _SHAPES:
             return self._moved(near)
         good = {
-            name: FIELDS[name] for name in self.fields if valid(FIELDS[name], self.fields[name])
+            name: FIELDS[name]
+            for name, values in self.fields.items()
+            if valid(FIELDS[name], values, partial(self._numerics, name))
         }
         if counted := self._counted(near, good):
             return counted
@@ -133,10 +139,14 @@ class Face:
         why = next((why for holds, why in rules if holds), "")
         return (Confidence.PROBABLE, why) if why else None
 
+    def _numerics(self, name: str) -> list[Numeric]:
+        """The numbers among a field's values, read once: a film's are many."""
+        if name not in self._read:
+            self._read[name] = numerics_of(self.fields[name])
+        return self._read[name]
+
     def _numbers(self, name: str) -> list[float]:
-        """The numbers among a field's values."""
-        numbers = [number_of(value) for value in self.fields[name]]
-        return [number.value for number in numbers if number is not None]
+        return [number.value for number in self._numerics(name)]
 
     def _moved(self, near: Near) -> tuple[Confidence, str] | None:
         """Blend shapes: of a face that was followed, unless an avatar's are set by hand."""
@@ -155,12 +165,15 @@ class Face:
             if not is_points(name):
                 continue
             sure = "face" in name or name == "scaledmesh" or near.is_called_a_face()
-            if is_mesh(values, scaled=sure):
-                how = Confidence.PROBABLE if has_depth(values) else Confidence.CANDIDATE
+            flat = self._numbers(name)
+            if len(flat) != len(values):
+                continue
+            if is_mesh(flat, scaled=sure):
+                how = Confidence.PROBABLE if has_depth(flat) else Confidence.CANDIDATE
                 return (Confidence.PROVEN if sure else how), (
                     f"{len(values) // 3} points of a face mesh"
                 )
-            if is_dlib(values):
+            if is_dlib(flat):
                 known = names_emotions(self.parts)
                 sure = sure or "68" in name or is_in_order(values)
                 how = Confidence.PROBABLE if sure else Confidence.CANDIDATE

@@ -12,7 +12,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from auditor.detect.biometric.face_meshes import is_dlib
+from auditor.detect.biometric.face_meshes import is_dlib, numbers
 from auditor.detect.keys import joined
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
@@ -57,7 +57,7 @@ def faces_of_68(woken: Sequence[Leaf]) -> Iterator[tuple[Path, str]]:
         if len(values) <= _NUMBERS:
             values.append(leaf.value)
     for path, values in found.values():
-        if is_dlib(values) and is_in_order(values):
+        if is_dlib(numbers(values)) and is_in_order(values):
             yield path, _WHY
 
 
@@ -66,7 +66,7 @@ def _are_written(text: str) -> bool:
     if not 4 * _NUMBERS // 2 < len(text) <= _TEXT or text[:1].isalpha():
         return False
     values: list[Scalar] = [one.strip(" ,;|()[]{}") for one in _WRITTEN.findall(text)]
-    return is_dlib(values) and is_in_order(values)
+    return is_dlib(numbers(values)) and is_in_order(values)
 
 
 def _list_of(leaf: Leaf) -> Path | None:

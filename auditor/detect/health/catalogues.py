@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from auditor.detect.health.record_names import Entry
 from auditor.detect.health.surroundings import Surroundings
+from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined, words
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_answer, is_element
@@ -48,8 +49,10 @@ _WRITTEN = frozenset(
     ("publishedat", "datepublished", "lastreviewed", "readingtime", "readtime", "headline",
      "byline", "teaser", "prevalence", "acuteness", "sexfilter", "synonyms", "contraindications",
      "indications", "indicationsandusage", "excipients", "dosageandadministration", "pharmacies",
-     "brandnames", "requirement", "dish", "cuisine", "itemid", "videoid", "trackid")
+     "brandnames", "requirement", "dish", "cuisine")
 )  # fmt: skip
+# The same of a film or a song, where no day stands beside.
+_PLAYED = frozenset(("itemid", "videoid", "trackid"))
 # Two levels below which a leaf may lie: `articles[0].symptoms[1]`.
 _LEVELS = 2
 # Objects of lists to choose from, by their last word; of filters only what a service offers.
@@ -102,7 +105,10 @@ def _is_written(leaf: Leaf, at: Node, around: Surroundings) -> bool:
     for _ in range(_LEVELS + is_element(leaf)):
         if node is None:
             return False
-        if not around.names_beside(node).isdisjoint(_WRITTEN):
+        names = around.names_beside(node)
+        if not names.isdisjoint(_WRITTEN):
+            return True
+        if not names.isdisjoint(_PLAYED) and names.isdisjoint(TIMES):
             return True
         node = node.parent
     return False

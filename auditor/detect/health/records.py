@@ -25,12 +25,11 @@ from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import is_element
+from auditor.detect.siblings import is_answer, is_element
 from auditor.model import Confidence, Leaf, Method, Node, Path
 
 _TEXT = 64  # characters of a text that are looked at
 _UP = 3
-_MOST = 8_000  # values that are judged
 _INNER = frozenset(
     ("name", "code", "display", "text", "title", "value", "label", "description", "severity",
      "dose",
@@ -55,7 +54,6 @@ _KEPT = frozenset(("mental health", "medication"))
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each value of a record."""
     around: Surroundings | None = None
-    judged = 0
     if not any(_entry(leaf) is not None for leaf in scene.woken):
         return
     for leaf in scene.each():  # awake, so what stands below the names is looked at, too
@@ -63,10 +61,6 @@ def look(scene: Scene) -> Iterator[Claim]:
         if found is None:
             continue
         if holds(found[0], leaf.value):
-            judged += 1
-            if judged > _MOST:
-                scene.cuts.append(f"values of records after the first {_MOST:,} not judged")
-                return
             around = around or scene.leaves.once(Surroundings)
             if claim := _judge(leaf, *found, around):
                 yield claim
@@ -81,15 +75,18 @@ def _judge(leaf: Leaf, entry: Entry, at: Node, around: Surroundings) -> Claim | 
         or around.is_body(leaf)
         or around.is_body(at)
         or _beside_others(leaf, at, entry, around)
-        or _of_person(leaf, at, entry, around)
     )
-    if not (entry.strong or body or coded):
+    named = entry.strong or body or coded
+    if not named and not _of_person(leaf, at, entry, around):
         return None
     why = f"{entry.title} by its name" + ("" if entry.strong else " and what stands beside it")
     if coded:
         why = f"{entry.title}, a code of ICD-10"
     if is_table(leaf, around):
         why += "; in a table of what there may be"
+        return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value)
+    if not named and is_answer(leaf) and not around.is_somebodys(at):
+        why += "; in an answer that says of nobody"
         return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value)
     return Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
 

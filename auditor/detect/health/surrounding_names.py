@@ -82,6 +82,16 @@ PERSON = frozenset(
         "나이",
     )
 )
+# Fields and objects that say whose it is: an answer without one may be of nobody.
+SOMEBODY = frozenset(
+    ("user", "userid", "username", "uid", "me", "my", "mine", "patient", "patientid", "subject",
+     "profile", "profileid", "member", "memberid", "account", "accountid", "person", "personid",
+     "customer", "client", "owner", "firstname", "lastname", "fullname", "surname", "email",
+     "phone",
+     "history", "diary", "log", "logs", "entries", "visit", "visits", "consultation", "encounter",
+     "encounters", "onset", "appointment", "record", "records", "ehr", "intake", "assessment",
+     "answers", "checkin", "severity")
+)  # fmt: skip
 # Fields that stand beside what is none of a body.
 OTHER_FIELDS = frozenset(
     ("rpm", "fanspeed", "cpu", "cpuusage", "cpuload", "gpu", "mana", "xp", "damage", "fontsize",
@@ -115,11 +125,11 @@ OTHER = frozenset(
      "dvd", "obd", "obd2", "washer", "dishwasher", "fridge", "dryer", "boiler", "turbine",
      "subscription", "github", "gitlab", "repository")
 )  # fmt: skip
-# Bodies that are no person's, and water, soil and plants: whatever else is said of them.
+# Bodies that are no person's, and water, soil, plants and dishes: whatever else is said of them.
 CREATURES = frozenset(
     ("pet", "pets", "dog", "dogs", "cats", "cattle", "livestock", "veterinary", "aquarium", "pond",
      "fishtank", "plant", "plants", "soil", "greenhouse", "hydroponics", "horse", "horses", "cow",
-     "cows", "sheep", "pig", "pigs", "poultry", "pool")
+     "cows", "sheep", "pig", "pigs", "poultry", "pool", "dish", "dishes")
 )  # fmt: skip
 # A pool's water is kept by its `orp`.
 CREATURE_FIELDS = frozenset(
@@ -146,7 +156,7 @@ SURVEYED = frozenset(
 # Beside two short names that are a cuff's, too: a machine's, a station's.
 NO_CUFF = frozenset(
     ("host", "hostname", "usr", "idle", "iowait", "cpu", "station", "fuel", "price", "brand",
-     "symbol", "ticker")
+     "symbol", "ticker", "axle", "tyre", "tire")
 )  # fmt: skip
 # Figures of a game: what they feel is health only where a body is spoken of, too.
 FIGURES = frozenset(

@@ -29,6 +29,7 @@ from auditor.detect.health.surrounding_names import (
     PERSON,
     PLAYED,
     SLEEPERS,
+    SOMEBODY,
     SURVEYED,
     SWITCHES,
 )
@@ -42,6 +43,7 @@ from auditor.model import Leaf, LeafTable, Node, Number, Path
 _UP = 6
 _FIELDS = 64  # of one object that are looked at
 _OBJECTS = 64  # in one object whose names are looked at
+_PARENTS = 20_000  # objects of one message that are noted in those that hold them
 _BILLED = frozenset(("billing", "cycle"))
 _PLAYED, _SURVEYED = 3, 2  # fields that tell a game, a statistic
 _CLOSE = 2  # objects between a device and what is said of its sleep
@@ -107,7 +109,7 @@ class Surroundings:
         self._about: dict[tuple[int, str], _About] = {}
         self._inside: dict[int, dict[int, Path]] | None = None
         seen: set[int] = set()
-        for parent in leaves.parents():
+        for parent in islice(leaves.parents(), _PARENTS):
             self._note_objects(parent, seen)
 
     def _note_objects(self, node: Path | None, seen: set[int]) -> None:
@@ -194,6 +196,19 @@ class Surroundings:
     def is_person(self, node: Node) -> bool:
         """Whether fields of a person stand beside."""
         return any(joined(leaf.name) in PERSON for leaf in self.beside(node))
+
+    def is_somebodys(self, node: Node) -> bool:
+        """Whether a name above, or a field beside or beside those, says whose it is, or when."""
+        at: Node | None = node
+        for _ in range(_UP):
+            if at is None:
+                break
+            if not self.names_beside(at).isdisjoint(PERSON | SOMEBODY | TIMES):
+                return True
+            if not SOMEBODY.isdisjoint(words(at.name)):
+                return True
+            at = at.parent
+        return False
 
     @staticmethod
     def _has_fields(node: Node, about: _About) -> bool:

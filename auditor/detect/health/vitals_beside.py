@@ -155,10 +155,11 @@ def pressures_of(scene: Scene) -> Iterator[Claim]:
         found = named(leaf.name)
         if found is None or found.measure.title != "blood pressure":
             continue
-        if not found.strong:
-            around = around or scene.leaves.once(Surroundings)
-            if not around.names_beside(leaf).isdisjoint(NO_CUFF):
-                continue
+        around = around or scene.leaves.once(Surroundings)
+        if around.is_label(leaf):
+            continue
+        if not found.strong and not around.names_beside(leaf).isdisjoint(NO_CUFF):
+            continue
         why = "blood pressure, the systolic over the diastolic"
         yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
 
