@@ -41,6 +41,8 @@ class Encoding(StrEnum):
     DIGEST_NUMBER = "digest in decimal"
     SHORT_DIGEST = "digest of 32 bits"
     RAW = "raw"
+    WHOLE = "whole field"
+    ABBREVIATED = "abbreviated"
 
 
 class Turn(StrEnum):
@@ -86,6 +88,12 @@ def plain(text: str) -> Encoded:
     """The form as it is, in any case."""
     data = text.encode("utf-8", "surrogatepass")
     return Encoded(data, Encoding.PLAIN, "", caseless=True, plain=data)
+
+
+def whole(text: str, *, short: bool) -> Encoded:
+    """A form that is compared with whole fields, abbreviated or not."""
+    encoding = Encoding.ABBREVIATED if short else Encoding.WHOLE
+    return plain(text)._replace(encoding=encoding)
 
 
 def escaped(text: str, *, once: bool = False) -> Iterator[Encoded]:

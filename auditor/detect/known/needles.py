@@ -21,6 +21,7 @@ from auditor.detect.known.digests import COMMON, LONG
 from auditor.detect.known.encodings import Encoded, Encoding
 from auditor.detect.known.entropy import TINY, WEAK, bits
 from auditor.detect.known.forms import Form, forms, raw_bytes
+from auditor.detect.known.grouped import Grouped, grouped
 from auditor.detect.known.point import Point, parse_point
 from auditor.detect.known.splits import Split, splits
 from auditor.detect.prefilter import Pattern
@@ -49,7 +50,7 @@ class Needle(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Needles:
-    """What a profile asks for. `words` are weak texts, lower-cased, for whole fields only.
+    """What a profile asks for. `words` are texts, lower-cased, for whole fields only.
 
     `left_out` counts, roughly, the needles for which there was no room.
     """
@@ -58,6 +59,7 @@ class Needles:
     points: tuple[Point, ...] = field(default=(), repr=False)
     words: tuple[tuple[str, Needle], ...] = field(default=(), repr=False)
     splits: tuple[Split, ...] = field(default=(), repr=False)
+    numbers: tuple[Grouped, ...] = field(default=(), repr=False)
     left_out: int = 0
 
     def patterns(self) -> list[Pattern]:
@@ -136,6 +138,12 @@ class _Collection:
                     continue
                 self.found[pattern, caseless] = needle
 
+    def compare(self, item: _Item) -> None:
+        """A form that is only compared with whole fields."""
+        encoded = looks.whole(item.form.text, short=item.form.short)
+        needle = Needle(encoded, item.key, item.data_type, item.form.how, weak=True)
+        self.words.setdefault(item.form.text.lower(), needle)
+
 
 def compile_profile(profile: Profile | None) -> Needles:
     """All needles of a profile; the same bytes are searched once, for the first key."""
@@ -144,24 +152,32 @@ def compile_profile(profile: Profile | None) -> Needles:
     collection = _Collection()
     points: list[Point] = []
     parted: list[Split] = []
+    numbers: list[Grouped] = []
     items: list[_Item] = []
+    whole: list[_Item] = []
     for key, value in _values(profile):
         data_type = type_of_known(key)
         if data_type == "location.precise" and (point := parse_point(key, value)) is not None:
             points.append(point)
         parted.extend(splits(key, data_type, value))
-        items.extend(
-            _Item(key, data_type, form, bits(form.text, data_type))
-            for form in forms(data_type, value)
-        )
+        numbers.extend(grouped(key, data_type, value))
+        for form in forms(data_type, value):
+            item = _Item(key, data_type, form, bits(form.text, data_type))
+            (whole if form.whole else items).append(item)
     for tier in _tiers(items):
         collection.take(tier)
     _salt(collection, [item for item in items if item.form.main and item.strength >= TINY])
     for tier in _rare(items):
         collection.take(tier)
-    found = tuple(collection.found.values())
+    for item in whole:
+        collection.compare(item)
     return Needles(
-        found, tuple(points), tuple(collection.words.items()), tuple(parted), collection.left_out
+        tuple(collection.found.values()),
+        tuple(points),
+        tuple(collection.words.items()),
+        tuple(parted),
+        tuple(numbers),
+        collection.left_out,
     )
 
 
