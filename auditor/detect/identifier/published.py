@@ -10,7 +10,9 @@ import re
 
 _BEFORE = 160  # characters that are looked at
 _WHY = "in a document, as its author's or a company's"
-_LINK = re.compile(r"""(?:href\s{0,2}=\s{0,2}["']?)(?:mailto|tel|sms):[^"'\s]{0,20}\Z""", re.I).search
+_LINK = re.compile(
+    r"""(?:href\s{0,2}=\s{0,2}["']?)(?:mailto|tel|sms):[^"'\s]{0,20}\Z""", re.I
+).search
 # A form that shows what to enter.
 _SHOWN = re.compile(
     r"""(?:placeholder|hint|example)["']?\s{0,2}[=:]\s{0,2}["'][^"']{0,40}\Z"""
