@@ -30,13 +30,14 @@ _NUMBER = re.compile(r"-?\d{1,3}(?=\s*[,\]}])", re.ASCII)
 def spared(text: str) -> int:
     """How many values of a JSON text are bytes of files, which lists and objects write."""
     count = 0
-    for pattern, most in ((_LIST, MOST), (_OBJECT, MOST_MEMBERS)):
+    for pattern, room in ((_LIST, MOST), (_OBJECT, MOST_MEMBERS)):
+        left = room
         for match in pattern.finditer(text):
             begin = text[match.start() : min(match.end(), match.start() + _BEGIN)]
             values = text.count(",", *match.span()) + 1
             head = [int(found[0]) for found in islice(_NUMBER.finditer(begin), _HEAD)]
-            if magic.kind(_packed(head)) and values <= most:
-                most -= values
+            if magic.kind(_packed(head)) and values <= left:
+                left -= values
                 count += values
     return count
 

@@ -17,7 +17,7 @@ from pathlib import Path as FilePath
 from msgspec import structs
 
 from auditor.correlate.upload_json import unpacked
-from auditor.correlate.upload_order import Joined, Sent, uploads_of
+from auditor.correlate.upload_order import Joined, Sent, uploads_among
 from auditor.correlate.upload_services import answered_name, is_named_by_answer
 from auditor.correlate.uploads import Piece, content_of, is_told_within, piece_of
 from auditor.model import Audit, Direction, InputError, Message, Opaque, Path, Protocol
@@ -71,7 +71,7 @@ def _uploads(reader: Reader, session: int, until: float) -> list[Joined]:
         met = _piece(reader, number, flow, until)
         if met is not None and (met.piece.upload in found or len(found) < UPLOADS):
             found.setdefault(met.piece.upload, []).append(met)
-    return [joined for sent in found.values() for joined in uploads_of(sent)]
+    return list(uploads_among(found))
 
 
 def _piece(reader: Reader, number: int, flow: int, until: float) -> Sent | None:
