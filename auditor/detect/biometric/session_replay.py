@@ -2,13 +2,14 @@
 
 An event of type 3 (incremental) has data of a source: 1, 6 and 12 hold positions of a mouse,
 of fingers and of what is dragged, each with its offset in time; 2 a click or touch, 5 what a
-field held after each key. PostHog, Sentry, Datadog's and other recorders send these events or
+field held after each key. What moves evenly on a line is a script's, as in tests. PostHog, Sentry, Datadog's and other recorders send these events or
 wrap them. An answer that holds them is the replay of somebody else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
@@ -19,6 +20,8 @@ _INCREMENTAL = 3
 _MOVES = {1: "mouse", 6: "finger", 12: "drag"}
 _EVENTS = {2: "clicks and touches", 5: "changes of a field"}
 _LEAST = 20  # positions, or events
+_UNEVEN = 5  # steps that differ
+_LOOKED = 200  # positions whose places are looked at
 _FIELDS = 8  # of an event
 _MOST = 20_000  # events that are looked at
 
@@ -29,22 +32,29 @@ class _Replay:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.moves: dict[str, int] = {}
+        self.places: list[tuple[float, float]] = []
         self.events: dict[str, int] = {}
 
     def judge(self) -> str:
         """What of it tells a hand, "" where there is too little."""
-        moved, done = sum(self.moves.values()), sum(self.events.values())
         told = [f"{count:,} positions of a {what}" for what, count in self.moves.items()]
         told += [f"{count:,} {what}" for what, count in self.events.items()]
-        return ", ".join(told) if moved >= _LEAST or done >= _LEAST else ""
+        moved = sum(self.moves.values()) >= _LEAST and self._is_uneven()
+        return ", ".join(told) if moved or sum(self.events.values()) >= _LEAST else ""
+
+    def _is_uneven(self) -> bool:
+        """Whether the steps from place to place differ, as a hand's do."""
+        steps = {(after[0] - x, after[1] - y) for (x, y), after in pairwise(self.places)}
+        return len(steps) >= _UNEVEN
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each list of events, or for an event that stands alone."""
-    positions: dict[int, int] = {}
+    positions: dict[int, list[Path]] = {}
     for leaf in scene.woken:
         if leaf.name == "timeOffset" and (data := _data_of(leaf)) is not None:
-            positions[id(data)] = positions.get(id(data), 0) + 1
+            if leaf.parent is not None:
+                positions.setdefault(id(data), []).append(leaf.parent)
     replays: dict[int, _Replay] = {}
     for leaf in scene.woken[:_MOST]:
         data, source = leaf.parent, _whole(leaf.value)
@@ -58,9 +68,11 @@ def look(scene: Scene) -> Iterator[Claim]:
         if source in _EVENTS:
             what = _EVENTS[source]
             replay.events[what] = replay.events.get(what, 0) + 1
-        elif count := positions.get(id(data), 0):
+        elif moved := positions.get(id(data), []):
             what = _MOVES[source]
-            replay.moves[what] = replay.moves.get(what, 0) + count
+            replay.moves[what] = replay.moves.get(what, 0) + len(moved)
+            if len(replay.places) < _LOOKED:
+                replay.places += _places(moved[:_LOOKED], scene.leaves)
     for replay in replays.values():
         if (why := replay.judge()) and not is_answer(replay.path):
             why = f"a session recorded for its replay (rrweb): {why}, with their times"
@@ -72,6 +84,15 @@ def _data_of(leaf: Leaf) -> Path | None:
     position = leaf.parent
     listed = position.parent if position is not None and is_element(position) else None
     return listed.parent if listed is not None and listed.name == "positions" else None
+
+
+def _places(positions: Sequence[Path], leaves: LeafTable) -> Iterator[tuple[float, float]]:
+    """The x and y of positions that have both."""
+    for position in positions:
+        fields = {leaf.name: number_of(leaf.value) for leaf in leaves.below([position])}
+        x, y = fields.get("x"), fields.get("y")
+        if x is not None and y is not None:
+            yield x.value, y.value
 
 
 def _is_incremental(data: Path, leaves: LeafTable) -> bool:
@@ -88,9 +109,9 @@ def _whole(value: Scalar) -> int:
     return int(number.value) if number is not None and number.value.is_integer() else -1
 
 
-def _moved(count: int, source: int = 1, kind: int = 3) -> Tree:
+def _moved(count: int, source: int = 1, kind: int = 3, bend: int = 7) -> Tree:
     positions: list[Tree] = [
-        {"x": 9 * i, "y": 500 - 4 * i, "id": 12, "timeOffset": -16 * (count - i)}
+        {"x": 9 * i + i * i % bend, "y": 500 - 4 * i, "id": 12, "timeOffset": -16 * (count - i)}
         for i in range(count)
     ]
     data: Tree = {"source": source, "positions": positions}
@@ -123,6 +144,7 @@ DETECTOR = Detector(
         Example("fingers", {"e": _moved(24, 6)}, ("bio.behaviour $.e",)),
         Example("clicks", _clicked(24), ("bio.behaviour $",)),
         Example("a few", [_moved(6), *_clicked(4)]),
+        Example("a script", {"events": [_moved(24, bend=1)]}),
         Example("a page's changes", {"events": [_moved(24, 0)]}),
         Example("another event", {"events": [_moved(24, 1, 4)]}),
         Example(
