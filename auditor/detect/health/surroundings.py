@@ -107,7 +107,8 @@ class Surroundings:
         self._groups: dict[tuple[int, str], list[Leaf]] = {}
         self._objects: dict[int, set[str]] = {}  # names of the objects in an object
         self._about: dict[tuple[int, str], _About] = {}
-        self._inside: dict[int, dict[int, Path]] | None = None
+        self._inside: dict[int, dict[int, Path]] = {}  # read once somebody asks
+        self._is_read = False
         seen: set[int] = set()
         for parent in islice(leaves.parents(), _PARENTS):
             self._note_objects(parent, seen)
@@ -117,7 +118,8 @@ class Surroundings:
             if node is None or node.parent is None or id(node) in seen:
                 return
             seen.add(id(node))
-            if node.name and node.name != node.parent.name:
+            # Elements and layers are called as what holds them; `weight[0].weight` is a field.
+            if node.name and (node.name != node.parent.name or node.text[:1] == "."):
                 names = self._objects.setdefault(id(node.parent), set())
                 if len(names) < _OBJECTS:
                     names.add(joined(node.name))
@@ -136,15 +138,25 @@ class Surroundings:
         """The leaves right in an object."""
         return self._of_group((path, ""))
 
+    def names_in(self, path: Path) -> set[str]:
+        """The joined names of all fields right in an object, objects too."""
+        names = {joined(leaf.name) for leaf in self.below(path)}
+        return names | self._objects.get(id(path), set())
+
     def inside(self, node: Node | None) -> list[Path]:
-        """The lists of values and objects of fields right in an object or a list, in order."""
-        if self._inside is None:
-            self._inside = {}
+        """The lists, and the objects of fields, right in an object or a list, in order."""
+        if not self._is_read:
+            self._is_read = True
             for path in self._leaves.parents():
-                held = self._inside.setdefault(id(path.parent), {})
-                if len(held) < _OBJECTS:
-                    held[id(path)] = path
+                self._note_inside(path)
+                if is_element(path) and path.parent is not None:
+                    self._note_inside(path.parent)
         return list(self._inside.get(id(node), {}).values())
+
+    def _note_inside(self, path: Path) -> None:
+        held = self._inside.setdefault(id(path.parent), {})
+        if len(held) < _OBJECTS:
+            held[id(path)] = path
 
     def _of_group(self, group: Group) -> list[Leaf]:
         key = _key(group)
