@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from auditor.detect.health.measures import ABROAD, WEAK_NAMES, named
 from auditor.detect.health.surrounding_names import (
+    BEASTS,
     BODY,
     BODY_FIELDS,
     CREATURE_FIELDS,
@@ -47,6 +48,7 @@ _PARENTS = 20_000  # objects of one message that are noted in those that hold th
 _BILLED = frozenset(("billing", "cycle"))
 _PLAYED, _SURVEYED = 3, 2  # fields that tell a game, a statistic
 _CLOSE = 2  # objects between a device and what is said of its sleep
+_PROBED = ("UP", "DOWN", "OUT_OF_SERVICE")  # a service that was asked whether it is well
 _SWITCHED = ("0", "1", 0, 1, True, False)
 _LIBRE = re.compile(r"free ?style libre", re.IGNORECASE)  # a sensor, and no style
 _TEXT = 48  # characters of a text that may say what the object is
@@ -178,6 +180,10 @@ class Surroundings:
             return True
         return about.other and not self._has_fields(node, about)
 
+    def is_animals(self, node: Node) -> bool:
+        """Whether what stands beside is of an animal, a plant, a dish."""
+        return self._of(node).creature
+
     @staticmethod
     def is_label(leaf: Leaf) -> bool:
         """Whether a leaf is a word of an interface or a switch, by the object that it is right in.
@@ -252,6 +258,8 @@ class Surroundings:
                 kind |= 2
             elif name in CREATURE_FIELDS or _is_animals(leaf.name):
                 kind |= 8
+            elif name == "status" and leaf.value in _PROBED:
+                kind |= 2
             else:
                 kind |= _said(leaf)
             met.add(name)
@@ -260,6 +268,7 @@ class Surroundings:
         for name in self._objects.get(id(node.parent), ()):
             if _is_field(name):
                 fields.add(name)
+            kind |= (name in BEASTS) << 3
             offered |= name in OFFERED
             # A recipe has steps, too: what is a measure's weak name itself seconds none.
             kind |= _kind(name) & 1 if name not in WEAK_NAMES else 0
@@ -296,7 +305,7 @@ def _said(leaf: Leaf) -> int:
 
 _SAYING = frozenset(
     ("type", "kind", "category", "event", "name", "metric", "action", "sport", "activity", "topic",
-     "source", "device", "screen", "module", "service", "datatype", "activityname", "sporttype",
+     "source", "device", "site", "screen", "module", "service", "datatype", "activityname", "sporttype",
      "table",
      "activitytype")
 )  # fmt: skip
