@@ -106,9 +106,11 @@ def _look(text: str) -> bool:
         return True
     if text[0] in _STARTS or "%" in text or "\0" in text or text.startswith(_BEGINNINGS):
         return True
-    if _has_signs(text) or (_has_alphabet(text) if text.isascii() else lz_text.proves(text)):
-        return True
-    return tokens_text.holds(text)
+    return (
+        _has_signs(text)
+        or (_has_alphabet(text) if text.isascii() else lz_text.proves(text))
+        or tokens_text.holds(text)
+    )
 
 
 def _has_signs(text: str) -> bool:
