@@ -18,7 +18,7 @@ from auditor.detect.known.encodings import Encoding, Turn, rotated, turned
 from auditor.detect.known.masked import Masked, unmasked
 from auditor.detect.known.needles import Needle
 from auditor.detect.known.neighbours import Place
-from auditor.model import Leaf, LeafTable, Scalar
+from auditor.model import Leaf, LeafTable, Opaque, Scalar
 
 _SHORTEST, _LONGEST = 21, 140
 _LEAST_MASKED = 6
@@ -36,6 +36,7 @@ _LAYERS = (" base64", " hex", " base32", " base58", " base62")  # that gave text
 _UNMASKED = frozenset(
     {Encoding.PLAIN, Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.SHORT_DIGEST}
 )
+_WHOLE = re.compile(r"\w+\.(?:body|frame\[\d+\])").fullmatch  # a message with no layer in it
 _TOKEN = re.compile(r"={0,2}[A-Za-z0-9+/_-]{8,}={0,2}").fullmatch
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}").fullmatch
 _DIGESTS = frozenset({Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64})
@@ -67,8 +68,13 @@ class Turned:
         self._nothing: set[str] = set()  # the last tokens that were nothing
         self.cut = False
 
-    def look(self, leaves: LeafTable) -> Iterator[tuple[Leaf, Needle]]:
-        """The leaves that are a turned digest; the needle says how it was turned."""
+    def look(
+        self, leaves: LeafTable, blobs: Sequence[tuple[Leaf | Opaque, bytes]] = ()
+    ) -> Iterator[tuple[Leaf | Opaque, Needle]]:
+        """The leaves that are a turned digest; the needle says how it was turned.
+
+        Of those, of texts that a layer gave and of bytes that nobody could read: what is masked.
+        """
         if not self._digests:
             return
         nothing = self._nothing
@@ -93,11 +99,18 @@ class Turned:
         opened = (
             leaf
             for leaf in leaves.made()
-            if leaf.text[:1] == " " and (leaf.text.endswith(_LAYERS) or leaf.text[-6:-2] == "xor-")
+            if (
+                (leaf.text.endswith(_LAYERS) or leaf.text[-6:-2] == "xor-")
+                if leaf.text[:1] == " "
+                else leaf.parent is None and _WHOLE(leaf.text)
+            )
         )
         for leaf in self._first(opened):
             if (needle := self._opened(leaf.value)) is not None:
                 yield leaf, needle
+        for holder, data in self._first(blobs):
+            if (needle := _named(self._inside(data))) is not None:
+                yield holder, needle
 
     def _of_token(self, sent: bytes) -> Needle | None:
         """What a token is; of nearly all of them cheap looks say that they are nothing."""
