@@ -161,7 +161,7 @@ class Engine:
     ) -> list[Match]:
         try:
             matches = self._known.look(haystack, known)
-            return matches + self._known.look_at_names(leaves)
+            return matches + self._known.look_at_names(leaves, haystack.blobs)
         except Exception as error:  # noqa: BLE001 - a failing search must not hide the detectors
             self.failures.append(f"{ID}: {type(error).__name__}")
             return []
