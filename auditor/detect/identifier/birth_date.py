@@ -2,8 +2,9 @@
 
 Its year, month and day may be fields of their own: `birthDate.year`, `dob_month`.
 
-A year alone or an age is an attribute of many, unless it is said of one user
-(OpenRTB's `user.yob`). Other dates are everywhere, so nothing is found without the name.
+A year alone or an age is an attribute of many; said of one user (OpenRTB's
+`user.yob`) the year is a candidate. Other dates are everywhere, so nothing is
+found without the name.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             text = clean(leaf.value)
             if _YEAR.fullmatch(text) and text not in _FILLED:
                 reason = "the year of birth in the description of a user"
-                yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, leaf.value)
+                yield Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, reason, leaf.value)
 
 
 def _in_parts(scene: Scene) -> Iterator[Claim]:
@@ -119,7 +120,7 @@ DETECTOR = Detector(
             {"dob": "14 Jun 1991", "birthday": "14. kesäkuuta 1991", "生日": "1991年6月14日"},
             ("id.birth $.dob", "id.birth $.birthday", "id.birth $.生日"),
         ),
-        Example("a user's year", {"user": {"yob": 1991}}, ("id.birth $.user.yob",)),
+        Example("a user's year is a candidate", {"user": {"yob": 1991}}, ("id.birth $.user.yob",)),
         Example(
             "a moment, a count",
             {"birthday": 1739261702, "dob": 676857611, "birth_date": 312, "bday": "14 foo 1991"},
