@@ -130,11 +130,12 @@ def _claim(leaf: Leaf, sure: Confidence, why: str) -> Claim:
 
 DETECTOR = Detector(
     id="beacons",
-    version=3,
+    version=4,
     data_type="location.radio",
     title="Bluetooth beacons and devices nearby",
     keys=frozenset({"major", "proximityuuid", "beaconuuid", "bluetooth", "ble", "beacon", "beacons",
-                    "eddystone", "ibeacon", "bdaddr", "namespaceid", "instanceid"} | _NAMED),
+                    "eddystone", "ibeacon", "bdaddr", "namespaceid", "instanceid",
+                    "namespace", "instance"} | _NAMED),
     wake=("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", "4c000215[0-9a-f]{42}",
           "id1: ?[0-9a-f]{8}-[0-9a-f]{4}-",
           r"\n(?:eddystone(?:[_-](?:e?id|uid|url))?|ibeacon|altbeacon)\n",
@@ -162,6 +163,12 @@ DETECTOR = Detector(
             {"advertisedId": {"type": "EDDYSTONE", "id": "AAECAwQFBgcICQoLDA0ODw=="}},
             ("location.radio $.advertisedId.id",),
         ),
+        Example(
+            "an Eddystone",
+            {"beacons": [{"namespace": "8b0ca750e7a7d14e9f3c", "instance": "3f71c9d2a04e"}]},
+            ("location.radio $.beacons[0].namespace",),
+        ),
+        Example("a cluster", {"namespace": "kube-system", "instance": "3f71c9d2a04e"}),
         Example("a digest", {"d": "4c000215" + 56 * "a7"}),
         Example("a version", {"uuid": "7a2016d7-17b0-572f-a7a6-13f89a81d905", "major": 1}),
         Example("semantic version", {"major": 1, "minor": 2, "patch": 3}),
