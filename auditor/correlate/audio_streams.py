@@ -3,7 +3,8 @@
 What is sound is said by its frame (see `audio_frames`), by the field that holds
 it (`audio_json`), or by what the client told before: binary frames of a
 WebSocket are sound once its address or a message named a codec or a rate, or
-where the first of them opens a recording. One chunk makes no stream. That it is
+where the first of them opens a recording; of frames of which nothing was said, where they
+keep the pace of sound (`audio_pace`). One chunk makes no stream. That it is
 of speech is said by the interface, or by words of the address and the settings;
 else by what whoever looked at the whole found likely.
 """
@@ -21,6 +22,7 @@ from auditor.correlate.audio_format import (
     opus_seconds,
 )
 from auditor.correlate.audio_json import told
+from auditor.correlate.audio_pace import Paced
 from auditor.model import (
     Audit,
     Confidence,
@@ -33,7 +35,7 @@ from auditor.model import (
     Protocol,
 )
 
-DETECTOR, VERSION, DATA_TYPE = "audio-stream", 4, "bio.voice"
+DETECTOR, VERSION, DATA_TYPE = "audio-stream", 5, "bio.voice"
 BODY, FRAMES = "request.body", "request.frames"
 _MARK = " ▸ audio["
 PREFIXES = (BODY + _MARK, FRAMES + _MARK)  # where conclusions about a stream stand
@@ -61,6 +63,7 @@ class Stream:
     cut: bool  # a message was not kept whole, or there was more than is remembered
     address: str  # of the request that it came by, with its query
     data: bytes = field(repr=False)
+    paced: bool = False  # nothing names it: told by its pace and smoothness
 
     @property
     def place(self) -> Path:
@@ -80,6 +83,7 @@ class Listening:
         self._chunks = self._size = 0
         self._data = bytearray()
         self._opus = 0.0
+        self._paced = Paced()
 
     def take(self, number: int, message: Message) -> None:
         """One message, with the number under which it is stored."""
@@ -92,6 +96,8 @@ class Listening:
 
     def stream(self) -> Stream | None:
         """What was put together, None where that is no stream of sound."""
+        if not self._chunks:
+            return self._by_pace()
         if self._chunks < _LEAST_CHUNKS or self._size < _LEAST_BYTES:
             return None
         data = bytes(self._data)
@@ -118,6 +124,26 @@ class Listening:
             cut=self._cut,
             address=self._address,
             data=data,
+        )
+
+    def _by_pace(self) -> Stream | None:
+        """Frames of which nothing was said, as the samples that they are."""
+        paced = self._paced
+        said = paced.format()
+        if said is None:
+            return None
+        return Stream(
+            pieces=tuple(paced.pieces),
+            chunks=len(paced.pieces),
+            size=paced.size,
+            format=said,
+            seconds=said.seconds(paced.size),
+            protocol=self._protocol,
+            speech=False,
+            cut=self._cut,
+            address=self._address,
+            data=bytes(paced.data),
+            paced=True,
         )
 
     def _request(self, number: int, message: Message) -> None:
@@ -164,6 +190,7 @@ class Listening:
             self._raw = True
             self._sound(number, place, body)
         else:
+            self._paced.take(number, place, body, message.started)
             return
         self._cut |= message.truncated
 
@@ -236,6 +263,8 @@ def conclusion(stream: Stream, speech: float = -1.0, likely: str = "") -> Audit:
 def _told(stream: Stream, speech: float) -> str:
     said = stream.format
     parts = [said.codec or "codec not said"]
+    if stream.paced:
+        parts[0] += " by its smoothness and its pace"
     if said.rate:
         parts.append(f"{said.rate} Hz")
     if said.channels:

@@ -103,7 +103,11 @@ def _opened(stream: Stream) -> _Opened:
         )
         length = float(seconds) if isinstance(seconds, (int, float)) else 0.0
         whole = replace(stream, format=told, seconds=length)
-        return _Opened(whole, _facts(whole, str(facts.get("audioCodec", said.codec))))
+        heard = _facts(whole, str(facts.get("audioCodec", said.codec)))
+        speech = facts.get("audioSpeech")
+        if isinstance(speech, float):
+            heard = heard._replace(speech=speech, alike=facts.get("audioAlike") is True)
+        return _Opened(whole, heard)
     return _Opened(stream, _facts(stream, said.codec))
 
 

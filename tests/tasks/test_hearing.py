@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 import struct
 from collections.abc import Sequence
 from pathlib import Path
@@ -179,6 +180,45 @@ def test_a_stream_is_rated_as_a_body_is(tmp_path: Path, way: str) -> None:
     assert row.confidence.value == "probable"
     assert told in row.reason
     assert len(unread(database)) == 1  # one for the whole
+
+
+def test_samples_without_a_word_are_told_by_their_pace(tmp_path: Path) -> None:
+    database = recorded(tmp_path, *paced(syllables()))
+    [row] = voices(database)
+    assert row.confidence.value == "probable"
+    assert "PCM by its smoothness and its pace, 16000 Hz" in row.reason
+    assert "sounds like speech" in row.reason
+    assert len(unread(database)) == 1
+
+
+def test_samples_that_do_not_pause_stay_a_candidate(tmp_path: Path) -> None:
+    [row] = voices(recorded(tmp_path, *paced(STEADY)))
+    assert row.confidence.value == "candidate"
+
+
+@pytest.mark.parametrize("way", ["noise", "another pace", "swapped", "texts", "a few"])
+def test_other_frames_without_a_word_are_no_sound(tmp_path: Path, way: str) -> None:
+    rng = random.Random(5)  # noqa: S311 - made frames
+    ways: dict[str, Sequence[bytes | str]] = {
+        "noise": [rng.randbytes(len(one)) for one in STEADY],
+        "another pace": syllables(),
+        "swapped": [swapped(one) for one in syllables()],
+        "texts": [json.dumps({"x": one.hex()}) for one in syllables()],
+        "a few": syllables()[:12],
+    }
+    assert not voices(recorded(tmp_path, *paced(ways[way], 0.13 if way == "another pace" else 0.1)))
+
+
+def swapped(pcm: bytes) -> bytes:
+    return b"".join(pcm[at + 1 : at + 2] + pcm[at : at + 1] for at in range(0, len(pcm), 2))
+
+
+def paced(parts: Sequence[bytes | str], seconds: float = 0.1) -> list[Message]:
+    """Frames of a socket that says nothing, each so many seconds after the one before."""
+    return [
+        replace(one, started=1e9 + at * seconds, body_size=len(one.body))
+        for at, one in enumerate([request("/ws"), *frames(parts)])
+    ]
 
 
 UNLIKELY = {

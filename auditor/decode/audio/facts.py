@@ -17,7 +17,8 @@ _LONGEST = 86_400.0  # seconds
 class Sound(NamedTuple):
     """A recording: seconds, samples a second, channels; 0 where the container does not say.
 
-    `speech` is a hint from 0 to 1, -1 where it was not computed.
+    `speech` is a hint from 0 to 1, -1 where it was not computed; `alike`: two channels that
+    are nearly one.
     """
 
     format: str
@@ -26,6 +27,7 @@ class Sound(NamedTuple):
     rate: int = 0
     channels: int = 0
     speech: float = -1.0
+    alike: bool = False
 
 
 def told(at: Path, data: bytes, sound: Sound) -> Iterator[Peeled]:
@@ -46,5 +48,7 @@ def told(at: Path, data: bytes, sound: Sound) -> Iterator[Peeled]:
         yield Final(at.layer("audio:channels", "audioChannels"), sound.channels)
     if sound.speech >= 0:
         yield Final(at.layer("audio:speech", "audioSpeech"), round(sound.speech, 2))
+    if sound.alike:
+        yield Final(at.layer("audio:alike", "audioAlike"), sound.alike)
     reason = f"{sound.format}: not opened beyond its header"
     yield Opaque(at, reason, len(data), data[:HEAD])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.decode.audio.facts import Sound, told
 from auditor.decode.audio.samples import sixteen
-from auditor.decode.audio.speech import likelihood
+from auditor.decode.audio.speech import are_alike, likelihood
 from auditor.decode.base import Decoder, Example, Hint, Peeled
 from auditor.decode.budget import Budget
 from auditor.model import DecodeError, Path
@@ -52,13 +52,16 @@ def _sound(form: bytes, pcm: bytes) -> Sound:
     bytes_a_second = int.from_bytes(form[8:12], "little")
     if not channels or not rate or not bytes_a_second:
         raise DecodeError("no such sound")
-    speech, bits = -1.0, int.from_bytes(form[14:16], "little")
+    speech, alike, bits = -1.0, False, int.from_bytes(form[14:16], "little")
     if codec in (_PCM, _FLOATS):
         floats, unsigned = codec == _FLOATS, bits == _BYTE
         samples = sixteen(pcm, rate * channels, bits, floats=floats, unsigned=unsigned)
-        speech = likelihood(samples, rate, channels) if samples is not None else -1.0
+        if samples is not None:
+            speech = likelihood(samples, rate, channels)
+            alike = are_alike(samples, rate, channels)
     seconds = len(pcm) / bytes_a_second
-    return Sound("WAV", _CODECS.get(codec, f"codec {codec}"), seconds, rate, channels, speech)
+    name = _CODECS.get(codec, f"codec {codec}")
+    return Sound("WAV", name, seconds, rate, channels, speech, alike)
 
 
 def _record(seconds: float = 0.5, rate: int = 8_000) -> bytes:

@@ -14,7 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.biometric.plain_sound import WAKE, declared_sound, plain_sound
+from auditor.detect.biometric.plain_sound import (
+    WAKE,
+    declared_sound,
+    plain_sound,
+    sampled_body,
+)
 from auditor.detect.biometric.voice_likely import (
     ELSE,
     SPOKEN,
@@ -39,25 +44,31 @@ from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import group_of
 from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
+from auditor.model.path import ARROW
 
-_FACTS = ("audiocodec", "audioseconds", "audiorate", "audiochannels", "audiospeech")
+_FACTS = ("audiocodec", "audioseconds", "audiorate", "audiochannels", "audiospeech", "audioalike")
 _EVENTS = re.compile(
     r"input_audio_buffer\.append|audioevent|audio_chunk|realtimeinput", re.IGNORECASE
 )
 _LEAST = 160  # bytes of a chunk: 10 ms of speech at 8 kHz
 _BLOB = re.compile(r"[A-Za-z0-9+/_-]{200,}={0,2}")
-_UP = 8
+_UP = 24  # from a recording to the body: as deep as a value lies in any interface
 _TEXT = 80
+_MOST = 1_000  # fields that may tell a recogniser something
+_CONFIGURES = "what tells a recogniser how to listen"
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each recording or chunk."""
     path = _sent_to(scene.leaves)
     beside = _beside(scene.leaves)
+    configured = _holders(scene.woken)
+    yield from _of_request(scene, path)
     for leaf in scene.woken:
         name = joined(leaf.name)
         if name == "audioformat" and leaf.text.endswith(":format"):
-            yield _recording(leaf, beside, path)
+            told = _CONFIGURES if _is_configured(leaf, configured) else path
+            yield _recording(leaf, beside, told)
         elif name == "contenttype" and leaf.text.startswith("request.header"):
             yield from plain_sound(leaf)
         elif name in CHUNKS and _is_chunk(leaf.value) and not _made(leaf, name):
@@ -70,6 +81,35 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield from declared_sound(leaf)
         elif name in CONFIGURED or _is_event(leaf):
             yield from _configured(leaf, scene.leaves)
+
+
+def _of_request(scene: Scene, path: str) -> Iterator[Claim]:
+    """What query or headers say of a body that nothing can read."""
+    asked = any(
+        leaf.text.startswith(("request.query", "request.header")) for leaf in scene.woken[:_MOST]
+    )
+    if asked and path != ELSE:
+        yield from sampled_body(scene.leaves, spoken=bool(path))
+
+
+def _holders(woken: Sequence[Leaf]) -> set[int]:
+    """The objects of what tells a recogniser how to listen, and those around them."""
+    found: set[int] = set()
+    for leaf in woken[:_MOST]:
+        if joined(leaf.name) in CONFIGURED and ":format" not in leaf.text:
+            parent = group_of(leaf)[0]
+            found |= {id(one) for one in (parent, parent and parent.parent) if one is not None}
+    return found
+
+
+def _is_configured(leaf: Leaf, configured: set[int]) -> bool:
+    """Whether a recording lies in a field of a recogniser, near what tells it how to listen."""
+    node: Path | None = leaf.parent
+    while node is not None and node.text.startswith(ARROW):
+        node = node.parent
+    if node is None or joined(node.name) not in HELD or node.parent is None:
+        return False
+    return not configured.isdisjoint((id(node.parent), id(node.parent.parent)))
 
 
 def _has_form(leaf: Leaf, beside: dict[int, list[Leaf]]) -> bool:
@@ -121,7 +161,8 @@ def _heard(facts: dict[str, Scalar]) -> Heard:
         number.value if (number := number_of(facts.get(f"audio{name}"))) is not None else None
         for name in ("seconds", "rate", "channels", "speech")
     )
-    return Heard(str(facts.get("audiocodec", "")), seconds, rate, channels, speech)
+    alike = facts.get("audioalike") is True
+    return Heard(str(facts.get("audiocodec", "")), seconds, rate, channels, speech, alike)
 
 
 def _is_sent_plainly(leaf: Leaf) -> bool:
@@ -201,7 +242,7 @@ def _configured(leaf: Leaf, leaves: Sequence[Leaf]) -> Iterator[Claim]:
     parent = group_of(leaf)[0]
     near = {id(parent), id(parent.parent) if parent is not None else 0}
     for other in leaves:
-        if joined(other.name) not in HELD or not _is_chunk(other.value):
+        if joined(other.name) not in HELD or not _is_chunk(other.value) or _made(other, "audio"):
             continue
         above = other.parent
         if id(above) in near or (above is not None and id(above.parent) in near):
@@ -213,11 +254,11 @@ _SOUND = "XQKC/94NpgEIA7UEtQahCJIIUveH9aAN4gdV/v0G9fSl" * 8
 
 DETECTOR = Detector(
     id="voice",
-    version=6,
+    version=8,
     data_type="bio.voice",
     title="recordings of voices, chunks for recognisers",
     keys=frozenset((*CHUNKS, *CONFIGURED, "speech")),
-    wake=(r"input_audio_buffer\.append", "audioevent", "audio/(?:l|x-|raw|pcm|basic|vnd)", WAKE),
+    wake=(r"input_audio_buffer\.append", "audioevent", *WAKE),
     sources=(
         "RFC 4867 (AMR), RFC 7845 (Opus), RFC 9639 (FLAC), RFC 9559 (WebM)",
         "Google Cloud Speech v1, OpenAI Realtime, Dialogflow, Azure Speech interfaces",

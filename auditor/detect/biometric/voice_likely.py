@@ -37,6 +37,7 @@ class Heard(NamedTuple):
     rate: float | None = None  # samples a second
     channels: float | None = None
     speech: float | None = None
+    alike: bool = False  # two channels that are nearly one
 
 
 def is_long_enough(heard: Heard) -> bool:
@@ -45,16 +46,29 @@ def is_long_enough(heard: Heard) -> bool:
 
 
 def likely(heard: Heard) -> str:
-    """Why one channel that was sent is likely a voice's though nothing calls it so, "" if not."""
-    if heard.channels != 1 or (heard.seconds is not None and heard.seconds < _SECOND):
+    """Why one channel that was sent is likely a voice's though nothing calls it so, "" if not.
+
+    Two channels that are nearly one are a single microphone's; only by their sound they count.
+    """
+    if heard.seconds is not None and heard.seconds < _SECOND:
         return ""
-    if heard.speech is not None:
-        return "one channel that sounds like speech" if heard.speech >= _LIKELY else ""
-    if heard.codec in RECORDED:
+    spoken = heard.speech is not None and heard.speech >= _LIKELY
+    if heard.alike:
+        return "two channels that are nearly one and sound like speech" if spoken else ""
+    if heard.channels != 1:
+        return ""
+    if spoken:
+        return "one channel that sounds like speech"
+    return _recorded(heard)
+
+
+def _recorded(heard: Heard) -> str:
+    """What codec and rate say of one channel that does not pause as speech does."""
+    if heard.codec == "FLAC":  # music has more samples a second
+        return "one channel in FLAC at a rate of recognisers" if heard.rate in RECOGNISED else ""
+    if heard.speech is None and heard.codec in RECORDED:
         return f"one channel in {heard.codec}, as phones record voices"
-    at_rate = heard.rate in RECOGNISED
-    lossless = heard.codec == "FLAC" and at_rate
-    return f"one channel in {heard.codec} at a rate of recognisers" if lossless else ""
+    return ""
 
 
 def of_address(segments: Iterable[str], *, stream: bool = False) -> str:

@@ -24,10 +24,11 @@ def _spoken(at: float) -> float:
     return tone * abs(math.sin(2 * math.pi * 1.1 * at)) * (math.sin(2 * math.pi * 2.2 * at) > 0)
 
 
-def _wav(channels: int, *, spoken: bool) -> bytes:
+def _wav(channels: int, *, spoken: bool, apart: bool = False) -> bytes:
     times = [place / RATE for place in range(2 * RATE)]
     sound = [_spoken(at) / 3 if spoken else math.sin(2 * math.pi * 440 * at) for at in times]
-    data = b"".join(struct.pack("<h", int(9_000 * one)) * channels for one in sound)
+    signs = [1, -1][:channels] if apart else [1] * channels
+    data = b"".join(struct.pack("<h", int(9_000 * one * sign)) for one in sound for sign in signs)
     kind = struct.pack("<HHIIHH", 1, channels, RATE, RATE * 2 * channels, 2 * channels, 16)
     body = (
         b"WAVEfmt " + struct.pack("<I", 16) + kind + b"data" + struct.pack("<I", len(data)) + data
@@ -53,7 +54,8 @@ def _confidence(body: bytes, mime: bytes, direction: Direction, path: str = "/v1
     [
         (1, True, Direction.REQUEST, "/v1/data", "probable"),
         (1, False, Direction.REQUEST, "/v1/data", "candidate"),
-        (2, True, Direction.REQUEST, "/v1/data", "candidate"),
+        (2, True, Direction.REQUEST, "/v1/data", "probable"),
+        (2, False, Direction.REQUEST, "/v1/data", "candidate"),
         (1, True, Direction.RESPONSE, "/v1/data", "candidate"),
         (1, True, Direction.REQUEST, "/v1/tts", "candidate"),
     ],
@@ -63,6 +65,12 @@ def test_one_channel_that_sounds_like_speech(
 ) -> None:
     body = _wav(channels, spoken=spoken)
     assert _confidence(body, b"application/octet-stream", direction, path) == expected
+
+
+def test_two_channels_that_are_not_one_are_no_voice() -> None:
+    body = _wav(2, spoken=True, apart=True)
+    found = _confidence(body, b"application/octet-stream", Direction.REQUEST)
+    assert found == "candidate"
 
 
 @pytest.mark.parametrize(
@@ -192,3 +200,17 @@ def test_flac_at_a_rate_of_recognisers(
     block = bytes.fromhex("10001000 000000 000000") + packed.to_bytes(8) + bytes(16)
     body = b"fLaC\x80" + len(block).to_bytes(3) + block + b"\xff\xf8" + bytes(range(200))
     assert _confidence(body, b"application/octet-stream", direction, path) == expected
+
+
+@pytest.mark.parametrize("spoken", [True, False])
+def test_a_recording_lies_as_deep_as_models_are_asked(spoken: bool) -> None:
+    sound = base64.b64encode(_wav(1, spoken=spoken)).decode()
+    openai = [{"type": "input_audio", "input_audio": {"data": sound, "format": "wav"}}]
+    gemini = [{"inlineData": {"mimeType": "audio/wav", "data": sound}}]
+    for asked in (
+        {"messages": [{"role": "user", "content": openai}]},
+        {"contents": [{"parts": gemini}]},
+    ):
+        body = json.dumps(asked).encode()
+        found = _confidence(body, b"application/json", Direction.REQUEST, "/v1/completions")
+        assert found == ("probable" if spoken else "candidate")
