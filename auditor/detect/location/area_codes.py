@@ -148,13 +148,20 @@ def _by_form(leaf: Leaf, text: str) -> tuple[_System | None, str]:
     if "+" in text:
         text = text if _PLUS_IN_TOWN(text) else text.partition(",")[0]
         town = _PLUS_IN_TOWN(text)
-        if _PLUS(text) is not None or (town is not None and _is_land(town["in"])):
+        if (_PLUS(text) is not None and _mixed(text)) or (
+            town is not None and _is_land(town["in"])
+        ):
             return _BY_KEY["pluscode"], "by its form alone"
     elif in_path(leaf) and leaf.name.casefold() in _AROUND:
         low = text.casefold()
         if len(low) >= _IN_PATH and _INTERLEAVED(low) is not None:
             return _BY_KEY["geohash"], "where a path asks what is near"
     return None, ""
+
+
+def _mixed(text: str) -> bool:
+    """Whether a code has digits and letters: `22334455+22` is a sum, and letters alone base64."""
+    return any(map(str.isdigit, text)) and any(map(str.isalpha, text))
 
 
 def _is_land(text: str) -> bool:
@@ -225,6 +232,7 @@ DETECTOR = Detector(
         Example("a field of a board", {"grid": "OL72", "locator": "main"}),
         Example("no name", {"word": "wecnyhw", "id": "8a411cb361affff"}),
         Example("an opaque key", {"geohash": "aaaa", "h3": "8fffffffffffffff"}),
-        Example("base64", {"sig": "ab12CD34+EF56gh78"}),
+        Example("base64", {"sig": "ab12CD34+EF56gh78", "b": "CFGHJMPQ+RV"}),
+        Example("a sum", {"expr": "22334455+22"}),
     ),
 )

@@ -15,7 +15,7 @@ from auditor.detect.keys import name_of
 from auditor.detect.location.records import Record, first, records, whole
 from auditor.detect.location.wifi_scan import is_access_point
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import Group, group_of
+from auditor.detect.siblings import Group, group_of, is_answer
 from auditor.model import Confidence, Leaf, Method
 
 _UUIDS = ("uuid", "proximityuuid", "beaconuuid", "regionuuid", "id1", "ibeaconuuid")
@@ -78,7 +78,7 @@ def _region(record: Record) -> Iterator[Claim]:
     uuid = first(record, _UUIDS)
     if uuid is not None and is_uuid(str(uuid.value)) and _is_16_bits(major) and _is_16_bits(minor):
         heard = first(record, _STRENGTHS) is not None
-        sure = Confidence.PROVEN if heard else Confidence.PROBABLE
+        sure = Confidence.PROVEN if heard else _unheard(uuid)
         why = "an iBeacon's region with its major and minor"
         yield _claim(uuid, sure, why + (" and strength" if heard else ""))
     kind, packed = record.get("type"), record.get("id")
@@ -93,7 +93,13 @@ def _region(record: Record) -> Iterator[Claim]:
     if space is None or instance is None:
         return
     if is_hex(str(space.value), 20) and is_hex(str(instance.value), 12):
-        yield _claim(space, Confidence.PROBABLE, "an Eddystone's namespace with its instance")
+        sure = Confidence.PROBABLE if first(record, _STRENGTHS) else _unheard(space)
+        yield _claim(space, sure, "an Eddystone's namespace with its instance")
+
+
+def _unheard(leaf: Leaf) -> Confidence:
+    """How sure a beacon without its strength is; an answer says which ones to listen for."""
+    return Confidence.CANDIDATE if is_answer(leaf) else Confidence.PROBABLE
 
 
 def _is_16_bits(number: int | None) -> bool:
