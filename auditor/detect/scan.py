@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from auditor.detect.biometric.print_pictures import ID as PICTURES
+from auditor.detect.biometric.print_pictures import picture_findings
 from auditor.detect.derived import Derived
 from auditor.detect.doubts import Doubts
 from auditor.detect.entries import entries
@@ -33,6 +35,7 @@ from auditor.model import (
     Clock,
     Confidence,
     Finding,
+    Image,
     Leaf,
     LeafTable,
     Message,
@@ -141,6 +144,8 @@ class Engine:
         matches.extend(self._recipients(message, root, leaves, opaques))
         if woken:
             matches.extend(self._detect(root, woken, leaves, derived))
+        if pictures := [one for one in opaques if isinstance(one, Image)]:
+            matches.extend(self._pictures(pictures, leaves))
         return settle(matches) if matches else []
 
     def _woken_by_value(self, haystack: Haystack, hits: Hits, woken: Woken) -> bool:
@@ -178,6 +183,14 @@ class Engine:
         if met.changed:
             self._cut(root, says_changed(met.changed, message.direction))
         return [Match(finding, whole=True) for finding in met.findings]
+
+    def _pictures(self, pictures: Sequence[Image], leaves: LeafTable) -> list[Match]:
+        """What the names say under which pictures lie."""
+        try:
+            return [Match(one, whole=True) for one in picture_findings(pictures, leaves)]
+        except Exception as error:  # noqa: BLE001 - failing names must not hide the detectors
+            self.failures.append(f"{PICTURES}: {type(error).__name__}")
+            return []
 
     def _detect(self, root: Path, woken: Woken, leaves: LeafTable, derived: Derived) -> list[Match]:
         everything = leaves.with_more(derived.leaves) if derived.leaves else leaves
