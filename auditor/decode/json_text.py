@@ -19,6 +19,7 @@ import msgspec
 
 from auditor.decode.base import HEAD, Decoder, Example, Gate, Hint, Leaves, Peeled
 from auditor.decode.budget import Budget
+from auditor.decode.byte_arrays import spared
 from auditor.decode.json_flat import LATE, Flattening
 from auditor.decode.json_reader import read
 from auditor.model import DecodeError, Number, Opaque, Path
@@ -82,10 +83,16 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
 
 
 def _fits(text: str, nodes: int) -> bool:
-    """Whether it has no more values than nodes: to parse all of it would only cost memory."""
-    return len(text) <= nodes or (
-        text.count(",") < nodes and text.count("[") + text.count("{") < nodes
-    )
+    """Whether it has no more values than nodes: to parse all of it would only cost memory.
+
+    A file that is written as a list of its bytes is one value, however long.
+    """
+    if len(text) <= nodes:
+        return True
+    if text.count("[") + text.count("{") >= nodes:
+        return False
+    values = text.count(",")
+    return values < nodes or values - spared(text) < nodes
 
 
 def _within(budget: Budget) -> Gate:

@@ -47,7 +47,6 @@ FIELDS = 10_000  # leaves that one detector is shown as those that woke it
 SECONDS = 1.2  # CPU time that all detectors have for one message at most,
 LEAST = 0.3  # and however long the rest took
 _MANY = 1_000  # leaves of a scene from which on detectors look at the clock
-_BODY = ("bio.", "health.")  # what a document shows of a body is nobody's
 _CLOCK = 64  # claims between two looks at it
 NAMES = 5_000  # distinct field names of one message; more of them are data, not names
 
@@ -245,7 +244,7 @@ def _match(detector: Detector, claim: Claim, derived: Derived, specimens: Specim
             if confidence is Confidence.PROVEN:
                 confidence = Confidence.PROBABLE
     data_type = claim.data_type or detector.data_type
-    if data_type.startswith(_BODY) and specimens.hold(path):
+    if confidence is not Confidence.CANDIDATE and specimens.hold(path):
         confidence, reason = Confidence.CANDIDATE, f"{reason}; {WHY}"
     finding = Finding(
         data_type=data_type,

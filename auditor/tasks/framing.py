@@ -18,9 +18,10 @@ from auditor.correlate.grpc_pictures import pictures_of
 from auditor.correlate.socket_pictures import Gathered, Gathering
 from auditor.correlate.socket_pieces import Collecting
 from auditor.model import InputError, Message, Opaque, Path, Protocol
-from auditor.store import Reader, Settled, Writer, open_reader
+from auditor.store import Reader, Writer, open_reader
 from auditor.tasks.ingest import Auditing
 from auditor.tasks.moving import moved
+from auditor.tasks.yielding import Yielding
 
 SECONDS = 60.0  # for all flows of a session; what is not read in time is left as it is
 MOST = 10_000  # pictures of one session
@@ -35,6 +36,7 @@ def join_frames(path: FilePath, writer: Writer, auditor: Auditing, session: int)
     done = 0
     until = time.monotonic() + SECONDS
     with open_reader(path) as reader:
+        concluding = _Concluding(writer, auditor, session, Yielding(reader, session))
         for flow in reader.sounding_flows(session):
             gathering, collecting = Gathering(), Collecting()
             for stored in reader.messages(flow=flow):
@@ -48,7 +50,7 @@ def join_frames(path: FilePath, writer: Writer, auditor: Auditing, session: int)
                 if not found or not _is_new(reader, found[0]):
                     continue
                 for one in found:
-                    _conclude(writer, auditor, session, (one, last))
+                    concluding.take(one, last)
                 done += len(found)
             for one in collecting.rest():
                 if not _is_new(reader, one):
@@ -57,7 +59,7 @@ def join_frames(path: FilePath, writer: Writer, auditor: Auditing, session: int)
                     last = reader.message(one.pieces[-1][0]).message
                 except InputError:  # purged meanwhile
                     continue
-                _conclude(writer, auditor, session, (one, last))
+                concluding.take(one, last)
                 done += 1
     return done
 
@@ -66,18 +68,24 @@ def _is_new(reader: Reader, found: Gathered) -> bool:
     return not reader.concluded_below(found.pieces[-1][0], found.root)
 
 
-def _conclude(
-    writer: Writer, auditor: Auditing, session: int, joined: tuple[Gathered, Message]
-) -> None:
-    found, last = joined
-    whole = replace(last, body=found.data, body_size=len(found.data), text=False)
-    root = f"request.frame[{last.sequence}]"
-    if last.protocol is not Protocol.WEBSOCKET:  # the type is that of the stream around it
-        whole, root = replace(whole, headers=(), trailers=()), "request.body"
-    audit = moved(auditor.audit(whole), root, Path.root(found.place))
-    if found.missing:
-        missing = Opaque(Path.root(found.place), "upload: pieces are missing", 0)
-        audit = dataclasses.replace(audit, opaques=(*audit.opaques, missing))
-    writer.extend(
-        session, [(found.pieces[-1][0], audit)], [Settled(*piece) for piece in found.pieces]
-    )
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Concluding:
+    """How what was put together is audited and kept."""
+
+    writer: Writer
+    auditor: Auditing
+    session: int
+    yielding: Yielding
+
+    def take(self, found: Gathered, last: Message) -> None:
+        """Conclude one picture, whose last piece this message is."""
+        whole = replace(last, body=found.data, body_size=len(found.data), text=False)
+        root = f"request.frame[{last.sequence}]"
+        if last.protocol is not Protocol.WEBSOCKET:  # the type is that of the stream around it
+            whole, root = replace(whole, headers=(), trailers=()), "request.body"
+        audit = moved(self.auditor.audit(whole), root, Path.root(found.place))
+        if found.missing:
+            missing = Opaque(Path.root(found.place), "upload: pieces are missing", 0)
+            audit = dataclasses.replace(audit, opaques=(*audit.opaques, missing))
+        audit, pieces = self.yielding.settled(found.pieces, audit)
+        self.writer.extend(self.session, [(found.pieces[-1][0], audit)], pieces)

@@ -199,14 +199,14 @@ def test_samples_that_do_not_pause_stay_a_candidate(tmp_path: Path) -> None:
 @pytest.mark.parametrize("way", ["noise", "another pace", "swapped", "texts", "a few"])
 def test_other_frames_without_a_word_are_no_sound(tmp_path: Path, way: str) -> None:
     rng = random.Random(5)  # noqa: S311 - made frames
-    parts = {
+    ways: dict[str, Sequence[bytes | str]] = {
         "noise": [rng.randbytes(len(one)) for one in STEADY],
         "another pace": syllables(),
         "swapped": [swapped(one) for one in syllables()],
         "texts": [json.dumps({"x": one.hex()}) for one in syllables()],
         "a few": syllables()[:12],
-    }[way]
-    assert not voices(recorded(tmp_path, *paced(parts, 0.13 if way == "another pace" else 0.1)))
+    }
+    assert not voices(recorded(tmp_path, *paced(ways[way], 0.13 if way == "another pace" else 0.1)))
 
 
 def swapped(pcm: bytes) -> bytes:

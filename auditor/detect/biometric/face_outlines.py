@@ -39,6 +39,11 @@ _UNLIKE = 4  # of them
 _LINES = 4  # parts of a face that are lines
 _MOST = 512  # numbers of one part
 _OBJECTS = 256
+# dlib's 68 points as face_recognition groups and names them.
+_GROUPED = frozenset(
+    ("chin", "lefteyebrow", "righteyebrow", "nosebridge", "nosetip", "lefteye", "righteye",
+     "toplip", "bottomlip")
+)  # fmt: skip
 _SMALL = frozenset(("lefteye", "righteye", "nosetip"))
 _PIXELS = 20_000.0
 
@@ -79,12 +84,22 @@ def _judged(parts: Parts, *, shifted: bool) -> str:
     """Why an object is a face, "" if it is none."""
     if shifted and is_dlib(numbers(parts.get("positions", ()))):
         return "68 positions of a face, as face-api.js gives them"
+    if parts.keys() >= _GROUPED and _are_pairs(parts):
+        return "the nine parts of a face that face_recognition names, each with its points"
     if _is_small(parts):
         return "the corners of both eyes and the tip of the nose, lying as those of a face do"
     lines = sorted(name for name, values in parts.items() if _is_line(values))
     if len(lines) < _LINES or _EYES.isdisjoint(lines) or _MIDDLE.isdisjoint(lines):
         return ""
     return f"the outlines of {len(lines)} parts of a face: {', '.join(lines[:6])}"
+
+
+def _are_pairs(parts: Parts) -> bool:
+    """Whether all parts hold points, which lie at different places."""
+    values = [parts[name] for name in _GROUPED]
+    numbers = {number.value for one in values for value in one if (number := number_of(value))}
+    whole = all(len(one) % 2 == 0 and all(number_of(value) for value in one) for one in values)
+    return whole and len(numbers) >= len(_GROUPED)
 
 
 def _is_small(parts: Parts) -> bool:

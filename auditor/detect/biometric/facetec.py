@@ -3,13 +3,15 @@
 The SDK hands an app an encrypted map of the face, pictures of it and a session; the app
 sends them to its own host, which passes them on, so no recipient's host tells what they
 are. Two of the fields that only FaceTec names so, in one object, or the header that its
-SDK writes (`facetec|sdk|…`, between bars) do.
+SDK writes (`facetec|sdk|…`, between bars) do. Its version 10 sends one message, whose name
+others have, too (`requestBlob`), to an address that ends with `process-request`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from auditor.detect.keys import joined
 from auditor.detect.location.records import Record, records
@@ -30,6 +32,8 @@ _FIELDS = {
 _OWN = frozenset(_FIELDS) - {"facemap"}  # which FaceTec alone calls so
 _HEADER = "x-user-agent"
 _AGENT = re.compile(r"facetec\|", re.IGNORECASE).match
+_BLOB, _PROCESS, _PATH = "requestBlob", "process-request", "request.path"
+_FIRST = 64  # leaves, among which those of the address are
 _TOGETHER = 2  # of those
 _LEAST = 64  # characters of a map, a message or a picture
 _ID = 128  # characters
@@ -39,15 +43,22 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}").fullmatch
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each field of a check."""
     said = any(_is_agent(leaf) for leaf in scene.woken)
+    asked = any(leaf.name == _BLOB for leaf in scene.woken) and _is_request(scene)
     groups = {group_of(leaf) for leaf in scene.woken if joined(leaf.name) in _FIELDS}
     near = scene.leaves.below(parent for parent, _ in groups)
     for record in records(near).values():
-        if said or _is_check(record):
+        if said or _is_check(record) or (asked and _BLOB.lower() in record):
             yield from _claims(record)
 
 
 def _is_agent(leaf: Leaf) -> bool:
     return leaf.name == _HEADER and isinstance(leaf.value, str) and _AGENT(leaf.value) is not None
+
+
+def _is_request(scene: Scene) -> bool:
+    """Whether the address ends as that of version 10 does."""
+    path = [leaf.value for leaf in islice(scene.leaves, _FIRST) if leaf.text.startswith(_PATH)]
+    return bool(path) and path[-1] == _PROCESS
 
 
 def _is_check(record: Record) -> bool:
@@ -78,7 +89,7 @@ _SESSION = "70008e50-75e4-45d0-8e80-363fb73b3a14"
 
 DETECTOR = Detector(
     id="facetec",
-    version=1,
+    version=2,
     data_type="bio.face_template",
     title="FaceTec's liveness checks on any host",
     keys=frozenset(_FIELDS),

@@ -49,6 +49,7 @@ _TEXT = 64
 _LEAST = 100  # bytes
 _GROUPS = 64
 _FIELDS = 48
+_NEAR = 1_024  # leaves of one object that are read
 _KEYS = _PLACES | _ONE | _GRADES | _WHOLE
 _LISTS = frozenset(("samples", "Samples", "templates", "Templates", "data", "features"))
 
@@ -60,16 +61,23 @@ def look(scene: Scene) -> Iterator[Claim]:
         parent, prefix = group_of(leaf)
         if len(asked) < _GROUPS and joined(leaf.name) in _KEYS | _MAKERS and not is_element(leaf):
             asked.setdefault((parent, prefix), parent)
+    listed = _listed(scene, {id(parent) for parent, _ in asked})
     for parent, prefix in asked:
-        beside = [leaf for leaf in scene.leaves.below([parent]) if group_of(leaf)[1] == prefix]
-        yield from _captured(beside[:_FIELDS], _listed(scene, parent))
+        near = islice(scene.leaves.below([parent]), _NEAR)
+        beside = islice((leaf for leaf in near if group_of(leaf)[1] == prefix), _FIELDS)
+        yield from _captured([*beside], listed.get(id(parent), []))
 
 
-def _listed(scene: Scene, parent: Path | None) -> list[Leaf]:
-    """The elements of lists right below an object whose name may be of prints."""
-    lists = (leaf for leaf in scene.leaves.named(_LISTS) if is_element(leaf))
-    held = (leaf for leaf in lists if leaf.parent is not None and leaf.parent.parent is parent)
-    return list(islice(held, _FIELDS))
+def _listed(scene: Scene, holders: set[int]) -> dict[int, list[Leaf]]:
+    """The elements of lists right below those objects whose name may be of prints."""
+    found: dict[int, list[Leaf]] = {}
+    for leaf in scene.leaves.named(_LISTS) if holders else ():
+        above = leaf.parent.parent if is_element(leaf) and leaf.parent is not None else None
+        if above is not None and id(above) in holders:
+            some = found.setdefault(id(above), [])
+            if len(some) < _FIELDS:
+                some.append(leaf)
+    return found
 
 
 def _captured(beside: list[Leaf], listed: list[Leaf]) -> Iterator[Claim]:

@@ -98,3 +98,5 @@ BRIDGED: dict[str, Kept] = {
     **kept("mindfulness", RECORD, "mindfulness"),
     **kept("a trait", RECORD, "bloodtype gender birthdate"),
 }  # fmt: skip
+# Of these the words that are of nobody but who walks and trains.
+WALKED = frozenset(("steps", "workout", "exercisetime", "mindfulness"))

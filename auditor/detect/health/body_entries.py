@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from itertools import islice
 
 from auditor.detect.health.surroundings import Surroundings
-from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
@@ -39,7 +38,9 @@ _LASTS = frozenset(
 _SAYS = frozenset(("side", "breast", "wet", "dirty", "poop", "pee", "milk", "formula", "feedtype",
                    "formulaml", "severity", "triggers", "aura", "fetal", "gestationalweek",
                    "breastside", "feedingtype", "diapertype"))  # fmt: skip
-_WAKING = _LASTS | TIMES | _SAYS
+# Times that an entry begins at: a plain `time` or `date` is in every log.
+_BEGINS = frozenset(("start", "starttime", "startedat", "startdate", "startat", "starttimestamp"))
+_WAKING = _BEGINS | _SAYS
 _MOST = 1_000  # lists
 _FIELDS = 32
 _TIME = 40  # characters of a time
@@ -54,7 +55,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if entry is None or not is_element(entry) or entry.parent is None:
             continue
         name, at = joined(entry.name), entry.parent
-        if name not in _LISTS or id(at) in told or not _is_entry(leaf):
+        if name not in _LISTS or id(at) in told or not _is_entry(entry, scene):
             continue
         if len(told) >= _MOST:
             break
@@ -68,13 +69,17 @@ def look(scene: Scene) -> Iterator[Claim]:
         yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
 
 
-def _is_entry(leaf: Leaf) -> bool:
+def _is_entry(entry: Path, scene: Scene) -> bool:
     """Whether a field tells when something was, or how long it took."""
+    return any(map(_is_time, islice(scene.leaves.below([entry]), _FIELDS)))
+
+
+def _is_time(leaf: Leaf) -> bool:
     name = joined(leaf.name)
     if name in _LASTS:
         number = number_of(leaf.value)
         return number is not None and number.value > 0
-    return name in TIMES and re.search(r"\d", str(leaf.value)[:_TIME]) is not None
+    return name in _BEGINS and re.search(r"\d", str(leaf.value)[:_TIME]) is not None
 
 
 def _says(entry: Path, scene: Scene) -> bool:
@@ -83,7 +88,7 @@ def _says(entry: Path, scene: Scene) -> bool:
 
 
 def wakes(name: str) -> bool:
-    """Names of a time, or of how long something took."""
+    """Names of a beginning, and of what only such entries have."""
     return joined(name) in _WAKING
 
 
@@ -109,12 +114,12 @@ DETECTOR = Detector(
         ),
         Example(
             "kicks below a pregnancy",
-            {"pregnancy": {"kicks": [{"time": "2024-05-01T00:00:00Z"}]}},
+            {"pregnancy": {"kicks": [{"start": "2024-05-01T00:00:00Z"}]}},
             ("health.record $.pregnancy.kicks",),
         ),
         Example("short forms", {"contractions": [{"short": "don't", "long": "do not"}]}),
-        Example("a match", {"kicks": [{"time": "2024-05-01T00:00:00Z", "by": "Kane"}]}),
-        Example("a tank", {"aquarium": {"feedings": [{"time": "08:00", "duration": 5}]}}),
+        Example("a match", {"kicks": [{"start": "2024-05-01T00:00:00Z", "by": "Kane"}]}),
+        Example("a tank", {"aquarium": {"feedings": [{"start": "08:00", "duration": 5}]}}),
         Example("a zoo's", {"feedings": [{"time": "08:00", "minutes": 5}]}),
         Example("nothing in it", {"contractions": [{"start": "", "duration": 0}]}),
     ),

@@ -83,6 +83,9 @@ def is_offered(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
         return True
     if _is_written(leaf, at, around) or _leads(at, around):
         return True
+    row = leaf.parent
+    if row is not None and is_element(row) and _is_searched(leaf, row.parent or row, around):
+        return True
     if is_element(leaf):
         return (
             _is_searched(leaf, at, around)

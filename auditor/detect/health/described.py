@@ -8,12 +8,14 @@ value of a form that was filled in (`value`) and the summary of a workout stay.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from auditor.detect.health.measures import named
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined, words
+from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_answer, is_element
 from auditor.model import Leaf, Node
 
@@ -33,7 +35,7 @@ _FORM = frozenset(
 # What objects of bounds are called, as their last word.
 _FORMS = frozenset(
     ("props", "slider", "sliders", "picker", "pickers", "ranges", "inputs", "bounds", "limits",
-     "validation", "validate", "constraints", "schema")
+     "validation", "validate", "constraints", "schema", "axis", "axes", "xaxis", "yaxis")
 )  # fmt: skip
 _TYPES = frozenset(
     ("number", "integer", "int", "int32", "int64", "long", "float", "double", "decimal", "numeric",
@@ -58,11 +60,19 @@ _CONFIGURED = 2
 _TO_REACH = frozenset(
     ("achievement", "achievements", "badge", "badges", "challenge", "challenges", "preset",
      "presets", "template", "templates", "program", "programs", "programme", "programmes", "quest",
-     "quests", "catalog", "catalogue", "library", "tier", "tiers", "milestone", "milestones")
+     "quests", "catalog", "catalogue", "library", "tier", "tiers", "milestone", "milestones",
+     "goals", "targets")
 )  # fmt: skip
 # The same in an answer; in a request it is what somebody did.
 _TO_DO = frozenset(("exercises", "classes", "routines"))
 _HIGH = 6
+# A share of many people: `p50_weight_kg`, `vo2maxP90`.
+_PERCENTILE = re.compile(
+    r"(?:^|_)p(?:3|5|10|15|25|50|75|85|90|95|97|99)(?:_|$)|P(?:3|5|10|15|25|50|75|85|90|95|97|99)$"
+    r"|percentile",
+).search
+_ESTIMATED = frozenset(("estimate", "estimated", "approx", "approximate"))
+_SPENT = "energy burned"
 
 
 def is_described(leaf: Leaf, at: Node, around: Surroundings) -> bool:
@@ -72,6 +82,8 @@ def is_described(leaf: Leaf, at: Node, around: Surroundings) -> bool:
         or _is_rate(at)
         or _is_threshold(leaf, at, around)
         or _is_to_reach(at, around)
+        or _is_band(leaf, at, around)
+        or _is_shared(leaf, at, around)
     )
 
 
@@ -146,9 +158,51 @@ def _is_to_reach(at: Node, around: Surroundings) -> bool:
         above.append(above[-1].parent)
     if not any(_says_to_reach(node) for node in above[1:]):
         return False
-    return all(around.names_beside(node).isdisjoint(TIMES) for node in above)  # else it happened
+    return _is_timeless(at, around)  # else it happened
 
 
 def _says_to_reach(node: Node) -> bool:
     end = words(node.name)[-1:]
     return not _TO_REACH.isdisjoint(end) or (not _TO_DO.isdisjoint(end) and is_answer(node))
+
+
+def _is_band(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether a number bounds one of several bands: `{"name": "Normal", "systolic_max": 120}`.
+
+    Entries of a list without a time, whose numbers are all a least or a most.
+    """
+    if not bounded(leaf.name):
+        return False
+    holder = next((n for n in (leaf.parent, at.parent) if n is not None and is_element(n)), None)
+    if holder is None:
+        return False
+    numbers = [one for one in around.beside(leaf) if _is_number(one)]
+    if not all(bounded(one.name) for one in (*numbers, *filter(_is_number, around.below(holder)))):
+        return False
+    return _is_timeless(at, around)
+
+
+def _is_number(leaf: Leaf) -> bool:
+    return number_of(leaf.value) is not None
+
+
+def _is_shared(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether a number is of many people, or of what anybody would burn."""
+    if _PERCENTILE(leaf.name) is not None:
+        return _is_timeless(at, around)
+    if _ESTIMATED.isdisjoint(words(leaf.name)):
+        return False
+    found = named(leaf.name)
+    return found is not None and found.measure.title == _SPENT and _is_timeless(at, around)
+
+
+def _is_timeless(at: Node, around: Surroundings) -> bool:
+    """Whether no time stands beside, nor beside what holds it."""
+    node: Node | None = at
+    for _ in range(_HIGH):
+        if node is None:
+            break
+        if not around.names_beside(node).isdisjoint(TIMES):
+            return False
+        node = node.parent
+    return True

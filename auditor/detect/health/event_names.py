@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.siblings import is_answer
 from auditor.model import Confidence, Leaf, Method, Path
 
 _NAMES = frozenset(
@@ -51,8 +52,8 @@ _MOST = 256  # events
 def look(scene: Scene) -> Iterator[Claim]:
     """The values of each event."""
     events = [leaf for leaf in scene.woken if leaf.parent is not None and _tells(leaf)][:_MOST]
-    if not events:
-        return
+    if not events or is_answer(events[0]):
+        return  # an app tells of events, and is told of none
     around = scene.leaves.once(Surroundings)
     parameters = _parameters(scene)
     for event in events:
@@ -94,7 +95,7 @@ def _is_said(leaf: Leaf) -> bool:
 
 DETECTOR = Detector(
     id="body-events",
-    version=1,
+    version=2,
     data_type="health.record",
     title="events of analytics that tell of a pregnancy, a cycle or a medicine",
     keys=frozenset(),
@@ -120,6 +121,11 @@ DETECTOR = Detector(
             "its parameters",
             {"event": "ovulation logged", "properties": {"date": "2026-10-02", "os": "iOS"}},
             ("health.record $.properties.date",),
+        ),
+        Example(
+            "phases that are explained",
+            {"phases": [{"name": "Ovulation", "days": "14"}]},
+            root="response.body",
         ),
         Example("a page", {"event": "pregnancy_article_viewed", "value": 12}),
         Example("no value", {"event": "pregnancy_week_chosen", "os": "iOS"}),

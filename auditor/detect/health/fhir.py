@@ -5,7 +5,7 @@ system woke the detector. Numbers of an Observation are vital
 signs where its codes (LOINC's vital-signs panel) or category say so, and a
 record's results otherwise; of the other kinds the codes, displays and free
 texts are the record. Only kinds that are about a patient's health count: a
-Practitioner, a Location or a Bundle does not.
+Practitioner, a Location or a Bundle does not, a Medication beside another one only.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _KINDS = frozenset(
 # Documents are somebody's where they say whose, or are coded as a clinic's.
 _OF_SOMEBODY = frozenset(("DocumentReference", "Media", "Appointment", "DeviceUseStatement"))
 _CLINICAL = frozenset(("http://loinc.org", "http://snomed.info/sct"))
+# Entries of a catalogue, which are somebody's beside what refers to them.
+_CATALOGUED = frozenset(("Medication",))
 _WHOSE = frozenset(("subject", "patient", "participant"))
 # Below which elements a code or a text says something of the patient.
 _TELLING = frozenset(
@@ -82,6 +84,8 @@ def look(scene: Scene) -> Iterator[Claim]:
         found = _holder(leaf, resources)
         if found is not None:
             found[0].leaves.append((leaf, found[1]))
+    if all(resource.kind in _CATALOGUED for resource in resources.values()):
+        return
     for resource in resources.values():
         if resource.kind == "Observation":
             yield from _observation(resource.leaves)
@@ -196,7 +200,7 @@ def under_fhir(node: Node) -> bool:
 _HEART: Scalar = 72
 DETECTOR = Detector(
     id="fhir",
-    version=4,
+    version=5,
     data_type="health.record",
     title="health records (FHIR)",
     keys=frozenset({"resourcetype"}),
@@ -257,6 +261,10 @@ DETECTOR = Detector(
         ),
         Example(
             "nobody's document", {"resourceType": "DocumentReference", "type": {"text": "Policy"}}
+        ),
+        Example(
+            "a drug of a catalogue",
+            {"resourceType": "Medication", "code": {"coding": [{"code": "860975"}]}},
         ),
         Example(
             "a hospital",

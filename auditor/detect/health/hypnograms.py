@@ -18,9 +18,8 @@ from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
 _NAMES = frozenset(
-    ("level", "stage", "sleepstage", "sleeplevel", "sleepphase", "phase", "state", "sleepstate",
-     "type", "value", "sleeptype")
-)  # fmt: skip
+    ("level", "stage", "sleepstage", "sleeplevel", "sleepphase", "phase", "sleepstate", "sleeptype")
+)
 _STAGES = {
     "rem": "rem", "deep": "deep", "light": "light", "awake": "awake", "wake": "awake",
     "core": "light", "n1": "light", "n2": "light", "n3": "deep", "restless": "awake",
@@ -85,6 +84,7 @@ DETECTOR = Detector(
     keys=frozenset(),
     wakes=wakes,
     takes=frozenset((str,)),
+    wake=("deep.?sleep", "rem.?sleep", "sleep.?deep", "sleep.?rem", "asleep.?(?:deep|rem|core)"),
     sources=("Fitbit sleep logs (levels.data), Garmin sleepLevels, Health Connect SleepSession",),
     look=look,
     examples=(

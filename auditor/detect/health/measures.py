@@ -210,6 +210,7 @@ MEASURES: tuple[Measure, ...] = (
             {"": (), "m/s2": ((-200, 200),), "gravity": ((-20, 20),)}),
 )  # fmt: skip
 
+HEART = MEASURES[0]
 BLOOD = Measure("a laboratory value", (), (),
                 {"": (), "mg/dl": ((0.01, 5_000),), "mmol/l": ((0.01, 500),)})  # fmt: skip
 _STRONG = {

@@ -2,8 +2,8 @@
 
 `HKCategoryTypeIdentifierMenstrualFlow` beside a value or a time is an entry of
 somebody's; the same identifier in a list of permissions is none. So a value, a
-time or a source must stand beside it; both where the type is a plain word. Samsung Health's
-own exports name each field after its type.
+time or a source must stand beside it, or in the records of a list beside it; both where the
+type is a plain word. Samsung Health's own exports name each field after its type.
 """
 
 from __future__ import annotations
@@ -12,15 +12,21 @@ import re
 from collections.abc import Iterator
 
 from auditor.detect.health.android_names import OPEN_MHEALTH, SAMSUNG
+from auditor.detect.health.kept import VITALS
+from auditor.detect.health.moments import is_moment
 from auditor.detect.health.platform_types import KINDS, Type, type_of
+from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
-from auditor.detect.siblings import group_of
-from auditor.model import Confidence, Leaf, Method, Path
+from auditor.detect.siblings import is_element
+from auditor.model import Confidence, Leaf, Method, Node, Path
 
-_FIELDS = 32
-_DEEP = 4
+_LISTS = frozenset(("records", "samples", "data", "entries", "items", "results", "values"))
+_ENDS = frozenset(("start", "end"))
+_FIRST = 4  # records of a list that are looked at
+_MOST = 1_000  # samples of beats whose list is looked up
+_BEAT = "timesinceseriesstart"  # of HealthKit's series of heartbeats
 _FROM = "datefrom"  # of a sample's time, as Flutter's plugin has it
 _SAMSUNG_FIELD = re.compile(r"com\.samsung\.s?health\.(?P<name>\w+)\.\w+").fullmatch
 _VALUES = frozenset(
@@ -42,16 +48,20 @@ _FACTS = frozenset(("starttime", "endtime", "createtime", "updatetime", "timeoff
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each entry."""
-    around: _Around | None = None
+    around: Surroundings | None = None
     told: set[int] = set()
+    beats: list[Leaf] = []
     for leaf in scene.woken:
         if joined(leaf.name) == "namespace":
             yield from _schema(leaf, scene)
             continue
+        if joined(leaf.name) == _BEAT:
+            beats.append(leaf)
+            continue
         yield from _field(leaf)
         if joined(leaf.name) == _FROM:
-            around = around or _Around(scene)
-            kinds = [one for one in around.fields(leaf) if joined(one.name) in KINDS]
+            around = around or scene.leaves.once(Surroundings)
+            kinds = [one for one in around.beside(leaf) if joined(one.name) in KINDS]
         else:
             kinds = [leaf]
         for kind in kinds:
@@ -59,17 +69,22 @@ def look(scene: Scene) -> Iterator[Claim]:
             if found is None or id(kind) in told:
                 continue
             told.add(id(kind))
-            around = around or _Around(scene)
+            around = around or scene.leaves.once(Surroundings)
             if (claim := _entry(kind, found, around)) is not None:
                 yield claim
+    yield from _beats(beats)
 
 
-def _entry(leaf: Leaf, of: Type, around: _Around) -> Claim | None:
+def _entry(leaf: Leaf, of: Type, around: Surroundings) -> Claim | None:
     """What stands beside a type makes it an entry, None where too little does."""
-    fields, names = around.fields(leaf), around.names(leaf)
+    fields, names = around.beside(leaf), around.names_beside(leaf)
     value = next((one for one in fields if joined(one.name) in _VALUES), None)
-    if not of.beside <= names:
+    if names.isdisjoint(_ENTRY):
+        names = names | _in_lists(leaf, around)
+    if of.beside and not any(some <= names for some in of.beside):
         return None
+    if any(joined(one.name) in _ENDS and not is_moment(one) for one in fields):
+        return None  # as the steps of an animation start and end
     record = of.how is Confidence.PROVEN or joined(leaf.name) == "recordtype" or bool(of.beside)
     if record and value is None and names.isdisjoint(_ENTRY):
         return None
@@ -97,6 +112,8 @@ def _schema(leaf: Leaf, scene: Scene) -> Iterator[Claim]:
     header = leaf.parent.parent if leaf.parent is not None else None
     if leaf.value != "omh" or header is None or header.name != "header":
         return
+    if "body" not in scene.leaves.once(Surroundings).names_beside(header):
+        return  # a schema without a data point
     for other in scene.leaves.below([leaf.parent]):
         kept = OPEN_MHEALTH.get(joined(other.value)) if isinstance(other.value, str) else None
         if other.name == "name" and kept is not None:
@@ -105,36 +122,28 @@ def _schema(leaf: Leaf, scene: Scene) -> Iterator[Claim]:
             yield Claim(other.path, how, Method.STRUCTURE, why, other.value, kept.data_type)
 
 
-class _Around:
-    """The fields of each object, and the names of the objects in it."""
+def _in_lists(leaf: Leaf, around: Surroundings) -> set[str]:
+    """The names in the records of a list beside a type: `{"recordType": …, "records": [{…}]}`."""
+    names: set[str] = set()
+    for at in around.inside(leaf.parent):
+        if joined(at.name) not in _LISTS:
+            continue
+        for record in (at, *around.inside(at))[: _FIRST + 1]:
+            if is_element(record):
+                names |= around.names_in(record)
+    return names
 
-    def __init__(self, scene: Scene) -> None:
-        self._fields: dict[tuple[int, str], list[Leaf]] = {}
-        self._objects: dict[int, set[str]] = {}
-        for leaf in scene.each():
-            parent, prefix = group_of(leaf)
-            some = self._fields.setdefault((id(parent), prefix), [])
-            if len(some) < _FIELDS:
-                some.append(leaf)
-        for parent in scene.leaves.parents():
-            node: Path | None = parent
-            for _ in range(_DEEP):
-                if node is None or node.parent is None:
-                    break
-                held = self._objects.setdefault(id(node.parent), set())
-                if len(held) < _FIELDS:
-                    held.add(joined(node.name))
-                node = node.parent
 
-    def fields(self, leaf: Leaf) -> list[Leaf]:
-        """The fields of the object that holds a leaf, itself among them."""
-        parent, prefix = group_of(leaf)
-        return self._fields.get((id(parent), prefix), [])
-
-    def names(self, leaf: Leaf) -> set[str]:
-        """The joined names of those, and of objects there."""
-        held = self._objects.get(id(leaf.parent), set())
-        return held | {joined(one.name) for one in self.fields(leaf)}
+def _beats(leaves: list[Leaf]) -> Iterator[Claim]:
+    """One claim for each series of heartbeats, each beat at its seconds since the first."""
+    told: set[int] = set()
+    for leaf in leaves[:_MOST]:
+        at: Node | None = leaf.parent
+        at = at.parent if at is not None and is_element(at) else at
+        if isinstance(at, Path) and id(at) not in told and number_of(leaf.value) is not None:
+            told.add(id(at))
+            why = "beats of a heart, by HealthKit's name of their times"
+            yield Claim(at, Confidence.PROVEN, Method.STRUCTURE, why, None, VITALS)
 
 
 def wakes(name: str) -> bool:
@@ -144,10 +153,10 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="platform-records",
-    version=3,
+    version=4,
     data_type="health.record",
     title="entries of platforms of health about cycles, symptoms, food, sleep, exercise",
-    keys=frozenset({"recordtype", "namespace", _FROM}),
+    keys=frozenset({"recordtype", "namespace", _BEAT, _FROM}),
     wakes=wakes,
     wake=(
         "hk(?:category|quantity|clinical|scoredassessment|characteristic|data)type",
@@ -166,6 +175,7 @@ DETECTOR = Detector(
         "sexual.?activity", "intermenstrual.?bleeding", "(?:floors|flights).?climbed",
         "wheelchair.?pushes", "exercise.?session", "mindfulness.?session",
         "sleep.?(?:session|asleep|awake|deep|rem|light|in.?bed)", "(?:steps|pedaling).?cadence",
+        "steps", "workout",
         "electrocardiogram", "dietary.(?:b|c|e|f|i|m|n|p|r|s|t|v|w|z)[a-z]{2}",
         "headache.(?:mild|moderate|severe)", "distance.(?:walking|cycling|swimming)",
     ),
@@ -224,9 +234,30 @@ DETECTOR = Detector(
         ),
         Example(
             "Open mHealth",
-            {"header": {"schema_id": {"namespace": "omh", "name": "sleep-episode"}}},
+            {
+                "header": {"schema_id": {"namespace": "omh", "name": "sleep-episode"}},
+                "body": {"total_sleep_time": {"value": 7.1, "unit": "h"}},
+            },
             ("health.vitals $.header.schema_id.name",),
         ),
+        Example(
+            "Health Connect's list",
+            {"recordType": "CervicalMucus", "records": [{"time": "2024-05-01T08:00:00Z"}]},
+            ("health.record $.recordType",),
+        ),
+        Example(
+            "beats",
+            {"heartbeatSeries": [{"timeSinceSeriesStart": 0.81}, {"timeSinceSeriesStart": 1.62}]},
+            ("health.vitals $.heartbeatSeries",),
+        ),
+        Example(
+            "steps between two times",
+            {"type": "steps", "value": 512, "start": "2024-05-01T08:00Z", "end": "2024-05-01T09:00Z"},
+            ("health.vitals $.value",),
+        ),
+        Example("an easing", {"type": "steps", "value": 4, "start": 0, "end": 1}),
+        Example("a schema", {"header": {"schema_id": {"namespace": "omh", "name": "heart-rate"}}}),
+        Example("a list of none", {"recordType": "CervicalMucus", "records": [{"granted": True}]}),
         Example("permissions", {"read": ["HKCategoryTypeIdentifierMenstrualFlow"]}),
         Example("a permission", {"type": "HKCategoryTypeIdentifierFever", "granted": True}),
         Example("another record", {"recordType": "PurchaseRecord", "time": 1, "value": 2}),

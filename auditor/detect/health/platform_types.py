@@ -17,6 +17,7 @@ from auditor.detect.health.android_names import (
     RECORDS,
     SAMSUNG,
     SHARED,
+    WALKED,
 )
 from auditor.detect.health.apple_names import (
     CATEGORIES,
@@ -52,17 +53,18 @@ KINDS = frozenset(
      "healthdatatype", "quantitytype", "categorytype")
 )  # fmt: skip
 
-# What must stand beside: Health Connect's own object, Flutter's names of a time.
-_METADATA = frozenset(("metadata",))
-_SPAN = frozenset(("datefrom", "dateto"))
+# What must stand beside: Health Connect's own object; Flutter's names of a time; either end.
+_METADATA = (frozenset(("metadata",)),)
+_FROM_TO = (frozenset(("datefrom", "dateto")),)
+_SPAN = (*_FROM_TO, *(frozenset((f"start{end}", f"end{end}")) for end in ("", "date", "time")))
 
 
 class Type(NamedTuple):
-    """What a text is the type of, how sure that is, and what must stand beside it, if anything."""
+    """What a text is the type of, how sure that is, and one of what must stand beside, if any."""
 
     kept: Kept
     how: Confidence
-    beside: frozenset[str] = frozenset()
+    beside: tuple[frozenset[str], ...] = ()
 
 
 def type_of(leaf: Leaf) -> Type | None:
@@ -102,5 +104,5 @@ def _bare(leaf: Leaf, text: str) -> Type | None:
     if name in _PLAIN:
         return Type(_PLAIN[name], Confidence.PROBABLE)
     if name in BRIDGED:
-        return Type(BRIDGED[name], Confidence.PROBABLE, _SPAN)
+        return Type(BRIDGED[name], Confidence.PROBABLE, _SPAN if name in WALKED else _FROM_TO)
     return None

@@ -83,7 +83,7 @@ _TABLE: dict[str, Entry] = {
     **_entries(
         "a test of a disease", "text",
         "covidtestresult covid19testresult covidtest pcrtestresult pcrresult antigentestresult"
-        " hivstatus hivtest hivtestresult stitestresult stdstatus stdtestresult labresult"
+        " hivtest hivtestresult stitestresult stdtestresult labresult"
         " labresults"
         " pregnancytest pregnancytestresult ovulationtest ovulationtestresult drugtestresult"
         " geneticrisk genotype biopsyresult bloodtestresult lhtest hivlasttestdate"
@@ -92,6 +92,8 @@ _TABLE: dict[str, Entry] = {
         " lasthivtestdate hsjcjg hesuanjieguo hesuanjiancejieguo natresult",
         "testresult",
     ),
+    # Apps for meeting send it as the number of a choice.
+    **_entries("an infection", "any", "hivstatus stdstatus stistatus"),
     **_entries("a blood group", "blood", "bloodtype bloodgroup abogroup bloodgrouprh bloodtypeabo"),
     **_entries(
         "a menstrual cycle", "any",

@@ -19,6 +19,7 @@ from auditor.detect.health.ailments import (
 from auditor.detect.health.billing import AMBIGUOUS, is_billed
 from auditor.detect.health.catalogues import is_offered, is_table
 from auditor.detect.health.label_texts import is_label
+from auditor.detect.health.nobodys import is_nobodys
 from auditor.detect.health.record_names import SPANS, Entry, entry_of
 from auditor.detect.health.record_values import holds, is_coded
 from auditor.detect.health.surroundings import Surroundings
@@ -116,7 +117,13 @@ def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     """Whether what stands around is of no body: a machine, a label, a bill that comes again."""
     if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
         return True
+    row = leaf.parent
+    if row is not None and row.parent is not None and is_element(row):
+        if around.is_animals(row.parent):
+            return True
     if is_label(leaf, at, around) or is_offered(leaf, at, entry, around):
+        return True
+    if is_nobodys(leaf, at, entry, around):
         return True
     return entry.title == _CYCLE and is_billed(leaf, at, around, strong=entry.strong)
 
@@ -187,7 +194,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-records",
-    version=8,
+    version=9,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),
@@ -273,6 +280,14 @@ DETECTOR = Detector(
         Example(
             "a drug of a catalogue",
             {"medications": [{"id": 1, "name": "Aspirin", "atc": "B01AC06"}]},
+        ),
+        Example("a stock", {"stock": [{"vaccine": "Comirnaty", "lot": "A1", "doses_left": 40}]}),
+        Example("a herd's", {"herd": [{"vaccine": "BVD", "date": "2024-05-01"}]}),
+        Example("a way in", {"venue": {"name": "Arena", "disability": "a ramp at the gate"}}),
+        Example(
+            "somebody's vaccination",
+            {"vaccines": [{"name": "Comirnaty", "date": "2024-05-01"}]},
+            ("health.record $.vaccines[0].date", "health.record $.vaccines[0].name"),
         ),
         Example("a choice", {"conditions": ["Asthma", "Diabetes", "None"]}),
         Example("a song's", {"song": "x", "mood": "happy"}),

@@ -16,7 +16,7 @@ BODY = frozenset(
      "steps", "stepcount", "heartrate", "bodymeasurements", "telehealth", "doctor", "hospital",
      "clinic", "nurse", "triage", "bmi", "hospitals", "activities", "physical", "trackerdata",
      "dexcom", "libre", "nightscout", "ambulance", "resting", "fasting", "gpxtpx",
-     "trackpointextension")
+     "trackpointextension", "rectal", "axillary", "armpit", "tympanic")
 )  # fmt: skip
 # Fields that stand beside measures of a body and hardly ever beside others.
 BODY_FIELDS = frozenset(
@@ -34,7 +34,9 @@ BODY_FIELDS = frozenset(
      "mealtype", "temporalrelationshiptomeal", "pulse", "bloodpressure", "workouttype",
      "exercisetype", "sleepstage", "trendarrow", "averageheartrate", "pace", "stride", "patientid",
      "waist", "waistcircumference", "activitylevel", "medications", "allergies", "bloodtype",
-     "deepsleep", "remsleep", "lightsleep", "bedtime", "skintemp", "skintemperature")
+     "deepsleep", "remsleep", "lightsleep", "bedtime", "skintemp", "skintemperature", "deepmin",
+     "remmin", "lightmin", "asleepmin", "deepminutes", "remminutes", "lightminutes",
+     "headcircumference")
 )  # fmt: skip
 # Beside a weight and a height: a person, not a parcel or a picture.
 PERSON = frozenset(
@@ -129,13 +131,16 @@ OTHER = frozenset(
 CREATURES = frozenset(
     ("pet", "pets", "dog", "dogs", "cats", "cattle", "livestock", "veterinary", "aquarium", "pond",
      "fishtank", "plant", "plants", "soil", "greenhouse", "hydroponics", "horse", "horses", "cow",
-     "cows", "sheep", "pig", "pigs", "poultry", "pool", "dish", "dishes")
+     "cows", "sheep", "pig", "pigs", "poultry", "pool", "dish", "dishes", "animal", "animals",
+     "herd", "herds", "flock", "farm", "farms", "vet", "vets")
 )  # fmt: skip
+# Of these the objects that tell of whom their neighbours are; a person has a dog, too.
+BEASTS = frozenset(("animal", "herd", "flock"))
 # A pool's water is kept by its `orp`.
 CREATURE_FIELDS = frozenset(
     ("species", "breed", "petname", "greenhouse", "aquarium", "fishtank", "hydroponics", "orp",
      "plant", "crop", "dissolvedoxygen", "salinity", "biomass", "jockey", "sire", "milkyield",
-     "ticker")
+     "ticker", "eartag", "herdid", "flock", "flockid", "headcount", "animalid")
 )  # fmt: skip
 # What an animal's field begins with, and what it ends with.
 LIVESTOCK = frozenset(
@@ -174,7 +179,8 @@ LABELS = frozenset(
 )  # fmt: skip
 SWITCHES = frozenset(
     ("flags", "flag", "features", "toggles", "experiments", "permissions", "settings", "config",
-     "capabilities", "supported", "consents", "switches", "enabled")
+     "capabilities", "supported", "consents", "switches", "enabled", "covered", "coverage",
+     "benefits")
 )  # fmt: skip
 # Fields of what an app offers to do or to cook, which somebody has not done.
 OFFERED = frozenset(

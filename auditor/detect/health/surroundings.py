@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from auditor.detect.health.measures import ABROAD, WEAK_NAMES, named
 from auditor.detect.health.surrounding_names import (
+    BEASTS,
     BODY,
     BODY_FIELDS,
     CREATURE_FIELDS,
@@ -47,6 +48,7 @@ _PARENTS = 20_000  # objects of one message that are noted in those that hold th
 _BILLED = frozenset(("billing", "cycle"))
 _PLAYED, _SURVEYED = 3, 2  # fields that tell a game, a statistic
 _CLOSE = 2  # objects between a device and what is said of its sleep
+_PROBED = ("UP", "DOWN", "OUT_OF_SERVICE")  # a service that was asked whether it is well
 _SWITCHED = ("0", "1", 0, 1, True, False)
 _LIBRE = re.compile(r"free ?style libre", re.IGNORECASE)  # a sensor, and no style
 _TEXT = 48  # characters of a text that may say what the object is
@@ -107,7 +109,8 @@ class Surroundings:
         self._groups: dict[tuple[int, str], list[Leaf]] = {}
         self._objects: dict[int, set[str]] = {}  # names of the objects in an object
         self._about: dict[tuple[int, str], _About] = {}
-        self._inside: dict[int, dict[int, Path]] | None = None
+        self._inside: dict[int, dict[int, Path]] = {}  # read once somebody asks
+        self._is_read = False
         seen: set[int] = set()
         for parent in islice(leaves.parents(), _PARENTS):
             self._note_objects(parent, seen)
@@ -117,7 +120,8 @@ class Surroundings:
             if node is None or node.parent is None or id(node) in seen:
                 return
             seen.add(id(node))
-            if node.name and node.name != node.parent.name:
+            # Elements and layers are called as what holds them; `weight[0].weight` is a field.
+            if node.name and (node.name != node.parent.name or node.text[:1] == "."):
                 names = self._objects.setdefault(id(node.parent), set())
                 if len(names) < _OBJECTS:
                     names.add(joined(node.name))
@@ -136,15 +140,25 @@ class Surroundings:
         """The leaves right in an object."""
         return self._of_group((path, ""))
 
+    def names_in(self, path: Path) -> set[str]:
+        """The joined names of all fields right in an object, objects too."""
+        names = {joined(leaf.name) for leaf in self.below(path)}
+        return names | self._objects.get(id(path), set())
+
     def inside(self, node: Node | None) -> list[Path]:
-        """The lists of values and objects of fields right in an object or a list, in order."""
-        if self._inside is None:
-            self._inside = {}
+        """The lists, and the objects of fields, right in an object or a list, in order."""
+        if not self._is_read:
+            self._is_read = True
             for path in self._leaves.parents():
-                held = self._inside.setdefault(id(path.parent), {})
-                if len(held) < _OBJECTS:
-                    held[id(path)] = path
+                self._note_inside(path)
+                if is_element(path) and path.parent is not None:
+                    self._note_inside(path.parent)
         return list(self._inside.get(id(node), {}).values())
+
+    def _note_inside(self, path: Path) -> None:
+        held = self._inside.setdefault(id(path.parent), {})
+        if len(held) < _OBJECTS:
+            held[id(path)] = path
 
     def _of_group(self, group: Group) -> list[Leaf]:
         key = _key(group)
@@ -165,6 +179,10 @@ class Surroundings:
         if about.creature or (about.figure and not about.body):
             return True
         return about.other and not self._has_fields(node, about)
+
+    def is_animals(self, node: Node) -> bool:
+        """Whether what stands beside is of an animal, a plant, a dish."""
+        return self._of(node).creature
 
     @staticmethod
     def is_label(leaf: Leaf) -> bool:
@@ -240,6 +258,8 @@ class Surroundings:
                 kind |= 2
             elif name in CREATURE_FIELDS or _is_animals(leaf.name):
                 kind |= 8
+            elif name == "status" and leaf.value in _PROBED:
+                kind |= 2
             else:
                 kind |= _said(leaf)
             met.add(name)
@@ -248,6 +268,7 @@ class Surroundings:
         for name in self._objects.get(id(node.parent), ()):
             if _is_field(name):
                 fields.add(name)
+            kind |= (name in BEASTS) << 3
             offered |= name in OFFERED
             # A recipe has steps, too: what is a measure's weak name itself seconds none.
             kind |= _kind(name) & 1 if name not in WEAK_NAMES else 0
@@ -284,7 +305,7 @@ def _said(leaf: Leaf) -> int:
 
 _SAYING = frozenset(
     ("type", "kind", "category", "event", "name", "metric", "action", "sport", "activity", "topic",
-     "source", "device", "screen", "module", "service", "datatype", "activityname", "sporttype",
+     "source", "device", "site", "screen", "module", "service", "datatype", "activityname", "sporttype",
      "table",
      "activitytype")
 )  # fmt: skip

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from auditor.detect.health.addressed import addressed
 from auditor.detect.health.described import is_described
 from auditor.detect.health.measures import MEASURES, Measure, named
 from auditor.detect.health.platform_names import CALLED, MEASURED, WITHINGS, WITHINGS_OTHERS
@@ -59,7 +60,10 @@ def look(scene: Scene) -> Iterator[Claim]:
         if joined(leaf.name) == "measuregrps" or leaf.name == "measures":
             continue
         measure, sure = _measure(leaf)
-        if measure is None or leaf.parent is None:
+        if measure is None:
+            continue
+        if leaf.parent is None:
+            yield from addressed(leaf, measure, scene)
             continue
         around = around or scene.leaves.once(Surroundings)
         if around.is_other(leaf):
@@ -193,7 +197,7 @@ def _withings(scene: Scene) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=7,
+    version=8,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}),

@@ -64,7 +64,7 @@ OTHER = frozenset({"other"})
 TELLING = frozenset({"bpm", "breaths", "mmhg", "mg/dl", "ml/kg/min"})
 # Patterns of the units that are telling, as the value of a field.
 WAKE = (
-    r"beats?/min", r"count/min", r"breaths/min", r"mm ?\[?hg", r"mg/dl", r"mmol/l",
+    r"beats?/min", "bpm", r"count/min", r"breaths/min", r"mm ?\[?hg", r"mg/dl", r"mmol/l",
     r"ml/(?:kg/min|min.kg)", r"\{beats\}/min", "beats per minute", "milli(?:moles|grams)_per_",
 )  # fmt: skip
 _LONGEST = 40

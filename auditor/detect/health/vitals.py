@@ -30,7 +30,7 @@ from auditor.detect.health.value_names import (
     UNITS,
     WAKING,
 )
-from auditor.detect.health.vitals_beside import Gathered, pressures_of, weak_but_sure
+from auditor.detect.health.vitals_beside import Gathered, is_beat, pressures_of, weak_but_sure
 from auditor.detect.health.vitals_tables import WAKE as TABLES
 from auditor.detect.health.vitals_tables import tables
 from auditor.detect.keys import joined
@@ -119,7 +119,10 @@ def _is_else(leaf: Leaf, at: Node, title: str, around: Surroundings) -> bool:
 
 
 def _by_unit(leaf: Leaf, number: Measured, around: Surroundings) -> Claim | None:
-    """A number whose unit measures nothing but blood."""
+    """A number whose unit measures nothing but blood, or the beats of a heart at a moment."""
+    if is_beat(leaf, number, around):
+        why = "beats a minute at a moment"
+        return Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
     stated = number.units or _unit(leaf, leaf, around)
     if stated.isdisjoint(_OF_BLOOD) or not BLOOD.holds(number.value, stated):
         return None
@@ -155,7 +158,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=8,
+    version=9,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),

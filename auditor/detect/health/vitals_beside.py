@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.detect.health.measures import named
+from auditor.detect.health.measures import HEART, named
+from auditor.detect.health.moments import is_timed
 from auditor.detect.health.surrounding_names import NO_CUFF
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import Measured
-from auditor.detect.health.value_names import TIMES
+from auditor.detect.health.value_names import TIMES, UNITS
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Scene
 from auditor.detect.siblings import is_element
@@ -41,6 +42,8 @@ _WORN = re.compile(
     r"|手錶",
     re.IGNORECASE,
 ).search
+_BEATS = re.compile(r"bpm|beats?\W?(?:/|per)\W?min\w*", re.IGNORECASE).fullmatch
+_BPM = frozenset(("bpm",))
 _LAB = frozenset(("mg/dl", "mmol/l"))
 # What Oura says beside a pulse.
 _SOURCES = frozenset(("awake", "rest", "sleep", "workout"))
@@ -87,6 +90,18 @@ def _is_pulse(leaf: Leaf, at: Node, number: Measured, around: Surroundings) -> b
     if isinstance(source, str) and source.lower() in _SOURCES:
         return not names.isdisjoint(TIMES)
     return isinstance(characteristic, str) and _CHARACTERISTIC(characteristic) is not None
+
+
+def is_beat(leaf: Leaf, number: Measured, around: Surroundings) -> bool:
+    """Whether a number is of beats a minute, by the unit beside, at a moment: no song's."""
+    beside = around.beside(leaf)
+    stated = any(
+        joined(one.name) in UNITS and isinstance(one.value, str) and _BEATS(one.value[:_TEXT])
+        for one in beside
+    )
+    return stated and HEART.holds(number.value, _BPM) and is_timed(beside) and (
+        not around.is_other(leaf)
+    )
 
 
 def _listed(claims: list[Claim]) -> Iterator[Claim]:
