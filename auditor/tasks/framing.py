@@ -15,12 +15,14 @@ from pathlib import Path as FilePath
 from msgspec.structs import replace
 
 from auditor.correlate.grpc_pictures import pictures_of
+from auditor.correlate.socket_lines import Lines
 from auditor.correlate.socket_pictures import Gathered, Gathering
 from auditor.correlate.socket_pieces import Collecting
 from auditor.model import InputError, Message, Opaque, Path, Protocol
 from auditor.store import Reader, Writer, open_reader
 from auditor.tasks.ingest import Auditing
 from auditor.tasks.moving import moved
+from auditor.tasks.sampling import sample_lines
 from auditor.tasks.yielding import Yielding
 
 SECONDS = 60.0  # for all flows of a session; what is not read in time is left as it is
@@ -28,7 +30,7 @@ MOST = 10_000  # pictures of one session
 
 
 def join_frames(path: FilePath, writer: Writer, auditor: Auditing, session: int) -> int:
-    """Audit the pictures in pieces of a session that are not yet; how many were.
+    """Audit the pictures in pieces and the samples of a session that are not yet; how many were.
 
     Raises:
         StoreError: the database refused; what was added stays.
@@ -38,11 +40,12 @@ def join_frames(path: FilePath, writer: Writer, auditor: Auditing, session: int)
     with open_reader(path) as reader:
         concluding = _Concluding(writer, auditor, session, Yielding(reader, session))
         for flow in reader.sounding_flows(session):
-            gathering, collecting = Gathering(), Collecting()
+            gathering, collecting, lines = Gathering(), Collecting(), Lines()
             for stored in reader.messages(flow=flow):
                 if done >= MOST or time.monotonic() > until:
                     return done
                 last = stored.message
+                lines.take(stored.id, last)
                 is_piece, taken = collecting.take(stored.id, last)
                 if not is_piece:
                     taken = gathering.take(stored.id, last)
@@ -61,6 +64,7 @@ def join_frames(path: FilePath, writer: Writer, auditor: Auditing, session: int)
                     continue
                 concluding.take(one, last)
                 done += 1
+            done += sample_lines(lines, reader, writer, auditor, session)
     return done
 
 

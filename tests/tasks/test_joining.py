@@ -15,6 +15,7 @@ from auditor.media import Faces
 from auditor.model import Audit, Direction, Message, Profile, Protocol
 from auditor.store import FindingRow, open_reader, open_writer
 from auditor.tasks.importing import Target, import_files
+from auditor.tasks.ingest import Auditing
 from auditor.tasks.joining import join_uploads
 from auditor.tasks.rescan import rescan
 from auditor.tasks.seeing import Seeing
@@ -52,7 +53,7 @@ def sent(
     )
 
 
-def imported(folder: Path, auditor: Seeing, *entries: object) -> Path:
+def imported(folder: Path, auditor: Auditing, *entries: object) -> Path:
     path = folder / "up.har"
     path.write_bytes(har(*entries))
     database = folder / "a.db"

@@ -23,7 +23,7 @@ from auditor.detect.biometric.touch_rows import MICE, TOUCHES, Rows, is_path, is
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
-from auditor.detect.siblings import is_element
+from auditor.detect.siblings import is_element, list_of
 from auditor.model import Confidence, Leaf, Method, Path
 
 _LISTS = frozenset(
@@ -78,9 +78,7 @@ def _times(at: Path, numbers: list[float]) -> Iterator[Claim]:
 
 def _list_of(leaf: Leaf) -> Path | None:
     """The list of objects that a field is in; of some fields only where its name says more."""
-    if leaf.parent is None or not is_element(leaf.parent):
-        return None
-    at = leaf.parent.parent
+    at = list_of(leaf.parent) if leaf.parent is not None else None
     if at is None or (leaf.name in _PLACED and not is_path(at)):  # every drawing has places
         return None
     return None if joined(leaf.name) in TIMED and not is_keys(at) else at

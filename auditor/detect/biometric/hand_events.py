@@ -13,7 +13,7 @@ from auditor.detect.biometric.touch_rows import MOVES, PLACES, is_path
 from auditor.detect.keys import joined
 from auditor.detect.model import Scene
 from auditor.detect.scalars import number_of
-from auditor.detect.siblings import is_element
+from auditor.detect.siblings import list_of
 from auditor.model import Path
 
 _KEYS = frozenset(("key", "keycode", "char", "code", "keyid", "k", "keytype", "character"))
@@ -105,9 +105,8 @@ class Events:
 def fill(events: dict[int, Events], scene: Scene) -> None:
     """Note the fields of the objects in those lists, by the list's identity."""
     for leaf in scene.each():
-        if leaf.parent is None or not is_element(leaf.parent):
-            continue
-        one = events.get(id(leaf.parent.parent))
+        at = list_of(leaf.parent) if leaf.parent is not None else None
+        one = events.get(id(at)) if at is not None else None
         if one is None:
             continue
         name, number = joined(leaf.name), number_of(leaf.value)

@@ -46,6 +46,7 @@ _SAMPLED = range(8_000, 48_001)
 _UNREADABLE = ("application/octet-stream", "binary/octet-stream", "audio/")
 _SENDING = frozenset(("POST", "PUT", "PATCH"))
 _PLACES = ("request.query", "request.header")
+_BODIED = frozenset(("contenttype", "contentlength", "transferencoding"))
 _SHORTEST = 1_600  # bytes: a twentieth of a second
 _HEAD = 256  # leaves among which address and headers stand
 
@@ -69,7 +70,7 @@ def sampled_body(leaves: Sequence[Leaf], *, spoken: bool) -> Iterator[Claim]:
     """
     codec: Leaf | None = None
     rate = 0.0
-    sent = False
+    sent = bodied = False
     for leaf in leaves[:_HEAD]:
         name, value = joined(leaf.name), leaf.value
         if leaf.text == "request.method":
@@ -78,11 +79,13 @@ def sampled_body(leaves: Sequence[Leaf], *, spoken: bool) -> Iterator[Claim]:
             continue
         elif _refuses(name, value):
             return
+        elif name in _BODIED:
+            bodied = True
         elif name.removeprefix("x") in _CODEC_NAMES and joined(value) in _SAMPLES:
             codec = leaf
         elif name.removeprefix("x") in RATE_NAMES and (number := number_of(value)):
             rate = number.value
-    if codec is None or not sent or rate not in _SAMPLED or _is_read(leaves):
+    if codec is None or not (sent and bodied) or rate not in _SAMPLED or _is_read(leaves):
         return
     voice = spoken or rate in _RATES
     how = Confidence.PROBABLE if voice else Confidence.CANDIDATE

@@ -15,6 +15,7 @@ from tests.detect.helpers import message
 from tests.detect.helpers import scan as scanned
 
 SAMPLES = bytes((place * place * 31 + place * 7) % 251 for place in range(8_000))
+LONG = (b"content-length", b"8000")
 BINARY = (b"content-type", b"application/octet-stream")
 
 
@@ -39,7 +40,8 @@ def _found(
     [
         ("/stream/v1/asr?appkey=k&format=pcm&sample_rate=16000", [BINARY], "probable"),
         ("/v1/listen?encoding=linear16&sample_rate=16000", [BINARY], "probable"),
-        ("/speech/v1/stt:recognize?format=lpcm&sampleRateHertz=48000", [], "probable"),
+        ("/speech/v1/stt:recognize?format=lpcm&sampleRateHertz=48000", [LONG], "probable"),
+        ("/v1/listen?encoding=linear16&sample_rate=16000", [], ""),
         ("/u?format=pcm&sample_rate=44100", [BINARY], "candidate"),
         ("/u", [BINARY, (b"x-audio-format", b"pcm"), (b"x-sample-rate", b"8000")], "probable"),
         ("/u", [(b"content-type", b"audio/x-l16; sample-rate=16000; channel-count=1")], "probable"),
