@@ -94,6 +94,8 @@ def _doubt(address: str) -> str:
     if example_domain(re.split("@|%40", address)[-1]):
         return "an e-mail address at a domain that is kept for examples"
     return _OF_A_ROLE if role(address) else ""
+
+
 def _international(leaf: Leaf, *, named: bool) -> Claim:
     """Such an address under its name; elsewhere it may be what somebody wrote to somebody."""
     confidence = Confidence.PROVEN if named else Confidence.CANDIDATE
