@@ -32,7 +32,8 @@ _PADDING = re.compile(r"={1,6}")
 _SPANS = tuple(  # the alphabets with signs, the widest first
     re.compile(rf"[A-Za-z0-9{signs}]+") for signs in ("+/_$-", "+/", "_-", "+$-", "+", "")
 )
-_LABEL = re.compile(r"[A-Za-z0-9]{1,8}[-_/+$]").match  # `v1-`, `x-`, `u/`
+_LABEL = re.compile(r"[-_/+$]?[A-Za-z0-9]{1,8}[-_/+$]").match  # `v1-`, `x-`, `/u/`
+_TAIL = re.compile(r"[-_/+$][A-Za-z0-9]{0,8}\Z").search  # `/p`, `-2`
 _BLANKS = "\t\n\r"
 _recent: Recent[bool] = Recent()
 
@@ -92,10 +93,12 @@ def _readings(text: str, start: int, end: int) -> dict[tuple[int, int], None]:
         high = right.end() if right else end
         padding = _PADDING.match(text, high)
         padded = padding.end() if padding else high
-        found[low, padded] = None
         label = _LABEL(text, low, start)
-        if label:
-            found[label.end(), padded] = None
+        tail = _TAIL(text, end, high) if padded == high else None
+        for first in (low, label.end() if label else low):
+            found[first, padded] = None
+            if tail:
+                found[first, tail.start()] = None
         if low and text[low - 1] == "=":  # padding that was reversed
             found[low - 1 - (text[low - 2 : low - 1] == "="), high] = None
         if _is_length(text, low, padded):
