@@ -105,7 +105,6 @@ FIELDS = {
 TOGETHER = {
     "thing": (_set("zoom center"), _set("type tags lat lon"), _set("type tags center"),
               _set("veh oper"), _set("velocity altitude visibility"), _set("openinghours lat")),
-    "goods": (),
     "renown": (_set("number position"), _set("party state")),
     "business": (_set("website rating"), _set("coordinates reviewcount"), _set("company contact"),
                  _set("copyright contact"), _set("hours phone"), _set("website phone")),

@@ -31,6 +31,7 @@ _NEVER_WORDS = frozenset(
      "birthday", "birthdate", "dateofbirth", "dob", "zip", "zipcode", "postcode", "postalcode",
      "cardnumber", "iban"}
 )  # fmt: skip
+_FILLED = re.compile(r"[\d@]").search  # what a label does not have
 _WORDY = re.compile(r"[^\W\d_]{2}[^\d@_]{1,78}").fullmatch
 _FIELDS = _NEVER_WORDS | frozenset(
     {"city", "town", "country", "state", "street", "streetaddress", "address"}
@@ -104,15 +105,20 @@ def _is_screen(leaf: Leaf, around: Siblings) -> bool:
 
 
 def _is_prompt(name: str, text: str) -> bool:
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _FILLED(text):
+        return False
+    field = _field(name)
+    if not field:
         return False
     plain = _plain(text)
-    if _asks(plain):
+    if _asks(plain) or (field in _NEVER_WORDS and _WORDY(text.strip()) and not filler(text)):
         return True
-    field = (words(name) or ("",))[-1]
-    field = field if field in _FIELDS else joined(name)
-    if field in _NEVER_WORDS and _WORDY(text.strip()) is not None and not filler(text):
-        return True
-    if field in _FIELDS:
-        return _is_name_of(plain, label_words().others)
-    return "name" in field and _is_name_of(plain, label_words().names)
+    return _is_name_of(plain, label_words().others if field in _FIELDS else label_words().names)
+
+
+@functools.lru_cache(4_096)
+def _field(name: str) -> str:
+    """Which field of a person's form a name is for, "" for other names."""
+    last = (words(name) or ("",))[-1]
+    field = last if last in _FIELDS else joined(name)
+    return field if field in _FIELDS or "name" in field else ""

@@ -107,9 +107,9 @@ def _numbered(text: str, region: str | None) -> Numbered | None:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
-        return None
     kinds = phonenumbers.PhoneNumberType
-    offices = (kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST, kinds.UAN)
-    office = phonenumbers.number_type(number) in offices
+    kind = phonenumbers.number_type(number)
+    if kind == kinds.UNKNOWN:  # of no range of the plan
+        return None
+    office = kind in (kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST, kinds.UAN)
     return Numbered(str(number.country_code), str(number.national_number), office)
