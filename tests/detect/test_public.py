@@ -6,9 +6,9 @@ from auditor.detect.model import Tree, leaves_of
 from auditor.detect.public import WHY
 from tests.detect.helpers import scan
 
-SHOP: Tree = {"name": "Kamppi", "phone": "+358 9 4270 1200", "email": "kamppi@posteo.fi"}
-POINT: Tree = {"lat": 60.1712, "lon": 24.9311}
-LINUS: Tree = {"name": "Linus", "email": "linus@posteo.fi"}
+SHOP: dict[str, Tree] = {"name": "Kamppi", "phone": "+358 9 4270 1200", "email": "kamppi@posteo.fi"}
+POINT: dict[str, Tree] = {"lat": 60.1712, "lon": 24.9311}
+LINUS: dict[str, Tree] = {"name": "Linus", "email": "linus@posteo.fi"}
 
 
 def found(body: Tree, root: str = "response.body") -> list[str]:

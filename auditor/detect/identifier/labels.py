@@ -15,7 +15,7 @@ from itertools import islice
 from auditor.detect.identifier.label_words import label_words
 from auditor.detect.identifier.naming import Siblings
 from auditor.detect.identifier.shapes import filler
-from auditor.detect.interfaces import holds_texts
+from auditor.detect.interfaces import holds_texts, is_rule
 from auditor.detect.keys import joined, words
 from auditor.model import Leaf
 
@@ -23,6 +23,11 @@ _LONGEST = 80
 _PART = re.compile("first|last|given|family|middle|surname|maiden", re.IGNORECASE).search
 _NEAR = 24  # neighbours that are looked at
 _SEVERAL = 2  # of them that make a screen
+_FOR_EXAMPLE = re.compile(
+    r"\s*(?:e\.?\s?g\.?|z\.\s?b\.|p\.\s?ej\.|par ex\.|f\.\s?eks\."
+    r"|t\.\s?ex\.|bijv\.|напр\.|例)[\s:\uff1a]",
+    re.IGNORECASE,
+).match
 _EDGES = " \t\n*:.…?!()[]\"'«»"
 _PARTS = re.compile(r"[\s,/&+]+").split
 # What these fields hold has digits or signs; words alone only say what belongs there.
@@ -58,6 +63,8 @@ def is_label(leaf: Leaf, around: Siblings) -> bool:
 @functools.lru_cache(4_096)
 def says_field(text: str) -> bool:
     """Whether a text only says that a name belongs here, or asks for one."""
+    if is_rule(text.strip()) or _FOR_EXAMPLE(text):
+        return True
     plain = _plain(text)
     return _is_name_of(plain, label_words().names) or _asks(plain)
 

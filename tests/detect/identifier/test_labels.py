@@ -8,7 +8,8 @@ from tests.detect.helpers import scan
 LABELS = """
 First name|Surname  Prénom|Nom de famille  Nombre|Apellidos  Nome|Cognome  Nome próprio|Sobrenome
 Voornaam|Achternaam  Förnamn|Efternamn  Fornavn|Etternavn  Etunimi|Sukunimi  Imię|Nazwisko
-Имя|Фамилия  Ім'я|Прізвище  名字|姓氏  お名前|苗字  이름|성함  Ad\u0131n\u0131z|Soyad\u0131n\u0131z  Όνομα|Επώνυμο
+Имя|Фамилия  Ім'я|Прізвище  名字|姓氏  お名前|苗字  이름|성함
+Ad\u0131n\u0131z|Soyad\u0131n\u0131z  Όνομα|Επώνυμο
 الاسم الأول|اسم العائلة  שם פרטי|שם משפחה  نام|نام خانوادگی  पहला नाम|उपनाम  Tên|Họ
 Nama depan|Nama belakang  Jméno|Příjmení  Keresztnév|Vezetéknév  Prenume|Nume  Vārds|Uzvārds
 Ime|Prezime  Eesnimi|Perekonnanimi  Vorname*|Nachname:  Your first name|Last name (optional)
@@ -36,6 +37,7 @@ def test_labels(first: str, last: str) -> None:
         {"cardholderName": "Titulaire de la carte"},
         {"errors": {"firstName": ["Manglar"], "lastName": ["Manglar"]}},
         {"gd": {"firstName": "Ainm"}, "de": {"lastName": "Zuname"}},
+        {"firstName": "varchar", "lastName": "varchar(64)", "fullName": "e.g. Jane Doe"},
         {"firstName": "Antaŭnomo", "email": "Retpoŝto", "phone": "Telefono"},
     ],
 )

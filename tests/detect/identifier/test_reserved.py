@@ -49,7 +49,7 @@ def test_a_known_address_is_found_wherever_it_is() -> None:
 def test_a_role_that_is_written_into_a_field_is_somebodys_mailbox() -> None:
     body = {"email": "info@posteo.de"}
     assert [one.confidence.rank > 0 for one in scan(body)] == [True]
-    answer = leaves_of(body, "response.body")  # type: ignore[arg-type]
+    answer = leaves_of(body, "response.body")
     assert [one.confidence.rank > 0 for one in scan(answer)] == [False]
 
 

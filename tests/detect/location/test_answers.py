@@ -112,7 +112,11 @@ def test_a_line_that_was_drawn(body: Tree) -> None:
 
 
 def test_beacons_to_listen_for_are_none_that_were_heard() -> None:
-    region: Tree = {"uuid": "7a2016d7-17b0-572f-a7a6-13f89a81d905", "major": 1, "minor": 17}
+    region: dict[str, Tree] = {
+        "uuid": "7a2016d7-17b0-572f-a7a6-13f89a81d905",
+        "major": 1,
+        "minor": 17,
+    }
     assert sure({"regions": [region]}) == []
     assert sure({"regions": [region]}, "request.body")
     assert sure({"seen": [{**region, "rssi": -60}]})
