@@ -48,7 +48,9 @@ def look(scene: Scene) -> Iterator[Claim]:
         if value is None or id(value) in told:  # its range may have two ends
             continue
         told.add(id(value))
-        if around.is_other(value) or not _is_somebodys(value, around):
+        if around.is_other(value) or around.is_row_of_animals(value):
+            continue
+        if not _is_somebodys(value, around):
             continue
         why = "a result of a laboratory, beside the range of the healthy"
         yield Claim(value.path, Confidence.PROBABLE, Method.STRUCTURE, why, value.value)

@@ -27,6 +27,9 @@ _WISH = re.compile(
     r"|be(?:come)?[ _-]pregnant)|(?:avoid|prevent)(?:ing)?[ _-]?pregnancy|ttc",
     re.IGNORECASE,
 ).fullmatch
+_DOSED = re.compile(
+    r"[^\W\d_]{4,}.{0,30}?\b\d+(?:[.,]\d+)?\s?(?:mg|mcg|[µμu]g|iu|ml)\b", re.I
+).search
 _STAGES = frozenset(
     ("deep", "light", "rem", "awake", "core", "asleep", "wake", "inbed", "restless")
 )
@@ -52,7 +55,9 @@ def holds(entry: Entry, value: Scalar) -> bool:
     if entry.kind in _WORDED:
         return isinstance(value, str) and _WORDED[entry.kind](value)
     if isinstance(value, bool):
-        return value and entry.kind == "any"
+        return value and entry.kind in ("any", "true")
+    if entry.kind == "true":
+        return False
     if isinstance(value, str) and not isinstance(value, Number):
         if entry.kind == "any" and (_DATE(value) or number_of(value)):
             return True
@@ -78,6 +83,11 @@ def _says(text: str) -> bool:
     if _DATE(plain) or filler(plain):
         return _DATE(plain) is not None
     return _WORDS.search(plain) is not None or ICD(plain) is not None or plain.isdigit()
+
+
+def is_dosed(text: str) -> bool:
+    """Whether a text has a word and the strength of a drug: `Warfarin 5 mg`."""
+    return _DOSED(text[:_SYSTEM]) is not None
 
 
 def is_coded(leaf: Leaf, at: Node, around: Surroundings) -> bool:

@@ -15,7 +15,7 @@ from auditor.detect.health.surrounding_names import NO_CUFF
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import Measured
 from auditor.detect.health.value_names import TIMES, UNITS
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Scene
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
@@ -44,6 +44,8 @@ _WORN = re.compile(
 ).search
 _BEATS = re.compile(r"bpm|beats?\W?(?:/|per)\W?min\w*", re.IGNORECASE).fullmatch
 _BPM = frozenset(("bpm",))
+_SIZES = frozenset(("body weight", "body height"))
+_KEPT = frozenset(("log", "logs", "history", "diary", "entries", "tracker", "trend"))
 _LAB_NAMES = frozenset(("mgdl", "mmoll"))
 _LAB = frozenset(("mg/dl", "mmol/l"))
 # What Oura says beside a pulse.
@@ -60,9 +62,8 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
     if title == "steps":
         timed = not names.isdisjoint(TIMES)
         return timed and number.value >= _PLAIN_STEPS and float(number.value).is_integer()
-    if title in ("body weight", "body height"):
-        titles = {found.measure.title for name in names if (found := named(name)) is not None}
-        return {"body weight", "body height"} <= titles and around.is_person(leaf)
+    if title in _SIZES:
+        return _is_size(leaf, at, title, names, around)
     if title == "heart rate" and _is_pulse(leaf, at, number, around):
         return True
     if title == "blood glucose":  # nobody counts anything else so
@@ -72,6 +73,14 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
         return {"hr", "rr"} <= names
     pressures = {"sys", "dia"} <= names or {"sbp", "dbp"} <= names
     return pressures and names.isdisjoint(NO_CUFF) and title in ("blood pressure", "heart rate")
+
+
+def _is_size(leaf: Leaf, at: Node, title: str, names: set[str], around: Surroundings) -> bool:
+    """Whether a weight is one of a log of days, or stands with a height beside a person."""
+    if title == "body weight" and not _KEPT.isdisjoint(words(at.name)):
+        return not names.isdisjoint(TIMES)
+    titles = {found.measure.title for name in names if (found := named(name)) is not None}
+    return titles >= _SIZES and around.is_person(leaf)
 
 
 def _is_meter(names: set[str], beside: list[Leaf]) -> bool:
