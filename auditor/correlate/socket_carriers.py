@@ -22,10 +22,26 @@ _HEAD = 32  # bytes of a header before a picture
 _LEAST = 64  # characters of a piece in a text
 _MOST = 16 << 20  # bytes of a text
 _FIELDS = 64
-# How a picture begins and ends: those that say where they end.
-MARKS = ((b"\xff\xd8\xff", b"\xff\xd9"), (b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"))
-TEXTS = ("/9j/", "iVBORw0KGgo", "ffd8ff", "89504e47", "FFD8FF", "89504E47")  # the same, as text
-_LIKE = re.compile(rb"/9j|iVBORw0KGgo|ffd8ff|89504e47", re.IGNORECASE).search
+_JPEG, _PNG = b"\xff\xd9", b"IEND\xaeB`\x82"  # how they end
+_BEGINS = re.compile(rb"(\xff\xd8\xff)|(\x89PNG\r\n\x1a\n)|RIFF(.{4})WEBP", re.DOTALL)
+_LONGEST = 12  # bytes of such a beginning
+_TEXT = re.compile(  # the same in base64 or hex
+    r"/9j/|iVBORw0KGgo|UklGR[\w+/-]{6}XRUJQ"
+    r"|(?i:ffd8ff|89504e47|52494646[0-9a-f]{8}57454250)",
+    re.ASCII,
+).match
+_LIKE = re.compile(rb"/9j|iVBORw0KGgo|UklGR|(?i:ffd8ff|89504e47|52494646)").search
+
+
+class Ending(NamedTuple):
+    """How a picture that has begun ends: with a mark, or (WebP) after so many bytes."""
+
+    mark: bytes = b""
+    size: int = 0
+
+    def closes(self, data: bytearray) -> bool:
+        """Whether what has come ends the picture."""
+        return len(data) >= self.size if self.size else data.endswith(self.mark)
 
 
 class Carrier(NamedTuple):
@@ -44,19 +60,17 @@ class Carrier(NamedTuple):
 def begun(message: Message) -> Carrier | None:
     """Where in a message a picture begins, None where none does."""
     body = message.body
-    if body.startswith(tuple(start for start, _ in MARKS)):
+    if _BEGINS.match(body):
         return Carrier()
     if _is_text(message):
         if not _LIKE(body):
             return None
-        return next((Carrier(keys=keys) for keys, text in _texts(body)
-                     if text.startswith(TEXTS)), None)  # fmt: skip
-    at = min((at for start, _ in MARKS if (at := body.find(start, 0, _HEAD + len(start))) >= 0),
-             default=0)  # fmt: skip
-    if not at:
+        return next((Carrier(keys=keys) for keys, text in _texts(body) if is_begun(text)), None)
+    found = _BEGINS.search(body, 0, _HEAD + _LONGEST)
+    if found is None:
         return None
-    steps = next((steps for steps, data in _fields(body) if end_of(data)), ())
-    return Carrier(steps=steps) if steps else Carrier(head=at)
+    steps = next((steps for steps, data in _fields(body) if ending_of(data)), ())
+    return Carrier(steps=steps) if steps else Carrier(head=found.start())
 
 
 def piece_of(carrier: Carrier, message: Message) -> bytes:
@@ -76,9 +90,20 @@ def piece_of(carrier: Carrier, message: Message) -> bytes:
     return message.body[carrier.head :]
 
 
-def end_of(data: bytes) -> bytes:
-    """How a picture that begins so ends, b"" for what begins none."""
-    return next((end for start, end in MARKS if data.startswith(start)), b"")
+def ending_of(data: bytes) -> Ending | None:
+    """How a picture that begins so ends, None for what begins none."""
+    found = _BEGINS.match(data)
+    if found is None:
+        return None
+    if found[3] is not None:
+        size = int.from_bytes(found[3], "little")
+        return Ending(size=8 + size + size % 2)
+    return Ending(_JPEG if found[1] else _PNG)
+
+
+def is_begun(text: str) -> bool:
+    """Whether a picture begins a text, in base64 or in hex."""
+    return _TEXT(text) is not None
 
 
 def _is_text(message: Message) -> bool:

@@ -1,16 +1,17 @@
 """Pictures that a WebSocket carries in pieces: messages from one that begins a picture on.
 
-JPEG and PNG, for both say where they end: the message that closes with their end mark is
-the last piece. Where in a message its piece stands `socket_carriers` says; messages that
-carry nothing there are passed over. A message that begins another picture begins anew,
-and one that holds a whole picture is no piece.
+JPEG, PNG and WebP, for they say where they end: the message that closes with their end
+mark, or with the last of the bytes that they announce, is the last piece. Where in a
+message its piece stands `socket_carriers` says; messages that carry nothing there are
+passed over. A message that begins another picture begins anew, and one that holds a whole
+picture is no piece.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from auditor.correlate.socket_carriers import Carrier, begun, end_of, piece_of
+from auditor.correlate.socket_carriers import Carrier, Ending, begun, ending_of, piece_of
 from auditor.model import Direction, Message, Protocol
 
 BYTES = 32 << 20  # of one picture
@@ -40,7 +41,7 @@ class Gathering:
     def __init__(self) -> None:
         self._pieces: list[tuple[int, str]] = []
         self._data = bytearray()
-        self._end = b""
+        self._end: Ending | None = None
         self._carrier = Carrier()
 
     def take(self, number: int, message: Message) -> Gathered | None:
@@ -53,7 +54,7 @@ class Gathering:
             return None
         carrier = begun(message)
         piece = piece_of(carrier or self._carrier, message) if carrier or self._end else b""
-        if carrier and (end := end_of(piece)):
+        if carrier and (end := ending_of(piece)):
             self._begin(end)
             self._carrier = carrier
         if not self._end or not piece:
@@ -63,12 +64,12 @@ class Gathering:
         self._pieces.append((number, place))
         too_much = len(self._data) > BYTES or len(self._pieces) > PIECES
         if too_much or message.truncated:
-            self._begin(b"")
-        elif self._data.endswith(self._end):
+            self._begin(None)
+        elif self._end.closes(self._data):
             found = Gathered(tuple(self._pieces), bytes(self._data))
-            self._begin(b"")
+            self._begin(None)
             return found if len(found.pieces) > 1 else None
         return None
 
-    def _begin(self, end: bytes) -> None:
+    def _begin(self, end: Ending | None) -> None:
         self._pieces, self._data, self._end = [], bytearray(), end

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.correlate.socket_carriers import TEXTS
+from auditor.correlate.socket_carriers import is_begun
 from auditor.correlate.socket_pictures import BYTES, Gathered
 from auditor.correlate.upload_json import JsonPiece, piece_in, unpacked
 from auditor.correlate.upload_order import Sent, join
@@ -21,7 +21,7 @@ from auditor.model import Direction, Message, Protocol
 _UPLOADS = 64  # of one flow that are not whole yet
 _ALL_BYTES = 2 * BYTES  # of them, as text
 _LIKE = re.compile(rb'"[A-Za-z0-9+/_\\-]{64}').search  # a text that may be base64; cheap to ask
-_WHOLE = tuple(text.encode() for text in TEXTS)
+_HEAD = 64  # characters in which a text says whether a picture begins it
 
 type _Upload = dict[int, tuple[Sent, bytes]]
 
@@ -81,7 +81,7 @@ def _joined(upload: _Upload) -> Gathered | None:
     if found is None:
         return None
     texts = [upload[one.piece.position][1] for one in found.pieces]
-    if any(text.startswith(_WHOLE) for text in texts[1:]):
+    if any(is_begun(text[:_HEAD].decode("latin-1")) for text in texts[1:]):
         return None
     data = unpacked(texts)[:BYTES]
     places = tuple((one.message, one.piece.place) for one in found.pieces)

@@ -1,4 +1,4 @@
-"""Pieces of one upload in their order: by numbers, by offsets, by a list, or as a chain.
+"""Pieces of uploads in their order: by numbers, by offsets, by a list, or as a chain.
 
 Pieces are ordered by what they say of themselves; one that was sent again counts
 as sent last; behind a gap nothing is joined.
@@ -6,12 +6,13 @@ as sent last; behind a gap nothing is joined.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from auditor.correlate.upload_names import NUMBERED
 from auditor.correlate.upload_protobuf import IN_PROTOBUF
 from auditor.correlate.upload_qiniu import chained
+from auditor.correlate.upload_tus import CONCATENATED
 from auditor.correlate.uploads import QINIU, Piece
 
 MOST_PIECES = 10_000  # of one upload
@@ -32,6 +33,37 @@ class Joined:
 
     pieces: tuple[Sent, ...]
     missing: bool
+
+
+def uploads_among(found: Mapping[tuple[str, ...], Sequence[Sent]]) -> Iterator[Joined]:
+    """The uploads among pieces by what names theirs; of tus those first that were made one."""
+    rest = dict(found)
+    for upload, sent in found.items():
+        if upload[0] != CONCATENATED:
+            continue
+        del rest[upload]
+        for order in dict.fromkeys(one.piece.order for one in sent):
+            parts = [rest.pop(("tus", upload[1], path), ()) for path in dict.fromkeys(order)]
+            if (joined := _concatenated(parts)) is not None:
+                yield joined
+    for sent in rest.values():
+        yield from uploads_of(sent)
+
+
+def _concatenated(uploads: Iterable[Sequence[Sent]]) -> Joined | None:
+    """The pieces of uploads one behind the other, as far as each of them is whole."""
+    pieces: list[Sent] = []
+    missing = False
+    for sent in uploads:
+        taken, missing = _in_order(sent)
+        pieces += taken[: MOST_PIECES - len(pieces)]
+        missing = missing or not taken or len(pieces) == MOST_PIECES
+        if missing:
+            break
+    if len(pieces) < 2:
+        return None
+    first = replace(pieces[0].piece, upload=(CONCATENATED, *pieces[0].piece.upload[1:]))
+    return Joined((replace(pieces[0], piece=first), *pieces[1:]), missing)
 
 
 def uploads_of(sent: Iterable[Sent]) -> Iterator[Joined]:
@@ -75,6 +107,15 @@ def _numbered(sent: list[Sent]) -> list[Sent]:
 
 def join(sent: Iterable[Sent]) -> Joined | None:
     """The pieces of one upload in order, None where they are no more than one."""
+    taken, missing = _in_order(sent)
+    if taken and taken[0].piece.protocol in (NUMBERED, IN_PROTOBUF) and not _is_cut(taken):
+        return None
+    missing = missing or (bool(taken) and len(taken) < taken[0].piece.total)
+    return Joined(tuple(taken), missing) if len(taken) > 1 else None
+
+
+def _in_order(sent: Iterable[Sent]) -> tuple[list[Sent], bool]:
+    """The pieces of one upload in order up to a gap, and whether something stands behind it."""
     latest: dict[int, Sent] = {}
     for one in _numbered(list(sent)):
         if one.piece.position in latest or len(latest) < MOST_PIECES:
@@ -93,8 +134,4 @@ def join(sent: Iterable[Sent]) -> Joined | None:
             break
         taken.append(one)
         end = start + (1 if one.piece.numbered else one.size)
-    if ordered and ordered[0].piece.protocol in (NUMBERED, IN_PROTOBUF) and not _is_cut(taken):
-        return None
-    missing = bool(ordered) and (not taken or ordered[-1] is not taken[-1])
-    missing = missing or (bool(taken) and len(taken) < taken[0].piece.total)
-    return Joined(tuple(taken), missing) if len(taken) > 1 else None
+    return taken, bool(ordered) and (not taken or ordered[-1] is not taken[-1])

@@ -1,8 +1,8 @@
 """Uploads that were sent in pieces: which message is which piece of what (`upload_order` joins).
 
-tus 1.0 (Upload-Offset), Amazon S3 multipart uploads (partNumber, uploadId), HTTP
-Content-Range (RFC 9110 §14.4, as Google's and YouTube's resumable uploads use it),
-X-Goog-Upload-Offset, the fields of the common libraries (`upload_forms`), base64 in JSON
+tus 1.0 (Upload-Offset; `upload_tus` concatenates), Amazon S3 multipart uploads (partNumber,
+uploadId), HTTP Content-Range (RFC 9110 §14.4, as Google's and YouTube's resumable uploads
+use it), X-Goog-Upload-Offset, the fields of the common libraries (`upload_forms`), base64 in JSON
 (`upload_json`), protobuf (`upload_protobuf`), addresses that say it (`upload_paths`), and the
 ways of Azure, Dropbox, Facebook and X (`upload_services`) and of Qiniu (`upload_qiniu`).
 """
@@ -23,6 +23,7 @@ from auditor.correlate.upload_protobuf import piece_in as protobuf_piece_in
 from auditor.correlate.upload_qiniu import blocks_of, is_file
 from auditor.correlate.upload_qiniu import chunk_of as qiniu_chunk
 from auditor.correlate.upload_services import appended, block_of, entity_of, session_of
+from auditor.correlate.upload_tus import CONCATENATED, order_of, path_of
 from auditor.model import Message
 
 QINIU = "Qiniu blocks"
@@ -148,8 +149,10 @@ def _of_headers(request: Message, headers: dict[bytes, bytes], location: str) ->
     for name, protocol in ((b"upload-offset", "tus"), (b"x-goog-upload-offset", "resumable")):
         if _OFFSET(headers.get(name, b"")):
             return Piece((protocol, *place), int(headers[name]))
+    if order := order_of(headers.get(b"upload-concat", b"").decode("latin-1")):
+        return Piece((CONCATENATED, request.host), 0, numbered=True, order=order)
     if request.method == "POST" and location and headers.get(b"content-type") == _TUS_BODY:
-        return Piece(("tus", request.host, _path_of(location)), 0)
+        return Piece(("tus", request.host, path_of(location)), 0)
     return None
 
 
@@ -246,9 +249,3 @@ def _form_of(request: Message) -> tuple[dict[str, str], FilePart | None]:
 def _type_of(request: Message) -> str:
     values = (value for name, value in request.headers if name.lower() == b"content-type")
     return next(values, b"").decode("latin-1")
-
-
-def _path_of(location: str) -> str:
-    """The path of a Location header, which may be a whole address."""
-    rest = location.partition("://")[2]
-    return "/" + rest.partition("/")[2] if rest else location

@@ -14,13 +14,12 @@ from auditor.decode import magic
 from auditor.decode.alphabets import base64, hexadecimal
 from auditor.decode.base import HEAD, Decoder, Example, Final, Hint, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.guess import guess
+from auditor.decode.guess import guess, varies
 from auditor.decode.recent import Recent
 from auditor.model import DecodeError, Opaque, Path
 
 _CIPHER = magic.ENOUGH * 4 // 3  # characters
-_HEAD = 256
-_VARIETY = 8  # different characters in it
+_VARIETY = 8  # different characters in the text
 _SPREAD = 64  # digits of base64
 _BLOB = 512  # bytes of any kind
 _recent: Recent[tuple[str, bytes] | None] = Recent()
@@ -44,7 +43,7 @@ def blob(text: str) -> tuple[str, bytes] | None:
         len(text) < _CIPHER
         or not text.isascii()
         or " " in text
-        or (len(set(text[:_HEAD])) < _VARIETY and not _is_blank(text))
+        or not (varies(text, _VARIETY) or _is_blank(text))
     ):
         return None
     if text in _recent:
@@ -63,7 +62,8 @@ def _is_blank(text: str) -> bool:
 def _blob(text: str) -> tuple[str, bytes] | None:
     data = hexadecimal.decode(text)
     if data is not None:
-        return ("hex", data) if magic.is_random(data) else None
+        behind = data[len(data) // 2 :]  # what begins in silence is drawn by chance later
+        return ("hex", data) if magic.is_random(data) or magic.is_random(behind) else None
     data = base64.decode(text.strip())
     if data is None or text.isupper() or text.islower():
         return None  # names and codes between slashes are in one case

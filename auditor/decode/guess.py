@@ -114,7 +114,7 @@ def _guess(text: str, depth: int) -> Guess | None:
         return None
     whole, text = text, text.strip()
     size = len(text)
-    if size < SHORTEST or (size > _LONG and len(set(text[:_LONG])) < _VARIETY):
+    if size < SHORTEST or (size > _LONG and not varies(text, _VARIETY)):
         return None
     if not size & 1 and not text.strip(_LOWER_HEX):
         return _of_hex(text, depth)
@@ -125,6 +125,16 @@ def _guess(text: str, depth: int) -> Guess | None:
             if found is not None:
                 return found
     return None
+
+
+def varies(text: str, most: int) -> bool:
+    """Whether a text has so many different characters: at its start, or here and there in it.
+
+    Sound that begins in silence, and records of fields that are empty, begin with zeros alone.
+    """
+    if len(set(text[:_LONG])) >= most:
+        return True
+    return len(text) > _LONG and len(set(text[:: len(text) // _LONG])) >= most
 
 
 def _of_hex(text: str, depth: int) -> Guess | None:

@@ -10,9 +10,9 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from auditor.decode.base import Decoder, Example, Final, Hint, Inner, Peeled
+from auditor.decode.base import Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
-from auditor.model import DecodeError, Path
+from auditor.model import DecodeError, Leaf, Path
 
 MOST = 64  # of one text
 _INLINE = re.compile(
@@ -46,7 +46,7 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
         yield Inner(at.layer(f"inline[{number}]"), content, Hint(found[1].lower(), body=True))
     if not kept:
         raise DecodeError("damaged base64")
-    yield Final(at, "".join((*kept, data[end:])))
+    yield Leaf.at(at, "".join((*kept, data[end:])))
 
 
 _DOT = "R0lGODlhAQABAAAAACw="  # the start of a GIF

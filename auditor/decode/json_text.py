@@ -19,15 +19,19 @@ import msgspec
 
 from auditor.decode.base import HEAD, Decoder, Example, Gate, Hint, Leaves, Peeled
 from auditor.decode.budget import Budget
+from auditor.decode.byte_arrays import spared
 from auditor.decode.json_flat import LATE, Flattening
 from auditor.decode.json_reader import read
 from auditor.model import DecodeError, Number, Opaque, Path
 
+# A callback: `cb`, `window.app.cb["x"]`.
+_CALLED = r"[A-Za-z_$][\w$.]{0,99}(?:\[['\"][^'\"\]]{1,60}['\"]\][\w$.]{0,60}){0,3}"
 # Guards against script inclusion, engine.io and socket.io packets, JSONP, RFC 7464's separator.
 _PREFIX = re.compile(
     r"[\s\ufeff\x1e]*(?:\)\]\}'?,?\s*|for\s*\(;;\);\s*|while\s*\(1\);\s*"
     r"|\d{1,6}-?(?:/[\w/-]{1,100},)?\d{0,9}(?=[\[{])"
-    r"|(?:/\*\*/\s*)?[A-Za-z_$][\w$.]{0,99}\((?=\s*[\[{]))?"
+    rf"|(?:/\*\*/\s*)?(?:typeof\s+{_CALLED}\s*===?\s*['\"]function['\"]\s*&&\s*|{_CALLED}\s*&&\s*)?"
+    rf"{_CALLED}\((?=\s*[\[{{]))?"
 ).match
 _LOOKS = re.compile(r"\s*(?:\{\s*\"|\[\s*(?:[\[{\"\]]|-?\d+(?:\.\d+)?\s*,))").match
 _STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*:)?', re.DOTALL)
@@ -82,10 +86,16 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] |
 
 
 def _fits(text: str, nodes: int) -> bool:
-    """Whether it has no more values than nodes: to parse all of it would only cost memory."""
-    return len(text) <= nodes or (
-        text.count(",") < nodes and text.count("[") + text.count("{") < nodes
-    )
+    """Whether it has no more values than nodes: to parse all of it would only cost memory.
+
+    A file that is written as a list of its bytes is one value, however long.
+    """
+    if len(text) <= nodes:
+        return True
+    if text.count("[") + text.count("{") >= nodes:
+        return False
+    values = text.count(",")
+    return values < nodes or values - spared(text) < nodes
 
 
 def _within(budget: Budget) -> Gate:

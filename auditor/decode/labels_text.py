@@ -1,6 +1,8 @@
 """A name of the DNS (RFC 1035) whose label is encoded text: `616c696365.t.example.com`.
 
-That is how data leaves in host names and DNS queries. The name itself is kept.
+That is how data leaves in host names and DNS queries. What is too long for a label (63
+characters) is cut into several of one size and a rest, which are put together. The name
+itself is kept.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from auditor.decode.guess import guess
 from auditor.model import DecodeError, Path
 
 _SHORTEST = 8
+_PIECE = 24  # characters of the pieces of a longer text
 _NAME = re.compile(
     r"[A-Za-z0-9_-]{8,63}(?:\.[A-Za-z0-9_-]{1,63}){1,8}\.[A-Za-z]{2,24}\.?"
 ).fullmatch
@@ -23,16 +26,29 @@ _DIGEST = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{21,}").fullmatch
 _INNER = Hint(body=True)
 
 
-def encoded(text: str) -> list[tuple[int, str]]:
-    """The labels, but for the last two, that are encoded text: (number, label)."""
+def encoded(text: str) -> list[tuple[str, str]]:
+    """The labels, but for the last two, that are encoded text: ("2" or "0-3", text)."""
     if len(text) > _LONGEST or _NAME(text) is None:
         return []
     labels = text.rstrip(".").split(".")[:-2]
-    return [
-        (number, label)
-        for number, label in enumerate(labels)
-        if len(label) >= _SHORTEST and _is_encoded(label)
-    ]
+    found = [(f"{first}-{last}", whole) for first, last, whole in _joined(labels)]
+    alone = [(str(number), one) for number, one in enumerate(labels) if len(one) >= _SHORTEST]
+    return [(place, one) for place, one in (*found, *alone) if _is_encoded(one)]
+
+
+def _joined(labels: list[str]) -> Iterator[tuple[int, int, str]]:
+    """(first, last, text) of labels of one size, without and with a shorter one behind them."""
+    behind = 0
+    for first, label in enumerate(labels):
+        size = len(label)
+        if first < behind or size < _PIECE:
+            continue
+        behind = first + 1
+        while behind < len(labels) and len(labels[behind]) == size:
+            behind += 1
+        has_rest = behind < len(labels) and len(labels[behind]) < size
+        for stop in range(max(behind, first + 2), behind + has_rest + 1):
+            yield first, stop - 1, "".join(labels[first:stop])
 
 
 def _is_encoded(label: str) -> bool:
@@ -70,6 +86,18 @@ DECODER: Decoder[str] = Decoder(
             (
                 ("", "616c696365406578.t.example.com"),
                 (" ▸ label[0]", "616c696365406578"),
+            ),
+        ),
+        Example(
+            "6d6f726e696e672e6d696e7440706f73.74656f2e6578616d706c65.t.example.com",
+            (
+                ("", "6d6f726e696e672e6d696e7440706f73.74656f2e6578616d706c65.t.example.com"),
+                (
+                    " ▸ label[0-1]",
+                    "6d6f726e696e672e6d696e7440706f7374656f2e6578616d706c65",
+                ),
+                (" ▸ label[0]", "6d6f726e696e672e6d696e7440706f73"),
+                (" ▸ label[1]", "74656f2e6578616d706c65"),
             ),
         ),
         Example("graph.facebook.com", None),

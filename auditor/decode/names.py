@@ -15,6 +15,8 @@ import hashlib
 import re
 from functools import lru_cache
 
+from auditor.decode.guess import guess
+
 LONGEST = 100  # characters of a name in a path
 _MOST_STEPS = 16_384
 CACHED = 48  # longer names are rare and would let traffic fill the cache
@@ -27,10 +29,12 @@ _WORDLIKE = re.compile(
 ).fullmatch
 _FLIPS = re.compile(r"[a-z](?=[A-Z0-9])|[A-Z](?=[0-9])|[0-9](?=[A-Za-z])|[A-Z](?=[a-z])")
 _INSIDE = re.compile(r"[\w/+-]*[A-Za-z][0-9]+[A-Za-z][\w/+-]*={0,2}", re.ASCII).fullmatch
+_CODE = re.compile(r"[A-Za-z]*[A-Z][0-9]+[A-Za-z]\w*", re.ASCII).fullmatch
 _LONG_WORD = 16  # characters of a name without separators that holds no digit inside
 _CONSONANTS = re.compile(  # in no name that is words
     r"[b-df-hj-np-tv-xz]{6}|[B-DF-HJ-NP-TV-XZ]{6}|(?i:[b-df-hj-np-tv-xz]{8})|\A[0-9]+[A-Za-z]"
 ).search
+_SHORT_CODE = 10
 _RANDOM = 12  # characters of a name from which random ones are told from words
 _ESCAPES = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"} | {
     "'": "\\'",
@@ -75,6 +79,9 @@ def _is_word(name: str) -> bool:
     if len(name) >= _LONG_WORD and (
         _INSIDE(name) or _CONSONANTS(name) or (name.count("A") * 6 >= len(name))
     ):
+        return False
+    # Digits behind capitals may be of base58, which its bytes tell.
+    if len(name) >= _SHORT_CODE and _CODE(name) and guess(name) is not None:
         return False
     return len(name) < _RANDOM or len(_FLIPS.findall(name)) * 5 < len(name) * 2
 

@@ -31,6 +31,7 @@ from auditor.decode import (
     lz_text,
     prefixed,
     quoted_printable,
+    tokens_text,
     turned_text,
     url,
     xor_text,
@@ -105,7 +106,11 @@ def _look(text: str) -> bool:
         return True
     if text[0] in _STARTS or "%" in text or "\0" in text or text.startswith(_BEGINNINGS):
         return True
-    return _has_signs(text) or (_has_alphabet(text) if text.isascii() else lz_text.proves(text))
+    return (
+        _has_signs(text)
+        or (_has_alphabet(text) if text.isascii() else lz_text.proves(text))
+        or tokens_text.holds(text)
+    )
 
 
 def _has_signs(text: str) -> bool:

@@ -16,11 +16,13 @@ from auditor.decode import labels_text, lz_text, magic, quoted_printable, turned
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
+from auditor.decode.encoded_runs import tokens
 from auditor.decode.guess import guess
 from auditor.model import DecodeError, Opaque, Path
 
 _LONGEST = 64 * 1024  # bytes
 _MOST = 64
+_FEW = 8  # runs inside of a run
 # A line that quoted-printable broke goes on in the next one.
 _RUN = re.compile(rb"[!-~]{8,}(?:(?<=[!-~]{72}=)\r?\n[!-~]+)*")
 _DIGEST = re.compile(r"(?=[^0-9=]*[0-9=])={0,2}[A-Za-z0-9+/_-]{20,140}={0,2}").fullmatch
@@ -43,7 +45,7 @@ def runs(data: bytes) -> list[tuple[int, str]]:
         start = match.start()
         text = match[0].decode("ascii")
         skip = _length(data, start, len(text))
-        if is_encoded(text[skip:]) or _PAIR(text):
+        if is_encoded(text[skip:]) or _PAIR(text) or next(tokens(text[skip:], _FEW), None):
             found.append((start + skip, text[skip:]))
     return found
 

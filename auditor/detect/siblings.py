@@ -14,6 +14,8 @@ from auditor.model.path import ARROW
 
 _PLAIN = re.compile(r"[\w.$\[\]-]{1,40}", re.ASCII)
 
+_JSON, _LINE = f"{ARROW}json:$", f"{ARROW}jsonl:["
+
 type Group = tuple[Path | None, str]
 
 WRAPPERS = frozenset(
@@ -32,6 +34,15 @@ def group_of(path: Node) -> Group:
 def is_element(path: Node) -> bool:
     """Whether a path is an array's element (`[0]`), not a member with an odd name (`['a-b']`)."""
     return path.text[:1] == "[" and path.text[1:2].isdigit()
+
+
+def list_of(item: Node) -> Path | None:
+    """The list that an object or row is in: an array, or a text whose lines are JSON."""
+    above = item.parent
+    if is_element(item):
+        return above
+    lined = item.text == _JSON and above is not None and above.text.startswith(_LINE)
+    return above.parent if lined and above is not None else None
 
 
 def is_answer(path: Node) -> bool:

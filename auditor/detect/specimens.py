@@ -4,7 +4,8 @@ An interface's description holds bodies as an app would send them, and so do a c
 requests, a server's stubs and a page that explains them. They are told by the names of what
 encloses them (`example`, a `snippet` that was opened), or by the mark that such a document
 bears: a version of OpenAPI, the schema of a collection, a FHIR resource that defines.
-What is found there is a candidate, whatever found it.
+What is found there is a candidate, whatever found it; a value that is known to be somebody's
+is not looked at here.
 """
 
 from __future__ import annotations
@@ -23,7 +24,13 @@ _UP = 40
 _MARKS = 64  # of one message
 _TEXT = 128
 _FIELDS = 48
-_EXAMPLES = frozenset(("example", "examples"))
+_EXAMPLES = frozenset(
+    ("example", "examples", "beispiel", "exemple", "ejemplo", "esempio", "exemplo", "voorbeeld",
+     "exempel", "eksempel", "esimerkki", "przyklad", "priklad", "ornek", "contoh", "пример", "例",
+     "示例", "예시", "placeholder", "placeholders")
+)  # fmt: skip
+# What a form shows in an empty field, by the whole name: a `login_hint` is somebody's.
+_HINTS = frozenset(("hint", "hints", "hinttext", "phonehint", "emailhint", "namehint"))
 # A sample of these is an example; one of blood is none.
 _SAMPLED = frozenset(("request", "response", "payload", "body", "message", "output", "input"))
 _STAND_INS = frozenset(("mock", "mocks", "fixture", "fixtures"))
@@ -148,7 +155,10 @@ def _holder(node: Node) -> Path | None:
 
 @functools.lru_cache(8_192)
 def _is_example(name: str) -> bool:
+    if "." in name:  # `com.example.app` is a package
+        return False
     parts = words(name)
     if "sample" in parts and not _SAMPLED.isdisjoint(parts):
         return True
-    return not _EXAMPLES.isdisjoint(parts) or "".join(parts) in _STAND_INS
+    whole = "".join(parts)
+    return not _EXAMPLES.isdisjoint(parts) or whole in _STAND_INS or whole in _HINTS

@@ -21,14 +21,18 @@ _CANDIDATES = (  # names in stored headers are compared as bytes: ontent- with -
     " OR instr(m.headers, x'706c6f61642d') AND (instr(m.headers, x'2d6f6666736574')"  # pload-offset
     " OR instr(m.headers, x'2d4f6666736574'))"  # -Offset
     " OR instr(m.headers, x'6f66667365742b6f637465742d73747265616d')"  # offset+octet-stream
-    " AS sure FROM flows f JOIN words w ON w.id = f.method_id"
+    " AS sure,"
+    # Upload-Concat: final;… of tus, which has no body.
+    " instr(m.headers, x'706c6f61642d') AND instr(m.headers, x'66696e616c3b') AS final"
+    " FROM flows f JOIN words w ON w.id = f.method_id"
     " JOIN messages m ON m.flow_id = f.id AND m.sequence = 0"
-    " WHERE f.session_id = ? AND w.word IN ('PUT', 'PATCH', 'POST') AND m.body_id IS NOT NULL"
-    " AND (sure OR instr(m.headers, CAST('multipart/form-data' AS BLOB))"
+    " WHERE f.session_id = ? AND w.word IN ('PUT', 'PATCH', 'POST')"
+    " AND (final OR m.body_id IS NOT NULL AND (sure"
+    " OR instr(m.headers, CAST('multipart/form-data' AS BLOB))"
     # JSON in which something stayed unread, or is a picture: base64 of a piece is either.
     " OR instr(m.headers, CAST('application/json' AS BLOB)) AND ("
     " EXISTS (SELECT 1 FROM opaques o WHERE o.message_id = m.id)"
-    " OR EXISTS (SELECT 1 FROM images i WHERE i.message_id = m.id)))"
+    " OR EXISTS (SELECT 1 FROM images i WHERE i.message_id = m.id))))"
     " ORDER BY m.id LIMIT ?"
 )
 _SOUNDING = (  # WebSockets with several messages, gRPC, Amazon event streams
@@ -49,9 +53,9 @@ _JOINED = (
 def candidates(connection: sqlite3.Connection, session: int) -> Iterator[tuple[int, int]]:
     """(message, flow) of requests that may be pieces, in order of arrival."""
     rows = connection.execute(_CANDIDATES, (session, MOST)).fetchall()
-    addressed = Counter((group, path) for _, _, group, path, _ in rows)
-    for message, flow, group, path, sure in rows:
-        if sure or addressed[group, path] > 1:  # one form makes no upload in pieces
+    addressed = Counter((group, path) for _, _, group, path, *_ in rows)
+    for message, flow, group, path, sure, final in rows:
+        if sure or final or addressed[group, path] > 1:  # one form makes no upload in pieces
             yield message, flow
 
 

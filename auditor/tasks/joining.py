@@ -3,8 +3,8 @@
 Over stored rows, once messages are concluded: pieces are read one by one into at
 most BYTES, audited as one body, and what is found is added to the conclusions of
 the last piece, at `request.body ▸ joined[…]`; the pieces that were joined are no
-longer listed as unread. Concluding the messages anew undoes that, and the next
-call joins them again.
+longer listed as unread, nor with a face that the whole shows (`yielding`). Concluding
+the messages anew undoes that, and the next call joins them again.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from pathlib import Path as FilePath
 from msgspec import structs
 
 from auditor.correlate.upload_json import unpacked
-from auditor.correlate.upload_order import Joined, Sent, uploads_of
+from auditor.correlate.upload_order import Joined, Sent, uploads_among
 from auditor.correlate.upload_services import answered_name, is_named_by_answer
 from auditor.correlate.uploads import Piece, content_of, is_told_within, piece_of
 from auditor.model import Audit, Direction, InputError, Message, Opaque, Path, Protocol
-from auditor.store import Reader, Settled, StoredMessage, Writer, open_reader
+from auditor.store import Reader, StoredMessage, Writer, open_reader
 from auditor.tasks.ingest import Auditing
 from auditor.tasks.moving import moved
+from auditor.tasks.yielding import Yielding
 
 BYTES = 32 << 20  # of one joined upload
 UPLOADS = 10_000  # of one session
@@ -47,6 +48,7 @@ def join_uploads(path: FilePath, writer: Writer, auditor: Auditing, session: int
     done = 0
     until = time.monotonic() + SECONDS
     with open_reader(path) as reader:
+        yielding = Yielding(reader, session)
         for joined in _uploads(reader, session, until):
             last = joined.pieces[-1].message
             if reader.concluded_below(last, _PREFIX):
@@ -58,7 +60,8 @@ def join_uploads(path: FilePath, writer: Writer, auditor: Auditing, session: int
                 continue
             audit, taken = _audit(reader, joined, auditor)
             if audit is not None:
-                pieces = [Settled(one.message, one.piece.place) for one in joined.pieces[:taken]]
+                taken_in = ((one.message, one.piece.place) for one in joined.pieces[:taken])
+                audit, pieces = yielding.settled(taken_in, audit)
                 writer.extend(session, [(last, audit)], pieces)
                 done += 1
     return done
@@ -71,7 +74,7 @@ def _uploads(reader: Reader, session: int, until: float) -> list[Joined]:
         met = _piece(reader, number, flow, until)
         if met is not None and (met.piece.upload in found or len(found) < UPLOADS):
             found.setdefault(met.piece.upload, []).append(met)
-    return [joined for sent in found.values() for joined in uploads_of(sent)]
+    return list(uploads_among(found))
 
 
 def _piece(reader: Reader, number: int, flow: int, until: float) -> Sent | None:

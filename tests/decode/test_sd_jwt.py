@@ -7,7 +7,8 @@ import json
 
 import pytest
 
-from tests.decode.messages import body_values, reasons
+from auditor.decode import message_parts
+from tests.decode.messages import body_values, reasons, request
 
 
 def segment(what: object) -> str:
@@ -54,3 +55,19 @@ def test_what_is_no_disclosure_leaves_the_text_as_it_is(bad: str) -> None:
     raw = base64.urlsafe_b64encode(bad.encode("utf-8", "surrogateescape")).decode().rstrip("=")
     text = f"{TOKEN}~{raw}~"
     assert text in body_values(json.dumps({"c": text}).encode(), "application/json").values()
+
+
+@pytest.mark.parametrize("size", [1_000, 68_000, 400_000])
+@pytest.mark.parametrize("kind", ["jws", "jwe", "sd-jwt"])
+def test_a_token_is_opened_however_long_what_it_carries_is(kind: str, size: int) -> None:
+    long = {"portrait": "a b" * (size // 3)}
+    tokens = {
+        "jws": f"{segment({'alg': 'none'})}.{segment(long)}.c2ln",
+        "sd-jwt": "~".join([TOKEN, segment(["s", *long, *long.values()]), ""]),
+        "jwe": f"{segment({'enc': 'A256GCM'})}..aXY.{segment(long)}.dGFn",
+    }
+    decoded = message_parts(request(json.dumps({"t": tokens[kind]}).encode()))
+    if kind == "jwe":
+        assert [one.reason for one in decoded.opaques] == ["encrypted token (JWE)"]
+    else:
+        assert long["portrait"] in {leaf.value for leaf in decoded.leaves}

@@ -53,6 +53,19 @@ def test_ciphertext_counts_once_and_stays_a_leaf(form: str, size: int) -> None:
         assert (opaque.reason, opaque.size) == (UNKNOWN, size)
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("start", [b"\0" * 200, b"\0" * 7_000, b"\xff" * 300, b"\0\0\xff" * 300])
+def test_what_begins_with_little_counts_as_well(form: str, start: bytes) -> None:
+    data = start + noise(20_000)
+    decoded = message_parts(request(json.dumps({"voice": FORMS[form](data)}).encode()))
+    assert [one.size for one in decoded.opaques] == [len(data)]
+
+
+@pytest.mark.parametrize("text", ["A" * 4_000, "AB" * 2_000, "/" * 4_000, "0" * 4_000])
+def test_what_is_filled_with_little_holds_nothing(text: str) -> None:
+    assert message_parts(request(json.dumps({"fill": text}).encode())).opaques == []
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_ciphertext_as_bytes(size: int) -> None:
     for seed in range(20):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from auditor.decode import message_parts
-from auditor.decode.byte_arrays import bytes_of, bytes_of_members
+from auditor.decode.byte_arrays import MOST, bytes_of, bytes_of_members, spared
 from auditor.model import Image, Message
 from tests.decode.messages import request
 from tests.media.pictures import FACE, FACE_SIDE, encoded
@@ -62,6 +62,31 @@ def test_a_picture_as_numbers_is_a_picture(body: object, place: str) -> None:
     [found] = _pictures(request(json.dumps(body).encode(), content_type="application/json"))
     assert found.content == SMALL
     assert str(found.path).endswith(place)
+
+
+@pytest.mark.parametrize("signed", [False, True])
+@pytest.mark.parametrize("gap", [", ", ",\n "])
+def test_a_photo_as_numbers_may_be_more_than_a_message_has_parts(signed: bool, gap: str) -> None:
+    photo = SMALL[:-2] + bytes(range(256)) * 1_000 + SMALL[-2:]
+    shown = [byte - 256 if signed and byte > 127 else byte for byte in photo]
+    body = json.dumps({"p": shown, "n": [1, 2]}, separators=(gap, ": ")).encode()
+    decoded = message_parts(request(body, content_type="application/json"))
+    assert [one.content for one in decoded.opaques if isinstance(one, Image)] == [photo]
+    assert {leaf.value for leaf in decoded.leaves} >= {1, 2}
+
+
+def test_a_chart_of_more_numbers_than_a_message_has_parts_is_not_read_to_its_end() -> None:
+    body = json.dumps({"chart": [7] + [*range(100)] * 2_100, "p": [*SMALL]}).encode()
+    decoded = message_parts(request(body, content_type="application/json"))
+    assert any("more values than the limit" in one.reason for one in decoded.opaques)
+
+
+def test_numbers_of_many_files_are_within_one_bound() -> None:
+    one = json.dumps([*SMALL])
+    members = json.dumps({str(at): byte for at, byte in enumerate(SMALL)})
+    assert spared(f"[{one}, {members}, [1, 2]]") == 2 * len(SMALL)
+    assert spared(one * (MOST // len(SMALL) + 9)) <= MOST
+    assert spared("[" * 100_000) == spared('{"0":1,' * 100_000) == spared("[255" * 10_000) == 0
 
 
 def test_numbers_that_begin_no_file_are_numbers() -> None:

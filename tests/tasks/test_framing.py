@@ -13,7 +13,7 @@ from auditor.store import open_reader
 from auditor.tasks.rescan import rescan
 from auditor.tasks.seeing import Seeing
 from tests.intake.har import entry
-from tests.media.pictures import FACE
+from tests.media.pictures import FACE, encoded
 from tests.tasks.test_joining import PIECES, faces, imported
 
 TEXT, BINARY = 1, 2
@@ -178,6 +178,29 @@ def test_a_face_in_other_messages_is_found(tmp_path: Path, auditor: Seeing, way:
     database = imported(tmp_path, auditor, socket(WAYS[way][0], said, *WAYS[way][1:], said))
     place = f"request.frames ▸ joined[{len(WAYS[way])} pieces, WebSocket]"
     assert_found_once(database, place)
+
+
+WEBP = encoded(".webp")
+WEBP_PIECES = [WEBP[at : at + 1_500] for at in range(0, len(WEBP), 1_500)]
+WEBP_WAYS = {
+    "binary": [(BINARY, one) for one in WEBP_PIECES],
+    "behind a header": [(BINARY, bytes([0, 0, 7, n]) + one) for n, one in enumerate(WEBP_PIECES)],
+    "in protobuf": [(BINARY, delimited(1, b"u1") + delimited(3, one)) for one in WEBP_PIECES],
+    "in base64": [
+        (TEXT, json.dumps({"p": base64.b64encode(one).decode()}).encode()) for one in WEBP_PIECES
+    ],
+    "in hex": [(TEXT, json.dumps({"op": {"p": one.hex()}}).encode()) for one in WEBP_PIECES],
+}
+
+
+@pytest.mark.parametrize("way", WEBP_WAYS)
+def test_a_picture_that_announces_its_size_ends_with_it(
+    tmp_path: Path, auditor: Seeing, way: str
+) -> None:
+    sent = WEBP_WAYS[way]
+    database = imported(tmp_path, auditor, socket(*sent, (TEXT, b'{"op": "end"}'), *sent))
+    place = f"request.frames ▸ joined[{len(sent)} pieces, WebSocket]"
+    assert [row.path for row in faces(database)].count(place) == 2
 
 
 def test_two_uploads_of_one_socket_may_mix(tmp_path: Path, auditor: Seeing) -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from auditor.audit import Auditor
-from auditor.correlate.upload_order import MOST_PIECES, Sent, join
+from auditor.correlate.upload_order import MOST_PIECES, Sent, join, uploads_among
+from auditor.correlate.upload_tus import CONCATENATED
 from auditor.correlate.uploads import Piece
 from auditor.media import Faces
 from auditor.model import Audit, Direction, Message, Profile, Protocol
 from auditor.store import FindingRow, open_reader, open_writer
 from auditor.tasks.importing import Target, import_files
+from auditor.tasks.ingest import Auditing
 from auditor.tasks.joining import join_uploads
 from auditor.tasks.rescan import rescan
 from auditor.tasks.seeing import Seeing
@@ -51,7 +53,7 @@ def sent(
     )
 
 
-def imported(folder: Path, auditor: Seeing, *entries: object) -> Path:
+def imported(folder: Path, auditor: Auditing, *entries: object) -> Path:
     path = folder / "up.har"
     path.write_bytes(har(*entries))
     database = folder / "a.db"
@@ -81,6 +83,16 @@ def tus() -> list[object]:
     return entries
 
 
+def tus_concatenated(order: str = "/files/p2 /files/p0") -> list[object]:
+    """Two uploads side by side, the second one in two pieces, and what makes a file of them."""
+    entries = []
+    for number, name in ((2, "p0"), (0, "p2"), (1, "p2")):
+        headers = [("Upload-Offset", str(3000 * (number % 2))), ("Content-Type", OFFSET)]
+        entries.append(sent("PATCH", f"/files/{name}", PIECES[number], headers))
+    final = {"method": "POST", "headers": [{"name": "Upload-Concat", "value": f"final;{order}"}]}
+    return [*entries, entry(f"{HOST}/files", request=final)]
+
+
 def s3() -> list[object]:
     paths = [f"/b/k.jpg?partNumber={n}&uploadId=u%2F1" for n in range(1, len(PIECES) + 1)]
     return [sent("PUT", path, piece) for path, piece in zip(paths, PIECES, strict=True)][::-1]
@@ -97,14 +109,20 @@ def ranges() -> list[object]:
 
 
 @pytest.mark.parametrize(
-    ("entries", "name"), [(tus(), "tus"), (s3(), "S3 multipart"), (ranges(), "Content-Range")]
+    ("entries", "name"),
+    [
+        (tus(), "tus"),
+        (tus_concatenated(), "tus concatenation"),
+        (tus_concatenated(f"{HOST}/files/p2 {HOST}/files/p0"), "tus concatenation"),
+        (s3(), "S3 multipart"),
+        (ranges(), "Content-Range"),
+    ],
 )
 def test_a_face_in_pieces_is_found(
     tmp_path: Path, auditor: Seeing, entries: list[object], name: str
 ) -> None:
     database = imported(tmp_path, auditor, *entries)
-    whole = [row for row in faces(database) if "joined" in row.path]
-    [row] = whole
+    [row] = faces(database)  # what the first piece showed is counted with the whole
     assert row.path == f"request.body ▸ joined[3 pieces, {name}]"
     assert "containing a face" in row.reason
     with open_reader(database) as reader:
@@ -208,3 +226,24 @@ def test_one_range_and_ordinary_requests_are_no_upload(tmp_path: Path, auditor: 
     with open_reader(database) as reader:
         paths = [part.path for flow in reader.flows() for part in reader.opaques(flow.id)]
     assert not [path for path in paths if "joined" in path]
+
+
+def test_uploads_of_tus_are_one_file_as_far_as_they_are_there() -> None:
+    def part(path: str, *sizes: int) -> tuple[tuple[str, ...], list[Sent]]:
+        upload = ("tus", "h", path)
+        starts = (sum(sizes[:n]) for n in range(len(sizes)))
+        return upload, [Sent(Piece(upload, at), n, sizes[n]) for n, at in enumerate(starts)]
+
+    def told(*order: str) -> tuple[tuple[str, ...], list[Sent]]:
+        upload = (CONCATENATED, "h")
+        return upload, [Sent(Piece(upload, 0, numbered=True, order=order), 9, 0)]
+
+    a, b, c = part("/a", 5), part("/b", 5, 5), part("/c", 5, 5)
+    [whole, other] = uploads_among(dict((a, b, c, told("/b", "/a"))))
+    assert [one.piece.upload[2] for one in whole.pieces] == ["/b", "/b", "/a"]
+    assert not whole.missing
+    assert [one.piece.upload for one in other.pieces] == [c[0]] * 2
+    [cut] = uploads_among(dict((a, b, told("/b", "/gone", "/a"))))
+    assert (len(cut.pieces), cut.missing) == (2, True)
+    assert not list(uploads_among(dict((a, told("/a", "/a")))))
+    assert len(list(uploads_among(dict((b, told(*["/b"] * 1_000)))))) == 1

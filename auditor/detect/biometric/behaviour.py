@@ -14,14 +14,16 @@ from collections.abc import Iterator
 
 from auditor.detect.biometric import behaviour_texts
 from auditor.detect.biometric.behaviour_texts import behaviour_text
-from auditor.detect.biometric.hand_events import HANDS, TYPED, Events, fill, paced
-from auditor.detect.biometric.keystroke_lists import PAIR, PRESSED, RELEASED, pairs
-from auditor.detect.biometric.row_texts import KEYS, row_text
+from auditor.detect.biometric.hand_events import HANDS, TYPED, Events, fill
+from auditor.detect.biometric.key_lists import KEY_LISTS, TIMED, is_keys
+from auditor.detect.biometric.keystroke_lists import PAIR, PRESSED, RELEASED, numbers_in, pairs
+from auditor.detect.biometric.pace import LEAST
+from auditor.detect.biometric.row_texts import row_text
 from auditor.detect.biometric.touch_rows import MICE, TOUCHES, Rows, is_path, is_row
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
-from auditor.detect.siblings import is_element
+from auditor.detect.siblings import is_element, list_of
 from auditor.model import Confidence, Leaf, Method, Path
 
 _LISTS = frozenset(
@@ -30,6 +32,7 @@ _LISTS = frozenset(
      "holdtimes", "keytimings", "typingpattern", "keystrokedynamics", "digraphtimes")
 )  # fmt: skip
 _LEAST = 10  # times in a list whose name says what they are
+_SHORT = 5  # rows of one gesture among others
 _MOST = 5_000
 _FASTEST, _SLOWEST = 2, 2_000  # ms
 _LISTS_OF_ONE = 256
@@ -46,11 +49,15 @@ def look(scene: Scene) -> Iterator[Claim]:
                 lists.setdefault(id(leaf.parent), []).append(leaf)
         elif (at := _list_of(leaf)) is not None:
             events.setdefault(id(at), Events(at))
+        elif joined(leaf.name) in _LISTS and (times := numbers_in(leaf.value)):
+            yield from _times(leaf.path, times)
         yield from behaviour_text(leaf)
         yield from row_text(leaf)
     yield from pairs(scene)
     for leaves in lists.values():
-        yield from _times(leaves)
+        numbers = (number_of(leaf.value) for leaf in leaves[:_MOST])
+        if (at := leaves[0].parent) is not None:
+            yield from _times(at, [number.value for number in numbers if number is not None])
     yield from _rows(scene)
     if len(scene.woken) >= _SHOWN:
         events.update((id(at), Events(at)) for at in _paths(scene) if id(at) not in events)
@@ -61,22 +68,20 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield Claim(one.path, Confidence.PROBABLE, Method.STRUCTURE, why)
 
 
-def _times(leaves: list[Leaf]) -> Iterator[Claim]:
+def _times(at: Path, numbers: list[float]) -> Iterator[Claim]:
     """A list of dwell or flight times by its name."""
-    numbers = [number.value for leaf in leaves[:_MOST] if (number := number_of(leaf.value))]
     near = sum(_FASTEST <= number <= _SLOWEST for number in numbers)
-    if len(numbers) >= _LEAST and near * 2 >= len(numbers) and leaves[0].parent is not None:
+    if len(numbers) >= _LEAST and near * 2 >= len(numbers):
         why = f"{len(numbers)} times of a typing hand, by their name"
-        yield Claim(leaves[0].parent, Confidence.PROBABLE, Method.KEY, why)
+        yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
 
 
 def _list_of(leaf: Leaf) -> Path | None:
-    """The list of objects that a field is in; a place's only where the list is called a path."""
-    if leaf.parent is None or not is_element(leaf.parent):
+    """The list of objects that a field is in; of some fields only where its name says more."""
+    at = list_of(leaf.parent) if leaf.parent is not None else None
+    if at is None or (leaf.name in _PLACED and not is_path(at)):  # every drawing has places
         return None
-    at = leaf.parent.parent
-    # Every drawing has places.
-    return None if at is None or (leaf.name in _PLACED and not is_path(at)) else at
+    return None if joined(leaf.name) in TIMED and not is_keys(at) else at
 
 
 def _paths(scene: Scene) -> Iterator[Path]:
@@ -94,10 +99,26 @@ def _rows(scene: Scene) -> Iterator[Claim]:
         at = leaf.parent.parent if is_row(leaf) and leaf.parent is not None else None
         if at is not None and (id(at) in rows or len(rows) < _LISTS_OF_ONE):
             rows.setdefault(id(at), Rows(at)).add(leaf)
+    short: dict[int, list[Rows]] = {}
     for touched in rows.values():
-        if what := touched.judge(paced):
-            why = f"{touched.count} rows of a hand's path: {what}"
+        what, gesture = touched.judge(), touched.path.parent
+        if what:
+            why = f"{touched.count} rows of a hand: {what}"
             yield Claim(touched.path, Confidence.PROBABLE, Method.STRUCTURE, why)
+        elif gesture is not None and is_element(gesture):
+            short.setdefault(id(gesture.parent), []).append(touched)
+    for gestures in short.values():
+        yield from _gestures(gestures)
+
+
+def _gestures(short: list[Rows]) -> Iterator[Claim]:
+    """Several gestures of one list, each too short to be told by itself."""
+    told = [one.count for one in short if one.judge(_SHORT)]
+    at = short[0].path.parent
+    if sum(told) < LEAST or len(told) * 2 < len(short) or at is None or at.parent is None:
+        return
+    why = f"{sum(told)} rows of a hand in {len(told)} gestures: places and times"
+    yield Claim(at.parent, Confidence.PROBABLE, Method.STRUCTURE, why)
 
 
 _WAKING = (
@@ -112,7 +133,14 @@ _WAKING = (
 
 _PLACED = frozenset(("x", "X"))
 # Whole names: runs find `api_key`.
-_WHOLE = frozenset(("key", "keyCode", "code", "char", "k", "mm", "tp", *_PLACED))
+_WHOLE = frozenset(
+    ("key", "keyCode", "code", "char", "k", "mm", "tp", "points", "pts", "strokes", *_PLACED)
+)
+
+
+def _wakes(name: str) -> bool:
+    """Whole names of fields, and those of times that only a list of strokes gives a meaning."""
+    return name in _WHOLE or joined(name) in TIMED
 
 
 def _struck(count: int, gap: int = 90) -> list[Tree]:
@@ -141,12 +169,12 @@ _SENSOR = "7a74G7m9379441.75-1,2,-94,-100,UA,uaend,5-1,2,-94,-101,do_en-1,2,-94,
 
 DETECTOR = Detector(
     id="behaviour",
-    version=7,
+    version=8,
     data_type="bio.behaviour",
     title="timing of keys and touches",
-    keys=_WAKING | PAIR | PRESSED | RELEASED | KEYS,
-    wakes=_WHOLE.__contains__,
-    wake=(*behaviour_texts.WAKE, "(?:mouse|pointer|touch)_?move"),
+    keys=_WAKING | PAIR | PRESSED | RELEASED | KEY_LISTS,
+    wakes=_wakes,
+    wake=(*behaviour_texts.WAKE, "(?:mouse|pointer|touch)_?move", "key_?(?:down|up)"),
     sources=(
         "Android MotionEvent; W3C Pointer Events, UI Events; keystroke dynamics literature",
         "TypingDNA's recorder 2.15 and 3.2 (public source); public samples of Akamai's sensor data",

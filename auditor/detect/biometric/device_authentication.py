@@ -9,12 +9,14 @@ candidate, whose reason says why, and does not count.
 from __future__ import annotations
 
 import binascii
+import re
 from collections.abc import Iterator
+from itertools import islice, pairwise
 
 from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import group_of
-from auditor.model import Confidence, Leaf, Method, Scalar
+from auditor.model import Confidence, Leaf, Method, Path, Scalar
 
 _ANSWERS = frozenset(
     ("biometricauthenticated", "biometricsuccess", "biometricverified", "biometricauth",
@@ -23,8 +25,31 @@ _ANSWERS = frozenset(
      "faceidverified", "biometricavailable", "biometrytype", "biometrictype", "usebiometrics",
      "isbiometricenabled", "authenticatedwithbiometrics", "biometricresult", "biometricstatus",
      "hasfingerprint", "fingerprintenrolled", "faceidauthenticated", "touchidauthenticated",
-     "biometricprompt", "userverification", "biometriclogin", "isfingerprintset")
+     "biometricprompt", "userverification", "biometriclogin", "isfingerprintset",
+     "authenticationresulttype", "canauthenticate", "faceidauth", "touchidauth", "fingerprintauth",
+     "biometricauthentication", "faceidlogin", "touchidlogin", "fingerprintlogin")
 )  # fmt: skip
+# Fields that say how such a check ended, in an object that is called as one.
+_OUTCOMES = frozenset(
+    ("success", "succeeded", "issuccess", "result", "authenticated", "verified", "evaluated",
+     "passed", "status", "available", "enabled")
+)  # fmt: skip
+# What happened, by the name of an event.
+_EVENTS = frozenset(("event", "eventname", "name", "action", "type", "eventtype", "en"))
+_HAPPENED = re.compile(
+    r"(?:app_)?(?:biometrics?|face_?id|touch_?id|fingerprint)_(?:log_?in|sign_?in|auth|unlock"
+    r"|authentication|prompt)(?:_[a-z]{2,16}){0,2}"
+).fullmatch
+_HAPPENS = (
+    r"(?:biometrics?|face[ _-]?id|touch[ _-]?id|fingerprint)[ _.-]?"
+    r"(?:log[ _-]?in|sign[ _-]?in|auth|unlock|prompt)"
+)
+# Constants of androidx.biometric: BiometricPrompt's results, BiometricManager's answers.
+_CONSTANT = re.compile(
+    r"AUTHENTICATION_RESULT_TYPE_(?:BIOMETRIC|DEVICE_CREDENTIAL|UNKNOWN)"
+    r"|BIOMETRIC_(?:SUCCESS|STATUS_UNKNOWN|ERROR_[A-Z_]{4,40})"
+).fullmatch
+_CONSTANTS = "authentication_result_type_|biometric_(?:success|status_|error_)"
 # What somebody logged in with, and of which body it may be said.
 _METHODS = frozenset(
     ("loginmethod", "authmethod", "authenticationmethod", "authtype", "unlockmethod",
@@ -55,6 +80,8 @@ _SAID = frozenset(
      "available", "none", "touchid", "faceid", "fingerprint", "face", "iris", "verified", "ok",
      "required", "preferred", "discouraged", "enrolled", "biometricsuccess", "authenticated")
 )  # fmt: skip
+_TEXT = 64  # characters of a constant or of an event's name
+_FIELDS = 48  # of an object
 _VERIFIED = 0x04  # the flag of WebAuthn's authenticator data
 _FLAGS = 32  # where the flags stand
 _LEAST = 37
@@ -69,8 +96,16 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield _claim(leaf, "the phone's own answer to a biometric check")
         elif name in _BARE and leaf.value is True:
             yield _claim(leaf, "a yes or no about a biometric check")
-        elif isinstance(leaf.value, str) and _lets_in(leaf, name) and joined(leaf.value) in _BODIES:
-            yield _claim(leaf, "the way in which somebody was let in", joined(leaf.value))
+        elif _is_outcome(leaf, name):
+            above = joined(leaf.parent.name) if leaf.parent is not None else ""
+            yield _claim(leaf, "how the phone's own biometric check ended", above)
+        elif isinstance(leaf.value, str) and len(leaf.value) <= _TEXT and _CONSTANT(leaf.value):
+            yield _claim(leaf, "an answer of Android's BiometricPrompt or BiometricManager")
+        elif name in _EVENTS and isinstance(leaf.value, str) and _happened(leaf.value):
+            yield _claim(leaf, "an event of a biometric check", joined(leaf.value[:_TEXT]))
+        elif isinstance(leaf.value, str) and joined(leaf.value[:_TEXT]) in _BODIES:
+            if _lets_in(leaf, name, scene):
+                yield _claim(leaf, "the way in which somebody was let in", joined(leaf.value))
         elif name in _SIGNED and isinstance(leaf.value, str) and len(leaf.value) >= _SHORTEST:
             yield _claim(leaf, "a signature or key of the phone's, used after a biometric check")
         elif name in _WEBAUTHN:
@@ -86,12 +121,38 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield _claim(leaf, f"a WebAuthn signature{verified}")
 
 
-def _lets_in(leaf: Leaf, name: str) -> bool:
-    """Whether a field says in which way somebody was let in."""
+def _is_outcome(leaf: Leaf, name: str) -> bool:
+    """Whether a field of an object that is called a check says how it ended."""
+    above = joined(leaf.parent.name) if name in _OUTCOMES and leaf.parent is not None else ""
+    return above in _ANSWERS and _is_answer(leaf.value)
+
+
+def _happened(text: str) -> bool:
+    """Whether a text is the name of an event of a check."""
+    return len(text) <= _TEXT and _HAPPENED("_".join(words(text))) is not None
+
+
+def _lets_in(leaf: Leaf, name: str, scene: Scene) -> bool:
+    """Whether a field says in which way somebody was let in: by its name, or what it is of."""
     if name in _METHODS:
         return True
     above = leaf.parent
-    return name in _LOOSE and above is not None and not _LOGINS.isdisjoint(words(above.name))
+    if name not in _LOOSE or above is None:
+        return False
+    return not _LOGINS.isdisjoint(words(above.name)) or _of_login(above, scene)
+
+
+def _of_login(above: Path, scene: Scene) -> bool:
+    """Whether an event's name, beside the field or beside what holds it, is a login's."""
+    holders = (above, above.parent) if above.parent is not None else (above,)
+    for holder in holders:
+        for other in islice(scene.leaves.below([holder]), _FIELDS):
+            value = other.value
+            if joined(other.name) in _EVENTS and isinstance(value, str) and len(value) <= _TEXT:
+                parts = words(value)
+                if not _LOGINS.isdisjoint((*parts, *map("".join, pairwise(parts)))):
+                    return True
+    return False
 
 
 def _claim(leaf: Leaf, what: str, said: str = "") -> Claim:
@@ -126,10 +187,12 @@ def _verified(value: str | bytes) -> bool:
 
 DETECTOR = Detector(
     id="device-authentication",
-    version=2,
+    version=3,
     data_type="bio.fingerprint",
     title="the phone's own biometric check, which is no biometric data",
     keys=_ANSWERS | _WEBAUTHN | _METHODS | _LOOSE | _BARE | _SIGNED,
+    wakes=lambda name: joined(name) in _OUTCOMES,
+    wake=(_CONSTANTS, _HAPPENS),
     sources=(
         "Android BiometricPrompt; Apple LocalAuthentication",
         "W3C Web Authentication Level 2, section 6.1",
@@ -157,6 +220,30 @@ DETECTOR = Detector(
             {"fingerprintSignature": "MEUCIQDKbW9ja2VkIHNpZ25hdHVyZSBvZiBub2JvZHk=" * 2},
             ("bio.fingerprint $.fingerprintSignature",),
         ),
+        Example(
+            "a constant of Android's",
+            {"result": "AUTHENTICATION_RESULT_TYPE_BIOMETRIC"},
+            ("bio.fingerprint $.result",),
+        ),
+        Example(
+            "a check's outcome",
+            {"biometricAuth": {"success": True}},
+            ("bio.fingerprint $.biometricAuth.success",),
+        ),
+        Example(
+            "an event of a login",
+            {"event": "login", "properties": {"method": "faceId"}},
+            ("bio.face_template $.properties.method",),
+        ),
+        Example(
+            "an event of a check",
+            {"name": "Touch ID Login Succeeded"},
+            ("bio.fingerprint $.name",),
+        ),
+        Example("an event of a detector", {"event": "detected", "method": "face"}),
+        Example("another outcome", {"search": {"success": True, "result": "face"}}),
+        Example("an article", {"title": "Touch ID login"}),
+        Example("another", {"name": "How a fingerprint login is made, and why it is safe"}),
         Example("other ways in", {"loginMethod": "password", "auth": {"method": "GET"}}),
         Example("a detector's", {"detect": {"method": "face"}}),
         Example("a browser's", {"fingerprint": "d41d8cd98f00b204e9800998ecf8427e"}),

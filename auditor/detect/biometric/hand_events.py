@@ -7,14 +7,13 @@ that they are moves. Their times go up by what hands can do.
 
 from __future__ import annotations
 
-from itertools import pairwise
-
-from auditor.detect.biometric.keystroke_lists import by_hand
+from auditor.detect.biometric.key_lists import STROKES, is_keys, keys_in
+from auditor.detect.biometric.pace import FASTEST, LEAST, SLOWEST, by_hand, paced
 from auditor.detect.biometric.touch_rows import MOVES, PLACES, is_path
 from auditor.detect.keys import joined
 from auditor.detect.model import Scene
 from auditor.detect.scalars import number_of
-from auditor.detect.siblings import is_element
+from auditor.detect.siblings import list_of
 from auditor.model import Path
 
 _KEYS = frozenset(("key", "keycode", "char", "code", "keyid", "k", "keytype", "character"))
@@ -35,9 +34,7 @@ _STROKES = frozenset(("down", "up", "keydown", "keyup", "press", "release", "pre
 _TELLING = frozenset(("type", "event", "action", "eventtype", "state", "e", "direction"))
 # Keys of an instrument, as a sequencer notes them.
 _PLAYED = frozenset(("notes", "note", "midi", "midinotes", "noteevents", "pattern")).__contains__
-_LEAST = 20  # events
 _MOST = 5_000
-_FASTEST, _SLOWEST = 2, 2_000  # ms
 _SCREEN = 20_000.0
 
 
@@ -53,23 +50,19 @@ class Events:
 
     def judge(self) -> str:
         """Why this is of a hand, "" where it is not."""
-        times = next(
-            (
-                self.fields[name]
-                for name in self.fields
-                if name in _TIMES and paced(self.fields[name])
-            ),
-            None,
-        )
         if self._hands_on("dwell") and self._hands_on("flight"):
             return f"{len(self.fields['dwell'])} keys with dwell and flight"
-        if times is None or len(times) < _LEAST:
+        if is_keys(self.path) and (why := keys_in(self.fields, self.strokes, LEAST)):
+            return why
+        keyed = any(count >= LEAST for name, count in self.texts.items() if name in _KEYS)
+        struck = keyed and self.strokes >= LEAST and not _PLAYED(joined(self.path.name))
+        timed = (values for name, values in self.fields.items() if name in _TIMES)
+        # Strokes may stand key by key, and a key goes up after the next went down.
+        times = next((one for one in timed if paced(sorted(one) if struck else one)), [])
+        if len(times) < LEAST:
             return ""
-        keyed = any(count >= _LEAST for name, count in self.texts.items() if name in _KEYS)
-        if (
-            keyed
-            and not _PLAYED(joined(self.path.name))
-            and (self.strokes >= _LEAST or (self._typed() and self._released()))
+        if struck or (
+            keyed and not _PLAYED(joined(self.path.name)) and self._typed() and self._released()
         ):
             return f"{len(times)} keys with the times of their strokes"
         return self._path(len(times))
@@ -82,7 +75,7 @@ class Events:
             return ""
         if hands and self._varies(hands):
             return f"{count} touches with their times and {hands}"
-        if is_path(self.path) or self.moves >= _LEAST:
+        if is_path(self.path) or self.moves >= LEAST:
             return f"{count} places of a hand's path with their times"
         return ""
 
@@ -95,7 +88,7 @@ class Events:
         if down is None or up is None:
             return True
         held = [after - before for before, after in zip(down, up, strict=False)]
-        return len(down) == len(up) and all(_FASTEST <= one <= _SLOWEST for one in held)
+        return len(down) == len(up) and all(FASTEST <= one <= SLOWEST for one in held)
 
     def _hands_on(self, name: str) -> bool:
         """Whether most of a field's times are as long as a hand takes, and not all the same."""
@@ -109,9 +102,8 @@ class Events:
 def fill(events: dict[int, Events], scene: Scene) -> None:
     """Note the fields of the objects in those lists, by the list's identity."""
     for leaf in scene.each():
-        if leaf.parent is None or not is_element(leaf.parent):
-            continue
-        one = events.get(id(leaf.parent.parent))
+        at = list_of(leaf.parent) if leaf.parent is not None else None
+        one = events.get(id(at)) if at is not None else None
         if one is None:
             continue
         name, number = joined(leaf.name), number_of(leaf.value)
@@ -119,18 +111,9 @@ def fill(events: dict[int, Events], scene: Scene) -> None:
             one.texts[name] = one.texts.get(name, 0) + 1
         elif name in _TELLING and isinstance(leaf.value, str):
             said = joined(leaf.value)
-            one.strokes += said in _STROKES
+            one.strokes += said in _STROKES or (said in STROKES and is_keys(one.path))
             one.moves += said in MOVES
         elif number is not None:
             values = one.fields.setdefault(PLACES.get(name, name), [])
             if len(values) < _MOST:
                 values.append(number.value)
-
-
-def paced(times: list[float]) -> bool:
-    """Whether times go up by what hands can do."""
-    if len(times) < _LEAST:
-        return False
-    gaps = [after - before for before, after in pairwise(times)]
-    near = sum(_FASTEST <= gap <= _SLOWEST for gap in gaps)
-    return min(gaps) >= 0 and near * 2 >= len(gaps)

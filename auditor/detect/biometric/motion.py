@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from auditor.detect.biometric.motion_machines import machine_near
+from auditor.detect.biometric.motion_packed import packed
 from auditor.detect.biometric.motion_samples import PREFIXED, Stream, sensor_in, streams
 from auditor.detect.biometric.motion_tables import WAKE, tables
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
@@ -22,14 +23,16 @@ from auditor.model import Confidence, Leaf, Method
 
 _LEAST = 50  # samples
 _GRAVITY = ((8.0, 12.0), (0.8, 1.25))  # m/s² and g
+_SHAKEN = 40.0  # m/s² without gravity, in the middle
 _LARGEST = 2_500.0  # degrees a second
 _STEADY = 0.5  # of the gaps lie this near their median
 _ROTATING = frozenset(("gyroscope", "gyro", "gyroscopes", "rotationrate", "magnetometer",
-                       "gyroscopedata", "gyrodata", "linearacceleration", "gyr"))  # fmt: skip
+                       "gyroscopedata", "gyrodata", "linearacceleration", "gyr",
+                       "gyroscopeuncalibrated"))  # fmt: skip
 _FEELING = frozenset(("accelerometer", "gravity"))  # gravity is in whatever they measure
 _PACES = frozenset(("t", "interval"))
 _WAKING = frozenset(
-    ("z", "Z", "samples", "values", *(name for name in PREFIXED if name[-1] == "z"))
+    ("z", "Z", "a", "data", "samples", "values", *(name for name in PREFIXED if name[-1] == "z"))
 )
 
 
@@ -46,6 +49,8 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield Claim(stream.path, how, Method.STRUCTURE, why)
     for leaf in scene.woken:
         yield from _lines(leaf)
+        if why := packed(leaf, scene.leaves):
+            yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
 
 
 def _lines(leaf: Leaf) -> Iterator[Claim]:
@@ -75,6 +80,8 @@ def _judged(stream: Stream) -> str:
     steady = timed or _even(axes.get("interval", []), count)
     if steady:
         enough = gravity or _turns(stream) or (stream.nested and sensor not in _FEELING)
+        # Some recorders take gravity away, and each sample names its sensor.
+        enough = enough or (stream.said and sensor != "gravity" and norm <= _SHAKEN)
     else:
         enough = _turns(stream) or (gravity and sensor != "gravity")
     if not enough:
@@ -155,7 +162,7 @@ def _table(header: str, scale: float = 9.8) -> str:
 
 DETECTOR = Detector(
     id="motion",
-    version=7,
+    version=8,
     data_type="bio.motion",
     title="streams of motion sensors",
     keys=frozenset(),

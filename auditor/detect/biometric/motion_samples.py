@@ -1,10 +1,10 @@
 """Where the samples of motion sensors stand in a message, and which sensor they are of.
 
-A sample is an element of a list: an object with axes (`{x, y, z, t}`, `{ax,
-ay, az}`), with axes one object further down (`{acceleration: {x, y, z}}`) or in
-a list (`{values: [x, y, z]}`), or a row (`[x, y, z]`). Or each axis has a list
-of its own. The sensor is named by what encloses the samples, by the object or
-prefix of the axes, or by a text beside (`"type": "accelerometer"`).
+A sample is an element of a list or a line of JSON: an object with axes (`{x, y, z, t}`,
+`{ax, ay, az}`), with axes one object further down (`{acceleration: {x, y, z}}`) or in a list
+(`{values: [x, y, z]}`, `{acc: [x, y, z]}`), or a row (`[x, y, z]`). Or each axis has a list of
+its own. The sensor is named by what encloses the samples, by the object or prefix of the axes,
+by a text beside (`"type": "accelerometer"`), or by Android's number of it (`"sensorType": 1`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from auditor.detect.keys import joined, words
 from auditor.detect.scalars import number_of
-from auditor.detect.siblings import is_element
+from auditor.detect.siblings import is_element, list_of
 from auditor.model import Leaf, Node, Path
 
 SENSORS = frozenset(
@@ -22,7 +22,8 @@ SENSORS = frozenset(
      "devicemotion", "linearacceleration", "rotationrate", "usermotion", "motiondata", "imu",
      "magnetometer", "accelerometerdata", "gyroscopedata", "motionsamples", "accdata", "gyrodata",
      "acceleration", "motionsensors", "gravity", "sensordata", "gait", "useracceleration",
-     "accelerationincludinggravity", "acc", "gyr")
+     "accelerationincludinggravity", "acc", "gyr", "accelerometeruncalibrated",
+     "gyroscopeuncalibrated", "totalacceleration")
 )  # fmt: skip
 AXES = {"x": "x", "y": "y", "z": "z", "alpha": "x", "beta": "y", "gamma": "z"}
 _PREFIXES = {
@@ -34,7 +35,15 @@ PREFIXED = {f"{prefix}{axis}": (sensor, axis) for prefix, sensor in _PREFIXES.it
             for axis in "xyz"}  # fmt: skip
 TIMES = frozenset(("t", "ts", "time", "timestamp", "millis", "elapsed", "timestampns", "eventtime"))
 _PLAIN = {**AXES, **dict.fromkeys(TIMES, "t"), "interval": "interval"}
-_SAYING = frozenset(("type", "sensor", "sensortype", "sensorname", "name", "kind"))
+_SAYING = frozenset(
+    ("type", "sensor", "sensortype", "sensorname", "name", "kind", "stringtype", "sensorstringtype")
+)
+# Sensor.TYPE_… of Android's hardware API.
+_NUMBERED = {1: "accelerometer", 2: "magnetometer", 4: "gyroscope", 9: "gravity",
+             10: "linearacceleration", 16: "gyroscopeuncalibrated",
+             35: "accelerometeruncalibrated"}  # fmt: skip
+# Lists of three axes in a sample; of `a` only where its list names a sensor.
+_TRIPLES = {**_PREFIXES, "gyr": "gyroscope"}
 _VALUES = frozenset(("values", "value", "data"))
 _MOST = 20_000
 _STREAMS = 64
@@ -48,18 +57,21 @@ class Place(NamedTuple):
     path: Path
     sensor: str
     axis: str
+    said: bool = False  # by a text or number in the sample
 
 
 class Stream:
     """The numbers of one sensor in one list, by axis; `nested` where the axes' own object names it.
 
-    Times are under "t", intervals between samples under "interval".
+    `said` where each sample says its sensor. Times are under "t", intervals between samples
+    under "interval".
     """
 
-    def __init__(self, path: Path, sensor: str, *, nested: bool) -> None:
+    def __init__(self, path: Path, sensor: str, *, nested: bool, said: bool = False) -> None:
         self.path = path
         self.sensor = sensor
         self.nested = nested
+        self.said = said
         self.axes: dict[str, list[float]] = {}
 
     def add(self, axis: str, value: float) -> None:
@@ -80,18 +92,18 @@ def streams(leaves: Iterable[Leaf]) -> list[Stream]:
         number = number_of(leaf.value) if place is not None else None
         if number is None or place is None:
             continue
-        path, sensor, axis = place
+        path, sensor, axis, by_sample = place
         into = paces if axis in {"t", "interval"} else found
         key = (id(path), sensor)
         if into is found and key in nameless:
             continue
         if key not in into:
-            name = sensor or sensor_of(path) or said.get(id(path.parent), "")
+            name = sensor or sensor_of(path) or said.get(id(path.parent)) or said.get(id(path), "")
             if into is found and not name:
                 nameless.add(key)
             if (into is found and not name) or len(into) >= _STREAMS:
                 continue
-            into[key] = Stream(path, name, nested=bool(sensor))
+            into[key] = Stream(path, name, nested=bool(sensor), said=by_sample)
         into[key].add(axis, number.value)
     for (at, sensor), one in found.items():
         # Times stand in the sample, or in the list of all sensors.
@@ -119,14 +131,18 @@ def sensor_of(node: Node) -> str:
 
 
 def _said(leaves: Iterable[Leaf]) -> dict[int, str]:
-    """The sensor that a text in an object names, by the object."""
+    """The sensor that a text or number in an object names, by the object."""
     found: dict[int, str] = {}
     for leaf in leaves:
-        text = leaf.value
-        if isinstance(text, str) and len(text) <= _TEXT and joined(leaf.name) in _SAYING:
-            sensor = sensor_in(text)
-            if sensor and leaf.parent is not None:
-                found[id(leaf.parent)] = sensor
+        value = leaf.value
+        if isinstance(value, str) and len(value) <= _TEXT and joined(leaf.name) in _SAYING:
+            sensor = sensor_in(value)
+        elif type(value) is int and value in _NUMBERED and joined(leaf.name) == "sensortype":
+            sensor = _NUMBERED[value]
+        else:
+            continue
+        if sensor and leaf.parent is not None:
+            found[id(leaf.parent)] = sensor
     return found
 
 
@@ -138,14 +154,16 @@ def _place(leaf: Leaf, said: dict[int, str]) -> Place | None:
     name = joined(leaf.name)
     if is_element(leaf):
         return _in_row(leaf, parent, above, said)
-    if is_element(parent):
+    if (at := list_of(parent)) is not None:
         if name in PREFIXED:
-            return Place(above, *PREFIXED[name])
-        axis = _PLAIN.get(name)
-        return Place(above, said.get(id(parent), ""), axis) if axis else None
-    if name in AXES and is_element(above) and above.parent is not None:
-        sensor = sensor_in(parent.name)
-        return Place(above.parent, sensor, AXES[name]) if sensor else None
+            return Place(at, *PREFIXED[name])
+        axis, sensor = _PLAIN.get(name), said.get(id(parent), "")
+        return Place(at, sensor, axis, said=bool(sensor)) if axis else None
+    if name in AXES and (at := list_of(above)) is not None:
+        if sensor := sensor_in(parent.name):
+            return Place(at, sensor, AXES[name])
+        sensor = said.get(id(above), "") if joined(parent.name) in _VALUES else ""
+        return Place(at, sensor, AXES[name], said=True) if sensor else None
     return None
 
 
@@ -158,6 +176,14 @@ def _in_row(leaf: Leaf, parent: Path, above: Path, said: dict[int, str]) -> Plac
         return Place(above, "", AXES[name])
     if name in PREFIXED:  # `{ax: […], ay: […], az: […]}`
         return Place(above, *PREFIXED[name])
-    if name in _VALUES and is_element(above) and above.parent is not None:
-        return Place(above.parent, said.get(id(above), ""), leaf.text)
+    if name in TIMES:
+        return Place(above, "", "t")
+    at = list_of(above)
+    if at is None:
+        return None
+    if name in _VALUES:
+        sensor = said.get(id(above), "")
+        return Place(at, sensor, leaf.text, said=bool(sensor))
+    if name in _TRIPLES and (name != "a" or sensor_in(at.name)):
+        return Place(at, _TRIPLES[name], leaf.text)
     return None

@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.biometric.hand_events import paced
+from auditor.detect.biometric.key_lists import KEY_LISTS
+from auditor.detect.biometric.pace import paced
 from auditor.detect.biometric.touch_rows import MICE, TOUCHES, Rows
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim
 from auditor.model import Confidence, Leaf, Method
 
-KEYS = frozenset(("keyevents", "keystrokes", "keystrokeevents", "keyboardevents", "keystrokedata"))
 _ROWS = re.compile(r"(?:-?\d{1,14}(?:\.\d{1,9})?[,:;|\r\n]{1,2}){60}").match
 _SPLIT = re.compile(r"[;|\n]")
 _COLUMNS = range(3, 9)
@@ -29,7 +29,7 @@ _KINDS = 4  # a column of so few values says what a key did
 def row_text(leaf: Leaf) -> Iterator[Claim]:
     """One claim where a text is such rows."""
     name, text = joined(leaf.name), leaf.value
-    if name not in TOUCHES and name not in MICE and name not in KEYS:
+    if name not in TOUCHES and name not in MICE and name not in KEY_LISTS:
         return
     if not isinstance(text, str) or len(text) > _LONGEST or _ROWS(text) is None:
         return
@@ -37,13 +37,13 @@ def row_text(leaf: Leaf) -> Iterator[Claim]:
     if not columns:
         return
     count = len(columns[0])
-    if name in KEYS:
+    if name in KEY_LISTS:
         timed = any(map(paced, columns))
         what = "times of keys" if timed and any(_is_kind(one) for one in columns) else ""
     else:
         rows = Rows(leaf.path)
         rows.columns = {f"[{at}]": values for at, values in enumerate(columns)}
-        what = rows.judge(paced)
+        what = rows.judge()
     if what:
         why = f"{count} rows of a hand's events in a text: {what}"
         yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)

@@ -1,13 +1,13 @@
-"""Rows of numbers under the name of touches or of a mouse: whether they are a hand's path.
+"""Rows of numbers under the name of touches, of a mouse, of keys: whether they are a hand's.
 
-One column is a time that goes on as hands do, two are places on a screen; a pressure may
+Of a path one column is a time that goes on as hands do, two are places on a screen; a pressure may
 stand beside. The same as objects: `{x, y, t}`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from auditor.detect.biometric.key_lists import is_keys, strokes_in
+from auditor.detect.biometric.pace import LEAST, paced
 from auditor.detect.keys import joined
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
@@ -43,12 +43,14 @@ _SCREEN = 20_000.0
 
 
 def is_row(leaf: Leaf) -> bool:
-    """Whether a number stands in a row of a list that is called touches or a mouse's."""
+    """Whether a value stands in a row of a path or of strokes: `touches: [[x, y, t]]`."""
+    row = leaf.parent
     return (
         is_element(leaf)
-        and leaf.parent is not None
-        and is_element(leaf.parent)
-        and (joined(leaf.name) in TOUCHES or joined(leaf.name) in MICE)
+        and row is not None
+        and is_element(row)
+        and row.parent is not None
+        and (is_path(row.parent) or is_keys(row.parent))
     )
 
 
@@ -91,16 +93,18 @@ class Rows:
         if len(values) < _MOST:
             values.append(number.value)
 
-    def judge(self, paced: Callable[[list[float]], bool]) -> str:
-        """What the columns are, "" if they are not a path's."""
+    def judge(self, enough: int = LEAST) -> str:
+        """What the columns are, "" if they are neither a path's nor strokes' of `enough` rows."""
         least = min(map(len, self.columns.values()), default=0)
         if self.count - least > 1:
             return ""
         for values in self.columns.values():
             del values[least:]  # the last row was cut: a detector is shown so many leaves
-        if self._pressed(paced):
+        if is_keys(self.path):
+            return strokes_in(list(self.columns.values()))
+        if self._pressed(enough):
             return "places, times and a pressure"
-        timed = [values for values in self.columns.values() if paced(values)]
+        timed = [values for values in self.columns.values() if paced(values, enough)]
         placed = [
             values
             for values in self.columns.values()
@@ -109,7 +113,7 @@ class Rows:
         rest = [values for values in placed if values is not timed[-1]] if timed else []
         return "places and times" if len(rest) >= _AXES else ""
 
-    def _pressed(self, paced: Callable[[list[float]], bool]) -> bool:
+    def _pressed(self, enough: int) -> bool:
         varied = [values for values in self.columns.values() if len(set(values)) >= _DISTINCT]
         pressed = [
             values
@@ -118,5 +122,5 @@ class Rows:
         ]
         wide = [values for values in varied if max(values) > 1]
         placed = [values for values in wide if max(map(abs, values)) <= _SCREEN]
-        timed = [values for values in wide if paced(values)]
+        timed = [values for values in wide if paced(values, enough)]
         return bool(pressed) and bool(timed) and len(wide) >= 3 and len(placed) >= 2

@@ -14,7 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.biometric.plain_sound import WAKE, declared_sound, plain_sound
+from auditor.detect.biometric.plain_sound import (
+    WAKE,
+    declared_sound,
+    plain_sound,
+    sampled_body,
+)
 from auditor.detect.biometric.voice_likely import (
     ELSE,
     SPOKEN,
@@ -47,7 +52,7 @@ _EVENTS = re.compile(
 )
 _LEAST = 160  # bytes of a chunk: 10 ms of speech at 8 kHz
 _BLOB = re.compile(r"[A-Za-z0-9+/_-]{200,}={0,2}")
-_UP = 8
+_UP = 24  # from a recording to the body: as deep as a value lies in any interface
 _TEXT = 80
 _MOST = 1_000  # fields that may tell a recogniser something
 _CONFIGURES = "what tells a recogniser how to listen"
@@ -58,6 +63,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     path = _sent_to(scene.leaves)
     beside = _beside(scene.leaves)
     configured = _holders(scene.woken)
+    yield from _of_request(scene, path)
     for leaf in scene.woken:
         name = joined(leaf.name)
         if name == "audioformat" and leaf.text.endswith(":format"):
@@ -75,6 +81,15 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield from declared_sound(leaf)
         elif name in CONFIGURED or _is_event(leaf):
             yield from _configured(leaf, scene.leaves)
+
+
+def _of_request(scene: Scene, path: str) -> Iterator[Claim]:
+    """What query or headers say of a body that nothing can read."""
+    asked = any(
+        leaf.text.startswith(("request.query", "request.header")) for leaf in scene.woken[:_MOST]
+    )
+    if asked and path != ELSE:
+        yield from sampled_body(scene.leaves, spoken=bool(path))
 
 
 def _holders(woken: Sequence[Leaf]) -> set[int]:
@@ -227,7 +242,7 @@ def _configured(leaf: Leaf, leaves: Sequence[Leaf]) -> Iterator[Claim]:
     parent = group_of(leaf)[0]
     near = {id(parent), id(parent.parent) if parent is not None else 0}
     for other in leaves:
-        if joined(other.name) not in HELD or not _is_chunk(other.value):
+        if joined(other.name) not in HELD or not _is_chunk(other.value) or _made(other, "audio"):
             continue
         above = other.parent
         if id(above) in near or (above is not None and id(above.parent) in near):
@@ -239,11 +254,11 @@ _SOUND = "XQKC/94NpgEIA7UEtQahCJIIUveH9aAN4gdV/v0G9fSl" * 8
 
 DETECTOR = Detector(
     id="voice",
-    version=7,
+    version=8,
     data_type="bio.voice",
     title="recordings of voices, chunks for recognisers",
     keys=frozenset((*CHUNKS, *CONFIGURED, "speech")),
-    wake=(r"input_audio_buffer\.append", "audioevent", "audio/(?:l|x-|raw|pcm|basic|vnd)", WAKE),
+    wake=(r"input_audio_buffer\.append", "audioevent", *WAKE),
     sources=(
         "RFC 4867 (AMR), RFC 7845 (Opus), RFC 9639 (FLAC), RFC 9559 (WebM)",
         "Google Cloud Speech v1, OpenAI Realtime, Dialogflow, Azure Speech interfaces",

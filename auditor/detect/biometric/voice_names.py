@@ -39,7 +39,7 @@ CHUNKS = frozenset(
 )  # fmt: skip
 CONFIGURED = frozenset(
     ("samplerate", "sampleratehertz", "languagecode", "audioencoding", "samplehertz",
-     "audioformat", "samplingrate", "sampleratehz")
+     "audioformat", "samplingrate", "sampleratehz", "voiceformat", "inputaudio")
 )  # fmt: skip
 HELD = frozenset(("content", "audio", "payload", "data", "voice", "media", "inputaudio", "bytes"))
 # Fields beside `speech` in Baidu's short speech recognition (POST /server_api).

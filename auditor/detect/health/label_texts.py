@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 
 from auditor.detect.health.ailments import AILMENT, DISEASE
-from auditor.detect.health.label_words import LABEL_WORDS, LANGUAGES
+from auditor.detect.health.label_words import LABEL_WORDS
 from auditor.detect.health.record_names import entry_of
 from auditor.detect.health.record_values import ICD
 from auditor.detect.health.surroundings import Surroundings
+from auditor.detect.interfaces import holds_texts
 from auditor.detect.keys import joined, words
 from auditor.model import Leaf, Node
 
 _LONGEST = 80  # characters of a label
 _NEAR = 16  # neighbours
 _SEVERAL = 2  # labels that make their neighbours labels, too
-_LOCALE = re.compile(r"([a-z]{2})(?:[-_](?:[A-Z]{2}|[A-Z][a-z]{3}))?").fullmatch
 _PROMPT = re.compile(
     r"(?:please\s|enter\s|add\s|select\s|choose\s|type\s(?!\d|I{1,2}\b)|list\s|tap\s|describe\s"
     r"|ask\sa|consult\s|search\s|pick\s|specify\s|provide\s|tell\sus|e\.?g\.|what\s|how\s|which\s|your\s|no\s\w+\sadded)",
@@ -63,10 +63,6 @@ _FILLERS = frozenset(
 _EXPERIMENTS = frozenset(
     ("experiment", "experiments", "abtest", "abtests", "variants", "flags", "toggles", "buckets")
 )
-_TEXTS = frozenset(
-    ("help", "hints", "hint", "tooltips", "tooltip", "prompts", "captions", "headings", "errors",
-     "validation", "validations", "validators", "rules", "columns", "mappings", "dtypes", "schema")
-)  # fmt: skip
 
 
 def is_label(leaf: Leaf, at: Node, around: Surroundings) -> bool:
@@ -123,9 +119,7 @@ def _is_held(text: str, at: Node) -> bool:
     parts = words(node.name)
     if not _EXPERIMENTS.isdisjoint(parts) and _ARM(text.strip()):
         return True
-    match = _LOCALE(node.name)
-    texts = not _TEXTS.isdisjoint(parts) or (match is not None and match[1] in LANGUAGES)
-    return texts and not _is_value(text)
+    return holds_texts(node) and not _is_value(text)
 
 
 def _is_value(text: str) -> bool:

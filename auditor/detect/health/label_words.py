@@ -47,8 +47,3 @@ _WORDS = {
         " лечение 治疗 治療 치료",
 }  # fmt: skip
 LABEL_WORDS = {title: frozenset(map(joined, words.split())) for title, words in _WORDS.items()}
-# Languages by whose code apps name objects of texts; not `id`, `hr`, `my`, which mean more.
-LANGUAGES = frozenset(
-    ("de", "en", "fr", "es", "pt", "nl", "ru", "zh", "ja", "ko", "pl", "tr", "sv", "da", "fi",
-     "cs", "ar", "he", "uk", "vi", "th", "el", "hu", "ro", "nb", "sk", "bg")
-)  # fmt: skip

@@ -1,7 +1,7 @@
 """E-mail addresses: the at sign, a sane local part, and a domain that really exists as a suffix.
 
-Image names (`icon@2x.png`), package versions (`react@18.2.0`) and addresses
-without a person (`noreply@`) are refused or kept as candidates. A digest
+Image names (`icon@2x.png`), package versions (`react@18.2.0`) and what fills a form are
+refused; addresses without a person (`noreply@`, `@example.com`) are candidates. A digest
 under the name of an e-mail address is one that was hashed.
 """
 
@@ -13,9 +13,17 @@ from itertools import islice
 
 from auditor.detect.identifier import validators
 from auditor.detect.identifier.checks import Checks
+from auditor.detect.identifier.published import published
+from auditor.detect.identifier.reserved import (
+    example_domain,
+    fills_a_form,
+    machine_role,
+    role,
+)
 from auditor.detect.identifier.shapes import clean, digest_of
 from auditor.detect.keys import names
 from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.siblings import is_answer
 from auditor.model import Confidence, Leaf, Method
 
 _ADDRESS = re.compile(
@@ -26,6 +34,10 @@ _WHOLE = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24})"
 )
+# Letters of any script on either side (RFC 6531), as a whole value.
+_INTERNATIONAL = re.compile(
+    r"[^\W_][\w.+-]{0,62}@((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24})"
+)
 _KEYS = frozenset(
     {"email", "emails", "mail", "useremail", "emailaddress", "emailid", "primaryemail", "hem",
      "contactemail", "accountemail", "emailhash", "emailsha256", "emailmd5", "emailsha1",
@@ -35,20 +47,8 @@ _DIGEST_ONLY = frozenset({"em", "hem"})
 _FILES = frozenset(
     {"png", "jpg", "jpeg", "gif", "webp", "svg", "css", "js", "ico", "json", "html", "mp4", "zip"}
 )
-_ROLES = frozenset(
-    {"noreply", "no-reply", "support", "info", "contact", "help", "admin", "privacy", "legal",
-     "git", "sales", "press", "webmaster", "postmaster", "donotreply", "do-not-reply", "feedback"}
-)  # fmt: skip
-# What a form shows where an address belongs: at a name that is kept for it (RFC 2606), or as
-# designers write it, who take the domain that says what stands there.
-_FILLER = re.compile(
-    r"(?:user|username|test|you|your|your[._-]?e?mail|your[._-]?name|name|e?mail|example|someone"
-    r"|somebody|anyone|foo|me)@(?:example\.(?:com|org|net|edu)|(?:e?mail|domain)\.example"
-    r"|(?:your)?(?:domain|company|website)\.com|your[._-]?e?mail\.com)"
-    r"|(?:user|username|you|your|your[._-]?e?mail|your[._-]?name|name|example)@e-?mail\.com",
-    re.IGNORECASE,
-)
 _KEY_STEP = "~key"  # a JSON key given as a leaf; extensions and packages have ids of this form
+_OF_A_ROLE = "an e-mail address of a role, not a person"
 _MAX_TEXT = 262_144
 _MAX_HITS = 64
 _CHECKS = 20_000
@@ -67,10 +67,12 @@ def look(scene: Scene) -> Iterator[Claim]:
         if named and (digest := digest_of(text)):
             if name & _KEYS - _DIGEST_ONLY or digest == "SHA-256":
                 yield _digest(leaf, digest)
-        elif not ("@" in value or "%40" in value) or _FILLER.fullmatch(text) or not checks.more():
+        elif not ("@" in value or "%40" in value) or fills_a_form(text) or not checks.more():
             continue
         elif "@" in text and _real(_WHOLE.fullmatch(text)):
             yield _whole(leaf, text, named=named)
+        elif "@" in text and not text.isascii() and _real(_INTERNATIONAL.fullmatch(text)):
+            yield _international(leaf, named=named)
         else:
             yield from _inside(leaf, value)
 
@@ -79,8 +81,25 @@ def _whole(leaf: Leaf, text: str, *, named: bool) -> Claim:
     confidence, reason = Confidence.PROVEN, "an e-mail address under a real public suffix"
     if leaf.path.text == _KEY_STEP:
         confidence, reason = Confidence.CANDIDATE, "a key in the form of an e-mail address"
-    elif _role(text) and not named:
-        confidence, reason = Confidence.CANDIDATE, "an e-mail address of a role, not a person"
+    elif doubt := _doubt(text):
+        # Who writes a role's address into a field has that mailbox.
+        theirs = doubt == _OF_A_ROLE and named and not (machine_role(text) or is_answer(leaf))
+        if not theirs:
+            confidence, reason = Confidence.CANDIDATE, doubt
+    return Claim(leaf.path, confidence, Method.STRUCTURE, reason, leaf.value)
+
+
+def _doubt(address: str) -> str:
+    """Why an address is no person's, "" where it may be one's."""
+    if example_domain(re.split("@|%40", address)[-1]):
+        return "an e-mail address at a domain that is kept for examples"
+    return _OF_A_ROLE if role(address) else ""
+
+
+def _international(leaf: Leaf, *, named: bool) -> Claim:
+    """Such an address under its name; elsewhere it may be what somebody wrote to somebody."""
+    confidence = Confidence.PROVEN if named else Confidence.CANDIDATE
+    reason = "an internationalised e-mail address under a real public suffix"
     return Claim(leaf.path, confidence, Method.STRUCTURE, reason, leaf.value)
 
 
@@ -100,26 +119,25 @@ def _real(match: re.Match[str] | None) -> bool:
 
 
 def _inside(leaf: Leaf, value: str) -> Iterator[Claim]:
-    """Each address inside a text; those of roles are candidates."""
+    """Each address inside a text; those of roles and of documents are candidates."""
     reason = "an e-mail address inside a text"
+    answer = is_answer(leaf)
     for match in islice(_ADDRESS.finditer(value[:_MAX_TEXT]), _MAX_HITS):
-        if _real(match):
-            confidence = Confidence.CANDIDATE if _role(match[0]) else Confidence.PROBABLE
-            yield Claim(leaf.path, confidence, Method.CONTENT, reason, value, part=match[0])
-
-
-def _role(address: str) -> bool:
-    return re.split(r"@|%40", address)[0].lower() in _ROLES
+        if fills_a_form(match[0].replace("%40", "@")) or not _real(match):
+            continue
+        doubt = _doubt(match[0]) or (published(value, match.start()) if answer else "")
+        sure = Confidence.CANDIDATE if doubt else Confidence.PROBABLE
+        yield Claim(leaf.path, sure, Method.CONTENT, doubt or reason, value, part=match[0])
 
 
 DETECTOR = Detector(
     id="email",
-    version=3,
+    version=4,
     data_type="id.email",
     title="e-mail address",
     keys=frozenset(_KEYS),
-    wake=("[0-9a-z_-](?:@|%40)[0-9a-z]",),
-    sources=("RFC 5322", "Mozilla Public Suffix List"),
+    wake=(r"[0-9a-z_\x80-\xff-](?:@|%40)[0-9a-z\x80-\xff]",),
+    sources=("RFC 5322", "RFC 6531", "Mozilla Public Suffix List"),
     look=look,
     examples=(
         Example("an address", {"user": "jane.doe@mail.co.uk"}, ("id.email $.user",)),
@@ -129,10 +147,21 @@ DETECTOR = Detector(
             {"email_sha256": "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"},
             ("id.email $.email_sha256",),
         ),
+        Example(
+            "international",
+            {"mail": "jörg@grün-büro.de", "email": "andré.lefèvre@orange.fr"},
+            ("id.email $.mail", "id.email $.email"),
+        ),
+        Example("a mention", {"email": "你好@朋友", "mail": "é@ü.png"}),
         Example("what fills a form", {"email": "user@example.com", "mail": "test@example.org"}),
         Example(
             "as designers fill it",
             {"email": "your@email.com", "mail": "name@company.com", "hint": "you@yourdomain.com"},
+        ),
+        Example(
+            "a role's and a manual's are candidates",
+            {"from": "noreply@posteo.de", "email": "jane.doe@example.com"},
+            ("id.email $.from", "id.email $.email"),
         ),
         Example("an image", {"src": "icon@2x.png"}),
         Example("a package", {"dep": "react@18.2.0", "ns": "@babel/core"}),

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from auditor.detect.identifier.labels import is_label
 from auditor.detect.identifier.languages import BIRTHS, PERSON_NAMES, SURNAMES, VAGUE_NAMES
 from auditor.detect.identifier.naming import Siblings, above, ending, fold, in_text, inside
 from auditor.detect.identifier.shapes import clean, digest_of, filler
@@ -73,7 +74,7 @@ _NOT_PEOPLE = frozenset(
     {"inc", "ltd", "llc", "gmbh", "corp", "company", "limited", "university", "hospital", "school",
      "iphone", "ipad", "android", "samsung", "pixel", "chrome", "firefox", "safari", "mobile",
      "app", "application", "default", "unknown", "user", "name", "test", "admin", "guest", "home",
-     "required", "optional", "invalid", "field", "first", "last", "please", "enter", "your"}
+     "required", "optional", "invalid", "first", "last", "please", "enter", "your"}
 )  # fmt: skip
 
 
@@ -89,14 +90,15 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         key = "" if in_text(leaf) else _KEY_OF(leaf.name)
         text = clean(value) if key else ""
-        if text and (reason := _reason(leaf, key, text, report if _in_report(leaf) else siblings)):
+        near = report if _in_report(leaf) else siblings
+        if text and (reason := _reason(leaf, key, text, near, report)):
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, value)
         elif 12 < len(value) <= _MAX_TEXT and (found := _said(value)):
             reason = "a person who says the name, inside a text"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.CONTENT, reason, value, part=found)
 
 
-def _reason(leaf: Leaf, key: str, text: str, siblings: Siblings) -> str:
+def _reason(leaf: Leaf, key: str, text: str, siblings: Siblings, around: Siblings) -> str:
     if key in _BELOW_A_NAME:
         inner = fold(above(leaf)) in ("name", "names") and _plausible(text)
         return "a part of a name" if inner else ""
@@ -110,6 +112,7 @@ def _reason(leaf: Leaf, key: str, text: str, siblings: Siblings) -> str:
         (key in _HASHED and not _short_form(siblings.names(leaf)))
         or _repeats(leaf, key, text)
         or not _plausible(text)
+        or is_label(leaf, around)
     ):
         return ""
     whole = key in _VAGUE and key != "displayname"
@@ -179,7 +182,7 @@ def _said(text: str) -> str:
 
 DETECTOR = Detector(
     id="person-name",
-    version=2,
+    version=3,
     data_type="id.name",
     title="name of a person",
     keys=_STRONG | _VAGUE | _BELOW_A_NAME,
@@ -217,6 +220,20 @@ DETECTOR = Detector(
             "a form's labels",
             {"nachname": "Nachname eingeben", "prenom": "Prénom", "姓名": "请输入姓名"},
         ),
+        Example(
+            "a form's labels in some language",
+            {"firstName": "Etunimi", "lastName": "Sukunimi", "fullName": "Your full name"},
+        ),
+        Example(
+            "labels of a language that no table has",
+            {"firstName": "Suonho", "email": "Posto rete", "birthday": "Tago nasko"},
+        ),
+        Example(
+            "a town that is a label too",
+            {"firstName": "Ville", "lastName": "Koski", "city": "By", "email": "v.koski@posteo.fi"},
+            ("id.name $.firstName", "id.name $.lastName"),
+        ),
+        Example("an error", {"lastName": "Champ obligatoire"}),
         Example("a stack frame", {"fn": "render", "ln": "main", "file": "a.js"}),
         Example("said", {"q": "Please help, my name is Ruth R Montez."}, ("id.name $.q",)),
         Example("a thing's", {"name": "Jane Doe", "app": {"name": "Weather"}, "fileName": "a b"}),

@@ -6,7 +6,6 @@ plan (libphonenumber). Times, versions and ids are refused by name or shape.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -14,9 +13,13 @@ from itertools import islice
 from auditor.detect.identifier import validators
 from auditor.detect.identifier.checks import Checks
 from auditor.detect.identifier.languages import PHONES
+from auditor.detect.identifier.published import published
+from auditor.detect.identifier.reserved import fictional
 from auditor.detect.identifier.shapes import clean, digest_of, placeholder, says_hashed
+from auditor.detect.identifier.validators import Numbered
 from auditor.detect.keys import belonging, joined, name_of, runs
 from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.siblings import is_answer
 from auditor.model import Confidence, Leaf, Method
 
 _KEYS = PHONES | frozenset(
@@ -69,16 +72,13 @@ def look(scene: Scene) -> Iterator[Claim]:
             if not checks.more():
                 continue
             if claim := _number(leaf, match[1], named=bool(found - _DIGEST_ONLY)):
-                yield _of_whom(leaf, claim)
+                yield claim
         elif found and (digest := digest_of(text)):
             if digest == "SHA-256" or says_hashed(found):
                 reason = f"a {digest} digest under the name of a phone number"
                 yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, value)
         elif isinstance(value, str) and len(value) > 12 and checks.more():
-            for reason, part in _inside(value[:_MAX_TEXT]):
-                yield Claim(
-                    leaf.path, Confidence.PROBABLE, Method.CONTENT, reason, value, part=part
-                )
+            yield from _inside(leaf, value[:_MAX_TEXT])
 
 
 def _found_in(leaf: Leaf) -> frozenset[str]:
@@ -92,47 +92,69 @@ def _found_in(leaf: Leaf) -> frozenset[str]:
     return found
 
 
-def _of_whom(leaf: Leaf, claim: Claim) -> Claim:
-    if runs(name_of(leaf)).isdisjoint(_OFFICES):
-        return claim
-    return dataclasses.replace(
-        claim,
-        confidence=Confidence.CANDIDATE,
-        reason="a number that an office answers, by its name",
-    )
-
-
 def _number(leaf: Leaf, text: str, *, named: bool) -> Claim | None:
     digits = "".join(character for character in text if character.isdigit())
     if not 7 <= len(digits) <= 15 or placeholder(digits) or _DECIMAL.fullmatch(text):
         return None
-    if validators.international_phone(text):
+    confidence, method = Confidence.PROBABLE, Method.KEY
+    if number := validators.international_phone(text):
+        method = Method.STRUCTURE
         confidence = Confidence.PROVEN if named else Confidence.PROBABLE
         reason = "a valid international phone number" + (" under a phone's name" if named else "")
-        return Claim(leaf.path, confidence, Method.STRUCTURE, reason, leaf.value)
-    if not named or text.startswith("+"):
+    elif not named or text.startswith("+"):
         return None
-    if validators.international_phone(f"+{digits.removeprefix('00')}"):
+    elif number := validators.international_phone(f"+{digits.removeprefix('00')}"):
         reason = "a valid phone number with its country, under a phone's name"
-    elif validators.national_phone(text):
+    elif number := validators.national_phone(text):
         reason = "a valid national phone number under a phone's name"
     else:
         return None
-    return Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, leaf.value)
+    if doubt := _doubt(number, text) or _office(leaf):
+        confidence, reason = Confidence.CANDIDATE, doubt
+    return Claim(leaf.path, confidence, method, reason, leaf.value)
 
 
-def _inside(text: str) -> Iterator[tuple[str, str]]:
-    """The reason and the number of each that a text holds, a few of each kind."""
+def _office(leaf: Leaf) -> str:
+    if runs(name_of(leaf)).isdisjoint(_OFFICES):
+        return ""
+    return "a number that an office answers, by its name"
+
+
+def _doubt(number: Numbered, text: str) -> str:
+    """Why a valid number is nobody's, "" where it may be somebody's."""
+    if number.office:
+        return "a number that an office answers, by its range"
+    if fictional(number.country, number.digits) or (
+        not text.startswith("+") and fictional("1", number.digits)
+    ):
+        return "a number of a range that is kept for fiction"
+    return ""
+
+
+def _inside(leaf: Leaf, text: str) -> Iterator[Claim]:
+    """The numbers that a text holds, a few of each kind; those of documents are candidates."""
+    answer = is_answer(leaf)
     if "+" in text:
         for match in islice(_INSIDE.finditer(text), _MAX_HITS):
-            if validators.international_phone(match[0]):
-                yield "a phone number in international notation inside a text", match[0]
+            if number := validators.international_phone(match[0]):
+                reason = "a phone number in international notation inside a text"
+                doubt = _doubt(number, match[0])
+                if answer and not doubt:
+                    doubt = published(text, match.start())
+                yield _part(leaf, match[0], reason, doubt)
     for match in islice(_SAID.finditer(text), _MAX_HITS):
-        number = match[1]
-        digits = sum(character.isdigit() for character in number)
-        said = 7 <= digits <= 15 and not placeholder(number) and not number.startswith("+")
-        if said and validators.national_phone(number):
-            yield "a valid national phone number behind a word for one inside a text", number
+        said = match[1]
+        digits = sum(character.isdigit() for character in said)
+        if not 7 <= digits <= 15 or placeholder(said) or said.startswith("+"):
+            continue
+        if number := validators.national_phone(said):
+            reason = "a valid national phone number behind a word for one inside a text"
+            yield _part(leaf, said, reason, _doubt(number, said))
+
+
+def _part(leaf: Leaf, part: str, reason: str, doubt: str) -> Claim:
+    sure = Confidence.CANDIDATE if doubt else Confidence.PROBABLE
+    return Claim(leaf.path, sure, Method.CONTENT, doubt or reason, leaf.value, part=part)
 
 
 _WORDS = (
@@ -142,7 +164,7 @@ _WORDS = (
 
 DETECTOR = Detector(
     id="phone",
-    version=3,
+    version=4,
     data_type="id.phone",
     title="phone number",
     keys=frozenset(_KEYS),
@@ -164,6 +186,8 @@ DETECTOR = Detector(
         Example("without its plus", {"msisdn": 85291234567}, ("id.phone $.msisdn",)),
         Example("in a sentence", {"q": "Can someone call me on 9472 7916?"}, ("id.phone $.q",)),
         Example("other numbers in a text", {"q": "model 9472 7916, phone 14 Pro, call 3 times"}),
+        Example("an office's is a candidate", {"phone": "0800 123 456"}, ("id.phone $.phone",)),
+        Example("of a film, a candidate", {"tel": "+44 20 7946 0958"}, ("id.phone $.tel",)),
         Example("a time", {"ts": "1700000000", "t": 1700000000123}),
         Example("bare digits", {"order": "91234567"}),
         Example("a GUID", {"g": "7a2016d7-17b0-572f-a7a6-13f89a81d905"}),

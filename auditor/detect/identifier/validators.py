@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import importlib
-from typing import Any
+from typing import Any, NamedTuple
 
 from auditor.model import loaded_once
 from auditor.suffixes import suffix_labels
@@ -17,6 +17,8 @@ from auditor.suffixes import suffix_labels
 _REGIONS = ("US", "GB", "HK", "CN", "DE", "FR", "IN", "JP", "BR", "ES", "IT", "AU", "SG", "TW")
 
 _TESTS = "Test networks"
+# How numbers that cost the caller nothing or little begin, as they are dialled in some country.
+_FREE = ("0800", "0808", "0120", "1300", "1800", "1833", "1844", "1855", "1866", "1877", "1888")
 _LONGEST = 40  # characters of a number that is worth asking for
 
 
@@ -70,20 +72,44 @@ def domain(name: str) -> bool:
     return all(labels) and 0 < suffix_labels(labels) < len(labels)
 
 
-def international_phone(text: str) -> bool:
+class Numbered(NamedTuple):
+    """A valid telephone number: its country's code, the digits behind it, and whose it may be.
+
+    `office` where the plan gives its range to what everybody may call: free, shared or premium.
+    """
+
+    country: str
+    digits: str
+    office: bool
+
+
+def international_phone(text: str) -> Numbered | None:
     """A number that starts with + and is valid in its country's plan."""
-    return text.startswith("+") and _valid(text, None)
+    return _numbered(text, None) if text.startswith("+") else None
 
 
-def national_phone(text: str) -> bool:
-    """A number without a country that some common numbering plan accepts."""
-    return any(_valid(text, region) for region in _REGIONS)
+def national_phone(text: str) -> Numbered | None:
+    """A number without a country that some common numbering plan accepts.
+
+    One that begins as free numbers do is an office's if it is so in any plan, else in all.
+    """
+    found = [number for region in _REGIONS if (number := _numbered(text, region)) is not None]
+    if not found:
+        return None
+    free = "".join(filter(str.isdigit, text)).startswith(_FREE)
+    every = any if free else all
+    return found[0]._replace(office=every(number.office for number in found))
 
 
-def _valid(text: str, region: str | None) -> bool:
+def _numbered(text: str, region: str | None) -> Numbered | None:
     phonenumbers = _load("phonenumbers")
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
-        return False
-    return bool(phonenumbers.is_valid_number(number))
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    kinds = phonenumbers.PhoneNumberType
+    offices = (kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST, kinds.UAN)
+    office = phonenumbers.number_type(number) in offices
+    return Numbered(str(number.country_code), str(number.national_number), office)

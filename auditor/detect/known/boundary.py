@@ -31,7 +31,9 @@ _WORDS = _BASE64 - frozenset(b"+/-_")
 _SPACED = _BASE64 | {0x20}  # a bare plus that a form decoded
 _TO_STANDARD = bytes.maketrans(b"-_ ", b"+/+")
 _WINDOW = 160  # bytes on each side of what was turned; the longest digest fits
-_DIGESTS = frozenset((Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.SHORT_DIGEST))
+_DIGESTS = frozenset(
+    (Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.DIGEST_NUMBER, Encoding.SHORT_DIGEST)
+)
 _MIRRORED = frozenset((Turn.REVERSED, Turn.BOTH))
 
 

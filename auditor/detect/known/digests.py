@@ -62,12 +62,18 @@ OTHERS: dict[str, Digest] = {
     "RIPEMD-160": ripemd160,
     "BLAKE2b": partial(_blake2b, 64),
     "BLAKE2b-256": partial(_blake2b, 32),
+    "BLAKE2b-160": partial(_blake2b, 20),
     "BLAKE2s": _blake2s,
     "MurmurHash3-128": _murmur,
     "MurmurHash3-128 as a number": _murmur_number,
     "MurmurHash3-128 (x86)": _murmur_x86,
 }
 LONG = COMMON | OTHERS
+
+
+def half(data: bytes) -> Iterator[tuple[str, int]]:
+    """(name, unsigned number) of the first 64 bits of a digest of 128."""
+    yield "MurmurHash3-128, its first half,", mmh3.hash64(data, 0, True, signed=False)[0]  # noqa: FBT003 - the library's own flag: x64
 
 
 def short(data: bytes) -> Iterator[tuple[str, int]]:

@@ -16,7 +16,7 @@ from html import escape
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
-from auditor.detect.known.digests import SHORTEST, Digest, short
+from auditor.detect.known.digests import SHORTEST, Digest, half, short
 
 MIN_FIXED = 8  # fixed base64 or hex characters, 48 or 32 bits
 _PREFIX_HEX = SHORTEST * 2
@@ -38,8 +38,11 @@ class Encoding(StrEnum):
     WIDE = "UTF-16"
     DIGEST_HEX = "digest hex"
     DIGEST_BASE64 = "digest base64"
+    DIGEST_NUMBER = "digest in decimal"
     SHORT_DIGEST = "digest of 32 bits"
     RAW = "raw"
+    WHOLE = "whole field"
+    ABBREVIATED = "abbreviated"
 
 
 class Turn(StrEnum):
@@ -85,6 +88,12 @@ def plain(text: str) -> Encoded:
     """The form as it is, in any case."""
     data = text.encode("utf-8", "surrogatepass")
     return Encoded(data, Encoding.PLAIN, "", caseless=True, plain=data)
+
+
+def whole(text: str, *, short: bool) -> Encoded:
+    """A form that is compared with whole fields, abbreviated or not."""
+    encoding = Encoding.ABBREVIATED if short else Encoding.WHOLE
+    return plain(text)._replace(encoding=encoding)
 
 
 def escaped(text: str, *, once: bool = False) -> Iterator[Encoded]:
@@ -185,13 +194,35 @@ def digest(name: str, algorithm: Digest, data: bytes) -> Iterator[Encoded]:
     yield from digest_base64(name, found)
 
 
+def half_digests(data: bytes) -> Iterator[Encoded]:
+    """Digests cut to 64 bits: in hex, most and least significant byte first, and in decimal."""
+    for name, number in half(data):
+        for order in ("big", "little"):
+            text = number.to_bytes(8, order).hex().encode()
+            yield Encoded(text, Encoding.DIGEST_HEX, f"{name} (hex) of ", caseless=True)
+        for text in _decimals(number, 64):
+            yield Encoded(text, Encoding.DIGEST_NUMBER, f"{name} of ")
+
+
 def short_digests(data: bytes) -> Iterator[Encoded]:
     """The digests of 32 bits in hex and in decimal, signed and not; they prove nothing alone."""
     for name, number in short(data):
-        signed = number - (1 << 32) if number >> 31 else number
-        for text in dict.fromkeys((f"{number:08x}", str(number), str(signed))):
-            what = f"{name} of "
-            yield Encoded(text.encode(), Encoding.SHORT_DIGEST, what, caseless=True)
+        for text in (f"{number:08x}".encode(), *_decimals(number, 32)):
+            yield Encoded(text, Encoding.SHORT_DIGEST, f"{name} of ", caseless=True)
+
+
+def short_digests_in_base64(data: bytes) -> Iterator[Encoded]:
+    """The digests of 32 bits in base64."""
+    for name, number in short(data):
+        text = base64.b64encode(number.to_bytes(4, "big")).rstrip(b"=")
+        for spelled in _alphabets(text, form=False):
+            yield Encoded(spelled, Encoding.SHORT_DIGEST, f"{name} (base64) of ")
+
+
+def _decimals(number: int, size: int) -> tuple[bytes, ...]:
+    """A number of so many bits in decimal, unsigned and signed."""
+    signed = number - (1 << size) if number >> (size - 1) else number
+    return tuple(dict.fromkeys((str(number).encode(), str(signed).encode())))
 
 
 def turns(inner: Encoded) -> Iterator[Encoded]:

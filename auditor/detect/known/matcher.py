@@ -7,13 +7,17 @@ digest of 32 bits is probable there, and both are otherwise candidates.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from auditor.detect.haystack import Haystack
 from auditor.detect.known.boundary import extent, stands_alone
+from auditor.detect.known.degrees import InDegrees
 from auditor.detect.known.encodings import Encoding
 from auditor.detect.known.found import known_finding
+from auditor.detect.known.grouped import InGroups
 from auditor.detect.known.needles import Needle, Needles
 from auditor.detect.known.neighbours import Place
 from auditor.detect.known.parted import Parted, line, spellings
@@ -61,6 +65,8 @@ class KnownValues:
         self._positions = Positions(needles.points)
         self._parted = Parted(needles.splits)
         self._reversed = Reversed(needles.points)
+        self._degrees = InDegrees(needles.points)
+        self._groups = InGroups(needles.numbers)
         self._turned = Turned(self._needles)
         self._names = {
             (needle.encoded.pattern + needle.encoded.rest)
@@ -69,50 +75,52 @@ class KnownValues:
             for needle in reversed(self._needles)
             if needle.encoded.encoding in _AS_NAME and not needle.weak
         }
-        self._points_from = len(self._needles)
-        self._parts_from = self._points_from + len(self._positions.patterns)
-        self._words_from = self._parts_from + len(self._parted.patterns)
-        words = [line(word) for word in spellings(self._words)]
-        self._reversed_from = self._words_from + len(words)
-        self.patterns: list[Pattern] = [
-            *needles.patterns(),
-            *self._positions.patterns,
-            *self._parted.patterns,
-            *words,
-            *self._reversed.patterns,
+        parts: list[list[Pattern]] = [
+            needles.patterns(),
+            self._positions.patterns,
+            self._parted.patterns,
+            [line(word) for word in spellings(self._words)],
+            self._reversed.patterns,
+            self._degrees.patterns,
+            self._groups.patterns,
         ]
+        self.patterns = [pattern for part in parts for pattern in part]
+        self._starts = list(accumulate(map(len, parts[:-1]), initial=0))
         self.cut = False
 
     def look(self, haystack: Haystack, hits: Iterable[tuple[int, int]]) -> list[Match]:
         """Confirmed findings; the best one for each place and data type."""
         self.cut = False
+        needles, near, parts, words, backwards, degrees, groups = self._sorted(hits)
         best: dict[tuple[int, str], Match] = {}
-        near: list[tuple[int, int]] = []
-        parts: list[tuple[int, int]] = []
-        words: set[int] = set()
-        backwards: list[int] = []
-        for number, end in hits:
-            if number < self._points_from:
-                if len(best) >= MATCHES:
-                    self.cut = True
-                    break
-                self._take(haystack, self._needles[number], end, best)
-            elif number < self._parts_from:
-                near.append((number - self._points_from, end))
-            elif number < self._words_from:
-                parts.append((number - self._parts_from, end))
-            elif number < self._reversed_from:
-                words.add(haystack.place(end - 2))
-            else:
-                backwards.append(end)
-        for at, match in self._whole_words(haystack, words):
-            best.setdefault((at, match.finding.data_type), match)
+        for number, end in needles:
+            if len(best) >= MATCHES:
+                self.cut = True
+                break
+            self._take(haystack, self._needles[number], end, best)
+        for at, match in self._whole_words(haystack, {haystack.place(end - 2) for _, end in words}):
+            _surer(best, at, match)
         for at, finding in self._parted.look(haystack, parts):
             _surer(best, at, Match(finding, whole=True))
         for at, finding in self._positions.look(haystack, near):
             _surer(best, at, Match(finding, _only_numbers(finding.value)))
-        found = [Match(one, whole=True) for _, one in self._reversed.look(haystack, backwards)]
-        return [*best.values(), *found]
+        for at, finding in self._degrees.look(haystack, (end for _, end in degrees)):
+            _surer(best, at, Match(finding, _only_numbers(finding.value)))
+        for at, finding, whole in self._groups.look(haystack, groups):
+            mistaken = finding.confidence.rank and self._parted.contradicts(haystack, at)
+            sure = Confidence.CANDIDATE if mistaken else finding.confidence
+            _surer(best, at, Match(replace(finding, confidence=sure), whole))
+        reverse = self._reversed.look(haystack, (end for _, end in backwards))
+        return [*best.values(), *(Match(one, whole=True) for _, one in reverse)]
+
+    def _sorted(self, hits: Iterable[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+        """The hits of each part of `patterns`, numbered within it."""
+        starts = self._starts
+        found: list[list[tuple[int, int]]] = [[] for _ in starts]
+        for number, end in hits:
+            part = bisect_right(starts, number) - 1
+            found[part].append((number - starts[part], end))
+        return found
 
     def _take(
         self, haystack: Haystack, needle: Needle, end: int, best: dict[tuple[int, str], Match]
@@ -126,15 +134,20 @@ class KnownValues:
         if match is not None:
             best[at, needle.data_type] = match if known is None else _merge(match, known)
 
-    def look_at_names(self, leaves: LeafTable) -> list[Match]:
-        """What only whole fields show: values as the name of a field, digests that were turned."""
+    def look_at_names(
+        self, leaves: LeafTable, blobs: Sequence[tuple[Leaf | Opaque, bytes]] = ()
+    ) -> list[Match]:
+        """What only whole fields show: values as the name of a field, digests that were turned.
+
+        `blobs` are bytes that nobody could read, which may be masked.
+        """
         self._turned.cut = False
         found = [
             Match(
                 known_finding(needle, leaf, _weigh(needle, leaf, whole=True), needle.reason),
                 whole=True,
             )
-            for leaf, needle in self._turned.look(leaves)
+            for leaf, needle in self._turned.look(leaves, blobs)
         ]
         self.cut = self.cut or self._turned.cut
         return found + self._named(leaves)
@@ -187,9 +200,17 @@ class KnownValues:
                 continue
             leaf = haystack.leaves[at]
             needle = self._words.get(text_of(leaf.value).strip().lower())
-            if needle is not None and tells(needle.key, needle.data_type, leaf):
-                finding = known_finding(needle, leaf, Confidence.PROVEN, needle.reason)
-                yield at, Match(finding, whole=True)
+            if needle is None:
+                continue
+            encoding = needle.encoded.encoding
+            if tells(needle.key, needle.data_type, leaf):
+                short = encoding is Encoding.ABBREVIATED
+                confidence = Confidence.PROBABLE if short else Confidence.PROVEN
+            elif encoding is Encoding.PLAIN:  # a number or a word that is everywhere
+                continue
+            else:
+                confidence = Confidence.CANDIDATE
+            yield at, Match(known_finding(needle, leaf, confidence, needle.reason), whole=True)
 
 
 def _as_name(needle: Needle, node: Node) -> Iterator[Match]:

@@ -2,8 +2,8 @@
 
 There are at most `MAX_NEEDLES`. They are made in an order that does not change:
 values as they are and the commonest digests first, then their encodings, the
-rarer digests, what was turned, what was salted or hashed twice. What no longer
-fits is counted in `left_out`.
+rarer digests, what was turned, what was hashed twice, what was salted in the
+commonest ways, in rarer ones. What no longer fits is counted in `left_out`.
 
 A value too weak to mean anything inside other text is kept apart and only
 compared with whole fields that are named after it.
@@ -21,13 +21,16 @@ from auditor.detect.known.digests import COMMON, LONG
 from auditor.detect.known.encodings import Encoded, Encoding
 from auditor.detect.known.entropy import TINY, WEAK, bits
 from auditor.detect.known.forms import Form, forms, raw_bytes
+from auditor.detect.known.grouped import Grouped, grouped
 from auditor.detect.known.point import Point, parse_point
 from auditor.detect.known.splits import Split, splits
 from auditor.detect.prefilter import Pattern
 from auditor.model import Profile, type_of_known
 
 MAX_NEEDLES = 50_000
-_DIGESTS = frozenset({Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.RAW})
+_DIGESTS = frozenset(
+    {Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.DIGEST_NUMBER, Encoding.RAW}
+)
 
 
 class Needle(NamedTuple):
@@ -47,7 +50,7 @@ class Needle(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Needles:
-    """What a profile asks for. `words` are weak texts, lower-cased, for whole fields only.
+    """What a profile asks for. `words` are texts, lower-cased, for whole fields only.
 
     `left_out` counts, roughly, the needles for which there was no room.
     """
@@ -56,6 +59,7 @@ class Needles:
     points: tuple[Point, ...] = field(default=(), repr=False)
     words: tuple[tuple[str, Needle], ...] = field(default=(), repr=False)
     splits: tuple[Split, ...] = field(default=(), repr=False)
+    numbers: tuple[Grouped, ...] = field(default=(), repr=False)
     left_out: int = 0
 
     def patterns(self) -> list[Pattern]:
@@ -134,6 +138,12 @@ class _Collection:
                     continue
                 self.found[pattern, caseless] = needle
 
+    def compare(self, item: _Item) -> None:
+        """A form that is only compared with whole fields."""
+        encoded = looks.whole(item.form.text, short=item.form.short)
+        needle = Needle(encoded, item.key, item.data_type, item.form.how, weak=True)
+        self.words.setdefault(item.form.text.lower(), needle)
+
 
 def compile_profile(profile: Profile | None) -> Needles:
     """All needles of a profile; the same bytes are searched once, for the first key."""
@@ -142,24 +152,32 @@ def compile_profile(profile: Profile | None) -> Needles:
     collection = _Collection()
     points: list[Point] = []
     parted: list[Split] = []
+    numbers: list[Grouped] = []
     items: list[_Item] = []
+    whole: list[_Item] = []
     for key, value in _values(profile):
         data_type = type_of_known(key)
         if data_type == "location.precise" and (point := parse_point(key, value)) is not None:
             points.append(point)
         parted.extend(splits(key, data_type, value))
-        items.extend(
-            _Item(key, data_type, form, bits(form.text, data_type))
-            for form in forms(data_type, value)
-        )
+        numbers.extend(grouped(key, data_type, value))
+        for form in forms(data_type, value):
+            item = _Item(key, data_type, form, bits(form.text, data_type))
+            (whole if form.whole else items).append(item)
     for tier in _tiers(items):
         collection.take(tier)
     _salt(collection, [item for item in items if item.form.main and item.strength >= TINY])
     for tier in _rare(items):
         collection.take(tier)
-    found = tuple(collection.found.values())
+    for item in whole:
+        collection.compare(item)
     return Needles(
-        found, tuple(points), tuple(collection.words.items()), tuple(parted), collection.left_out
+        tuple(collection.found.values()),
+        tuple(points),
+        tuple(collection.words.items()),
+        tuple(parted),
+        tuple(numbers),
+        collection.left_out,
     )
 
 
@@ -179,37 +197,43 @@ def _tiers(items: list[_Item]) -> Iterator[_Tier]:
     yield _Tier(main, _bytes, 1)
     yield _Tier(main, _common_hex, 4)
     yield _Tier(main, _first_encodings, 14)
-    yield _Tier(main, _digests, 40)
+    yield _Tier(main, _digests, 44)
     yield _Tier(main, _turned, 10)
     yield _Tier(main, _common_raw, 4)
     yield _Tier(other, _turned, 10)
     yield _Tier(other, _common_hex, 4)
     yield _Tier(other, _first_encodings, 14)
-    yield _Tier(main, _short_digests, 15)
-    yield _Tier([item for item in main if item.strength >= TINY], _twice, 75)
+    yield _Tier(main, _short_digests, 22)
+    yield _Tier([item for item in main if item.strength >= TINY], _twice, salts.PER_VALUE)
 
 
 def _rare(items: list[_Item]) -> Iterator[_Tier]:
     """What comes after everything else."""
     other = [item for item in items if not item.form.main]
-    yield _Tier(other, _digests, 40)
-    yield _Tier(other, _short_digests, 15)
+    yield _Tier(other, _digests, 44)
+    yield _Tier(other, _short_digests, 22)
 
 
 def _salt(collection: _Collection, main: list[_Item]) -> None:
     """Each main form with each that may be a salt: strong values as they were given."""
     may = [item for item in main if item.form.how == "as given" and item.strength >= WEAK]
-    pairs = salts.pairs(main, may[: salts.MOST])
-    for value, salt in pairs:
-        if len(collection.found) >= MAX_NEEDLES:
-            collection.left_out += (1 + sum(1 for _ in pairs)) * salts.PER_PAIR
-            return
-        if value.form.text == salt.form.text:
-            continue
-        how = f"{value.form.how}, with the profile's {salt.key}, {salt.form.how}"
-        strength = value.strength + salt.strength
-        both = _Item(value.key, value.data_type, Form(value.form.text, how), strength)
-        collection.add(both, salts.salted(value.form.text, salt.form.text))
+    del may[salts.MOST :]
+    pairs = sum(1 for _ in salts.pairs(main, may))
+    for salting in salts.SALTINGS:
+        for number, (value, salt) in enumerate(salts.pairs(main, may)):
+            if len(collection.found) >= MAX_NEEDLES:
+                collection.left_out += (pairs - number) * salting.each
+                break
+            if value.form.text != salt.form.text:
+                made = salts.salted(salting, value.form.text, salt.form.text)
+                collection.add(_together(value, salt), made)
+
+
+def _together(value: _Item, salt: _Item) -> _Item:
+    """A value that was hashed with another."""
+    how = f"{value.form.how}, with the profile's {salt.key}, {salt.form.how}"
+    strength = value.strength + salt.strength
+    return _Item(value.key, value.data_type, Form(value.form.text, how), strength)
 
 
 def _plain(item: _Item) -> Iterator[Encoded]:
@@ -242,6 +266,7 @@ def _first_encodings(item: _Item) -> Iterator[Encoded]:
 def _digests(item: _Item) -> Iterator[Encoded]:
     for name, algorithm in LONG.items():
         yield from looks.digest(name, algorithm, item.data)
+    yield from looks.half_digests(item.data)
 
 
 def _turned(item: _Item) -> Iterator[Encoded]:
@@ -255,6 +280,7 @@ def _short_digests(item: _Item) -> Iterator[Encoded]:
     for encoded in looks.short_digests(item.data):
         yield encoded
         yield from looks.turns(encoded)
+    yield from looks.short_digests_in_base64(item.data)
 
 
 def _twice(item: _Item) -> Iterator[Encoded]:

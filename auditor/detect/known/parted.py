@@ -7,17 +7,20 @@ value; a number under a country code that is not its own is another number.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.detect.haystack import Haystack
 from auditor.detect.keys import names
+from auditor.detect.known.cuts import Piece
 from auditor.detect.known.found import known_finding
-from auditor.detect.known.splits import Piece, Split
+from auditor.detect.known.splits import Split
 from auditor.detect.prefilter import Pattern
 from auditor.detect.scalars import text_of
 from auditor.detect.siblings import Group, field_of, group_of, label
 from auditor.model import Confidence, Finding, Leaf
 
+_NO_DIGIT = re.compile(r"[^0-9]")
 _MOST_ANCHORS = 64  # of one message
 _MOST_BESIDE = 64  # leaves of one group
 
@@ -69,7 +72,8 @@ class Parted:
     def contradicts(self, haystack: Haystack, at: int) -> bool:
         """Whether a national number stands beside a country code that is not its own."""
         leaf = haystack.leaves[at]
-        codes = self._numbers.get(text_of(leaf.value).strip().lower())
+        text = text_of(leaf.value).strip().lower()
+        codes = self._numbers.get(text) or self._numbers.get(_NO_DIGIT.sub("", text))
         if not codes:
             return False
         beside = [
@@ -114,7 +118,7 @@ def _judge(
         places.append((next(named, found[0]), piece))
     if len({place for place, _ in places}) < len(places):
         return
-    sure = all(_is_called(haystack.leaves[place], piece) for place, piece in places)
+    sure = split.strong or all(_is_called(haystack.leaves[place], piece) for place, piece in places)
     confidence = Confidence.PROVEN if sure else Confidence.CANDIDATE
     for place, piece in places:
         others = ", ".join(label(haystack.leaves[other]) for other, _ in places if other != place)

@@ -3,37 +3,61 @@
 A salt that is itself a known value (a device id, an address, a password) is no
 secret to whoever knows the profile. Values are joined directly or by a usual
 separator, in either order; HMAC (RFC 2104) takes one as its key. A digest is
-hashed again as its bytes or as its hex text.
+hashed again as its bytes or as a text of it. These are many, so a scan looks for
+their hex alone; a field that is one in base64 is looked up (`digest_tokens`).
 """
 
 from __future__ import annotations
 
+import base64
 import hmac
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from auditor.detect.known.digests import COMMON, Digest
-from auditor.detect.known.encodings import Encoded, digest_base64, digest_hex
+from auditor.detect.known.encodings import Encoded, digest_hex
 
-SEPARATORS = ("", ":", "|")
-ALGORITHMS = {name: COMMON[name] for name in ("SHA-256", "MD5", "SHA-1")}
 MOST = 24  # values that may be a salt
-PER_PAIR = 24  # needles of one pair, about
-_HMAC = {"SHA-256": "sha256"}
+PER_VALUE = 64  # needles of a digest's digests, about
+_HMAC = "SHA-256"
+_USUAL = ("SHA-256", "MD5", "SHA-1")
 
 
-def salted(first: str, second: str) -> Iterator[Encoded]:
+class Salting(NamedTuple):
+    """Some of the ways in which two values are hashed together: the commonest come first."""
+
+    separators: tuple[str, ...]
+    algorithms: tuple[str, ...]
+    hmac: bool = False
+
+    @property
+    def each(self) -> int:
+        """Needles of one pair."""
+        return len(self.separators) * len(self.algorithms) + self.hmac
+
+
+SALTINGS = (
+    Salting(("",), _USUAL, hmac=True),
+    Salting((":", "|"), _USUAL),
+    Salting(("",), ("SHA-512",)),
+    Salting(("_", "-"), _USUAL),
+    Salting((":", "|", "_", "-"), ("SHA-512",)),
+)
+
+
+def salted(salting: Salting, first: str, second: str) -> Iterator[Encoded]:
     """Digests of the first value followed by the second, and of the first under the second."""
     one, two = first.encode("utf-8", "surrogatepass"), second.encode("utf-8", "surrogatepass")
-    for separator in SEPARATORS:
+    for separator in salting.separators:
         together = one + separator.encode() + two
-        for name, algorithm in ALGORITHMS.items():
-            yield from _texts(f"{name}, salted,", algorithm(together))
-    for name, function in _HMAC.items():
-        yield from _texts(f"HMAC {name}", hmac.digest(two, one, function))
+        for name in salting.algorithms:
+            yield digest_hex(f"{name}, salted,", COMMON[name](together))
+    if salting.hmac:
+        yield digest_hex(f"HMAC {_HMAC}", hmac.digest(two, one, _HMAC.replace("-", "")))
 
 
 def twice(text: str) -> Iterator[Encoded]:
-    """Digests of the digests of a value."""
+    """Digests of the digests of a value: of their hex in either case, base64 and bytes."""
     data = text.encode("utf-8", "surrogatepass")
     for inner, algorithm in COMMON.items():
         digest = algorithm(data)
@@ -42,13 +66,9 @@ def twice(text: str) -> Iterator[Encoded]:
 
 
 def _again(name: str, algorithm: Digest, digest: bytes) -> Iterator[Encoded]:
-    yield from _texts(name, algorithm(digest.hex().encode()))
-    yield from _texts(name, algorithm(digest))
-
-
-def _texts(name: str, digest: bytes) -> Iterator[Encoded]:
-    yield digest_hex(name, digest)
-    yield from digest_base64(name, digest)
+    hexed = digest.hex().encode()
+    for text in (hexed, digest, hexed.upper(), base64.b64encode(digest)):
+        yield digest_hex(name, algorithm(text))
 
 
 def pairs[T](values: Sequence[T], salts: Sequence[T]) -> Iterator[tuple[T, T]]:

@@ -2,7 +2,8 @@
 
 A phone number apart from its country code (ITU-T E.164), a name in given and
 family name, a date of birth as day, month and year, an e-mail address at its
-`@`, an IMSI as country, network and subscriber (ITU-T E.212). Only the anchor,
+`@`, an IMSI as country, network and subscriber (ITU-T E.212), an id wherever it
+was cut (`cuts`). Only the anchor,
 the part that says most, is searched; the others are looked for beside it.
 """
 
@@ -12,7 +13,10 @@ import codecs
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from auditor.detect.known.cuts import LEAST_BITS, Piece, cuts, named_cuts
+from auditor.detect.known.entropy import bits
 from auditor.detect.known.forms import date, name, phone
+from auditor.detect.written_months import names_of
 
 _DIALLED = frozenset(
     {"countrycode", "country", "cc", "dialcode", "areacode", "callingcode", "prefix", "phonecode",
@@ -20,7 +24,8 @@ _DIALLED = frozenset(
 )  # fmt: skip
 _NUMBER = frozenset(
     {"phone", "phonenumber", "mobile", "mobilenumber", "number", "tel", "telephone", "national",
-     "nationalnumber", "cell", "subscriber", "msisdn", "ph", "contact", "no", "telno"}
+     "nationalnumber", "cell", "subscriber", "msisdn", "ph", "contact", "no", "telno", "n", "nr",
+     "num", "localnumber", "subscribernumber"}
 )  # fmt: skip
 _GIVEN = frozenset(
     {"first", "firstname", "given", "givenname", "givennames", "fn", "forename", "fname"}
@@ -39,30 +44,29 @@ _MSIN = frozenset({"msin", "subscriber", "subscriberid", "imsi"})
 _SHORT = 2  # letters that name a part; in ROT13 they are too like other short names
 
 
-class Piece(NamedTuple):
-    """A part: its spellings, lower-cased, and the names of fields that hold it."""
-
-    called: str
-    texts: frozenset[str]
-    names: frozenset[str]
-
-
 class Split(NamedTuple):
     """A value in parts, of which the first is the anchor.
 
-    Parts prove the value only in fields that are called so.
+    Parts prove the value only in fields that are called so, unless they are `strong`
+    enough under any name.
     """
 
     key: str
     data_type: str
     pieces: tuple[Piece, ...]
+    strong: bool = False
 
 
 def splits(key: str, data_type: str, value: str) -> Iterator[Split]:
     """The ways in which a value is sent in parts."""
     text = value.strip()
     for pieces in _pieces(data_type, text):
-        yield Split(key, data_type, tuple(map(_also_turned, pieces)))
+        strong = data_type == "id.email" and bits(min(pieces[0].texts)) >= LEAST_BITS
+        yield Split(key, data_type, tuple(map(_also_turned, pieces)), strong)
+    for pieces in named_cuts(data_type, text):
+        yield Split(key, data_type, tuple(pieces))
+    for pieces in cuts(data_type, text):
+        yield Split(key, data_type, tuple(pieces), strong=True)
 
 
 def _also_turned(piece: Piece) -> Piece:
@@ -135,6 +139,6 @@ def _date(text: str) -> Iterator[list[Piece]]:
         year, month, day = found.year, found.month, found.day
         yield [
             Piece("year", frozenset({str(year)}), _YEAR),
-            Piece("month", frozenset({str(month), f"{month:02}"}), _MONTH),
+            Piece("month", frozenset({str(month), f"{month:02}", *names_of(month)}), _MONTH),
             Piece("day", frozenset({str(day), f"{day:02}"}), _DAY),
         ]

@@ -1,8 +1,7 @@
-"""What only whole fields show: digests that were turned, and values under XOR.
+"""What only whole fields show: digests by their bytes or turned, and values under XOR.
 
 A digest says nothing that a decoder could judge, so what is of the shape of one
-is turned and looked up. That is a dictionary's work: four needles for one would
-crowd out others. Text under XOR with one byte is looked up by what the key does
+is looked up (`digest_tokens`). Text under XOR with one byte is looked up by what the key does
 not change, each byte's difference from the first, where a decoder took it for text.
 """
 
@@ -13,12 +12,11 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from auditor.detect.known.boundary import stands_alone
-from auditor.detect.known.encodings import Encoding, Turn, rotated, turned
+from auditor.detect.known.digest_tokens import DigestTokens
+from auditor.detect.known.encodings import Encoding, rotated
 from auditor.detect.known.masked import Masked, unmasked
 from auditor.detect.known.needles import Needle
-from auditor.detect.known.neighbours import Place
-from auditor.model import Leaf, LeafTable, Scalar
+from auditor.model import Leaf, LeafTable, Opaque, Scalar
 
 _SHORTEST, _LONGEST = 21, 140
 _LEAST_MASKED = 6
@@ -27,7 +25,6 @@ _HEAD = 8  # characters of base64 that give the bytes of _LEAST_MASKED
 _SHORT = 64
 _LEAST_TOKEN = 8
 _MEMO = 8_192  # tokens of at most _LONGEST characters
-_BEGIN = 8  # characters of a digest that tell whether it is one of ours
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _HEX = re.compile(rb"[0-9a-fA-F]+").fullmatch
 _LONG_HEX = re.compile(rb"[0-9a-fA-F]{12,}").fullmatch  # no base64, whatever was done to it
@@ -36,22 +33,19 @@ _LAYERS = (" base64", " hex", " base32", " base58", " base62")  # that gave text
 _UNMASKED = frozenset(
     {Encoding.PLAIN, Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.SHORT_DIGEST}
 )
+_WHOLE = re.compile(r"\w+\.(?:body|frame\[\d+\])").fullmatch  # a message with no layer in it
 _TOKEN = re.compile(r"={0,2}[A-Za-z0-9+/_-]{8,}={0,2}").fullmatch
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}").fullmatch
-_DIGESTS = frozenset({Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64})
 
 
 class Turned:
-    """The digests of a profile by how they begin.
+    """The digests of a profile, and its values by how their bytes differ.
 
     `cut` becomes true where a message holds more than is looked at.
     """
 
     def __init__(self, needles: Sequence[Needle]) -> None:
-        self._digests: dict[bytes, Needle] = {}
-        for needle in needles:
-            if needle.encoded.encoding in _DIGESTS:
-                self._digests.setdefault(needle.encoded.pattern, needle)
+        self._digest = DigestTokens(needles)
         self._masked: dict[bytes, Needle] = {}
         for needle in needles:
             if needle.encoded.encoding in _UNMASKED:
@@ -62,14 +56,17 @@ class Turned:
         # How the first two bytes differ in values that are partly ASCII.
         self._mixed = {key[1] for key in self._masked if not key.isascii()}
         self._inside = Masked(needles).inside
-        self._sizes = sorted({len(pattern) for pattern in self._digests}, reverse=True)
-        self._begin = {pattern[:_BEGIN] for pattern in self._digests}
         self._nothing: set[str] = set()  # the last tokens that were nothing
         self.cut = False
 
-    def look(self, leaves: LeafTable) -> Iterator[tuple[Leaf, Needle]]:
-        """The leaves that are a turned digest; the needle says how it was turned."""
-        if not self._digests:
+    def look(
+        self, leaves: LeafTable, blobs: Sequence[tuple[Leaf | Opaque, bytes]] = ()
+    ) -> Iterator[tuple[Leaf | Opaque, Needle]]:
+        """The leaves that are such a value; the needle says what was done to it.
+
+        Of those, of texts that a layer gave and of bytes that nobody could read: what is masked.
+        """
+        if not self._masked:
             return
         nothing = self._nothing
         tokens = (
@@ -93,11 +90,18 @@ class Turned:
         opened = (
             leaf
             for leaf in leaves.made()
-            if leaf.text[:1] == " " and (leaf.text.endswith(_LAYERS) or leaf.text[-6:-2] == "xor-")
+            if (
+                (leaf.text.endswith(_LAYERS) or leaf.text[-6:-2] == "xor-")
+                if leaf.text[:1] == " "
+                else leaf.parent is None and _WHOLE(leaf.text)
+            )
         )
         for leaf in self._first(opened):
             if (needle := self._opened(leaf.value)) is not None:
                 yield leaf, needle
+        for holder, data in self._first(blobs):
+            if (needle := _named(self._inside(data))) is not None:
+                yield holder, needle
 
     def _of_token(self, sent: bytes) -> Needle | None:
         """What a token is; of nearly all of them cheap looks say that they are nothing."""
@@ -107,7 +111,7 @@ class Turned:
         if needle is None and len(sent) <= _SHORT and not _LONG_HEX(sent):
             needle = self._turned_under_xor(sent)
         if needle is None and len(sent) >= _SHORTEST:
-            needle = self._needle(sent)
+            needle = self._digest.of(sent)
         return needle
 
     def _first[T](self, found: Iterable[T]) -> Iterator[T]:
@@ -174,23 +178,6 @@ class Turned:
             return None if data in _spellings(found) else found
         return self._inside(data)
 
-    def _needle(self, token: bytes) -> Needle | None:
-        tail = token.rstrip(b"=")[: -_BEGIN - 1 : -1]
-        begins = (tail, rotated(token.lstrip(b"=")[:_BEGIN]), rotated(tail))
-        if self._begin.isdisjoint((*begins, *map(bytes.lower, begins))):
-            return None
-        for turn, begin in zip((Turn.REVERSED, Turn.ROT13, Turn.BOTH), begins, strict=True):
-            if begin not in self._begin and begin.lower() not in self._begin:
-                continue
-            text = turned(token, turn).strip(b"=")
-            for spelled in (text, text.lower()):
-                for size in self._sizes:
-                    needle = self._digests.get(spelled[:size])
-                    if needle is not None and _is_whole(needle, spelled, size):
-                        what = turn + needle.encoded.what
-                        return needle._replace(encoded=needle.encoded._replace(what=what))
-        return None
-
 
 def _spellings(needle: Needle) -> tuple[bytes, ...]:
     """A needle's text in both cases, and what is made of a value at first."""
@@ -223,7 +210,3 @@ def _named(needle: Needle | None) -> Needle | None:
     if needle is None:
         return None
     return needle._replace(encoded=needle.encoded._replace(what="XOR with one byte: "))
-
-
-def _is_whole(needle: Needle, text: bytes, size: int) -> bool:
-    return stands_alone(needle.encoded, Place(text, 0, size, 0, len(text), text=True))

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import chain
+from typing import NamedTuple
 
 from auditor.detect.location.angles import angle_of
 from auditor.detect.location.in_text import claim, plausible
 from auditor.detect.model import Claim
+from auditor.detect.scalars import Numeric
 from auditor.model import Leaf
 
 _MINUTE, _SECOND = r"['\u2032\u2019]", r"(?:\"|\u2033|\u201d|'')"
@@ -34,6 +36,11 @@ _SPACED = re.compile(  # without any sign: two digits of minutes and two decimal
     r"(?P<lon>\d{1,3}[ -][0-5]\d\.\d{2,6}\s?'?\s?[EW])(?![A-Za-z])",
     re.ASCII,
 )
+_SPACED_SECONDS = re.compile(  # without any sign: degrees, minutes and seconds
+    r"(?<![\d.])(?P<lat>\d{1,2}[ :-][0-5]?\d[ :-][0-5]?\d(?:\.\d{1,6})?\s?[NS])[,;/\s]{1,3}"
+    r"(?P<lon>\d{1,3}[ :-][0-5]?\d[ :-][0-5]?\d(?:\.\d{1,6})?\s?[EW])(?![A-Za-z])",
+    re.ASCII,
+)
 _DECIMAL = re.compile(
     r"(?<![\d.])(?P<lat>[+-]?\d{1,2}\.\d{1,15}\s?°\s?[NS])[,;/\s]{1,3}"
     r"(?P<lon>[+-]?\d{1,3}\.\d{1,15}\s?°\s?[EWO])(?![A-Za-z])"
@@ -50,26 +57,40 @@ WAKES = (
     r"\xc2\xb0 ?[0-9]{1,2} ?(?:'|\\|\xe2\x80\xb2|\xe2\x80\x99)",
     r"[0-9]\.[0-9]{1,15} ?\xc2\xb0 ?[ns]?[,;/ ]{1,3}-?[0-9]{1,3}\.[0-9]",
     r"[0-9] [0-5][0-9]\.[0-9]{2,6} ?'? ?[ns][,;/ ]{1,3}[0-9]{1,3} [0-5]",
+    r"[0-9][ :-][0-5]?[0-9][ :-][0-5]?[0-9](?:\.[0-9]{1,6})? ?[ns][,;/ ]{1,3}[0-9]{1,3}[ :-][0-5]",
 )
 
 
-def written_degrees(leaf: Leaf, text: str) -> Iterator[Claim]:
+class Written(NamedTuple):
+    """A position in a text, in signed degrees, and what was written."""
+
+    text: str
+    lat: Numeric
+    lon: Numeric
+
+
+def positions_in(text: str) -> Iterator[Written]:
     """Every position in a text that is written in one of these ways."""
-    forms = [_SPACED.finditer(text)]
+    forms = [_SPACED.finditer(text), _SPACED_SECONDS.finditer(text)]
     if any(sign in text for sign in _SIGNS):
         text = _ESCAPES.sub("", text)
-        forms = [form.finditer(text) for form in (_SECONDS, _MINUTES, _SPACED, _DECIMAL)]
+        signed = (_SECONDS, _MINUTES, _SPACED, _SPACED_SECONDS, _DECIMAL)
+        forms = [form.finditer(text) for form in signed]
     for match in chain(*forms):
         found = match.groupdict()
         one, two = found["lat"] or found.get("lat2"), found["lon"] or found.get("lon2")
         lat, lon = angle_of(_plain(one)), angle_of(_plain(two))
         if lat is None or lon is None or max(lat.number.decimals, lon.number.decimals) < _LEAST:
             continue
-        north, east = lat.number, lon.number
-        if plausible(north.value, east.value):
-            what = "in degrees, as they are written"
-            pair = (north.value, north.decimals), (east.value, east.decimals)
-            yield claim(leaf, match[0], *pair, what)
+        if plausible(lat.number.value, lon.number.value):
+            yield Written(match[0], lat.number, lon.number)
+
+
+def written_degrees(leaf: Leaf, text: str) -> Iterator[Claim]:
+    """The positions of a text as claims."""
+    for written, north, east in positions_in(text):
+        pair = (north.value, north.decimals), (east.value, east.decimals)
+        yield claim(leaf, written, *pair, "in degrees, as they are written")
 
 
 def _plain(text: str | None) -> str:

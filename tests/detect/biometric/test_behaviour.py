@@ -51,6 +51,9 @@ MOVED = [[DICE.randrange(900), DICE.randrange(700), 1_653_126_624_043 + 17 * i] 
 EVENTS: list[Tree] = [
     {"type": "mousemove", "clientX": x, "clientY": y, "timeStamp": t} for x, y, t in MOVED
 ]
+STRUCK = [(1_653_126_624_043 + 170 * i, 60 + DICE.randrange(80)) for i in range(30)]
+SWIPED: list[Tree] = [[t, x, y, (x % 90) / 100] for x, y, t in MOVED]
+DWELL = ",".join(str(held) for _, held in STRUCK)
 FOUND: dict[str, tuple[Tree, str]] = {
     "a text's pattern": ({"tp": typed(12)}, "proven $.tp"),
     "under another name": ({"blob": typed(24)}, "proven $.blob"),
@@ -70,6 +73,52 @@ FOUND: dict[str, tuple[Tree, str]] = {
         "probable $.mouseTrail",
     ),
     "events of a page": ({"events": EVENTS}, "probable $.events"),
+    "a gesture": (
+        {"gestures": [{"type": "swipe", "points": SWIPED}]},
+        "probable $.gestures[0].points",
+    ),
+    "short gestures": (
+        {"gestures": [{"points": SWIPED[at : at + 8]} for at in range(0, 40, 8)]},
+        "probable $.gestures",
+    ),
+    "keys, down and up in rows": (
+        {"keystrokes": [["a", down, down + held] for down, held in STRUCK]},
+        "probable $.keystrokes",
+    ),
+    "pressed and released": (
+        {"keyTimings": [{"press": down, "release": down + held} for down, held in STRUCK]},
+        "probable $.keyTimings",
+    ),
+    "pressed and held": (
+        {"keyTimings": [{"k": "*", "t": down, "dur": held} for down, held in STRUCK]},
+        "probable $.keyTimings",
+    ),
+    "between and held": (
+        {"keystrokeTimings": [{"dt": 170 + held % 9, "hold": held} for _, held in STRUCK]},
+        "probable $.keystrokeTimings",
+    ),
+    "kinds of strokes": (
+        {
+            "keystrokes": [
+                {"type": kind, "t": at}
+                for down, held in STRUCK
+                for kind, at in (("keydown", down), ("keyup", down + held))
+            ]
+        },
+        "probable $.keystrokes",
+    ),
+    "key by key": (
+        {
+            "events": [
+                {"type": kind, "code": "KeyA", "timeStamp": at}
+                for down, held in STRUCK
+                for kind, at in (("keydown", down), ("keyup", down + 2 * held))
+            ]
+        },
+        "probable $.events",
+    ),
+    "times in a text": ({"dwellTimes": DWELL}, "probable $.dwellTimes"),
+    "two texts": ({"kd": {"dwell": DWELL, "flight": DWELL}}, "probable $.kd"),
 }
 SILENT: dict[str, Tree] = {
     "a pattern that lost a key": {"tp": typed(12, said=13)},
@@ -89,6 +138,27 @@ SILENT: dict[str, Tree] = {
     "events of a page that are no moves": {
         "events": [{"type": "click", "clientX": x, "clientY": y, "ts": t} for x, y, t in MOVED]
     },
+    "tiles of a map that were dragged": {
+        "tiles": [{"x": x, "y": y, "z": 9} for x, y, _ in MOVED],
+        "drag": list[Tree](MOVED),
+    },
+    "a game's replay": {
+        "replay": [{"t": t, "button": "AB"[x % 2], "down": x % 3 == 0} for x, _, t in MOVED],
+        "moves": list[Tree](MOVED),
+    },
+    "a heat map": {"heatmap": {"points": [[x, y, t % 7] for x, y, t in MOVED]}},
+    "a way on a map": {"track": list[Tree](MOVED), "gestures": 4},
+    "a few short gestures": {"gestures": [{"points": SWIPED[:8]}]},
+    "gestures of the hour": {
+        "gestures": [{"points": [[x, y, 3_600_000 * i] for i, (x, y, _) in enumerate(MOVED)]}]
+    },
+    "requests with their times": {"requests": [{"t": down, "dur": held} for down, held in STRUCK]},
+    "forecasts": {"list": [{"dt": down, "hold": held} for down, held in STRUCK]},
+    "keys of a cache": {"keystrokes": [["a", down, held] for down, held in STRUCK]},
+    "presses of a machine": {
+        "keyTimings": [{"press": 3_600_000 * i, "release": 3_600_000 * i + 80} for i in range(30)]
+    },
+    "the same in each": {"dwellTimes": "5000,6000,7000,8000,9000,9100,9200,9300,9400,9500,9600"},
     "a mouse's temperature": {"mm": list(range(40))},
 }
 

@@ -1,15 +1,22 @@
-"""Samples of motion sensors as lines of text, by what recorders write, and tables of anything."""
+"""Samples of motion sensors by what recorders write, and lines and lists of anything else."""
 
 from __future__ import annotations
 
+import array
+import base64
+import json
 import math
 import random
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 
 import pytest
+from msgspec.structs import replace
 
+from auditor.decode import message_parts
 from auditor.detect.model import Tree
-from tests.detect.helpers import scan, seen
+from auditor.detect.scan import Engine
+from tests.detect.helpers import message, scan, seen
 
 DICE = random.Random(4)  # noqa: S311 - made-up samples, no secret
 START = 1_650_000_000_000
@@ -84,3 +91,119 @@ def test_lines_of_samples(name: str) -> None:
 def test_lines_of_anything(name: str) -> None:
     body: Tree = {"data": SILENT[name]}
     assert not [one for one in seen(scan(body)) if one.startswith("bio.")]
+
+
+HELD = [held(at) for at in range(80)]
+TURNED = [turned(at)[1:] for at in range(80)]
+XYZ: list[Tree] = [dict(zip("xyz", row, strict=True)) for row in HELD]
+
+
+def _columns(rows: list[Row]) -> dict[str, Tree]:
+    return {axis: [row[at] for row in rows] for at, axis in enumerate("xyz")}
+
+
+def _packed(
+    kind: str, rows: Sequence[Sequence[float]], scale: int = 1, *, name: str = "accelerometer",
+    beside: str = "rate",
+) -> dict[str, Tree]:  # fmt: skip
+    numbers = [one * scale for row in rows for one in row]
+    data = array.array(kind, [int(one) for one in numbers] if kind == "h" else numbers)
+    if sys.byteorder == "big":
+        data.byteswap()
+    return {name: base64.b64encode(data.tobytes()).decode(), beside: 50}
+
+
+SAMPLES: dict[str, tuple[Tree, str]] = {
+    "Sensor Logger's push": (
+        {
+            "payload": [
+                {"name": "accelerometer", "time": (START + 20 * at) * 1_000_000, "values": one}
+                for at, one in enumerate(XYZ)
+            ]
+        },
+        "probable $.payload",
+    ),
+    "the same without gravity": (
+        {
+            "payload": [
+                {"name": "accelerometer", "time": 20 * at, "values": {"x": x, "y": y, "z": z}}
+                for at, (x, y, z) in enumerate(TURNED)
+            ]
+        },
+        "probable $.payload",
+    ),
+    "columns beside their sensor": (
+        {"sensor": "accelerometer", "t": [20 * at for at in range(80)], **_columns(list(HELD))},
+        "probable $",
+    ),
+    "a list of axes in a sample": (
+        {"imu": [{"t": 20 * at, "a": list(row)} for at, row in enumerate(HELD)]},
+        "probable $.imu",
+    ),
+    "the same by its name": (
+        {"rows": [{"t": 20 * at, "acc": list(row)} for at, row in enumerate(HELD)]},
+        "probable $.rows",
+    ),
+    "Android's number of a sensor": (
+        {
+            "sensorType": 1,
+            "events": [
+                {"timestamp": 20_000_000 * at, "values": list(row)} for at, row in enumerate(HELD)
+            ],
+        },
+        "probable $.events",
+    ),
+    "floats": (_packed("f", HELD), "probable $.accelerometer"),
+    "floats of twice the width": (_packed("d", HELD), "probable $.accelerometer"),
+    "axis by axis": (
+        _packed("f", list(zip(*HELD, strict=True))),
+        "probable $.accelerometer",
+    ),
+    "whole numbers": (_packed("h", HELD, 400), "probable $.accelerometer"),
+    "of a drone": (
+        {"drone": "d1", "imu": [{"t": 20 * i, "a": list(row)} for i, row in enumerate(HELD)]},
+        "candidate $.imu",
+    ),
+}
+OTHERS: dict[str, Tree] = {
+    "colours": {"type": "xyz", **_columns(list(HELD))},
+    "rows of a": {"rows": [{"t": 20 * at, "a": list(row)} for at, row in enumerate(HELD)]},
+    "sensors of a house": {
+        "sensorType": 6,
+        "events": [{"timestamp": at, "values": list(row)} for at, row in enumerate(HELD)],
+    },
+    "products of a shop": {
+        "payload": [
+            {"name": "accelerometer", "time": 86_400_000 * at * at, "values": one}
+            for at, one in enumerate(XYZ)
+        ]
+    },
+    "a few": {"payload": [{"name": "accelerometer", "time": 1, "values": one} for one in XYZ[:9]]},
+    "an account's": _packed("f", HELD, name="account"),
+    "floats of anything": _packed("f", HELD, 30),
+    "whole numbers of no rate": _packed("h", HELD, 400, beside="count"),
+    "noise": _packed("h", [tuple(DICE.uniform(-9, 9) for _ in "xyz") for _ in HELD], 400),
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_samples(name: str) -> None:
+    body, expected = SAMPLES[name]
+    found = [one for one in seen(scan(body)) if one.startswith("bio.")]
+    assert found == [f"bio.motion {expected}"]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_samples_of_something_else(name: str) -> None:
+    assert not [one for one in seen(scan(OTHERS[name])) if one.startswith("bio.")]
+
+
+def test_lines_of_json() -> None:
+    rows = [{"sensor": "accelerometer", "timestamp": START + 20 * at, "x": x, "y": y, "z": z}
+            for at, (x, y, z) in enumerate(HELD)]  # fmt: skip
+    body = "\n".join(map(json.dumps, rows)).encode()
+    sent = replace(message(), body=body, headers=((b"content-type", b"application/x-ndjson"),))
+    parts = message_parts(sent)
+    found = Engine().scan(sent, parts.leaves, parts.opaques)
+    (told,) = [one for one in found if one.data_type == "bio.motion"]
+    assert (told.confidence, str(told.path)) == ("probable", "request.body")

@@ -200,3 +200,17 @@ def test_flac_at_a_rate_of_recognisers(
     block = bytes.fromhex("10001000 000000 000000") + packed.to_bytes(8) + bytes(16)
     body = b"fLaC\x80" + len(block).to_bytes(3) + block + b"\xff\xf8" + bytes(range(200))
     assert _confidence(body, b"application/octet-stream", direction, path) == expected
+
+
+@pytest.mark.parametrize("spoken", [True, False])
+def test_a_recording_lies_as_deep_as_models_are_asked(spoken: bool) -> None:
+    sound = base64.b64encode(_wav(1, spoken=spoken)).decode()
+    openai = [{"type": "input_audio", "input_audio": {"data": sound, "format": "wav"}}]
+    gemini = [{"inlineData": {"mimeType": "audio/wav", "data": sound}}]
+    for asked in (
+        {"messages": [{"role": "user", "content": openai}]},
+        {"contents": [{"parts": gemini}]},
+    ):
+        body = json.dumps(asked).encode()
+        found = _confidence(body, b"application/json", Direction.REQUEST, "/v1/completions")
+        assert found == ("probable" if spoken else "candidate")

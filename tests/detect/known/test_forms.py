@@ -10,6 +10,7 @@ from auditor.detect.known.entropy import TINY, WEAK, bits
 from auditor.detect.known.forms import forms, raw_bytes
 from auditor.detect.known.needles import MAX_NEEDLES, compile_profile
 from auditor.model import Profile
+from tests.detect.helpers import engine, leaf, message, profile
 
 
 def texts(data_type: str, value: str) -> set[str]:
@@ -87,6 +88,19 @@ def test_every_encoding_is_there() -> None:
         if algorithm in ("md5", "sha1", "sha256", "sha512"):
             assert (Encoding.RAW, digest[:16]) in found
             assert (Encoding.DIGEST_HEX, again.encode()[:32]) in found
+            for inner in (digest.hex().upper().encode(), base64.b64encode(digest)):
+                again = hashlib.md5(inner, usedforsecurity=False).hexdigest()
+                assert (Encoding.DIGEST_HEX, again.encode()) in found
+    short = hashlib.blake2b(plain, digest_size=20).hexdigest()
+    assert (Encoding.DIGEST_HEX, short[:32].encode()) in found
+
+
+def test_digests_cut_to_64_bits_and_short_ones_in_base64() -> None:
+    found = needles(email="hello")
+    assert (Encoding.DIGEST_HEX, b"cbd8a7b341bd9b02") in found  # the first half of MurmurHash3-128
+    assert (Encoding.DIGEST_NUMBER, b"14688674573012802306") in found
+    assert (Encoding.DIGEST_NUMBER, b"-3758069500696749310") in found
+    assert (Encoding.SHORT_DIGEST, b"NhCmhg") in found  # CRC-32 is 0x3610a686
 
 
 def test_base64_of_the_url_alphabet_is_searched_where_it_differs() -> None:
@@ -98,9 +112,29 @@ def test_base64_of_the_url_alphabet_is_searched_where_it_differs() -> None:
 
 def test_known_values_are_each_other_s_salt() -> None:
     found = needles(email="jane@posteo.de", canary="qv7h2k9xw3tmz84c")
-    for text in ("jane@posteo.deqv7h2k9xw3tmz84c", "qv7h2k9xw3tmz84c:jane@posteo.de"):
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        assert (Encoding.DIGEST_HEX, digest[:32].encode()) in found
+    for separator in ("", ":", "|", "_", "-"):
+        text = f"jane@posteo.de{separator}qv7h2k9xw3tmz84c".encode()
+        other = f"qv7h2k9xw3tmz84c{separator}jane@posteo.de".encode()
+        for algorithm in ("md5", "sha1", "sha256", "sha512"):
+            for joined in (text, other):
+                digest = hashlib.new(algorithm, joined).hexdigest()
+                assert (Encoding.DIGEST_HEX, digest[:32].encode()) in found
+
+
+@pytest.mark.parametrize("algorithm", ["md5", "sha256", "sha512"])
+@pytest.mark.parametrize("turn", ["", "reversed"])
+def test_a_salted_digest_in_base64_is_looked_up_where_it_is_all_of_a_field(
+    algorithm: str, turn: str
+) -> None:
+    known = profile(email="jane@posteo.de", canary="qv7h2k9xw3tmz84c")
+    digest = hashlib.new(algorithm, b"jane@posteo.de_qv7h2k9xw3tmz84c").digest()
+    other = hashlib.new(algorithm, b"jane@posteo.de_qv7h2k9xw3tmz84d").digest()
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        for data, found in ((digest, "email"), (digest[:16], "email"), (other, "")):
+            text = encode(data).decode().rstrip("=")
+            sent = leaf(text[::-1] if turn else text, "q")
+            hits = engine(known).scan(message(), [sent], [])
+            assert {hit.known for hit in hits if hit.known} == ({found} if found else set())
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,16 @@ class Form:
     """One way to write a value; `how` completes "the profile's email, …".
 
     `main` forms are what software usually makes of a value: they are searched
-    first, and they alone are salted and hashed twice.
+    first, and they alone are salted and hashed twice. `whole` forms are too many
+    or too weak for more than a comparison with whole fields; `short` ones leave
+    out a part of the value besides.
     """
 
     text: str
     how: str
     main: bool = False
+    whole: bool = False
+    short: bool = False
 
 
 def cased(text: str, how: str, *, main: bool = False) -> Iterator[Form]:

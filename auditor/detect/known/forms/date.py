@@ -1,5 +1,8 @@
 """Dates of birth in every usual form: ISO 8601, day or month first, names of months, epochs.
 
+Names of months in other languages than English, years of eras and the midnights
+of other time zones are compared with whole fields only.
+
 Read from ISO (`1987-04-23`), from eight digits year first, or from day first
 with dots or slashes; a date that is none of these is searched as it is.
 """
@@ -11,9 +14,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from auditor.detect.known.forms.base import Form
+from auditor.detect.written_months import in_eras, names_of
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})").fullmatch
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})").fullmatch
+_HOUR = 3_600  # seconds
+_ZONES = range(-12, 15)  # hours ahead of UTC
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -64,6 +70,7 @@ def forms(text: str) -> Iterator[Form]:
     yield Form(month + day + short, "six digits, month first")
     yield from _written(date)
     yield from _stamps(date)
+    yield from _abroad(date)
 
 
 def _written(date: datetime) -> Iterator[Form]:
@@ -86,3 +93,29 @@ def _stamps(date: datetime) -> Iterator[Form]:
     seconds = int(date.timestamp())
     yield Form(str(seconds), "in Unix seconds")
     yield Form(str(seconds * 1000), "in Unix milliseconds")
+    for zone in _ZONES:
+        here = seconds - zone * _HOUR
+        yield Form(str(here), "in Unix seconds, at midnight in another zone", whole=True)
+        yield Form(
+            str(here * 1000), "in Unix milliseconds, at midnight in another zone", whole=True
+        )
+        for suffix in ("", "+0000", f"{zone:+03}00"):
+            text = f"/Date({here * 1000}{suffix})/"
+            yield Form(text, "as ASP.NET writes a date", whole=True)
+
+
+def _abroad(date: datetime) -> Iterator[Form]:
+    """With the month's name in many languages, and with the year of an era."""
+    for day in dict.fromkeys((f"{date.day}", f"{date.day:02}")):
+        for month in names_of(date.month):
+            for text in (
+                f"{day} {month} {date.year}",
+                f"{day}. {month} {date.year}",
+                f"{day} de {month} de {date.year}",
+                f"{day} {month}, {date.year}",
+                f"{date.year}. {month} {day}.",
+            ):
+                yield Form(text, "with its month's name", whole=True)
+    for year in in_eras(date.year):
+        yield Form(f"{year}{date.month}月{date.day}日", "in the years of an era", whole=True)
+        yield Form(f"{year}{date.month:02}月{date.day:02}日", "in the years of an era", whole=True)

@@ -7,6 +7,7 @@ needs the name in both: give both in the profile.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ from auditor.detect.known.forms.base import Form
 _MOST_PARTS = 6
 _WIDE_FROM, _WIDE_TO = 0x2E80, 0xD7A4
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+_SIGNS = re.compile(r"[-'\u2019]")
 _JOINS = (
     (" ", ""), ("", ", without spaces"), ("_", ", with underscores"),
     (".", ", with dots"), ("-", ", with dashes"), ("+", ", with plus signs"),
@@ -44,6 +46,7 @@ def forms(text: str) -> Iterator[Form]:
     yield from _spelled(words, "as given", main=True)
     for other, how in _orders(words):
         yield from _spelled(other, how, main=False)
+    yield from _rare(words)
     plain = _without_accents(text)
     if plain != text:
         yield from _spelled(plain.split(), "without accents", main=True)
@@ -60,6 +63,24 @@ def _spelled(words: list[str], how: str, *, main: bool) -> Iterator[Form]:
     if len(words) > 1:
         yield Form(f"{words[-1]}, {' '.join(words[:-1])}", f"{how}, last part first")
         yield Form(f"{words[0]}, {' '.join(words[1:])}", f"{how}, with a comma")
+
+
+def _rare(words: list[str]) -> Iterator[Form]:
+    """Without the hyphens and apostrophes inside its parts, and with the given name's initial."""
+    solid = [_SIGNS.sub("", word) for word in words]
+    if solid != words:
+        for parts_of, how in (
+            (solid, "without hyphens"),
+            (solid[::-1], "turned round, no hyphens"),
+        ):
+            for join in ("", " ", "_", "."):
+                yield Form(join.join(parts_of), how, whole=True)
+    if len(words) > 1:
+        for first, rest in ((words[0], words[1:]), (words[-1], words[:-1])):
+            other = " ".join(rest)
+            for text in (f"{first[0]}. {other}", f"{first[0]} {other}", f"{other} {first[0]}.",
+                         f"{other}, {first[0]}."):  # fmt: skip
+                yield Form(text, "one part as an initial", whole=True, short=True)
 
 
 def _orders(words: list[str]) -> Iterator[tuple[list[str], str]]:

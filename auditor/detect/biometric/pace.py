@@ -1,0 +1,24 @@
+"""The pace of hands: what time lies between two keys, two places of a finger or a mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+LEAST = 20  # events
+FASTEST, SLOWEST = 2, 2_000  # ms
+
+
+def paced(times: Sequence[float], least: int = LEAST) -> bool:
+    """Whether times go up by what hands can do."""
+    if len(times) < least:
+        return False
+    gaps = [after - before for before, after in pairwise(times)]
+    near = sum(FASTEST <= gap <= SLOWEST for gap in gaps)
+    return min(gaps) >= 0 and near * 2 >= len(gaps)
+
+
+def by_hand(times: Sequence[float]) -> bool:
+    """Whether most of the times are as long as a hand takes, and not all the same."""
+    near = sum(FASTEST <= abs(one) <= SLOWEST for one in times)
+    return len(times) >= LEAST and near * 2 >= len(times) and len(set(times)) > 2
