@@ -28,7 +28,7 @@ _WISH = re.compile(
     re.IGNORECASE,
 ).fullmatch
 _DOSED = re.compile(
-    r"[^\W\d_]{4,}.{0,30}?\b\d+(?:[.,]\d+)?\s?(?:mg|mcg|[µμu]g|iu|ml)\b", re.I
+    r"[^\W\d_]{4,}.{0,30}?\b\d+(?:[.,]\d+)?\s?(?:mg|mcg|[µμu]g|iu|ml)\b", re.IGNORECASE
 ).search
 _STAGES = frozenset(
     ("deep", "light", "rem", "awake", "core", "asleep", "wake", "inbed", "restless")
