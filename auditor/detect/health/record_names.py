@@ -50,7 +50,7 @@ _TABLE: dict[str, Entry] = {
         " typeofdiabetes diabetestyp tipodiabetes tipodediabetes typedediabete cancertype"
         " reasonfortherapy reasonforcounseling reasonforcounselling mentalhealthhistory",
         "diagnosis diagnoses icdcode icd disease diseases illness complaint conditions condition"
-        " problemlist ailment ailments problems",
+        " problemlist ailment ailments problems dx dxcode dxcodes",
     ),
     **_entries(
         "medication", "text",
@@ -151,7 +151,8 @@ _TABLE: dict[str, Entry] = {
         " eatingdisorder"
         " sobrietydate dayssober substanceabuse alcoholunits cigarettesperday drinkingfrequency"
         " sobersince sobrietystart cravingintensity cravinglevel drinksperweek drinksperday"
-        " alcoholconsumption smokingstatus issmoker recreationaldrugs",
+        " alcoholconsumption"
+        " packsperday packyears smokingyears smokingstatus issmoker recreationaldrugs",
         "mood moods anxiety depression feeling feelings emotions smoker alcohol smoking",
     ),
     **_entries(

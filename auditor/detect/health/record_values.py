@@ -19,6 +19,7 @@ ICD = re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?").fullmatch
 _LONGEST = 4_000
 _SYSTEM = 64  # characters of a coding system's name
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].{0,30})?|\d{1,2}[./]\d{1,2}[./]\d{4}").fullmatch
+_WEEKS = re.compile(r"\d{1,2}\s?\+\s?[0-6]").fullmatch  # of a pregnancy, and days
 _BLOOD = re.compile(
     r"(?:A|B|AB|O|0)[ _]?(?:RH)?[ _]?(?:[+-]|POS(?:ITIVE)?|NEG(?:ATIVE)?)|(?:AB|A|B|O)"
 ).fullmatch
@@ -59,7 +60,7 @@ def holds(entry: Entry, value: Scalar) -> bool:
     if entry.kind == "true":
         return False
     if isinstance(value, str) and not isinstance(value, Number):
-        if entry.kind == "any" and (_DATE(value) or number_of(value)):
+        if entry.kind == "any" and (_DATE(value) or _WEEKS(value) or number_of(value)):
             return True
         return _says(value)
     number = number_of(value)

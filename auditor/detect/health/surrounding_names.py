@@ -156,7 +156,8 @@ PLAYED = frozenset(
 # and these a statistic of many people.
 SURVEYED = frozenset(
     ("country", "population", "lifeexpectancy", "medianage", "prevalence", "gdp", "deaths",
-     "mortality", "incidence", "indicatorcode", "spatialdim", "samplesize")
+     "mortality", "incidence", "indicatorcode", "spatialdim", "samplesize", "users",
+     "participants", "respondents")
 )  # fmt: skip
 # Beside two short names that are a cuff's, too: a machine's, a station's.
 NO_CUFF = frozenset(

@@ -29,6 +29,7 @@ _SPEAKING = 1_000  # numbers of a list that are judged
 _PLAIN_STEPS = 100  # steps without a surrounding about a body
 _PULSE = frozenset(("hr", "bpm", "heart", "pulse"))
 _HEART = _PULSE - {"bpm"}  # what has `bpm` for a unit is no song, whose tempo is called so itself
+_HEARTS = frozenset(("hr", "heartrate", "heartbeat", "pulse"))
 _DEVICES = frozenset(
     ("device", "devicetype", "devicename", "devicemodel", "sensor", "sensortype", "sensorname",
      "source", "sourcename", "sourcetype", "wearable", "deviceid", "model", "peripheral")
@@ -94,7 +95,8 @@ def _is_pulse(leaf: Leaf, at: Node, number: Measured, around: Surroundings) -> b
     if own not in _PULSE:
         return False
     names = around.names_beside(leaf) | around.names_beside(at)
-    if {"hr", "rr"} <= names or (own in _HEART and "bpm" in number.units):
+    said = any(map(_says_heart, around.beside(at))) and is_timed(around.beside(at))
+    if said or {"hr", "rr"} <= names or (own in _HEART and "bpm" in number.units):
         return True
     texts = {joined(one.name): one.value for one in around.beside(at)}
     if own in _HEART and is_element(leaf):  # as many beats as times
@@ -121,6 +123,11 @@ def is_beat(leaf: Leaf, number: Measured, around: Surroundings) -> bool:
         and is_timed(beside)
         and (not around.is_other(leaf))
     )
+
+
+def _says_heart(leaf: Leaf) -> bool:
+    """Whether a short text says that what stands beside is of a heart: `"op": "hr"`."""
+    return isinstance(leaf.value, str) and joined(leaf.value[:_TEXT]) in _HEARTS
 
 
 def _listed(claims: list[Claim]) -> Iterator[Claim]:
