@@ -20,7 +20,7 @@ DISEASE = re.compile(
     r"|leuka?emia|lymphoma|melanoma|hiv|hepatitis|tuberculosis|copd|pneumonia|covid-?19|arthritis"
     r"|osteoporosis|psoriasis|eczema|endometriosis|pcos|crohn'?s|colitis|co?eliac|an(?:a)?emia"
     r"|hypothyroidism|hyperthyroidism|obesity|cirrhosis|angina|fibromyalgia|multiple[ _]sclerosis"
-    r"|heart[ _](?:failure|disease)|kidney[ _]disease)\b",
+    r"|heart[ _](?:failure|disease|condition|attack)|kidney[ _]disease)\b",
     re.IGNORECASE,
 ).search
 # Moods that are no song's taste but somebody's state.

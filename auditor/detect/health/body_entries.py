@@ -26,11 +26,14 @@ _LISTS = {
                      "nursingsessions",
                      "bottlefeedings", "breastfeeds", "bottlefeeds"), "feedings of a baby"),
     **dict.fromkeys(("diapers", "nappies", "diaperchanges", "nappychanges"), "a baby's nappies"),
+    **dict.fromkeys(("sleeps", "sleepsessions", "babysleeps"), "sleep"),
     **dict.fromkeys(("pumpings", "pumpingsessions", "pumpsessions"), "milk that was pumped"),
     **dict.fromkeys(("bowelmovements", "seizures", "migraines", "hotflashes", "asthmaattacks",
                      "panicattacks", "naps", "bleedings"), "what a body went through"),
 }  # fmt: skip
-_WEAK = frozenset(("kicks", "naps", "seizures", "feedings", "feeds", "diapers", "nappies"))
+_WEAK = frozenset(
+    ("kicks", "naps", "sleeps", "seizures", "feedings", "feeds", "diapers", "nappies")
+)
 _LASTS = frozenset(
     ("duration", "minutes", "seconds", "durationseconds", "durationminutes", "durationsec",
      "durationmin", "durationms", "lengthseconds", "durationinseconds")

@@ -61,7 +61,7 @@ _TO_REACH = frozenset(
     ("achievement", "achievements", "badge", "badges", "challenge", "challenges", "preset",
      "presets", "template", "templates", "program", "programs", "programme", "programmes", "quest",
      "quests", "catalog", "catalogue", "library", "tier", "tiers", "milestone", "milestones",
-     "goals", "targets")
+     "goals", "targets", "chart", "legend", "norms")
 )  # fmt: skip
 # The same in an answer; in a request it is what somebody did.
 _TO_DO = frozenset(("exercises", "classes", "routines"))

@@ -2,7 +2,8 @@
 
 `{"name": "Hemoglobin", "value": 13.1, "unit": "g/dL", "referenceRange": "12-16"}`: what was
 measured need not be known. A catalogue of tests has the range and no value; an answer has
-to say of whom, or of when, as water and soil are analysed, too.
+to say of whom, or of when, as water and soil are analysed, too. Without a range,
+`{"amh": 1.1, "fsh": 9.2}`, two names of what blood is tested for tell it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,16 @@ _CLINICAL = re.compile(
     r"|(?:x?10[\^*e]?\d+|k|m|cells|thou|mill?|tsd|mio)?/?[µμu]l|10[\^*e]\d+/l|mmol/mol|ratio|%",
     re.IGNORECASE,
 ).fullmatch
+# What blood is tested for, by names that are of little else.
+_ANALYTES = frozenset(
+    ("amh", "fsh", "estradiol", "progesterone", "prolactin", "testosterone", "tsh", "ft3", "ft4",
+     "cortisol", "ferritin", "hemoglobin", "haemoglobin", "hematocrit", "haematocrit",
+     "leukocytes", "thrombocytes", "erythrocytes", "platelets", "creatinine", "egfr", "crp",
+     "bilirubin", "albumin", "hcg", "betahcg", "psa", "vitamind", "vitaminb12", "folate", "inr",
+     "cd4", "viralload")
+)  # fmt: skip
+_PRICED = frozenset(("price", "prices", "currency", "cost", "fee", "fees"))
+_SEVERAL = 2
 _LONGEST = 16
 _MOST = 500  # results
 
@@ -40,18 +51,42 @@ def look(scene: Scene) -> Iterator[Claim]:
     around: Surroundings | None = None
     told: set[int] = set()
     for leaf in scene.woken[:_MOST]:
-        holder = leaf.parent
-        if holder is None:
+        if leaf.parent is None:
             continue
         around = around or scene.leaves.once(Surroundings)
+        if joined(leaf.name) in _ANALYTES:
+            yield from _panel(leaf, around, told)
+            continue
         value = _value(around.beside(leaf))
         if value is None or id(value) in told:  # its range may have two ends
             continue
         told.add(id(value))
-        if around.is_other(value) or not _is_somebodys(value, around):
+        if around.is_other(value) or around.is_row_of_animals(value):
+            continue
+        if not _is_somebodys(value, around):
             continue
         why = "a result of a laboratory, beside the range of the healthy"
         yield Claim(value.path, Confidence.PROBABLE, Method.STRUCTURE, why, value.value)
+
+
+def _panel(first: Leaf, around: Surroundings, told: set[int]) -> Iterator[Claim]:
+    """One claim for each number of an object that names several analytes of blood."""
+    beside = around.beside(first)
+    numbers = [one for one in beside if joined(one.name) in _ANALYTES and _is_positive(one)]
+    names = around.names_beside(first) | {joined(first.parent.name) if first.parent else ""}
+    if len(numbers) < _SEVERAL or id(numbers[0]) in told or not names.isdisjoint(_PRICED):
+        return
+    told.add(id(numbers[0]))
+    if around.is_other(first) or not _is_somebodys(first, around):
+        return
+    for one in numbers:
+        why = "a result of a laboratory, by its name among others"
+        yield Claim(one.path, Confidence.PROBABLE, Method.KEY, why, one.value)
+
+
+def _is_positive(leaf: Leaf) -> bool:
+    number = number_of(leaf.value)
+    return number is not None and not isinstance(leaf.value, bool) and number.value > 0
 
 
 def _value(beside: list[Leaf]) -> Leaf | None:
@@ -80,8 +115,8 @@ def _is_somebodys(value: Leaf, around: Surroundings) -> bool:
 
 
 def wakes(name: str) -> bool:
-    """Names of the range of the healthy."""
-    return joined(name) in _RANGES
+    """Names of the range of the healthy, and of analytes."""
+    return joined(name) in _RANGES or joined(name) in _ANALYTES
 
 
 _HB = {"name": "Hemoglobin", "unit": "g/dL", "referenceRange": "12-16"}
@@ -97,6 +132,13 @@ DETECTOR = Detector(
     examples=(
         Example("a result", {**_HB, "value": 13.1}, ("health.record $.value",)),
         Example("a test of a catalogue", _HB),
+        Example(
+            "hormones",
+            {"amh": 1.1, "fsh": 9.2},
+            ("health.record $.amh", "health.record $.fsh"),
+        ),
+        Example("what tests cost", {"prices": {"tsh": 19, "ferritin": 15}}),
+        Example("one alone", {"psa": 3}),
         Example("a gauge", {"name": "Inlet", "value": 3.1, "unit": "bar", "normalRange": "2-4"}),
         Example("nobody's", {**_HB, "value": 13.1}, root="response.body"),
     ),

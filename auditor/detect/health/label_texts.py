@@ -37,6 +37,8 @@ _IDENTIFIER = re.compile(
     r"|route|menu)[._:-][\w.:-]+|/[\w./:{}-]*",
     re.IGNORECASE,
 ).fullmatch
+# Where a program fills something in: "Week {n}".
+_GAP = re.compile(r"\{\{?\s?\w+\s?\}|\$\{\w+\}|%(?:\d\$)?[sd@]").search
 _ARM = re.compile(
     r"control|holdout|holdback|baseline|(?:variant|variation|treatment|group|bucket|cohort|test)"
     r"(?:[_ -]?[a-z0-9]{1,2})?",
@@ -74,7 +76,7 @@ def is_label(leaf: Leaf, at: Node, around: Surroundings) -> bool:
 def _says(text: str, name: str) -> bool:
     """Whether a text says the field's name again, asks for it, or rules what it may hold."""
     plain = text.strip()
-    if is_rule(plain) or _IDENTIFIER(plain):
+    if is_rule(plain) or _IDENTIFIER(plain) or _GAP(plain):
         return True
     parts = words(plain)
     if _PROMPT(plain) and (not _YOURS.isdisjoint(parts) or _shares(parts, name)):

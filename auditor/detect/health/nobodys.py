@@ -51,14 +51,16 @@ def is_nobodys(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
     if entry.title == _CONDITION and _is_priced(at):
         return True
     row = leaf.parent
-    if entry.title == _DRUG and is_element(leaf):
-        return is_answer(leaf) and _is_page(row, around)
+    if is_element(leaf):
+        row = at.parent if is_answer(leaf) else None
+        if entry.title == _DRUG:
+            return row is not None and _is_page(leaf.parent, around)
     return row is not None and is_element(row) and _is_row(leaf, row, entry, around)
 
 
 def _is_row(leaf: Leaf, row: Path, entry: Entry, around: Surroundings) -> bool:
     """Whether an object of a list is an animal's, or a line of a catalogue."""
-    if row.parent is not None and around.is_animals(row.parent):
+    if around.is_row_of_animals(leaf):
         return True
     if entry.title == _DRUG:
         return _is_listed(leaf, row, around)

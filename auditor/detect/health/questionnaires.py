@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from auditor.detect.keys import joined
@@ -39,6 +40,8 @@ _NAME = re.compile(r"(?:PHQ|GAD|AUDIT|EPDS|PCL|WHO|BDI|DASS|HADS|MADRS|C-?SSRS)[
                    re.IGNORECASE).fullmatch  # fmt: skip
 _SCORES = frozenset(("score", "totalscore", "total", "sum", "result", "value"))
 _ANSWERS = frozenset(("answers", "responses", "items", "answer", "scores"))
+_FIRST = frozenset(("q1", "question1", "item1", "answer1"))
+_QUESTION = re.compile(r"(?:q|question|item|answer)_?\d{1,2}", re.IGNORECASE).fullmatch
 _FIELDS = 64
 _LONGEST = 16
 _MOST = 500  # names of questionnaires in one message
@@ -49,6 +52,9 @@ def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each that was filled in: at its score, else at its answers."""
     answers: dict[int, list[list[Leaf]]] | None = None
     for leaf in scene.woken[:_MOST]:
+        if joined(leaf.name) in _FIRST:
+            yield from _by_name(leaf, scene)
+            continue
         text = leaf.value
         if not isinstance(text, str) or len(text) > _LONGEST or not _NAME(text.strip()):
             continue
@@ -64,6 +70,20 @@ def look(scene: Scene) -> Iterator[Claim]:
             value = found.value if isinstance(found, Leaf) else None
             at = found.path if isinstance(found, Leaf) else found
             yield Claim(at, Confidence.PROBABLE, Method.STRUCTURE, why, value)
+
+
+def _by_name(first: Leaf, scene: Scene) -> Iterator[Claim]:
+    """One claim for an object that is called as a questionnaire and holds all its answers."""
+    holder = first.parent
+    form = _FORMS.get(joined(holder.name)) if holder is not None else None
+    if holder is None or form is None:
+        return
+    fields = islice(scene.leaves.below([holder]), _FIELDS)
+    numbers = (number_of(leaf.value) for leaf in fields if _QUESTION(leaf.name))
+    held = [one for one in numbers if one is not None and 0 <= one.value <= _ANSWER]
+    if len(held) == form.questions:
+        why = f"what somebody said to a questionnaire about {form.about}, by its name"
+        yield Claim(holder, Confidence.PROBABLE, Method.STRUCTURE, why)
 
 
 def _score(holder: Path, form: _Form, scene: Scene) -> Leaf | None:
@@ -102,10 +122,10 @@ def _answered(lists: list[list[Leaf]], form: _Form) -> Path | None:
 
 DETECTOR = Detector(
     id="questionnaires",
-    version=1,
+    version=2,
     data_type="health.record",
     title="scores and answers of questionnaires about the mind",
-    keys=frozenset(),
+    keys=_FIRST,
     wake=(r"phq[ _-]?(?:2|4|8|9|15)", r"gad[ _-]?[27]", "audit[ _-]?c", "epds", r"pcl[ _-]?5",
           r"who[ _-]?5", "bdi[ _-]?ii", r"dass[ _-]?21", "hads", "madrs", "c-?ssrs"),
     sources=(
@@ -124,6 +144,12 @@ DETECTOR = Detector(
             {"form": "gad7", "responses": [1, 0, 3, 2, 0, 1, 1]},
             ("health.record $.responses",),
         ),
+        Example(
+            "answers by their number",
+            {"gad7": {"q1": 2, "q2": 1, "q3": 3, "q4": 1, "q5": 0, "q6": 2, "q7": 1}},
+            ("health.record $.gad7",),
+        ),
+        Example("another form", {"quiz": {"q1": 2, "q2": 1, "q3": 3}}),
         Example("a title", {"title": "PHQ-9", "questions": 9}),
         Example("no such score", {"title": "PHQ-9", "score": 2024}),
         Example("too few answers", {"form": "GAD-7", "responses": [1, 0, 3]}),

@@ -50,7 +50,7 @@ _TABLE: dict[str, Entry] = {
         " typeofdiabetes diabetestyp tipodiabetes tipodediabetes typedediabete cancertype"
         " reasonfortherapy reasonforcounseling reasonforcounselling mentalhealthhistory",
         "diagnosis diagnoses icdcode icd disease diseases illness complaint conditions condition"
-        " problemlist ailment ailments problems",
+        " problemlist ailment ailments problems dx dxcode dxcodes",
     ),
     **_entries(
         "medication", "text",
@@ -58,7 +58,7 @@ _TABLE: dict[str, Entry] = {
         " prescriptiondrug medicationlist medicinename rxnormcode rxnorm ndccode medicines"
         " prescribeddrugs medicationtaken pillname antidepressants contraceptive contraception"
         " contraceptivemethod birthcontrol birthcontrolmethod birthcontroltype insulintype"
-        " medicationadherence medicationadherencepercent",
+        " medicationadherence medicationadherencepercent hormonetherapy",
         "tradename genericname prescription prescriptions medicine drug drugs dosage dose pill"
         " pills supplement supplements",
     ),
@@ -70,13 +70,13 @@ _TABLE: dict[str, Entry] = {
     ),
     **_entries(
         "symptoms", "text",
-        "reportedsymptoms selectedsymptoms painlocation symptomname migrainetrigger cramps",
+        "reportedsymptoms selectedsymptoms painlocation symptomname migrainetrigger",
         "symptoms symptom symptomlist pain fever cough nausea headache fatigue",
     ),
     **_entries(
         "how bad it is", "any",
         "painlevel painscore painintensity painrating painbefore painafter headacheseverity"
-        " migraineseverity symptomseverity crampsseverity",
+        " migraineseverity symptomseverity crampsseverity cramps hotflashes hotflushes nightsweats",
     ),
     **_entries(
         "digestion", "any",
@@ -99,7 +99,7 @@ _TABLE: dict[str, Entry] = {
         " hivtest hivtestresult stitestresult stdtestresult labresult"
         " labresults"
         " pregnancytest pregnancytestresult ovulationtest ovulationtestresult drugtestresult"
-        " geneticrisk genotype biopsyresult bloodtestresult lhtest hivlasttestdate"
+        " geneticrisk genotype haplogroup biopsyresult bloodtestresult lhtest hivlasttestdate"
         " stiresult stdresult hivresult hivtestoutcome covidresult covid19result antigenresult"
         " stitest stdtest chlamydiaresult syphilisresult hepatitisresult tbtestresult"
         " lasthivtestdate hsjcjg hesuanjieguo hesuanjiancejieguo natresult",
@@ -107,6 +107,7 @@ _TABLE: dict[str, Entry] = {
     ),
     # Apps for meeting send it as the number of a choice.
     **_entries("an infection", "any", "hivstatus stdstatus stistatus"),
+    **_entries("a test of a disease", "true", "testedpositive"),
     **_entries("a blood group", "blood", "bloodtype bloodgroup abogroup bloodgrouprh bloodtypeabo"),
     **_entries(
         "a menstrual cycle", "any",
@@ -121,7 +122,7 @@ _TABLE: dict[str, Entry] = {
         " hadsex sexualintercourse protectedsex unprotectedsex libido sexdrive basaltemperature"
         " intermenstrualbleeding periodsymptoms bleedingintensity lastcyclestart"
         " ovulationtestresult conceptiondate tryingtoconceive ttc"
-        " periodpredictiondate cycleregularity spottingflow",
+        " periodpredictiondate cycleregularity spottingflow cervicalfluid",
         "cyclelength cycleday flow spotting cycle period bleeding cyclephase fertility periods"
         f" {' '.join(SPANS)}",
     ),
@@ -150,7 +151,8 @@ _TABLE: dict[str, Entry] = {
         " eatingdisorder"
         " sobrietydate dayssober substanceabuse alcoholunits cigarettesperday drinkingfrequency"
         " sobersince sobrietystart cravingintensity cravinglevel drinksperweek drinksperday"
-        " alcoholconsumption smokingstatus issmoker recreationaldrugs",
+        " alcoholconsumption"
+        " packsperday packyears smokingyears smokingstatus issmoker recreationaldrugs",
         "mood moods anxiety depression feeling feelings emotions smoker alcohol smoking",
     ),
     **_entries(
@@ -181,7 +183,7 @@ _TABLE: dict[str, Entry] = {
     **_entries("a phase of sleep", "stage", "sleepstage sleepphase sleepstate hypnogram sleeplevel",
                "stage"),
 }  # fmt: skip
-_KINDS = {entry.title: entry.kind for entry in _TABLE.values()}
+_KINDS = {entry.title: entry.kind for entry in _TABLE.values() if entry.kind != "true"}
 for _title, _kind in _KINDS.items():
     _TABLE |= _entries(_title, _kind, abroad.STRONG.get(_title, ""), abroad.WEAK.get(_title, ""))
 NAMES = frozenset(_TABLE)

@@ -19,6 +19,7 @@ ICD = re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?").fullmatch
 _LONGEST = 4_000
 _SYSTEM = 64  # characters of a coding system's name
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].{0,30})?|\d{1,2}[./]\d{1,2}[./]\d{4}").fullmatch
+_WEEKS = re.compile(r"\d{1,2}\s?\+\s?[0-6]").fullmatch  # of a pregnancy, and days
 _BLOOD = re.compile(
     r"(?:A|B|AB|O|0)[ _]?(?:RH)?[ _]?(?:[+-]|POS(?:ITIVE)?|NEG(?:ATIVE)?)|(?:AB|A|B|O)"
 ).fullmatch
@@ -27,6 +28,9 @@ _WISH = re.compile(
     r"|be(?:come)?[ _-]pregnant)|(?:avoid|prevent)(?:ing)?[ _-]?pregnancy|ttc",
     re.IGNORECASE,
 ).fullmatch
+_DOSED = re.compile(
+    r"[^\W\d_]{4,}.{0,30}?\b\d+(?:[.,]\d+)?\s?(?:mg|mcg|[µμu]g|iu|ml)\b", re.IGNORECASE
+).search
 _STAGES = frozenset(
     ("deep", "light", "rem", "awake", "core", "asleep", "wake", "inbed", "restless")
 )
@@ -52,9 +56,11 @@ def holds(entry: Entry, value: Scalar) -> bool:
     if entry.kind in _WORDED:
         return isinstance(value, str) and _WORDED[entry.kind](value)
     if isinstance(value, bool):
-        return value and entry.kind == "any"
+        return value and entry.kind in ("any", "true")
+    if entry.kind == "true":
+        return False
     if isinstance(value, str) and not isinstance(value, Number):
-        if entry.kind == "any" and (_DATE(value) or number_of(value)):
+        if entry.kind == "any" and (_DATE(value) or _WEEKS(value) or number_of(value)):
             return True
         return _says(value)
     number = number_of(value)
@@ -78,6 +84,11 @@ def _says(text: str) -> bool:
     if _DATE(plain) or filler(plain):
         return _DATE(plain) is not None
     return _WORDS.search(plain) is not None or ICD(plain) is not None or plain.isdigit()
+
+
+def is_dosed(text: str) -> bool:
+    """Whether a text has a word and the strength of a drug: `Warfarin 5 mg`."""
+    return _DOSED(text[:_SYSTEM]) is not None
 
 
 def is_coded(leaf: Leaf, at: Node, around: Surroundings) -> bool:

@@ -8,7 +8,7 @@ about a body, or beside another field of a record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from auditor.detect.health.ailments import (
     AILMENT,
@@ -21,7 +21,7 @@ from auditor.detect.health.catalogues import is_offered, is_table
 from auditor.detect.health.label_texts import is_label
 from auditor.detect.health.nobodys import is_nobodys
 from auditor.detect.health.record_names import SPANS, Entry, entry_of
-from auditor.detect.health.record_values import holds, is_coded
+from auditor.detect.health.record_values import holds, is_coded, is_dosed
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined
@@ -33,10 +33,9 @@ _TEXT = 64  # characters of a text that are looked at
 _UP = 3
 _INNER = frozenset(
     ("name", "code", "display", "text", "title", "value", "label", "description", "severity",
-     "dose",
-     "dosage", "frequency", "start", "date", "startdate", "enddate", "score", "type", "level",
-     "note", "substance", "reaction",
-     "flow", "intensity", "status", "result", "id", "unit", "count", "length", "day", "strength")
+     "dose", "dosage", "frequency", "start", "date", "startdate", "enddate", "score", "type",
+     "level", "note", "substance", "reaction", "flow", "intensity", "status", "result", "id",
+     "unit", "count", "length", "day", "strength")
 )  # fmt: skip
 _TELLING = frozenset(
     ("name", "code", "display", "text", "title", "value", "description", "score", "flow", "label",
@@ -50,6 +49,11 @@ _USERS = frozenset(
     ("userid", "user", "uid", "username", "memberid", "patientid", "accountid", "profileid")
 )
 _KEPT = frozenset(("mental health", "medication"))
+# What a text must speak of, where its field's name is of anything.
+_SPEAKING: dict[str, Callable[[str], bool]] = {
+    "a diagnosis or condition": lambda text: DISEASE(text) is not None,
+    "notes of a session": speaks_of_illness,
+}
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -106,7 +110,8 @@ def _entry(leaf: Leaf) -> tuple[Entry, Node] | None:
             return None
         found = entry_of(node.name)
         if found is not None:
-            return (found, node) if not is_element(node) or node.parent is not None else None
+            # What stands beside an object of a list stands beside its list.
+            return found, node.parent if is_element(node) and node.parent is not None else node
         if joined(node.name) not in _INNER:
             return None
         node = node.parent
@@ -172,17 +177,16 @@ def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
     """What a person has, not a program: an age or sex beside, a word for an ailment or disease."""
     if entry.kind == "wish":
         return True
-    if entry.title.startswith("a diagnosis"):
-        return isinstance(leaf.value, str) and DISEASE(leaf.value) is not None
-    if entry.title == "notes of a session":
-        return isinstance(leaf.value, str) and speaks_of_illness(leaf.value)
+    text = leaf.value if isinstance(leaf.value, str) else ""
+    if entry.title in _SPEAKING:
+        return _SPEAKING[entry.title](text)
+    if entry.title == "medication":  # with its strength, and with a person or a day
+        return is_dosed(text) and around.is_somebodys(at)
     if entry.title == "mental health":
-        low = isinstance(leaf.value, str) and DISTRESS(leaf.value[:_TEXT]) is not None
+        low = DISTRESS(text[:_TEXT]) is not None
         return low and not around.names_beside(at).isdisjoint(_USERS | TIMES)
-    if entry.title != "symptoms":
-        return False
-    said = isinstance(leaf.value, str) and AILMENT(leaf.value) is not None
-    return said or around.is_person(at)
+    said = AILMENT(text) is not None or around.is_person(at)
+    return entry.title == "symptoms" and said
 
 
 def wakes(name: str) -> bool:

@@ -26,7 +26,8 @@ _SAYS = re.compile(
 _FIELDS = frozenset(
     ("text", "message", "msg", "body", "content", "comment", "note", "notes", "query", "q",
      "prompt", "question", "description", "input", "answer", "post", "caption", "reply",
-     "utterance", "transcript", "details", "reason", "subject")
+     "utterance", "transcript", "details", "reason", "subject", "entry",
+     "journal")
 )  # fmt: skip
 # What texts of others are called by.
 _OTHERS = frozenset(
@@ -88,7 +89,7 @@ def _of_others(leaf: Leaf, scene: Scene) -> bool:
 
 DETECTOR = Detector(
     id="self-reports",
-    version=1,
+    version=2,
     data_type="health.record",
     title="somebody's own words about a disease that they have",
     keys=frozenset(),

@@ -36,7 +36,7 @@ BODY_FIELDS = frozenset(
      "waist", "waistcircumference", "activitylevel", "medications", "allergies", "bloodtype",
      "deepsleep", "remsleep", "lightsleep", "bedtime", "skintemp", "skintemperature", "deepmin",
      "remmin", "lightmin", "asleepmin", "deepminutes", "remminutes", "lightminutes",
-     "headcircumference")
+     "headcircumference", "leak95", "maskleak", "usagehours", "hypopneas")
 )  # fmt: skip
 # Beside a weight and a height: a person, not a parcel or a picture.
 PERSON = frozenset(
@@ -125,7 +125,7 @@ OTHER = frozenset(
      "node", "container", "pod", "uptime", "ping", "damage", "mana", "xp",
      "enemies", "checkout", "cart", "sku", "price", "funnel", "tooltip", "carousel", "slides",
      "dvd", "obd", "obd2", "washer", "dishwasher", "fridge", "dryer", "boiler", "turbine",
-     "subscription", "github", "gitlab", "repository")
+     "cocktail", "cocktails", "beverages", "subscription", "github", "gitlab", "repository")
 )  # fmt: skip
 # Bodies that are no person's, and water, soil, plants and dishes: whatever else is said of them.
 CREATURES = frozenset(
@@ -156,7 +156,8 @@ PLAYED = frozenset(
 # and these a statistic of many people.
 SURVEYED = frozenset(
     ("country", "population", "lifeexpectancy", "medianage", "prevalence", "gdp", "deaths",
-     "mortality", "incidence", "indicatorcode", "spatialdim", "samplesize")
+     "mortality", "incidence", "indicatorcode", "spatialdim", "samplesize", "users",
+     "participants", "respondents")
 )  # fmt: skip
 # Beside two short names that are a cuff's, too: a machine's, a station's.
 NO_CUFF = frozenset(

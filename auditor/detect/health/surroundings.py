@@ -133,9 +133,12 @@ class Surroundings:
             return True
         return about.other and not self._has_fields(node, about)
 
-    def is_animals(self, node: Node) -> bool:
-        """Whether what stands beside is of an animal, a plant, a dish."""
-        return self._of(node).creature
+    def is_row_of_animals(self, leaf: Leaf) -> bool:
+        """Whether an object of a list is of an animal, a plant, a dish, by what is beside it."""
+        row = leaf.parent
+        if row is None or row.parent is None or not is_element(row):
+            return False
+        return self._of(row.parent).creature
 
     @staticmethod
     def is_label(leaf: Leaf) -> bool:

@@ -26,10 +26,10 @@ TIMES = frozenset(
      "takenat", "loggedat", "loggedon", "timestampms",
      "datum", "fecha", "tarih", "tanggal", "дата", "日期", "日付", "날짜")
 )  # fmt: skip
-# Names below a measure in Health Connect's records and Strava's streams.
+# Names below a measure in Health Connect's records, Strava's streams and a log of weights.
 WAKING = frozenset(
     ("series_type", "inmillimolesperliter", "inmilligramsperdeciliter", "incelsius", "inkilograms",
-     "infahrenheit", "inmillimetersofmercury", "inpounds")
+     "infahrenheit", "inmillimetersofmercury", "inpounds", "kg", "lbs")
 )  # fmt: skip
 SERIES = frozenset(
     f"{above}.{below}"

@@ -126,7 +126,7 @@ def _by_unit(leaf: Leaf, number: Measured, around: Surroundings) -> Claim | None
     stated = number.units or _unit(leaf, leaf, around)
     if stated.isdisjoint(_OF_BLOOD) or not BLOOD.holds(number.value, stated):
         return None
-    if around.is_other(leaf):
+    if around.is_other(leaf) or around.is_row_of_animals(leaf):
         return None
     why = "a value in a unit of laboratories"
     return Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)

@@ -15,7 +15,7 @@ from auditor.detect.health.surrounding_names import NO_CUFF
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import Measured
 from auditor.detect.health.value_names import TIMES, UNITS
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Scene
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
@@ -29,6 +29,7 @@ _SPEAKING = 1_000  # numbers of a list that are judged
 _PLAIN_STEPS = 100  # steps without a surrounding about a body
 _PULSE = frozenset(("hr", "bpm", "heart", "pulse"))
 _HEART = _PULSE - {"bpm"}  # what has `bpm` for a unit is no song, whose tempo is called so itself
+_HEARTS = frozenset(("hr", "heartrate", "heartbeat", "pulse"))
 _DEVICES = frozenset(
     ("device", "devicetype", "devicename", "devicemodel", "sensor", "sensortype", "sensorname",
      "source", "sourcename", "sourcetype", "wearable", "deviceid", "model", "peripheral")
@@ -44,6 +45,8 @@ _WORN = re.compile(
 ).search
 _BEATS = re.compile(r"bpm|beats?\W?(?:/|per)\W?min\w*", re.IGNORECASE).fullmatch
 _BPM = frozenset(("bpm",))
+_SIZES = frozenset(("body weight", "body height"))
+_KEPT = frozenset(("log", "logs", "history", "diary", "entries", "tracker", "trend"))
 _LAB_NAMES = frozenset(("mgdl", "mmoll"))
 _LAB = frozenset(("mg/dl", "mmol/l"))
 # What Oura says beside a pulse.
@@ -60,9 +63,8 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
     if title == "steps":
         timed = not names.isdisjoint(TIMES)
         return timed and number.value >= _PLAIN_STEPS and float(number.value).is_integer()
-    if title in ("body weight", "body height"):
-        titles = {found.measure.title for name in names if (found := named(name)) is not None}
-        return {"body weight", "body height"} <= titles and around.is_person(leaf)
+    if title in _SIZES:
+        return _is_size(leaf, at, title, names, around)
     if title == "heart rate" and _is_pulse(leaf, at, number, around):
         return True
     if title == "blood glucose":  # nobody counts anything else so
@@ -72,6 +74,14 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
         return {"hr", "rr"} <= names
     pressures = {"sys", "dia"} <= names or {"sbp", "dbp"} <= names
     return pressures and names.isdisjoint(NO_CUFF) and title in ("blood pressure", "heart rate")
+
+
+def _is_size(leaf: Leaf, at: Node, title: str, names: set[str], around: Surroundings) -> bool:
+    """Whether a weight is one of a log of days, or stands with a height beside a person."""
+    if title == "body weight" and not _KEPT.isdisjoint(words(at.name)):
+        return not names.isdisjoint(TIMES)
+    titles = {found.measure.title for name in names if (found := named(name)) is not None}
+    return titles >= _SIZES and around.is_person(leaf)
 
 
 def _is_meter(names: set[str], beside: list[Leaf]) -> bool:
@@ -85,7 +95,8 @@ def _is_pulse(leaf: Leaf, at: Node, number: Measured, around: Surroundings) -> b
     if own not in _PULSE:
         return False
     names = around.names_beside(leaf) | around.names_beside(at)
-    if {"hr", "rr"} <= names or (own in _HEART and "bpm" in number.units):
+    said = any(map(_says_heart, around.beside(at))) and is_timed(around.beside(at))
+    if said or {"hr", "rr"} <= names or (own in _HEART and "bpm" in number.units):
         return True
     texts = {joined(one.name): one.value for one in around.beside(at)}
     if own in _HEART and is_element(leaf):  # as many beats as times
@@ -112,6 +123,11 @@ def is_beat(leaf: Leaf, number: Measured, around: Surroundings) -> bool:
         and is_timed(beside)
         and (not around.is_other(leaf))
     )
+
+
+def _says_heart(leaf: Leaf) -> bool:
+    """Whether a short text says that what stands beside is of a heart: `"op": "hr"`."""
+    return isinstance(leaf.value, str) and joined(leaf.value[:_TEXT]) in _HEARTS
 
 
 def _listed(claims: list[Claim]) -> Iterator[Claim]:

@@ -32,6 +32,20 @@ MISSED = {
     "ibd stool": "two short names of which neither says a body's",
     "eating disorder log": "two short names that are a person's and a program's",
     "skin mole": "a disease in a field that is any assessment's",
+    "radiology report": "a report, which is of anything",
+    "hospital admission": "a reason, which is of anything",
+    "dna kit status": "a group of letters and one digit",
+    "therapist chat note": "a note, which is of anything",
+    "bipolar mood chart": "words of songs and effects, below nought",
+    "craving sos": "a drug in a field that is of any stuff",
+    "vape log": "what a liquid on a shelf has, too",
+    "meditation biofeedback": "beats of a song, too",
+    "macro diary": "what a dish has, too",
+    "water log": "what a machine uses, too",
+    "hormone therapy": "three letters",
+    "mi band activity": "three letters each",
+    "appointment reason": "a reason, which is of anything",
+    "eye test": "a fraction, which is of anything",
 }
 INVENTED = {"cycle of billing": "a length and a start without a word of what is billed"}
 
