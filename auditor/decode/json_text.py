@@ -24,11 +24,14 @@ from auditor.decode.json_flat import LATE, Flattening
 from auditor.decode.json_reader import read
 from auditor.model import DecodeError, Number, Opaque, Path
 
+# A callback: `cb`, `window.app.cb["x"]`.
+_CALLED = r"[A-Za-z_$][\w$.]{0,99}(?:\[['\"][^'\"\]]{1,60}['\"]\][\w$.]{0,60}){0,3}"
 # Guards against script inclusion, engine.io and socket.io packets, JSONP, RFC 7464's separator.
 _PREFIX = re.compile(
     r"[\s\ufeff\x1e]*(?:\)\]\}'?,?\s*|for\s*\(;;\);\s*|while\s*\(1\);\s*"
     r"|\d{1,6}-?(?:/[\w/-]{1,100},)?\d{0,9}(?=[\[{])"
-    r"|(?:/\*\*/\s*)?[A-Za-z_$][\w$.]{0,99}\((?=\s*[\[{]))?"
+    rf"|(?:/\*\*/\s*)?(?:typeof\s+{_CALLED}\s*===?\s*['\"]function['\"]\s*&&\s*|{_CALLED}\s*&&\s*)?"
+    rf"{_CALLED}\((?=\s*[\[{{]))?"
 ).match
 _LOOKS = re.compile(r"\s*(?:\{\s*\"|\[\s*(?:[\[{\"\]]|-?\d+(?:\.\d+)?\s*,))").match
 _STRINGS = re.compile(r'"(?:[^"\\]++|\\.)*+"(\s*:)?', re.DOTALL)

@@ -130,6 +130,8 @@ for _signature, _name in _SIGNATURES:
 FIRST = frozenset(  # but for ISO media
     (*_BY_FIRST_BYTE, b"R", b"0", b"1", b"\n", *_GROUPS, *_MAPS, *_FIT)
 ) | frozenset(bytes((first,)) for first in ZK_FIRST)
+# gzip, zstd, frames of LZ4 and Snappy.
+STREAMS = (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"\xff\x06\0\0sNaPpY")
 # Declared types whose bytes are never text, whatever their bytes look like.
 _MEDIA = ("image/", "audio/", "video/", "font/")
 _BINARY = (*_MEDIA, "application/grpc")

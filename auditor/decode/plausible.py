@@ -64,8 +64,8 @@ _TEXT = re.compile(
 _WIDE_TEXT = re.compile(rb"(?:[^\0]\0){2}|(?:\0[^\0]){2}").match
 _CERTAIN = 5  # bytes of a head, of which the last is a guess
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
-# gzip, zstd, frames of LZ4 and Snappy.
-_MAGICS = (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x04\x22\x4d\x18", b"\xff\x06\0\0sNaPpY")
+
+_PACKED = re.compile(b"|".join(map(re.escape, magic.STREAMS))).search
 
 _PROOFS: dict[str, Callable[[bytes], bool]] = {
     "br": brotli_stream.proves,
@@ -142,7 +142,7 @@ def _is_packed(data: bytes, *, structured: bool) -> bool:
     if len(data) < _STREAM:
         return False
     if data[0] in _FIRST or data[4:8] == b"ftyp":
-        if data.startswith(_MAGICS):
+        if data.startswith(magic.STREAMS):
             return structured or _unpacks(data)
         if magic.kind(data):
             return True
@@ -164,7 +164,7 @@ def is_coded(data: bytes) -> bool:
 
 def _unpacks(data: bytes) -> bool:
     """True if a stream with a magic is whole at its start, not damaged by another layer."""
-    if data[0] != _MAGICS[0][0]:
+    if data[0] != magic.STREAMS[0][0]:
         return any(d.id in {"zstd", "lz4", "snappy"} and _takes(d, data) for d in _decoders())
     try:
         return bool(zlib.decompressobj(GZIP).decompress(data[:_HEAD], _HEAD))
@@ -172,7 +172,7 @@ def _unpacks(data: bytes) -> bool:
         return False
 
 
-_FIRST = frozenset(start[0] for start in (*_MARKS, *_MAGICS, *magic.FIRST))
+_FIRST = frozenset(start[0] for start in (*_MARKS, *magic.STREAMS, *magic.FIRST))
 
 
 def _is_structured(data: bytes) -> bool:
@@ -180,7 +180,8 @@ def _is_structured(data: bytes) -> bool:
     size = len(data)
     if size < _STRUCTURED:
         return False
-    if len(data.translate(None, _HIGH)) * 8 < size * 5 and data[0] not in _FIXED:
+    low = len(data.translate(None, _HIGH))
+    if low * 8 < size * 5 and data[0] not in _FIXED and not _PACKED(data, 0, _SAMPLE):
         return False
     if len(set(data[:_SAMPLE])) < _VARIETY:
         return False
@@ -238,7 +239,9 @@ def _begins_text(head: bytes, size: int) -> bool:
 
 def _begins_marked(head: bytes, size: int) -> bool:
     del size
-    first = head[0] in _FIRST and (head.startswith(_MAGICS + _MARKS) or magic.kind(head) != "")
+    first = head[0] in _FIRST and (
+        head.startswith(magic.STREAMS + _MARKS) or magic.kind(head) != ""
+    )
     return first or head[:2] in openings.ZLIB or (not head[0] and _WIDE_TEXT(head) is not None)
 
 
@@ -261,7 +264,7 @@ def goes_on(head: bytes) -> bool:
     text = head.decode("utf-8", "ignore")
     if len(text.encode()) + _CUT > len(head) and not controls(text[:-1]):
         return True
-    if head.startswith(_MAGICS + _MARKS) or magic.kind(head) or looks_wide(head):
+    if head.startswith(magic.STREAMS + _MARKS) or magic.kind(head) or looks_wide(head):
         return True
     return any(_GOES_ON[name](head) for name in openings.streams(head) if name in _GOES_ON)
 

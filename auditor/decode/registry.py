@@ -60,6 +60,7 @@ from auditor.decode import (
     turned_text,
     url,
     utf16_text,
+    xor_bytes,
     xor_text,
     zstd_stream,
 )
@@ -203,6 +204,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     msgpack.DECODER,
     flatbuffers.DECODER,
     protobuf.DECODER,
+    xor_bytes.DECODER,
     headed_media.DECODER,
     text_runs.DECODER,
 )

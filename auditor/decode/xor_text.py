@@ -1,4 +1,4 @@
-"""Text under XOR with one byte, as hex or base64: an obfuscation without a standard.
+"""Text under XOR with one byte, as hex, base64 or base32: an obfuscation without a standard.
 
 All bytes of ASCII share their highest bit, and a key leaves them sharing it, so
 one look tells nearly all other data. Of the keys that give text, those count
@@ -12,8 +12,10 @@ import codecs
 import re
 from collections.abc import Iterator
 
+import msgspec
+
 from auditor.decode import lz_text
-from auditor.decode.alphabets import base64, hexadecimal
+from auditor.decode.alphabets import base32, base64, hexadecimal
 from auditor.decode.base import Decoder, Example, Final, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.charset import utf8
@@ -33,8 +35,10 @@ _MOST = 12
 _VARIETY = 4  # different bytes at the least
 _BETTER = 8.0  # bits by which text under a key is likelier than the text as it stands
 _NATURAL = 3.0  # bits a character of text that needs no key
+_BASE32 = re.compile(r"(?:[A-Z2-7]{13,}|[a-z2-7]{13,})={0,6}").fullmatch
 _TOKEN = re.compile(r"={0,6}[A-Za-z0-9+/_-]{8,}={0,6}").fullmatch
 _CLOSING = {"{": "}", "[": "]", '"': '"', "<": ">"}
+_SHORTEST_JSON = 8
 _DIGITS = 16  # of hex, whatever the key makes of them
 _REPEATED = 16  # characters of which other text has more different ones
 _ROWS = (0x3 ^ 0x6, 0x3 ^ 0x4, 0x3 ^ 0x2)  # of digits and of letters, or of commas and points
@@ -56,22 +60,27 @@ def readings(text: str) -> list[tuple[int, str]]:
         return []
     if text in _recent:
         return _recent[text]
-    found = _readings(data)
+    found = readings_of(data)
     _recent.keep(text, found)
     return found
 
 
 def _bytes(text: str) -> bytes | None:
-    """The bytes of hex or base64 whose highest bits are all the same."""
+    """The bytes of hex, base64 or base32 whose highest bits are all the same."""
     size = len(text)
     if not SHORTEST * 4 // 3 <= size <= _LONGEST or not text.isascii():
         return None
     data = hexadecimal.decode(text) if size % 2 == 0 else None
     if data is None:
         data = base64.decode(text)
-    if data is None or len(data) < SHORTEST or not may_be_masked(data):
-        return None
-    return data if len(set(data[:_SAMPLE])) >= _VARIETY else None
+        if (data is None or not is_masked(data)) and _BASE32(text):
+            data = base32.decode("base32", text)
+    return data if data is not None and is_masked(data) else None
+
+
+def is_masked(data: bytes) -> bool:
+    """Whether bytes may be text under a key: enough of them, and different ones."""
+    return len(data) >= SHORTEST and may_be_masked(data) and len(set(data[:_SAMPLE])) >= _VARIETY
 
 
 def may_be_masked(data: bytes) -> bool:
@@ -88,14 +97,15 @@ def _blank(data: bytes) -> int:
     return others[0] if len(others) == 1 and others[0] % 3 == 0 else 0
 
 
-def _readings(data: bytes) -> list[tuple[int, str]]:
+def readings_of(data: bytes) -> list[tuple[int, str]]:
+    """The same of bytes that may be masked."""
     head = data[:_SAMPLE]
     scored: list[tuple[float, int]] = []
     keys = range(1, 0x80) if head[0] < 0x80 else range(0x80, 0x100)
     for key in keys:
         plain = head.translate(_TABLES[key])
         if not plain.translate(None, _PRINTABLE):
-            scored.append((_likely(plain.decode("ascii")), key))
+            scored.append((likely(plain.decode("ascii")), key))
     scored += _wide(head)
     if not scored:
         return []
@@ -103,15 +113,17 @@ def _readings(data: bytes) -> list[tuple[int, str]]:
     as_it_is = _score_of(head)
     least = max(_ENOUGH, scored[0][0] - _NEAR)
     texts = {key: text for _, key in scored if (text := _text(data, key)) is not None}
-    opened = [key for key, text in texts.items() if _opens(text)][:_MOST]
+    opened = [key for key, text in texts.items() if opens(text)][:_MOST]
     if as_it_is > _DRAWN * len(head) and scored[0][0] < as_it_is + _BETTER:
         return [(key, texts[key]) for key in opened]
-    likely = [key for score, key in scored[:_MOST] if score >= least and key in texts]
-    return [(key, texts[key]) for key in dict.fromkeys((*opened, *likely))]
+    near = [key for score, key in scored[:_MOST] if score >= least and key in texts]
+    return [(key, texts[key]) for key in dict.fromkeys((*opened, *near))]
 
 
-def _opens(text: str) -> bool:
-    """True if a text is of an alphabet, also turned or behind escapes, or two decimal numbers."""
+def opens(text: str) -> bool:
+    """True if a text is JSON, of an alphabet, also turned or behind escapes, or a position."""
+    if is_json(text):
+        return True
     text = plainer(text)[0]
     if _TOKEN(text) is None:
         return _PAIR(text) is not None
@@ -121,7 +133,18 @@ def _opens(text: str) -> bool:
     return guess(text[::-1]) is not None or (rotated != text and guess(rotated) is not None)
 
 
-def _likely(text: str) -> float:
+def is_json(text: str) -> bool:
+    """True for a whole object or array of JSON."""
+    if text[0] not in "{[" or text[-1] != _CLOSING[text[0]] or len(text) < _SHORTEST_JSON:
+        return False
+    try:
+        msgspec.json.decode(text, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return False
+    return True
+
+
+def likely(text: str) -> float:
     """Bits in favour of a text, with or without its escapes."""
     size = 8 * (len(text) if text.isascii() else len(text.encode("utf-8", "replace")))
     plain, price = plainer(text)
@@ -132,7 +155,7 @@ def _likely(text: str) -> float:
 def _score_of(head: bytes) -> float:
     """Bits of the bytes as they stand, 0 where they are no text."""
     text = utf8(head)
-    return 0.0 if text is None or controls(text) else max(0.0, _likely(text))
+    return 0.0 if text is None or controls(text) else max(0.0, likely(text))
 
 
 def _wide(head: bytes) -> Iterator[tuple[float, int]]:
@@ -165,13 +188,13 @@ def _needs_no_key(text: str) -> bool:
     if found is None:
         return False
     plain = found.data if isinstance(found.data, str) else utf8(found.data)
-    if not plain or found.name not in {"hex", "base64"}:
+    if not plain or found.name not in {"hex", "base64", "base32"}:
         return True
     if plain is found.data or _is_masked_hex(plain):  # UTF-16 whose bytes share their highest bit
         return False
     if plain[-1] == _CLOSING.get(plain[0]):
         return True
-    return _likely(plain[:_SAMPLE]) > _NATURAL * len(plain[:_SAMPLE])
+    return likely(plain[:_SAMPLE]) > _NATURAL * len(plain[:_SAMPLE])
 
 
 def _is_masked_hex(text: str) -> bool:
@@ -209,6 +232,13 @@ DECODER: Decoder[str] = Decoder(
         Example(
             "oq+qoKaDpruirrOvpu2grK4=",
             (("", "oq+qoKaDpruirrOvpu2grK4="), (" ▸ xor-c3", "alice@example.com")),
+        ),
+        Example(
+            "CYIBOFI4DQKRKFASCMKBCHIU",
+            (
+                ("", "CYIBOFI4DQKRKFASCMKBCHIU"),
+                (" ▸ xor-25", "352099001761481"),
+            ),
         ),
         Example("0123456789abcdef", None),
         Example("c9f0f895fb98ab9159f51fd0297e236d", None),

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from auditor.detect.biometric.print_pictures import ID as PICTURES
+from auditor.detect.biometric.print_pictures import picture_findings
 from auditor.detect.derived import Derived
+from auditor.detect.doubts import Doubts
 from auditor.detect.entries import entries
 from auditor.detect.haystack import Haystack
 from auditor.detect.known.found import ID
@@ -25,7 +28,6 @@ from auditor.detect.sdk import ID as FORMATS
 from auditor.detect.sdk import Format, Formats
 from auditor.detect.sdk.match import says_changed
 from auditor.detect.settle import settle
-from auditor.detect.specimens import WHY, Specimens
 from auditor.detect.timed import LATE, Timed
 from auditor.detect.wake import Wake, Woken
 from auditor.detect.wrapped import wrapped
@@ -33,6 +35,7 @@ from auditor.model import (
     Clock,
     Confidence,
     Finding,
+    Image,
     Leaf,
     LeafTable,
     Message,
@@ -141,6 +144,8 @@ class Engine:
         matches.extend(self._recipients(message, root, leaves, opaques))
         if woken:
             matches.extend(self._detect(root, woken, leaves, derived))
+        if pictures := [one for one in opaques if isinstance(one, Image)]:
+            matches.extend(self._pictures(pictures, leaves))
         return settle(matches) if matches else []
 
     def _woken_by_value(self, haystack: Haystack, hits: Hits, woken: Woken) -> bool:
@@ -161,7 +166,7 @@ class Engine:
     ) -> list[Match]:
         try:
             matches = self._known.look(haystack, known)
-            return matches + self._known.look_at_names(leaves)
+            return matches + self._known.look_at_names(leaves, haystack.blobs)
         except Exception as error:  # noqa: BLE001 - a failing search must not hide the detectors
             self.failures.append(f"{ID}: {type(error).__name__}")
             return []
@@ -179,10 +184,18 @@ class Engine:
             self._cut(root, says_changed(met.changed, message.direction))
         return [Match(finding, whole=True) for finding in met.findings]
 
+    def _pictures(self, pictures: Sequence[Image], leaves: LeafTable) -> list[Match]:
+        """What the names say under which pictures lie."""
+        try:
+            return [Match(one, whole=True) for one in picture_findings(pictures, leaves)]
+        except Exception as error:  # noqa: BLE001 - failing names must not hide the detectors
+            self.failures.append(f"{PICTURES}: {type(error).__name__}")
+            return []
+
     def _detect(self, root: Path, woken: Woken, leaves: LeafTable, derived: Derived) -> list[Match]:
         everything = leaves.with_more(derived.leaves) if derived.leaves else leaves
         matches: list[Match] = []
-        specimens = Specimens(everything)
+        doubts = Doubts(everything)
         clock = Clock(min(SECONDS, max(LEAST, self._clock.left())))
         for number in sorted(woken):
             detector = self._detectors[number]
@@ -195,7 +208,7 @@ class Engine:
             scene = _scene(everything, everything.at(places[:FIELDS]), clock)
             try:
                 claims, why = _claims(detector, scene, scene.clock or clock)
-                matches.extend(_match(detector, claim, derived, specimens) for claim in claims)
+                matches.extend(_match(detector, claim, derived, doubts) for claim in claims)
             except Exception as error:  # noqa: BLE001 - one plug-in's failure is its own
                 self.failures.append(f"{detector.id}: {type(error).__name__}")
                 continue
@@ -230,7 +243,7 @@ def _claims(detector: Detector, scene: Scene, clock: Clock) -> tuple[list[Claim]
     return claims, ""
 
 
-def _match(detector: Detector, claim: Claim, derived: Derived, specimens: Specimens) -> Match:
+def _match(detector: Detector, claim: Claim, derived: Derived, doubts: Doubts) -> Match:
     """A claim as a finding; one about a derived leaf is reported at the leaf that holds it."""
     path, confidence, method = claim.path, claim.confidence, claim.method
     reason, value, part = claim.reason, claim.value, claim.part
@@ -244,8 +257,8 @@ def _match(detector: Detector, claim: Claim, derived: Derived, specimens: Specim
             if confidence is Confidence.PROVEN:
                 confidence = Confidence.PROBABLE
     data_type = claim.data_type or detector.data_type
-    if confidence is not Confidence.CANDIDATE and specimens.hold(path):
-        confidence, reason = Confidence.CANDIDATE, f"{reason}; {WHY}"
+    if confidence is not Confidence.CANDIDATE and (why := doubts.about(path, data_type)):
+        confidence, reason = Confidence.CANDIDATE, f"{reason}; {why}"
     finding = Finding(
         data_type=data_type,
         confidence=confidence,

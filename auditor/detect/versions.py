@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditor.detect.biometric import print_pictures
 from auditor.detect.known.found import ID, VERSION
 from auditor.detect.registry import DETECTORS
 from auditor.detect.sdk import ID as SDK_ID
@@ -14,4 +15,5 @@ def versions() -> dict[str, int]:
     Versions change with the rules, never with a profile.
     """
     found = {detector.id: detector.version for detector in DETECTORS}
+    found[print_pictures.ID] = print_pictures.VERSION
     return {**found, ID: VERSION, SDK_ID: SDK_VERSION}

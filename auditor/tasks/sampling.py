@@ -19,7 +19,9 @@ from auditor.tasks.moving import moved
 _TYPES = frozenset(("bio.motion", "bio.behaviour"))
 
 
-def sample_lines(lines: Lines, reader: Reader, writer: Writer, auditor: Auditing, session: int) -> int:
+def sample_lines(
+    lines: Lines, reader: Reader, writer: Writer, auditor: Auditing, session: int
+) -> int:
     """Conclude the lines of a flow; 1 where something new was found in them, else 0.
 
     Raises:

@@ -19,6 +19,7 @@ _DIGITS64, _DIGITS32 = 15, 6  # significant digits of what was surely meant as a
 _SHARE, _ANGLE = 0.001, 361.0  # one in 110 of random 64 bits lies between, most doubles do
 _SMALL = 2**53  # a negative integer of a smaller magnitude was meant as one
 _ZIGZAG = range(2**16, 2**32)  # coordinates as integers, from E5 to E7
+_POSITIVE = range(2**32, 2**63, 2)  # numbers of phones, cards and devices, which are positive
 
 _f64 = Struct("<d").unpack_from
 _u64 = Struct("<Q").unpack_from
@@ -73,11 +74,11 @@ def fixed32(data: bytes, at: int) -> Reading:
 
 
 def either(bits: int) -> Reading:
-    """A varint: an int64; from 2^16 to 2^32 its zigzag reading (sint32) as well."""
+    """A varint: an int64; from 2^16 on its zigzag reading (sint32, sint64) as well."""
     if bits >> 63:
         signed = bits - (1 << 64)
         return (signed, "", None) if signed > -_SMALL else (signed, "~u64", Number(bits))
-    if bits in _ZIGZAG:
+    if bits in _ZIGZAG or bits in _POSITIVE:
         return bits, "~zigzag", zigzag(bits)
     return bits, "", None
 

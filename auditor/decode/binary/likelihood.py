@@ -20,6 +20,7 @@ from functools import lru_cache
 from math import inf, log2
 from struct import Struct, unpack
 
+from auditor.decode import magic
 from auditor.decode.binary.floats import is_likely32, is_likely64
 from auditor.decode.binary.wire import I32, I64, LEN, VARINT, Field, scan
 
@@ -31,6 +32,7 @@ _DEPTH = 3  # messages in messages that are weighed
 _TEXT = 1.385  # bits of a printable ASCII character: log2(256 / 98)
 _CONTROL = 2.0  # bits of a control character against text, where one in 1,000 is one
 _WIDE = 0.8  # bits of a byte of another character, measured low
+_PACKED = 20.0  # bits of how a packed stream begins, at least
 _KINDS = {VARINT: 0.35, I64: 0.12, LEN: 0.42, I32: 0.1}
 _SHARE, _ANGLE = 0.001, 361.0  # between them lie most doubles that are sent
 _CONTROLS = bytes(sorted(set(range(0x20)) - set(b"\t\n\r")))
@@ -101,6 +103,8 @@ def evidence(
 def _payload(data: bytes, span: tuple[int, int], most: float, depth: int) -> float:
     at, end = span
     chunk = data[at:end]
+    if chunk.startswith(magic.STREAMS):
+        return _PACKED
     if chunk.isascii():
         if controls(chunk.decode("ascii")) is None:
             return _TEXT * len(chunk) - 1

@@ -15,6 +15,7 @@ from auditor.decode.binary.sink import SHORTEST, CutError, Sink
 from auditor.decode.binary.wire import (
     DAMAGED,
     END,
+    I32,
     I64,
     LEN,
     START,
@@ -39,6 +40,16 @@ _PLAIN = 65_536  # varints that are nothing else
 _CACHED = 1_024
 _STEPS = (".", *(f".{number}" for number in range(1, _CACHED)))
 _ROOTS = tuple(f"{ARROW}protobuf:{step[1:]}" for step in _STEPS)
+
+
+def _are_fixed(fields: list[Field]) -> bool:
+    """True for fields 1, 2 and so on that are all of four bytes, or all of eight: a point's."""
+    kind = fields[0][0] & 7
+    return (
+        len(fields) > 1
+        and kind in {I32, I64}
+        and all(tag == number << 3 | kind for number, (tag, _, _) in enumerate(fields, 1))
+    )
 
 
 class Message:
@@ -171,6 +182,7 @@ class Message:
         found = scan(self._data, first, last, self.sink.room)
         if found.why or (
             self._data[first] not in _USUAL
+            and not _are_fixed(found.fields)
             and evidence(self._data, last, found.fields, _SURE) < _LIKELY
         ):
             return False

@@ -7,7 +7,9 @@ r"""protobuf without a schema (wire format of protobuf.dev/programming-guides/en
 
    wire type   leaf                          second leaf
    varint      int64                         `~zigzag` from 2^16 to 2^32 (an E5 to E7
-                                             coordinate as sint32), `~u64` if negative
+                                             coordinate as sint32) and of even numbers
+                                             beyond (a phone's as sint64), `~u64` if
+                                             negative
    fixed64     double if plausible, int64    `~i64` of a double of more than 15 digits
                                              that is neither an angle nor a share
    fixed32     float if plausible, int32     `~i32` of a float of more than 6 digits

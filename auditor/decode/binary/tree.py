@@ -9,6 +9,7 @@ values inherit the name of what they are in.
 
 from __future__ import annotations
 
+from auditor.decode import magic
 from auditor.decode.binary.sink import Sink, whole
 from auditor.decode.names import Steps, member, quoted
 from auditor.model import DecodeError, Path, Scalar
@@ -17,6 +18,7 @@ _STEPS = Steps()
 _INDEX = tuple(f"[{number}]" for number in range(1_000))
 _TELLING = 10_000  # an integer key from here on may be a value
 _ENDLESS = -1
+_PACKED = 6  # characters that are as rare as how a stream begins
 
 
 class _Open:
@@ -35,8 +37,8 @@ class _Open:
 class Tree:
     """One value at `root` and all that is in it. `done` once it is complete.
 
-    `words` counts the characters of text in keys and values, `named` the members
-    with a textual key, for whoever must judge whether all this is likely.
+    `words` counts the characters of text in keys and values, a packed stream as a few of them,
+    `named` the members with a textual key, for whoever must judge whether all this is likely.
     """
 
     __slots__ = ("_stack", "done", "named", "root", "sink", "words")
@@ -57,6 +59,9 @@ class Tree:
             sink.spend(0)
         if type(value) is str:
             self.words += len(value)
+        elif type(value) is bytes:
+            if value.startswith(magic.STREAMS):
+                self.words += _PACKED
         elif type(value) is int:
             value = whole(value)
         if not stack:

@@ -26,6 +26,10 @@ _TEXT = 64
 _LONGEST = 512  # of a path
 _FIELDS = 64
 _ADDRESS = ("request.path", "request.host")
+# Names of the field by which a store of vectors says where they belong: Milvus, Pinecone, Weaviate.
+_STORES = frozenset(("collectionname", "collection", "namespace", "indexname", "index", "tablename",
+                     "class", "classname"))  # fmt: skip
+_STORED = frozenset(("face", "voice"))  # the data set is called iris
 
 _COMPREFACE = "/recognition/embeddings/"  # vectors of faces, which its other addresses name
 # Beside a box and a vector: what a detector of faces says of each person.
@@ -56,6 +60,7 @@ class Context:
         self._address = ""  # host and path
         self._compared = False  # subjects of a collection are compared with
         self._private = False  # a score as face-api.js's objects show it
+        self._calculated = False  # by a model of faces, as CompreFace says of its answer
         self._objects: dict[int, set[str]] = {}
         seen: set[int] = set()
         for leaf in leaves:
@@ -67,6 +72,8 @@ class Context:
                 self._compared = True
             elif leaf.name == "_score":
                 self._private = True
+            elif leaf.name == "calculator" and isinstance(leaf.value, str):
+                self._calculated = part_of(leaf.value[:_TEXT]) == "face"
             self._note_objects(parent, seen)
             if isinstance(leaf.value, str) and leaf.text.startswith(_ADDRESS):
                 self._note_address(prefix, leaf.value[:_LONGEST])
@@ -114,7 +121,7 @@ class Context:
             return Said("")
         if (own := self._of_face_api(field, names, size)) is not None:
             return own
-        found = self._beside(node)
+        found = self._beside(node) or self._stored(field)
         doubtful = found == "voice" and self._is_loudspeaker(node, beside)
         return Said(found or self._addressed(), doubtful=doubtful)
 
@@ -135,6 +142,22 @@ class Context:
         return any(
             joined(leaf.name) == "speaker" and doubt.is_a_name(leaf.value) for leaf in beside
         ) and not doubt.seconded("voice", node, [], self._address)
+
+    def _stored(self, node: Node) -> str:
+        """The part that the collection is called by to which a store's vectors belong."""
+        step: Node | None = node
+        for _ in range(_NEAR):
+            if step is None:
+                return ""
+            for leaf in self.beside(step):
+                text = leaf.value
+                if joined(leaf.name) not in _STORES or not isinstance(text, str):
+                    continue
+                found = part_in(text) if len(text) <= _TEXT else ""
+                if found in _STORED and "speech" not in text.lower():
+                    return found
+            step = step.parent
+        return ""
 
     def _addressed(self) -> str:
         """The part that the address speaks of, if none of it speaks of texts, letters, games."""
@@ -182,7 +205,8 @@ class Context:
         names = self.names_beside(node)
         if not names.isdisjoint(FACE_FIELDS) or (self._compared and "similarities" in names):
             return "face"
-        if not names.isdisjoint(_BOXES) and len(names & _PERSONS) >= _TWO:
+        persons = len(names & _PERSONS) >= _TWO or self._calculated
+        if persons and not names.isdisjoint(_BOXES):
             return "face"
         for leaf in self.beside(node):
             if leaf.name == node.name:
@@ -234,3 +258,4 @@ _BARE = frozenset(("face", "faces", "facial", "voice", "speech", "speaker", "fin
 _LABELLED = frozenset(("label", "descriptors"))
 _DLIB = 128  # numbers of its descriptor, which face-api.js uses
 _TWO = 2
+_NEAR = 3  # objects: what holds a vector, the list that this is in, what the list is in

@@ -71,7 +71,8 @@ BESIDE: dict[str, frozenset[str]] = {
         ("canvas", "webgl", "plugins", "botscore", "visitorid", "components", "smiles", "inchi",
          "inchikey", "molecule", "compound", "morgan", "ecfp", "maccs", "nbits", "rssi", "bssid",
          "track", "song", "songid", "acoustid", "sha256", "sha1", "recipe", "food", "ja3", "ja4",
-         "hardwareconcurrency", "devicememory")
+         "hardwareconcurrency", "devicememory", "deviceprint", "devicefingerprint",
+         "browserprint", "browserfingerprint", "fingerprintjs")
     ),
     "iris": frozenset(("scale", "dpi", "density", "pixelratio", "devicepixelratio", "display")),
     "voice": frozenset(

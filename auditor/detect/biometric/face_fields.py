@@ -97,6 +97,7 @@ FIELDS: dict[str, Field] = {
     "facepoints": Field("points", strong=True),
     "facekeypoints": Field("points", strong=True),
     "landmark": Field("points", strong=False),
+    "confarray": Field("attribute", strong=False),  # how sure each part is, by its name: WeChat's
     "keypoints": Field("points", strong=False),
     "kps": Field("points", strong=False),
     "facialpoints": Field("points", strong=True),
@@ -184,7 +185,7 @@ _POINTS = frozenset(
      "scaledmesh", "landmarks68")
 )  # fmt: skip
 # Fields below which names say what was measured.
-_NAMED = _POINTS | {"expressions", "faceattributes", "subjects"}
+_NAMED = _POINTS | {"expressions", "faceattributes", "subjects", "confarray"}
 _MEASURED = frozenset(("headpose", "measurements", "orientation", "interoculardistance"))
 _COMPARED = frozenset(("subject", "similarity"))  # CompreFace: whom a face is like
 # What points are of in a list that does not say on which side: W3C's shape detection, Firebase.

@@ -175,7 +175,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=11,
+    version=12,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),

@@ -34,6 +34,9 @@ _STRONG = 2
 _SHAPES = 8
 _ROUND = 2  # decimals of what somebody set by hand
 _TURNS = frozenset(("rollangle", "yawangle", "pitchangle"))
+_HEAD = frozenset(("pitch", "yaw", "roll"))
+_IDS = frozenset(("faceid", "facetoken", "trackingid"))
+_ID = 12  # characters of what a service gives as an id
 _TYPES = frozenset({"type", "Type", "landmarkType"})
 _MAX_PARTS = 128
 _MAX_VALUES = 3 * max(MESHES) * FRAMES  # of one field
@@ -108,8 +111,12 @@ class Face:
         named = any(name.startswith("fac") and FIELDS[name].kind in GEOMETRIC for name in good)
         if kinds & GEOMETRIC and (named or near.is_called_a_face()):
             # Dice and roofs have faces that are turned; so is a face, but it has a place, too.
+            # Watches have faces with an id and a title, and a place on the screen.
             strong = any(field.strong for field in good.values())
-            bare = not strong and kinds.isdisjoint(GEOMETRIC - {"angle"})
+            bare = not strong and (
+                kinds.isdisjoint(GEOMETRIC - {"angle"})
+                or (kinds == {"box", "id"} and self._is_listed() and near.is_titled())
+            )
             how = Confidence.CANDIDATE if bare else Confidence.PROBABLE
             return how, f"the geometry of an object called a face: {listed}"
         boxed = "box" in kinds
@@ -122,6 +129,8 @@ class Face:
              f"six points that lie as eyes, nose, mouth and ears do: {listed}"),
             (boxed and "points" in kinds and len(good.keys() & _TURNS) >= _TWO,
              f"a box, points and how a head is turned: {listed}"),
+            (good.keys() >= _HEAD and near.is_enrolled(),
+             f"how a head is turned, beside the template that was made of it: {listed}"),
             (boxed and near.is_face_api(), "a detection as face-api.js writes that of a face"),
             (boxed and {"age", "gender", "genderprobability"} <= good.keys(),
              f"a box beside an age and how sure a gender is: {listed}"),
@@ -138,6 +147,11 @@ class Face:
         )  # fmt: skip
         why = next((why for holds, why in rules if holds), "")
         return (Confidence.PROBABLE, why) if why else None
+
+    def _is_listed(self) -> bool:
+        """Whether its id is a short name, no number that a tracker gives and no service's id."""
+        texts = [one for name in _IDS for one in self.fields.get(name, ())]
+        return all(isinstance(one, str) and len(one) < _ID and not one.isdecimal() for one in texts)
 
     def _numerics(self, name: str) -> list[Numeric]:
         """The numbers among a field's values, read once: a film's are many."""

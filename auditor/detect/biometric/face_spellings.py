@@ -26,7 +26,9 @@ SPELLINGS: dict[str, str] = {
     **{f"{turn}{how}": turn for turn in ("yaw", "pitch", "roll")
        for how in ("degrees", "deg", "value")},
     "headyaw": "yaw", "headpitch": "pitch", "headroll": "roll",
-    "pointsarray": "landmark",
+    # WeChat's wx.faceDetect.
+    "pointsarray": "landmark", "pointarray": "landmark", "anglearray": "pose",
+    "detectrect": "box",
     **{f"{word}{count}": "landmarks" for word in ("landmark", "landmarks") for count in _MARKS
        if f"{word}{count}" != "landmarks68"},
     **dict.fromkeys(("facelandmark", "facelandmarkpoints", "faciallandmarks", "faciallandmark",

@@ -50,6 +50,8 @@ _DETECTED = _MEASURED | {"trackid", "trackingid", "faceid", "personid", "facetok
 _FACE_API = frozenset(("score", "classscore", "classname"))
 # Fields that say which face of a block or a cube map this is.
 _SIDED = frozenset(("id", "name", "side", "label", "key"))
+_TITLES = frozenset(("name", "title", "label", "displayname"))
+_ENROLLED = frozenset(("templatelength", "templatesize", "templatequality"))
 _DIE = re.compile(r"d\d{1,3}").fullmatch
 _MESH = frozenset(("mesh", "meshes"))
 _FACE = frozenset(("face", "faces", "facial"))
@@ -137,6 +139,16 @@ class Near:
         self._look()
         said = (*self._above, *self._texts, *self._names)
         return any(not _AVATARS.isdisjoint(words(one)) for one in said)
+
+    def is_titled(self) -> bool:
+        """Whether a name or a title stands around, as of what may be chosen from a list."""
+        self._look()
+        return not self._names.isdisjoint(_TITLES)
+
+    def is_enrolled(self) -> bool:
+        """Whether a template was made of what was found, by the fields around."""
+        self._look()
+        return not self._names.isdisjoint(_ENROLLED)
 
     def is_called_a_face(self) -> bool:
         """Whether a name calls this a face."""

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from auditor.detect.biometric.doubt import is_of_else, is_of_goods
+from auditor.detect.biometric.parts import part_of
 from auditor.detect.biometric.vectors import blob, is_opaque
 from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene
@@ -46,11 +47,17 @@ _WAKE = (
 _MAKER = re.compile(_WAKE, re.IGNORECASE).search
 _FINGERS = frozenset(("thumb", "index", "middle", "ring", "little", "pinky"))
 _TEXT = 64
+# A picture without a file's form: as many bytes as its width and height say.
+_RESOLUTIONS = frozenset(("dpi", "ppi", "resolution"))
+_WIDE = frozenset(("width", "imagewidth", "imgwidth", "w"))
+_HIGH = frozenset(("height", "imageheight", "imgheight", "h"))
+_PIXELS = frozenset(("image", "imagedata", "rawimage", "raw", "data", "bitmap", "pixels", "img"))
+_PADDED = 2  # bytes by which a long text's length may be off
 _LEAST = 100  # bytes
 _GROUPS = 64
 _FIELDS = 48
 _NEAR = 1_024  # leaves of one object that are read
-_KEYS = _PLACES | _ONE | _GRADES | _WHOLE
+_KEYS = _PLACES | _ONE | _GRADES | _WHOLE | _RESOLUTIONS
 _LISTS = frozenset(("samples", "Samples", "templates", "Templates", "data", "features"))
 
 
@@ -64,8 +71,10 @@ def look(scene: Scene) -> Iterator[Claim]:
     listed = _listed(scene, {id(parent) for parent, _ in asked})
     for parent, prefix in asked:
         near = islice(scene.leaves.below([parent]), _NEAR)
-        beside = islice((leaf for leaf in near if group_of(leaf)[1] == prefix), _FIELDS)
-        yield from _captured([*beside], listed.get(id(parent), []))
+        beside = [*islice((leaf for leaf in near if group_of(leaf)[1] == prefix), _FIELDS)]
+        yield from _captured(beside, listed.get(id(parent), []))
+        if parent is not None and part_of(parent.name) == "finger":
+            yield from _pixels(beside)
 
 
 def _listed(scene: Scene, holders: set[int]) -> dict[int, list[Leaf]]:
@@ -92,6 +101,24 @@ def _captured(beside: list[Leaf], listed: list[Leaf]) -> Iterator[Claim]:
         said = signs | ({"whose it is"} if need == 1 and _owned(leaf.name, names) else set())
         if len(said) >= need:
             why = f"what a scanner of fingers gave, by its name and by {', '.join(sorted(said))}"
+            yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+
+
+def _pixels(beside: list[Leaf]) -> Iterator[Claim]:
+    """A picture of so many dots an inch, right in what is called a finger's print."""
+    names = {joined(leaf.name) for leaf in beside}
+    sides = [
+        next((one.value for leaf in beside if joined(leaf.name) in side
+              and (one := number_of(leaf.value)) is not None), 0)
+        for side in (_WIDE, _HIGH)
+    ]  # fmt: skip
+    size = int(sides[0] * sides[1])
+    if names.isdisjoint(_RESOLUTIONS) or is_of_else("finger", names) or size < _LEAST:
+        return
+    for leaf in beside:
+        found = blob(leaf.value) if joined(leaf.name) in _PIXELS else None
+        if found is not None and 0 <= found.size - size <= _PADDED:
+            why = f"a picture of a finger by its name, {sides[0]:g} x {sides[1]:g} bytes"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
 
 
@@ -150,7 +177,7 @@ _BYTES = "SGVsbG8+9k3Zz7Qp" + "Aq9+k3Zzx0Lw7d8s" * 12
 
 DETECTOR = Detector(
     id="finger-captures",
-    version=1,
+    version=2,
     data_type="bio.fingerprint",
     title="prints of fingers in makers' own forms",
     keys=_KEYS,
@@ -182,6 +209,15 @@ DETECTOR = Detector(
             "by its name and its owner",
             {"pin": "9", "fid": 6, "fingerTmp": _BYTES},
             ("bio.fingerprint $.fingerTmp",),
+        ),
+        Example(
+            "a sensor's picture",
+            {"fingerprint": {"image": _BYTES, "width": 12, "height": 13, "dpi": 500}},
+            ("bio.fingerprint $.fingerprint.image",),
+        ),
+        Example(
+            "a browser's, too",
+            {"fingerprint": {"data": _BYTES, "width": 12, "height": 13, "dpi": 2, "canvas": "x"}},
         ),
         Example("a touch", {"finger": 1, "samples": [_BYTES], "pressure": 0.5}),
         Example("a printer's", {"Manufacturer": "Zebra", "TemplateBase64": _BYTES}),

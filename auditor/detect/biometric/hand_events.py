@@ -62,10 +62,7 @@ class Events:
         if len(times) < LEAST:
             return ""
         if struck or (
-            keyed
-            and not _PLAYED(joined(self.path.name))
-            and self._typed()
-            and self._released()
+            keyed and not _PLAYED(joined(self.path.name)) and self._typed() and self._released()
         ):
             return f"{len(times)} keys with the times of their strokes"
         return self._path(len(times))

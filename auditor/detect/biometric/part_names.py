@@ -4,7 +4,8 @@ from __future__ import annotations
 
 WORDS: dict[str, frozenset[str]] = {
     "face": frozenset(
-        ("face", "faces", "facial", "faceprint", "selfie", "arcface", "facenet", "insightface",
+        ("face", "faces", "facial", "faceprint", "faceprints", "selfie", "arcface", "facenet",
+         "insightface",
          "compreface", "renlian", "cosface", "sphereface", "deepface", "facerecognition", "faceid",
          "faceset", "retinaface", "mtcnn", "facevector", "facenet512", "vggface", "dlib",
          "adaface", "liveness", "faceliveness", "biophoto", "facen", "visualface", "visualfaces",

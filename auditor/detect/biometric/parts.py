@@ -53,6 +53,11 @@ def _alone(text: str, part: str, neutral: frozenset[str]) -> bool:
     return all(word in of or word.isdigit() or _FACE_PICTURE(word) for word in words(text))
 
 
+def is_alone(name: str, part: str, more: frozenset[str] = frozenset()) -> bool:
+    """Whether a picture's name is of that part and, `more` words aside, of nothing else."""
+    return _alone(name, part, WITH_PICTURE | more)
+
+
 def part_in_path(text: str) -> str:
     """The part of a body that a segment of a path speaks of; speech is talk as often as a voice."""
     for segment in text.partition("?")[0].split("/"):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from auditor.detect.keys import words
+from auditor.detect.keys import joined, words
+from auditor.detect.siblings import is_element
+from auditor.model import Leaf
 
 TYPES = {
     "face": "bio.face_template", "voice": "bio.voice_template", "finger": "bio.fingerprint",
@@ -21,7 +23,9 @@ NAMED = frozenset(
      "facemap",
      "speakermodel", "voicesignature", "fingerprintfeature", "facialfeatures", "facefeat",
      "facevec", "renliantezheng", "facen", "facevectors", "facetemplates", "facefeaturelist",
-     "facecode", "facebioprint", "facetmpl",
+     "facecode", "facebioprint", "facetmpl", "faceprints",
+     "arcface", "facenet", "facenet512", "insightface", "adaface", "cosface", "sphereface",
+     "vggface",
      "ivector", "ivectors", "xvectors", "dvector", "dvectors", "pvector", "speakerprofile",
      "speakertemplate", "speakerprint", "voicetemplates", "voicefeature", "voicefeatures",
      "voicemodeldata", "voiceprintdata", "voiceprints", "spkembedding", "spkemb",
@@ -36,7 +40,7 @@ NAMED = frozenset(
      "gaittemplate", "gaitsignature", "gaitdescriptor")
 )  # fmt: skip
 VAGUE = frozenset(
-    ("embedding", "embeddings", "descriptor", "descriptors", "encodings",
+    ("embedding", "embeddings", "descriptor", "descriptors", "encoding", "encodings", "vectors",
      "featurevector",
      "template", "templates", "biometrictemplate", "template64", "templatedata", "vector",
      "feature",
@@ -45,7 +49,7 @@ VAGUE = frozenset(
      "featuredata", "empfeature", "ark")
 )  # fmt: skip
 # What holds the numbers below a vector's name: `{"faceEmbedding": {"values": […]}}`, a tensor.
-HELD = frozenset(("values", "data", "floats", "floatvalues"))
+HELD = frozenset(("values", "data", "floats", "floatvalues", "ndarray", "v"))
 # Of a maker's template, whatever its form: what encloses it, or a kind beside it, says of what.
 TEMPLATES = frozenset(
     ("template", "templates", "template64", "templatedata", "templateex", "template0", "template1",
@@ -54,11 +58,19 @@ TEMPLATES = frozenset(
 )  # fmt: skip
 IDS = frozenset(
     ("faceid", "facetoken", "persistedfaceid", "faceuuid", "similarfaceid", "voiceprintid",
-     "personfaceid", "speakerprofileid", "faceprintid", "faceids", "facetokens")
+     "persistedfaceids", "personfaceid", "speakerprofileid", "faceprintid", "faceids", "facetokens")
 )  # fmt: skip
 VOICES = frozenset(("voiceprintid", "speakerprofileid"))
 # Bytes of signatures: ECDSA in DER and raw, Ed25519, RSA.
 _SIGNED = frozenset((*range(68, 73), *range(100, 105), 64, 96, 132, 256, 384, 512))
+
+
+def is_held(leaf: Leaf) -> bool:
+    """Whether the object that holds a value has the name of a template: `faceTemplate.data`."""
+    name, above = joined(leaf.name), leaf.parent
+    if above is not None and is_element(above):
+        above = above.parent
+    return (name in HELD or name in VAGUE) and above is not None and joined(above.name) in NAMED
 
 
 def is_signed(name: str, part: str, size: int) -> bool:

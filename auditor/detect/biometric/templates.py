@@ -31,6 +31,7 @@ from auditor.detect.biometric.template_names import (
     TEMPLATES,
     TYPES,
     VAGUE,
+    is_held,
     is_signed,
 )
 from auditor.detect.biometric.typed_arrays import (
@@ -167,7 +168,7 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
     if not part:
         return
     name = joined(leaf.name)
-    named = name in NAMED or bool(own) or (name in TEMPLATES and is_opaque(leaf.value))
+    named = name in NAMED or bool(own) or (_is_made(leaf) and is_opaque(leaf.value))
     if is_signed(leaf.name, part, found.size):
         named = False
     if found.vector is not None and found.vector.unit:
@@ -180,6 +181,11 @@ def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
         yield Claim(leaf.path, how, Method.KEY, why, leaf.value, TYPES[part])
 
 
+def _is_made(leaf: Leaf) -> bool:
+    """Whether a value is a maker's template by its own name, or by that of what holds it."""
+    return joined(leaf.name) in TEMPLATES or is_held(leaf)
+
+
 def _numbers(count: int, scale: float) -> list[float]:
     return [scale if index % 2 else -scale for index in range(count)]
 
@@ -188,7 +194,7 @@ _MAKERS = base64.b64encode(bytes(i * i * 7 % 251 for i in range(400))).decode()
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=11,
+    version=12,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},

@@ -35,10 +35,10 @@ def addressed(segment: Leaf, measure: Measure, scene: Scene) -> Iterator[Claim]:
         if number is None or not is_timed(beside) or around.is_other(leaf):
             continue
         stated = number.units or _unit(beside)
-        if not stated.isdisjoint(measure.ranges) or not stated:
-            if measure.holds(number.value, stated):
-                why = f"{measure.title} with its time, by the request's path"
-                yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+        known = not stated or not stated.isdisjoint(measure.ranges)
+        if known and measure.holds(number.value, stated):
+            why = f"{measure.title} with its time, by the request's path"
+            yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
 
 
 def _unit(beside: list[Leaf]) -> frozenset[str]:

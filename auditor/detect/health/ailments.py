@@ -42,3 +42,9 @@ def speaks_of_illness(text: str) -> bool:
 def names_ailment(name: str) -> bool:
     """Whether a field's name is that of an ailment."""
     return AILMENT(" ".join(words(name))) is not None
+
+
+@functools.lru_cache(8_192)
+def names_disease(name: str) -> bool:
+    """Whether a field's name is that of a disease: `diabetes`, `heartDisease`."""
+    return DISEASE(" ".join(words(name))) is not None

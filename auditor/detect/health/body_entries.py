@@ -22,14 +22,15 @@ _LISTS = {
     **dict.fromkeys(("contractions", "labourcontractions", "laborcontractions"), "contractions"),
     **dict.fromkeys(("kicks", "fetalkicks", "babykicks", "kickcounts", "kicksessions"),
                     "kicks of an unborn"),
-    **dict.fromkeys(("feedings", "babyfeedings", "breastfeedings", "nursings", "nursingsessions",
+    **dict.fromkeys(("feedings", "feeds", "babyfeedings", "breastfeedings", "nursings",
+                     "nursingsessions",
                      "bottlefeedings", "breastfeeds", "bottlefeeds"), "feedings of a baby"),
     **dict.fromkeys(("diapers", "nappies", "diaperchanges", "nappychanges"), "a baby's nappies"),
     **dict.fromkeys(("pumpings", "pumpingsessions", "pumpsessions"), "milk that was pumped"),
     **dict.fromkeys(("bowelmovements", "seizures", "migraines", "hotflashes", "asthmaattacks",
                      "panicattacks", "naps", "bleedings"), "what a body went through"),
 }  # fmt: skip
-_WEAK = frozenset(("kicks", "naps", "seizures", "feedings", "diapers", "nappies"))
+_WEAK = frozenset(("kicks", "naps", "seizures", "feedings", "feeds", "diapers", "nappies"))
 _LASTS = frozenset(
     ("duration", "minutes", "seconds", "durationseconds", "durationminutes", "durationsec",
      "durationmin", "durationms", "lengthseconds", "durationinseconds")
@@ -40,6 +41,8 @@ _SAYS = frozenset(("side", "breast", "wet", "dirty", "poop", "pee", "milk", "for
                    "breastside", "feedingtype", "diapertype"))  # fmt: skip
 # Times that an entry begins at: a plain `time` or `date` is in every log.
 _BEGINS = frozenset(("start", "starttime", "startedat", "startdate", "startat", "starttimestamp"))
+# Of weak names what customs and courts have, too, but not for some seconds.
+_LASTING = frozenset(("seizures",))
 _WAKING = _BEGINS | _SAYS
 _MOST = 1_000  # lists
 _FIELDS = 32
@@ -52,9 +55,11 @@ def look(scene: Scene) -> Iterator[Claim]:
     told: set[int] = set()
     for leaf in scene.woken:
         entry = leaf.parent
-        if entry is None or not is_element(entry) or entry.parent is None:
+        if entry is None or entry.parent is None:
             continue
-        name, at = joined(entry.name), entry.parent
+        # An entry that is sent alone is called as one of the list: `feeding`.
+        listed = is_element(entry)
+        name, at = joined(entry.name) + "s" * (not listed), entry.parent if listed else entry
         if name not in _LISTS or id(at) in told or not _is_entry(entry, scene):
             continue
         if len(told) >= _MOST:
@@ -62,10 +67,13 @@ def look(scene: Scene) -> Iterator[Claim]:
         told.add(id(at))
         around = around or scene.leaves.once(Surroundings)
         if around.is_other(leaf) or (
-            name in _WEAK and not _says(entry, scene) and not around.is_body(leaf)
+            name in _WEAK
+            and not (name in _LASTING and _lasts(entry, scene))
+            and not _says(entry, scene)
+            and not around.is_body(leaf)
         ):
             continue
-        why = f"{_LISTS[name]}, each with a time, by the name of the list"
+        why = f"{_LISTS[name]}, with a time, by the name of the {'list' if listed else 'entry'}"
         yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
 
 
@@ -82,6 +90,11 @@ def _is_time(leaf: Leaf) -> bool:
     return name in _BEGINS and re.search(r"\d", str(leaf.value)[:_TIME]) is not None
 
 
+def _lasts(entry: Path, scene: Scene) -> bool:
+    fields = islice(scene.leaves.below([entry]), _FIELDS)
+    return any(joined(one.name) in _LASTS and _is_time(one) for one in fields)
+
+
 def _says(entry: Path, scene: Scene) -> bool:
     fields = islice(scene.leaves.below([entry]), _FIELDS)
     return any(joined(one.name) in _SAYS for one in fields)
@@ -94,7 +107,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="body-entries",
-    version=1,
+    version=2,
     data_type="health.record",
     title="lists of contractions, kicks of an unborn, feedings and the like",
     keys=frozenset(),
@@ -117,6 +130,12 @@ DETECTOR = Detector(
             {"pregnancy": {"kicks": [{"start": "2024-05-01T00:00:00Z"}]}},
             ("health.record $.pregnancy.kicks",),
         ),
+        Example(
+            "one feeding",
+            {"feed": {"side": "left", "start": "2024-05-01T00:00:00Z", "minutes": 14}},
+            ("health.record $.feed",),
+        ),
+        Example("a reader's feed", {"feed": {"start": "2024-05-01T00:00:00Z", "url": "/a"}}),
         Example("short forms", {"contractions": [{"short": "don't", "long": "do not"}]}),
         Example("a match", {"kicks": [{"start": "2024-05-01T00:00:00Z", "by": "Kane"}]}),
         Example("a tank", {"aquarium": {"feedings": [{"start": "08:00", "duration": 5}]}}),

@@ -20,6 +20,12 @@ from auditor.model import Confidence, Leaf, Method, Path
 _MOST = 1_000  # lists, records
 _ENDING = ("records", "record")
 _UNITS = frozenset(unit for _, unit in MEASURED)
+_OF_METADATA = frozenset(("lastmodifiedtime", "recordingmethod", "dataorigin"))
+# Fields of records that are not in every log, as a plain `time` is.
+_WAKING = _UNITS | _OF_METADATA | {
+    "starttime", "percentage", "rate", "beatsperminute", "heartratevariabilitymillis", "result",
+    "vo2millilitersperminutekilogram", "appearance", "sensation", "protectionused", "flow",
+}  # fmt: skip
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -35,7 +41,9 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield from _measured(leaf, around)
             continue
         entry = leaf.parent
-        if entry is None or not is_element(entry) or entry.parent is None:
+        if joined(leaf.name) in _OF_METADATA and entry is not None:
+            entry = entry.parent
+        if not isinstance(entry, Path) or not is_element(entry) or entry.parent is None:
             continue
         shape, at = _named(entry.name), entry.parent
         if shape is None or id(at) in seen:
@@ -77,9 +85,8 @@ def _measured(leaf: Leaf, around: Surroundings) -> Iterator[Claim]:
 
 
 def wakes(name: str) -> bool:
-    """Names of a record's time, and of the units of a measure."""
-    whole = joined(name)
-    return whole in TIMES or whole in _UNITS
+    """Names of a record's own fields, of its beginning and of the units of a measure."""
+    return joined(name) in _WAKING
 
 
 _DAY = {"startTime": "2024-05-01T08:00:00Z", "endTime": "2024-05-01T09:00:00Z"}

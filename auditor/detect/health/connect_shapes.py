@@ -63,7 +63,8 @@ SHAPES: dict[str, Shape] = {
     "basalbodytemperature": _shape("body temperature", "temperature measurementlocation"),
     "skintemperature": _shape("body temperature", "baseline deltas measurementlocation"),
     "bloodglucose": _shape("blood glucose", "level specimensource mealtype relationtomeal"),
-    "bloodpressure": _shape("blood pressure", "systolic diastolic bodyposition measurementlocation"),
+    "bloodpressure": _shape("blood pressure", "systolic diastolic bodyposition"
+                            " measurementlocation"),
     "vo2max": _shape("fitness", "vo2millilitersperminutekilogram measurementmethod"),
     "basalmetabolicrate": _shape("energy burned", "basalmetabolicrate"),
     "activecaloriesburned": _shape("energy burned", "energy"),
@@ -93,6 +94,8 @@ MEASURED: dict[tuple[str, str], str] = {
        for unit in ("kilograms", "grams", "pounds", "ounces", "milligrams", "micrograms")},
     **{("height", f"in{unit}"): "height" for unit in ("meters", "feet", "inches")},
     **{("temperature", f"in{unit}"): "bodytemperature" for unit in ("celsius", "fahrenheit")},
+    **{("mass", f"in{unit}"): "bonemass" for unit in ("kilograms", "grams", "pounds", "ounces")},
+    ("basalmetabolicrate", "inkilocaloriesperday"): "basalmetabolicrate",
     ("level", "inmillimolesperliter"): "bloodglucose",
     ("level", "inmilligramsperdeciliter"): "bloodglucose",
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 `fever=no&cough=yes&lossOfTaste=yes`: one such name is a switch or an effect of a game, two of
 them that are answered are a form that somebody filled in; where all are denied it takes three.
+Diseases are asked after so, too.
 `{"testName": "HIV", "result": "positive"}`: a disease or a kind of test, and what came out,
 in the words of laboratories.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.detect.health.ailments import names_ailment
+from auditor.detect.health.ailments import names_ailment, names_disease
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
@@ -55,6 +56,7 @@ _TESTS = frozenset(
      "testfor", "diseasetested", "testart", "prueba", "tipoprueba", "typetest", "nomdutest",
      "檢測項目", "检测项目", "検査項目", "検査", "검사")
 )  # fmt: skip
+_CALLED = frozenset(("name", "label", "title", "code", "display"))
 _OUTCOMES_OF = frozenset(
     ("result", "results", "testresult", "outcome", "resultvalue", "resulttext", "value",
      "interpretation", "finding", "ergebnis", "testergebnis", "resultado", "résultat", "resultat",
@@ -64,7 +66,7 @@ _TESTED = re.compile(
     r"(?:\b|_)(?:hiv|sars[-_ ]?cov[-_ ]?2?|covid(?:[-_ ]?19)?|(?:rt[-_ ]?|q)?pcr|naat|rat"
     r"|antigen|antibod(?:y|ies)|serology|chlamydia|gonorrh?o?ea|syphilis|herpes|hpv"
     r"|hepatitis(?:[-_ ]?[abc])?|hbsag|tuberculosis|tb|malaria|dengue|influenza|flu|rsv|strep"
-    r"|lyme|pregnancy|hcg|ovulation|drug[-_ ]?(?:screen|panel)|thc|cocaine|sti|std"
+    r"|lyme|pregnancy|hcg|ovulation|lh|drug[-_ ]?(?:screen|panel)|thc|cocaine|sti|std"
     r"|pap(?:[-_ ]?smear)?|biopsy|brca[12]?"
     r"|schwangerschaft|grossesse|embarazo|sida|vih)(?:\b|_)"
     r"|核酸|抗原|抗體|抗体|愛滋|艾滋|乙肝|新冠",
@@ -72,7 +74,8 @@ _TESTED = re.compile(
 ).search
 _OUTCOME = frozenset(
     ("positive", "negative", "pos", "neg", "detected", "notdetected", "reactive", "nonreactive",
-     "inconclusive", "indeterminate", "presumptivepositive", "positiv", "negativ", "positivo",
+     "inconclusive", "indeterminate", "peak", "equivocal", "presumptivepositive",
+     "positiv", "negativ", "positivo",
      "negativo", "positif", "négatif", "negatif", "positief", "negatief", "陽性", "陰性", "阳性",
      "阴性", "양성", "음성")
 )  # fmt: skip
@@ -87,7 +90,9 @@ def look(scene: Scene) -> Iterator[Claim]:
         if _is_symptom(leaf.name) and not is_element(leaf):
             if len(forms) < _FORMS or group_of(leaf) in forms:
                 forms.setdefault(group_of(leaf), []).append(leaf)
-        elif joined(leaf.name) in _TESTS and _is_tested(leaf.value) and len(tests) < _FORMS:
+        elif (
+            joined(leaf.name) in _TESTS | _CALLED and _is_tested(leaf.value) and len(tests) < _FORMS
+        ):
             tests.append(leaf)
     if not tests and all(len(leaves) < _ANSWERED for leaves in forms.values()):
         return
@@ -106,7 +111,8 @@ def _declared(leaves: list[Leaf], around: Surroundings) -> Iterator[Claim]:
     for leaf, said in answers:
         if around.is_other(leaf) or around.is_label(leaf):
             continue
-        why = f"a symptom that somebody {'has' if said else 'denies'}, among others answered"
+        what = "a disease" if names_disease(leaf.name) else "a symptom"
+        why = f"{what} that somebody {'has' if said else 'denies'}, among others answered"
         yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
 
 
@@ -124,7 +130,7 @@ def _outcomes(test: Leaf, around: Surroundings) -> Iterator[Claim]:
 
 def _is_symptom(name: str) -> bool:
     whole = joined(name)
-    return whole in _ENGLISH or whole in _ABROAD or names_ailment(name)
+    return whole in _ENGLISH or whole in _ABROAD or names_ailment(name) or names_disease(name)
 
 
 def _answer(value: Scalar) -> bool | None:
@@ -139,17 +145,19 @@ def _is_tested(value: Scalar) -> bool:
 
 
 def wakes(name: str) -> bool:
-    """Names of symptoms, and of fields that say what was tested."""
+    """Names of symptoms and diseases, and of fields that say what was tested."""
     return _is_symptom(name) or joined(name) in _TESTS
 
 
 DETECTOR = Detector(
     id="health-declarations",
-    version=1,
+    version=2,
     data_type="health.record",
     title="declared symptoms and results of tests",
     keys=frozenset(),
     wakes=wakes,
+    wake=("chlamydia", "gonorrh", "syphilis", "hepatitis", "herpes", "tuberculosis", "hbsag",
+          "trichomon"),
     sources=(
         "health declarations of tracing and travel apps (public forms)",
         "HL7 v2 table 0078 (words for outcomes)",
@@ -174,6 +182,12 @@ DETECTOR = Detector(
         Example("a test", {"testName": "HIV", "result": "positive"}, ("health.record $.result",)),
         Example("a test in Chinese", {"檢測項目": "新冠核酸", "檢測結果": "陰性"},
                 ("health.record $.檢測結果",)),
+        Example("an infection", {"tests": [{"name": "Chlamydia", "result": "positive"}]},
+                ("health.record $.tests[0].result",)),
+        Example("diseases", {"diabetes": True, "heartDisease": False},
+                ("health.record $.diabetes", "health.record $.heartDisease")),
+        Example("what is paid for", {"covered": {"diabetes": True, "heartDisease": False}}),
+        Example("an infection of a list", {"tests": [{"name": "Chlamydia", "price": 30}]}),
         Example("a test of a program", {"test": "login_flow", "result": "positive"}),
         Example("a test to come", {"testType": "PCR", "result": "pending"}),
     ),

@@ -27,7 +27,9 @@ _ANSWERS = frozenset(
     ("option", "options", "value", "level", "intensity", "severity", "answer", "selected",
      "amount", "strength", "score")
 )  # fmt: skip
-_TITLES = frozenset(("a menstrual cycle", "symptoms", "a pregnancy", "mental health"))
+_TITLES = frozenset(
+    ("a menstrual cycle", "symptoms", "how bad it is", "a pregnancy", "mental health")
+)
 _LONGEST = 40
 _MOST = 2_000  # entries
 _FIELDS = 16
@@ -100,7 +102,7 @@ def _beside(at: Path, scene: Scene) -> list[Leaf]:
 
 DETECTOR = Detector(
     id="body-diaries",
-    version=2,
+    version=3,
     data_type="health.record",
     title="entries of diaries of cycles, symptoms and moods",
     keys=frozenset(),

@@ -18,7 +18,17 @@ from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
 _NAMES = frozenset(
-    ("level", "stage", "sleepstage", "sleeplevel", "sleepphase", "phase", "sleepstate", "sleeptype")
+    (
+        "level",
+        "stage",
+        "sleepstage",
+        "sleeplevel",
+        "sleepphase",
+        "phase",
+        "sleepstate",
+        "sleeptype",
+        "s",
+    )
 )
 _STAGES = {
     "rem": "rem", "deep": "deep", "light": "light", "awake": "awake", "wake": "awake",
@@ -28,7 +38,7 @@ _STAGES = {
     "deepsleep": "deep", "lightsleep": "light", "remsleep": "rem", "inbed": "inbed",
 }  # fmt: skip
 _LASTS = frozenset(("seconds", "duration", "minutes", "durationseconds", "durationinseconds",
-                    "endtimeinseconds", "durationminutes", "length"))  # fmt: skip
+                    "endtimeinseconds", "durationminutes", "length", "d", "dur"))  # fmt: skip
 _SURE = (frozenset(("deep", "light", "awake")), frozenset(("rem", "deep")),
          frozenset(("rem", "light")), frozenset(("rem", "awake")))  # fmt: skip
 _MOST = 10_000  # stages
@@ -78,7 +88,7 @@ _REM: Tree = {"dateTime": "2024-05-01T23:41:00", "level": "rem", "seconds": 900}
 
 DETECTOR = Detector(
     id="hypnograms",
-    version=1,
+    version=2,
     data_type="health.vitals",
     title="nights of sleep by their stages",
     keys=frozenset(),

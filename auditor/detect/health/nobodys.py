@@ -2,7 +2,8 @@
 
 `{"vaccines": [{"name": "Comirnaty", "doses": 2}]}` is what there is; somebody's vaccination has
 a day or stands beside a person. A list of drugs that is cut into pages, or that answers a
-search, is a shop's or a book's; of a place, `disability` says how one gets in.
+search, is a shop's or a book's; a herd is vaccinated, too; of a place, `disability` says how
+one gets in.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined, words
 from auditor.detect.siblings import is_answer, is_element
-from auditor.model import Leaf, Node
+from auditor.model import Leaf, Node, Path
 
 _VACCINE, _BLOOD, _DRUG = "a vaccination", "a blood group", "medication"
 _CONDITION, _PATIENT = "a diagnosis or condition", "a patient's record"
@@ -36,23 +37,29 @@ _PRICED = frozenset(
      "loadings", "eligibility", "trial", "trials", "study", "studies", "waitingperiods")
 )  # fmt: skip
 _PLACES = frozenset(
-    ("venue", "venues", "places", "hotel", "hotels", "restaurant", "restaurants", "stadium", "shop", "store", "stores", "museum", "theatre", "theater",
-     "cinema", "amenities", "facilities", "accessibility", "parking", "seats", "entrance",
-     "elevator", "wheelchair", "ramp", "stop", "stops")
+    ("venue", "venues", "places", "hotel", "hotels", "restaurant", "restaurants", "stadium",
+     "shop", "store", "stores", "museum", "theatre", "theater", "cinema", "amenities",
+     "facilities", "accessibility", "parking", "seats", "entrance", "elevator", "wheelchair",
+     "ramp", "stop", "stops")
 )  # fmt: skip
 
 
 def is_nobodys(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     """Whether what stands around a value tells of things, of places, or of no one."""
-    if entry.title == _PATIENT:
-        return "disab" in joined(at.name) and _is_place(at, around)
+    if entry.title == _PATIENT and "disab" in joined(at.name) and _is_place(at, around):
+        return True
     if entry.title == _CONDITION and _is_priced(at):
         return True
     row = leaf.parent
     if entry.title == _DRUG and is_element(leaf):
         return is_answer(leaf) and _is_page(row, around)
-    if row is None or not is_element(row):
-        return False
+    return row is not None and is_element(row) and _is_row(leaf, row, entry, around)
+
+
+def _is_row(leaf: Leaf, row: Path, entry: Entry, around: Surroundings) -> bool:
+    """Whether an object of a list is an animal's, or a line of a catalogue."""
+    if row.parent is not None and around.is_animals(row.parent):
+        return True
     if entry.title == _DRUG:
         return _is_listed(leaf, row, around)
     return entry.title in (_VACCINE, _BLOOD) and not _is_somebodys(leaf, around)
@@ -83,7 +90,7 @@ def _is_page(at: Node | None, around: Surroundings) -> bool:
     return not around.names_beside(at).isdisjoint(_PAGED | _SEARCHED)
 
 
-def _is_listed(leaf: Leaf, row: Node, around: Surroundings) -> bool:
+def _is_listed(leaf: Leaf, row: Path, around: Surroundings) -> bool:
     """Whether a drug stands in a stock, or in a page of which nothing but its name is said."""
     names = around.names_beside(leaf)
     if not names.isdisjoint(TIMES):

@@ -252,7 +252,7 @@ DETECTOR = Detector(
         ),
         Example(
             "steps between two times",
-            {"type": "steps", "value": 512, "start": "2024-05-01T08:00Z", "end": "2024-05-01T09:00Z"},
+            {"type": "steps", "value": 512, "start": "2024-05-01", "end": "2024-05-02"},
             ("health.vitals $.value",),
         ),
         Example("an easing", {"type": "steps", "value": 4, "start": 0, "end": 1}),

@@ -50,7 +50,7 @@ _TABLE: dict[str, Entry] = {
         " typeofdiabetes diabetestyp tipodiabetes tipodediabetes typedediabete cancertype"
         " reasonfortherapy reasonforcounseling reasonforcounselling mentalhealthhistory",
         "diagnosis diagnoses icdcode icd disease diseases illness complaint conditions condition"
-        " problemlist ailment ailments",
+        " problemlist ailment ailments problems",
     ),
     **_entries(
         "medication", "text",
@@ -70,11 +70,24 @@ _TABLE: dict[str, Entry] = {
     ),
     **_entries(
         "symptoms", "text",
-        "reportedsymptoms selectedsymptoms painlocation symptomname"
-        " painlevel painscore headacheseverity migrainetrigger symptomseverity cramps"
-        " crampsseverity",
+        "reportedsymptoms selectedsymptoms painlocation symptomname migrainetrigger cramps",
         "symptoms symptom symptomlist pain fever cough nausea headache fatigue",
     ),
+    **_entries(
+        "how bad it is", "any",
+        "painlevel painscore painintensity painrating painbefore painafter headacheseverity"
+        " migraineseverity symptomseverity crampsseverity",
+    ),
+    **_entries(
+        "digestion", "any",
+        "bristolscale bristolstoolscale bristolscore stooltype stoolconsistency stoolfrequency"
+        " bloodinstool",
+    ),
+    **_entries(
+        "a test of semen", "any",
+        "spermcount spermconcentration spermmotility totalmotilesperm semenvolume",
+    ),
+    **_entries("a wish for a child", "wish", "", "goal intention trackinggoal usagegoal appmode"),
     **_entries(
         "a vaccination", "text",
         "vaccine vaccines vaccinename vaccinetype vaccinationstatus vaccination vaccinations"

@@ -6,6 +6,7 @@ No placeholder, no link, no question of a form, no word of a setting.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from auditor.detect.health.record_names import Entry
 from auditor.detect.health.surroundings import Surroundings
@@ -20,6 +21,11 @@ _SYSTEM = 64  # characters of a coding system's name
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].{0,30})?|\d{1,2}[./]\d{1,2}[./]\d{4}").fullmatch
 _BLOOD = re.compile(
     r"(?:A|B|AB|O|0)[ _]?(?:RH)?[ _]?(?:[+-]|POS(?:ITIVE)?|NEG(?:ATIVE)?)|(?:AB|A|B|O)"
+).fullmatch
+_WISH = re.compile(
+    r"(?:try(?:ing)?|want(?:ing)?)?[ _-]?(?:to[ _-])?(?:conceive|get(?:ting)?[ _-]pregnant"
+    r"|be(?:come)?[ _-]pregnant)|(?:avoid|prevent)(?:ing)?[ _-]?pregnancy|ttc",
+    re.IGNORECASE,
 ).fullmatch
 _STAGES = frozenset(
     ("deep", "light", "rem", "awake", "core", "asleep", "wake", "inbed", "restless")
@@ -43,10 +49,8 @@ _LINK = re.compile(
 
 def holds(entry: Entry, value: Scalar) -> bool:
     """Whether a value is what the field holds."""
-    if entry.kind == "blood":
-        return isinstance(value, str) and _BLOOD(value.strip().upper()) is not None
-    if entry.kind == "stage":
-        return isinstance(value, str) and joined(value) in _STAGES
+    if entry.kind in _WORDED:
+        return isinstance(value, str) and _WORDED[entry.kind](value)
     if isinstance(value, bool):
         return value and entry.kind == "any"
     if isinstance(value, str) and not isinstance(value, Number):
@@ -55,6 +59,14 @@ def holds(entry: Entry, value: Scalar) -> bool:
         return _says(value)
     number = number_of(value)
     return number is not None and entry.kind == "any" and 0 < number.value < 1e13
+
+
+# Kinds of which only some words are.
+_WORDED: dict[str, Callable[[str], bool]] = {
+    "blood": lambda text: _BLOOD(text.strip().upper()) is not None,
+    "wish": lambda text: _WISH(text.strip()[:_SYSTEM]) is not None,
+    "stage": lambda text: joined(text) in _STAGES,
+}
 
 
 def _says(text: str) -> bool:

@@ -35,12 +35,12 @@ _INNER = frozenset(
     ("name", "code", "display", "text", "title", "value", "label", "description", "severity",
      "dose",
      "dosage", "frequency", "start", "date", "startdate", "enddate", "score", "type", "level",
-     "note",
+     "note", "substance", "reaction",
      "flow", "intensity", "status", "result", "id", "unit", "count", "length", "day", "strength")
 )  # fmt: skip
 _TELLING = frozenset(
     ("name", "code", "display", "text", "title", "value", "description", "score", "flow", "label",
-     "result", "level", "severity", "type", "start", "startdate", "date")
+     "result", "level", "severity", "type", "start", "startdate", "date", "substance", "reaction")
 )  # fmt: skip
 
 _CYCLE = "a menstrual cycle"
@@ -117,10 +117,6 @@ def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     """Whether what stands around is of no body: a machine, a label, a bill that comes again."""
     if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
         return True
-    row = leaf.parent
-    if row is not None and row.parent is not None and is_element(row):
-        if around.is_animals(row.parent):
-            return True
     if is_label(leaf, at, around) or is_offered(leaf, at, entry, around):
         return True
     if is_nobodys(leaf, at, entry, around):
@@ -174,6 +170,8 @@ def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> 
 
 def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     """What a person has, not a program: an age or sex beside, a word for an ailment or disease."""
+    if entry.kind == "wish":
+        return True
     if entry.title.startswith("a diagnosis"):
         return isinstance(leaf.value, str) and DISEASE(leaf.value) is not None
     if entry.title == "notes of a session":

@@ -110,7 +110,7 @@ OTHER = frozenset(
     ("cpu", "gpu", "fan", "fans", "server", "servers", "disk", "ram", "battery", "weather",
      "forecast",
      "font", "fonts", "css", "style", "styles", "animation", "animations", "keyframes", "wizard",
-     "onboarding", "tutorial", "thread", "threads", "process", "engine", "car", "vehicle", "tire",
+     "tutorial", "thread", "threads", "process", "engine", "car", "vehicle", "tire",
      "tyre", "ambient", "room", "oven", "thermostat", "music", "song", "songs", "tempo",
      "playlist", "album", "product", "products", "shipping", "parcel",
      "package", "game", "player", "boss", "enemy", "npc", "character", "weapon", "sprite",

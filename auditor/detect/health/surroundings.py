@@ -8,25 +8,14 @@ processor's fan and a server may have a `heartRate`.
 
 from __future__ import annotations
 
-import functools
-import re
 from itertools import islice
 from typing import NamedTuple
 
-from auditor.detect.health.measures import ABROAD, WEAK_NAMES, named
+from auditor.detect.health.measures import WEAK_NAMES
 from auditor.detect.health.surrounding_names import (
     BEASTS,
-    BODY,
-    BODY_FIELDS,
-    CREATURE_FIELDS,
-    CREATURES,
-    FIGURES,
     LABELS,
-    LIVESTOCK,
     OFFERED,
-    OTHER,
-    OTHER_FIELDS,
-    OWNED,
     PERSON,
     PLAYED,
     SLEEPERS,
@@ -34,10 +23,15 @@ from auditor.detect.health.surrounding_names import (
     SURVEYED,
     SWITCHES,
 )
-from auditor.detect.health.units import TELLING, units_of
+from auditor.detect.health.surrounding_words import (
+    is_field,
+    kind_around,
+    kind_of,
+    may_be,
+    said_by,
+)
 from auditor.detect.health.value_names import TIMES
 from auditor.detect.keys import joined, words
-from auditor.detect.scalars import number_of
 from auditor.detect.siblings import Group, group_of, is_element
 from auditor.model import Leaf, LeafTable, Node, Number, Path
 
@@ -45,50 +39,9 @@ _UP = 6
 _FIELDS = 64  # of one object that are looked at
 _OBJECTS = 64  # in one object whose names are looked at
 _PARENTS = 20_000  # objects of one message that are noted in those that hold them
-_BILLED = frozenset(("billing", "cycle"))
 _PLAYED, _SURVEYED = 3, 2  # fields that tell a game, a statistic
 _CLOSE = 2  # objects between a device and what is said of its sleep
-_PROBED = ("UP", "DOWN", "OUT_OF_SERVICE")  # a service that was asked whether it is well
 _SWITCHED = ("0", "1", 0, 1, True, False)
-_LIBRE = re.compile(r"free ?style libre", re.IGNORECASE)  # a sensor, and no style
-_TEXT = 48  # characters of a text that may say what the object is
-
-
-@functools.lru_cache(8_192)
-def _kind(name: str) -> int:
-    """Bits: 1 for a name about a body, 2 for something else, 4 for a figure, 8 for a creature."""
-    parts = set(words(name))
-    whole = joined(name)
-    return (
-        (not parts.isdisjoint(BODY) or whole in BODY)
-        | (not parts.isdisjoint(OTHER)) << 1
-        | (not parts.isdisjoint(FIGURES)) << 2
-        | (whole in CREATURES or "pet" in parts) << 3  # `dog_walk` is a person's
-    )
-
-
-@functools.lru_cache(8_192)
-def _is_field(name: str) -> bool:
-    """Whether a joined name is of a measure that hardly stands anywhere but beside others."""
-    if name in BODY_FIELDS or name in ABROAD:
-        return True
-    found = None if name.isascii() else named(name)
-    return found is not None and found.strong
-
-
-@functools.lru_cache(8_192)
-def _is_animals(name: str) -> bool:
-    """Whether a field is of an animal: `petId`, `birdWeight`; `dog_walk` is a person's."""
-    parts = words(name)
-    return len(parts) > 1 and parts[0] in LIVESTOCK and parts[-1] in OWNED
-
-
-def _may_be(leaf: Leaf) -> bool:
-    """Whether a field may hold its measure: `pulse: 1` and `bmi: 0` are of no body."""
-    if isinstance(leaf.value, bool):
-        return False
-    found, number = named(leaf.name), number_of(leaf.value)
-    return found is None or number is None or found.measure.may_hold(number.value)
 
 
 class _About(NamedTuple):
@@ -242,7 +195,7 @@ class Surroundings:
     def _judge(self, node: Node) -> _About:
         # A list of pulses is called so by itself, as a service's pulse is.
         own = is_element(node) and joined(node.name) in WEAK_NAMES and node.parent is not None
-        kind = _around(node.parent.parent if own and node.parent else node.parent)
+        kind = kind_around(node.parent.parent if own and node.parent else node.parent)
         fields: set[str] = set()
         met: set[str] = set()
         offered = False
@@ -252,26 +205,20 @@ class Surroundings:
             name = joined(leaf.name)
             if name in OFFERED and isinstance(leaf.value, str) and type(leaf.value) is not Number:
                 offered = True
-            elif _is_field(name) and _may_be(leaf):
+            elif is_field(name) and may_be(leaf):
                 fields.add(name)
-            elif name in OTHER_FIELDS or set(words(leaf.name)) >= _BILLED:
-                kind |= 2
-            elif name in CREATURE_FIELDS or _is_animals(leaf.name):
-                kind |= 8
-            elif name == "status" and leaf.value in _PROBED:
-                kind |= 2
             else:
-                kind |= _said(leaf)
+                kind |= said_by(leaf)
             met.add(name)
         if len(met & PLAYED) >= _PLAYED or len(met & SURVEYED) >= _SURVEYED:
             kind |= 8
         for name in self._objects.get(id(node.parent), ()):
-            if _is_field(name):
+            if is_field(name):
                 fields.add(name)
             kind |= (name in BEASTS) << 3
             offered |= name in OFFERED
             # A recipe has steps, too: what is a measure's weak name itself seconds none.
-            kind |= _kind(name) & 1 if name not in WEAK_NAMES else 0
+            kind |= kind_of(name) & 1 if name not in WEAK_NAMES else 0
         if offered and not any(joined(leaf.name) in TIMES for leaf in self.beside(node)):
             kind |= 2
         return _About(
@@ -281,31 +228,3 @@ class Surroundings:
 
 def _key(group: Group) -> tuple[int, str]:
     return id(group[0]), group[1]
-
-
-def _around(node: Node | None) -> int:
-    about = 0
-    for _ in range(_UP):
-        if node is None:
-            break
-        about |= _kind(node.name)
-        node = node.parent
-    return about
-
-
-def _said(leaf: Leaf) -> int:
-    """What a short text beside says: a unit of bodies, a kind of object."""
-    value = leaf.value
-    if not isinstance(value, str) or len(value) > _TEXT:
-        return 0
-    if not units_of(value).isdisjoint(TELLING):
-        return 1
-    return _kind(_LIBRE.sub("libre", value)) if joined(leaf.name) in _SAYING else 0
-
-
-_SAYING = frozenset(
-    ("type", "kind", "category", "event", "name", "metric", "action", "sport", "activity", "topic",
-     "source", "device", "site", "screen", "module", "service", "datatype", "activityname", "sporttype",
-     "table",
-     "activitytype")
-)  # fmt: skip

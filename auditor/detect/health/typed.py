@@ -15,13 +15,13 @@ from itertools import islice
 from auditor.detect.health.addressed import addressed
 from auditor.detect.health.described import is_described
 from auditor.detect.health.measures import MEASURES, Measure, named
-from auditor.detect.health.platform_names import CALLED, MEASURED, WITHINGS, WITHINGS_OTHERS
+from auditor.detect.health.platform_names import CALLED, MEASURED
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import measured, units_of
 from auditor.detect.health.vitals_beside import is_pressure
+from auditor.detect.health.withings import withings
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
@@ -74,22 +74,35 @@ def look(scene: Scene) -> Iterator[Claim]:
         counted = sure or measure.title == "steps"
         below = held.get(id(leaf.parent), ())
         for value, units in islice(_numbers(leaf, around, below, counted=counted), _MOST):
-            number = measured(value.value)
-            if measure.title == "blood pressure" and is_pressure(value.value):
-                why = "blood pressure, the systolic over the diastolic, by the type beside it"
-                yield Claim(value.path, Confidence.PROBABLE, Method.KEY, why, value.value)
-                continue
-            stated = (number.units or units) if number else units
-            if number is None or (stated and stated.isdisjoint(measure.ranges)):
-                continue
-            if not measure.holds(number.value, stated) or is_described(value, leaf, around):
-                continue
-            proven = sure or (bool(stated) and around.is_body(leaf))
-            how = Confidence.PROVEN if proven else Confidence.PROBABLE
-            why = f"{measure.title}, by the type beside it"
-            method = Method.STRUCTURE if proven else Method.KEY
-            yield Claim(value.path, how, method, why, value.value)
-    yield from _withings(scene)
+            claim = _claim(value, units, leaf, measure, around, sure=sure)
+            if claim is not None:
+                yield claim
+    yield from withings(scene)
+
+
+def _claim(
+    value: Leaf,
+    units: frozenset[str],
+    leaf: Leaf,
+    measure: Measure,
+    around: Surroundings,
+    *,
+    sure: bool,
+) -> Claim | None:
+    """What a value beside or below a type is, None where it is no measurement."""
+    number = measured(value.value)
+    if measure.title == "blood pressure" and is_pressure(value.value):
+        why = "blood pressure, the systolic over the diastolic, by the type beside it"
+        return Claim(value.path, Confidence.PROBABLE, Method.KEY, why, value.value)
+    stated = (number.units or units) if number else units
+    if number is None or (stated and stated.isdisjoint(measure.ranges)):
+        return None
+    if not measure.holds(number.value, stated) or is_described(value, leaf, around):
+        return None
+    proven = sure or (bool(stated) and around.is_body(leaf))
+    how = Confidence.PROVEN if proven else Confidence.PROBABLE
+    why = f"{measure.title}, by the type beside it"
+    return Claim(value.path, how, Method.STRUCTURE if proven else Method.KEY, why, value.value)
 
 
 def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
@@ -170,29 +183,6 @@ def _held(scene: Scene) -> dict[int, list[Leaf]]:
 
 def _plain(name: str) -> str:
     return name.lower().replace("_", "").replace("-", "")
-
-
-def _withings(scene: Scene) -> Iterator[Claim]:
-    """`{"value": 72345, "type": 1, "unit": -3}` below `measures`: a value times ten to the unit."""
-    if not any(joined(leaf.name) in ("grpid", "meastype", "measuregrps") for leaf in scene.woken):
-        return
-    around = scene.leaves.once(Surroundings)
-    for leaf in scene.each():
-        if leaf.name != "value" or leaf.parent is None or leaf.parent.name != "measures":
-            continue
-        beside = {other.name: number_of(other.value) for other in around.beside(leaf)}
-        value, kind, power = (beside.get(name) for name in ("value", "type", "unit"))
-        if value is None or kind is None or power is None or abs(power.value) > 6:
-            continue
-        number = int(kind.value)
-        measure = _BY_NAME.get(WITHINGS.get(number, ""))
-        title = WITHINGS_OTHERS.get(number, "") if measure is None else measure.title
-        if not title:
-            continue
-        measured_as = value.value * 10.0 ** int(power.value)
-        if measure is None or measure.holds(measured_as, frozenset()):
-            why = f"{title}, by Withings' number of the measure"
-            yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value)
 
 
 DETECTOR = Detector(

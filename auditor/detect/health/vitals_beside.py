@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.detect.health.measures import HEART, named
-from auditor.detect.health.moments import is_timed
+from auditor.detect.health.moments import is_moment, is_timed
 from auditor.detect.health.surrounding_names import NO_CUFF
 from auditor.detect.health.surroundings import Surroundings
 from auditor.detect.health.units import Measured
@@ -44,6 +44,7 @@ _WORN = re.compile(
 ).search
 _BEATS = re.compile(r"bpm|beats?\W?(?:/|per)\W?min\w*", re.IGNORECASE).fullmatch
 _BPM = frozenset(("bpm",))
+_LAB_NAMES = frozenset(("mgdl", "mmoll"))
 _LAB = frozenset(("mg/dl", "mmol/l"))
 # What Oura says beside a pulse.
 _SOURCES = frozenset(("awake", "rest", "sleep", "workout"))
@@ -65,11 +66,17 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
     if title == "heart rate" and _is_pulse(leaf, at, number, around):
         return True
     if title == "blood glucose":  # nobody counts anything else so
-        return not number.units.isdisjoint(_LAB)
+        lab = joined(at.name) in _LAB_NAMES and _is_meter(names, around.beside(at))
+        return lab or not number.units.isdisjoint(_LAB)
     if title == "heart rate variability":
         return {"hr", "rr"} <= names
     pressures = {"sys", "dia"} <= names or {"sbp", "dbp"} <= names
     return pressures and names.isdisjoint(NO_CUFF) and title in ("blood pressure", "heart rate")
+
+
+def _is_meter(names: set[str], beside: list[Leaf]) -> bool:
+    """Whether a moment or a meal stands beside, as in what a meter of glucose sends."""
+    return "meal" in names or any(is_moment(one) for one in beside)
 
 
 def _is_pulse(leaf: Leaf, at: Node, number: Measured, around: Surroundings) -> bool:
@@ -99,8 +106,11 @@ def is_beat(leaf: Leaf, number: Measured, around: Surroundings) -> bool:
         joined(one.name) in UNITS and isinstance(one.value, str) and _BEATS(one.value[:_TEXT])
         for one in beside
     )
-    return stated and HEART.holds(number.value, _BPM) and is_timed(beside) and (
-        not around.is_other(leaf)
+    return (
+        stated
+        and HEART.holds(number.value, _BPM)
+        and is_timed(beside)
+        and (not around.is_other(leaf))
     )
 
 

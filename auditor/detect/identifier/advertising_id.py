@@ -38,12 +38,13 @@ KEYS = frozenset(
         "mobileadid", "mobileadvertisingid", "userifa", "aifa", "idfasha1", "idfamd5", "gaidmd5",
         "gaidsha1", "hashedidfa", "hashedgaid", "tifa", "rida", "afai", "vida", "msai", "lgudid",
         "viziofid", "xboxmsai", "rokuadid", "androidtvid", "deviceifasha1", "idfasha256",
-        "gaidsha256",
+        "gaidsha256", "caid", "caids", "hashedmaid", "hashedmaids", "maids", "hashedmobileadid",
+        "hashedmobileadids",
     }
 )  # fmt: skip
 _WEAK = frozenset(
     {"adid", "adsid", "advid", "adidentifier", "rida", "tifa", "advertisementid", "afai", "vida",
-     "msai", "advertiserid"}
+     "msai", "advertiserid", "maids"}
 )  # fmt: skip
 # Names that mean nothing else, so that a value of any form under them is meant to be one.
 _SURE = frozenset(
@@ -94,7 +95,7 @@ def _shape(text: str, name: frozenset[str], *, weak: bool) -> str:
 
 DETECTOR = Detector(
     id="advertising-id",
-    version=1,
+    version=2,
     data_type="id.advertising",
     title="advertising id",
     keys=KEYS,
@@ -126,6 +127,17 @@ DETECTOR = Detector(
             {"ifa": "3B8E2335-Z049"},
             ("id.advertising $.ifa",),
         ),
+        Example(
+            "China's",
+            {"caids": [{"caid": "3a7f0c95e18bd2460d7ae39c5b18f402", "version": "20230330"}]},
+            ("id.advertising $.caids[0].caid",),
+        ),
+        Example(
+            "several, hashed",
+            {"hashed_maids": ["5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9"]},
+            ("id.advertising $.hashed_maids[0]",),
+        ),
+        Example("a campaign", {"caid": "81726354", "caid_version": "20230330"}),
         Example("tracking limited", {"idfa": "00000000-0000-0000-0000-000000000000"}),
         Example("no such name", {"request_id": "7a2016d7-17b0-572f-a7a6-13f89a81d905"}),
         Example("an advertisement", {"ad_id": "81726354"}),

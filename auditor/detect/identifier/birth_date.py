@@ -2,19 +2,20 @@
 
 Its year, month and day may be fields of their own: `birthDate.year`, `dob_month`.
 
-A year alone (OpenRTB's `yob`) or an age is an attribute of many. Other dates are
-everywhere, so nothing is found without the name.
+A year alone or an age is an attribute of many; said of one user (OpenRTB's
+`user.yob`) the year is a candidate. Other dates are everywhere, so nothing is
+found without the name.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 
 from auditor.detect.identifier.languages import BIRTHS
-from auditor.detect.identifier.naming import Siblings, above, ending, keyed
+from auditor.detect.identifier.naming import Siblings, above, ending, fold, keyed
 from auditor.detect.identifier.shapes import clean, digest_of
+from auditor.detect.identifier.written_dates import exists, is_date
 from auditor.detect.keys import words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method
@@ -27,19 +28,17 @@ _KEYS = BIRTHS | frozenset(
 )  # fmt: skip
 _KEY_OF = ending(_KEYS)
 _PARTS = {"year": "y", "yyyy": "y", "month": "m", "mm": "m", "day": "d", "dd": "d"}
-_DATE = re.compile(
-    r"(?P<y>(?:19|20)\d\d)(?P<s>[-/.]?)(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?:[T ].{0,24})?"
-    r"|(?P<a>\d{1,2})[-/. ](?P<b>\d{1,2})[-/. ](?P<z>(?:19|20)\d\d)",
-    re.ASCII,
-)
-_OLDEST = 1900
+_YEARS = frozenset({"yob", "yearofbirth", "birthyear"})
+_USERS = frozenset({"user", "userinfo", "userdata", "profile", "person", "customer", "patient"})
+_FILLED = frozenset({"1900", "1970", "2000"})
+_YEAR = re.compile(r"19\d\d|20[01]\d", re.ASCII)
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """Dates, and their digests, under the names of a birthday."""
     for named in keyed(scene.woken, _KEY_OF):
         leaf = named.leaf
-        if _is_date(named.text):
+        if is_date(named.text):
             reason = "a date under the name of a date of birth"
         elif digest := digest_of(named.text):
             reason = f"a {digest} digest under the name of a date of birth"
@@ -47,6 +46,12 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, leaf.value)
     yield from _in_parts(scene)
+    for leaf in scene.woken:
+        if fold(leaf.name) in _YEARS and fold(above(leaf)) in _USERS:
+            text = clean(leaf.value)
+            if _YEAR.fullmatch(text) and text not in _FILLED:
+                reason = "the year of birth in the description of a user"
+                yield Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, reason, leaf.value)
 
 
 def _in_parts(scene: Scene) -> Iterator[Claim]:
@@ -58,7 +63,7 @@ def _in_parts(scene: Scene) -> Iterator[Claim]:
             continue
         beside = {_part(one): one for one in siblings.of(year)}
         date = [beside[key, one] for one in "ymd" if (key, one) in beside]
-        if len(date) == len("ymd") and _exists(*(clean(one.value) for one in date)):
+        if len(date) == len("ymd") and exists(*(clean(one.value) for one in date)):
             reason = "a part of a date of birth, whose year, month and day stand side by side"
             for leaf in date:
                 yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, leaf.value)
@@ -73,33 +78,12 @@ def _part(leaf: Leaf) -> tuple[str, str]:
     return (key, _PARTS[last]) if key else ("", "")
 
 
-def _is_date(text: str) -> bool:
-    match = _DATE.fullmatch(text)
-    if match is None:
-        return False
-    if match["y"]:
-        return _exists(match["y"], match["m"], match["d"])
-    return _exists(match["z"], match["a"], match["b"]) or _exists(
-        match["z"], match["b"], match["a"]
-    )
-
-
-def _exists(year: str, month: str, day: str) -> bool:
-    """A day of the calendar that is not the first of the epoch or of the century."""
-    try:
-        date = dt.date(int(year), int(month), int(day))
-    except (ValueError, OverflowError):  # the latter for a year beyond 32 bits
-        return False
-    filled = {dt.date(1900, 1, 1), dt.date(1970, 1, 1), dt.date(2000, 1, 1)}
-    return date.year >= _OLDEST and date not in filled
-
-
 DETECTOR = Detector(
     id="birth-date",
-    version=3,
+    version=4,
     data_type="id.birth",
     title="date of birth",
-    keys=_KEYS | {"year", "yyyy"},
+    keys=_KEYS | _YEARS | {"year", "yyyy"},
     loose=("birth[_.-]?da(?:te|y)", "dob"),
     sources=("schema.org birthDate", "OpenID Connect Core 1.0: birthdate", "Meta: db"),
     look=look,
@@ -125,6 +109,21 @@ DETECTOR = Detector(
         Example(
             "parts of another date",
             {"checkIn": {"year": 1987, "month": 4, "day": 23}, "birth_year": 1987},
+        ),
+        Example(
+            "as Unix time, at midnight",
+            {"birthday": 676857600000, "dob": "676850400", "birth_date": "/Date(676857600000)/"},
+            ("id.birth $.birthday", "id.birth $.dob", "id.birth $.birth_date"),
+        ),
+        Example(
+            "in words",
+            {"dob": "14 Jun 1991", "birthday": "14. kesäkuuta 1991", "生日": "1991年6月14日"},
+            ("id.birth $.dob", "id.birth $.birthday", "id.birth $.生日"),
+        ),
+        Example("a user's year is a candidate", {"user": {"yob": 1991}}, ("id.birth $.user.yob",)),
+        Example(
+            "a moment, a count",
+            {"birthday": 1739261702, "dob": 676857611, "birth_date": 312, "bday": "14 foo 1991"},
         ),
         Example("a year or an age", {"yob": 1984, "birthday": "1984", "age": 41}),
         Example("another date", {"date": "1984-03-27", "created": "1984-03-27"}),

@@ -16,6 +16,11 @@ from auditor.detect.keys import belonging, under
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Method
 
+# Of the module that keeps films from being copied. Systems for that have UUIDs, phones none.
+_DRM = frozenset(
+    {"drmid", "mediadrmid", "widevineid", "widevinedeviceid", "widevinedrmid", "drmdeviceid",
+     "mediadrmdeviceid", "drmuniqueid"}
+)  # fmt: skip
 _KEYS = DEVICE_KEYS | frozenset(
     {"deviceuuid", "devicefingerprint", "devicefingerprintid", "hardwareid", "hwid", "devicehash",
      "deviceapphash",
@@ -24,7 +29,9 @@ _KEYS = DEVICE_KEYS | frozenset(
      "machineid", "computerid", "clientudid", "openudid", "cdid", "utdid", "umid", "umidtoken",
      "qimei", "qimei36", "qimei16", "smid", "shumeiid", "buvid", "buvid3", "fpbuvid", "hdid",
      "devicetokenid", "randomizeddevicetoken", "anonid", "fbanonid", "facebookanonid", "devid",
-     "deviceuidhash", "visitordeviceid", "androidudid", "iosudid", "deviceids", "hashedid"}
+     "deviceuidhash", "visitordeviceid", "androidudid", "iosudid", "deviceids", "hashedid",
+     "gsfid", "gsfandroidid", "googleservicesframeworkid", "bootmark"}
+    | _DRM
 ) - {"devicetokenid", "deviceuuid4", "hashedid", "terminalid"}  # fmt: skip
 # Makers' own forms: Alibaba's, Bilibili's, Tencent's.
 _OWN = {
@@ -35,8 +42,11 @@ _OWN = {
     "qimei": re.compile(r"[0-9a-f]{16}|[0-9a-f]{36}"),
     "qimei36": re.compile(r"[0-9a-f]{36}"),
     "smid": re.compile(r"[\w+/=-]{40,100}"),
+    "gsfid": re.compile(r"[0-9a-f]{16}"),
+    "gsfandroidid": re.compile(r"[0-9a-f]{16}"),
     "umid": re.compile(r"[\w+/=-]{24,64}"),
 }
+_OWN |= dict.fromkeys(_DRM, re.compile(r"(?=.*\d)[A-Za-z0-9+/_-]{42,44}={0,2}"))
 _META = re.compile(r"XZ[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _AMPLITUDE = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}R")
 _PATHS = frozenset({"devices", "device", "installations", "registrations"})
@@ -61,7 +71,8 @@ def _shape(text: str, found: frozenset[str]) -> str:
     """What the value looks like, "" where it is no device id."""
     if _META.fullmatch(text):
         return "a UUID as Meta marks it"
-    if found <= _META_ONLY or placeholder(text):
+    system = found <= _DRM and is_uuid(text)
+    if system or found <= _META_ONLY or placeholder(text):
         return ""
     if is_uuid(text) or _AMPLITUDE.fullmatch(text):
         return "a UUID"
@@ -75,7 +86,7 @@ def _shape(text: str, found: frozenset[str]) -> str:
 
 DETECTOR = Detector(
     id="device-id",
-    version=2,
+    version=3,
     data_type="id.device",
     title="device id",
     keys=_KEYS | _PATHS,
@@ -94,6 +105,16 @@ DETECTOR = Detector(
             ("id.device $.anon_id",),
         ),
         Example("Alibaba's", {"utdid": "WqX3k9bLmZ8DAFtP0cYv7RnQ"}, ("id.device $.utdid",)),
+        Example(
+            "of what keeps films",
+            {"mediaDrmId": "t0cV0f1X9Qp3m7YkLbRz2wD8sNq4HjUe6vAiGxTyKZ0="},
+            ("id.device $.mediaDrmId",),
+        ),
+        Example("Google's framework's", {"gsfId": "3a7f0c95e18bd246"}, ("id.device $.gsfId",)),
+        Example(
+            "a system that keeps films",
+            {"drm_id": "edef8ba9-79d6-4ace-a3c8-27dcd51d21ed", "widevine_id": "L3", "gsf_id": "x"},
+        ),
         Example("a model", {"device_id": "Pixel 7"}),
         Example("no device's", {"session": "048f96ec-220f-4860-95c4-62b2565dbbd3"}),
     ),

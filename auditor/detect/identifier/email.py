@@ -34,6 +34,10 @@ _WHOLE = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24})"
 )
+# Letters of any script on either side (RFC 6531), as a whole value.
+_INTERNATIONAL = re.compile(
+    r"[^\W_][\w.+-]{0,62}@((?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24})"
+)
 _KEYS = frozenset(
     {"email", "emails", "mail", "useremail", "emailaddress", "emailid", "primaryemail", "hem",
      "contactemail", "accountemail", "emailhash", "emailsha256", "emailmd5", "emailsha1",
@@ -67,6 +71,8 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         elif "@" in text and _real(_WHOLE.fullmatch(text)):
             yield _whole(leaf, text, named=named)
+        elif "@" in text and not text.isascii() and _real(_INTERNATIONAL.fullmatch(text)):
+            yield _international(leaf, named=named)
         else:
             yield from _inside(leaf, value)
 
@@ -88,6 +94,13 @@ def _doubt(address: str) -> str:
     if example_domain(re.split("@|%40", address)[-1]):
         return "an e-mail address at a domain that is kept for examples"
     return _OF_A_ROLE if role(address) else ""
+
+
+def _international(leaf: Leaf, *, named: bool) -> Claim:
+    """Such an address under its name; elsewhere it may be what somebody wrote to somebody."""
+    confidence = Confidence.PROVEN if named else Confidence.CANDIDATE
+    reason = "an internationalised e-mail address under a real public suffix"
+    return Claim(leaf.path, confidence, Method.STRUCTURE, reason, leaf.value)
 
 
 def _digest(leaf: Leaf, digest: str) -> Claim:
@@ -123,8 +136,8 @@ DETECTOR = Detector(
     data_type="id.email",
     title="e-mail address",
     keys=frozenset(_KEYS),
-    wake=("[0-9a-z_-](?:@|%40)[0-9a-z]",),
-    sources=("RFC 5322", "Mozilla Public Suffix List"),
+    wake=(r"[0-9a-z_\x80-\xff-](?:@|%40)[0-9a-z\x80-\xff]",),
+    sources=("RFC 5322", "RFC 6531", "Mozilla Public Suffix List"),
     look=look,
     examples=(
         Example("an address", {"user": "jane.doe@mail.co.uk"}, ("id.email $.user",)),
@@ -134,6 +147,12 @@ DETECTOR = Detector(
             {"email_sha256": "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"},
             ("id.email $.email_sha256",),
         ),
+        Example(
+            "international",
+            {"mail": "jörg@grün-büro.de", "email": "andré.lefèvre@orange.fr"},
+            ("id.email $.mail", "id.email $.email"),
+        ),
+        Example("a mention", {"email": "你好@朋友", "mail": "é@ü.png"}),
         Example("what fills a form", {"email": "user@example.com", "mail": "test@example.org"}),
         Example(
             "as designers fill it",

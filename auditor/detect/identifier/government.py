@@ -139,7 +139,7 @@ def _claim(
 
 DETECTOR = Detector(
     id="government-number",
-    version=1,
+    version=2,
     data_type="id.government",
     title="national or document number",
     keys=_KEYS,
@@ -161,6 +161,29 @@ DETECTOR = Detector(
         Example("with brackets, anywhere", {"q": "card A123456(3)"}, ("id.government $.q",)),
         Example("a passport", {"passportNumber": "K12345678"}, ("id.government $.passportNumber",)),
         Example("by country", {"pesel": "44051401359"}, ("id.government $.pesel",)),
+        Example(
+            "by more countries",
+            {"hetu": "140691-2746", "nationalId": "F228471952", "snils": "158-392-741 04"},
+            ("id.government $.hetu", "id.government $.nationalId", "id.government $.snils"),
+        ),
+        Example(
+            "cards by country",
+            {"personalausweisnummer": "T220001293", "numeroCNI": "880692310285"},
+            ("id.government $.personalausweisnummer", "id.government $.numeroCNI"),
+        ),
+        Example(
+            "with wrong digits",
+            {
+                "hetu": "140691-2747",
+                "nationalId": "F228471953",
+                "snils": "158-392-741 05",
+                "personalausweisnummer": "T220001294",
+                "numeroCNI": "881392310285",
+                "rfc": "2616",
+                "idNumber": "7503305044088",
+                "cedula": "12345",
+            },
+        ),
         Example("in a sentence", {"q": "Here's my SSN: 494-33-0748"}, ("id.government $.q",)),
         Example(
             "a document beside a nationality",

@@ -10,14 +10,9 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from itertools import islice
 
-from auditor.detect.identifier.label_words import (
-    AROUND,
-    ASKING,
-    ASKING_PARTS,
-    NAMES,
-    OTHERS,
-)
+from auditor.detect.identifier.label_words import label_words
 from auditor.detect.identifier.naming import Siblings
 from auditor.detect.identifier.shapes import filler
 from auditor.detect.interfaces import holds_texts
@@ -25,9 +20,9 @@ from auditor.detect.keys import joined, words
 from auditor.model import Leaf
 
 _LONGEST = 80
+_PART = re.compile("first|last|given|family|middle|surname|maiden", re.IGNORECASE).search
 _NEAR = 24  # neighbours that are looked at
 _SEVERAL = 2  # of them that make a screen
-_NONE: frozenset[str] = frozenset()
 _EDGES = " \t\n*:.…?!()[]\"'«»"
 _PARTS = re.compile(r"[\s,/&+]+").split
 # What these fields hold has digits or signs; words alone only say what belongs there.
@@ -51,14 +46,19 @@ def is_label(leaf: Leaf, around: Siblings) -> bool:
     text = leaf.value
     if not isinstance(text, str) or len(text) > _LONGEST:
         return False
-    return says_field(text) or _is_held(leaf) or _is_screen(leaf, around)
+    return (
+        says_field(text)
+        or (_PART(leaf.name) is None and _is_name_of(_plain(text), label_words().roles))
+        or _is_held(leaf)
+        or _is_screen(leaf, around)
+    )
 
 
 @functools.lru_cache(4_096)
 def says_field(text: str) -> bool:
     """Whether a text only says that a name belongs here, or asks for one."""
     plain = _plain(text)
-    return _is_name_of(plain, NAMES) or _asks(plain)
+    return _is_name_of(plain, label_words().names) or _asks(plain)
 
 
 def _plain(text: str) -> str:
@@ -68,7 +68,7 @@ def _plain(text: str) -> str:
 def _is_name_of(plain: str, labels: frozenset[str]) -> bool:
     if plain in labels:
         return True
-    parts = [part for part in _PARTS(plain) if part and part not in AROUND]
+    parts = [part for part in _PARTS(plain) if part and part not in label_words().around]
     return bool(parts) and (
         " ".join(parts) in labels
         or (len(parts) > 1 and all(part.strip(_EDGES) in labels for part in parts))
@@ -76,10 +76,10 @@ def _is_name_of(plain: str, labels: frozenset[str]) -> bool:
 
 
 def _asks(plain: str) -> bool:
-    if any(part in plain for part in ASKING_PARTS):
+    if any(part in plain for part in label_words().asking_parts):
         return True
     parts = {part.strip(_EDGES) for part in _PARTS(plain)}
-    return len(parts) > 1 and not parts.isdisjoint(ASKING)
+    return len(parts) > 1 and not parts.isdisjoint(label_words().asking)
 
 
 def _is_held(leaf: Leaf) -> bool:
@@ -95,14 +95,12 @@ def _is_held(leaf: Leaf) -> bool:
 
 
 def _is_screen(leaf: Leaf, around: Siblings) -> bool:
-    """Whether several neighbours say or ask what belongs into them."""
-    found = 0
-    for count, one in enumerate(around.of(leaf)):
-        if count == _NEAR or found == _SEVERAL:
-            break
+    """Whether several neighbours say or ask, in different words, what belongs into them."""
+    found: set[str] = set()
+    for one in islice(around.of(leaf), _NEAR):
         if one is not leaf and isinstance(one.value, str) and _is_prompt(one.name, one.value):
-            found += 1
-    return found >= _SEVERAL
+            found.add(one.value)
+    return len(found) >= _SEVERAL
 
 
 def _is_prompt(name: str, text: str) -> bool:
@@ -115,4 +113,6 @@ def _is_prompt(name: str, text: str) -> bool:
     field = field if field in _FIELDS else joined(name)
     if field in _NEVER_WORDS and _WORDY(text.strip()) is not None and not filler(text):
         return True
-    return _is_name_of(plain, OTHERS if field in _FIELDS else NAMES if "name" in field else _NONE)
+    if field in _FIELDS:
+        return _is_name_of(plain, label_words().others)
+    return "name" in field and _is_name_of(plain, label_words().names)

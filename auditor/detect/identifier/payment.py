@@ -3,7 +3,7 @@
 One random number in forty has a card's prefix and a right check digit. So a card
 needs its name, its usual groups of four, or the word before it in a text. The
 numbers that card networks publish for tests are nobody's. An IBAN under its name
-or written in groups proves itself.
+or written in groups proves itself, and is a candidate under any other.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _CARDS = frozenset(
 )  # fmt: skip
 _IBANS = frozenset(
     {"iban", "ibannumber", "bankaccount", "bankaccountnumber", "accountiban", "ibancode",
-     "debtoraccount", "creditoraccount", "accountnumber", "bban"}
+     "debtoraccount", "creditoraccount", "accountnumber", "bban", "acct", "acctno", "acctnumber",
+     "accountno", "kontonummer"}
 )  # fmt: skip
 _CARD_OF, _IBAN_OF = ending(_CARDS), ending(_IBANS)
 _DIGITS = re.compile(r"\d(?:[ -]?\d){11,18}", re.ASCII)
@@ -90,7 +91,7 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 def _card(leaf: Leaf, text: str, name: str) -> Claim | None:
     grouped = _GROUPS.fullmatch(text) is not None
-    if _DIGITS.fullmatch(text) is None or not _is_card(text):
+    if _DIGITS.fullmatch(text) is None or not is_card(text):
         return None
     key = _CARD_OF(name)
     if key == "number" and not _below_card(leaf):
@@ -106,7 +107,8 @@ def _below_card(leaf: Leaf) -> bool:
     return _CARD_OF(leaf.parent.name if leaf.parent else "") not in ("", "number")
 
 
-def _is_card(text: str) -> bool:
+def is_card(text: str) -> bool:
+    """A number of a network's form with a right check digit, and no published test."""
     digits = text.replace(" ", "").replace("-", "")
     if digits in _TESTS or placeholder(digits) or not validators.luhn(digits):
         return False
@@ -116,11 +118,12 @@ def _is_card(text: str) -> bool:
 def _account(leaf: Leaf, text: str, name: str) -> Claim | None:
     if _IBAN.fullmatch(text) is None:
         return None
-    named = bool(_IBAN_OF(name))
-    if not (named or _IBAN_GROUPS.fullmatch(text)) or not validators.iban(text.upper()):
+    sure = bool(_IBAN_OF(name)) or _IBAN_GROUPS.fullmatch(text) is not None
+    if not (sure or text.isupper()) or not validators.iban(text.upper()):
         return None
+    confidence = Confidence.PROVEN if sure else Confidence.CANDIDATE
     reason = "an IBAN: its country's form, its check digits are right"
-    return Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, reason, leaf.value)
+    return Claim(leaf.path, confidence, Method.STRUCTURE, reason, leaf.value)
 
 
 def _inside(leaf: Leaf, text: str) -> Iterator[Claim]:
@@ -130,7 +133,7 @@ def _inside(leaf: Leaf, text: str) -> Iterator[Claim]:
             if count >= _HITS:
                 break
             number = match[1] if pattern is _IN_TEXT else match[0]
-            if _is_card(number):
+            if is_card(number):
                 reason = "a payment card number inside a text: network and check digit are right"
                 yield _part(leaf, number, reason, Confidence.PROBABLE)
     for pattern in (_IBAN_IN_TEXT, _IBAN_GROUPS):
@@ -149,7 +152,7 @@ def _part(leaf: Leaf, number: str, reason: str, confidence: Confidence) -> Claim
 
 DETECTOR = Detector(
     id="payment-number",
-    version=1,
+    version=2,
     data_type="id.payment",
     title="payment card number, IBAN",
     keys=(_CARDS - {"number"}) | _IBANS,
@@ -159,6 +162,7 @@ DETECTOR = Detector(
         r"[0-9]{4} [0-9]{4} [0-9]{4} [0-9]",
         r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]",
         r"iban[^0-9\n]{1,16}[a-z]{2}[0-9]{2}",
+        r"\n[a-z]{2}[0-9]{2}[0-9a-z]{11,30}\n",
     ),
     loose=("(?:card|cc)[_.-]?n(?:o|um|umber)", "iban"),
     sources=("ISO/IEC 7812-1", "ISO 13616", "python-stdnum"),
@@ -174,10 +178,15 @@ DETECTOR = Detector(
         Example(
             "an IBAN in a text", {"q": "My IBAN is DE89370400440532013000"}, ("id.payment $.q",)
         ),
+        Example(
+            "an IBAN of no name is a candidate",
+            {"x": "FI7857202710483916"},
+            ("id.payment $.x",),
+        ),
         Example("an order", {"orderId": "4454794511390933", "number": "4454794511390933"}),
         Example("a wrong digit", {"cardNumber": "4454794511390934"}),
         Example("a test card", {"cardNumber": "4111 1111 1111 1111"}),
-        Example("no IBAN", {"iban": "GB83WEST12345698765432", "id": "DE89370400440532013000"}),
+        Example("no IBAN", {"iban": "GB83WEST12345698765432", "id": "DE88370400440532013000"}),
         Example("about it", {"card_type": "4454794511390933", "cardLast4": "0933"}),
     ),
 )

@@ -10,8 +10,10 @@ import re
 
 _BEFORE = 160  # characters that are looked at
 _WHY = "in a document, as its author's or a company's"
-_LINK = re.compile(
-    r"""(?:href\s{0,2}=\s{0,2}["']?)(?:mailto|tel|sms):[^"'\s]{0,20}\Z""", re.I
+_LINK = re.compile(  # to call or to write; and what schema.org has of a business
+    r"""href\s{0,2}=\s{0,2}["']?(?:mailto|tel|sms):[^"']{0,40}(?:["'][^<>]{0,60}>[^<>]{0,40})?\Z"""
+    r"""|["']telephone["']\s{0,2}:\s{0,2}["']\Z""",
+    re.IGNORECASE,
 ).search
 # A form that shows what to enter.
 _SHOWN = re.compile(

@@ -33,7 +33,8 @@ _STRONG = frozenset(
      "urbanairshipchannelid", "pushchannelid", "brazepushtoken", "pushidentifier", "pushwooshhwid",
      "voiptoken", "voippushtoken", "liveactivitytoken", "pushendpoint", "registertoken", "aftoken"}
 ) - {"aftoken"}  # fmt: skip
-_KEY_OF = ending(_STRONG)
+_OF_A_MAKER = frozenset({"registerid"})  # a name that only means one before a maker's own form
+_KEY_OF = ending(_STRONG | _OF_A_MAKER)
 _FIREBASE = re.compile(r"(?:[\w-]{11,30}:)?APA91b[\w-]{80,260}", re.ASCII)
 _EXPO = re.compile(r"Expo(?:nent)?PushToken\[[\w-]{10,64}\]", re.ASCII)
 _WEB = re.compile(
@@ -57,7 +58,9 @@ def look(scene: Scene) -> Iterator[Claim]:
         if whose := _own(text):
             reason = f"a push token of {whose} form"
             yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, reason, value)
-        elif _KEY_OF(name_of(leaf) if leaf.name in VAGUE else leaf.name) and _made(text):
+        elif (key := _KEY_OF(name_of(leaf) if leaf.name in VAGUE else leaf.name)) and _made(text):
+            if key in _OF_A_MAKER and _BRAND.fullmatch(text) is None:
+                continue
             reason = f"{_form(text)} under the name of a push token"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, reason, value)
         elif found := _FIREBASE.search(value) if "APA91b" in value else None:
@@ -96,10 +99,10 @@ _TOKEN = "APA91b" + "Hx3_kQ9-" * 17
 
 DETECTOR = Detector(
     id="push-token",
-    version=1,
+    version=2,
     data_type="id.push",
     title="push token",
-    keys=_STRONG,
+    keys=_STRONG | _OF_A_MAKER,
     wake=("apa91b", r"push ?token\[", r"/fcm/send/", r"/wpush/", r"\.notify\.windows\.com/"),
     loose=("(?:fcm|gcm|push|device|apns)[_.-]?token", "registration[_.-]?id"),
     sources=(
@@ -120,6 +123,12 @@ DETECTOR = Detector(
         Example(
             "JPush's", {"registration_id": "190e35f7e0f1a2b3c4d"}, ("id.push $.registration_id",)
         ),
+        Example(
+            "OPPO's",
+            {"registerID": "CN_80942530770f5eca563fb9d1689fa27a"},
+            ("id.push $.registerID",),
+        ),
+        Example("a cash register", {"registerID": "REG-2026-0211-77", "register_id": 48219034}),
         Example(
             "64 digits of anything",
             {"hash": "4dbedd97091599534dbedd97091599534dbedd970915995312ab90ef00aa9988"},

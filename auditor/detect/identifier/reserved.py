@@ -44,10 +44,11 @@ _ROLES = _MACHINES | frozenset(
      "asiakaspalvelu", "myynti", "varaukset", "kundtjanst", "kundeservice", "klantenservice",
      "kontor", "biuro", "obchod", "rezervace", "lettings"}
 )  # fmt: skip
+_ENDINGS = ("webmaster", "postmaster", "noreply", "helpdesk", "support")
 _SEPARATORS = str.maketrans("", "", "._-")
 
 # By the country's code: the numbers, as they are dialled after it. NANPA (555-01XX), Ofcom,
-# ACMA, ARCEP (decision 2018-0881), Bundesnetzagentur, PTS, ComReg.
+# ACMA, ARCEP (decision 2018-0881), Bundesnetzagentur.
 _FICTION = {
     "1": r"[2-9]\d\d55501\d\d",
     "44": r"207946\d{4}|(?:113|114|115|116|117|118|121|131|141|151|161)4960\d{3}|1914980\d{3}"
@@ -57,8 +58,6 @@ _FICTION = {
     "33": r"19900\d{4}|26191\d{4}|35301\d{4}|46571\d{4}|53649\d{4}|63998\d{4}",
     "49": r"3023125\d{3}|6990009\d{3}|4066969\d{3}|2214710\d{3}|8999998\d{3}|171392\d{4}"
           r"|17604069\d{3}|1522881\d{4}|1522889\d{4}|1525459\d{4}|17299\d{5}|1749091317|1749464308",
-    "46": r"3139006[0-4]\d|4062804[0-4]\d|8465004\d\d|9803192\d\d|7017406\d\d",
-    "353": r"2091\d{5}",
 }  # fmt: skip
 _FICTIONS = {code: re.compile(ranges).fullmatch for code, ranges in _FICTION.items()}
 
@@ -75,7 +74,8 @@ def fills_a_form(address: str) -> bool:
 
 def role(address: str) -> bool:
     """Whether an e-mail address is of a role: its local part, as written, before + or %2B."""
-    return _local(address) in _ROLES
+    local = _local(address)
+    return local in _ROLES or local.endswith(_ENDINGS)
 
 
 def machine_role(address: str) -> bool:

@@ -17,6 +17,8 @@ from auditor.suffixes import suffix_labels
 _REGIONS = ("US", "GB", "HK", "CN", "DE", "FR", "IN", "JP", "BR", "ES", "IT", "AU", "SG", "TW")
 
 _TESTS = "Test networks"
+# How numbers that cost the caller nothing or little begin, as they are dialled in some country.
+_FREE = ("0800", "0808", "0120", "1300", "1800", "1833", "1844", "1855", "1866", "1877", "1888")
 _LONGEST = 40  # characters of a number that is worth asking for
 
 
@@ -89,12 +91,13 @@ def international_phone(text: str) -> Numbered | None:
 def national_phone(text: str) -> Numbered | None:
     """A number without a country that some common numbering plan accepts.
 
-    One that is written with a prefix is an office's if it is so in any plan, else in all.
+    One that begins as free numbers do is an office's if it is so in any plan, else in all.
     """
     found = [number for region in _REGIONS if (number := _numbered(text, region)) is not None]
     if not found:
         return None
-    every = any if text.lstrip("(").startswith(("0", "1")) else all
+    free = "".join(filter(str.isdigit, text)).startswith(_FREE)
+    every = any if free else all
     return found[0]._replace(office=every(number.office for number in found))
 
 

@@ -8,7 +8,7 @@ digest of 32 bits is probable there, and both are otherwise candidates.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -134,15 +134,20 @@ class KnownValues:
         if match is not None:
             best[at, needle.data_type] = match if known is None else _merge(match, known)
 
-    def look_at_names(self, leaves: LeafTable) -> list[Match]:
-        """What only whole fields show: values as the name of a field, digests that were turned."""
+    def look_at_names(
+        self, leaves: LeafTable, blobs: Sequence[tuple[Leaf | Opaque, bytes]] = ()
+    ) -> list[Match]:
+        """What only whole fields show: values as the name of a field, digests that were turned.
+
+        `blobs` are bytes that nobody could read, which may be masked.
+        """
         self._turned.cut = False
         found = [
             Match(
                 known_finding(needle, leaf, _weigh(needle, leaf, whole=True), needle.reason),
                 whole=True,
             )
-            for leaf, needle in self._turned.look(leaves)
+            for leaf, needle in self._turned.look(leaves, blobs)
         ]
         self.cut = self.cut or self._turned.cut
         return found + self._named(leaves)

@@ -16,7 +16,7 @@ from auditor.detect.known.digest_tokens import DigestTokens
 from auditor.detect.known.encodings import Encoding, rotated
 from auditor.detect.known.masked import Masked, unmasked
 from auditor.detect.known.needles import Needle
-from auditor.model import Leaf, LeafTable, Scalar
+from auditor.model import Leaf, LeafTable, Opaque, Scalar
 
 _SHORTEST, _LONGEST = 21, 140
 _LEAST_MASKED = 6
@@ -33,6 +33,7 @@ _LAYERS = (" base64", " hex", " base32", " base58", " base62")  # that gave text
 _UNMASKED = frozenset(
     {Encoding.PLAIN, Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.SHORT_DIGEST}
 )
+_WHOLE = re.compile(r"\w+\.(?:body|frame\[\d+\])").fullmatch  # a message with no layer in it
 _TOKEN = re.compile(r"={0,2}[A-Za-z0-9+/_-]{8,}={0,2}").fullmatch
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}").fullmatch
 
@@ -58,8 +59,13 @@ class Turned:
         self._nothing: set[str] = set()  # the last tokens that were nothing
         self.cut = False
 
-    def look(self, leaves: LeafTable) -> Iterator[tuple[Leaf, Needle]]:
-        """The leaves that are such a value; the needle says what was done to it."""
+    def look(
+        self, leaves: LeafTable, blobs: Sequence[tuple[Leaf | Opaque, bytes]] = ()
+    ) -> Iterator[tuple[Leaf | Opaque, Needle]]:
+        """The leaves that are such a value; the needle says what was done to it.
+
+        Of those, of texts that a layer gave and of bytes that nobody could read: what is masked.
+        """
         if not self._masked:
             return
         nothing = self._nothing
@@ -84,11 +90,18 @@ class Turned:
         opened = (
             leaf
             for leaf in leaves.made()
-            if leaf.text[:1] == " " and (leaf.text.endswith(_LAYERS) or leaf.text[-6:-2] == "xor-")
+            if (
+                (leaf.text.endswith(_LAYERS) or leaf.text[-6:-2] == "xor-")
+                if leaf.text[:1] == " "
+                else leaf.parent is None and _WHOLE(leaf.text)
+            )
         )
         for leaf in self._first(opened):
             if (needle := self._opened(leaf.value)) is not None:
                 yield leaf, needle
+        for holder, data in self._first(blobs):
+            if (needle := _named(self._inside(data))) is not None:
+                yield holder, needle
 
     def _of_token(self, sent: bytes) -> Needle | None:
         """What a token is; of nearly all of them cheap looks say that they are nothing."""

@@ -21,10 +21,6 @@ _TIMES = frozenset(
      "timems", "timemillis", "timestampmillis", "starttime", "visittime", "locationtime",
      "positiontime", "t", "observedat", "loggedat", "eventtime"}
 )  # fmt: skip
-# Endings of schema.org's types of what is open to all or belongs to nobody.
-_OPEN_TYPES = ("Business", "Organization", "Store", "Shop", "Restaurant", "Hotel", "Corporation",
-               "Place", "Event", "Museum", "Hospital", "Station", "Airport", "Product")  # fmt: skip
-_TYPED = 2  # objects between a part and the one that has the type
 _DEEP = 64  # nodes from a leaf to its message
 _UP = 4  # objects between a coordinate and the list's element
 _EARLIEST, _LATEST = 1.0e9, 4.2e9  # Unix seconds
@@ -48,26 +44,6 @@ def nobodys(leaf: Leaf) -> bool:
     if not NOBODYS.isdisjoint(words(leaf.name)) or of_machine(leaf.parent):
         return True
     return of_business(leaf.parent) and came_in(leaf)
-
-
-def typed_open(leaves: LeafTable) -> set[int]:
-    """The objects, by `id`, that JSON-LD calls a business, a place, an event."""
-    return {
-        id(leaf.parent)
-        for leaf in leaves.named(("@type",))
-        if isinstance(leaf.value, str) and leaf.value.endswith(_OPEN_TYPES)
-    }
-
-
-def within(node: Path | None, objects: set[int]) -> bool:
-    """Whether a node is one of these objects, or stands in one."""
-    for _ in range(_TYPED + 1):
-        if node is None:
-            return False
-        if id(node) in objects:
-            return True
-        node = node.parent
-    return False
 
 
 def element_of(node: Path | None) -> tuple[Path, Path] | None:

@@ -25,6 +25,7 @@ from auditor.detect.location.cells import (
     plus_area,
     quadkey_area,
     s2_area,
+    s2_token_area,
     words_area,
 )
 from auditor.detect.location.places import country_of, is_region
@@ -88,6 +89,8 @@ _SYSTEMS = (
         _keys("s2cell s2cellid s2id s2token s2celltoken s2index s2cells s2cellids s2tokens"),
         s2_area,
     ),
+    # Names with other meanings: only a token, which no number is.
+    _System("S2 cell", _keys("s2 celltoken"), s2_token_area),
     _System(
         "plus code",
         _keys("pluscode olc globalcode compoundcode openlocationcode pluscodes"),
@@ -145,13 +148,20 @@ def _by_form(leaf: Leaf, text: str) -> tuple[_System | None, str]:
     if "+" in text:
         text = text if _PLUS_IN_TOWN(text) else text.partition(",")[0]
         town = _PLUS_IN_TOWN(text)
-        if _PLUS(text) is not None or (town is not None and _is_land(town["in"])):
+        if (_PLUS(text) is not None and _mixed(text)) or (
+            town is not None and _is_land(town["in"])
+        ):
             return _BY_KEY["pluscode"], "by its form alone"
     elif in_path(leaf) and leaf.name.casefold() in _AROUND:
         low = text.casefold()
         if len(low) >= _IN_PATH and _INTERLEAVED(low) is not None:
             return _BY_KEY["geohash"], "where a path asks what is near"
     return None, ""
+
+
+def _mixed(text: str) -> bool:
+    """Whether a code has digits and letters: `22334455+22` is a sum, and letters alone base64."""
+    return any(map(str.isdigit, text)) and any(map(str.isalpha, text))
 
 
 def _is_land(text: str) -> bool:
@@ -172,7 +182,7 @@ def _system(name: str) -> _System | None:
 
 DETECTOR = Detector(
     id="area-codes",
-    version=4,
+    version=5,
     data_type="location.precise",
     title="geohash, H3, S2, plus code, grid reference",
     keys=frozenset(),
@@ -198,6 +208,12 @@ DETECTOR = Detector(
         Example("a short one is coarse", {"geo_hash": "w3cny"}, ("location.coarse $.geo_hash",)),
         Example("an H3 cell", {"h3_index": "8a411cb361affff"}, ("location.precise $.h3_index",)),
         Example("an S2 cell", {"s2_token": "89c25a31"}, ("location.precise $.s2_token",)),
+        Example("a token", {"s2": "46920bb1"}, ("location.precise $.s2",)),
+        Example(
+            "plus codes of 8 and 6 digits",
+            {"olc": "9GG65WRP+", "plusCode": "9GG65W00+"},
+            ("location.precise $.olc", "location.coarse $.plusCode"),
+        ),
         Example("a plus code", {"at": "7PJP8579+PQ"}, ("location.precise $.at",)),
         Example("a grid reference", {"mgrs": "50QKK1234567890"}, ("location.precise $.mgrs",)),
         Example("a locator", {"my_grid": "OL72bh"}, ("location.coarse $.my_grid",)),
@@ -216,6 +232,7 @@ DETECTOR = Detector(
         Example("a field of a board", {"grid": "OL72", "locator": "main"}),
         Example("no name", {"word": "wecnyhw", "id": "8a411cb361affff"}),
         Example("an opaque key", {"geohash": "aaaa", "h3": "8fffffffffffffff"}),
-        Example("base64", {"sig": "ab12CD34+EF56gh78"}),
+        Example("base64", {"sig": "ab12CD34+EF56gh78", "b": "CFGHJMPQ+RV"}),
+        Example("a sum", {"expr": "22334455+22"}),
     ),
 )

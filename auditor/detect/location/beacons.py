@@ -15,7 +15,7 @@ from auditor.detect.keys import name_of
 from auditor.detect.location.records import Record, first, records, whole
 from auditor.detect.location.wifi_scan import is_access_point
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import Group, group_of
+from auditor.detect.siblings import Group, group_of, is_answer
 from auditor.model import Confidence, Leaf, Method
 
 _UUIDS = ("uuid", "proximityuuid", "beaconuuid", "regionuuid", "id1", "ibeaconuuid")
@@ -78,7 +78,7 @@ def _region(record: Record) -> Iterator[Claim]:
     uuid = first(record, _UUIDS)
     if uuid is not None and is_uuid(str(uuid.value)) and _is_16_bits(major) and _is_16_bits(minor):
         heard = first(record, _STRENGTHS) is not None
-        sure = Confidence.PROVEN if heard else Confidence.PROBABLE
+        sure = Confidence.PROVEN if heard else _unheard(uuid)
         why = "an iBeacon's region with its major and minor"
         yield _claim(uuid, sure, why + (" and strength" if heard else ""))
     kind, packed = record.get("type"), record.get("id")
@@ -93,7 +93,13 @@ def _region(record: Record) -> Iterator[Claim]:
     if space is None or instance is None:
         return
     if is_hex(str(space.value), 20) and is_hex(str(instance.value), 12):
-        yield _claim(space, Confidence.PROBABLE, "an Eddystone's namespace with its instance")
+        sure = Confidence.PROBABLE if first(record, _STRENGTHS) else _unheard(space)
+        yield _claim(space, sure, "an Eddystone's namespace with its instance")
+
+
+def _unheard(leaf: Leaf) -> Confidence:
+    """How sure a beacon without its strength is; an answer says which ones to listen for."""
+    return Confidence.CANDIDATE if is_answer(leaf) else Confidence.PROBABLE
 
 
 def _is_16_bits(number: int | None) -> bool:
@@ -130,11 +136,12 @@ def _claim(leaf: Leaf, sure: Confidence, why: str) -> Claim:
 
 DETECTOR = Detector(
     id="beacons",
-    version=3,
+    version=4,
     data_type="location.radio",
     title="Bluetooth beacons and devices nearby",
     keys=frozenset({"major", "proximityuuid", "beaconuuid", "bluetooth", "ble", "beacon", "beacons",
-                    "eddystone", "ibeacon", "bdaddr", "namespaceid", "instanceid"} | _NAMED),
+                    "eddystone", "ibeacon", "bdaddr", "namespaceid", "instanceid",
+                    "namespace", "instance"} | _NAMED),
     wake=("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", "4c000215[0-9a-f]{42}",
           "id1: ?[0-9a-f]{8}-[0-9a-f]{4}-",
           r"\n(?:eddystone(?:[_-](?:e?id|uid|url))?|ibeacon|altbeacon)\n",
@@ -162,6 +169,12 @@ DETECTOR = Detector(
             {"advertisedId": {"type": "EDDYSTONE", "id": "AAECAwQFBgcICQoLDA0ODw=="}},
             ("location.radio $.advertisedId.id",),
         ),
+        Example(
+            "an Eddystone",
+            {"beacons": [{"namespace": "8b0ca750e7a7d14e9f3c", "instance": "3f71c9d2a04e"}]},
+            ("location.radio $.beacons[0].namespace",),
+        ),
+        Example("a cluster", {"namespace": "kube-system", "instance": "3f71c9d2a04e"}),
         Example("a digest", {"d": "4c000215" + 56 * "a7"}),
         Example("a version", {"uuid": "7a2016d7-17b0-572f-a7a6-13f89a81d905", "major": 1}),
         Example("semantic version", {"major": 1, "minor": 2, "patch": 3}),

@@ -11,6 +11,9 @@ from auditor.model import loaded_once
 _EARTH = 510_065_622.0  # km²
 _GEOHASH = re.compile(r"[0-9b-hjkmnp-z]{4,12}", re.IGNORECASE).fullmatch
 _PLUS = re.compile(r"[2-9C][2-9CFGHJMPQRV][2-9CFGHJMPQRVWX]{6}\+[2-9CFGHJMPQRVWX]{2,7}").fullmatch
+_PADDED_PLUS = re.compile(  # an area: eight digits, the last ones zeros
+    r"[2-9C][2-9CFGHJMPQRV](?=.{6}\+)(?:[2-9CFGHJMPQRVWX]{2}){1,3}0{0,4}\+"
+).fullmatch
 _SHORT_PLUS = re.compile(r"[2-9CFGHJMPQRVWX]{4}\+[2-9CFGHJMPQRVWX]{2,3}(?:,? .{2,40})?").fullmatch
 _MGRS = re.compile(r"\d{1,2}[C-HJ-NP-X] ?[A-HJ-NP-Z]{2} ?(\d{1,5}) ?(\d{1,5})").fullmatch
 _MGRS_JOINED = re.compile(r"\d{1,2}[C-HJ-NP-X][A-HJ-NP-Z]{2}((?:\d\d){1,5})").fullmatch
@@ -20,6 +23,7 @@ _THREE = re.compile(r"(?:///)?[^\W\d_]{2,24}\.[^\W\d_]{2,24}\.[^\W\d_]{2,24}").f
 _QUADKEY = re.compile("[0-3]{8,24}").fullmatch
 _HEX = re.compile(r"[0-9a-f]{1,16}").fullmatch
 _SHORT_LOCATOR = 4
+_TOKEN = 7  # characters of an S2 token: fewer are other codes' as well
 _H3_DIGITS = (18, 19)  # of a cell as a decimal number
 
 
@@ -62,6 +66,11 @@ def s2_area(text: str) -> float:
     return float(_EARTH / 6 / 4 ** ((60 - lowest) // 2))
 
 
+def s2_token_area(text: str) -> float:
+    """The same of a token, or of an id in hex, only."""
+    return 0.0 if text.isdecimal() or len(text) < _TOKEN else s2_area(text)
+
+
 def _s2_number(text: str) -> int | None:
     if text.isdecimal() and 17 <= len(text) <= 20:
         number = int(text)
@@ -76,6 +85,10 @@ def _s2_number(text: str) -> int | None:
 
 def plus_area(text: str) -> float:
     """A plus code's cell in km² at the equator (Open Location Code specification 1.0)."""
+    if _PADDED_PLUS(text) is not None:
+        pairs = len(text.rstrip("0+")) // 2
+        degrees: float = 20 / 20 ** (pairs - 1)
+        return (degrees * 111.3) ** 2
     full = _PLUS(text)
     if full is None and _SHORT_PLUS(text) is None:
         return 0.0

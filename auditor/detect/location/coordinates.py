@@ -13,12 +13,9 @@ from __future__ import annotations
 from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
 from auditor.detect.location.answers import (
-    came_in,
     catalogues,
     element_of,
     nobodys,
-    typed_open,
-    within,
 )
 from auditor.detect.location.beside import Beside
 from auditor.detect.location.geojson import (
@@ -110,8 +107,6 @@ def _doubtful(
     if listed:
         places = ((pair, element_of(pair.node.parent)) for pair in pairs)
         found |= {id(pair) for pair, at in places if at is not None and id(at[1]) in listed}
-    if came_in(pairs[0].leaves[0]) and (public := typed_open(scene.leaves)):
-        found |= {id(pair) for pair in pairs if within(pair.node.parent, public)}
     return found
 
 
@@ -182,7 +177,7 @@ def _names_place(name: str) -> bool:
 
 DETECTOR = Detector(
     id="coordinates",
-    version=6,
+    version=7,
     data_type="location.precise",
     title="coordinates",
     keys=frozenset(),

@@ -118,6 +118,9 @@ _BUSINESSES = frozenset(
      "facilities", "salon", "salons", "gym", "gyms", "bar", "bars", "cafe", "cafes", "landmark",
      "landmarks", "attraction", "attractions", "poi", "pois", "office", "offices"}
 )  # fmt: skip
+_SECRET = frozenset(  # what a PIN code opens; elsewhere India's post is meant
+    {"setup", "pairing", "security", "device", "card", "login", "access", "unlock", "screen", "sim"}
+)
 _ADDRESS = frozenset({"address", "addresses", "location", "place", "geo"})
 _LONGEST_CORE = 3
 
@@ -168,6 +171,8 @@ def role_of(name: str) -> Role | None:
     else:
         return None
     stem, kind = parts[:-count], _CORES[core]
+    if core == "pincode" and not _SECRET.isdisjoint(stem):
+        return None
     return Role(
         kind,
         "".join(stem),

@@ -19,8 +19,6 @@ from auditor.detect.location.answers import (
     came_in,
     catalogues,
     element_of,
-    typed_open,
-    within,
 )
 from auditor.detect.location.names import says_axis
 from auditor.detect.location.place_keys import HOLDERS, of_business, of_machine, role_of, whose
@@ -65,7 +63,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     company = Company(parts)
     spread = Counter(kind for _, kind in {(part.group, part.role.kind) for part in parts})
     devices = Devices(scene, parts)
-    listed, public = _listed(scene, parts)
+    listed = _listed(scene, parts)
     told: Counter[str] = Counter()
     for part in parts:
         kind = part.role.kind
@@ -81,21 +79,19 @@ def look(scene: Scene) -> Iterator[Claim]:
         sure = (device or _convinces(part, beside)) and spread[kind] <= _FEW
         if sure and listed and (at := element_of(part.group[0])) is not None:
             sure = id(at[1]) not in listed
-        if sure and public:
-            sure = not within(part.group[0], public)
         yield _claim(part, beside, sure=sure, device=device)
 
 
-def _listed(scene: Scene, parts: Sequence[Part]) -> tuple[set[int], set[int]]:
-    """The elements of an answer's catalogues of places, and its objects open to all, by `id`."""
+def _listed(scene: Scene, parts: Sequence[Part]) -> set[int]:
+    """The elements of an answer's catalogues of places, by `id`."""
     listed: set[int] = set()
     node = next((part.group[0] for part in parts if part.role.kind in _CLAIMED), None)
     if node is None or not came_in(node):
-        return listed, set()
+        return listed
     for kind in _LISTED:
         places = [(part.group[0], part.text) for part in parts if part.role.kind == kind]
         listed |= catalogues(scene.leaves, places)
-    return listed, typed_open(scene.leaves)
+    return listed
 
 
 @functools.lru_cache(16_384)
@@ -210,7 +206,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="place-names",
-    version=5,
+    version=6,
     data_type="location.coarse",
     title="city, region, postcode, country, street",
     keys=frozenset(),

@@ -13,6 +13,7 @@ from auditor.detect.location.place_keys import HELD, Role, held_in, role_at, rol
 from auditor.detect.location.place_words import is_code, is_place_name, trimmed
 from auditor.detect.location.places import country_of, is_continent, is_postcode, is_region
 from auditor.detect.location.timezones import looks_like_zone
+from auditor.detect.location.views import is_corner
 from auditor.detect.model import Scene
 from auditor.detect.scalars import number_of, text_of
 from auditor.detect.siblings import Group, group_of, is_element
@@ -152,7 +153,7 @@ def _is_ip(name: str) -> bool:
 
 def _otherwise(leaf: Leaf) -> Role | None:
     if says_axis(name_of(leaf)):
-        return _POINT
+        return None if is_corner(leaf) else _POINT
     return _NAME if leaf.text == ".name" else None
 
 

@@ -55,6 +55,10 @@ _STREET = re.compile(  # `Torstraße`, `Berliner Straße`, `rue de …`; `Ring 3
 _NUMBERED = re.compile(
     rf"\b\d{{1,5}}[A-Za-z]? (?:[\w'\u2019]{{1,24}} ){{0,4}}(?:{_ENGLISH})(?!\w)", re.IGNORECASE
 ).search
+_LICENCE = re.compile(  # who holds a right in a text and where to write for a copy
+    r"\bcopyright\b|©|\(c\) ?\d{4}|\bFoundation, Inc\b", re.IGNORECASE
+).search
+_NEAR = 240
 _BEFORE = 80  # characters before a British postcode in which its street stands
 
 
@@ -91,14 +95,15 @@ def look(scene: Scene) -> Iterator[Claim]:
             text = leaf.value[:_LONGEST]
             found = chain(_american(text), _british(text), _continental(text))
             for part, street in islice(found, _MATCHES):
-                yield _claim(leaf, part, street=street)
+                yield _claim(leaf, text, part, street=street)
 
 
-def _claim(leaf: Leaf, part: str, *, street: bool) -> Claim:
+def _claim(leaf: Leaf, text: str, part: str, *, street: bool) -> Claim:
     what = "a street address" if street else "a town with its postcode"
+    before = text[: text.find(part)]
     return Claim(
         leaf.path,
-        Confidence.PROBABLE,
+        Confidence.CANDIDATE if _LICENCE(before[-_NEAR:]) else Confidence.PROBABLE,
         Method.CONTENT,
         f"{what} in a text",
         leaf.value,
@@ -133,7 +138,7 @@ def _continental(text: str) -> Iterator[tuple[str, bool]]:
 
 DETECTOR = Detector(
     id="address-in-text",
-    version=2,
+    version=3,
     data_type="location.precise",
     title="postal addresses inside sentences",
     keys=frozenset(),

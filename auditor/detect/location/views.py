@@ -36,8 +36,17 @@ def view_of(pair: Pair) -> Hashable:
     """What the corners of one view have in common, None for a pair that is no corner."""
     if not _EXTREMES.isdisjoint(words(pair.leaves[0].name)):
         return pair.group
+    return _view_around(pair.node.parent)
+
+
+def is_corner(leaf: Leaf) -> bool:
+    """Whether a coordinate is of a view's corner: it says what is shown, not where one is."""
+    return not _EXTREMES.isdisjoint(words(leaf.name)) or _view_around(leaf.parent) is not None
+
+
+def _view_around(node: Path | None) -> Path | None:
+    """The view that encloses a node."""
     found: Path | None = None
-    node = pair.node.parent
     for _ in range(_UP):
         if node is None:
             break

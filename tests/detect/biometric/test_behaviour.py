@@ -152,9 +152,7 @@ SILENT: dict[str, Tree] = {
     "gestures of the hour": {
         "gestures": [{"points": [[x, y, 3_600_000 * i] for i, (x, y, _) in enumerate(MOVED)]}]
     },
-    "requests with their times": {
-        "requests": [{"t": down, "dur": held} for down, held in STRUCK]
-    },
+    "requests with their times": {"requests": [{"t": down, "dur": held} for down, held in STRUCK]},
     "forecasts": {"list": [{"dt": down, "hold": held} for down, held in STRUCK]},
     "keys of a cache": {"keystrokes": [["a", down, held] for down, held in STRUCK]},
     "presses of a machine": {

@@ -149,6 +149,26 @@ GEOMETRY: dict[str, tuple[Tree, str]] = {
         {"trackingId": 1, "headEulerAngleZ": 1.5, "smilingProbability": 0.1, "contours": []},
         "$",
     ),
+    "WeChat": (
+        {
+            "detectRect": {"x": 120, "y": 210, "width": 300, "height": 330},
+            "pointArray": [{"x": 120 + i, "y": 210 + 2 * i} for i in range(106)],
+            "angleArray": {"pitch": 0.02, "roll": 0.01, "yaw": -0.11},
+            "confArray": {"global": 0.97, "leftEye": 0.99, "rightEye": 0.98, "mouth": 0.96},
+        },
+        "$",
+    ),
+    "Suprema": (
+        {
+            "templateLength": 544,
+            "object": {"x": 18, "y": 7, "w": 17, "h": 23, "pitch": -14.0, "roll": -0.3, "yaw": 6.4},
+        },
+        "$.object",
+    ),
+    "a person that was recognised": (
+        {"faces": [{"faceId": "c73b2f1a9e0d4b55", "bounds": BOX, "name": "Maja"}]},
+        "$.faces[0]",
+    ),
 }
 
 NOT_A_FACE: dict[str, Tree] = {
@@ -166,6 +186,8 @@ NOT_A_FACE: dict[str, Tree] = {
         "blocks": [{"boundingBox": BOX, "text": "hello", "recognizedLanguages": []}]
     },
     "a camera's posture": {"roll": 0.1, "yaw": 0.2, "pitch": 0.3, "boundingBox": BOX},
+    "a turned object": {"object": {"x": 1, "y": 2, "pitch": -1.2, "roll": 0.3, "yaw": 9.1}},
+    "a chart of points": {"pointArray": [{"x": i, "y": 2 * i} for i in range(106)]},
     "a die": {"dice": {"faces": 6, "box": [1, 2, 3, 4]}},
     "a cube": {"cube": {"faces": [{"points": [[0, 0, 0], [0, 1, 0], [1, 1, 0]]}] * 6}},
 }
@@ -182,6 +204,11 @@ def test_geometry(name: str) -> None:
         if one.data_type == "bio.face_geometry" and one.confidence.rank
     ]
     assert found == [expected]
+
+
+def test_a_watchs_faces_are_candidates_at_most() -> None:
+    faces: Tree = {"faces": [{"faceId": "f0", "bounds": BOX, "name": "Analog"}]}
+    assert {one.confidence.rank for one in scan(faces) if one.data_type.startswith("bio")} == {0}
 
 
 @pytest.mark.parametrize("name", NOT_A_FACE)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import struct
+
 import pytest
 
 from auditor.detect.biometric.templates import look
@@ -9,6 +13,11 @@ from auditor.detect.model import Scene, Tree, leaves_of
 from auditor.model import Leaf, LeafTable, Path
 
 VECTOR: list[Tree] = [512**-0.5 * (-1) ** i for i in range(512)]
+
+FLOATS = base64.b64encode(
+    struct.pack("<512f", *(512**-0.5 * (-1) ** i for i in range(512)))
+).decode()
+MADE = base64.b64encode(hashlib.shake_256(b"template").digest(1_032)).decode()
 
 
 def found(body: Tree, path: str = "") -> list[str]:
@@ -108,6 +117,37 @@ def test_a_host_is_a_second_word() -> None:
         ({"speaker": {"embedding": VECTOR}}, "", "bio.voice_template candidate"),
         ({"chunks": [{"speaker": "A", "text": "so it is", "embedding": VECTOR}]}, "", ""),
         ({"voiceEmbedding": VECTOR, "text": "hello"}, "/tts", "bio.voice_template candidate"),
+        ({"faces": [{"location": [9, 99, 99, 9], "encoding": VECTOR}]}, "",
+         "bio.face_template proven"),
+        ({"document": {"encoding": VECTOR}}, "", ""),
+        ({"arcface": VECTOR}, "", "bio.face_template proven"),
+        ({"person": {"faceprints": [{"v": VECTOR}]}}, "", "bio.face_template proven"),
+        ({"person": {"scores": [{"v": VECTOR}]}}, "", ""),
+        ({"face_embedding": {"__ndarray__": FLOATS, "dtype": "float32", "shape": [512]}}, "",
+         "bio.face_template proven"),
+        ({"text_embedding": {"__ndarray__": FLOATS, "dtype": "float32", "shape": [512]}}, "", ""),
+        ({"faceTemplate": {"data": MADE}}, "", "bio.face_template probable"),
+        ({"faceFeature": {"featureData": MADE}}, "", "bio.face_template probable"),
+        ({"faceTemplate": {"data": "two-columns"}}, "", ""),
+        ({"page": {"data": MADE}}, "", ""),
+        ({"persistedFaceIds": ["70008e50-75e4-55d0-8e80-363fb73b3a14"]}, "",
+         "bio.face_template probable"),
+        ({"collectionName": "faces", "data": [{"id": 1, "vector": VECTOR}]}, "",
+         "bio.face_template probable"),
+        ({"vectors": [{"id": "7", "values": VECTOR}], "namespace": "face-embeddings"}, "",
+         "bio.face_template probable"),
+        ({"class": "Face", "vector": VECTOR}, "", "bio.face_template probable"),
+        ({"collectionName": "face creams", "data": [{"id": 1, "vector": VECTOR}]}, "", ""),
+        ({"collectionName": "iris", "data": [{"id": 1, "vector": VECTOR}]}, "", ""),
+        ({"vectors": [{"id": "7", "values": VECTOR}], "namespace": "speech"}, "", ""),
+        ({"collectionName": "faces", "data": [{"text": "a", "vector": VECTOR}]}, "", ""),
+        ({"result": [{"embedding": VECTOR, "box": {"x_max": 9, "x_min": 1}}],
+          "plugins_versions": {"calculator": "facenet.Calculator"}}, "",
+         "bio.face_template probable"),
+        ({"result": [{"embedding": VECTOR, "box": {"x_max": 9, "x_min": 1}}],
+          "plugins_versions": {"calculator": "clip.Calculator"}}, "", ""),
+        ({"devicePrint": MADE, "fingerprint_data": MADE}, "", ""),
+        ({"subject": "7", "fingerprint_data": MADE}, "", "bio.fingerprint probable"),
     ],
 )  # fmt: skip
 def test_what_stands_around_a_vector(body: Tree, path: str, expected: str) -> None:

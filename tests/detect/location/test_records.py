@@ -115,7 +115,9 @@ def test_venues() -> None:
     [
         ({"timezone": "Europe/Berlin"}, ["probable"]),
         ({"settings": ["a2", "GMT+01:00", "Europe/Berlin"]}, ["probable", "probable"]),
-        ({"utc_offset": "+08:00"}, ["candidate"]),
+        ({"utc_offset": "+08:00"}, ["probable"]),
+        ({"time_offset": "+08:00", "locale": "fi_FI"}, ["candidate"] * 2),
+        ({"utc_offset": "+00:00", "tz": "GMT+00:00"}, ["candidate", "candidate"]),
         ({"zones": ["Europe/Berlin", "Asia/Tokyo", "America/Lima"]}, ["candidate"] * 3),
         ({"tz": "UTC"}, []),
         ({"path": "Asia/pictures"}, []),

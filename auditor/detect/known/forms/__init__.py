@@ -41,6 +41,7 @@ def _all(data_type: str, value: str) -> Iterator[Form]:
     if special is not None:
         yield from special(trimmed)
         return
+    yield from device.numbers(trimmed)
     if "@" in trimmed:
         yield from email.forms(trimmed)
     elif device.is_id(trimmed):

@@ -1,0 +1,23 @@
+"""Why what was found is nobody's, whatever found it: by the document or the object it is in.
+
+A value that is known to be somebody's is never doubted here.
+"""
+
+from __future__ import annotations
+
+from auditor.detect import public, specimens
+from auditor.model import LeafTable, Path
+
+
+class Doubts:
+    """What of one message is shown as an example, or is of what is open to all."""
+
+    def __init__(self, leaves: LeafTable) -> None:
+        self._specimens = specimens.Specimens(leaves)
+        self._public = public.Public(leaves)
+
+    def about(self, place: Path, data_type: str) -> str:
+        """Why a value of such a type at a place is nobody's, "" where it may be somebody's."""
+        if self._specimens.hold(place):
+            return specimens.WHY
+        return public.WHY if self._public.holds(place, data_type) else ""

@@ -1,0 +1,113 @@
+"""What objects and fields of answers are called that are nobody's in particular, as data.
+
+Names of objects are last words (`hiringOrganization`), those of fields joined words.
+"""
+
+from __future__ import annotations
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+BUSINESSES = _set(
+    "shop shops store stores restaurant restaurants hotel hotels venue venues station stations"
+    " airport airports merchant merchants outlet outlets hospital hospitals clinic clinics pharmacy"
+    " pharmacies school schools theatre theatres theater theaters cinema cinemas museum museums"
+    " dealer dealers garage garages retailer retailers warehouse warehouses branch branches"
+    " facility facilities salon salons gym gyms cafe cafes attraction attractions poi pois"
+    " company companies agency agencies agent agents broker brokers realtor realtors imprint"
+    " impressum footer help support seller sellers supplier suppliers brand brands bank banks"
+    " embassy embassies consulate consulates hotline hotlines emergency business businesses job"
+    " jobs vacancy vacancies organization organisation organizations organisations vendor vendors"
+    " manufacturer manufacturers registrar university universities library libraries church"
+    " churches airline airlines insurer insurers council podcast podcasts locker lockers atm atms"
+    " parcelshop parcelshops kiosk kiosks campsite campsites practice practices"
+)
+"""Whom everybody may call and visit."""
+
+LISTED = _set("place places points provider providers listing listings")
+"""Lists of what is open to all, where a telephone number stands in them; positions may be one's."""
+
+THINGS = _set(
+    "iss satellite satellites aircraft airplane airplanes flight flights vessel vessels ship ships"
+    " ferry ferries bus buses tram trams train trains metro buoy buoys earthquake earthquakes quake"
+    " quakes volcano volcanoes storm storms hurricane hurricanes strike strikes webcam webcams"
+    " circuit circuits bike bikes scooter scooters listing listings mlsnumber glacier"
+)
+"""What moves or stands somewhere, and not where the one who asked is."""
+
+AUTHORS = _set(
+    "author authors maintainer maintainers committer contributor contributors developer developers"
+    " editor editors publisher publishers registrant uploader packager"
+)
+"""Who signs what is published."""
+
+RENOWN = _set(
+    "artist artists cast crew laureate laureates athlete athletes squad lineup lineups roster"
+    " leaderboard standings senators actors actresses celebrities authors composers"
+)
+"""Of whom everybody reads."""
+
+PERSONS = _set(
+    "user users me self profile profiles account customer customers client person people contacts"
+    " friend friends recipient recipients receiver sender passenger passengers patient patients"
+    " driver courier employee guest guests participant participants billing shipping delivery home"
+    " work traveller travellers traveler travelers owner viewer cardholder subscriber tenant member"
+    " requester applicant buyer assignee reporter"
+)
+"""Whose data an object is, where any of its words says so."""
+
+PERSONS_FIELDS = _set(
+    "firstname lastname birthday birthdate dateofbirth dob gender password username userid"
+    " customerid nickname accesstoken refreshtoken isfriend lastseen familyname givenname"
+)
+"""What only persons have, beside a telephone number or a position."""
+
+OWN = _set(
+    "support help helpdesk hotline store shop merchant author maintainer committer abuse registrar"
+    " publisher vendor satellite iss vessel ship buoy"
+)
+"""Words of a field's own name that say the same of its value: `support_email`."""
+
+GOODS = _set("parts catalog catalogue products product spareparts articles offers offer inventory")
+"""What is sold, and nobody's yet."""
+
+STARTS = _set("default initial fallback")
+"""First words of positions that a program begins with."""
+
+FIELDS = {
+    "business": _set(
+        "openinghours openingtimes businesshours storehours openinghoursspecification opennow"
+        " reviewcount ratingcount userratingstotal userratingcount pricelevel pricerange amenity"
+        " cuisine displayphone formattedphonenumber internationalphonenumber nationalphonenumber"
+        " vat vatid vatnumber ifsc bic swift boxofficeinfo parkcode wheelchair npi numberofpoints"
+        " mlsnumber legalname"
+    ),
+    "thing": _set(
+        "mag magtype magnitude volcano lasteruption icao24 icaoid icao iata mmsi imo noradid satid"
+        " satname sataltitude rawob gtfsid routeid headsign tripheadsign baroaltitude altbaro"
+        " bikeid isreserved waveheight windkt mainsnak globe changeset extract pageid circuitid"
+        " mlsnumber geofenceid numberofpoints parkcode daynum footprint"
+    ),
+    "author": _set("committer maintainers"),
+    "goods": _set(
+        "price listprice msrp stock instock sku gtin ean partnumber availability mileage"
+    ),
+    "renown": _set(
+        "deathday deathdate died dateofdeath knownfor knownfordepartment imdbid filmography"
+        " discography permanentnumber jerseynumber shirtnumber character wikidata wikidataid"
+        " wikipediaurl isni"
+    ),
+}
+"""Fields, by what has them."""
+
+TOGETHER = {
+    "thing": (_set("zoom center"), _set("type tags lat lon"), _set("type tags center"),
+              _set("veh oper"), _set("velocity altitude visibility"), _set("openinghours lat")),
+    "goods": (),
+    "renown": (_set("number position"), _set("party state")),
+    "business": (_set("website rating"), _set("coordinates reviewcount"), _set("company contact"),
+                 _set("copyright contact"), _set("hours phone"), _set("website phone")),
+}  # fmt: skip
+"""Fields that say it only beside each other."""
