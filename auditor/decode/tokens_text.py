@@ -60,6 +60,8 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     for offset, token in islice(inside, _KEPT):
         if offset not in found and offset + len(token) not in ends:
             found[offset] = token
+    if budget.late():
+        budget.reached("seconds")
     if not found:
         raise DecodeError("no encoded token")
     yield Final(at, data)

@@ -87,15 +87,7 @@ class Turned:
             if len(nothing) >= _MEMO:
                 nothing.clear()
             nothing.add(value)
-        opened = (
-            leaf
-            for leaf in leaves.made()
-            if (
-                (leaf.text.endswith(_LAYERS) or leaf.text[-6:-2] == "xor-")
-                if leaf.text[:1] == " "
-                else leaf.parent is None and _WHOLE(leaf.text)
-            )
-        )
+        opened = (leaf for leaf in leaves.made() if _may_be_opened(leaf))
         for leaf in self._first(opened):
             if (needle := self._opened(leaf.value)) is not None:
                 yield leaf, needle
@@ -177,6 +169,18 @@ class Turned:
         if found is not None:
             return None if data in _spellings(found) else found
         return self._inside(data)
+
+
+def _may_be_opened(leaf: Leaf) -> bool:
+    """Whether a layer gave this value, or a message is nothing but it and short."""
+    if leaf.text[:1] == " ":
+        return leaf.text.endswith(_LAYERS) or leaf.text[-6:-2] == "xor-"
+    return (
+        leaf.parent is None
+        and type(leaf.value) is str
+        and len(leaf.value) <= _SHORT
+        and _WHOLE(leaf.text) is not None
+    )
 
 
 def _spellings(needle: Needle) -> tuple[bytes, ...]:
