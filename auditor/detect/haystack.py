@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate
 
 from auditor.detect.scalars import text_of
+from auditor.detect.siblings import Groups
 from auditor.model import Leaf, LeafTable, Number, Opaque, Scalar
 
 BYTES = 64 * 1024 * 1024  # more than decoding ever yields; what is beyond is not searched
@@ -55,6 +57,11 @@ class Haystack:
         self.cut = len(data) > BYTES
         self.data = data[:BYTES] if self.cut else data
         self._starts: list[int] = []
+
+    @cached_property
+    def groups(self) -> Groups:
+        """Which leaves stand beside which; made at the first question, once a message."""
+        return Groups(self.leaves)
 
     def place(self, offset: int) -> int:
         """The number of the value that holds this byte: leaves first, then blobs."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from auditor.model import Node, Path
+from auditor.model import Leaf, LeafTable, Node, Path
 from auditor.model.path import ARROW
 
 _PLAIN = re.compile(r"[\w.$\[\]-]{1,40}", re.ASCII)
@@ -17,6 +17,8 @@ _PLAIN = re.compile(r"[\w.$\[\]-]{1,40}", re.ASCII)
 _JSON, _LINE = f"{ARROW}json:$", f"{ARROW}jsonl:["
 
 type Group = tuple[Path | None, str]
+
+_MOST_BESIDE = 64  # leaves of one group that are remembered
 
 WRAPPERS = frozenset(
     {"value", "val", "v", "doubleValue", "floatValue", "stringValue", "integerValue", "#text", "_"}
@@ -63,6 +65,21 @@ def named(path: Node) -> Node:
     if path.name in WRAPPERS and path.parent is not None and path.parent.name not in ("", "$"):
         return path.parent
     return path
+
+
+class Groups:
+    """The places of a message's leaves by what they are siblings in, the first of each group."""
+
+    def __init__(self, leaves: LeafTable) -> None:
+        self._places: dict[Group, list[int]] = {}
+        for at, leaf in enumerate(leaves):
+            places = self._places.setdefault(group_of(field_of(leaf)), [])
+            if len(places) < _MOST_BESIDE:
+                places.append(at)
+
+    def beside(self, leaf: Leaf) -> list[int]:
+        """The places of a leaf's siblings, its own among them."""
+        return self._places.get(group_of(field_of(leaf)), [])
 
 
 def field_of(node: Node) -> Node:

@@ -17,12 +17,11 @@ from auditor.detect.known.found import known_finding
 from auditor.detect.known.splits import Split
 from auditor.detect.prefilter import Pattern
 from auditor.detect.scalars import text_of
-from auditor.detect.siblings import Group, field_of, group_of, label
+from auditor.detect.siblings import label
 from auditor.model import Confidence, Finding, Leaf
 
 _NO_DIGIT = re.compile(r"[^0-9]")
 _MOST_ANCHORS = 64  # of one message
-_MOST_BESIDE = 64  # leaves of one group
 
 
 def line(text: str) -> Pattern:
@@ -63,11 +62,9 @@ class Parted:
     ) -> Iterator[tuple[int, Finding]]:
         """(place, finding) of each field that holds a part of a value whose others are beside."""
         anchors = {(haystack.place(end - 2), self._anchored[number]) for number, end in hits}
-        groups: _Groups | None = None
         for at, split in sorted(anchors, key=lambda one: one[0])[:_MOST_ANCHORS]:
             if haystack.is_text(at):
-                groups = groups or _Groups(haystack)
-                yield from _judge(haystack, groups, at, split)
+                yield from _judge(haystack, at, split)
 
     def contradicts(self, haystack: Haystack, at: int) -> bool:
         """Whether a national number stands beside a country code that is not its own."""
@@ -78,34 +75,17 @@ class Parted:
             return False
         beside = [
             text_of(haystack.leaves[other].value).strip()
-            for other in _Groups(haystack).beside(leaf)
+            for other in haystack.groups.beside(leaf)
             if not names(haystack.leaves[other]).isdisjoint(codes[0].names)
         ]
         dialled = [text for text in beside if text.lstrip("+").isdigit() and len(text) <= 5]
         return bool(dialled) and not any(text in piece.texts for text in dialled for piece in codes)
 
 
-class _Groups:
-    """The leaves of a message by what they are siblings in."""
-
-    def __init__(self, haystack: Haystack) -> None:
-        self._places: dict[Group, list[int]] = {}
-        for at, leaf in enumerate(haystack.leaves):
-            places = self._places.setdefault(group_of(field_of(leaf)), [])
-            if len(places) < _MOST_BESIDE:
-                places.append(at)
-
-    def beside(self, leaf: Leaf) -> list[int]:
-        """The places of a leaf's siblings, its own among them."""
-        return self._places.get(group_of(field_of(leaf)), [])
-
-
-def _judge(
-    haystack: Haystack, groups: _Groups, at: int, split: Split
-) -> Iterator[tuple[int, Finding]]:
+def _judge(haystack: Haystack, at: int, split: Split) -> Iterator[tuple[int, Finding]]:
     leaf = haystack.leaves[at]
     places = [(at, split.pieces[0])]
-    beside = groups.beside(leaf)
+    beside = haystack.groups.beside(leaf)
     for piece in split.pieces[1:]:
         found = [
             place

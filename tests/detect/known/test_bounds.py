@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from auditor.detect import haystack
 from auditor.detect.known import matcher, turned
-from auditor.model import Confidence
+from auditor.detect.model import leaves_of
+from auditor.detect.siblings import Groups
+from auditor.model import Confidence, LeafTable
 from tests.detect.helpers import engine, leaf, message, profile
 
 BADGE = "k8d2j-w93md7q"
@@ -38,3 +41,18 @@ def test_tokens_that_were_nothing_are_not_asked_again(monkeypatch: pytest.Monkey
     monkeypatch.setattr(turned, "_MOST", 0)
     engine(KNOWN).scan(message(), [token], [])
     assert not engine(KNOWN).cuts
+
+
+def test_what_stands_beside_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Groups] = []
+
+    def counted(leaves: LeafTable) -> Groups:
+        made.append(Groups(leaves))
+        return made[-1]
+
+    monkeypatch.setattr(haystack, "Groups", counted)
+    phone = profile(phone="+85261234567")
+    body = [{"phone": "61234567", "cc": "853"}, {"phone": "6123-45-67", "cc": "852"}] * 20
+    found = engine(phone).scan(message(), leaves_of(body), [])
+    assert sum(one.confidence is Confidence.PROVEN for one in found if one.known) >= 20
+    assert len(made) == 1
