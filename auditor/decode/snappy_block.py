@@ -1,7 +1,7 @@
-"""A bare Snappy block: without a magic, so it must prove itself.
+"""A bare Snappy block: without a magic, so it must be declared or prove itself.
 
-It begins with its length and a literal, as there is nothing yet to copy; it
-must give exactly that length, from all of the data, and hold text or a known format.
+It begins with its length and a literal, as there is nothing yet to copy; it must give exactly
+that length, from all of the data, and hold text or a known format where nobody says so.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ _LONGEST = 1024 * 1024
 
 
 def _sniff(data: bytes, hint: Hint) -> bool:
-    del hint
-    return len(data) >= _SHORTEST and openings.snappy(data, len(data))
+    return _is_declared(hint) or (len(data) >= _SHORTEST and openings.snappy(data, len(data)))
+
+
+def _is_declared(hint: Hint) -> bool:
+    return hint.encodings[:1] == ("snappy",)
 
 
 def proves(data: bytes) -> bool:
@@ -34,10 +37,11 @@ def proves(data: bytes) -> bool:
 
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
-    if data[0] >= 0x20:  # a line break may be the length
+    declared = _is_declared(hint)
+    if data[0] >= 0x20 and not declared:  # a line break may be the length
         not_text(data)
     out = raw_block(data, budget.output(len(data)))
-    if not is_content(out, len(data), spells=False):
+    if not declared and not is_content(out, len(data), spells=False):
         raise DecodeError("not plausible")
     yield from peeled("snappy", Source(at, data, hint), Inflated(out, len(data), ""), budget)
 
@@ -50,6 +54,11 @@ DECODER: Decoder[bytes] = Decoder(
     _peel,
     (
         Example(_SAMPLE, ((" ▸ snappy", b"alice@example.com"),)),
+        Example(
+            b"\x04\x0c\x08\x01\x10\xff",
+            ((" ▸ snappy", b"\x08\x01\x10\xff"),),
+            Hint(encodings=("snappy",), body=True),
+        ),
         Example(_SAMPLE + b"!", None),
         Example(b"\xff\xff\xff\xff\x0f\x40alice@example.com", None),
         Example(b"\x12\x40alice@example.com", None),

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from auditor.decode import (
     base64_text,
     cookies,
+    encoded_runs,
     encoded_word,
     escapes,
     form,
@@ -31,7 +32,6 @@ from auditor.decode import (
     lz_text,
     prefixed,
     quoted_printable,
-    tokens_text,
     turned_text,
     url,
     xor_text,
@@ -109,7 +109,7 @@ def _look(text: str) -> bool:
     return (
         _has_signs(text)
         or (_has_alphabet(text) if text.isascii() else lz_text.proves(text))
-        or tokens_text.holds(text)
+        or encoded_runs.holds(text)
     )
 
 

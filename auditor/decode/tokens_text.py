@@ -14,7 +14,7 @@ from itertools import islice
 
 from auditor.decode.base import Decoder, Example, Final, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.encoded_runs import LEAST, has_runs, tokens
+from auditor.decode.encoded_runs import runs, tokens
 from auditor.decode.text_runs import is_encoded
 from auditor.model import DecodeError, Path
 
@@ -23,7 +23,6 @@ _MOST = 32
 _BLANKS = 8
 _RUNS = 64  # runs of any text that are asked, and one more for each _ROOM characters
 _ROOM = 512
-_CLOCK = 16  # tokens between two looks at it
 _KEPT = 256  # tokens of one text
 _PAIRS = re.compile(r"[?&][\w.]+=").search
 # A word with a digit or a capital inside it, which most words of prose have not.
@@ -32,11 +31,6 @@ _WORD = re.compile(
     r"(?<!\S)(?=\S*[0-9%\\&=]|\S+[A-Z]|[a-z2-7]{16})\S{8,}(?:(?<=\S{72}=)\r?\n\S+)*(?!\S)"
 )
 _INNER = Hint(body=True)
-
-
-def holds(text: str) -> bool:
-    """True if a value that nobody declared has an encoded token in it."""
-    return len(text) > LEAST and next(tokens(text, _RUNS), None) is not None
 
 
 def _words(text: str) -> Iterator[tuple[int, str]]:
@@ -56,15 +50,14 @@ def _is_line(data: str, hint: Hint) -> bool:
 
 
 def _sniff(data: str, hint: Hint) -> bool:
-    return has_runs(data) or _is_line(data, hint)
+    return next(runs(data), None) is not None or _is_line(data, hint)
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     found = dict(_words(data)) if _is_line(data, hint) else {}
     ends = {offset + len(word) for offset, word in found.items()}
-    for number, (offset, token) in enumerate(tokens(data, _RUNS + len(data) // _ROOM)):
-        if number == _KEPT or (not number % _CLOCK and budget.late()):
-            break
+    inside = tokens(data, _RUNS + len(data) // _ROOM, budget.late)
+    for offset, token in islice(inside, _KEPT):
         if offset not in found and offset + len(token) not in ends:
             found[offset] = token
     if not found:

@@ -14,6 +14,7 @@ from auditor.decode import magic
 from auditor.decode.base import HEAD, Decoder, Example, Final, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
+from auditor.decode.encoded_runs import tokens
 from auditor.decode.guess import guess
 from auditor.decode.xor_text import is_json, is_masked, likely, opens, readings_of
 from auditor.model import DecodeError, Opaque, Path
@@ -24,7 +25,9 @@ _SAMPLE = 96  # bytes by which a text is judged
 _NATURAL = 2.5  # bits a byte of text that was written
 _ENOUGH = 30.0  # bits
 _CASE = 0x20  # the key by which letters change their case
-_TEXT = bytes((*b"\t\n\r", *range(0x20, 0x7F)))
+_CONTROLS = bytes(sorted({*range(0x20), 0x7F} - {*b"\t\n\r"}))
+_FRAMED = 8  # one byte in so many may frame a text
+_FEW = 8  # runs that are asked
 _WORD = 12  # characters to a blank in a text that anybody can read
 _TEXTS = ("text/", "image/", "audio/", "video/", "font/", "multipart/")
 _TYPED = ("json", "xml", "javascript", "x-www-form-urlencoded")
@@ -38,7 +41,10 @@ def _sniff(data: bytes, hint: Hint) -> bool:
     if hint.mime.startswith(_TEXTS) or any(word in hint.mime for word in _TYPED):
         return False
     head = data[:_SAMPLE]
-    if not is_masked(head) or (not head.translate(None, _TEXT) and _is_written(head)):
+    text = head.translate(None, _CONTROLS)
+    if not is_masked(head) or (
+        len(text) * _FRAMED >= len(head) * (_FRAMED - 1) and _is_written(text)
+    ):
         return False
     return is_masked(data) and not magic.kind(data)
 
@@ -47,7 +53,12 @@ def _is_written(head: bytes) -> bool:
     """True for JSON, a tag, lines with blanks between their words, and numbers: most texts."""
     if head[0] in b"{[<" or head.count(b" ") * _WORD >= len(head):
         return True
-    return likely(head.decode("ascii")) >= _NATURAL * len(head)
+    return head.isascii() and likely(head.decode("ascii")) >= _NATURAL * len(head)
+
+
+def _is_encoded(text: str) -> bool:
+    """True for what other layers open."""
+    return guess(text) is not None or next(tokens(text, _FEW), None) is not None
 
 
 def _read(data: bytes) -> list[tuple[int, str]]:
@@ -66,7 +77,7 @@ def _convinces(text: str) -> bool:
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del budget
     text = to_text(data)
-    found = _read(data) if text is None or guess(text[0]) is None else []
+    found = [] if text is not None and _is_encoded(text[0]) else _read(data)
     if not found:
         raise DecodeError("no text under any key")
     whole = [(key, text) for key, text in found if is_json(text)]

@@ -1,4 +1,4 @@
-"""Objects that hold an interface's texts, by what they are called: labels, errors, a language."""
+"""Texts of interfaces and schemas: what their objects are called, and what may be entered."""
 
 from __future__ import annotations
 
@@ -17,6 +17,24 @@ _TEXTS = frozenset(
     ("help", "hints", "hint", "tooltips", "tooltip", "prompts", "captions", "headings", "errors",
      "validation", "validations", "validators", "rules", "columns", "mappings", "dtypes", "schema")
 )  # fmt: skip
+
+_RULE = re.compile(
+    r"(?:required|nullable|optional|sometimes)(?:\|.*)?|string(?:\|.*)"
+    r"|(?:is|are)\s(?:required|invalid|missing|empty|unknown|not\sa|not\svalid|too)\b.*"
+    r"|(?:must|should|cannot|can't|can\snot|may\snot|has\sto|needs\sto)\s(?:not\s)?be\b.*",
+    re.IGNORECASE | re.DOTALL,
+).fullmatch
+_TYPE = re.compile(
+    r"(?:n?varchar|varchar2|char|text|(?:tiny|small|big)?int(?:eger)?|numeric|decimal|jsonb?|uuid"
+    r"|boolean|bool|timestamp|blob|enum)(?:\s?\([\d, ]*\))?(?:\s(?:not\s)?null)?(?:\[\])?"
+    r"|(?:string|number|object|any)\[\]",
+    re.IGNORECASE,
+).fullmatch
+
+
+def is_rule(text: str) -> bool:
+    """Whether a text only rules what a field may hold, or is a type of a database."""
+    return _RULE(text) is not None or _TYPE(text) is not None
 
 
 def holds_texts(node: Node) -> bool:

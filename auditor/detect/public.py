@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 from itertools import islice
+from typing import NamedTuple
 
 from auditor.detect.keys import joined, words
 from auditor.detect.public_names import (
@@ -79,14 +80,13 @@ class Public:
 
     def _says(self, node: Path, kind: str) -> bool | None:
         """Whether an object is open to all (True), somebody's (False), or says neither."""
-        called, fields = _ASKED[kind]
         beside = self._beside(node)
-        if id(node) in self._typed or _has(beside, fields, sure=True):
+        if id(node) in self._typed or _telling(kind, sure=True).tells(beside):
             return True
         persons = kind not in _OF_PERSONS and not PERSONS_FIELDS.isdisjoint(beside)
         if persons or not PERSONS.isdisjoint(words(node.name)):
             return False
-        is_open = _is_called(node.name, called) or _has(beside, fields, sure=False)
+        is_open = _is_called(node.name, _ASKED[kind][0]) or _telling(kind, sure=False).tells(beside)
         return True if is_open else None
 
     def _beside(self, node: Path) -> frozenset[str]:
@@ -104,14 +104,23 @@ class Public:
         return found
 
 
-def _has(beside: frozenset[str], kinds: tuple[str, ...], *, sure: bool) -> bool:
-    """Whether fields tell one of the kinds; those of a business may be a person's own, too."""
-    asked = [kind for kind in kinds if (kind != "business") == sure]
-    return any(
-        not FIELDS.get(kind, frozenset()).isdisjoint(beside)
-        or any(beside >= several for several in TOGETHER.get(kind, ()))
-        for kind in asked
-    )
+class _Telling(NamedTuple):
+    """Fields of which one, or several together, tell what has them."""
+
+    one: frozenset[str]
+    several: tuple[frozenset[str], ...]
+
+    def tells(self, beside: frozenset[str]) -> bool:
+        """Whether what stands in an object is enough."""
+        return not self.one.isdisjoint(beside) or any(beside >= some for some in self.several)
+
+
+@functools.cache
+def _telling(kind: str, *, sure: bool) -> _Telling:
+    """The fields that are asked for; those of a business may be a person's own, too."""
+    asked = [one for one in _ASKED[kind][1] if (one != "business") == sure]
+    found = frozenset[str]().union(*(FIELDS[one] for one in asked))
+    return _Telling(found, tuple(some for one in asked for some in TOGETHER.get(one, ())))
 
 
 @functools.lru_cache(4_096)

@@ -23,6 +23,8 @@ BUSINESSES = _set(
     " manufacturer manufacturers registrar university universities library libraries church"
     " churches airline airlines insurer insurers council podcast podcasts locker lockers atm atms"
     " parcelshop parcelshops kiosk kiosks campsite campsites practice practices"
+    " mosque mosques temple temples synagogue vet vets dentist dentists hostel hostels property"
+    " developer developers"
 )
 """Whom everybody may call and visit."""
 
@@ -33,7 +35,8 @@ THINGS = _set(
     "iss satellite satellites aircraft airplane airplanes flight flights vessel vessels ship ships"
     " ferry ferries bus buses tram trams train trains metro buoy buoys earthquake earthquakes quake"
     " quakes volcano volcanoes storm storms hurricane hurricanes strike strikes webcam webcams"
-    " circuit circuits bike bikes scooter scooters listing listings mlsnumber glacier"
+    " circuit circuits bike bikes scooter scooters listing listings property glacier"
+    " wildfire wildfires fires"
 )
 """What moves or stands somewhere, and not where the one who asked is."""
 
@@ -53,7 +56,8 @@ PERSONS = _set(
     "user users me self profile profiles account customer customers client person people contacts"
     " friend friends recipient recipients receiver sender passenger passengers patient patients"
     " driver courier employee guest guests participant participants billing shipping delivery home"
-    " work traveller travellers traveler travelers owner viewer cardholder subscriber tenant member"
+    " work traveller travellers traveler travelers owner viewer cardholder subscriber tenant"
+    " member members"
     " requester applicant buyer assignee reporter"
 )
 """Whose data an object is, where any of its words says so."""
@@ -87,7 +91,8 @@ FIELDS = {
     "thing": _set(
         "mag magtype magnitude volcano lasteruption icao24 icaoid icao iata mmsi imo noradid satid"
         " satname sataltitude rawob gtfsid routeid headsign tripheadsign baroaltitude altbaro"
-        " bikeid isreserved waveheight windkt mainsnak globe changeset extract pageid circuitid"
+        " bikeid isreserved geonameid population trainnumber waveheight windkt mainsnak globe"
+        " changeset extract pageid circuitid"
         " mlsnumber geofenceid numberofpoints parkcode daynum footprint"
     ),
     "author": _set("committer maintainers"),
@@ -104,10 +109,12 @@ FIELDS = {
 
 TOGETHER = {
     "thing": (_set("zoom center"), _set("type tags lat lon"), _set("type tags center"),
-              _set("veh oper"), _set("velocity altitude visibility"), _set("openinghours lat")),
-    "goods": (),
+              _set("veh oper"), _set("velocity altitude visibility"),
+              _set("latlng capital"), _set("openinghours lat")),
     "renown": (_set("number position"), _set("party state")),
     "business": (_set("website rating"), _set("coordinates reviewcount"), _set("company contact"),
-                 _set("copyright contact"), _set("hours phone"), _set("website phone")),
+                 _set("copyright contact"), _set("hours phone"), _set("website phone"),
+                 _set("name phone lat lng"), _set("name phone lat lon"),
+                 _set("name phone latitude longitude")),
 }  # fmt: skip
 """Fields that say it only beside each other."""

@@ -62,6 +62,31 @@ def test_told(engine: Engine, body: Tree) -> None:
     assert _surest(engine, body) == [(Confidence.PROBABLE, False)]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"openapi": "3.0.0", "schemas": {"email": {"example": "ann@posteo.de"}}},
+        {"beispiel": {"phone": "+4791527346"}},
+        {"templateOptions": {"placeholder": "ann@posteo.de"}},
+        {"hint": "ann@posteo.de"},
+        {"example": {"lat": 60.1712, "lng": 24.9311}},
+    ],
+)
+def test_what_a_person_has_is_shown_too(engine: Engine, body: Tree) -> None:
+    found = engine.scan(message(), leaves_of(body), [])
+    assert found
+    assert all(one.confidence is Confidence.CANDIDATE and WHY in one.reason for one in found)
+
+
+@pytest.mark.parametrize(
+    "body", [{"login_hint": "ann@posteo.de"}, {"com.example.app": {"email": "ann@posteo.de"}}]
+)
+def test_names_that_only_sound_so(engine: Engine, body: Tree) -> None:
+    assert [one.confidence.rank > 0 for one in engine.scan(message(), leaves_of(body), [])] == [
+        True
+    ]
+
+
 def test_marks_are_bounded(engine: Engine) -> None:
     body: Tree = [{"version": "2.0", "data": PULSE}] * 500
     assert all(how is Confidence.PROBABLE for how, _ in _surest(engine, body))

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from auditor.audit import Auditor
+from auditor.detect.biometric import face_image
 from auditor.media import Faces
 from auditor.model import UNCHECKED, Audit, Confidence, Direction, Message, Opaque, Protocol
 from auditor.store import open_reader
@@ -93,7 +94,7 @@ def test_other_unread_parts_stay_as_they_are() -> None:
     with Faces() as faces:
         made = Seeing(Given(), faces)
         assert made.audit(message(b"")).opaques == (other,)
-        assert made.versions == {"x": 1, "face-image: cascade": 7}
+        assert made.versions == {"x": 1, "face-image: cascade": face_image.VERSION}
 
 
 def test_a_picture_is_shown_by_the_command(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ element `flatbuffers:3[0]`. Types are not written anywhere, so a field is
    string ends with a zero, a table has a vtable that fits), else
 2. a plausible double or float, or an integer, by the room it has.
 
-Everything is bounds-checked and aligned as writers do it. Undeclared, two
-strings and a root table that fit are asked for; structs in vectors are not read.
+Everything is bounds-checked and aligned as writers do it. Undeclared, a root table that fits
+is asked for, and two strings, or one that ends with the buffer, where writers put what they
+wrote first; structs in vectors are not read.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from auditor.model.path import ARROW
 _ROOT = f"{ARROW}flatbuffers:"
 _LEAST = 16  # bytes of a buffer that holds anything
 _STRINGS, _CHARACTERS = 2, 8  # that an undeclared buffer must hold
+_ALONE = 12  # characters of a string that ends with the buffer
+_PADDING = 3  # zeros behind it
 _DEPTH = 64
 _MOST_FIELDS = 1_000
 _u16 = Struct("<H").unpack_from
@@ -53,6 +56,7 @@ class _Reader:
         self.sink = sink
         self.strings = 0
         self.characters = 0
+        self.end = 0  # of the last string
         self._work: deque[tuple[Path, str, _Table, int]] = deque()
         self._seen: set[int] = set()
 
@@ -160,6 +164,7 @@ class _Reader:
             return None
         self.strings += 1
         self.characters += size
+        self.end = max(self.end, first + size + 1)
         return text
 
     def _vector(self, path: Path, target: int, depth: int) -> bool:
@@ -208,7 +213,8 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled]
         if not isinstance(error, CutError):
             raise
         return sink.partly(at.layer("flatbuffers"), error, b"")
-    enough = reader.strings >= _STRINGS and reader.characters >= _CHARACTERS
+    closed = reader.end >= len(data) - _PADDING and reader.characters >= _ALONE
+    enough = closed or (reader.strings >= _STRINGS and reader.characters >= _CHARACTERS)
     if not sure and (not enough or is_known(data, hint) or is_plain(data)):
         raise DecodeError("no strings")
     return sink.leaves
@@ -240,6 +246,11 @@ DECODER: Decoder[bytes] = Decoder(
                 (" ▸ flatbuffers:4[2]", 3.5),
                 (" ▸ flatbuffers:7", 1700000000000),
             ),
+        ),
+        Example(
+            bytes.fromhex("10000000000000000800100004000800080000000c00000059868fd7d1f24d40")
+            + b"\x11\0\0\0alice@example.com\0\0\0",
+            ((" ▸ flatbuffers:0", "alice@example.com"),),
         ),
         Example(_SAMPLE[:64], None),
         Example(bytes(64), None),

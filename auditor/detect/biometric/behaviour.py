@@ -19,7 +19,7 @@ from auditor.detect.biometric.key_lists import KEY_LISTS, TIMED, is_keys
 from auditor.detect.biometric.keystroke_lists import PAIR, PRESSED, RELEASED, numbers_in, pairs
 from auditor.detect.biometric.pace import LEAST
 from auditor.detect.biometric.row_texts import row_text
-from auditor.detect.biometric.touch_rows import MICE, TOUCHES, Rows, is_path, is_row
+from auditor.detect.biometric.touch_rows import MICE, TOUCHES, Rows, is_path, rows_of
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
@@ -44,8 +44,9 @@ def look(scene: Scene) -> Iterator[Claim]:
     lists: dict[int, list[Leaf]] = {}
     events: dict[int, Events] = {}
     for leaf in scene.woken:
-        if is_element(leaf) and joined(leaf.name) in _LISTS and leaf.parent is not None:
-            if id(leaf.parent) in lists or len(lists) < _LISTS_OF_ONE:
+        if is_element(leaf):
+            named = joined(leaf.name) in _LISTS and leaf.parent is not None
+            if named and (id(leaf.parent) in lists or len(lists) < _LISTS_OF_ONE):
                 lists.setdefault(id(leaf.parent), []).append(leaf)
         elif (at := _list_of(leaf)) is not None:
             events.setdefault(id(at), Events(at))
@@ -95,10 +96,17 @@ def _paths(scene: Scene) -> Iterator[Path]:
 def _rows(scene: Scene) -> Iterator[Claim]:
     """Rows of numbers that are the path of a finger."""
     rows: dict[int, Rows] = {}
+    others: set[int] = set()
     for leaf in scene.woken:
-        at = leaf.parent.parent if is_row(leaf) and leaf.parent is not None else None
-        if at is not None and (id(at) in rows or len(rows) < _LISTS_OF_ONE):
-            rows.setdefault(id(at), Rows(at)).add(leaf)
+        at = rows_of(leaf)
+        if at is None or id(at) in others:
+            continue
+        if id(at) not in rows:
+            if len(rows) >= _LISTS_OF_ONE or not (is_path(at) or is_keys(at)):
+                others.add(id(at))
+                continue
+            rows[id(at)] = Rows(at)
+        rows[id(at)].add(leaf)
     short: dict[int, list[Rows]] = {}
     for touched in rows.values():
         what, gesture = touched.judge(), touched.path.parent

@@ -19,6 +19,7 @@ from auditor.detect.biometric.motion_packed import packed
 from auditor.detect.biometric.motion_samples import PREFIXED, Stream, sensor_in, streams
 from auditor.detect.biometric.motion_tables import WAKE, tables
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
+from auditor.detect.siblings import list_of
 from auditor.model import Confidence, Leaf, Method
 
 _LEAST = 50  # samples
@@ -39,7 +40,7 @@ _WAKING = frozenset(
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each list of samples, whatever sensors it has."""
     told: set[int] = set()
-    for stream in streams(scene.leaves):
+    for stream in streams(scene.leaves) if any(map(_tells, scene.woken)) else ():
         why = _judged(stream)
         if why and id(stream.path) not in told:
             told.add(id(stream.path))
@@ -51,6 +52,15 @@ def look(scene: Scene) -> Iterator[Claim]:
         yield from _lines(leaf)
         if why := packed(leaf, scene.leaves):
             yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
+
+
+def _tells(leaf: Leaf) -> bool:
+    """Whether a leaf may be of samples in lists, which takes a look at all leaves."""
+    if leaf.name == "data":  # of bytes, if of anything
+        return False
+    above = leaf.parent.parent if leaf.name == "a" and leaf.parent is not None else None
+    at = list_of(above) if above is not None else None
+    return leaf.name != "a" or (at is not None and bool(sensor_in(at.name)))
 
 
 def _lines(leaf: Leaf) -> Iterator[Claim]:

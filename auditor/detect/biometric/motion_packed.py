@@ -18,7 +18,7 @@ from itertools import islice
 from auditor.detect.biometric.motion_samples import sensor_of
 from auditor.detect.keys import joined
 from auditor.detect.scalars import number_of
-from auditor.model import Leaf, LeafTable, Scalar
+from auditor.model import Leaf, LeafTable
 
 _LEAST, _MOST = 50, 5_000  # samples
 _SHORTEST, _LONGEST = _LEAST * 6, 2 << 20  # bytes, or characters of base64
@@ -45,8 +45,11 @@ type _Row = tuple[float, float, float]
 
 def packed(leaf: Leaf, leaves: LeafTable) -> str:
     """Why a leaf is such samples, "" where it is not."""
+    value = leaf.value
+    if not isinstance(value, (str, bytes)) or not _SHORTEST <= len(value) <= _LONGEST:
+        return ""
     sensor = sensor_of(leaf)
-    data = _bytes_of(leaf.value) if sensor in _FELT else b""
+    data = _bytes_of(value) if sensor in _FELT else b""
     for kind, form in _FORMS if data else ():
         if kind == "h" and (_are_floats(data) or not _has_rate(leaf, leaves)):
             break
@@ -59,10 +62,8 @@ def packed(leaf: Leaf, leaves: LeafTable) -> str:
     return ""
 
 
-def _bytes_of(value: Scalar) -> bytes:
-    """What a value holds as bytes, b"" for what is too short, too long or no base64."""
-    if not isinstance(value, (str, bytes)) or not _SHORTEST <= len(value) <= _LONGEST:
-        return b""
+def _bytes_of(value: str | bytes) -> bytes:
+    """What a value holds as bytes, b"" for what is no base64."""
     if isinstance(value, bytes):
         return value
     plain = value.strip().replace("-", "+").replace("_", "/").rstrip("=")

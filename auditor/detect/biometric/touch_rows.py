@@ -42,16 +42,12 @@ _PLACES, _AXES = 8, 2  # of each axis, so many different places
 _SCREEN = 20_000.0
 
 
-def is_row(leaf: Leaf) -> bool:
-    """Whether a value stands in a row of a path or of strokes: `touches: [[x, y, t]]`."""
+def rows_of(leaf: Leaf) -> Path | None:
+    """The list in whose row a value stands: `touches: [[x, y, t]]`."""
     row = leaf.parent
-    return (
-        is_element(leaf)
-        and row is not None
-        and is_element(row)
-        and row.parent is not None
-        and (is_path(row.parent) or is_keys(row.parent))
-    )
+    if row is None or not is_element(leaf) or not is_element(row):
+        return None
+    return row.parent
 
 
 def is_path(node: Node) -> bool:

@@ -14,7 +14,7 @@ from auditor.detect.health.label_words import LABEL_WORDS
 from auditor.detect.health.record_names import entry_of
 from auditor.detect.health.record_values import ICD
 from auditor.detect.health.surroundings import Surroundings
-from auditor.detect.interfaces import holds_texts
+from auditor.detect.interfaces import holds_texts, is_rule
 from auditor.detect.keys import joined, words
 from auditor.model import Leaf, Node
 
@@ -32,18 +32,6 @@ _ASKS = frozenset(
     ("eingeben", "auswahlen", "hinzufugen", "invoeren", "toevoegen", "saisir", "ajouter",
      "introducir", "anadir", "agregar", "inserir", "adicionar", "inserisci", "aggiungi")
 )  # fmt: skip
-_RULE = re.compile(
-    r"(?:required|nullable|optional|sometimes)(?:\|.*)?|string(?:\|.*)"
-    r"|(?:is|are)\s(?:required|invalid|missing|empty|unknown|not\sa|not\svalid|too)\b.*"
-    r"|(?:must|should|cannot|can't|can\snot|may\snot|has\sto|needs\sto)\s(?:not\s)?be\b.*",
-    re.IGNORECASE | re.DOTALL,
-).fullmatch
-_TYPE = re.compile(
-    r"(?:n?varchar|varchar2|char|text|(?:tiny|small|big)?int(?:eger)?|numeric|decimal|jsonb?|uuid"
-    r"|boolean|bool|timestamp|blob|enum)(?:\s?\([\d, ]*\))?(?:\s(?:not\s)?null)?(?:\[\])?"
-    r"|(?:string|number|object|any)\[\]",
-    re.IGNORECASE,
-).fullmatch
 _IDENTIFIER = re.compile(
     r"(?:scr|screen|btn|button|ic|icon|img|lbl|label|txt|widget|view|nav|page|fragment"
     r"|route|menu)[._:-][\w.:-]+|/[\w./:{}-]*",
@@ -88,7 +76,7 @@ def is_label(leaf: Leaf, at: Node, around: Surroundings) -> bool:
 def _says(text: str, name: str) -> bool:
     """Whether a text says the field's name again, asks for it, or rules what it may hold."""
     plain = text.strip()
-    if _RULE(plain) or _TYPE(plain) or _IDENTIFIER(plain) or _GAP(plain):
+    if is_rule(plain) or _IDENTIFIER(plain) or _GAP(plain):
         return True
     parts = words(plain)
     if _PROMPT(plain) and (not _YOURS.isdisjoint(parts) or _shares(parts, name)):

@@ -15,7 +15,7 @@ from itertools import islice
 from auditor.detect.identifier.label_words import label_words
 from auditor.detect.identifier.naming import Siblings
 from auditor.detect.identifier.shapes import filler
-from auditor.detect.interfaces import holds_texts
+from auditor.detect.interfaces import holds_texts, is_rule
 from auditor.detect.keys import joined, words
 from auditor.model import Leaf
 
@@ -23,6 +23,11 @@ _LONGEST = 80
 _PART = re.compile("first|last|given|family|middle|surname|maiden", re.IGNORECASE).search
 _NEAR = 24  # neighbours that are looked at
 _SEVERAL = 2  # of them that make a screen
+_FOR_EXAMPLE = re.compile(
+    r"\s*(?:e\.?\s?g\.?|z\.\s?b\.|p\.\s?ej\.|par ex\.|f\.\s?eks\."
+    r"|t\.\s?ex\.|bijv\.|напр\.|例)[\s:\uff1a]",
+    re.IGNORECASE,
+).match
 _EDGES = " \t\n*:.…?!()[]\"'«»"
 _PARTS = re.compile(r"[\s,/&+]+").split
 # What these fields hold has digits or signs; words alone only say what belongs there.
@@ -31,6 +36,7 @@ _NEVER_WORDS = frozenset(
      "birthday", "birthdate", "dateofbirth", "dob", "zip", "zipcode", "postcode", "postalcode",
      "cardnumber", "iban"}
 )  # fmt: skip
+_FILLED = re.compile(r"[\d@]").search  # what a label does not have
 _WORDY = re.compile(r"[^\W\d_]{2}[^\d@_]{1,78}").fullmatch
 _FIELDS = _NEVER_WORDS | frozenset(
     {"city", "town", "country", "state", "street", "streetaddress", "address"}
@@ -57,6 +63,8 @@ def is_label(leaf: Leaf, around: Siblings) -> bool:
 @functools.lru_cache(4_096)
 def says_field(text: str) -> bool:
     """Whether a text only says that a name belongs here, or asks for one."""
+    if is_rule(text.strip()) or _FOR_EXAMPLE(text):
+        return True
     plain = _plain(text)
     return _is_name_of(plain, label_words().names) or _asks(plain)
 
@@ -104,15 +112,20 @@ def _is_screen(leaf: Leaf, around: Siblings) -> bool:
 
 
 def _is_prompt(name: str, text: str) -> bool:
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _FILLED(text):
+        return False
+    field = _field(name)
+    if not field:
         return False
     plain = _plain(text)
-    if _asks(plain):
+    if _asks(plain) or (field in _NEVER_WORDS and _WORDY(text.strip()) and not filler(text)):
         return True
-    field = (words(name) or ("",))[-1]
-    field = field if field in _FIELDS else joined(name)
-    if field in _NEVER_WORDS and _WORDY(text.strip()) is not None and not filler(text):
-        return True
-    if field in _FIELDS:
-        return _is_name_of(plain, label_words().others)
-    return "name" in field and _is_name_of(plain, label_words().names)
+    return _is_name_of(plain, label_words().others if field in _FIELDS else label_words().names)
+
+
+@functools.lru_cache(4_096)
+def _field(name: str) -> str:
+    """Which field of a person's form a name is for, "" for other names."""
+    last = (words(name) or ("",))[-1]
+    field = last if last in _FIELDS else joined(name)
+    return field if field in _FIELDS or "name" in field else ""

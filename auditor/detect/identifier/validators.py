@@ -93,12 +93,15 @@ def national_phone(text: str) -> Numbered | None:
 
     One that begins as free numbers do is an office's if it is so in any plan, else in all.
     """
-    found = [number for region in _REGIONS if (number := _numbered(text, region)) is not None]
-    if not found:
-        return None
     free = "".join(filter(str.isdigit, text)).startswith(_FREE)
-    every = any if free else all
-    return found[0]._replace(office=every(number.office for number in found))
+    found: Numbered | None = None
+    for region in _REGIONS:
+        number = _numbered(text, region)
+        if number is not None:
+            found = number
+            if number.office == free:  # no other plan changes what it is
+                break
+    return found
 
 
 def _numbered(text: str, region: str | None) -> Numbered | None:
@@ -107,9 +110,9 @@ def _numbered(text: str, region: str | None) -> Numbered | None:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
-        return None
     kinds = phonenumbers.PhoneNumberType
-    offices = (kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST, kinds.UAN)
-    office = phonenumbers.number_type(number) in offices
+    kind = phonenumbers.number_type(number)
+    if kind == kinds.UNKNOWN:  # of no range of the plan
+        return None
+    office = kind in (kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST, kinds.UAN)
     return Numbered(str(number.country_code), str(number.national_number), office)

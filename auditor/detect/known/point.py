@@ -1,7 +1,7 @@
 """A known position: numbers within about 110 m of it, alone, in pairs, in either order.
 
 The scan looks for the first digits of either coordinate, as decimals and as
-E6/E7 integers; every hit is then read as a whole number and compared. Both
+E5/E6/E7 integers; every hit is then read as a whole number and compared. Both
 coordinates in one value, or in sibling values, prove the position. One alone
 is probable under the name of its axis, else a candidate, and only with four
 decimals: single numbers coincide.
@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     rb"(?:(?<![\w.])|(?<=%2[Cc0])|(?<=%3[DdBbAa]))[+-]?\d{1,10}(?:\.\d{1,24})?(?![\w.]*\w)"
 )
 _BEFORE, _AFTER = 16, 32
-_SCALES = (1e6, 1e7)
+_SCALES = {1e5: 5, 1e6: 6, 1e7: 7}  # integers: the decimals of a degree that each has
 _SLACK = 1e-9
 
 
@@ -78,9 +78,9 @@ def near(point: Point, data: bytes, end: int, low: int, high: int) -> Iterator[N
         if start + match.start() < end <= start + match.end():
             whole, _, fraction = match[0].partition(b".")
             number = float(match[0])
-            scales = (1.0,) if fraction else (1.0, *_SCALES) if len(whole) < 5 else _SCALES
+            scales = (1.0,) if fraction else (1.0, *_SCALES) if len(whole) < 5 else (*_SCALES,)
             for scale in scales:
-                decimals = len(fraction) if scale == 1.0 else 6
+                decimals = _SCALES.get(scale, len(fraction))
                 for axis, known in (("lat", point.lat), ("lon", point.lon)):
                     if abs(number / scale - known) <= TOLERANCE + _SLACK:
                         yield Near(axis, scale, decimals, start + match.start())
@@ -99,4 +99,4 @@ def _digits(value: float) -> Iterator[tuple[bytes, bool]]:
         if not shorter.endswith("."):
             yield shorter.encode(), False
         if thousandths >= 100:
-            yield f"{thousandths}[0-9][0-9][0-9]".encode(), True
+            yield f"{thousandths}[0-9][0-9]".encode(), True

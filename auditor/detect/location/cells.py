@@ -87,7 +87,7 @@ def plus_area(text: str) -> float:
     """A plus code's cell in km² at the equator (Open Location Code specification 1.0)."""
     if _PADDED_PLUS(text) is not None:
         pairs = len(text.rstrip("0+")) // 2
-        return (20 / 20 ** (pairs - 1) * 111.3) ** 2
+        return float((20 / 20 ** (pairs - 1) * 111.3) ** 2)
     full = _PLUS(text)
     if full is None and _SHORT_PLUS(text) is None:
         return 0.0

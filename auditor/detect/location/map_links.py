@@ -127,7 +127,7 @@ def _sexagesimal(text: str, size: int) -> tuple[float, int] | None:
 
 DETECTOR = Detector(
     id="map-links",
-    version=5,
+    version=6,
     data_type="location.precise",
     title="positions in map links, ISO 6709, degrees",
     keys=frozenset(),
@@ -200,6 +200,8 @@ DETECTOR = Detector(
         ),
         Example("degrees alone", {"t": "22.3193°, 114.1694°"}, ("location.precise $.t",)),
         Example("at sea", {"t": "POS 22 19.158 N 114 10.164 E"}, ("location.precise $.t",)),
+        Example("without signs", {"t": "60 10 10.3 N 24 56 07.6 E"}, ("location.precise $.t",)),
+        Example("times and winds", {"t": "10:20:30 N 11:20:30 E, 12 30 45 N, 5 E"}),
         Example("Latin", {"t": "lat 3.5 of it, N 12° or 3.5 longer"}),
         Example("an address", {"mail": "a@22.example.org", "t": "@2x 3.5,4.5"}),
         Example("a sum", {"t": "+10.5-003.5"}),

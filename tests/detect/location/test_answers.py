@@ -109,3 +109,34 @@ def test_a_line_that_was_sent(body: Tree) -> None:
 )
 def test_a_line_that_was_drawn(body: Tree) -> None:
     assert sure(body, "request.body") == []
+
+
+def test_beacons_to_listen_for_are_none_that_were_heard() -> None:
+    region: dict[str, Tree] = {
+        "uuid": "7a2016d7-17b0-572f-a7a6-13f89a81d905",
+        "major": 1,
+        "minor": 17,
+    }
+    assert sure({"regions": [region]}) == []
+    assert sure({"regions": [region]}, "request.body")
+    assert sure({"seen": [{**region, "rssi": -60}]})
+
+
+def test_corners_do_not_explain_a_country() -> None:
+    box = {"northeast": {"lat": 70.09, "lng": 31.58}, "southwest": {"lat": 59.69, "lng": 20.45}}
+    assert sure({"country": "FI", "bounds": box}, "request.body") == []
+    assert sure({"country": "FI", "lat": 60.1712, "lng": 24.9311}, "request.body")
+
+
+def test_a_pin_code_that_opens_something_is_no_postcode() -> None:
+    assert sure({"setupPinCode": "110001"}, "request.body") == []
+    assert sure({"pinCode": "110001"}, "request.body")
+
+
+def test_whoever_licenses_a_text_lives_in_it() -> None:
+    where = "51 Franklin Street, Boston, MA 02110"
+    assert (
+        sure({"t": f"Copyright (C) 1991 Free Software Foundation, Inc., {where}"}, "request.body")
+        == []
+    )
+    assert sure({"t": f"Send it to {where}"}, "request.body")

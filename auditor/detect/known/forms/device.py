@@ -11,7 +11,7 @@ _UUID = re.compile(
     r"\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?"
 )
 _MAC = re.compile(r"([0-9a-f]{2})" + r"[:\-. ]?([0-9a-f]{2})" * 5)
-_BITS = re.compile(r"(?=.*[a-f])(?:[0-9a-f]{16}|[0-9a-f]{32})")
+_BITS = re.compile(r"(?=.*[a-f])[0-9a-f]{16}")
 _LEAST_NUMBER = 48  # bits, less of which are no random id
 _HEX = re.compile(r"(?=.*[a-f])(?:[0-9a-f]{2}){6,64}")
 
@@ -45,17 +45,14 @@ def forms(text: str) -> Iterator[Form]:
 
 
 def numbers(text: str) -> Iterator[Form]:
-    """64 bits that are an id, or half of a UUID, as the integers that a program holds them in."""
-    digits = text.lower().replace("-", "").strip("{}")
-    if not _BITS.fullmatch(digits):
+    """64 bits of an id as the integers that a program holds them in."""
+    if not _BITS.fullmatch(text.lower()):
         return
-    halves = ("",) if len(digits) == 16 else ("its first half ", "its second half ")
-    for half, start in zip(halves, (0, 16), strict=False):
-        number = int(digits[start : start + 16], 16)
-        if number >> _LEAST_NUMBER:
-            yield Form(str(number), f"{half}as a number")
-            if number >> 63:
-                yield Form(str(number - (1 << 64)), f"{half}as a signed number")
+    number = int(text, 16)
+    if number >> _LEAST_NUMBER:
+        yield Form(str(number), "as a number")
+        if number >> 63:
+            yield Form(str(number - (1 << 64)), "as a signed number")
 
 
 def _mac(pairs: list[str]) -> Iterator[Form]:

@@ -1,0 +1,79 @@
+"""What an answer says of shops, ships, authors and stars is nobody's; what is a person's stays."""
+
+import pytest
+
+from auditor.detect.model import Tree, leaves_of
+from auditor.detect.public import WHY
+from tests.detect.helpers import scan
+
+SHOP: dict[str, Tree] = {"name": "Kamppi", "phone": "+358 9 4270 1200", "email": "kamppi@posteo.fi"}
+POINT: dict[str, Tree] = {"lat": 60.1712, "lon": 24.9311}
+LINUS: dict[str, Tree] = {"name": "Linus", "email": "linus@posteo.fi"}
+
+
+def found(body: Tree, root: str = "response.body") -> list[str]:
+    """`type confidence` of what is found, and whether it is called public."""
+    return [
+        f"{one.data_type} {one.confidence} {WHY in one.reason}"
+        for one in scan(leaves_of(body, root))
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"stores": [SHOP]},
+        {"result": {**SHOP, "opening_hours": {"open_now": True}}},
+        {"elements": [{"tags": {**SHOP, "amenity": "cafe"}}]},
+        {"@type": "Restaurant", **SHOP},
+        {"company": "Laden GmbH", "contact": SHOP},
+        {"support_email": "anna@posteo.fi", "hotline": "+358 9 4270 1200"},
+        {"iss_position": POINT},
+        {"ship": {"sog": 17.2, "position": POINT}},
+        {"aircraft": [{"hex": "461e1b", "alt_baro": 4200, **POINT}]},
+        {"vehicles": [{"routeId": "2550", "bearing": 141, **POINT}]},
+        {"pages": [{"pageid": 1, "coordinates": POINT}]},
+        {"map": {"center": [24.9384, 60.1699], "zoom": 11}},
+        {"default_location": POINT},
+        {
+            "type": "Feature",
+            "properties": {"mag": 4.6},
+            "geometry": {"type": "Point", "coordinates": [142.3712, 38.2901]},
+        },
+        {"commit": {"author": LINUS, "committer": LINUS}},
+        {"maintainers": [LINUS]},
+        {"known_for_department": "Acting", "name": "Brad Pitt", "birthday": "1963-12-18"},
+        {"laureates": [{"firstName": "Wilhelm", "surname": "Röntgen", "died": "1923-02-10"}]},
+        {"listings": [{"price": 21000, "vin": "1M8GDM9AXKP042788"}]},
+    ],
+)
+def test_open_to_all(body: Tree) -> None:
+    answered, sent = found(body), found(body, "request.body")
+    assert any(" candidate True" in one for one in answered)
+    assert all(" candidate " in one for one in answered)
+    assert any(" candidate " not in one for one in sent)  # it tells where somebody goes
+
+
+@pytest.mark.parametrize(
+    ("body", "types"),
+    [
+        ({"phone": "+4791527346"}, ["id.phone"]),
+        ({"user": {"email": "anna@posteo.fi", "phone": "+4791527346"}}, ["id.email", "id.phone"]),
+        ({"contacts": [{"name": "A", "phones": ["+4791527346"]}]}, ["id.phone"]),
+        ({"shop": {"orders": [{"recipient": {"phone": "+4791527346"}}]}}, ["id.phone"]),
+        ({"profile": {"company": "X", "email": "anna@posteo.fi"}}, ["id.email"]),
+        ({"clinic": {"firstName": "Anna", "phone": "+4791527346"}}, ["id.phone", "id.name"]),
+        ({"agent": {"lastName": "Koski", "email": "anna@posteo.fi"}}, ["id.email", "id.name"]),
+        ({"driver": POINT}, ["location.precise"] * 2),
+        ({"vehicle": {"vin": "1M8GDM9AXKP042788"}}, ["id.vehicle"]),
+        ({"ride": {"scooter": {"id": 1}, "startLocation": POINT}}, ["location.precise"] * 2),
+        ({"artist": {"user": {"birthday": "1991-06-14"}}}, ["id.birth"]),
+    ],
+)
+def test_somebodys(body: Tree, types: list[str]) -> None:
+    assert [one.split()[0] for one in found(body) if " candidate " not in one] == types
+
+
+def test_objects_of_objects_are_bounded() -> None:
+    body: Tree = {"data": [{"shop": {"phone": "+358 9 4270 1200"}}] * 500}
+    assert all(" candidate True" in one for one in found(body))
