@@ -69,13 +69,13 @@ def look(scene: Scene) -> Iterator[Claim]:
             break
         told.add(id(at))
         around = around or scene.leaves.once(Surroundings)
-        if around.is_other(leaf) or (
-            name in _WEAK
-            and not (name in _LASTING and _lasts(entry, scene))
-            and not _says(entry, scene)
-            and not around.is_body(leaf)
-        ):
+        if around.is_other(leaf):
             continue
+        if name in _WEAK and not _says(entry, scene):
+            # One alone may be a device's `sleep`, whatever else is of a body.
+            lasting = name in _LASTING and _lasts(entry, scene)
+            if not listed or not (lasting or around.is_body(leaf)):
+                continue
         why = f"{_LISTS[name]}, with a time, by the name of the {'list' if listed else 'entry'}"
         yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
 
@@ -139,6 +139,7 @@ DETECTOR = Detector(
             ("health.record $.feed",),
         ),
         Example("a reader's feed", {"feed": {"start": "2024-05-01T00:00:00Z", "url": "/a"}}),
+        Example("a device's", {"sleep": {"start": "2024-05-01T22:00:00Z", "target": 17}}),
         Example("short forms", {"contractions": [{"short": "don't", "long": "do not"}]}),
         Example("a match", {"kicks": [{"start": "2024-05-01T00:00:00Z", "by": "Kane"}]}),
         Example("a tank", {"aquarium": {"feedings": [{"start": "08:00", "duration": 5}]}}),
