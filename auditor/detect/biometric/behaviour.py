@@ -43,17 +43,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each list of events or times, and each text of a recorder."""
     lists: dict[int, list[Leaf]] = {}
     events: dict[int, Events] = {}
-    for leaf in scene.woken:
-        if is_element(leaf):
-            named = joined(leaf.name) in _LISTS and leaf.parent is not None
-            if named and (id(leaf.parent) in lists or len(lists) < _LISTS_OF_ONE):
-                lists.setdefault(id(leaf.parent), []).append(leaf)
-        elif (at := _list_of(leaf)) is not None:
-            events.setdefault(id(at), Events(at))
-        elif joined(leaf.name) in _LISTS and (times := numbers_in(leaf.value)):
-            yield from _times(leaf.path, times)
-        yield from behaviour_text(leaf)
-        yield from row_text(leaf)
+    yield from _collected(scene, lists, events)
     yield from pairs(scene)
     for leaves in lists.values():
         numbers = (number_of(leaf.value) for leaf in leaves[:_MOST])
@@ -67,6 +57,23 @@ def look(scene: Scene) -> Iterator[Claim]:
     for one in events.values():
         if why := one.judge():
             yield Claim(one.path, Confidence.PROBABLE, Method.STRUCTURE, why)
+
+
+def _collected(
+    scene: Scene, lists: dict[int, list[Leaf]], events: dict[int, Events]
+) -> Iterator[Claim]:
+    """Add the lists of times and of events; claims for the texts that hold some themselves."""
+    for leaf in scene.woken:
+        if is_element(leaf):
+            named = joined(leaf.name) in _LISTS and leaf.parent is not None
+            if named and (id(leaf.parent) in lists or len(lists) < _LISTS_OF_ONE):
+                lists.setdefault(id(leaf.parent), []).append(leaf)
+        elif (at := _list_of(leaf)) is not None:
+            events.setdefault(id(at), Events(at))
+        elif joined(leaf.name) in _LISTS and (times := numbers_in(leaf.value)):
+            yield from _times(leaf.path, times)
+        yield from behaviour_text(leaf)
+        yield from row_text(leaf)
 
 
 def _times(at: Path, numbers: list[float]) -> Iterator[Claim]:

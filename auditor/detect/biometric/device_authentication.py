@@ -92,33 +92,41 @@ def look(scene: Scene) -> Iterator[Claim]:
     told: set[tuple[int, str]] = set()
     for leaf in scene.woken:
         name = joined(leaf.name)
-        if name in _ANSWERS and _is_answer(leaf.value):
-            yield _claim(leaf, "the phone's own answer to a biometric check")
-        elif name in _BARE and leaf.value is True:
-            yield _claim(leaf, "a yes or no about a biometric check")
-        elif _is_outcome(leaf, name):
-            above = joined(leaf.parent.name) if leaf.parent is not None else ""
-            yield _claim(leaf, "how the phone's own biometric check ended", above)
-        elif isinstance(leaf.value, str) and len(leaf.value) <= _TEXT and _CONSTANT(leaf.value):
-            yield _claim(leaf, "an answer of Android's BiometricPrompt or BiometricManager")
-        elif name in _EVENTS and isinstance(leaf.value, str) and _happened(leaf.value):
-            yield _claim(leaf, "an event of a biometric check", joined(leaf.value[:_TEXT]))
-        elif isinstance(leaf.value, str) and joined(leaf.value[:_TEXT]) in _BODIES:
-            if _lets_in(leaf, name, scene):
-                yield _claim(leaf, "the way in which somebody was let in", joined(leaf.value))
-        elif name in _SIGNED and isinstance(leaf.value, str) and len(leaf.value) >= _SHORTEST:
-            yield _claim(leaf, "a signature or key of the phone's, used after a biometric check")
-        elif name in _WEBAUTHN:
+        if (said := _said(leaf, name, scene)) is not None:
+            yield _claim(leaf, *said)
+        elif name in _WEBAUTHN and isinstance(leaf.value, str | bytes):
             parent, prefix = group_of(leaf)
-            if (id(parent), prefix) in told or not isinstance(leaf.value, str | bytes):
+            if (id(parent), prefix) in told:
                 continue
             told.add((id(parent), prefix))
-            verified = (
-                " with the user verified"
-                if name == "authenticatordata" and _verified(leaf.value)
-                else ""
-            )
-            yield _claim(leaf, f"a WebAuthn signature{verified}")
+            verified = name == "authenticatordata" and _verified(leaf.value)
+            more = " with the user verified" if verified else ""
+            yield _claim(leaf, f"a WebAuthn signature{more}")
+
+
+def _said(leaf: Leaf, name: str, scene: Scene) -> tuple[str, ...] | None:
+    """What a field says of a check, and the word that it says it with where there is one."""
+    value = leaf.value
+    text = value if isinstance(value, str) else ""
+    word = joined(text[:_TEXT])
+    found: tuple[str, ...] | None = None
+    if name in _ANSWERS and _is_answer(value):
+        found = ("the phone's own answer to a biometric check",)
+    elif name in _BARE and value is True:
+        found = ("a yes or no about a biometric check",)
+    elif _is_outcome(leaf, name):
+        above = joined(leaf.parent.name) if leaf.parent is not None else ""
+        found = ("how the phone's own biometric check ended", above)
+    elif text and len(text) <= _TEXT and _CONSTANT(text):
+        found = ("an answer of Android's BiometricPrompt or BiometricManager",)
+    elif text and name in _EVENTS and _happened(text):
+        found = ("an event of a biometric check", word)
+    elif text and word in _BODIES:
+        if _lets_in(leaf, name, scene):
+            found = ("the way in which somebody was let in", word)
+    elif name in _SIGNED and len(text) >= _SHORTEST:
+        found = ("a signature or key of the phone's, used after a biometric check",)
+    return found
 
 
 def _is_outcome(leaf: Leaf, name: str) -> bool:

@@ -159,31 +159,34 @@ def _place(leaf: Leaf, said: dict[int, str]) -> Place | None:
             return Place(at, *PREFIXED[name])
         axis, sensor = _PLAIN.get(name), said.get(id(parent), "")
         return Place(at, sensor, axis, said=bool(sensor)) if axis else None
-    if name in AXES and (at := list_of(above)) is not None:
-        if sensor := sensor_in(parent.name):
-            return Place(at, sensor, AXES[name])
-        sensor = said.get(id(above), "") if joined(parent.name) in _VALUES else ""
-        return Place(at, sensor, AXES[name], said=True) if sensor else None
-    return None
+    at = list_of(above) if name in AXES else None
+    return _of_axes(at, parent, AXES[name], said) if at is not None else None
+
+
+def _of_axes(at: Path, holder: Path, axis: str, said: dict[int, str]) -> Place | None:
+    """A number of an object of axes that an element of a list holds."""
+    if sensor := sensor_in(holder.name):
+        return Place(at, sensor, axis)
+    sensor = said.get(id(holder.parent), "") if joined(holder.name) in _VALUES else ""
+    return Place(at, sensor, axis, said=True) if sensor else None
 
 
 def _in_row(leaf: Leaf, parent: Path, above: Path, said: dict[int, str]) -> Place | None:
     """A number in a list: of an axis, of a row, or of the values of a sample."""
-    if is_element(parent):
-        return Place(above, "", leaf.text)
     name = joined(parent.name)
-    if name in AXES:
-        return Place(above, "", AXES[name])
-    if name in PREFIXED:  # `{ax: […], ay: […], az: […]}`
-        return Place(above, *PREFIXED[name])
-    if name in TIMES:
-        return Place(above, "", "t")
-    at = list_of(above)
-    if at is None:
-        return None
-    if name in _VALUES:
-        sensor = said.get(id(above), "")
-        return Place(at, sensor, leaf.text, said=bool(sensor))
-    if name in _TRIPLES and (name != "a" or sensor_in(at.name)):
-        return Place(at, _TRIPLES[name], leaf.text)
-    return None
+    found: Place | None = None
+    if is_element(parent):
+        found = Place(above, "", leaf.text)
+    elif name in AXES:
+        found = Place(above, "", AXES[name])
+    elif name in PREFIXED:  # `{ax: […], ay: […], az: […]}`
+        found = Place(above, *PREFIXED[name])
+    elif name in TIMES:
+        found = Place(above, "", "t")
+    elif (at := list_of(above)) is not None:
+        if name in _VALUES:
+            sensor = said.get(id(above), "")
+            found = Place(at, sensor, leaf.text, said=bool(sensor))
+        elif name in _TRIPLES and (name != "a" or sensor_in(at.name)):
+            found = Place(at, _TRIPLES[name], leaf.text)
+    return found

@@ -2,8 +2,9 @@
 
 An event of type 3 (incremental) has data of a source: 1, 6 and 12 hold positions of a mouse,
 of fingers and of what is dragged, each with its offset in time; 2 a click or touch, 5 what a
-field held after each key. What moves evenly on a line is a script's, as in tests. PostHog, Sentry, Datadog's and other recorders send these events or
-wrap them. An answer that holds them is the replay of somebody else.
+field held after each key. What moves evenly on a line is a script's, as in tests. PostHog's,
+Sentry's, Datadog's and other recorders send these events or wrap them. An answer that holds
+them is the replay of somebody else.
 """
 
 from __future__ import annotations
@@ -35,6 +36,17 @@ class _Replay:
         self.places: list[tuple[float, float]] = []
         self.events: dict[str, int] = {}
 
+    def take(self, source: int, moved: list[Path], leaves: LeafTable) -> None:
+        """Count an event of that source, and the positions in it."""
+        if source in _EVENTS:
+            what = _EVENTS[source]
+            self.events[what] = self.events.get(what, 0) + 1
+        elif moved:
+            what = _MOVES[source]
+            self.moves[what] = self.moves.get(what, 0) + len(moved)
+            if len(self.places) < _LOOKED:
+                self.places += _places(moved[:_LOOKED], leaves)
+
     def judge(self) -> str:
         """What of it tells a hand, "" where there is too little."""
         told = [f"{count:,} positions of a {what}" for what, count in self.moves.items()]
@@ -48,13 +60,19 @@ class _Replay:
         return len(steps) >= _UNEVEN
 
 
+def _positions(scene: Scene) -> dict[int, list[Path]]:
+    """The positions in the data of each event."""
+    found: dict[int, list[Path]] = {}
+    for leaf in scene.woken:
+        data = _data_of(leaf) if leaf.name == "timeOffset" else None
+        if data is not None and leaf.parent is not None:
+            found.setdefault(id(data), []).append(leaf.parent)
+    return found
+
+
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each list of events, or for an event that stands alone."""
-    positions: dict[int, list[Path]] = {}
-    for leaf in scene.woken:
-        if leaf.name == "timeOffset" and (data := _data_of(leaf)) is not None:
-            if leaf.parent is not None:
-                positions.setdefault(id(data), []).append(leaf.parent)
+    positions = _positions(scene)
     replays: dict[int, _Replay] = {}
     for leaf in scene.woken[:_MOST]:
         data, source = leaf.parent, _whole(leaf.value)
@@ -65,14 +83,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         event = data.parent
         at = event.parent if is_element(event) and event.parent is not None else event
         replay = replays.setdefault(id(at), _Replay(at))
-        if source in _EVENTS:
-            what = _EVENTS[source]
-            replay.events[what] = replay.events.get(what, 0) + 1
-        elif moved := positions.get(id(data), []):
-            what = _MOVES[source]
-            replay.moves[what] = replay.moves.get(what, 0) + len(moved)
-            if len(replay.places) < _LOOKED:
-                replay.places += _places(moved[:_LOOKED], scene.leaves)
+        replay.take(source, positions.get(id(data), []), scene.leaves)
     for replay in replays.values():
         if (why := replay.judge()) and not is_answer(replay.path):
             why = f"a session recorded for its replay (rrweb): {why}, with their times"
