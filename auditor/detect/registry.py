@@ -2,63 +2,66 @@
 
 from __future__ import annotations
 
-from auditor.detect.biometric import (
-    aadhaar,
+from auditor.detect.biometric import device_authentication
+from auditor.detect.biometric.behaviour import (
     behaviour,
-    device_authentication,
-    face_geometry,
-    face_states,
-    facetec,
-    finger_captures,
-    gait,
     gaze,
-    information_records,
-    minutiae_lists,
-    mobile_document,
-    motion,
     pen_strokes,
     session_replay,
     slider_tracks,
-    standards,
     swipes,
+)
+from auditor.detect.biometric.face import facetec
+from auditor.detect.biometric.face import geometry as face_geometry
+from auditor.detect.biometric.face import states as face_states
+from auditor.detect.biometric.motion import gait, motion
+from auditor.detect.biometric.templates import (
+    aadhaar,
+    finger_captures,
+    information_records,
+    minutiae_lists,
+    mobile_document,
+    standards,
     templates,
     terminal_records,
-    voice,
 )
-from auditor.detect.health import (
-    annotated_ecg,
+from auditor.detect.biometric.voice import voice
+from auditor.detect.health.certificates import certificates, named_passes
+from auditor.detect.health.platforms import connect_lists
+from auditor.detect.health.platforms import records as platform_records
+from auditor.detect.health.records import (
     body_entries,
-    cda,
-    certificates,
-    connect_lists,
     declarations,
     diaries,
-    ears_and_eyes,
-    electrodes,
     event_names,
-    exposure,
-    fhir,
-    gatt,
     genomes,
+    questionnaires,
+    records,
+    self_reports,
+    symptom_lists,
+    teeth,
+)
+from auditor.detect.health.standards import (
+    annotated_ecg,
+    cda,
+    fhir,
     hl7,
-    hypnograms,
     lab_results,
     loinc,
     medical_files,
     medication_plans,
-    named_passes,
-    platform_records,
-    questionnaires,
-    records,
-    self_reports,
+    xdt,
+)
+from auditor.detect.health.tracing import exposure, venue_codes
+from auditor.detect.health.vitals import (
+    ears_and_eyes,
+    electrodes,
+    gatt,
+    hypnograms,
     signals,
     sleep_samples,
-    symptom_lists,
-    teeth,
     typed,
-    venue_codes,
     vitals,
-    xdt,
 )
 from auditor.detect.identifier import (
     advertising_id,
@@ -88,34 +91,32 @@ from auditor.detect.identifier import (
     vendor_id,
     visitor_id,
 )
-from auditor.detect.location import (
+from auditor.detect.location import exif_gps, timezones
+from auditor.detect.location.addresses import (
     address_components,
     addresses,
-    area_codes,
-    beacons,
-    cell_towers,
-    coordinates,
-    device_frames,
-    exif_gps,
-    hemispheres,
-    history,
-    ip_geolocation,
-    map_links,
-    nmea,
-    number_rows,
     place_names,
-    point_lists,
-    polylines,
-    projected,
     prose_addresses,
+)
+from auditor.detect.location.codes import area_codes, projected
+from auditor.detect.location.pairs import (
+    coordinates,
+    history,
+    number_rows,
+    point_lists,
     protobuf_points,
     protobuf_scaled,
-    ship_reports,
     tables,
-    timezones,
-    transit,
-    venues,
-    wifi_scan,
+)
+from auditor.detect.location.radio import beacons, cell_towers, wifi_scan
+from auditor.detect.location.services import ip_geolocation, transit, venues
+from auditor.detect.location.written import (
+    device_frames,
+    hemispheres,
+    map_links,
+    nmea,
+    polylines,
+    ship_reports,
     wkt,
 )
 from auditor.detect.model import Detector

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.detect.biometric.print_pictures import ID as PICTURES
-from auditor.detect.biometric.print_pictures import picture_findings
+from auditor.detect.biometric.templates.print_pictures import ID as PICTURES
+from auditor.detect.biometric.templates.print_pictures import picture_findings
 from auditor.detect.derived import Derived
 from auditor.detect.doubts import Doubts
 from auditor.detect.entries import entries

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.detect.biometric import print_pictures
+from auditor.detect.biometric.templates import print_pictures
 from auditor.detect.known.found import ID, VERSION
 from auditor.detect.registry import DETECTORS
 from auditor.detect.sdk import ID as SDK_ID

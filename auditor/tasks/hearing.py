@@ -23,7 +23,7 @@ from auditor.decode.audio.samples import sixteen
 from auditor.decode.audio.speech import likelihood
 from auditor.decode.base import NO_HINT, Final
 from auditor.decode.budget import Budget
-from auditor.detect.biometric.voice_likely import RECOGNISED, Heard, of_stream
+from auditor.detect.biometric.voice.likely import RECOGNISED, Heard, of_stream
 from auditor.model import DecodeError, Path
 from auditor.store import Reader, Settled, Writer, open_reader
 

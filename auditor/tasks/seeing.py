@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from auditor.decode.files import picture_ends
-from auditor.detect.biometric import face_image
+from auditor.detect.biometric.face import image as face_image
 from auditor.media import Faces
 from auditor.model import (
     UNCHECKED,

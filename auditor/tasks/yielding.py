@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from auditor.detect.biometric import face_image
+from auditor.detect.biometric.face import image as face_image
 from auditor.model import Audit, Finding, Method
 from auditor.store import Filters, FindingRow, Reader, Settled
 

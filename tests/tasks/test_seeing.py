@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from auditor.audit import Auditor
-from auditor.detect.biometric import face_image
+from auditor.detect.biometric.face import image as face_image
 from auditor.media import Faces
 from auditor.model import UNCHECKED, Audit, Confidence, Direction, Message, Opaque, Protocol
 from auditor.store import open_reader

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from auditor.detect.haystack import Haystack
 from auditor.detect.known.found import known_finding
 from auditor.detect.known.point import TOLERANCE, Point
-from auditor.detect.location.written_degrees import positions_in
+from auditor.detect.location.written.written_degrees import positions_in
 from auditor.detect.prefilter import Pattern
 from auditor.detect.scalars import text_of
 from auditor.model import Confidence, Finding

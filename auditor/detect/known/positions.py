@@ -10,7 +10,7 @@ from itertools import pairwise
 from auditor.detect.haystack import Haystack
 from auditor.detect.known.found import known_finding
 from auditor.detect.known.point import TOLERANCE, Near, Point, near
-from auditor.detect.location.names import axis_of
+from auditor.detect.location.pairs.names import axis_of
 from auditor.detect.prefilter import Pattern
 from auditor.detect.siblings import Group, group_of, label, named
 from auditor.model import Confidence, Finding, Leaf

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from auditor.detect.keys import joined
-from auditor.detect.location.angles import angle_of
+from auditor.detect.location.pairs.angles import angle_of
 from auditor.detect.location.precision import precision
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of, text_of

@@ -16,7 +16,7 @@ import zoneinfo
 from collections.abc import Iterator
 
 from auditor.detect.keys import joined, name_of
-from auditor.detect.location.answers import came_in
+from auditor.detect.location.pairs.answers import came_in
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import text_of
 from auditor.detect.siblings import Group, group_of

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from auditor.detect.biometric.face_image import face_findings
+from auditor.detect.biometric.face.image import face_findings
 from auditor.model import Confidence, Direction, Face, Image, Looked, Message, Path, Protocol
 
 FOUND = Looked((Face(10, 10, 90, 100, 0.97, ("d",)),), "d of OpenCV 4")

@@ -8,7 +8,7 @@ import struct
 
 import pytest
 
-from auditor.detect.biometric.templates import look
+from auditor.detect.biometric.templates.templates import look
 from auditor.detect.model import Scene, Tree, leaves_of
 from auditor.model import Leaf, LeafTable, Path
 

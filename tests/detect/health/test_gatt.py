@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from auditor.detect.health.gatt_values import CHARACTERISTICS
+from auditor.detect.health.vitals.gatt_values import CHARACTERISTICS
 from auditor.detect.model import Tree
 from tests.detect.helpers import scan
 

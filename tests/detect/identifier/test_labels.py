@@ -2,6 +2,7 @@
 
 import pytest
 
+from auditor.detect.model import Tree
 from auditor.model import Confidence
 from tests.detect.helpers import scan
 
@@ -19,8 +20,8 @@ Veuillez saisir votre prénom|Champ obligatoire  Bitte eingeben|Dieses Feld ist 
 PAIRS = [pair.split("|") for row in LABELS.splitlines() for pair in row.split("  ") if pair]
 
 
-def names(body: dict[str, object]) -> list[object]:
-    found = scan(body)  # type: ignore[arg-type]
+def names(body: Tree) -> list[object]:
+    found = scan(body)
     sure = [one for one in found if one.confidence is not Confidence.CANDIDATE]
     return [one.value for one in sure if one.data_type == "id.name"]
 
@@ -41,7 +42,7 @@ def test_labels(first: str, last: str) -> None:
         {"firstName": "Antaŭnomo", "email": "Retpoŝto", "phone": "Telefono"},
     ],
 )
-def test_screens(body: dict[str, object]) -> None:
+def test_screens(body: Tree) -> None:
     assert names(body) == []
 
 
@@ -57,6 +58,6 @@ def test_screens(body: dict[str, object]) -> None:
         {"firstName": "Marlene", "channel": "email", "type": "phone"},
     ],
 )
-def test_people(body: dict[str, object]) -> None:
+def test_people(body: Tree) -> None:
     expected = [value for name, value in body.items() if name.endswith("Name")]
     assert names(body) == expected

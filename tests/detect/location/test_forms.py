@@ -2,8 +2,8 @@
 
 import pytest
 
-from auditor.detect.location.angles import angle_of
-from auditor.detect.location.cells import geohash_area, h3_area, plus_area, s2_area
+from auditor.detect.location.codes.cells import geohash_area, h3_area, plus_area, s2_area
+from auditor.detect.location.pairs.angles import angle_of
 from auditor.model import Finding
 from tests.detect.helpers import leaf, scan
 

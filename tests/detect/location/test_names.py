@@ -2,7 +2,7 @@
 
 import pytest
 
-from auditor.detect.location.names import Both, axis_of, both_of, says_axis
+from auditor.detect.location.pairs.names import Both, axis_of, both_of, says_axis
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,14 @@
 
 import pytest
 
-from auditor.detect.location.place_keys import role_of, whose
-from auditor.detect.location.place_words import is_code, is_place_name, is_titled, trimmed
-from auditor.detect.location.places import country_of, is_continent, is_postcode, is_region
+from auditor.detect.location.addresses.place_keys import role_of, whose
+from auditor.detect.location.addresses.place_words import is_code, is_place_name, is_titled, trimmed
+from auditor.detect.location.addresses.places import (
+    country_of,
+    is_continent,
+    is_postcode,
+    is_region,
+)
 
 
 @pytest.mark.parametrize(

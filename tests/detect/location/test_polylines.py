@@ -2,7 +2,7 @@
 
 import pytest
 
-from auditor.detect.location.polylines import decode
+from auditor.detect.location.written.polylines import decode
 
 
 def test_the_formats_own_example() -> None:

@@ -1,0 +1,1 @@
+"""Behaviour: the timing of keys, touches, pens and eyes."""

@@ -1,0 +1,119 @@
+"""Events in a list of objects: of keys, of touches, of a mouse, by the fields that stand together.
+
+A key with its time down and up, or that says that it went down or up; pairs of dwell
+and flight; places with a pressure or size, or below the name of a path, or that each say
+that they are moves. Their times go up by what hands can do.
+"""
+
+from __future__ import annotations
+
+from auditor.detect.biometric.behaviour.key_lists import STROKES, is_keys, keys_in
+from auditor.detect.biometric.behaviour.pace import FASTEST, LEAST, SLOWEST, by_hand, paced
+from auditor.detect.biometric.behaviour.touch_rows import MOVES, PLACES, is_path
+from auditor.detect.keys import joined
+from auditor.detect.model import Scene
+from auditor.detect.scalars import number_of
+from auditor.detect.siblings import list_of
+from auditor.model import Path
+
+_KEYS = frozenset(("key", "keycode", "char", "code", "keyid", "k", "keytype", "character"))
+HANDS = frozenset(
+    ("pressure", "force", "touchmajor", "touchsize", "size", "radiusx", "radius", "toucharea",
+     "touchradius", "majorradius", "velocity", "velocityx", "tooltype", "altitudeangle")
+)  # fmt: skip
+_TIMES = frozenset(
+    ("t", "ts", "time", "timestamp", "down", "up", "keydown", "keyup", "downtime", "uptime",
+     "eventtime",
+     "presstime", "releasetime", "pressedat", "releasedat", "dwell", "flight", "offset", "start")
+)  # fmt: skip
+TYPED = frozenset(
+    ("down", "up", "keydown", "keyup", "downtime", "presstime", "releasetime", "dwell", "flight",
+     "pressedat", "releasedat")
+)  # fmt: skip
+_STROKES = frozenset(("down", "up", "keydown", "keyup", "press", "release", "pressed", "released"))
+_TELLING = frozenset(("type", "event", "action", "eventtype", "state", "e", "direction"))
+# Keys of an instrument, as a sequencer notes them.
+_PLAYED = frozenset(("notes", "note", "midi", "midinotes", "noteevents", "pattern")).__contains__
+_MOST = 5_000
+_SCREEN = 20_000.0
+
+
+class Events:
+    """The fields of the objects in one list."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.fields: dict[str, list[float]] = {}
+        self.texts: dict[str, int] = {}
+        self.strokes = 0
+        self.moves = 0
+
+    def judge(self) -> str:
+        """Why this is of a hand, "" where it is not."""
+        if self._hands_on("dwell") and self._hands_on("flight"):
+            return f"{len(self.fields['dwell'])} keys with dwell and flight"
+        if is_keys(self.path) and (why := keys_in(self.fields, self.strokes, LEAST)):
+            return why
+        keyed = any(count >= LEAST for name, count in self.texts.items() if name in _KEYS)
+        struck = keyed and self.strokes >= LEAST and not _PLAYED(joined(self.path.name))
+        timed = (values for name, values in self.fields.items() if name in _TIMES)
+        # Strokes may stand key by key, and a key goes up after the next went down.
+        times = next((one for one in timed if paced(sorted(one) if struck else one)), [])
+        if len(times) < LEAST:
+            return ""
+        if struck or (
+            keyed and not _PLAYED(joined(self.path.name)) and self._typed() and self._released()
+        ):
+            return f"{len(times)} keys with the times of their strokes"
+        return self._path(len(times))
+
+    def _path(self, count: int) -> str:
+        """Why these are places of a finger or a mouse, "" where they are not."""
+        moved = "x" in self.fields and "y" in self.fields
+        hands = next((name for name in self.fields if name in HANDS), "")
+        if not moved or not self._varies("x") or not self._varies("y"):
+            return ""
+        if hands and self._varies(hands):
+            return f"{count} touches with their times and {hands}"
+        if is_path(self.path) or self.moves >= LEAST:
+            return f"{count} places of a hand's path with their times"
+        return ""
+
+    def _typed(self) -> bool:
+        return not TYPED.isdisjoint(self.fields)
+
+    def _released(self) -> bool:
+        """Whether a key that goes down at a time goes up soon after, unlike two counters."""
+        down, up = self.fields.get("down"), self.fields.get("up")
+        if down is None or up is None:
+            return True
+        held = [after - before for before, after in zip(down, up, strict=False)]
+        return len(down) == len(up) and all(FASTEST <= one <= SLOWEST for one in held)
+
+    def _hands_on(self, name: str) -> bool:
+        """Whether most of a field's times are as long as a hand takes, and not all the same."""
+        return by_hand(self.fields.get(name, []))
+
+    def _varies(self, name: str) -> bool:
+        values = self.fields[name]
+        return len(set(values)) > 2 and max(map(abs, values)) <= _SCREEN
+
+
+def fill(events: dict[int, Events], scene: Scene) -> None:
+    """Note the fields of the objects in those lists, by the list's identity."""
+    for leaf in scene.each():
+        at = list_of(leaf.parent) if leaf.parent is not None else None
+        one = events.get(id(at)) if at is not None else None
+        if one is None:
+            continue
+        name, number = joined(leaf.name), number_of(leaf.value)
+        if name in _KEYS:
+            one.texts[name] = one.texts.get(name, 0) + 1
+        elif name in _TELLING and isinstance(leaf.value, str):
+            said = joined(leaf.value)
+            one.strokes += said in _STROKES or (said in STROKES and is_keys(one.path))
+            one.moves += said in MOVES
+        elif number is not None:
+            values = one.fields.setdefault(PLACES.get(name, name), [])
+            if len(values) < _MOST:
+                values.append(number.value)

@@ -1,0 +1,74 @@
+"""Rows of a hand's events in one text: `2,310,700,0;2,311,691,16;…` under a name that says so.
+
+A row ends at a semicolon, a bar or a line; its columns at commas. Twenty rows of as many
+numbers each, one column of which is a time that goes on as hands do; what is called touches
+or a mouse's needs two places besides, what is called keys a column of few values (up or
+down, or which key).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from auditor.detect.biometric.behaviour.key_lists import KEY_LISTS
+from auditor.detect.biometric.behaviour.pace import paced
+from auditor.detect.biometric.behaviour.touch_rows import MICE, TOUCHES, Rows
+from auditor.detect.keys import joined
+from auditor.detect.model import Claim
+from auditor.model import Confidence, Leaf, Method
+
+_ROWS = re.compile(r"(?:-?\d{1,14}(?:\.\d{1,9})?[,:;|\r\n]{1,2}){60}").match
+_SPLIT = re.compile(r"[;|\n]")
+_COLUMNS = range(3, 9)
+_LEAST, _MOST = 20, 5_000
+_LONGEST = 400_000
+_KINDS = 4  # a column of so few values says what a key did
+
+
+def row_text(leaf: Leaf) -> Iterator[Claim]:
+    """One claim where a text is such rows."""
+    name, text = joined(leaf.name), leaf.value
+    if name not in TOUCHES and name not in MICE and name not in KEY_LISTS:
+        return
+    if not isinstance(text, str) or len(text) > _LONGEST or _ROWS(text) is None:
+        return
+    columns = _columns(text)
+    if not columns:
+        return
+    count = len(columns[0])
+    if name in KEY_LISTS:
+        timed = any(map(paced, columns))
+        what = "times of keys" if timed and any(_is_kind(one) for one in columns) else ""
+    else:
+        rows = Rows(leaf.path)
+        rows.columns = {f"[{at}]": values for at, values in enumerate(columns)}
+        what = rows.judge()
+    if what:
+        why = f"{count} rows of a hand's events in a text: {what}"
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
+
+
+def _columns(text: str) -> list[list[float]]:
+    """The numbers by column, nothing where rows differ; the last may be cut."""
+    parts = [part.strip(" \r") for part in _SPLIT.split(text, _MOST)[:_MOST]]
+    rows: list[Sequence[float]] = []
+    for part in parts:
+        if not part:
+            continue
+        try:
+            row = [float(cell) for cell in part.split(",")]
+        except ValueError:
+            return []
+        if rows and len(row) != len(rows[0]):
+            if part is parts[-1]:
+                break
+            return []
+        rows.append(row)
+    if len(rows) < _LEAST or len(rows[0]) not in _COLUMNS:
+        return []
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _is_kind(values: Sequence[float]) -> bool:
+    return 1 < len(set(values)) <= _KINDS

@@ -1,0 +1,122 @@
+"""Rows of numbers under the name of touches, of a mouse, of keys: whether they are a hand's.
+
+Of a path one column is a time that goes on as hands do, two are places on a screen; a pressure may
+stand beside. The same as objects: `{x, y, t}`.
+"""
+
+from __future__ import annotations
+
+from auditor.detect.biometric.behaviour.key_lists import is_keys, strokes_in
+from auditor.detect.biometric.behaviour.pace import LEAST, paced
+from auditor.detect.keys import joined
+from auditor.detect.scalars import number_of
+from auditor.detect.siblings import is_element
+from auditor.model import Leaf, Node, Path
+
+TOUCHES = frozenset(
+    ("touches", "touchevents", "touchdata", "touchpoints", "swipes", "swipepoints", "gesturepoints",
+     "strokepoints", "signaturepoints", "touchsamples", "touchmoves", "touchmovements", "touchpath")
+)  # fmt: skip
+MICE = frozenset(
+    ("mousemoves", "mousemovements", "mousemovement", "mousemove", "mouseevents", "mousedata",
+     "mousepath", "mousetrail", "mousetrack", "mousetrajectory", "mousepositions", "mousepoints",
+     "cursormoves", "cursormovements", "cursorpath", "cursorpositions", "cursortrail",
+     "pointermoves", "pointerevents", "pointerpath", "pointermovements", "mm")
+)  # fmt: skip
+# What is written or drawn by hand, above lists whose own name says no more than what they are.
+_WRITTEN = frozenset(
+    ("signature", "signatures", "ink", "handwriting", "swipe", "swipes", "gesture", "gestures",
+     "stylus", "penstrokes", "signaturedata", "digitalink")
+)  # fmt: skip
+_LISTS = frozenset(("points", "path", "samples", "strokes", "stroke", "moves", "pts"))
+_UP = 5  # from the points to what they are of
+PLACES = {"x": "x", "y": "y", "clientx": "x", "clienty": "y", "pagex": "x", "pagey": "y",
+          "screenx": "x", "screeny": "y", "posx": "x", "posy": "y"}  # fmt: skip
+MOVES = frozenset(
+    ("mousemove", "pointermove", "touchmove", "mousemoved", "touchmoved", "mousedrag")
+)
+_COLUMNS = 8
+_MOST = 5_000
+_DISTINCT = 3
+_PLACES, _AXES = 8, 2  # of each axis, so many different places
+_SCREEN = 20_000.0
+
+
+def rows_of(leaf: Leaf) -> Path | None:
+    """The list in whose row a value stands: `touches: [[x, y, t]]`."""
+    row = leaf.parent
+    if row is None or not is_element(leaf) or not is_element(row):
+        return None
+    return row.parent
+
+
+def is_path(node: Node) -> bool:
+    """Whether a list of objects is called touches or a mouse's, or is of what a hand wrote."""
+    name = joined(node.name)
+    return name in TOUCHES or name in MICE or (name in _LISTS and _is_written(node))
+
+
+def _is_written(node: Node) -> bool:
+    """Whether a name above says that a hand wrote: `signature.strokes[0].points`."""
+    step: Node | None = node.parent
+    for _ in range(_UP):
+        if step is None:
+            return False
+        if joined(step.name) in _WRITTEN:
+            return True
+        step = step.parent
+    return False
+
+
+class Rows:
+    """The columns of one list of rows."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.columns: dict[str, list[float]] = {}
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return max(map(len, self.columns.values()), default=0)
+
+    def add(self, leaf: Leaf) -> None:
+        """Note one number."""
+        number = number_of(leaf.value)
+        if number is None or (leaf.text not in self.columns and len(self.columns) >= _COLUMNS):
+            return
+        values = self.columns.setdefault(leaf.text, [])
+        if len(values) < _MOST:
+            values.append(number.value)
+
+    def judge(self, enough: int = LEAST) -> str:
+        """What the columns are, "" if they are neither a path's nor strokes' of `enough` rows."""
+        least = min(map(len, self.columns.values()), default=0)
+        if self.count - least > 1:
+            return ""
+        for values in self.columns.values():
+            del values[least:]  # the last row was cut: a detector is shown so many leaves
+        if is_keys(self.path):
+            return strokes_in(list(self.columns.values()))
+        if self._pressed(enough):
+            return "places, times and a pressure"
+        timed = [values for values in self.columns.values() if paced(values, enough)]
+        placed = [
+            values
+            for values in self.columns.values()
+            if len(set(values)) >= _PLACES and min(values) >= 0 and 1 < max(values) <= _SCREEN
+        ]
+        rest = [values for values in placed if values is not timed[-1]] if timed else []
+        return "places and times" if len(rest) >= _AXES else ""
+
+    def _pressed(self, enough: int) -> bool:
+        varied = [values for values in self.columns.values() if len(set(values)) >= _DISTINCT]
+        pressed = [
+            values
+            for values in varied
+            if all(0 <= one <= 1 for one in values) and not all(one in {0, 1} for one in values)
+        ]
+        wide = [values for values in varied if max(values) > 1]
+        placed = [values for values in wide if max(map(abs, values)) <= _SCREEN]
+        timed = [values for values in wide if paced(values, enough)]
+        return bool(pressed) and bool(timed) and len(wide) >= 3 and len(placed) >= 2

@@ -1,0 +1,1 @@
+"""Motion: samples of accelerometers and gyroscopes, and how somebody walks."""

@@ -1,0 +1,1 @@
+"""Templates of bodies: vectors, records by standard, fingers as scanners send them."""

@@ -1,0 +1,1 @@
+"""Voices: sound that is likely speech."""

@@ -1,0 +1,208 @@
+"""Numbers that describe a measure and are none: bounds of a form, goals, thresholds, rates.
+
+`{"name": "heart_rate", "type": "number", "min": 30, "max": 220}` says what may be entered,
+`{"alerts": {"heart_rate_high": 120}}` when to warn, `{"measureInterval": {"heartRate": 60}}`
+how often to measure, `{"badges": [{"name": "10k", "steps": 10000}]}` what is to be reached. The
+value of a form that was filled in (`value`) and the summary of a workout stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from auditor.detect.health.around.surroundings import Surroundings
+from auditor.detect.health.vitals.measures import named
+from auditor.detect.health.vitals.value_names import TIMES
+from auditor.detect.keys import joined, words
+from auditor.detect.scalars import number_of
+from auditor.detect.siblings import is_answer, is_element
+from auditor.model import Leaf, Node
+
+_CLOSE = 3
+_UPPER = 2
+_BOUNDS = frozenset(
+    ("min", "max", "minimum", "maximum", "low", "high", "lower", "upper", "from", "to", "step",
+     "default", "defaultvalue", "example", "exclusiveminimum", "exclusivemaximum", "minvalue",
+     "maxvalue")
+)  # fmt: skip
+# Fields of a form or a schema, which no measurement has.
+_FORM = frozenset(
+    ("step", "default", "defaultvalue", "placeholder", "required", "enum", "multipleof",
+     "minlength", "maxlength", "pattern", "widget", "inputtype", "nullable", "validators",
+     "validation", "readonly", "example", "examples")
+)  # fmt: skip
+# What objects of bounds are called, as their last word.
+_FORMS = frozenset(
+    ("props", "slider", "sliders", "picker", "pickers", "ranges", "inputs", "bounds", "limits",
+     "validation", "validate", "constraints", "schema", "axis", "axes", "xaxis", "yaxis")
+)  # fmt: skip
+_TYPES = frozenset(
+    ("number", "integer", "int", "int32", "int64", "long", "float", "double", "decimal", "numeric",
+     "range", "slider", "stepper", "picker", "select", "text", "string")
+)  # fmt: skip
+_LEAST_MOST = frozenset(
+    ("min", "max", "minimum", "maximum", "low", "high", "lower", "upper", "above", "below")
+)
+_WARNING = frozenset(
+    ("alert", "alerts", "alarm", "alarms", "threshold", "thresholds", "limit", "limits",
+     "warning", "warnings")
+)  # fmt: skip
+_RATES = frozenset(("interval", "intervals", "sampling", "frequency", "frequencies", "timeout"))
+_SWITCHES = frozenset(("enabled", "isenabled", "notify", "muted", "vibrate"))
+# Last words of what says how an app is set up, and how many of them tell that all does.
+_SET_UP = frozenset(
+    ("threshold", "default", "defaults", "options", "enabled", "url", "timeout", "interval",
+     "variant", "rollout", "ttl", "flag", "endpoint", "percentage", "allowlist")
+)  # fmt: skip
+_CONFIGURED = 2
+# Lists of what is to be reached or done, by their last word; with a day it was.
+_TO_REACH = frozenset(
+    ("achievement", "achievements", "badge", "badges", "challenge", "challenges", "preset",
+     "presets", "template", "templates", "program", "programs", "programme", "programmes", "quest",
+     "quests", "catalog", "catalogue", "library", "tier", "tiers", "milestone", "milestones",
+     "goals", "targets", "chart", "legend", "norms")
+)  # fmt: skip
+# The same in an answer; in a request it is what somebody did.
+_TO_DO = frozenset(("exercises", "classes", "routines"))
+_HIGH = 6
+# A share of many people: `p50_weight_kg`, `vo2maxP90`.
+_PERCENTILE = re.compile(
+    r"(?:^|_)p(?:3|5|10|15|25|50|75|85|90|95|97|99)(?:_|$)|P(?:3|5|10|15|25|50|75|85|90|95|97|99)$"
+    r"|percentile",
+).search
+_ESTIMATED = frozenset(("estimate", "estimated", "approx", "approximate"))
+_SPENT = "energy burned"
+
+
+def is_described(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether a number says something of a measure, and nothing that was measured."""
+    return (
+        _is_bound(leaf, around)
+        or _is_rate(at)
+        or _is_threshold(leaf, at, around)
+        or _is_to_reach(at, around)
+        or _is_band(leaf, at, around)
+        or _is_shared(leaf, at, around)
+    )
+
+
+def bounded(name: str) -> bool:
+    """Whether a name is of a least or a most: `maxHeartRate`, `heart_rate_high`."""
+    return not _LEAST_MOST.isdisjoint(words(name))
+
+
+def _is_bound(leaf: Leaf, around: Surroundings) -> bool:
+    """Whether a leaf is a bound in a form: by a field beside, or what an object above is called."""
+    if joined(leaf.name) not in _BOUNDS:
+        return False
+    holder: Node | None = leaf.parent
+    for _ in range(_UPPER):
+        if holder is None:
+            break
+        parts = words(holder.name)
+        if parts and parts[-1] in _FORMS:
+            return True
+        holder = holder.parent
+    for one in around.beside(leaf):
+        name = joined(one.name)
+        if name in _FORM:
+            return True
+        if name in ("type", "kind") and isinstance(one.value, str) and one.value.lower() in _TYPES:
+            return True
+    return False
+
+
+def _is_rate(at: Node) -> bool:
+    """Whether an object says how often is measured; the `intervals` of a run are laps."""
+    holder = at.parent
+    if holder is None or is_element(holder):
+        return False
+    parts = words(holder.name)
+    return bool(parts) and parts[-1] in _RATES and (len(parts) > 1 or parts[0] == "sampling")
+
+
+def _is_threshold(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether a least or a most is one to warn at: by an object above, or a switch beside."""
+    if not bounded(at.name) and not bounded(leaf.name):
+        return False
+    beside = around.beside(at)
+    if any(joined(one.name) in TIMES for one in beside):
+        return False  # it happened
+    holder: Node | None = at.parent
+    for _ in range(_CLOSE):
+        if holder is None:
+            break
+        if not _WARNING.isdisjoint(words(holder.name)):
+            return True
+        holder = holder.parent
+    if _is_set_up(beside):
+        return True
+    measures = [one for one in beside if named(one.name) is not None]
+    switched = any(joined(one.name) in _SWITCHES and isinstance(one.value, bool) for one in beside)
+    return switched and all(bounded(one.name) for one in measures)
+
+
+def _is_set_up(beside: Sequence[Leaf]) -> bool:
+    """Whether the fields of an object say how an app is set up."""
+    ends = (words(one.name)[-1:] for one in beside)
+    return sum(not _SET_UP.isdisjoint(end) for end in ends) >= _CONFIGURED
+
+
+def _is_to_reach(at: Node, around: Surroundings) -> bool:
+    """Whether a measure is of a goal that anybody may reach, or of an exercise that is offered."""
+    above: list[Node] = [at]
+    for _ in range(_HIGH):
+        if above[-1].parent is None:
+            break
+        above.append(above[-1].parent)
+    if not any(_says_to_reach(node) for node in above[1:]):
+        return False
+    return _is_timeless(at, around)  # else it happened
+
+
+def _says_to_reach(node: Node) -> bool:
+    end = words(node.name)[-1:]
+    return not _TO_REACH.isdisjoint(end) or (not _TO_DO.isdisjoint(end) and is_answer(node))
+
+
+def _is_band(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether a number bounds one of several bands: `{"name": "Normal", "systolic_max": 120}`.
+
+    Entries of a list without a time, whose numbers are all a least or a most.
+    """
+    if not bounded(leaf.name):
+        return False
+    holder = next((n for n in (leaf.parent, at.parent) if n is not None and is_element(n)), None)
+    if holder is None:
+        return False
+    numbers = [one for one in around.beside(leaf) if _is_number(one)]
+    if not all(bounded(one.name) for one in (*numbers, *filter(_is_number, around.below(holder)))):
+        return False
+    return _is_timeless(at, around)
+
+
+def _is_number(leaf: Leaf) -> bool:
+    return number_of(leaf.value) is not None
+
+
+def _is_shared(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether a number is of many people, or of what anybody would burn."""
+    if _PERCENTILE(leaf.name) is not None:
+        return _is_timeless(at, around)
+    if _ESTIMATED.isdisjoint(words(leaf.name)):
+        return False
+    found = named(leaf.name)
+    return found is not None and found.measure.title == _SPENT and _is_timeless(at, around)
+
+
+def _is_timeless(at: Node, around: Surroundings) -> bool:
+    """Whether no time stands beside, nor beside what holds it."""
+    node: Node | None = at
+    for _ in range(_HIGH):
+        if node is None:
+            break
+        if not around.names_beside(node).isdisjoint(TIMES):
+            return False
+        node = node.parent
+    return True

@@ -1,0 +1,108 @@
+"""Records in lists that say of nobody: a stock, a schedule, a page of a catalogue, a tariff.
+
+`{"vaccines": [{"name": "Comirnaty", "doses": 2}]}` is what there is; somebody's vaccination has
+a day or stands beside a person. A list of drugs that is cut into pages, or that answers a
+search, is a shop's or a book's; a herd is vaccinated, too; of a place, `disability` says how
+one gets in.
+"""
+
+from __future__ import annotations
+
+from auditor.detect.health.around.moments import is_date
+from auditor.detect.health.around.surroundings import Surroundings
+from auditor.detect.health.records.names import Entry
+from auditor.detect.health.vitals.value_names import TIMES
+from auditor.detect.keys import joined, words
+from auditor.detect.siblings import is_answer, is_element
+from auditor.model import Leaf, Node, Path
+
+_VACCINE, _BLOOD, _DRUG = "a vaccination", "a blood group", "medication"
+_CONDITION, _PATIENT = "a diagnosis or condition", "a patient's record"
+_FIELDS = 32
+_UP = 6
+# What is said of a drug on a shelf, or in a list of what is paid for.
+_STOCKED = frozenset(
+    ("left", "available", "stock", "instock", "shelf", "expires", "expiry", "expirydate", "tier",
+     "price", "strengths", "forms", "priorauth")
+)  # fmt: skip
+# Beside a list that is a part of a longer one.
+_PAGED = frozenset(("page", "pages", "pagesize", "perpage", "offset", "total", "totalcount",
+                    "totalpages", "nextpage", "hasmore", "cursor", "nextcursor"))  # fmt: skip
+_SEARCHED = frozenset(("q", "query", "search", "term", "searchterm", "keyword", "prefix"))
+_DESCRIBING = frozenset(("id", "name", "title", "label", "code", "slug", "brand", "generic",
+                         "genericname", "brandname", "form", "manufacturer"))  # fmt: skip
+# Lists, and objects, of what conditions cost or are asked of.
+_PRICED = frozenset(
+    ("surcharge", "surcharges", "tariff", "tariffs", "exclusion", "exclusions", "premiums",
+     "loadings", "eligibility", "trial", "trials", "study", "studies", "waitingperiods")
+)  # fmt: skip
+_PLACES = frozenset(
+    ("venue", "venues", "places", "hotel", "hotels", "restaurant", "restaurants", "stadium",
+     "shop", "store", "stores", "museum", "theatre", "theater", "cinema", "amenities",
+     "facilities", "accessibility", "parking", "seats", "entrance", "elevator", "wheelchair",
+     "ramp", "stop", "stops")
+)  # fmt: skip
+
+
+def is_nobodys(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
+    """Whether what stands around a value tells of things, of places, or of no one."""
+    if entry.title == _PATIENT and "disab" in joined(at.name) and _is_place(at, around):
+        return True
+    if entry.title == _CONDITION and _is_priced(at):
+        return True
+    row = leaf.parent
+    if is_element(leaf):
+        row = at.parent if is_answer(leaf) else None
+        if entry.title == _DRUG:
+            return row is not None and _is_page(leaf.parent, around)
+    return row is not None and is_element(row) and _is_row(leaf, row, entry, around)
+
+
+def _is_row(leaf: Leaf, row: Path, entry: Entry, around: Surroundings) -> bool:
+    """Whether an object of a list is an animal's, or a line of a catalogue."""
+    if around.is_row_of_animals(leaf):
+        return True
+    if entry.title == _DRUG:
+        return _is_listed(leaf, row, around)
+    return entry.title in (_VACCINE, _BLOOD) and not _is_somebodys(leaf, around)
+
+
+def _is_place(at: Node, around: Surroundings) -> bool:
+    """Whether a field is of a place that people go to."""
+    above = () if at.parent is None else words(at.parent.name)[-1:]
+    return not _PLACES.isdisjoint((*around.names_beside(at), *above)) and not around.is_person(at)
+
+
+def _is_priced(at: Node) -> bool:
+    """Whether a condition stands in a tariff or a study: it is asked of those who want in."""
+    node: Node | None = at.parent
+    for _ in range(_UP):
+        if node is None:
+            return False
+        if not _PRICED.isdisjoint((*words(node.name)[-1:], joined(node.name))):
+            return True
+        node = node.parent
+    return False
+
+
+def _is_page(at: Node | None, around: Surroundings) -> bool:
+    """Whether a list is a page of a longer one, or was searched for."""
+    if at is None:
+        return False
+    return not around.names_beside(at).isdisjoint(_PAGED | _SEARCHED)
+
+
+def _is_listed(leaf: Leaf, row: Path, around: Surroundings) -> bool:
+    """Whether a drug stands in a stock, or in a page of which nothing but its name is said."""
+    names = around.names_beside(leaf)
+    if not names.isdisjoint(TIMES):
+        return False
+    if not names.isdisjoint(_STOCKED):
+        return not _is_somebodys(leaf, around)
+    return names <= _DESCRIBING | {joined(leaf.name)} and _is_page(row.parent, around)
+
+
+def _is_somebodys(leaf: Leaf, around: Surroundings) -> bool:
+    """Whether a day stands beside, or a person anywhere around."""
+    dated = any(is_date(one) for one in around.beside(leaf)[:_FIELDS])
+    return dated or around.is_somebodys(leaf)

@@ -1,0 +1,1 @@
+"""Health certificates and what their codes hold."""

@@ -1,0 +1,1 @@
+"""What HealthKit, Health Connect and their kin call what they keep."""

@@ -1,0 +1,299 @@
+"""Health records by the names of fields: diagnoses, medicines, cycles, pregnancies, moods.
+
+The name says what is meant, the value must be what such a field holds: words or
+a code, a date, a true, a number in its range; not a placeholder, a link or a
+sentence of an interface. A name with other meanings counts in a surrounding
+about a body, or beside another field of a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from auditor.detect.health.around.billing import AMBIGUOUS, is_billed
+from auditor.detect.health.around.catalogues import is_offered, is_table
+from auditor.detect.health.around.label_texts import is_label
+from auditor.detect.health.around.nobodys import is_nobodys
+from auditor.detect.health.around.surroundings import Surroundings
+from auditor.detect.health.records.ailments import (
+    AILMENT,
+    DISEASE,
+    DISTRESS,
+    speaks_of_illness,
+)
+from auditor.detect.health.records.names import SPANS, Entry, entry_of
+from auditor.detect.health.records.values import holds, is_coded, is_dosed
+from auditor.detect.health.vitals.value_names import TIMES
+from auditor.detect.keys import joined
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.siblings import is_answer, is_element
+from auditor.model import Confidence, Leaf, Method, Node, Path
+
+_TEXT = 64  # characters of a text that are looked at
+_UP = 3
+_INNER = frozenset(
+    ("name", "code", "display", "text", "title", "value", "label", "description", "severity",
+     "dose", "dosage", "frequency", "start", "date", "startdate", "enddate", "score", "type",
+     "level", "note", "substance", "reaction", "flow", "intensity", "status", "result", "id",
+     "unit", "count", "length", "day", "strength")
+)  # fmt: skip
+_TELLING = frozenset(
+    ("name", "code", "display", "text", "title", "value", "description", "score", "flow", "label",
+     "result", "level", "severity", "type", "start", "startdate", "date", "substance", "reaction")
+)  # fmt: skip
+
+_CYCLE = "a menstrual cycle"
+_SPANS = frozenset(SPANS)
+_PRESCRIBED = frozenset(("prescription", "prescriptions", "rx", "ordonnance", "receta", "rezept"))
+_USERS = frozenset(
+    ("userid", "user", "uid", "username", "memberid", "patientid", "accountid", "profileid")
+)
+_KEPT = frozenset(("mental health", "medication"))
+# What a text must speak of, where its field's name is of anything.
+_SPEAKING: dict[str, Callable[[str], bool]] = {
+    "a diagnosis or condition": lambda text: DISEASE(text) is not None,
+    "notes of a session": speaks_of_illness,
+}
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """One claim for each value of a record."""
+    around: Surroundings | None = None
+    if not any(_entry(leaf) is not None for leaf in scene.woken):
+        return
+    for leaf in scene.each():  # awake, so what stands below the names is looked at, too
+        found = _entry(leaf)
+        if found is None:
+            continue
+        if holds(found[0], leaf.value):
+            around = around or scene.leaves.once(Surroundings)
+            if claim := _judge(leaf, *found, around):
+                yield claim
+
+
+def _judge(leaf: Leaf, entry: Entry, at: Node, around: Surroundings) -> Claim | None:
+    if _is_else(leaf, at, entry, around):
+        return None
+    coded = entry.title.startswith("a diagnosis") and is_coded(leaf, at, around)
+    body = (
+        _inside(at, entry)
+        or around.is_body(leaf)
+        or around.is_body(at)
+        or _beside_others(leaf, at, entry, around)
+    )
+    named = entry.strong or body or coded
+    if not named and not _of_person(leaf, at, entry, around):
+        return None
+    why = f"{entry.title} by its name" + ("" if entry.strong else " and what stands beside it")
+    if coded:
+        why = f"{entry.title}, a code of ICD-10"
+    if is_table(leaf, around):
+        why += "; in a table of what there may be"
+        return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value)
+    if not named and is_answer(leaf) and not around.is_somebodys(at):
+        why += "; in an answer that says of nobody"
+        return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value)
+    return Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+
+
+def _entry(leaf: Leaf) -> tuple[Entry, Node] | None:
+    """What a leaf's own name says, or the one above it where its own says a part of it."""
+    own = entry_of(leaf.name)
+    if own is not None:
+        above = leaf.parent if is_element(leaf) else None
+        return own, above or leaf
+    if joined(leaf.name) not in _TELLING:
+        return None
+    node: Path | None = leaf.parent
+    for _ in range(_UP):
+        if node is None:
+            return None
+        found = entry_of(node.name)
+        if found is not None:
+            # What stands beside an object of a list stands beside its list.
+            return found, node.parent if is_element(node) and node.parent is not None else node
+        if joined(node.name) not in _INNER:
+            return None
+        node = node.parent
+    return None
+
+
+def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
+    """Whether what stands around is of no body: a machine, a label, a bill that comes again."""
+    if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
+        return True
+    if is_label(leaf, at, around) or is_offered(leaf, at, entry, around):
+        return True
+    if is_nobodys(leaf, at, entry, around):
+        return True
+    return entry.title == _CYCLE and is_billed(leaf, at, around, strong=entry.strong)
+
+
+def _inside(at: Node, entry: Entry) -> bool:
+    """Whether an object above is called by a strong name: `medications[0].dosage`.
+
+    A prescription is no strong name, but one around a drug and its dose.
+    """
+    node: Path | None = at.parent
+    for _ in range(_UP):
+        if node is None:
+            return False
+        found = entry_of(node.name)
+        if found is not None and found.strong:
+            return True
+        if entry.title == "medication" and joined(node.name) in _PRESCRIBED:
+            return joined(at.name) not in _PRESCRIBED
+        node = node.parent
+    return False
+
+
+def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
+    """Whether a field of another entry, with a strong name, stands beside."""
+    for other in (*around.beside(leaf), *around.beside(at)):
+        if other.name in {leaf.name, at.name}:
+            continue
+        found = entry_of(other.name)
+        if found is not None and not holds(found, other.value):
+            continue
+        if found is not None and found != entry and found.strong:
+            return True
+        names = {joined(other.name), joined(leaf.name)}
+        # An invoice's period starts and ends, too.
+        alike = found == entry and entry.title == _CYCLE
+        if alike and not names & AMBIGUOUS and not names <= _SPANS:
+            return True
+    names = around.names_beside(at) - {joined(at.name)}
+    objects = [found for name in names if (found := entry_of(name)) is not None]
+    # A diary has a mood, what was felt, and a day, a plan a drug, its dose and a time; songs and
+    # shelves have no day.
+    kept = entry.title in _KEPT and entry in objects and not names.isdisjoint(TIMES)
+    # What a field says was weighed above, by its value.
+    held = names - {joined(other.name) for other in around.beside(at)}
+    inside = [found for name in held if (found := entry_of(name)) is not None]
+    return kept or any(found.strong and found != entry for found in inside)
+
+
+def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
+    """What a person has, not a program: an age or sex beside, a word for an ailment or disease."""
+    if entry.kind == "wish":
+        return True
+    text = leaf.value if isinstance(leaf.value, str) else ""
+    if entry.title in _SPEAKING:
+        return _SPEAKING[entry.title](text)
+    if entry.title == "medication":  # with its strength, and with a person or a day
+        return is_dosed(text) and around.is_somebodys(at)
+    if entry.title == "mental health":
+        low = DISTRESS(text[:_TEXT]) is not None
+        return low and not around.names_beside(at).isdisjoint(_USERS | TIMES)
+    said = AILMENT(text) is not None or around.is_person(at)
+    return entry.title == "symptoms" and said
+
+
+def wakes(name: str) -> bool:
+    """Names of a record, and those that say a part of one whose name is above them."""
+    return entry_of(name) is not None or joined(name) in _TELLING
+
+
+DETECTOR = Detector(
+    id="health-records",
+    version=9,
+    data_type="health.record",
+    title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
+    keys=frozenset(),
+    wakes=wakes,
+    sources=(
+        "HL7 FHIR R4 element names",
+        "Health Connect (MenstruationFlow, OvulationTest, CervicalMucus)",
+        "HealthKit category types",
+        "ICD-10 (form of a code)",
+    ),
+    look=look,
+    examples=(
+        Example(
+            "a form",
+            {
+                "medicalConditions": ["Asthma"],
+                "bloodType": "AB+",
+                "currentMedications": "Metformin",
+            },
+            (
+                "health.record $.bloodType",
+                "health.record $.currentMedications",
+                "health.record $.medicalConditions[0]",
+            ),
+        ),
+        Example(
+            "a cycle",
+            {"lastPeriodDate": "2024-05-01", "cycleLength": 28},
+            ("health.record $.cycleLength", "health.record $.lastPeriodDate"),
+        ),
+        Example("a code", {"diagnosis": "F32.1"}, ("health.record $.diagnosis",)),
+        Example(
+            "a code in its own object",
+            {"diagnosis": {"code": "F32.1", "system": "ICD-10"}},
+            ("health.record $.diagnosis.code",),
+        ),
+        Example(
+            "words",
+            {"conditions": ["asthma", "fog"]},
+            ("health.record $.conditions[0]",),
+        ),
+        Example(
+            "a patient's",
+            {"patient": {"id": 1}, "diagnosis": {"display": "Moderate episode"}},
+            ("health.record $.diagnosis.display",),
+        ),
+        Example("a pump's fault", {"diagnosis": {"code": "F05", "message": "pump"}}),
+        Example(
+            "a code of three signs",
+            {"diagnosis": {"code": "F32", "system": "http://hl7.org/fhir/sid/icd-10"}},
+            ("health.record $.diagnosis.code",),
+        ),
+        Example("a network's", {"diagnosis": "timeout of the gateway", "server": {"up": False}}),
+        Example("a calendar's", {"period": "2024-05", "cycle": "monthly", "billing": {"day": 1}}),
+        Example(
+            "an ailment",
+            {"symptoms": ["dry cough", "fever"]},
+            ("health.record $.symptoms[0]", "health.record $.symptoms[1]"),
+        ),
+        Example(
+            "a diary",
+            {"mood": 2, "feelings": ["lonely"], "date": "2024-05-01"},
+            ("health.record $.feelings[0]", "health.record $.mood"),
+        ),
+        Example(
+            "a song's mood",
+            {"mood": "sad", "feelings": ["blue"], "artist": "x", "date": "2024-05-01"},
+        ),
+        Example("what one may choose", {"options": [{"name": "Headache", "value": "headache"}]}),
+        Example(
+            "a bill's pace", {"interval": "monthly", "cycleLength": 30, "periodStart": "2026-10-12"}
+        ),
+        Example("an invoice's", {"amount_due": 9, "period_start": 1714521600, "period_end": 1}),
+        Example("a ticket's", {"ticket": {"symptom": "crash on start"}}),
+        Example("a report's", {"report": {"symptoms": "screen flickers", "os": "14"}}),
+        Example("a form's words", {"strings": {"pregnant": "Schwanger", "allergies": "Allergien"}}),
+        Example("a washer's", {"diagnosisCode": "E11.9", "device": "washer", "symptom": "leak"}),
+        Example("a bill's", {"cycle": {"billingCycleLength": 28, "periodLength": 5}}),
+        Example("a topic", {"vaccine": "news", "title": "Vaccine mandates"}),
+        Example("a figure's", {"player": {"bloodType": "A", "mood": "angry", "symptoms": ["mad"]}}),
+        Example("a translation", {"medication": "Medikament"}),
+        Example("a prompt", {"diagnosis": "Enter your diagnosis"}),
+        Example(
+            "a drug of a catalogue",
+            {"medications": [{"id": 1, "name": "Aspirin", "atc": "B01AC06"}]},
+        ),
+        Example("a stock", {"stock": [{"vaccine": "Comirnaty", "lot": "A1", "doses_left": 40}]}),
+        Example("a herd's", {"herd": [{"vaccine": "BVD", "date": "2024-05-01"}]}),
+        Example("a way in", {"venue": {"name": "Arena", "disability": "a ramp at the gate"}}),
+        Example(
+            "somebody's vaccination",
+            {"vaccines": [{"name": "Comirnaty", "date": "2024-05-01"}]},
+            ("health.record $.vaccines[0].date", "health.record $.vaccines[0].name"),
+        ),
+        Example("a choice", {"conditions": ["Asthma", "Diabetes", "None"]}),
+        Example("a song's", {"song": "x", "mood": "happy"}),
+        Example("a setting", {"periodReminderEnabled": True, "medicationPageUrl": "/a/b"}),
+        Example("nothing said", {"allergies": "none", "pregnant": False}),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Contact tracing: keys, encounters, and codes of venues."""

@@ -1,0 +1,213 @@
+"""What makes a weak name of a vital sign convince, and how many values become one finding.
+
+Fields right beside the value tell a pulse from a song's tempo: a source that
+says what the body did, a Bluetooth characteristic, the other value of a cuff.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditor.detect.health.around.moments import is_moment, is_timed
+from auditor.detect.health.around.surrounding_names import NO_CUFF
+from auditor.detect.health.around.surroundings import Surroundings
+from auditor.detect.health.vitals.measures import HEART, named
+from auditor.detect.health.vitals.units import Measured
+from auditor.detect.health.vitals.value_names import TIMES, UNITS
+from auditor.detect.keys import joined, words
+from auditor.detect.model import Claim, Scene
+from auditor.detect.siblings import is_element
+from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
+
+_PRESSURE = re.compile(r"\s*\d{2,3}\s*", re.ASCII).fullmatch
+_TEXT = 64  # characters of what names a device
+_LIST = 8  # bare numbers that are one finding
+_PAIR = 20  # characters of two pressures
+_SAMPLES = 100  # objects of a list whose values are one finding
+_SPEAKING = 1_000  # numbers of a list that are judged
+_PLAIN_STEPS = 100  # steps without a surrounding about a body
+_PULSE = frozenset(("hr", "bpm", "heart", "pulse"))
+_HEART = _PULSE - {"bpm"}  # what has `bpm` for a unit is no song, whose tempo is called so itself
+_HEARTS = frozenset(("hr", "heartrate", "heartbeat", "pulse"))
+_DEVICES = frozenset(
+    ("device", "devicetype", "devicename", "devicemodel", "sensor", "sensortype", "sensorname",
+     "source", "sourcename", "sourcetype", "wearable", "deviceid", "model", "peripheral")
+)  # fmt: skip
+# Bands, watches and belts that hear a heart, by kind and by maker.
+_WORN = re.compile(
+    r"(?:\b|_)(?:smart|fitness|mi|activity|wrist|chest|arm)?[ _-]?"
+    r"(?:band|bracelet|watch|strap|belt)(?:\b|_|\d)"
+    r"|\b(?:polar|garmin|fitbit|amazfit|wahoo|tickr|oura|whoop|coospo|withings|suunto"
+    r"|coros|magene|forerunner|oximeter|holter)\b|armband|pulsuhr|brustgurt|pulsera|手环|手環|手表"
+    r"|手錶",
+    re.IGNORECASE,
+).search
+_BEATS = re.compile(r"bpm|beats?\W?(?:/|per)\W?min\w*", re.IGNORECASE).fullmatch
+_BPM = frozenset(("bpm",))
+_SIZES = frozenset(("body weight", "body height"))
+_KEPT = frozenset(("log", "logs", "history", "diary", "entries", "tracker", "trend"))
+_LAB_NAMES = frozenset(("mgdl", "mmoll"))
+_LAB = frozenset(("mg/dl", "mmol/l"))
+# What Oura says beside a pulse.
+_SOURCES = frozenset(("awake", "rest", "sleep", "workout"))
+# Heart Rate Measurement (Bluetooth assigned numbers), short or in the base UUID.
+_CHARACTERISTIC = re.compile(
+    r"(?:0x)?(?:0000)?2a37(?:-0000-1000-8000-00805f9b34fb)?", re.IGNORECASE
+).fullmatch
+
+
+def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Surroundings) -> bool:
+    """Weak names that convince by what stands right beside them, or with the number."""
+    names = around.names_beside(leaf) | around.names_beside(at)
+    if title == "steps":
+        timed = not names.isdisjoint(TIMES)
+        return timed and number.value >= _PLAIN_STEPS and float(number.value).is_integer()
+    if title in _SIZES:
+        return _is_size(leaf, at, title, names, around)
+    if title == "heart rate" and _is_pulse(leaf, at, number, around):
+        return True
+    if title == "blood glucose":  # nobody counts anything else so
+        lab = joined(at.name) in _LAB_NAMES and _is_meter(names, around.beside(at))
+        return lab or not number.units.isdisjoint(_LAB)
+    if title == "heart rate variability":
+        return {"hr", "rr"} <= names
+    pressures = {"sys", "dia"} <= names or {"sbp", "dbp"} <= names
+    return pressures and names.isdisjoint(NO_CUFF) and title in ("blood pressure", "heart rate")
+
+
+def _is_size(leaf: Leaf, at: Node, title: str, names: set[str], around: Surroundings) -> bool:
+    """Whether a weight is one of a log of days, or stands with a height beside a person."""
+    if title == "body weight" and not _KEPT.isdisjoint(words(at.name)):
+        return not names.isdisjoint(TIMES)
+    titles = {found.measure.title for name in names if (found := named(name)) is not None}
+    return titles >= _SIZES and around.is_person(leaf)
+
+
+def _is_meter(names: set[str], beside: list[Leaf]) -> bool:
+    """Whether a moment or a meal stands beside, as in what a meter of glucose sends."""
+    return "meal" in names or any(is_moment(one) for one in beside)
+
+
+def _is_pulse(leaf: Leaf, at: Node, number: Measured, around: Surroundings) -> bool:
+    """Whether fields beside, or its unit, say that it is a heart's."""
+    own = joined(at.name)
+    if own not in _PULSE:
+        return False
+    names = around.names_beside(leaf) | around.names_beside(at)
+    said = any(map(_says_heart, around.beside(at))) and is_timed(around.beside(at))
+    if said or {"hr", "rr"} <= names or (own in _HEART and "bpm" in number.units):
+        return True
+    texts = {joined(one.name): one.value for one in around.beside(at)}
+    if own in _HEART and is_element(leaf):  # as many beats as times
+        return not (names & TIMES).isdisjoint(names - texts.keys())
+    worn = (texts.get(name) for name in _DEVICES)
+    if any(isinstance(text, str) and _WORN(text[:_TEXT]) is not None for text in worn):
+        return True
+    source, characteristic = texts.get("source"), texts.get("characteristic")
+    if isinstance(source, str) and source.lower() in _SOURCES:
+        return not names.isdisjoint(TIMES)
+    return isinstance(characteristic, str) and _CHARACTERISTIC(characteristic) is not None
+
+
+def is_beat(leaf: Leaf, number: Measured, around: Surroundings) -> bool:
+    """Whether a number is of beats a minute, by the unit beside, at a moment: no song's."""
+    beside = around.beside(leaf)
+    stated = any(
+        joined(one.name) in UNITS and isinstance(one.value, str) and _BEATS(one.value[:_TEXT])
+        for one in beside
+    )
+    return (
+        stated
+        and HEART.holds(number.value, _BPM)
+        and is_timed(beside)
+        and (not around.is_other(leaf))
+    )
+
+
+def _says_heart(leaf: Leaf) -> bool:
+    """Whether a short text says that what stands beside is of a heart: `"op": "hr"`."""
+    return isinstance(leaf.value, str) and joined(leaf.value[:_TEXT]) in _HEARTS
+
+
+def _listed(claims: list[Claim]) -> Iterator[Claim]:
+    """A few numbers one by one, many at their list."""
+    if len(claims) < _LIST or claims[0].path.parent is None:
+        yield from claims
+        return
+    first = claims[0]
+    why = f"{len(claims):,} values of {first.reason}"
+    yield Claim(claims[0].path.parent, first.confidence, first.method, why)
+
+
+class Gathered:
+    """Claims by the list that holds them: its bare numbers, or one field of its objects."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, list[Claim]] = {}
+        self._samples: dict[tuple[int, str], list[Claim]] = {}
+        self._lists: dict[int, Path] = {}
+        self._counts: dict[tuple[int, str], int] = {}
+
+    def is_long(self, leaf: Leaf) -> bool:
+        """Count a number of a list; true once so many were, which speak for the others."""
+        parent = leaf.parent
+        if is_element(leaf):
+            key = (id(parent), "")
+        elif parent is not None and is_element(parent):
+            key = (id(parent.parent), leaf.name)
+        else:
+            return False
+        count = self._counts[key] = self._counts.get(key, 0) + 1
+        return count > _SPEAKING
+
+    def add(self, leaf: Leaf, claim: Claim) -> bool:
+        """Keep a claim for later; False where it stands in no list."""
+        parent = leaf.parent
+        if is_element(leaf):
+            self._numbers.setdefault(id(parent), []).append(claim)
+        elif parent is not None and parent.parent is not None and is_element(parent):
+            self._lists[id(parent.parent)] = parent.parent
+            self._samples.setdefault((id(parent.parent), leaf.name), []).append(claim)
+        else:
+            return False
+        return True
+
+    def claims(self) -> Iterator[Claim]:
+        """All of them, those of a long list as one."""
+        for claims in self._numbers.values():
+            yield from _listed(claims)
+        for (where, _), claims in self._samples.items():
+            if len(claims) < _SAMPLES:
+                yield from claims
+                continue
+            # The list is no surer than the least of its values.
+            first = min(claims, key=lambda claim: claim.confidence.rank)
+            why = f"{len(claims):,} values of {first.reason}"
+            yield Claim(self._lists[where], first.confidence, first.method, why)
+
+
+def pressures_of(scene: Scene) -> Iterator[Claim]:
+    """`"bloodPressure": "120/80"`; a short name (`bp`) not beside a company's or a machine's."""
+    around: Surroundings | None = None
+    for leaf in scene.woken:
+        if not is_pressure(leaf.value):
+            continue
+        found = named(leaf.name)
+        if found is None or found.measure.title != "blood pressure":
+            continue
+        around = around or scene.leaves.once(Surroundings)
+        if around.is_label(leaf):
+            continue
+        if not found.strong and not around.names_beside(leaf).isdisjoint(NO_CUFF):
+            continue
+        why = "blood pressure, the systolic over the diastolic"
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+
+
+def is_pressure(value: Scalar) -> bool:
+    """Whether a text is a systolic over a diastolic pressure: `120/80`, `120/80 mmHg`."""
+    if not isinstance(value, str) or len(value) > _PAIR or "/" not in value:
+        return False
+    high, _, low = value.lower().replace("mmhg", "").strip().partition("/")
+    return bool(_PRESSURE(high) and _PRESSURE(low)) and 25 <= int(low) < int(high) <= 280

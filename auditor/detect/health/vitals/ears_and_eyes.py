@@ -1,0 +1,113 @@
+"""What was measured of both ears or both eyes: audiograms and the values of spectacles.
+
+An audiogram has a hearing level (dB HL, -20 to 120) for each of the frequencies of audiometry
+(ISO 8253-1); spectacles have a sphere and a cylinder in dioptres and an axis in degrees.
+A sphere and an axis without an eye are a drawing's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from auditor.detect.health.around.surroundings import Surroundings
+from auditor.detect.keys import joined
+from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.scalars import number_of
+from auditor.detect.siblings import Group, group_of
+from auditor.model import Confidence, Leaf, Method, Node, Path
+
+_UP = 4
+_MOST = 512  # values
+_TWO = 2
+_LENS: dict[str, tuple[float, float]] = {
+    **dict.fromkeys(("sphere", "sph", "sphäre", "esfera", "sfera", "球鏡", "球镜"), (-40.0, 40.0)),
+    **dict.fromkeys(("cylinder", "cyl", "zylinder", "cylindre", "cilindro", "柱鏡"), (-20.0, 20.0)),
+    **dict.fromkeys(("axis", "achse", "eje", "axe", "軸"), (0.0, 180.0)),
+}
+_EYES = frozenset(
+    ("od", "os", "ou", "righteye", "lefteye", "eyeright", "eyeleft", "eye", "eyes", "oculusdexter",
+     "oculussinister", "rechtesauge", "linkesauge", "oeildroit", "oeilgauche", "ojoderecho",
+     "ojoizquierdo", "右眼", "左眼", "spectacles", "glasses", "eyeglassprescription",
+     "lensprescription", "visionprescription", "lensspecification", "refraction")
+)  # fmt: skip
+_FREQUENCY = re.compile(r"(?:f|hz)?_?(125|250|500|750|1000|1500|2000|3000|4000|6000|8000)_?(?:hz)?|"
+                        r"([12346]|8)_?khz", re.IGNORECASE).fullmatch  # fmt: skip
+_HEARING = frozenset(
+    ("audiogram", "audiograms", "audiometry", "hearingtest", "puretoneaudiometry", "hearinglevels",
+     "hearingthresholds", "audiogramm", "hörtest", "audiogramme", "audiograma", "聽力圖", "听力图")
+)  # fmt: skip
+_QUIETEST, _LOUDEST = -20.0, 120.0  # dB HL
+
+
+def look(scene: Scene) -> Iterator[Claim]:
+    """One claim for each value."""
+    lenses: dict[Group, list[Leaf]] = {}
+    levels: dict[Group, list[Leaf]] = {}
+    for leaf in scene.woken[:_MOST]:
+        number = number_of(leaf.value)
+        if number is None or isinstance(leaf.value, bool):
+            continue
+        bounds = _LENS.get(joined(leaf.name))
+        if bounds is not None and bounds[0] <= number.value <= bounds[1]:
+            lenses.setdefault(group_of(leaf), []).append(leaf)
+        elif _FREQUENCY(leaf.name) and _QUIETEST <= number.value <= _LOUDEST:
+            levels.setdefault(group_of(leaf), []).append(leaf)
+    found = [(leaves, "a value of spectacles, by its eye", "health.record")
+             for leaves in lenses.values()
+             if len(leaves) >= _TWO and _is_below(leaves[0], _EYES)]  # fmt: skip
+    found += [(leaves, "a hearing level, by its frequency", "health.vitals")
+              for leaves in levels.values() if _is_below(leaves[0], _HEARING)]  # fmt: skip
+    around = scene.leaves.once(Surroundings) if found else None
+    for leaves, why, data_type in found:
+        for leaf in leaves:
+            if around is not None and not around.is_other(leaf):
+                how = Confidence.PROBABLE
+                yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, data_type)
+
+
+def _is_below(node: Node, names: frozenset[str]) -> bool:
+    above: Path | None = node.parent
+    for _ in range(_UP):
+        if above is None:
+            return False
+        if joined(above.name) in names:
+            return True
+        above = above.parent
+    return False
+
+
+def wakes(name: str) -> bool:
+    """Names of a lens' values, and the frequencies of audiometry."""
+    return joined(name) in _LENS or _FREQUENCY(name) is not None
+
+
+DETECTOR = Detector(
+    id="ears-and-eyes",
+    version=1,
+    data_type="health.record",
+    title="audiograms and values of spectacles",
+    keys=frozenset(),
+    wakes=wakes,
+    sources=("ISO 8253-1 (frequencies of audiometry)", "HL7 FHIR R4 VisionPrescription"),
+    look=look,
+    examples=(
+        Example(
+            "spectacles",
+            {"rightEye": {"sphere": -2.25, "cylinder": -0.5, "axis": 90}},
+            (
+                "health.record $.rightEye.axis",
+                "health.record $.rightEye.cylinder",
+                "health.record $.rightEye.sphere",
+            ),
+        ),
+        Example("a drawing", {"shapes": {"sphere": 2, "cylinder": 1, "axis": 0}}),
+        Example("an axis alone", {"glasses": {"axis": 90, "width": 12}}),
+        Example(
+            "an audiogram",
+            {"audiogram": {"leftEar": {"500Hz": 15, "1kHz": 20}}},
+            ("health.vitals $.audiogram.leftEar.1kHz", "health.vitals $.audiogram.leftEar.500Hz"),
+        ),
+        Example("an equalizer", {"equalizer": {"left": {"500Hz": 3, "1kHz": -2}}}),
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Places as codes and as positions in a grid."""

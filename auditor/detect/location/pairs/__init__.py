@@ -1,0 +1,1 @@
+"""Latitudes with their longitudes among fields, rows and lists."""

@@ -1,0 +1,1 @@
+"""Places by what radios hear: access points, cells, beacons."""

@@ -1,0 +1,1 @@
+"""Places as services ask for them and answer."""

@@ -1,0 +1,1 @@
+"""Places as texts write them: degrees, links, sentences of receivers, geometries."""
