@@ -58,6 +58,6 @@ def test_screens(body: Tree) -> None:
         {"firstName": "Marlene", "channel": "email", "type": "phone"},
     ],
 )
-def test_people(body: Tree) -> None:
+def test_people(body: dict[str, Tree]) -> None:
     expected = [value for name, value in body.items() if name.endswith("Name")]
     assert names(body) == expected
