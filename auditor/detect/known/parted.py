@@ -20,6 +20,7 @@ from auditor.detect.scalars import text_of
 from auditor.detect.siblings import label
 from auditor.model import Confidence, Finding, Leaf
 
+_WIDEST = 64  # characters of a field that is a number, with what groups it
 _NO_DIGIT = re.compile(r"[^0-9]")
 _MOST_ANCHORS = 64  # of one message
 
@@ -69,7 +70,10 @@ class Parted:
     def contradicts(self, haystack: Haystack, at: int) -> bool:
         """Whether a national number stands beside a country code that is not its own."""
         leaf = haystack.leaves[at]
-        text = text_of(leaf.value).strip().lower()
+        sent = text_of(leaf.value)
+        if len(sent) > _WIDEST:  # asked at every hit of a long text
+            return False
+        text = sent.strip().lower()
         codes = self._numbers.get(text) or self._numbers.get(_NO_DIGIT.sub("", text))
         if not codes:
             return False
