@@ -91,7 +91,8 @@ class InGroups:
             if not is_token(match[0], place, before_of(place), after_of(place)):
                 continue
             leaf = haystack.leaves[at]
-            whole = len(text_of(leaf.value).strip()) <= len(match[0]) + _ROOM
+            sent = text_of(leaf.value)  # which may be megabytes: their ends are not looked for
+            whole = len(sent) <= 2 * _WIDEST and len(sent.strip()) <= len(match[0]) + _ROOM
             reason = f"the profile's {one.key}, {one.how}, its digits in groups"
             yield at, known_finding(one, leaf, _weigh(one, leaf, whole=whole), reason), whole
 
