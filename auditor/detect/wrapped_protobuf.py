@@ -10,6 +10,7 @@ message of a name and something is read so, which is what it is.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from enum import Enum
@@ -18,10 +19,24 @@ from typing import NamedTuple
 from auditor.model import Leaf, LeafTable, Path
 
 _STEP = re.compile(r"(?: ▸ protobuf:|\.)(\d{1,5})(?:\[(\d{1,6})\])?").fullmatch
+_MEMO = 4_096
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{1,63}").fullmatch
 _KEY, _VALUE = 1, 2
 _MOST = 5_000  # entries of one message
 _DEEP = 64  # steps that are looked at above a leaf
+
+
+class _Step(NamedTuple):
+    """A field's number, and its place among those of that number."""
+
+    field: int
+    place: int
+
+
+@functools.lru_cache(_MEMO)
+def _step(text: str) -> _Step | None:
+    match = _STEP(text)
+    return None if match is None else _Step(int(match[1]), int(match[2] or 0))
 
 
 class _Role(Enum):
@@ -67,17 +82,20 @@ class _Fields:
 
     def of(self, leaf: Leaf) -> Leaf | None:
         """The field that a leaf is the value of, None where it is of no map."""
-        step, above = _STEP(leaf.text), leaf.parent
-        if step is None or above is None:
+        above = leaf.parent
+        if above is None:
             return None
-        role, path = self._place(above)
-        if role is _Role.ENTRY and int(step[1]) == _VALUE:
+        role, path = self._places.get(id(above)) or self._place(above)
+        step = None if role is _Role.OUTSIDE else _step(leaf.text)
+        if step is None:
+            return None
+        if role is _Role.ENTRY and step.field == _VALUE:
             at = self._field(above, path)
             return Leaf(at.parent, at.text, at.name, leaf.value)
         if role is _Role.VALUE:
             return Leaf(path.parent, path.text, path.name, leaf.value)
-        if role is _Role.TYPE and int(step[1]) == _KEY:
-            return Leaf(path, f"[{step[2] or 0}]", path.name, leaf.value)
+        if role is _Role.TYPE and step.field == _KEY:
+            return Leaf(path, f"[{step.place}]", path.name, leaf.value)
         return None
 
     def _place(self, node: Path) -> _Place:
@@ -92,18 +110,18 @@ class _Fields:
 
     def _make(self, node: Path) -> _Place:
         above = self._places.get(id(node.parent)) if node.parent is not None else None
-        step = _STEP(node.text)
+        step = _step(node.text)
         entry = id(node) in self._keys
         if above is None or step is None or node.parent is None:
             return _Place(_Role.OUTSIDE, node)
-        if above.role is _Role.ENTRY and int(step[1]) == _VALUE:
+        if above.role is _Role.ENTRY and step.field == _VALUE:
             return _Place(_Role.VALUE, self._field(node.parent, above.path))
         if above.role is _Role.VALUE:
             return _Place(_Role.TYPE, above.path)
-        if above.role is _Role.TYPE and int(step[1]) == _KEY:
+        if above.role is _Role.TYPE and step.field == _KEY:
             if entry:
                 return _Place(_Role.ENTRY, above.path)
-            return _Place(_Role.VALUE, above.path.child(f"[{step[2] or 0}]"))
+            return _Place(_Role.VALUE, above.path.child(f"[{step.place}]"))
         return _Place(_Role.ENTRY, node.parent) if entry else _Place(_Role.OUTSIDE, node)
 
     def _field(self, entry: Path, holder: Path) -> Path:
