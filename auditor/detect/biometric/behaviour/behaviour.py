@@ -78,8 +78,9 @@ def _collected(
             events.setdefault(id(at), Events(at))
         elif joined(leaf.name) in _LISTS and (times := numbers_in(leaf.value)):
             yield from _times(leaf.path, times)
-        yield from behaviour_text(leaf)
-        yield from row_text(leaf)
+        if type(leaf.value) is str:  # no Number, which most woken values are
+            yield from behaviour_text(leaf)
+            yield from row_text(leaf)
 
 
 def _times(at: Path, numbers: list[float]) -> Iterator[Claim]:
