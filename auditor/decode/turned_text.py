@@ -28,10 +28,12 @@ from auditor.decode.natural import bits
 from auditor.decode.plausible import begins
 from auditor.decode.recent import Recent
 from auditor.model import DecodeError, Path
+from auditor.model.path import ARROW
 
 SHORTEST = 8
 _LONGEST = 16 * 1024  # nobody turns a book
 _HEAD = 8  # bytes that are asked first
+_TURNED = frozenset(f"{ARROW}{step}" for step in ("reversed", "rot13", "reversed ▸ rot13"))
 _INNER = Hint(body=True)
 _UNRESERVED = r"3[0-9]|4[1-9A-Fa-f]|5[0-9Aa]|6[1-9A-Fa-f]|7[0-9Aa]"  # letters and digits
 _PERCENT = re.compile(r"(?:[^%\s<>\"{}\\]|%[0-9A-Fa-f]{2})*").fullmatch
@@ -259,11 +261,14 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
 
 
 def inners(at: Path, text: str) -> Iterator[Inner]:
-    """What a text says when it is turned back; never what it was turned from just before."""
+    """What a text says when it is turned back; nothing of one that was turned just before.
+
+    All ways round were tried then, and a second finding would stand at the same place.
+    """
+    if at.text in _TURNED:
+        return
     for step, turned in readings(text):
-        deeper = at.layer(step)
-        if deeper.text != at.text:
-            yield Inner(deeper, turned, _INNER)
+        yield Inner(at.layer(step), turned, _INNER)
 
 
 DECODER: Decoder[str] = Decoder(
