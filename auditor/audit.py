@@ -24,7 +24,7 @@ from auditor.model import (
     Profile,
 )
 
-SECONDS = 1.5  # CPU time of one message; decoding and the detectors each have a part of it
+SECONDS = 1.3  # CPU time of one message; decoding and the detectors each have a part of it
 RECURRING = 64  # leaves of one message
 SHORTEST, LONGEST = 16, 128  # characters
 LEAST_NUMBER = 10**17  # a number of fewer digits has too few bits

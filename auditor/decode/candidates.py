@@ -40,6 +40,11 @@ _NOTHING: tuple[str, ...] = ()
 _HEX, _BASE32, _BASE64 = ("hex",), ("base32",), ("base64",)
 
 
+def _is_numeric(text: str) -> bool:
+    """Whether it is numbers and their signs; its beginning tells that of nearly all that is not."""
+    return not text[:_HEAD].strip(_NUMERIC) and not text.strip(_NUMERIC)
+
+
 def names(text: str) -> Iterable[str]:
     """The alphabets that an ASCII text of six characters or more may be of."""
     found: Iterable[str]
@@ -49,7 +54,7 @@ def names(text: str) -> Iterable[str]:
         found = _of_blanks(text)
     elif (text[2] == text[5] or text[0] == "\\") and hexadecimal.decode(text) is not None:
         found = _HEX
-    elif not text.strip(_NUMERIC) or "://" in text or _UUID(text) or _DATE(text) or is_file(text):
+    elif _is_numeric(text) or "://" in text or _UUID(text) or _DATE(text) or is_file(text):
         found = _NOTHING
     elif _WORDS(text) and ("_" in text or not text.isupper()):
         found = _NOTHING if len(text) >= _FEW else _BASE64

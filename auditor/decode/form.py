@@ -24,11 +24,19 @@ _START = re.compile(r"[A-Za-z_$][\w.$~%\[\]:-]{0,99}=(?!=*\Z)").match
 
 _PAIR = r"[\w.$%\[\]-]{1,99}=[^&=\s<>\"\\]*"
 _SURELY = re.compile(rf"{_PAIR}(?:&{_PAIR})+", re.ASCII).fullmatch
+_LONG = 64 * 1024  # characters beyond which the pairs are not gone through
 
 
 def is_certain(text: str, hint: Hint) -> bool:
-    """True for what is declared as a form and is nothing else: pairs of plain names and values."""
-    return hint.mime == MIME and _SURELY(text) is not None
+    """True for what is declared as a form and is nothing else: pairs of plain names and values.
+
+    Of a long one the pairs at its beginning and all its characters say so.
+    """
+    if hint.mime != MIME:
+        return False
+    if len(text) > _LONG:
+        return _SURELY(text[:_LONG].rpartition("&")[0]) is not None and _RAW(text) is None
+    return _SURELY(text) is not None
 
 
 def pairs(text: str, parent: Path | None, prefix: str) -> Iterator[Leaf]:

@@ -54,6 +54,13 @@ _ASKED = {
 _OF_PERSONS = frozenset(("id.name", "id.birth"))
 
 
+class _Held(NamedTuple):
+    """An object, kept so that no other gets its `id`, and whether it is open to all."""
+
+    holder: Path | None
+    public: bool
+
+
 class Public:
     """Which places of an answer are of what is open to all. Looks at the message if asked."""
 
@@ -62,6 +69,7 @@ class Public:
         self._objects: dict[int, dict[str, Path]] | None = None
         self._names: dict[int, frozenset[str]] = {}
         self._typed: frozenset[int] = frozenset()
+        self._held: dict[tuple[int, str], _Held] = {}  # by the object's `id` and the kind of data
 
     def holds(self, place: Path, data_type: str) -> bool:
         """Whether a place, where such a type of data was found, is of what is open to all."""
@@ -70,7 +78,12 @@ class Public:
             return False
         if not OWN.isdisjoint(words(place.name)):
             return True
-        node = place.parent
+        holder = place.parent
+        if (held := self._held.get((id(holder), kind))) is None:
+            held = self._held[id(holder), kind] = _Held(holder, self._is_within(holder, kind))
+        return held.public
+
+    def _is_within(self, node: Path | None, kind: str) -> bool:
         for _ in range(_UP):
             said = None if node is None else self._says(node, kind)
             if node is None or said is not None:

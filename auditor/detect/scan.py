@@ -47,11 +47,11 @@ from auditor.model import (
 
 CLAIMS = 2_000  # of one detector in one message
 FIELDS = 10_000  # leaves that one detector is shown as those that woke it
-SECONDS = 1.2  # CPU time that all detectors have for one message at most,
-LEAST = 0.3  # and however long the rest took
+SECONDS = 1.0  # CPU time that all detectors have for one message at most,
+LEAST = 0.25  # and however long the rest took
 _MANY = 1_000  # leaves of a scene from which on detectors look at the clock
 _CLOCK = 64  # claims between two looks at it
-NAMES = 5_000  # distinct field names of one message; more of them are data, not names
+NAMING = 0.3  # of which for names that were never met: what has so many has data for names
 
 
 class Engine:
@@ -126,8 +126,8 @@ class Engine:
         if haystack.cut or known.cut or rules.cut:
             self._cut(root, "too much to search whole: values after the limit were not searched")
         woken: Woken = {}
-        if not self._wake.named(leaves, woken, NAMES):
-            self._cut(root, f"more than {NAMES:,} field names: fields of other names not judged")
+        if left := self._wake.named(leaves, woken, Clock(NAMING)):
+            self._cut(root, f"field names beyond what there is time for: {left:,} were not judged")
         derived = Derived()
         derived.add(entries(leaves), text=False)
         derived.add(wrapped(leaves), text=False)

@@ -88,21 +88,36 @@ class Specimens:
     def __init__(self, leaves: LeafTable) -> None:
         self._leaves = leaves
         self._documents: frozenset[int] | None = None
+        self._held: dict[int, tuple[Node, bool]] = {}  # by `id`; a node that is kept keeps it
 
     def hold(self, place: Path) -> bool:
         """Whether a place is inside an example, or inside a document that describes."""
         if self._documents is None:
             self._documents = frozenset(id(node) for node in self._marked())
-        node: Node | None = place
+        if self._says(place, self._documents):
+            return True
+        above = place.parent
+        if above is None:
+            return False
+        if id(above) not in self._held:
+            self._held[id(above)] = above, self._within(above, self._documents)
+        return self._held[id(above)][1]
+
+    def _within(self, above: Path, documents: frozenset[int]) -> bool:
+        node: Node | None = above
         for _ in range(_UP):
             if node is None:
                 return False
-            if id(node) in self._documents or _is_example(node.name):
-                return True
-            if node.text.startswith(ARROW) and self._is_snippet(node):
+            if self._says(node, documents):
                 return True
             node = node.parent
         return False
+
+    def _says(self, node: Node, documents: frozenset[int]) -> bool:
+        """Whether a node itself is a document that describes, an example or a snippet."""
+        if id(node) in documents or _is_example(node.name):
+            return True
+        return node.text.startswith(ARROW) and self._is_snippet(node)
 
     def _marked(self) -> Iterator[Path]:
         """The objects that bear the mark of a document."""

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from auditor.detect.keys import VAGUE, name_of, runs
 from auditor.detect.model import Detector
 from auditor.detect.prefilter import Pattern
-from auditor.model import Leaf, LeafTable, Number
+from auditor.model import Clock, Leaf, LeafTable, Number
 
 _MEMO = 50_000
+_LOOK = 256  # names between two looks at the clock
 # Headers between browser and server whose words mean nothing of a person's: `origin` is no place.
-_ABOUT_THE_EXCHANGE = ("access-control-", "content-security-", "strict-transport-", "cross-origin-")
+_ABOUT_THE_EXCHANGE = ("access-control-", "content-security-", "strict-transport-", "cross-origin-",
+                       "accept-encoding", "content-encoding", "transfer-encoding")  # fmt: skip
 
 type Woken = dict[int, set[int]]  # detector number → places of leaves
 
@@ -57,17 +58,18 @@ class Wake:
         """Whether a leaf of that name wakes a detector, or may in its context."""
         return name in VAGUE or self._mask(name) != 0
 
-    def named(self, leaves: LeafTable, woken: Woken, most: int) -> bool:
-        """Add the leaves whose name wakes a detector; False if there were more names than `most`.
+    def named(self, leaves: LeafTable, woken: Woken, clock: Clock) -> int:
+        """Add the leaves whose name wakes a detector; how many distinct names were not judged.
 
-        `most` is how many distinct names are judged.
+        Names are judged in their order, for as long as there is time.
         """
-        names = set(leaves.names)
-        complete = len(names) <= most
-        if not complete:
-            names = set(islice(dict.fromkeys(leaves.names), most))
+        names = dict.fromkeys(leaves.names)
+        judged = 0
         telling = {}
         for name in names:
+            if not judged % _LOOK and judged and clock.late():
+                break
+            judged += 1
             if mask := -1 if name in VAGUE else self._mask(name):
                 telling[name] = mask
         if telling:
@@ -80,7 +82,7 @@ class Wake:
                     mask &= ~refused[type(values[place])]
                     if mask:
                         self._add(mask, place, woken)
-        return complete
+        return len(names) - judged
 
     def also_named(self, leaves: Iterable[Leaf], woken: Woken, first: int) -> None:
         """The same for a few leaves more, counted from `first`."""

@@ -5,7 +5,8 @@ is wrapped by a field for each type: google.firestore.v1.Value (integer 2, doubl
 array 9, text 17), google.protobuf.Value (number 2, text 3, struct 5, list 6), in which the
 elements of an array and the entries of a map are field 1 again. So below a value any field is
 its type, and field 1 below that an element, or an entry if it has a key. Without a schema any
-message of a name and something is read so, which is what it is.
+message of a name and something is read so, which is what it is; one that has other fields, too,
+is no entry (Protocol Buffers, "Maps: backwards compatibility").
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _STEP = re.compile(r"(?: ▸ protobuf:|\.)(\d{1,5})(?:\[(\d{1,6})\])?").fullmatc
 _MEMO = 4_096
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{1,63}").fullmatch
 _KEY, _VALUE = 1, 2
+_OF_ENTRIES = frozenset((".1", ".2"))
 _MOST = 5_000  # entries of one message
 _DEEP = 64  # steps that are looked at above a leaf
 
@@ -65,11 +67,39 @@ def map_entries(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
                 break
     if not keys:
         return
+    for holder in _of_more(leaves):
+        keys.pop(id(holder), None)
+    if not keys:
+        return
     fields = _Fields(keys)
     for leaf in leaves.made():
         field = fields.of(leaf)
         if field is not None:
             yield field, leaf
+
+
+def _of_more(leaves: LeafTable) -> Iterator[Path]:
+    """The nodes that have fields other than an entry's, some more than once."""
+    seen: set[int] = set()
+    for leaf in leaves.made():
+        holder = leaf.parent
+        if holder is None:
+            continue
+        if leaf.text not in _OF_ENTRIES and _is_other(leaf.text):
+            yield holder
+        node: Path | None = holder
+        while node is not None and id(node) not in seen:
+            seen.add(id(node))
+            if node.parent is not None and _is_other(node.text):
+                yield node.parent
+            node = node.parent
+
+
+@functools.lru_cache(_MEMO)
+def _is_other(text: str) -> bool:
+    """Whether a step is a field of a message that no entry of a map has."""
+    step = _step(text)
+    return step is not None and step.field not in (_KEY, _VALUE)
 
 
 class _Fields:
