@@ -9,7 +9,6 @@ with them first, then up to them. A length in front of a token may be a letter i
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -19,6 +18,7 @@ from auditor.decode.alphabets import base32, base64
 from auditor.decode.guess import guess
 from auditor.decode.openings import ZLIB
 from auditor.decode.recent import Recent
+from auditor.decode.rot13 import rot13
 
 LEAST = 14  # letters and digits without a sign
 _LONGEST = 64 * 1024  # characters of a token
@@ -146,7 +146,7 @@ def _may_be_turned(token: str) -> bool:
     head, tail = token.lstrip("=")[:_HEAD], token.rstrip("=")[: -_HEAD - 1 : -1]
     return any(
         _begins(base64.decode(first)) or _begins(base32.decode("base32", first))
-        for first in (tail, codecs.encode(head, "rot13"), codecs.encode(tail, "rot13"))
+        for first in (tail, rot13(head), rot13(tail))
     )
 
 

@@ -7,10 +7,11 @@ is what has to look written. Nothing is opened here; the decoders do that.
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
 from collections.abc import Callable, Iterator
+
+from auditor.decode.rot13 import rot13
 
 _ROUNDS = 3  # escapes inside escapes
 _PRICE = 4.0  # bits that say where an escape is
@@ -49,6 +50,23 @@ _ESCAPES: dict[str, tuple[re.Pattern[str], re.Pattern[str], Callable[[re.Match[s
 }
 
 
+# By sign: one that is part of no whole escape, however the text is turned; further from the
+# ends than a cut escape is long. Under ROT13 a to f are n to s, and u and x are h and k.
+_EDGE = 8
+_BROKEN = {
+    "%": re.compile(r"(?<![0-9A-FN-Sa-fn-s]{2})%(?![0-9A-FN-Sa-fn-s]{2})").search,
+    "\\": re.compile(r"(?<![uxhkUXHK\"\\/])\\(?![uxhkUXHK\"\\/])").search,
+    "&": re.compile(r"(?<![#lgaqytndLGAQYTND;])&(?![#lgaqytndLGAQYTND])").search,
+    "=": re.compile(r"(?<![0-9A-FN-S]{2})(?<![\r\n])=(?![0-9A-FN-S]{2}|\r?\n)").search,
+}
+
+
+def _is_broken(text: str, sign: str) -> bool:
+    """Whether one sign at least is of no escape: then they are not whole, however it is turned."""
+    found = _BROKEN[sign](text, _EDGE)
+    return found is not None and found.start() < len(text) - _EDGE
+
+
 def plainer(text: str) -> tuple[str, float]:
     """The text with all its escapes undone, also of a turned one, and their price in bits."""
     price = 0.0
@@ -69,8 +87,7 @@ def _undone(text: str) -> tuple[str, float] | None:
     """
     found: tuple[str, float] | None = None
     for sign in _SIGNS:
-        count = text.count(sign)
-        if not count:
+        if sign not in text or _is_broken(text, sign):
             continue
         escape, cut, replace = _ESCAPES[sign]
         for turned, price in _turns(text, sign):
@@ -96,7 +113,7 @@ def _turns(text: str, sign: str) -> Iterator[tuple[str, float]]:
     """The text, and turned where its escapes would be whole."""
     yield text, 0.0
     if text.count(sign) > 1:
-        rotated = codecs.encode(text, "rot13")
+        rotated = rot13(text)
         yield text[::-1], _TURN
         yield rotated, _TURN
         yield rotated[::-1], _TURN

@@ -7,7 +7,6 @@ convince where the text as it stands does not, and the text itself is kept.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
@@ -27,6 +26,7 @@ from auditor.decode.html_entities import DECODER as HTML
 from auditor.decode.natural import bits
 from auditor.decode.plausible import begins
 from auditor.decode.recent import Recent
+from auditor.decode.rot13 import rot13
 from auditor.model import DecodeError, Path
 from auditor.model.path import ARROW
 
@@ -95,7 +95,7 @@ def _readings(text: str) -> list[tuple[str, str]]:
     wrong = _WRONG.get(opens)
     if wrong and all(found(text) for found in wrong):
         return []
-    reverse, rotated = text[::-1], codecs.encode(text, "rot13")
+    reverse, rotated = text[::-1], rot13(text)
     turned = {reverse: "reversed", rotated: "rot13", rotated[::-1]: "reversed ▸ rot13"}
     turned.pop(text, None)
     return [(step, other) for other, step in turned.items() if opens(other, text)]

@@ -8,9 +8,9 @@ a key; digits under neighbouring keys are digits again, so several may be given.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
+from string import ascii_letters, digits
 
 import msgspec
 
@@ -24,6 +24,7 @@ from auditor.decode.guess import guess
 from auditor.decode.natural import bits
 from auditor.decode.plainer import plainer
 from auditor.decode.recent import Recent
+from auditor.decode.rot13 import rot13
 from auditor.model import DecodeError, Path
 
 SHORTEST = 6  # bytes
@@ -47,6 +48,8 @@ _APART = 16  # bytes of hanzi with a blank among them
 _DRAWN = 1.5  # bits a character of what is no more than printable
 _BEGUN = 40.0  # bits of how a URL begins
 _PAIR = re.compile(r"-?\d{1,3}\.\d{3,8}[,;] ?-?\d{1,3}\.\d{3,8}").fullmatch
+# An alphabet's characters, escapes', and what stands in positions.
+_OPENING = (ascii_letters + digits + '+/_-=%&#;.,"\\ \r\n').encode()
 _INNER = Hint(body=True)
 _TABLES = tuple(bytes(byte ^ key for byte in range(256)) for key in range(256))
 _PRINTABLE = bytes((*b"\n", *range(0x20, 0x7F)))
@@ -100,24 +103,34 @@ def _blank(data: bytes) -> int:
 def readings_of(data: bytes) -> list[tuple[int, str]]:
     """The same of bytes that may be masked."""
     head = data[:_SAMPLE]
-    scored: list[tuple[float, int]] = []
-    keys = range(1, 0x80) if head[0] < 0x80 else range(0x80, 0x100)
-    for key in keys:
+    scored = _scored(head)
+    opened = [key for _, key in scored if _may_open(head, key) and opens(_text(data, key) or " ")]
+    opened = opened[:_MOST]
+    as_it_is = _score_of(head)
+    best = scored[0][0] if scored else 0.0
+    if as_it_is > _DRAWN * len(head) and best < as_it_is + _BETTER:
+        near = []
+    else:
+        near = [key for score, key in scored[:_MOST] if score >= max(_ENOUGH, best - _NEAR)]
+    found = ((key, _text(data, key)) for key in dict.fromkeys((*opened, *near)))
+    return [(key, text) for key, text in found if text is not None]
+
+
+def _scored(head: bytes) -> list[tuple[float, int]]:
+    """(bits, key) of the readings that are printable, the likeliest first."""
+    scored = list(_wide(head))
+    for key in range(1, 0x80) if head[0] < 0x80 else range(0x80, 0x100):
         plain = head.translate(_TABLES[key])
         if not plain.translate(None, _PRINTABLE):
             scored.append((likely(plain.decode("ascii")), key))
-    scored += _wide(head)
-    if not scored:
-        return []
     scored.sort(reverse=True)
-    as_it_is = _score_of(head)
-    least = max(_ENOUGH, scored[0][0] - _NEAR)
-    texts = {key: text for _, key in scored if (text := _text(data, key)) is not None}
-    opened = [key for key, text in texts.items() if opens(text)][:_MOST]
-    if as_it_is > _DRAWN * len(head) and scored[0][0] < as_it_is + _BETTER:
-        return [(key, texts[key]) for key in opened]
-    near = [key for score, key in scored[:_MOST] if score >= least and key in texts]
-    return [(key, texts[key]) for key in dict.fromkeys((*opened, *near))]
+    return scored
+
+
+def _may_open(head: bytes, key: int) -> bool:
+    """Whether text under a key begins as JSON, or has the characters of what opens only."""
+    plain = head.translate(_TABLES[key])
+    return plain[0] in b"{[" or not plain.translate(None, _OPENING)
 
 
 def opens(text: str) -> bool:
@@ -129,7 +142,7 @@ def opens(text: str) -> bool:
         return _PAIR(text) is not None
     if guess(text) is not None or lz_text.proves(text):
         return True
-    rotated = codecs.encode(text, "rot13")
+    rotated = rot13(text)
     return guess(text[::-1]) is not None or (rotated != text and guess(rotated) is not None)
 
 
