@@ -68,6 +68,8 @@ class Detector:
     leaf with such a name or a hit wakes the detector. `loose` are words whose appearance
     before `:` or `=` inside a text makes `loose` look for named values there.
     `takes` are the types of value that a name wakes it by, all if it is None.
+    `needs` are families of its waking names, joined: where none of a family is in the message,
+    no name wakes it.
     `sources` say where the rule comes from.
     """
 
@@ -83,6 +85,7 @@ class Detector:
     wake: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
     takes: frozenset[type] | None = None
+    needs: tuple[frozenset[str], ...] = ()
 
 
 def leaves_of(body: Tree, root: str = "request.body") -> list[Leaf]:

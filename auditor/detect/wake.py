@@ -7,10 +7,12 @@ nothing where none did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+import operator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from auditor.detect.keys import VAGUE, name_of, runs
+from auditor.detect.keys import VAGUE, joined, name_of, runs
 from auditor.detect.model import Detector
 from auditor.detect.prefilter import Pattern
 from auditor.model import Clock, Leaf, LeafTable, Number
@@ -39,12 +41,20 @@ class Wake:
         self._keys: dict[str, int] = {}
         self._rules = [(1 << n, d.wakes) for n, d in enumerate(detectors) if d.wakes is not None]
         self._memo: dict[str, int] = {}
+        self._kin: dict[str, int] = {}
         self._numbers: dict[int, tuple[int, ...]] = {}  # the detectors of a mask
         picky = [(1 << n, d.takes) for n, d in enumerate(detectors) if d.takes is not None]
         self._refused = {  # the detectors that do not take a value of that type
             kind: sum(bit for bit, takes in picky if kind not in takes)
             for kind in (str, Number, int, float, bool, bytes, type(None))
         }
+        self._families = list(dict.fromkeys(one for d in detectors for one in d.needs))
+        self._needs = [  # (a detector's bit, the bits of the families that it needs)
+            (1 << n, sum(1 << self._families.index(one) for one in d.needs))
+            for n, d in enumerate(detectors)
+            if d.needs
+        ]
+        self._needy = sum(bit for bit, _ in self._needs)
         for number, detector in enumerate(detectors):
             for key in detector.keys:
                 self._keys[key] = self._keys.get(key, 0) | 1 << number
@@ -74,6 +84,8 @@ class Wake:
                 telling[name] = mask
         if telling:
             values, refused = leaves.values, self._refused
+            if lonely := self._lonely(telling):
+                refused = {kind: mask | lonely for kind, mask in refused.items()}
             for place, name in enumerate(leaves.names):
                 if name in telling:
                     mask = telling[name]
@@ -83,6 +95,28 @@ class Wake:
                     if mask:
                         self._add(mask, place, woken)
         return len(names) - judged
+
+    def _lonely(self, telling: Mapping[str, int]) -> int:
+        """The detectors that a name woke and whose needs are not in the message, as bits.
+
+        What a family names wakes its detector, so nothing else is looked at.
+        """
+        woken = functools.reduce(operator.or_, telling.values()) & self._needy
+        if not woken:
+            return 0
+        there = functools.reduce(operator.or_, map(self._family, telling))
+        return sum(bit for bit, needs in self._needs if bit & woken and needs & ~there)
+
+    def _family(self, name: str) -> int:
+        """The families that a name is of, as bits."""
+        found = self._kin.get(name)
+        if found is None:
+            if len(self._kin) >= _MEMO:
+                self._kin.clear()
+            whole = joined(name)
+            found = sum(1 << n for n, family in enumerate(self._families) if whole in family)
+            self._kin[name] = found
+        return found
 
     def also_named(self, leaves: Iterable[Leaf], woken: Woken, first: int) -> None:
         """The same for a few leaves more, counted from `first`."""

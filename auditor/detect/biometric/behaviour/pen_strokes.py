@@ -112,7 +112,8 @@ def _is_point(names: set[str]) -> bool:
     return all(not names.isdisjoint(one) for one in wanted)
 
 
-_WAKING = _X | _Y | _TIMES | _FORCES | _ANGLES | {"trace"}
+_TRACES = frozenset(("trace",))
+_WAKING = _X | _Y | _TIMES | _FORCES | _ANGLES | _TRACES
 
 DETECTOR = Detector(
     id="pen-strokes",
@@ -121,6 +122,7 @@ DETECTOR = Detector(
     title="movements of a signing pen",
     keys=frozenset(),
     wakes=lambda name: joined(name) in _WAKING,
+    needs=tuple(one | _TRACES for one in (_X, _Y, _TIMES, _FORCES)),
     sources=("W3C InkML", "Wacom signature SDK, HTML PointerEvent (tilt, pressure)"),
     look=look,
     examples=(

@@ -23,9 +23,9 @@ _SHORTEST = 250  # milliseconds between two beats
 
 
 def woken(scene: Scene) -> Iterator[Leaf]:
-    """All leaves that may hold a measure; none where only a `min` or `max` of others woke.
+    """All leaves that may hold a measure; none where nothing that woke is one.
 
-    Below an object that is named after a measure those are all leaves, else
+    That is a `min` or `max` of others, and what no body has, as the height of a screen. Below an object that is named after a measure those are all leaves, else
     those of telling names.
     """
     if not any(_tells(leaf) for leaf in scene.woken):
@@ -52,9 +52,11 @@ def _has_measures(leaves: LeafTable) -> bool:
 
 def _tells(leaf: Leaf) -> bool:
     name = leaf.name.lower()
-    if name not in STATISTICS and name not in VALUES:
-        return True
-    return measure_of(leaf) is not None
+    if name in STATISTICS or name in VALUES:
+        return measure_of(leaf) is not None
+    number = number_of(leaf.value)
+    own = None if number is None else named(leaf.name)
+    return own is None or number is None or own.measure.may_hold(number.value)
 
 
 def measure_of(leaf: Leaf) -> tuple[Named, Node] | None:

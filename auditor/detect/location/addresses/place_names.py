@@ -63,7 +63,10 @@ _DIGITS = 4  # of a postcode that needs no company under a name that means nothi
 
 def look(scene: Scene) -> Iterator[Claim]:
     """The parts of addresses that stand in good company."""
-    if not any(_begins(name) for name in {leaf.name for leaf in scene.woken[:MOST]}):
+    names = {leaf.name for leaf in scene.woken[:MOST]}
+    if not any(map(_begins, names)):
+        return
+    if all(map(_only_explains, names)) and not any(map(role_of, _holders(scene))):
         return
     parts = find_parts(scene)
     company = Company(parts)
@@ -98,6 +101,17 @@ def _listed(scene: Scene, parts: Sequence[Part]) -> set[int]:
         places = [(part.group[0], part.text) for part in parts if part.role.kind == kind]
         listed |= catalogues(scene.leaves, places)
     return listed
+
+
+def _holders(scene: Scene) -> set[str]:
+    """The names of what holds the fields: a country may be an object."""
+    return {parent.name for parent in scene.leaves.parents()}
+
+
+@functools.lru_cache(16_384)
+def _only_explains(name: str) -> bool:
+    """Whether a field of this name is half a point: it explains a city, and is none."""
+    return role_of(name) is None and name not in HOLDERS
 
 
 @functools.lru_cache(16_384)
