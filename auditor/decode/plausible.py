@@ -201,7 +201,7 @@ def _decoders() -> tuple[Decoder[bytes], ...]:
 @cache
 def _structures() -> tuple[tuple[Decoder[bytes], ...], ...]:
     """The decoders of bytes that are not of streams, by the first byte."""
-    from auditor.decode.registry import by_first  # noqa: PLC0415 - the registry imports the layers
+    from auditor.decode.asked import by_first  # noqa: PLC0415 - the registry imports the layers
 
     return by_first(one for one in _decoders() if one.id not in openings.STREAMS)
 

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from auditor.decode import magic
+from auditor.decode.asked import of_bytes, of_text
 from auditor.decode.base import (
     HEAD,
     NO_HINT,
@@ -33,17 +34,7 @@ from auditor.decode.base import (
 )
 from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
-from auditor.decode.registry import of_bytes, of_text
-from auditor.model import (
-    UNCHECKED,
-    UNLISTED,
-    DecodeError,
-    Image,
-    Leaf,
-    LeafTable,
-    Opaque,
-    Path,
-)
+from auditor.model import UNCHECKED, UNLISTED, DecodeError, Image, Leaf, LeafTable, Opaque, Path
 
 _BYTES_LEAF = 4096  # a longer value that is not text is an Opaque
 _SHORT = 512  # characters of a text inside another layer that is kept in `raw` when opened

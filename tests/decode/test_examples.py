@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import pytest
 
 from auditor.decode import BYTES, TEXT, Decoder, Example, Limits
+from auditor.decode.asked import of_bytes, of_text
 from auditor.decode.base import NO_HINT, SHORTEST, Final, Hint, Inner, Leaves, Peeled
 from auditor.decode.budget import Budget
-from auditor.decode.registry import of_bytes, of_text
 from auditor.decode.telling import telling
 from auditor.model import DecodeError, Leaf, Path, Scalar
 

@@ -9,10 +9,10 @@ the part that says most, is searched; the others are looked for beside it.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from auditor.decode.rot13 import rot13
 from auditor.detect.known.cuts import LEAST_BITS, Piece, cuts, named_cuts
 from auditor.detect.known.entropy import bits
 from auditor.detect.known.forms import date, name, phone
@@ -71,10 +71,14 @@ def splits(key: str, data_type: str, value: str) -> Iterator[Split]:
 
 def _also_turned(piece: Piece) -> Piece:
     """The same in ROT13 besides: an object that was rotated whole, names and all."""
-    names = {rot13(name) for name in piece.names if len(name) > _SHORT}
+    names = {_rotated(name) for name in piece.names if len(name) > _SHORT}
     return piece._replace(
-        texts=piece.texts | set(map(rot13, piece.texts)), names=piece.names | names
+        texts=piece.texts | set(map(_rotated, piece.texts)), names=piece.names | names
     )
+
+
+def _rotated(text: str) -> str:
+    return codecs.encode(text, "rot13")
 
 
 def _pieces(data_type: str, text: str) -> Iterator[list[Piece]]:

@@ -25,8 +25,8 @@ _SHORTEST = 250  # milliseconds between two beats
 def woken(scene: Scene) -> Iterator[Leaf]:
     """All leaves that may hold a measure; none where nothing that woke is one.
 
-    That is a `min` or `max` of others, and what no body has, as the height of a screen. Below an object that is named after a measure those are all leaves, else
-    those of telling names.
+    A `min` or `max` of others is none, nor what no body has, as the height of a screen. Below an
+    object that is named after a measure those are all leaves, else those of telling names.
     """
     if not any(_tells(leaf) for leaf in scene.woken):
         return
