@@ -23,6 +23,7 @@ from auditor.detect.biometric.templates import (
     mobile_document,
     standards,
     templates,
+    tensors,
     terminal_records,
 )
 from auditor.detect.biometric.voice import voice
@@ -155,6 +156,7 @@ DETECTORS: tuple[Detector, ...] = (
     standards.DETECTOR,
     mobile_document.DETECTOR,
     templates.DETECTOR,
+    tensors.DETECTOR,
     terminal_records.DETECTOR,
     finger_captures.DETECTOR,
     information_records.DETECTOR,
