@@ -14,6 +14,7 @@ from auditor.detect.biometric.behaviour import (
 from auditor.detect.biometric.face import facetec
 from auditor.detect.biometric.face import geometry as face_geometry
 from auditor.detect.biometric.face import states as face_states
+from auditor.detect.biometric.hand import landmarks as hand_landmarks
 from auditor.detect.biometric.motion import gait, motion
 from auditor.detect.biometric.templates import (
     aadhaar,
@@ -153,6 +154,7 @@ DETECTORS: tuple[Detector, ...] = (
     timezones.DETECTOR,
     face_geometry.DETECTOR,
     face_states.DETECTOR,
+    hand_landmarks.DETECTOR,
     standards.DETECTOR,
     mobile_document.DETECTOR,
     templates.DETECTOR,

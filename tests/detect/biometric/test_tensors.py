@@ -8,12 +8,7 @@ from auditor.detect.biometric.templates.tensors import look
 from auditor.detect.model import Scene, Tree, leaves_of
 from auditor.model import Leaf, LeafTable, Path
 
-
-def vector(size: int) -> list[Tree]:
-    return [size**-0.5 * (-1) ** i for i in range(size)]
-
-
-FACE = vector(512)
+FACE: list[Tree] = [512**-0.5 * (-1) ** i for i in range(512)]
 
 
 def found(body: Tree, path: str = "") -> list[str]:
@@ -56,10 +51,11 @@ def test_tensors_of_a_body(body: Tree, path: str, expected: str) -> None:
 
 
 def test_a_batch_in_one_row_is_one_finding() -> None:
-    batch = {"name": "face_embedding", "shape": [2, 512], "data": [*FACE, *FACE]}
+    batch: Tree = {"name": "face_embedding", "shape": [2, 512], "data": [*FACE, *FACE]}
     assert found({"outputs": [batch]}) == ["bio.face_template probable .outputs[0].data"]
     # Half of it is no vector of length one.
-    other = {"name": "face_embedding", "shape": [2, 512], "data": [*FACE, *([0.5, -0.5] * 256)]}
+    longer: list[Tree] = [0.5, -0.5]
+    other: Tree = {"name": "face_embedding", "shape": [2, 512], "data": [*FACE, *longer * 256]}
     assert found({"outputs": [other]}) == []
 
 
