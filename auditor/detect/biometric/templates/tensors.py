@@ -34,7 +34,7 @@ _UP = 3  # objects: the tensor, what holds the list it is in, what holds that
 _TEXT = 64
 _BATCH = 16  # vectors of one tensor that are measured
 _LISTS = 4_096  # shapes of one message
-_MANY = 512  # tensors of one message
+_MANY = 64  # tensors of one message; one may hold a batch
 _LONGEST = 2_048 * _BATCH  # numbers of one that are read
 _SHOWN = 10_000  # leaves that a detector is shown: there may be more
 
