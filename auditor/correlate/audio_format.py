@@ -108,8 +108,11 @@ def of_type(text: str) -> Format:
 
 
 def of_fields(fields: Iterable[tuple[str, object]]) -> Format:
-    """What named values say, such as those of one JSON object or of an address."""
-    found = Format()
+    """What named values say, such as those of one JSON object or of an address.
+
+    A word that is said of anything (`"type": "raw"`) counts where no clearer one is there.
+    """
+    found, vague = Format(), Format()
     for name, value in fields:
         key = plain(name)
         if key in _RATE_NAMES and (rate := _rate(value)):
@@ -120,8 +123,12 @@ def of_fields(fields: Iterable[tuple[str, object]]) -> Format:
                 found = found.merged(Format(channels=channels))
         elif key in _CODEC_NAMES and isinstance(value, str):
             said = of_type(value) if "/" in value else _codec(key, value)
-            found = found.merged(said)
-    return found
+            said = said or _contained(key, value)
+            if said.clear:
+                found = found.merged(said)
+            else:
+                vague = vague.merged(said)
+    return found.merged(vague)
 
 
 def of_address(path: str) -> Format:
@@ -148,6 +155,12 @@ def _codec(key: str, value: str) -> Format:
     clear = key not in _LOOSE or word not in _CONTAINED
     kilo = re.fullmatch(r"(?:pcm|ulaw)(\d{4,5})", word)
     return Format(codec, int(kilo[1]) if kilo else 0, clear=clear)
+
+
+def _contained(key: str, value: str) -> Format:
+    """What is in a container: `wav/pcm`."""
+    container, _, codec = value.partition("/")
+    return _codec(key, codec) if plain(container) in _CONTAINED else Format()
 
 
 def _rate(value: object) -> int:

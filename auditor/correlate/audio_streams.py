@@ -22,7 +22,7 @@ from auditor.correlate.audio_format import (
     opus_seconds,
 )
 from auditor.correlate.audio_json import told
-from auditor.correlate.audio_pace import Paced
+from auditor.correlate.audio_pace import Paced, is_smooth
 from auditor.model import (
     Audit,
     Confidence,
@@ -35,7 +35,7 @@ from auditor.model import (
     Protocol,
 )
 
-DETECTOR, VERSION, DATA_TYPE = "audio-stream", 5, "bio.voice"
+DETECTOR, VERSION, DATA_TYPE = "audio-stream", 6, "bio.voice"
 BODY, FRAMES = "request.body", "request.frames"
 _MARK = " ▸ audio["
 PREFIXES = (BODY + _MARK, FRAMES + _MARK)  # where conclusions about a stream stand
@@ -44,9 +44,14 @@ CHUNKS = 100_000  # of one stream that are remembered
 _LEAST_CHUNKS, _LEAST_BYTES = 2, 1_600
 _REALTIME = 24_000  # OpenAI's pcm16
 _MAGIC = (
-    (b"OggS\x00", "Ogg"), (b"fLaC", "FLAC"), (b"#!AMR\n", "AMR"), (b"#!AMR-WB\n", "AMR-WB"),
-    (b"RIFF", "WAV"), (b"ID3", "MP3"),
-)  # fmt: skip
+    (b"OggS\x00", "Ogg"),
+    (b"fLaC", "FLAC"),
+    (b"#!AMR\n", "AMR"),
+    (b"#!AMR-WB\n", "AMR-WB"),
+    (b"RIFF", "WAV"),
+    (b"ID3", "MP3"),
+)
+_WEBM = b"\x1aE\xdf\xa3"  # of a film as well, if nobody listens  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,8 @@ class Listening:
             said, head = _wave(data, said)
         elif opened and not said.codec.endswith("Opus"):
             said = replace(said, codec="Ogg Opus" if b"OpusHead" in data[:64] else opened)
+        if not opened and not said.codec and said.rate and is_smooth(data):
+            said = replace(said, codec="PCM")  # the usual one, which is then not said
         raw_opus = said.codec == "Opus" and not opened
         if raw_opus:
             said = said.merged(Format(channels=opus_channels(data)))
@@ -139,7 +146,7 @@ class Listening:
             format=said,
             seconds=said.seconds(paced.size),
             protocol=self._protocol,
-            speech=False,
+            speech=self._speech,
             cut=self._cut,
             address=self._address,
             data=bytes(paced.data),
@@ -207,6 +214,8 @@ class Listening:
         """Whether a binary frame is sound, by what was said before or by its own beginning."""
         if any(body.startswith(magic) for magic, _ in _MAGIC):
             return body[:4] != b"RIFF" or body[8:12] == b"WAVE"
+        if self._speech and body.startswith(_WEBM):
+            return True
         said = self._format
         return bool(said.codec and said.rate and said.clear) or (bool(said) and self._speech)
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.correlate.grpc_frames import Steps, fields_of, messages, value_at
+from auditor.correlate.socket_endings import BEGINS
 from auditor.correlate.socket_pictures import BYTES, PIECES, Gathered
 from auditor.model import Direction, Message, Protocol
 
 PLACE = "request.body ▸ joined["
 PICTURES = 64  # of one request
-_BEGINS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"II*\0", b"MM\0*")
+_BEGINS = (b"II*\0", b"MM\0*")  # besides those whose end is known
 
 
 def pictures_of(number: int, request: Message) -> Iterator[Gathered]:
@@ -66,4 +67,4 @@ def _begins(message: bytes) -> Steps:
 
 
 def _is_picture(value: bytes) -> bool:
-    return value.startswith(_BEGINS) or (value[:4] == b"RIFF" and value[8:12] == b"WEBP")
+    return value.startswith(_BEGINS) or BEGINS.match(value) is not None

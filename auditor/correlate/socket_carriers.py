@@ -8,13 +8,13 @@ a protobuf message; in a text in a field of JSON, as base64 or in hex.
 from __future__ import annotations
 
 import binascii
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
 
 from auditor.correlate.grpc_frames import Steps, fields_of, value_at
+from auditor.correlate.socket_endings import BEGINS, LIKE_TEXT, LONGEST, ending_of, is_begun
 from auditor.correlate.upload_json import bytes_of
 from auditor.model import Message
 
@@ -22,26 +22,6 @@ _HEAD = 32  # bytes of a header before a picture
 _LEAST = 64  # characters of a piece in a text
 _MOST = 16 << 20  # bytes of a text
 _FIELDS = 64
-_JPEG, _PNG = b"\xff\xd9", b"IEND\xaeB`\x82"  # how they end
-_BEGINS = re.compile(rb"(\xff\xd8\xff)|(\x89PNG\r\n\x1a\n)|RIFF(.{4})WEBP", re.DOTALL)
-_LONGEST = 12  # bytes of such a beginning
-_TEXT = re.compile(  # the same in base64 or hex
-    r"/9j/|iVBORw0KGgo|UklGR[\w+/-]{6}XRUJQ"
-    r"|(?i:ffd8ff|89504e47|52494646[0-9a-f]{8}57454250)",
-    re.ASCII,
-).match
-_LIKE = re.compile(rb"/9j|iVBORw0KGgo|UklGR|(?i:ffd8ff|89504e47|52494646)").search
-
-
-class Ending(NamedTuple):
-    """How a picture that has begun ends: with a mark, or (WebP) after so many bytes."""
-
-    mark: bytes = b""
-    size: int = 0
-
-    def closes(self, data: bytearray) -> bool:
-        """Whether what has come ends the picture."""
-        return len(data) >= self.size if self.size else data.endswith(self.mark)
 
 
 class Carrier(NamedTuple):
@@ -60,13 +40,13 @@ class Carrier(NamedTuple):
 def begun(message: Message) -> Carrier | None:
     """Where in a message a picture begins, None where none does."""
     body = message.body
-    if _BEGINS.match(body):
+    if BEGINS.match(body):
         return Carrier()
     if _is_text(message):
-        if not _LIKE(body):
+        if not LIKE_TEXT(body):
             return None
         return next((Carrier(keys=keys) for keys, text in _texts(body) if is_begun(text)), None)
-    found = _BEGINS.search(body, 0, _HEAD + _LONGEST)
+    found = BEGINS.search(body, 0, _HEAD + LONGEST)
     if found is None:
         return None
     steps = next((steps for steps, data in _fields(body) if ending_of(data)), ())
@@ -76,7 +56,7 @@ def begun(message: Message) -> Carrier | None:
 def piece_of(carrier: Carrier, message: Message) -> bytes:
     """What a message carries there, b"" where it carries nothing."""
     if carrier.keys:
-        texts = _texts(message.body) if _is_text(message) else ()
+        texts = _texts(message.body, 1) if _is_text(message, 1) else ()
         found = next((text for keys, text in texts if keys == carrier.keys), "")
         try:
             return bytes_of(found.encode())
@@ -90,28 +70,17 @@ def piece_of(carrier: Carrier, message: Message) -> bytes:
     return message.body[carrier.head :]
 
 
-def ending_of(data: bytes) -> Ending | None:
-    """How a picture that begins so ends, None for what begins none."""
-    found = _BEGINS.match(data)
-    if found is None:
-        return None
-    if found[3] is not None:
-        size = int.from_bytes(found[3], "little")
-        return Ending(size=8 + size + size % 2)
-    return Ending(_JPEG if found[1] else _PNG)
+def is_short(carrier: Carrier, piece: bytes) -> bool:
+    """Whether a text is so short that it may as well be a word: only the last piece may be."""
+    return bool(carrier.keys) and len(piece) * 4 // 3 < _LEAST
 
 
-def is_begun(text: str) -> bool:
-    """Whether a picture begins a text, in base64 or in hex."""
-    return _TEXT(text) is not None
+def _is_text(message: Message, least: int = _LEAST) -> bool:
+    return (message.text or message.body[:1] == b"{") and least <= len(message.body) <= _MOST
 
 
-def _is_text(message: Message) -> bool:
-    return (message.text or message.body[:1] == b"{") and _LEAST <= len(message.body) <= _MOST
-
-
-def _texts(body: bytes) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The long texts of a JSON object and of the objects in it, with their names."""
+def _texts(body: bytes, least: int = _LEAST) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The long enough texts of a JSON object and of the objects in it, with their names."""
     try:
         top = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
@@ -120,9 +89,9 @@ def _texts(body: bytes) -> Iterator[tuple[tuple[str, ...], str]]:
     for key, one in items:
         if isinstance(one, dict):
             for below, inner in list(one.items())[:_FIELDS]:
-                if isinstance(inner, str) and len(inner) >= _LEAST:
+                if isinstance(inner, str) and len(inner) >= least:
                     yield (key, below), inner
-        elif isinstance(one, str) and len(one) >= _LEAST:
+        elif isinstance(one, str) and len(one) >= least:
             yield (key,), one
 
 

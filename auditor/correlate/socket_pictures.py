@@ -1,7 +1,7 @@
 """Pictures that a WebSocket carries in pieces: messages from one that begins a picture on.
 
-JPEG, PNG and WebP, for they say where they end: the message that closes with their end
-mark, or with the last of the bytes that they announce, is the last piece. Where in a
+JPEG, PNG, WebP, GIF, HEIF and AVIF, for they say where they end: the message that closes with
+their end (`socket_endings`) is the last piece. Where in a
 message its piece stands `socket_carriers` says; messages that carry nothing there are
 passed over. A message that begins another picture begins anew, and one that holds a whole
 picture is no piece.
@@ -9,9 +9,11 @@ picture is no piece.
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field
 
-from auditor.correlate.socket_carriers import Carrier, Ending, begun, ending_of, piece_of
+from auditor.correlate.socket_carriers import Carrier, begun, is_short, piece_of
+from auditor.correlate.socket_endings import Ending, ending_of
 from auditor.model import Direction, Message, Protocol
 
 BYTES = 32 << 20  # of one picture
@@ -58,6 +60,8 @@ class Gathering:
             self._begin(end)
             self._carrier = carrier
         if not self._end or not piece:
+            return None
+        if is_short(self._carrier, piece) and not copy(self._end).closes(self._data + piece):
             return None
         self._data += piece
         place = f"request.frame[{message.sequence}]{self._carrier.below}"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.correlate.socket_carriers import is_begun
+from auditor.correlate.socket_endings import is_begun
 from auditor.correlate.socket_pictures import BYTES, Gathered
 from auditor.correlate.upload_json import JsonPiece, piece_in, unpacked
 from auditor.correlate.upload_order import Sent, join

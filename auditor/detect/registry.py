@@ -7,6 +7,7 @@ from auditor.detect.biometric.behaviour import (
     behaviour,
     gaze,
     pen_strokes,
+    pin_entries,
     session_replay,
     slider_tracks,
     swipes,
@@ -14,6 +15,7 @@ from auditor.detect.biometric.behaviour import (
 from auditor.detect.biometric.face import facetec
 from auditor.detect.biometric.face import geometry as face_geometry
 from auditor.detect.biometric.face import states as face_states
+from auditor.detect.biometric.hand import landmarks as hand_landmarks
 from auditor.detect.biometric.motion import gait, motion
 from auditor.detect.biometric.templates import (
     aadhaar,
@@ -23,6 +25,7 @@ from auditor.detect.biometric.templates import (
     mobile_document,
     standards,
     templates,
+    tensors,
     terminal_records,
 )
 from auditor.detect.biometric.voice import voice
@@ -35,6 +38,7 @@ from auditor.detect.health.records import (
     diaries,
     event_names,
     genomes,
+    kick_counts,
     questionnaires,
     records,
     self_reports,
@@ -152,9 +156,11 @@ DETECTORS: tuple[Detector, ...] = (
     timezones.DETECTOR,
     face_geometry.DETECTOR,
     face_states.DETECTOR,
+    hand_landmarks.DETECTOR,
     standards.DETECTOR,
     mobile_document.DETECTOR,
     templates.DETECTOR,
+    tensors.DETECTOR,
     terminal_records.DETECTOR,
     finger_captures.DETECTOR,
     information_records.DETECTOR,
@@ -164,6 +170,7 @@ DETECTORS: tuple[Detector, ...] = (
     voice.DETECTOR,
     behaviour.DETECTOR,
     pen_strokes.DETECTOR,
+    pin_entries.DETECTOR,
     session_replay.DETECTOR,
     slider_tracks.DETECTOR,
     swipes.DETECTOR,
@@ -184,6 +191,7 @@ DETECTORS: tuple[Detector, ...] = (
     records.DETECTOR,
     symptom_lists.DETECTOR,
     body_entries.DETECTOR,
+    kick_counts.DETECTOR,
     hypnograms.DETECTOR,
     teeth.DETECTOR,
     declarations.DETECTOR,

@@ -30,7 +30,7 @@ DATA_TYPES: dict[str, str] = {
     "bio.face_template": "a face embedding or template",
     "bio.fingerprint": "a fingerprint image or template",
     "bio.iris": "an iris image or template",
-    "bio.palm": "a palm or vein record",
+    "bio.palm": "a palm, hand or vein record",
     "bio.voice": "a voice recording",
     "bio.voice_template": "a speaker embedding",
     "bio.behaviour": "keystroke or gesture timing",

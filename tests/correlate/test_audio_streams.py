@@ -166,6 +166,12 @@ STARTS = [
     {"type": "START", "data": {"format": "pcm", "sample": 16_000, "asr": 15_372}},
     {"user": {"uid": "1"}, "audio": {"format": "pcm", "rate": 16_000, "bits": 16, "channel": 1},
      "request": {"model_name": "speech"}},
+    {"message": "StartRecognition", "transcription_config": {"language": "en"},
+     "audio_format": {"type": "raw", "encoding": "pcm_s16le", "sample_rate": 16_000}},
+    {"api_key": "k", "model": "stt-rt-preview", "audio_format": "pcm_s16le", "num_channels": 1,
+     "sample_rate": 16_000},
+    {"x_gladia_key": "k", "encoding": "wav/pcm", "sample_rate": 16_000, "bit_depth": 16,
+     "language": "en"},
     {"config": {"sample_rate": 16000.0}},
     {"config": {"sample_rate": 16_000, "phrase_list": ["yes", "no"], "max_alternatives": 2}},
 ]  # fmt: skip
@@ -179,6 +185,34 @@ def test_binary_frames_behind_a_start(start: object) -> None:
     assert stream.speech
     assert len(stream.pieces) == 20
     assert stream.pieces[0] == (3, "request.frame[3]")
+
+
+def test_a_clear_word_comes_before_a_vague_one() -> None:
+    audio = {"type": "raw", "encoding": "pcm_f32le", "sample_rate": 16_000}
+    start = {"message": "StartRecognition", "audio_format": audio, "transcription_config": {}}
+    stream = websocket("/v2", [json.dumps(start), *PCM])
+    assert stream is not None
+    assert (stream.format.codec, stream.seconds) == ("float PCM", 0.5)
+
+
+def test_samples_of_a_codec_that_was_not_said_are_told_by_their_smoothness() -> None:
+    address, host = "/v3/ws?sample_rate=16000&format_turns=true", "streaming.assemblyai.com"
+    stream = websocket(address, PCM, host)
+    assert stream is not None
+    assert (stream.format.codec, stream.seconds, stream.speech) == ("PCM", 1.0, True)
+    noise = [random.Random(at).randbytes(1_600) for at in range(20)]  # noqa: S311 - no secret
+    stream = websocket(address, noise, host)
+    assert stream is not None
+    assert stream.format.codec == ""
+
+
+def test_a_recogniser_that_finds_the_format_out_itself() -> None:
+    start = {"api_key": "k", "model": "stt-rt-preview", "audio_format": "auto", "language": "en"}
+    film = [b"\x1aE\xdf\xa3" + bytes(900), *PCM]
+    stream = websocket("/transcribe", [json.dumps(start), *film], "stt-rt.soniox.com")
+    assert stream is not None
+    assert stream.speech
+    assert websocket("/films", film) is None  # nobody listens
 
 
 def test_vosk_until_its_end() -> None:

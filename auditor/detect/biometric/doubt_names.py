@@ -108,6 +108,7 @@ OPEN = frozenset(
      "member", "student", "my", "id", "model", "image", "img", "photo", "picture", "frame", "crop",
      "audio", "input", "output", "v", "x", "b", "list", "array", "values", "value", "result",
      "main", "first", "second", "gallery", "registered", "verification", "identity", "d", "json",
+     "tensor", "tensors", "predictions", "outputs", "inputs", "instances",
      "str", "string", "bytes", "bin", "blob", "encoded", "bio", "iso", "ansi", "bdb", "tmpl", "ark",
      "ex")
 )  # fmt: skip

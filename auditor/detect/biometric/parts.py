@@ -65,8 +65,11 @@ def part_in_path(text: str) -> str:
             continue
         # Of a gRPC service's name the package says whose it is: `acme.kyc.FaceRecognition`.
         service = segment.rpartition(".")[2]
-        if found := part_in(segment[:_TEXT]) or part_in(service[:_TEXT]):
-            return found
+        # A method stands behind a colon: `models/facenet:predict`.
+        resource = segment.partition(":")[0]
+        for named in dict.fromkeys((segment, service, resource)):
+            if found := part_in(named[:_TEXT]):
+                return found
     return ""
 
 

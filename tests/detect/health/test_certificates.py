@@ -27,6 +27,42 @@ SURE: dict[str, tuple[Tree, list[str]]] = {
         ["proven"],
     ),
     "a credential's type": ({"vc": {"type": [CARD]}}, ["probable"]),
+    "DIVOC's without its context": (
+        {
+            "type": ["VerifiableCredential", "ProofOfVaccinationCredential"],
+            "credentialSubject": {"type": "Person", "name": "Bhaya Mitra", "age": "27"},
+            "evidence": [{"type": ["Vaccination"], "vaccine": "CoVax", "dose": 1}],
+        },
+        ["proven"],
+    ),
+    "W3C's, once though context and type name it": (
+        {
+            "@context": ["https://cowin.gov.in/credentials/vaccination/v1"],
+            "type": ["VerifiableCredential", "VaccinationCertificate"],
+            "credentialSubject": {"type": "VaccinationEvent", "batchNumber": "1183738569"},
+        },
+        ["proven"],
+    ),
+    "as a selective token's claims": (
+        {"vct": "https://health.example/vaccination-certificate", "iss": "https://health.example"},
+        ["probable"],
+    ),
+    "a degree": (
+        {"type": ["VerifiableCredential", "UniversityDegreeCredential"], "credentialSubject": {}},
+        [],
+    ),
+    "an animal's by its type": (
+        {
+            "type": ["VerifiableCredential", "AnimalVaccinationCredential"],
+            "credentialSubject": {"name": "Rex"},
+        },
+        [],
+    ),
+    "what a verifier asks for": (
+        {"input_descriptors": [{"type": "VaccinationCertificate", "purpose": "entry"}]},
+        [],
+    ),
+    "a screen": ({"type": "VaccinationPassScreen", "name": "home"}, []),
     "a setting": ({"scanner": {"enabledSeals": "icao.vacc"}}, []),
     "a seal": (
         {"data": {"hdr": {"t": "icao.test", "v": 1, "is": "UTO"}, "msg": {"utci": "U1"}}},

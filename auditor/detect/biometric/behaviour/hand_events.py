@@ -7,6 +7,7 @@ that they are moves. Their times go up by what hands can do.
 
 from __future__ import annotations
 
+from auditor.detect.biometric.behaviour import gestures
 from auditor.detect.biometric.behaviour.key_lists import STROKES, is_keys, keys_in
 from auditor.detect.biometric.behaviour.pace import FASTEST, LEAST, SLOWEST, by_hand, paced
 from auditor.detect.biometric.behaviour.touch_rows import MOVES, PLACES, is_path
@@ -14,7 +15,7 @@ from auditor.detect.keys import joined
 from auditor.detect.model import Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import list_of
-from auditor.model import Path
+from auditor.model import Path, Scalar
 
 _KEYS = frozenset(("key", "keycode", "char", "code", "keyid", "k", "keytype", "character"))
 HANDS = frozenset(
@@ -47,6 +48,7 @@ class Events:
         self.texts: dict[str, int] = {}
         self.strokes = 0
         self.moves = 0
+        self.roles: list[str] = []  # of a finger, event by event
 
     def judge(self) -> str:
         """Why this is of a hand, "" where it is not."""
@@ -58,9 +60,11 @@ class Events:
         struck = keyed and self.strokes >= LEAST and not _PLAYED(joined(self.path.name))
         timed = (values for name, values in self.fields.items() if name in _TIMES)
         # Strokes may stand key by key, and a key goes up after the next went down.
-        times = next((one for one in timed if paced(sorted(one) if struck else one)), [])
+        touched = gestures.is_gesture(self.roles)
+        least = gestures.LEAST if touched else LEAST
+        times = next((one for one in timed if paced(sorted(one) if struck else one, least)), [])
         if len(times) < LEAST:
-            return ""
+            return self._path(len(times)) if touched and times and self._pressed() else ""
         if struck or (
             keyed and not _PLAYED(joined(self.path.name)) and self._typed() and self._released()
         ):
@@ -78,6 +82,10 @@ class Events:
         if is_path(self.path) or self.moves >= LEAST:
             return f"{count} places of a hand's path with their times"
         return ""
+
+    def _pressed(self) -> bool:
+        """Whether a measure of the finger changes as it goes, which no drawn path has."""
+        return any(len(set(self.fields[name])) > 2 for name in self.fields if name in HANDS)
 
     def _typed(self) -> bool:
         return not TYPED.isdisjoint(self.fields)
@@ -107,6 +115,8 @@ def fill(events: dict[int, Events], scene: Scene) -> None:
         if one is None:
             continue
         name, number = joined(leaf.name), number_of(leaf.value)
+        if name in _TELLING or name in gestures.ACTIONS:
+            _note_role(one, name, leaf.value)
         if name in _KEYS:
             one.texts[name] = one.texts.get(name, 0) + 1
         elif name in _TELLING and isinstance(leaf.value, str):
@@ -117,3 +127,10 @@ def fill(events: dict[int, Events], scene: Scene) -> None:
             values = one.fields.setdefault(PLACES.get(name, name), [])
             if len(values) < _MOST:
                 values.append(number.value)
+
+
+def _note_role(events: Events, name: str, value: Scalar) -> None:
+    """Add what a finger did at one event; of two fields one may say less: `type`, `action`."""
+    role = gestures.role_of(name, value)
+    if role and len(events.roles) < _MOST:
+        events.roles.append(role)

@@ -1,61 +1,106 @@
 """Swipes summed up: where a finger began and ended, how long it took, how fast it was.
 
-One line a swipe tells far less of a hand than its path, so it stays a candidate. Lines of a
-drawing and arrows of a chart begin and end, too: a pressure, a size of the finger or a speed
-beside a duration tells a swipe.
+One line a swipe tells far less of a hand than its path, so a list of them stays a candidate. Lines
+of a drawing and arrows of a chart begin and end, too: a pressure, a size of the finger or a speed
+beside a duration tells a swipe. What only a finger has (its pressure, the area that it covers)
+beside another such measure, in what is called a swipe, makes even one likely: those are the
+features by which people are told apart (Touchalytics).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
-from auditor.detect.scalars import number_of
+from auditor.detect.scalars import Numeric, number_of
 from auditor.detect.siblings import is_answer, is_element
 from auditor.model import Confidence, LeafTable, Method, Path
 
 _STARTS = frozenset(("startx", "x1", "fromx", "xstart", "beginx", "downx"))
 _ENDS = frozenset(("endx", "x2", "tox", "xend", "stopx", "upx"))
-_LASTS = frozenset(("duration", "durationms", "time", "elapsed", "dt", "dur"))
-_TOUCHED = frozenset(
-    ("pressure", "meanpressure", "avgpressure", "maxpressure", "force", "area", "toucharea",
-     "fingersize", "touchsize", "velocity", "speed", "avgvelocity", "meanvelocity", "maxvelocity")
+_LASTS = frozenset(("duration", "durationms", "time", "elapsed", "dt", "dur", "strokeduration"))
+_PRESSED = frozenset(
+    ("pressure", "meanpressure", "avgpressure", "maxpressure", "force", "midstrokepressure",
+     "averagepressure", "startpressure")
 )  # fmt: skip
+_COVERED = frozenset(
+    ("area", "toucharea", "fingersize", "touchsize", "midstrokearea", "midstrokeareacovered",
+     "meanarea", "avgarea", "touchmajor", "meansize", "avgsize")
+)  # fmt: skip
+_FAST = frozenset(
+    ("velocity", "speed", "avgvelocity", "meanvelocity", "maxvelocity", "averagevelocity",
+     "averagespeed", "velocityx", "medianvelocity")
+)  # fmt: skip
+_FAR = frozenset(("directendtoenddistance", "lengthoftrajectory", "pathlength", "trajectorylength"))
+_CALLED = frozenset(("swipe", "swipes", "stroke", "strokes", "fling", "flings", "touch", "touches",
+                     "gesture", "gestures", "scroll", "scrolls", "touchalytics"))  # fmt: skip
 _LEAST, _MOST = 10, 2_000  # swipes
 _LISTS = 64
 _SHORTEST, _LONGEST = 10, 5_000  # ms
+_SECONDS = 5.0
+_MEASURES = 2  # of a finger: one that nothing else has, and another
+
+
+class _Line(NamedTuple):
+    """What an object says of a line: whether it is a swipe, and by the measures of a finger."""
+
+    swiped: bool
+    fingered: bool
 
 
 def look(scene: Scene) -> Iterator[Claim]:
-    """One candidate for each list of such lines."""
-    lists: dict[int, tuple[Path, list[Path]]] = {}
+    """One claim for each list of such lines, or for one that a finger drew."""
+    lists: dict[int, tuple[Path, dict[int, Path]]] = {}
     for leaf in scene.woken:
         swipe = leaf.parent
-        at = swipe.parent if swipe is not None and is_element(swipe) else None
-        if joined(leaf.name) not in _STARTS or swipe is None or at is None:
+        if joined(leaf.name) not in _STARTS or swipe is None:
             continue
+        at = swipe.parent if is_element(swipe) and swipe.parent is not None else swipe
         if id(at) not in lists and len(lists) >= _LISTS:
             continue
-        swipes = lists.setdefault(id(at), (at, []))[1]
+        swipes = lists.setdefault(id(at), (at, {}))[1]
         if len(swipes) < _MOST:
-            swipes.append(swipe)
+            swipes.setdefault(id(swipe), swipe)
     for at, swipes in lists.values():
-        count = sum(_is_swipe(swipe, scene.leaves) for swipe in swipes)
-        if count >= _LEAST and count * 2 >= len(swipes) and not is_answer(at):
+        if is_answer(at):
+            continue
+        lines = [_line(swipe, scene.leaves) for swipe in swipes.values()]
+        count, fingered = sum(one.swiped for one in lines), sum(one.fingered for one in lines)
+        if count * 2 < len(lines):
+            continue
+        if fingered * 2 >= len(lines):
+            why = f"what a finger is told by in {fingered} of its swipes: force, area, speed"
+            yield Claim(at, Confidence.PROBABLE, Method.STRUCTURE, why)
+        elif count >= _LEAST:
             why = f"{count} swipes by their start, end, duration and speed or force"
             yield Claim(at, Confidence.CANDIDATE, Method.STRUCTURE, why)
 
 
-def _is_swipe(swipe: Path, leaves: LeafTable) -> bool:
+def _line(swipe: Path, leaves: LeafTable) -> _Line:
     """Whether an object is a line of a finger that took as long as a hand takes."""
-    fields = {joined(leaf.name): number_of(leaf.value) for leaf in leaves.below([swipe])}
+    below = list(leaves.below([swipe]))
+    fields = {joined(leaf.name): number_of(leaf.value) for leaf in below}
     lasted = next((fields[name] for name in fields if name in _LASTS), None)
-    return (
-        lasted is not None
-        and _SHORTEST <= lasted.value <= _LONGEST
-        and all(not names.isdisjoint(fields) for names in (_STARTS, _ENDS, _TOUCHED))
-    )
+    ends = all(not names.isdisjoint(fields) for names in (_STARTS, _ENDS))
+    if lasted is None or not ends or not _is_by_hand(lasted):
+        return _Line(swiped=False, fingered=False)
+    kinds = [not names.isdisjoint(fields) for names in (_PRESSED, _COVERED, _FAST, _FAR)]
+    called = any(_is_called(name) for name in (swipe.name, *(leaf.name for leaf in below)))
+    fingered = (kinds[0] or kinds[1]) and sum(kinds) >= _MEASURES and called
+    return _Line(swiped=any(kinds[:3]), fingered=fingered)
+
+
+def _is_called(name: str) -> bool:
+    return not _CALLED.isdisjoint(words(name))
+
+
+def _is_by_hand(lasted: Numeric) -> bool:
+    """Whether a time is as long as a swipe takes, in milliseconds or parts of a second."""
+    if lasted.decimals and lasted.value <= _SECONDS:
+        return lasted.value * 1_000 >= _SHORTEST
+    return _SHORTEST <= lasted.value <= _LONGEST
 
 
 def _swiped(count: int, **more: float) -> list[Tree]:
@@ -67,7 +112,7 @@ def _swiped(count: int, **more: float) -> list[Tree]:
 
 DETECTOR = Detector(
     id="swipes",
-    version=1,
+    version=2,
     data_type="bio.behaviour",
     title="swipes summed up",
     keys=frozenset(),
@@ -77,6 +122,17 @@ DETECTOR = Detector(
     examples=(
         Example(
             "swipes", {"swipes": _swiped(20, velocity=3.1)}, ("bio.behaviour $.swipes",)
+        ),
+        Example(
+            "one, by its finger",
+            {"swipe": {"startX": 120, "startY": 900, "endX": 131, "endY": 210, "duration": 210,
+                       "pressure": 0.44, "area": 0.08}},
+            ("bio.behaviour $.swipe",),
+        ),
+        Example("one that was drawn", {"animation": _swiped(1, velocity=2.2)}),
+        Example(
+            "a pump's",
+            {"run": {"startX": 1, "endX": 9, "duration": 900, "pressure": 4.1, "speed": 31}},
         ),
         Example("lines of a drawing", {"lines": _swiped(20)}),
         Example("a few", {"swipes": _swiped(4, velocity=3.1)}),

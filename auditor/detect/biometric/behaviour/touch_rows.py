@@ -31,7 +31,8 @@ _WRITTEN = frozenset(
 _LISTS = frozenset(("points", "path", "samples", "strokes", "stroke", "moves", "pts"))
 _UP = 5  # from the points to what they are of
 PLACES = {"x": "x", "y": "y", "clientx": "x", "clienty": "y", "pagex": "x", "pagey": "y",
-          "screenx": "x", "screeny": "y", "posx": "x", "posy": "y"}  # fmt: skip
+          "screenx": "x", "screeny": "y", "posx": "x", "posy": "y", "rawx": "x",
+          "rawy": "y", "locationx": "x", "locationy": "y"}  # fmt: skip
 MOVES = frozenset(
     ("mousemove", "pointermove", "touchmove", "mousemoved", "touchmoved", "mousedrag")
 )

@@ -19,6 +19,8 @@ _EMOTIONS = frozenset(
 )  # fmt: skip
 _ENOUGH = 5
 _FACE_API = frozenset(("neutral", "happy", "sad", "angry", "fearful", "disgusted", "surprised"))
+# MorphCast's and DeepFace's seven, of one or of a hundred.
+SEVEN = frozenset(("angry", "disgust", "fear", "happy", "sad", "neutral", "surprise"))
 _ROUNDED = 0.02  # by which their sum may miss one
 
 
@@ -31,6 +33,16 @@ def are_expressions(parts: Collection[str], values: Sequence[Scalar]) -> bool:
     """Whether these are the expressions of face-api.js, each a share of one."""
     if len(values) != len(_FACE_API) or not _FACE_API.issubset(parts):
         return False
+    return _are_shares(values)
+
+
+def are_seven(parts: Collection[str], values: Sequence[Scalar]) -> bool:
+    """Whether these are the seven expressions of MorphCast and DeepFace, which make one whole."""
+    return set(parts) == SEVEN and (_are_shares(values) or _are_shares(values, 100))
+
+
+def _are_shares(values: Sequence[Scalar], whole: int = 1) -> bool:
+    """Whether the values make a whole."""
     shares = [number.value for value in values if (number := number_of(value)) is not None]
-    within = len(shares) == len(values) and all(0 <= share <= 1 for share in shares)
-    return within and abs(sum(shares) - 1) <= _ROUNDED
+    within = len(shares) == len(values) and all(0 <= share <= whole for share in shares)
+    return within and abs(sum(shares) - whole) <= _ROUNDED * whole

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from auditor.detect.biometric.face.collect import SHAPE_NAMES, collect
+from auditor.detect.biometric.face.eyes import KEYS as EYES
+from auditor.detect.biometric.face.eyes import eyes
 from auditor.detect.biometric.face.fields import BLEND_SHAPES, FIELDS, is_points
 from auditor.detect.biometric.face.flat import flat_faces, is_flat
 from auditor.detect.biometric.face.lists import MESHES, WAKE, meshes, shape_lists
@@ -59,7 +61,7 @@ _CORNERS = frozenset(
 # A box such as every drawing has: looked at where something calls what it is in a face.
 _AXES = frozenset(("x", "y"))
 _BOXED = COMMON | {"width", "w"}
-_WOKEN = KEYS | NAMED | MESHES | NAMES | _BOXED | {PACKED}
+_WOKEN = KEYS | EYES | NAMED | MESHES | NAMES | _BOXED | {PACKED}
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -94,7 +96,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not _within(path, places) and not Near(holder, scene.leaves).is_thing():
             places.add(id(path))
             yield Claim(path, Confidence.PROVEN, Method.STRUCTURE, reason)
-    for path, reason in named_faces(scene):
+    for path, reason in chain(named_faces(scene), eyes(scene.woken)):
         near = Near(path, scene.leaves)
         if not _within(path, places) and not near.is_thing() and not near.is_avatar():
             places.add(id(path))
@@ -175,7 +177,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=12,
+    version=13,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),

@@ -55,6 +55,10 @@ _ENROLLED = frozenset(("templatelength", "templatesize", "templatequality"))
 _DIE = re.compile(r"d\d{1,3}").fullmatch
 _MESH = frozenset(("mesh", "meshes"))
 _FACE = frozenset(("face", "faces", "facial"))
+_SETTINGS = frozenset(
+    ("threshold", "thresholds", "config", "configuration", "settings", "setting", "defaults",
+     "default", "limits", "params", "weights", "options")
+)  # fmt: skip
 _AVATARS = frozenset(("avatar", "avatars", "puppet", "vtuber", "character", "characters"))
 
 
@@ -153,6 +157,15 @@ class Near:
     def is_called_a_face(self) -> bool:
         """Whether a name calls this a face."""
         return any(is_face(name) for name in self._above)
+
+    def is_said_a_face(self) -> bool:
+        """Whether a text beside says so, as the name of an event does: `FACE_EMOTION`."""
+        self._look()
+        return any(is_face(text) for text in self._texts if " " not in text)
+
+    def is_setting(self) -> bool:
+        """Whether these are bounds or wishes that somebody set, not what was measured."""
+        return any(not _SETTINGS.isdisjoint(words(name)) for name in self._above)
 
     def is_detected(self, *, measured: bool = False) -> bool:
         """Whether what a detector says of a find stands beside: how sure it is, whom it follows.

@@ -201,6 +201,11 @@ class Context:
         names = {joined(leaf.name) for leaf in self.beside(node)}
         return names | self._objects.get(id(node.parent), set())
 
+    def names_in(self, node: Path) -> set[str]:
+        """The joined names of the fields in an object, and of the objects in it."""
+        names = {joined(leaf.name) for leaf in self._groups.get((id(node), ""), ())}
+        return names | self._objects.get(id(node), set())
+
     def _beside(self, node: Node) -> str:
         names = self.names_beside(node)
         if not names.isdisjoint(FACE_FIELDS) or (self._compared and "similarities" in names):

@@ -12,10 +12,12 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from auditor.detect.biometric.parts import part_of
 from auditor.detect.biometric.sign_names import names_vector
 from auditor.detect.biometric.templates.claims import (
+    Asked,
     arcsoft_claim,
     how_sure,
     in_words,
@@ -64,22 +66,9 @@ _MANY = 512  # vectors of one message
 _SHOWN = 10_000  # leaves that a detector is shown: there may be more
 
 
-class _Lazy:
-    """The surroundings, grouped when they are first asked for."""
-
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
-        self._made: Context | None = None
-
-    def __call__(self) -> Context:
-        if self._made is None:
-            self._made = Context(self._scene.leaves)
-        return self._made
-
-
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each vector, template or id."""
-    context = _Lazy(scene)
+    context: Asked = partial(scene.leaves.once, Context)
     arrays = Arrays(_MANY, _MOST)
     last: dict[int, Leaf] = {}
     for leaf in scene.woken:
@@ -100,7 +89,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         yield from _array(values, context)
 
 
-def _single(leaf: Leaf, context: _Lazy, scene: Scene) -> Iterator[Claim]:
+def _single(leaf: Leaf, context: Asked, scene: Scene) -> Iterator[Claim]:
     """One value: the id of a stored template, one itself, or an operation that is given some."""
     if is_document(leaf):
         yield from graphql_vectors(leaf, scene)
@@ -112,7 +101,7 @@ def _single(leaf: Leaf, context: _Lazy, scene: Scene) -> Iterator[Claim]:
         yield from _value(leaf, context)
 
 
-def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
+def _array(values: Sequence[Leaf], context: Asked) -> Iterator[Claim]:
     """An array of numbers under one of the names."""
     if all(type(leaf.value) in (str, bytes) for leaf in values):
         ids = is_id(joined(values[0].name))
@@ -143,7 +132,7 @@ def _array(values: Sequence[Leaf], context: _Lazy) -> Iterator[Claim]:
     )
 
 
-def _value(leaf: Leaf, context: _Lazy) -> Iterator[Claim]:
+def _value(leaf: Leaf, context: Asked) -> Iterator[Claim]:
     """A template in one value: base64 or bytes."""
     if joined(leaf.name) == "vectordimension":
         yield from whole_body(leaf, context)
@@ -194,7 +183,7 @@ _MAKERS = base64.b64encode(bytes(i * i * 7 % 251 for i in range(400))).decode()
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=12,
+    version=13,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},

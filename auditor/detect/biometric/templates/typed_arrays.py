@@ -6,7 +6,7 @@ one object further down (`faceEmbedding.values`, TensorFlow.js's `data` beside i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from auditor.detect.biometric.parts import part_of
@@ -19,6 +19,7 @@ from auditor.model import Leaf, Path
 
 LAST = frozenset(str(size - 1) for size in SIZES)  # names of the last number in an object
 
+_LEAST = min(SIZES)  # numbers of an array that is worth a look
 _UP = 3  # from a tensor's numbers to the vector's name
 
 
@@ -37,13 +38,13 @@ def is_vector(array: Path) -> bool:
 
 
 class Arrays:
-    """The elements of each array that is a vector's, by the array's identity.
+    """The elements of each array that passes a test, by the array's identity.
 
     At most so many arrays, of at most so many numbers.
     """
 
-    def __init__(self, most: int, longest: int) -> None:
-        self._most, self._longest = most, longest
+    def __init__(self, most: int, longest: int, takes: Callable[[Path], bool] = is_vector) -> None:
+        self._most, self._longest, self._takes = most, longest, takes
         self.found: dict[int, list[Leaf]] = {}
         self._others: set[int] = set()
 
@@ -54,7 +55,7 @@ class Arrays:
             return
         values = self.found.get(id(array))
         if values is None:
-            if len(self.found) >= self._most or not is_vector(array):
+            if len(self.found) >= self._most or not self._takes(array):
                 self._others.add(id(array))
                 return
             values = self.found[id(array)] = []
@@ -84,23 +85,28 @@ def typed_arrays(last: dict[int, Leaf], scene: Scene) -> Iterator[list[Leaf]]:
     yield from (values for values in objects.values() if len(values) in SIZES)
 
 
-def arrays_beyond(scene: Scene, most: int, longest: int) -> Iterator[tuple[int, list[Leaf]]]:
-    """The arrays of vectors under their names, whole, where too many leaves woke to be shown.
+def _is_named(array: Path) -> bool:
+    """Whether an array has a name of vectors, and is one by it."""
+    name = joined(array.name)
+    return (name in NAMED or name in VAGUE or name in HELD) and is_vector(array)
+
+
+def arrays_beyond(
+    scene: Scene, most: int, longest: int, takes: Callable[[Path], bool] = _is_named
+) -> Iterator[tuple[int, list[Leaf]]]:
+    """The arrays that pass a test, whole, where too many leaves woke to be shown.
 
     At most so many arrays, of at most so many numbers.
     """
     seen: set[int] = set()
     found = 0
     for parent in scene.leaves.parents():
-        name = joined(parent.name)
-        if id(parent) in seen or not (name in NAMED or name in VAGUE or name in HELD):
+        if id(parent) in seen or not takes(parent):
             continue
         seen.add(id(parent))
-        if not is_vector(parent):
-            continue
         found += 1
         if found > most:
             return
         values = list(islice(scene.leaves.below([parent]), longest))
-        if len(values) in SIZES and all(map(is_element, values)):
+        if len(values) >= _LEAST and all(map(is_element, values)):
             yield id(parent), values

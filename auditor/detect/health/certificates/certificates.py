@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator
 
 from auditor.detect.health.certificates.codes import ALPHABET, claim, codes, pieces
-from auditor.detect.health.certificates.credentials import SHIFT, Fields
+from auditor.detect.health.certificates.credentials import SHIFT, TYPES, Fields
 from auditor.detect.health.certificates.french_codes import WAKE as FRENCH
 from auditor.detect.health.certificates.health_links import WAKE as LINK
 from auditor.detect.keys import joined
@@ -70,20 +70,26 @@ def _claims(leaf: Leaf, text: str, fields: Fields, told: set[int]) -> Iterator[C
         why = "the number of an EU digital COVID certificate"
         beside = fields.of_certificate(leaf)
         yield claim(leaf, why, Confidence.PROBABLE if beside else Confidence.CANDIDATE)
-    elif text.startswith(_CARD_TYPE):
-        how = fields.of_credential(leaf)
-        if how is not None and id(leaf.parent) not in told:
-            told.add(id(leaf.parent))
-            yield claim(leaf, "the type of a SMART Health Card's content", how)
     elif _ICAO(text) is not None:
         how = fields.of_seal(leaf)
         if how is not None:
             yield claim(leaf, "a visible digital seal of a vaccination or test (ICAO)", how)
-    elif joined(leaf.name) == "context":
-        kind = next((kind for address, kind in _CONTEXTS.items() if address in text), "")
-        how = fields.of_credential(leaf) if kind else None
-        if how is not None:
+    else:
+        holder = fields.holder(leaf)
+        kind, how = _credential(leaf, text, fields)
+        if how is not None and id(holder) not in told:
+            told.add(id(holder))
             yield claim(leaf, kind, how)
+
+
+def _credential(leaf: Leaf, text: str, fields: Fields) -> tuple[str, Confidence | None]:
+    """What kind of credential a type or context is of, and how sure; None for none."""
+    if text.startswith(_CARD_TYPE):
+        return "the type of a SMART Health Card's content", fields.of_credential(leaf)
+    if joined(leaf.name) == "context":
+        kind = next((kind for address, kind in _CONTEXTS.items() if address in text), "")
+        return kind, fields.of_credential(leaf) if kind else None
+    return "a verifiable credential of a vaccination, by its type", fields.of_vaccination(leaf)
 
 
 def _claims_of(leaf: Leaf) -> Path | None:
@@ -170,20 +176,21 @@ _HONG_KONG = "HKSARG|VAC|1|K1|REF1|A12****(*)|C*** T** M**|01-06-2021|Brand|A|B|
 
 DETECTOR = Detector(
     id="health-certificates",
-    version=6,
+    version=7,
     data_type="health.certificate",
     title="health and vaccination certificates",
     keys=frozenset({"fnt"}),
     wake=(
         "hc1:[0-9a-z $%*+./:-]{20}", r"shc:/\d{1,2}[/\d]", "hksarg\\|", "urn:uvci:01",
         r"smarthealth\.cards#", r"icao\.(?:vacc|test)", r"cowin\.gov\.in/credentials",
-        "nzcp:/1/", r"nzcp\.covid19\.health\.nz/contexts", LINK, FRENCH,
+        "nzcp:/1/", r"nzcp\.covid19\.health\.nz/contexts", LINK, FRENCH, TYPES,
     ),
     sources=(
         "eHealth Network: electronic health certificates 1.1; RFC 9285",
         "SMART Health Cards Framework 1.4; SMART Health Links",
         "HKSAR electronic vaccination record (public decoder)",
         "ANTS 2D-Doc 3.1.3",
+        "W3C Verifiable Credentials; W3C CCG Vaccination Certificate Vocabulary; DIVOC",
         "ICAO Visible Digital Seals for non-constrained environments",
     ),
     look=look,
@@ -213,6 +220,25 @@ DETECTOR = Detector(
             "a card's content",
             {"vc": {"type": [_CARD_TYPE + "covid19"], "credentialSubject": {"a": "b"}}},
             ("health.certificate $.vc.type[0]",),
+        ),
+        Example(
+            "a credential of a vaccination",
+            {
+                "type": ["VerifiableCredential", "ProofOfVaccinationCredential"],
+                "credentialSubject": {"type": "Person", "age": "27"},
+            },
+            ("health.certificate $.type[1]",),
+        ),
+        Example(
+            "a dog's",
+            {
+                "type": ["VerifiableCredential", "VaccinationCertificate"],
+                "credentialSubject": {"species": "dog", "name": "Rex"},
+            },
+        ),
+        Example(
+            "a kind of credential that an issuer has",
+            {"types": ["ProofOfVaccinationCredential"], "format": "jwt_vc"},
         ),
         Example(
             "a seal",

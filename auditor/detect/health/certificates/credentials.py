@@ -11,6 +11,7 @@ import base64
 import json
 import zlib
 
+from auditor.detect.keys import words
 from auditor.detect.model import Scene
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Path
@@ -23,7 +24,21 @@ _CERTIFICATE = frozenset(
     ("tg", "vp", "mp", "ma", "dn", "sd", "co", "dt", "tt", "tr", "sc", "tc", "fr", "df", "du",
      "dob", "nam", "ver")
 )  # fmt: skip
+# Words of a credential's type: what it certifies, what it is, whose it may be instead.
+TYPES = (
+    r"""(?:vaccinat|vaccine|immuni[sz]ation|covid)[a-z0-9_-]{0,24}(?:credential|certificate|pass)"""
+)
+_CERTIFIES = frozenset(
+    ("vaccination", "vaccinated", "vaccine", "immunization", "immunisation", "covid")
+)
+_DOCUMENTS = frozenset(("credential", "certificate", "pass", "passport"))
+_ANIMAL = frozenset(("animal", "pet", "dog", "cat", "livestock", "cattle", "veterinary", "poultry"))
+_OF_ANIMALS = frozenset(("species", "breed", "microchip", "microchipNumber", "petName"))
+_SD_JWT = "vct"
+_TYPE = frozenset(("type", "@type", _SD_JWT))
+_LONGEST = 128  # characters of a type
 _ENTRIES = frozenset(("v", "t", "r"))  # vaccinations, tests, recoveries
+_SUBJECT = "credentialSubject"
 _LEAST = 2  # of these, as short names mean other things too
 
 
@@ -33,6 +48,7 @@ class Fields:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._objects: dict[int, set[str]] | None = None
+        self._subjects: dict[int, Path] = {}
 
     def of_certificate(self, leaf: Leaf) -> bool:
         """Whether fields of a certificate stand beside, or beside the list that holds them."""
@@ -53,14 +69,39 @@ class Fields:
         names = self._in(name.parent)
         return {"ver", "dob"} <= names and not names.isdisjoint(_ENTRIES)
 
+    @staticmethod
+    def holder(leaf: Leaf) -> Path | None:
+        """The object whose type, or one of whose types, a text is."""
+        return leaf.parent.parent if is_element(leaf) and leaf.parent else leaf.parent
+
     def of_credential(self, leaf: Leaf) -> Confidence | None:
         """How sure a credential's type is: with its subject, or below `vc` only."""
-        holder = leaf.parent.parent if is_element(leaf) and leaf.parent else leaf.parent
+        holder = self.holder(leaf)
         if holder is None:
             return None
-        if "credentialSubject" in self._in(holder):
+        if _SUBJECT in self._in(holder):
             return Confidence.PROVEN
         return Confidence.PROBABLE if holder.name == "vc" else None
+
+    def of_vaccination(self, leaf: Leaf) -> Confidence | None:
+        """How sure a type is one of a vaccination's or test's credential, not that of an animal."""
+        if leaf.name not in _TYPE or not isinstance(leaf.value, str):
+            return None
+        said = set(words(leaf.value[-_LONGEST:]))
+        if said.isdisjoint(_CERTIFIES) or said.isdisjoint(_DOCUMENTS) or said & _ANIMAL:
+            return None
+        holder = self.holder(leaf)
+        if holder is None or not self._subject(holder).isdisjoint(_OF_ANIMALS):
+            return None
+        if leaf.name == _SD_JWT and "iss" in self._in(holder):  # its claims have no subject
+            return Confidence.PROBABLE
+        return self.of_credential(leaf)
+
+    def _subject(self, credential: Path) -> set[str]:
+        """The names in a credential's subject."""
+        self._in(credential)  # makes the subjects known
+        subject = self._subjects.get(id(credential))
+        return self._in(subject) if subject is not None else set()
 
     def of_seal(self, leaf: Leaf) -> Confidence | None:
         """How sure a seal's kind is: a header with a message or signature, or a header only."""
@@ -93,6 +134,8 @@ class Fields:
                     break
                 seen.add(id(node))
                 found.setdefault(id(node.parent), set()).add(node.name)
+                if node.name == _SUBJECT and not is_element(node):
+                    self._subjects[id(node.parent)] = node
                 node = node.parent
         return found
 

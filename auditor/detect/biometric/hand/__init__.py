@@ -1,0 +1,1 @@
+"""The shape of a hand as a camera measured it."""
