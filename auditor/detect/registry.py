@@ -46,10 +46,12 @@ from auditor.detect.health.standards import (
     cda,
     fhir,
     hl7,
+    jahis,
     lab_results,
     loinc,
     medical_files,
     medication_plans,
+    openehr,
     xdt,
 )
 from auditor.detect.health.tracing import exposure, venue_codes
@@ -193,7 +195,9 @@ DETECTORS: tuple[Detector, ...] = (
     hl7.DETECTOR,
     loinc.DETECTOR,
     lab_results.DETECTOR,
+    openehr.DETECTOR,
     xdt.DETECTOR,
+    jahis.DETECTOR,
     annotated_ecg.DETECTOR,
     medical_files.DETECTOR,
     medication_plans.DETECTOR,

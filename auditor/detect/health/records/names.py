@@ -48,7 +48,8 @@ _TABLE: dict[str, Entry] = {
         " dischargediagnosis underlyingconditions illnesses diseasename clinicalnotes"
         " conditiondescription consultationreason reasonforvisit visitreason diabetestype"
         " typeofdiabetes diabetestyp tipodiabetes tipodediabetes typedediabete cancertype"
-        " reasonfortherapy reasonforcounseling reasonforcounselling mentalhealthhistory",
+        " reasonfortherapy reasonforcounseling reasonforcounselling mentalhealthhistory skinlesion"
+        " skinlesions lesiontype bodysite lesionlocation",
         "diagnosis diagnoses icdcode icd disease diseases illness complaint conditions condition"
         " problemlist ailment ailments problems dx dxcode dxcodes",
     ),
@@ -61,6 +62,17 @@ _TABLE: dict[str, Entry] = {
         " medicationadherence medicationadherencepercent hormonetherapy",
         "tradename genericname prescription prescriptions medicine drug drugs dosage dose pill"
         " pills supplement supplements",
+    ),
+    **_entries(
+        "a prescription", "any",
+        "prescriptionnumber rxnumber prescriptionid refillsremaining refillsleft numberofrefills"
+        " refillsauthorized refillsallowed",
+    ),
+    # The unit makes a number of it a dose: a plain `dose` is told by words.
+    **_entries(
+        "a dose of a drug", "any", "",
+        "dosemg dosemcg doseug doseml doseiu doseunits dosagemg dosagemcg dosageml dosageiu"
+        " doseinmg doseamount strengthmg strengthmcg",
     ),
     **_entries(
         "an allergy", "text",

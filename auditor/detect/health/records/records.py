@@ -48,7 +48,13 @@ _PRESCRIBED = frozenset(("prescription", "prescriptions", "rx", "ordonnance", "r
 _USERS = frozenset(
     ("userid", "user", "uid", "username", "memberid", "patientid", "accountid", "profileid")
 )
-_KEPT = frozenset(("mental health", "medication"))
+# What a diary or a plan keeps, by the kind of both.
+_KEPT = {"mental health": "mood", "medication": "drug", "a dose of a drug": "drug"}
+# What somebody wrote beside a mood.
+_NOTES = frozenset(("note", "notes", "journal", "comment", "diary", "notiz", "nota", "thoughts"))
+# Codes of what there is: an answer has them of a catalogue, unless it says whose they are.
+_CODES = ("rxnorm", "ndccode", "icd10code", "icd9code", "icd11code", "icdcode", "snomedcode",
+          "snomedctcode")  # fmt: skip
 # What a text must speak of, where its field's name is of anything.
 _SPEAKING: dict[str, Callable[[str], bool]] = {
     "a diagnosis or condition": lambda text: DISEASE(text) is not None,
@@ -90,7 +96,8 @@ def _judge(leaf: Leaf, entry: Entry, at: Node, around: Surroundings) -> Claim | 
     if is_table(leaf, around):
         why += "; in a table of what there may be"
         return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value)
-    if not named and is_answer(leaf) and not around.is_somebodys(at):
+    sure = named and not any(code in joined(at.name) for code in _CODES)
+    if not sure and is_answer(leaf) and not around.is_somebodys(at):
         why += "; in an answer that says of nobody"
         return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value)
     return Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
@@ -166,7 +173,9 @@ def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> 
     objects = [found for name in names if (found := entry_of(name)) is not None]
     # A diary has a mood, what was felt, and a day, a plan a drug, its dose and a time; songs and
     # shelves have no day.
-    kept = entry.title in _KEPT and entry in objects and not names.isdisjoint(TIMES)
+    kind = _KEPT.get(entry.title, "")
+    alike = bool(kind) and any(_KEPT.get(found.title) == kind for found in objects)
+    kept = alike and not names.isdisjoint(TIMES)
     # What a field says was weighed above, by its value.
     held = names - {joined(other.name) for other in around.beside(at)}
     inside = [found for name in held if (found := entry_of(name)) is not None]
@@ -183,10 +192,16 @@ def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
     if entry.title == "medication":  # with its strength, and with a person or a day
         return is_dosed(text) and around.is_somebodys(at)
     if entry.title == "mental health":
-        low = DISTRESS(text[:_TEXT]) is not None
+        low = DISTRESS(text[:_TEXT]) is not None or _is_noted(at, around)
         return low and not around.names_beside(at).isdisjoint(_USERS | TIMES)
     said = AILMENT(text) is not None or around.is_person(at)
     return entry.title == "symptoms" and said
+
+
+def _is_noted(at: Node, around: Surroundings) -> bool:
+    """Whether a note beside a mood speaks of an illness or of distress."""
+    notes = (one.value for one in around.beside(at) if joined(one.name) in _NOTES)
+    return any(isinstance(text, str) and speaks_of_illness(text) for text in notes)
 
 
 def wakes(name: str) -> bool:
@@ -196,7 +211,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-records",
-    version=9,
+    version=10,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),
@@ -261,6 +276,22 @@ DETECTOR = Detector(
             {"mood": 2, "feelings": ["lonely"], "date": "2024-05-01"},
             ("health.record $.feelings[0]", "health.record $.mood"),
         ),
+        Example(
+            "a mood and a note",
+            {"day": 14, "mood": 4, "note": "a panic attack at work"},
+            ("health.record $.mood",),
+        ),
+        Example("a mood and a note of else", {"day": 14, "mood": 4, "note": "a walk at work"}),
+        Example(
+            "what was taken",
+            {"drug": "levothyroxine", "dose_mcg": 75, "taken_at": "2026-03-14"},
+            ("health.record $.dose_mcg", "health.record $.drug"),
+        ),
+        Example("a dose of coffee", {"dose_mcg": 75, "grinder": 4}),
+        Example("a prescription", {"rxNumber": "RX771234", "refillsRemaining": 2},
+                ("health.record $.refillsRemaining", "health.record $.rxNumber")),
+        Example("a code's drug", {"group": {"name": "sertraline", "rxnormId": "36437"}},
+                root="response.body"),
         Example(
             "a song's mood",
             {"mood": "sad", "feelings": ["blue"], "artist": "x", "date": "2024-05-01"},

@@ -37,19 +37,19 @@ STRONG: dict[str, str] = {
         "blutgruppe gruposanguineo tiposanguineo tipodesangre groupesanguin grupposanguigno"
         " bloedgroep grupakrwi kangrubu группакрови golongandarah xuexing",
     "a vaccination":
-        "impfung impfungen impfstatus vacunacion vaccinatie szczepienia вакцинация",
+        "impfung impfungen impfstatus impfstoff impfdatum vacunacion vaccinatie szczepienia вакцинация",
 }  # fmt: skip
 
 WEAK: dict[str, str] = {
     "a diagnosis or condition":
-        "diagnose diagnostico diagnostic diagnosi erkrankung erkrankungen krankheiten enfermedades"
+        "diagnose diagnostico diagnostic diagnosi erkrankung erkrankungen krankheit krankheiten enfermedad maladie malattia doenca enfermedades"
         " maladies malattie doencas ziekten choroby hastaliklar диагноз заболевания penyakit",
     "medication":
         "medikamente medikament medicamento medicament medicamentos medicaments ordonnance receta"
         " receita ricetta rezept dosierung dosificacion dosagem dosaggio dosering einnahme toma"
         " prise medicijnen ilaclar лекарства farmaci leki obat",
     "a pregnancy": "embarazo ciaza enceinte",
-    "a vaccination": "vacunas vacinas прививки",
+    "a vaccination": "vacuna vacunas vacina vacinas vaccin vaccins vaccino vaccini прививки",
     "symptoms":
         "symptome sintomas symptomes sintomi symptomen objawy belirtiler симптомы gejala",
     "mental health": "stimmung estadodeanimo humeur umore humor stemming nastroj настроение",

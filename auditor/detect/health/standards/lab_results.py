@@ -22,7 +22,9 @@ from auditor.model import Confidence, Leaf, Method, Number
 
 _RANGES = frozenset(
     ("referencerange", "refrange", "normalrange", "referenceinterval", "referencelow", "reflow",
-     "refmin", "referencemin", "abnormalflag", "resultflag", "referenzbereich", "normbereich",
+     "refmin", "referencemin", "referenz", "referenzwert", "referenzwerte", "normwert",
+     "normwerte", "valoresreferencia", "valeursreference", "valoridiriferimento",
+     "referentiewaarden", "参考范围", "参考值", "參考值", "参考値", "基準値", "참고치", "abnormalflag", "resultflag", "referenzbereich", "normbereich",
      "valoresdereferencia", "rangoreferencia", "valeursdereference")
 )  # fmt: skip
 _VALUES = frozenset(("value", "result", "resultvalue", "numericvalue", "measuredvalue", "wert",
@@ -122,7 +124,7 @@ def wakes(name: str) -> bool:
 _HB = {"name": "Hemoglobin", "unit": "g/dL", "referenceRange": "12-16"}
 DETECTOR = Detector(
     id="lab-results",
-    version=1,
+    version=2,
     data_type="health.record",
     title="results of laboratories",
     keys=frozenset(),
@@ -131,6 +133,12 @@ DETECTOR = Detector(
     look=look,
     examples=(
         Example("a result", {**_HB, "value": 13.1}, ("health.record $.value",)),
+        Example(
+            "a result in German",
+            {"parameter": "Hämoglobin", "wert": 13.1, "einheit": "g/dl", "referenz": "12-16"},
+            ("health.record $.wert",),
+        ),
+        Example("a payment", {"referenz": "RE-12", "wert": 13.1, "einheit": "EUR", "name": "x"}),
         Example("a test of a catalogue", _HB),
         Example(
             "hormones",

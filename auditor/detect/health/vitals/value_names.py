@@ -14,7 +14,8 @@ GENERIC = frozenset(
 )  # fmt: skip
 STATISTICS = frozenset(("avg", "average", "mean", "min", "max", "resting"))
 UNITS = frozenset(
-    ("unit", "units", "uom", "unitofmeasure", "unitcode", "measurementunit", "unitofmeasurement")
+    ("unit", "units", "uom", "unitofmeasure", "unitcode", "measurementunit", "unitofmeasurement",
+     "einheit", "unidad", "unidade", "unite", "unita", "eenheid", "单位", "單位", "単位", "단위")
 )
 TIMES = frozenset(
     ("date", "time", "timestamp", "ts", "datetime", "start", "end", "starttime", "endtime", "day",
