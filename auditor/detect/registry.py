@@ -6,6 +6,7 @@ from auditor.detect.biometric import device_authentication
 from auditor.detect.biometric.behaviour import (
     behaviour,
     gaze,
+    kind_rows,
     pen_strokes,
     session_replay,
     slider_tracks,
@@ -165,6 +166,7 @@ DETECTORS: tuple[Detector, ...] = (
     facetec.DETECTOR,
     voice.DETECTOR,
     behaviour.DETECTOR,
+    kind_rows.DETECTOR,
     pen_strokes.DETECTOR,
     session_replay.DETECTOR,
     slider_tracks.DETECTOR,

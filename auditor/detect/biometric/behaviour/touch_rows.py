@@ -28,7 +28,7 @@ _WRITTEN = frozenset(
     ("signature", "signatures", "ink", "handwriting", "swipe", "swipes", "gesture", "gestures",
      "stylus", "penstrokes", "signaturedata", "digitalink")
 )  # fmt: skip
-_LISTS = frozenset(("points", "path", "samples", "strokes", "stroke", "moves", "pts"))
+_LISTS = frozenset(("points", "path", "samples", "strokes", "stroke", "moves", "pts", "rows"))
 _UP = 5  # from the points to what they are of
 PLACES = {"x": "x", "y": "y", "clientx": "x", "clienty": "y", "pagex": "x", "pagey": "y",
           "screenx": "x", "screeny": "y", "posx": "x", "posy": "y"}  # fmt: skip

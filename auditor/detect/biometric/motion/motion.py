@@ -17,12 +17,13 @@ from itertools import pairwise
 from auditor.detect.biometric.motion.machines import machine_near
 from auditor.detect.biometric.motion.packed import packed
 from auditor.detect.biometric.motion.samples import PREFIXED, Stream, sensor_in, streams
-from auditor.detect.biometric.motion.tables import WAKE, tables
+from auditor.detect.biometric.motion.tables import WAKE, axes_among, tables
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.siblings import list_of
 from auditor.model import Confidence, Leaf, Method
 
 _LEAST = 50  # samples
+_TIMED_ROW, _LONGEST_ROW = 4, 16  # columns: a time and three axes; those of several sensors
 _GRAVITY = ((8.0, 12.0), (0.8, 1.25))  # m/s² and g
 _SHAKEN = 40.0  # m/s² without gravity, in the middle
 _LARGEST = 2_500.0  # degrees a second
@@ -77,9 +78,12 @@ def _lines(leaf: Leaf) -> Iterator[Claim]:
 def _judged(stream: Stream) -> str:
     """Why this is a stream of a sensor, "" where it is not."""
     axes, sensor = stream.axes, stream.sensor
-    rows = [axes[key] for key in sorted(axes) if key not in _PACES]
+    rows = [axes[key] for key in sorted(axes, key=_in_order) if key not in _PACES]
     times = axes.get("t", [])
-    if len(rows) == 4 and all(key.startswith("[") for key in axes):
+    if len(rows) > _TIMED_ROW and all(key.startswith("[") for key in axes):
+        axes = _in_long_rows(rows)
+        rows, times = [axes[key] for key in "xyz" if key in axes], axes.get("t", [])
+    elif len(rows) == _TIMED_ROW and all(key.startswith("[") for key in axes):
         times, rows = rows[0], rows[1:]  # the time stands first in a row
     count = len(rows[0]) if rows else 0
     timed = count > 0 and len(times) == count
@@ -99,6 +103,19 @@ def _judged(stream: Stream) -> str:
     why = f"{count:,} samples of three axes under the name of {_one(sensor)}"
     why += f", {norm:.2f} in the middle, as gravity is" if gravity else ""
     return f"{why}, at a steady pace" if steady else why
+
+
+def _in_order(key: str) -> tuple[int, str]:
+    """`[2]` before `[10]`."""
+    return len(key), key
+
+
+def _in_long_rows(rows: Sequence[Sequence[float]]) -> dict[str, list[float]]:
+    """The axes in which gravity is, in rows that hold several sensors; nothing where it is not."""
+    counts = {len(row) for row in rows}
+    if len(rows) > _LONGEST_ROW or len(counts) != 1 or min(counts) < _LEAST:
+        return {}
+    return axes_among(rows)
 
 
 def _measured(rows: Sequence[Sequence[float]], count: int) -> bool:
@@ -154,6 +171,11 @@ def _axes(index: int, scale: float = 9.8) -> Tree:
     return {"x": 0.01 * (index % 7), "y": 0.02 * (index % 5), "z": scale}
 
 
+def _two_sensors(shaken: float) -> list[Tree]:
+    steps = ((20 * i, shaken * (i * 7 % 11), shaken * (i * 5 % 9)) for i in range(60))
+    return [[t, x, y, 9.8 + x - y, 0.1, 0.2, 0.3] for t, x, y in steps]
+
+
 def _moved(count: int) -> list[Tree]:
     return [
         {"acceleration": _axes(i, 0.1), "rotationRate": {"alpha": i % 5}, "interval": 16}
@@ -172,7 +194,7 @@ def _table(header: str, scale: float = 9.8) -> str:
 
 DETECTOR = Detector(
     id="motion",
-    version=8,
+    version=9,
     data_type="bio.motion",
     title="streams of motion sensors",
     keys=frozenset(),
@@ -197,6 +219,8 @@ DETECTOR = Detector(
             {"gyro": {"samples": [[0.1 * (i % 5), -0.2, 0.3 * (i % 3)] for i in range(50)]}},
             ("bio.motion $.gyro.samples",),
         ),
+        Example("rows of two sensors", {"imu": _two_sensors(0.1)}, ("bio.motion $.imu",)),
+        Example("rows of two that lie still", {"imu": _two_sensors(0.0)}),
         Example("W3C device motion", {"motion": _moved(60)}, ("bio.motion $.motion",)),
         Example(
             "Core Motion",

@@ -111,20 +111,29 @@ def _named(
 
 def _nameless(leaf: Leaf, columns: Sequence[Sequence[float]], called: str) -> Stream | None:
     """Three neighbouring columns that are axes in which gravity is, None if there are none."""
+    axes = axes_among(columns)
+    if not axes:
+        return None
+    at = leaf.parent if leaf.parent is not None else leaf.path
+    stream = Stream(at, called or "accelerometer", nested=False)
+    stream.axes.update(axes)
+    return stream
+
+
+def axes_among(columns: Sequence[Sequence[float]]) -> dict[str, list[float]]:
+    """The three axes in which gravity is, and their time if one stands there; else nothing."""
     restless = [_is_restless(values) for values in columns]
     for start in range(len(columns) - 2):
         axes = columns[start : start + 3]
         if not all(restless[start : start + 3]) or not _has_gravity(axes):
             continue
-        at = leaf.parent if leaf.parent is not None else leaf.path
-        stream = Stream(at, called or "accelerometer", nested=False)
-        stream.axes.update(zip("xyz", map(list, axes), strict=True))
+        found = dict(zip("xyz", map(list, axes), strict=True))
         for number, values in enumerate(columns):
             if number not in range(start, start + 3) and _is_clock(values):
-                stream.axes["t"] = list(values)
+                found["t"] = list(values)
                 break
-        return stream
-    return None
+        return found
+    return {}
 
 
 def _turning(leaf: Leaf, columns: Sequence[Sequence[float]], called: str) -> Stream | None:

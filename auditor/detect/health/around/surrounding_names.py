@@ -104,7 +104,8 @@ OTHER_FIELDS = frozenset(
      "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
      "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc", "genre",
      "director", "isbn", "plot", "repo", "repository",
-     "wakeupcause", "wakeupreason", "wakecause", "wakereason", "resetreason", "bootcount", "freeheap",
+     "wakeupcause", "wakeupreason", "wakecause", "wakereason", "resetreason", "bootcount",
+     "freeheap",
      "batterytemperature", "wakeups", "wakelocks", "doze")
 )  # fmt: skip
 OTHER = frozenset(

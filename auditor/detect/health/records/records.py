@@ -8,28 +8,25 @@ about a body, or beside another field of a record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from auditor.detect.health.around.billing import AMBIGUOUS, is_billed
+from auditor.detect.health.around.billing import is_billed
 from auditor.detect.health.around.catalogues import is_offered, is_table
 from auditor.detect.health.around.label_texts import is_label
 from auditor.detect.health.around.nobodys import is_nobodys
 from auditor.detect.health.around.surroundings import Surroundings
-from auditor.detect.health.records.ailments import (
-    AILMENT,
-    DISEASE,
-    DISTRESS,
-    speaks_of_illness,
+from auditor.detect.health.records.enclosed import (
+    is_beside_others,
+    is_inside,
+    is_of_person,
 )
-from auditor.detect.health.records.names import SPANS, Entry, entry_of
-from auditor.detect.health.records.values import holds, is_coded, is_dosed
-from auditor.detect.health.vitals.value_names import TIMES
+from auditor.detect.health.records.names import Entry, entry_of
+from auditor.detect.health.records.values import holds, is_coded
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_answer, is_element
 from auditor.model import Confidence, Leaf, Method, Node, Path
 
-_TEXT = 64  # characters of a text that are looked at
 _UP = 3
 _INNER = frozenset(
     ("name", "code", "display", "text", "title", "value", "label", "description", "severity",
@@ -43,23 +40,9 @@ _TELLING = frozenset(
 )  # fmt: skip
 
 _CYCLE = "a menstrual cycle"
-_SPANS = frozenset(SPANS)
-_PRESCRIBED = frozenset(("prescription", "prescriptions", "rx", "ordonnance", "receta", "rezept"))
-_USERS = frozenset(
-    ("userid", "user", "uid", "username", "memberid", "patientid", "accountid", "profileid")
-)
-# What a diary or a plan keeps, by the kind of both.
-_KEPT = {"mental health": "mood", "medication": "drug", "a dose of a drug": "drug"}
-# What somebody wrote beside a mood.
-_NOTES = frozenset(("note", "notes", "journal", "comment", "diary", "notiz", "nota", "thoughts"))
 # Codes of what there is: an answer has them of a catalogue, unless it says whose they are.
 _CODES = ("rxnorm", "ndccode", "icd10code", "icd9code", "icd11code", "icdcode", "snomedcode",
           "snomedctcode")  # fmt: skip
-# What a text must speak of, where its field's name is of anything.
-_SPEAKING: dict[str, Callable[[str], bool]] = {
-    "a diagnosis or condition": lambda text: DISEASE(text) is not None,
-    "notes of a session": speaks_of_illness,
-}
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -82,13 +65,13 @@ def _judge(leaf: Leaf, entry: Entry, at: Node, around: Surroundings) -> Claim | 
         return None
     coded = entry.title.startswith("a diagnosis") and is_coded(leaf, at, around)
     body = (
-        _inside(at, entry)
+        is_inside(at, entry)
         or around.is_body(leaf)
         or around.is_body(at)
-        or _beside_others(leaf, at, entry, around)
+        or is_beside_others(leaf, at, entry, around)
     )
     named = entry.strong or body or coded
-    if not named and not _of_person(leaf, at, entry, around):
+    if not named and not is_of_person(leaf, at, entry, around):
         return None
     why = f"{entry.title} by its name" + ("" if entry.strong else " and what stands beside it")
     if coded:
@@ -134,74 +117,6 @@ def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     if is_nobodys(leaf, at, entry, around):
         return True
     return entry.title == _CYCLE and is_billed(leaf, at, around, strong=entry.strong)
-
-
-def _inside(at: Node, entry: Entry) -> bool:
-    """Whether an object above is called by a strong name: `medications[0].dosage`.
-
-    A prescription is no strong name, but one around a drug and its dose.
-    """
-    node: Path | None = at.parent
-    for _ in range(_UP):
-        if node is None:
-            return False
-        found = entry_of(node.name)
-        if found is not None and found.strong:
-            return True
-        if entry.title == "medication" and joined(node.name) in _PRESCRIBED:
-            return joined(at.name) not in _PRESCRIBED
-        node = node.parent
-    return False
-
-
-def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
-    """Whether a field of another entry, with a strong name, stands beside."""
-    for other in (*around.beside(leaf), *around.beside(at)):
-        if other.name in {leaf.name, at.name}:
-            continue
-        found = entry_of(other.name)
-        if found is not None and not holds(found, other.value):
-            continue
-        if found is not None and found != entry and found.strong:
-            return True
-        names = {joined(other.name), joined(leaf.name)}
-        # An invoice's period starts and ends, too.
-        alike = found == entry and entry.title == _CYCLE
-        if alike and not names & AMBIGUOUS and not names <= _SPANS:
-            return True
-    names = around.names_beside(at) - {joined(at.name)}
-    objects = [found for name in names if (found := entry_of(name)) is not None]
-    # A diary has a mood, what was felt, and a day, a plan a drug, its dose and a time; songs and
-    # shelves have no day.
-    kind = _KEPT.get(entry.title, "")
-    alike = bool(kind) and any(_KEPT.get(found.title) == kind for found in objects)
-    kept = alike and not names.isdisjoint(TIMES)
-    # What a field says was weighed above, by its value.
-    held = names - {joined(other.name) for other in around.beside(at)}
-    inside = [found for name in held if (found := entry_of(name)) is not None]
-    return kept or any(found.strong and found != entry for found in inside)
-
-
-def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
-    """What a person has, not a program: an age or sex beside, a word for an ailment or disease."""
-    if entry.kind == "wish":
-        return True
-    text = leaf.value if isinstance(leaf.value, str) else ""
-    if entry.title in _SPEAKING:
-        return _SPEAKING[entry.title](text)
-    if entry.title == "medication":  # with its strength, and with a person or a day
-        return is_dosed(text) and around.is_somebodys(at)
-    if entry.title == "mental health":
-        low = DISTRESS(text[:_TEXT]) is not None or _is_noted(at, around)
-        return low and not around.names_beside(at).isdisjoint(_USERS | TIMES)
-    said = AILMENT(text) is not None or around.is_person(at)
-    return entry.title == "symptoms" and said
-
-
-def _is_noted(at: Node, around: Surroundings) -> bool:
-    """Whether a note beside a mood speaks of an illness or of distress."""
-    notes = (one.value for one in around.beside(at) if joined(one.name) in _NOTES)
-    return any(isinstance(text, str) and speaks_of_illness(text) for text in notes)
 
 
 def wakes(name: str) -> bool:
@@ -288,10 +203,11 @@ DETECTOR = Detector(
             ("health.record $.dose_mcg", "health.record $.drug"),
         ),
         Example("a dose of coffee", {"dose_mcg": 75, "grinder": 4}),
-        Example("a prescription", {"rxNumber": "RX771234", "refillsRemaining": 2},
-                ("health.record $.refillsRemaining", "health.record $.rxNumber")),
-        Example("a code's drug", {"group": {"name": "sertraline", "rxnormId": "36437"}},
-                root="response.body"),
+        Example(
+            "a prescription",
+            {"rxNumber": "RX771234", "refillsRemaining": 2},
+            ("health.record $.refillsRemaining", "health.record $.rxNumber"),
+        ),
         Example(
             "a song's mood",
             {"mood": "sad", "feelings": ["blue"], "artist": "x", "date": "2024-05-01"},

@@ -37,12 +37,14 @@ STRONG: dict[str, str] = {
         "blutgruppe gruposanguineo tiposanguineo tipodesangre groupesanguin grupposanguigno"
         " bloedgroep grupakrwi kangrubu группакрови golongandarah xuexing",
     "a vaccination":
-        "impfung impfungen impfstatus impfstoff impfdatum vacunacion vaccinatie szczepienia вакцинация",
+        "impfung impfungen impfstatus impfstoff impfdatum vacunacion vaccinatie szczepienia"
+        " вакцинация",
 }  # fmt: skip
 
 WEAK: dict[str, str] = {
     "a diagnosis or condition":
-        "diagnose diagnostico diagnostic diagnosi erkrankung erkrankungen krankheit krankheiten enfermedad maladie malattia doenca enfermedades"
+        "diagnose diagnostico diagnostic diagnosi erkrankung erkrankungen krankheit krankheiten"
+        " enfermedad maladie malattia doenca enfermedades"
         " maladies malattie doencas ziekten choroby hastaliklar диагноз заболевания penyakit",
     "medication":
         "medikamente medikament medicamento medicament medicamentos medicaments ordonnance receta"

@@ -43,7 +43,8 @@ _NOTHING = frozenset(
      "pending", "object", "array", "test", "basic", "standard", "trial", "monthly", "yearly",
      "weekly",
      "daily", "morning", "normal_mode", "enabled", "disabled", "hidden", "visible",
-     "covered", "not covered", "included", "excluded", "news", "article", "articles", "info", "faq", "guide", "blog")
+     "covered", "not covered", "included", "excluded", "news", "article", "articles", "info", "faq",
+     "guide", "blog")
 )  # fmt: skip
 _LINK = re.compile(
     r"(?:https?://|www\.|/[\w-]+/|#[0-9a-f]{3,8}\Z|[\w-]+\.(?:png|svg|jpg|html|js)\Z)",

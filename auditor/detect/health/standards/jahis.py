@@ -42,7 +42,9 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value)
 
 
-_BOOK = "JAHISTC08,1\n1,Yamada Taro,1,19840211\n5,20260314,1\n201,1,Amlodipine 5mg,1,tab,2,612170709"
+_BOOK = (
+    "JAHISTC08,1\n1,Yamada Taro,1,19840211\n5,20260314,1\n201,1,Amlodipine 5mg,1,tab,2,612170709"
+)
 DETECTOR = Detector(
     id="jahis",
     version=1,

@@ -24,7 +24,8 @@ _RANGES = frozenset(
     ("referencerange", "refrange", "normalrange", "referenceinterval", "referencelow", "reflow",
      "refmin", "referencemin", "referenz", "referenzwert", "referenzwerte", "normwert",
      "normwerte", "valoresreferencia", "valeursreference", "valoridiriferimento",
-     "referentiewaarden", "参考范围", "参考值", "參考值", "参考値", "基準値", "참고치", "abnormalflag", "resultflag", "referenzbereich", "normbereich",
+     "referentiewaarden", "参考范围", "参考值", "參考值", "参考値", "基準値", "참고치",
+     "abnormalflag", "resultflag", "referenzbereich", "normbereich",
      "valoresdereferencia", "rangoreferencia", "valeursdereference")
 )  # fmt: skip
 _VALUES = frozenset(("value", "result", "resultvalue", "numericvalue", "measuredvalue", "wert",

@@ -41,7 +41,8 @@ _TESTED = frozenset(
 )  # fmt: skip
 # A row of an audiogram: what was played, and from where on it was heard.
 _PLAYED = frozenset(("frequency", "frequencyhz", "freq", "freqhz", "hz", "tone", "tonehz",
-                     "frequenz", "frequence", "frecuencia", "frequenza", "周波数", "频率"))  # fmt: skip
+                     "frequenz", "frequence", "frecuencia", "frequenza", "周波数",
+                     "频率"))  # fmt: skip
 _HEARD = frozenset(
     ("threshold", "thresholddb", "thresholddbhl", "thresholdindb", "db", "dbhl", "level", "leveldb",
      "hearinglevel", "hearingthreshold", "hearingleveldb", "left", "right", "leftear", "rightear",

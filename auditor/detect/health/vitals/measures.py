@@ -241,7 +241,8 @@ _SETTING = frozenset(
      "title",
      "icon", "supported", "available", "battery", "font", "zone", "zones", "alert", "alarm",
      "threshold", "sort", "order", "chart", "display", "code", "status", "uuid", "key", "hash",
-     "delay", "retry", "step", "line", "trial", "min_width", "row", "screen", "image", "view", "window")
+     "delay", "retry", "step", "line", "trial", "min_width", "row", "screen", "image", "view",
+     "window")
 )  # fmt: skip
 
 # What is counted or left of a thing is no measure: hearts of a game, of those who like something.

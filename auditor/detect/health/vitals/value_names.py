@@ -16,7 +16,7 @@ STATISTICS = frozenset(("avg", "average", "mean", "min", "max", "resting"))
 UNITS = frozenset(
     ("unit", "units", "uom", "unitofmeasure", "unitcode", "measurementunit", "unitofmeasurement",
      "einheit", "unidad", "unidade", "unite", "unita", "eenheid", "单位", "單位", "単位", "단위")
-)
+)  # fmt: skip
 TIMES = frozenset(
     ("date", "time", "timestamp", "ts", "datetime", "start", "end", "starttime", "endtime", "day",
      "startdate", "enddate", "recordedat", "measuredat", "calendardate", "createdat", "startat",
