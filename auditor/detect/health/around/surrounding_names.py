@@ -36,7 +36,10 @@ BODY_FIELDS = frozenset(
      "waist", "waistcircumference", "activitylevel", "medications", "allergies", "bloodtype",
      "deepsleep", "remsleep", "lightsleep", "bedtime", "skintemp", "skintemperature", "deepmin",
      "remmin", "lightmin", "asleepmin", "deepminutes", "remminutes", "lightminutes",
-     "headcircumference", "leak95", "maskleak", "usagehours", "hypopneas")
+     "patient", "patientname", "patientage", "paziente", "paciente", "patientin", "患者",
+     "患者姓名",
+     "就诊人", "病人", "impedance", "headcircumference", "leak95", "maskleak", "usagehours",
+     "hypopneas")
 )  # fmt: skip
 # Beside a weight and a height: a person, not a parcel or a picture.
 PERSON = frozenset(

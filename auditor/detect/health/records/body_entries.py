@@ -25,6 +25,8 @@ _LISTS = {
     **dict.fromkeys(("feedings", "feeds", "babyfeedings", "breastfeedings", "nursings",
                      "nursingsessions",
                      "bottlefeedings", "breastfeeds", "bottlefeeds"), "feedings of a baby"),
+    **dict.fromkeys(("meals", "foodlog", "foodlogs", "foodentries", "foodlogentries", "mealentries",
+                     "meallogs", "loggedfoods"), "what somebody ate"),
     **dict.fromkeys(("diapers", "nappies", "diaperchanges", "nappychanges"), "a baby's nappies"),
     **dict.fromkeys(("sleeps", "sleepsessions", "babysleeps"), "sleep"),
     **dict.fromkeys(("pumpings", "pumpingsessions", "pumpsessions"), "milk that was pumped"),
@@ -32,7 +34,17 @@ _LISTS = {
                      "panicattacks", "naps", "bleedings"), "what a body went through"),
 }  # fmt: skip
 _WEAK = frozenset(
-    ("kicks", "naps", "sleeps", "seizures", "feedings", "feeds", "diapers", "nappies")
+    (
+        "kicks",
+        "naps",
+        "sleeps",
+        "seizures",
+        "feedings",
+        "feeds",
+        "diapers",
+        "nappies",
+        *(name for name in _LISTS if _LISTS[name] == "what somebody ate"),
+    )
 )
 _LASTS = frozenset(
     ("duration", "minutes", "seconds", "durationseconds", "durationminutes", "durationsec",
@@ -41,9 +53,23 @@ _LASTS = frozenset(
 # Beside a weak name, what its entries have and those of animals, players and customs have not.
 _SAYS = frozenset(("side", "breast", "wet", "dirty", "poop", "pee", "milk", "formula", "feedtype",
                    "formulaml", "severity", "triggers", "aura", "fetal", "gestationalweek",
-                   "breastside", "feedingtype", "diapertype"))  # fmt: skip
+                   "breastside", "feedingtype", "diapertype",
+                   "calories", "kcal", "carbs", "carbohydrates", "protein"))  # fmt: skip
 # Times that an entry begins at: a plain `time` or `date` is in every log.
-_BEGINS = frozenset(("start", "starttime", "startedat", "startdate", "startat", "starttimestamp"))
+_BEGINS = frozenset(
+    (
+        "loggedat",
+        "eatenat",
+        "consumedat",
+        "ateat",
+        "start",
+        "starttime",
+        "startedat",
+        "startdate",
+        "startat",
+        "starttimestamp",
+    )
+)
 # Of weak names what customs and courts have, too, but not for some seconds.
 _LASTING = frozenset(("seizures",))
 _WAKING = _BEGINS | _SAYS
@@ -69,7 +95,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             break
         told.add(id(at))
         around = around or scene.leaves.once(Surroundings)
-        if around.is_other(leaf):
+        if around.is_other(at):
             continue
         if name in _WEAK and not _says(entry, scene):
             # One alone may be a device's `sleep`, whatever else is of a body.

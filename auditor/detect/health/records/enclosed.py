@@ -32,6 +32,13 @@ _USERS = frozenset(
 )
 # What a diary or a plan keeps, by the kind of both.
 _KEPT = {"mental health": "mood", "medication": "drug", "a dose of a drug": "drug"}
+# When a drug is taken, or whether it was, beside it and its dose.
+_TAKEN = frozenset(
+    ("taken", "skipped", "missed", "scheduledtime", "scheduledat", "remindertime", "remindertimes",
+     "intaketime", "times", "schedule", "timesperday", "frequency", "uhrzeit", "einnahmezeit",
+     "einnahmezeiten", "eingenommen", "heure", "heures", "pris", "hora", "horario", "tomado",
+     "tomada", "ora", "orario", "preso", "服用时间", "服药时间", "服用時間", "服用時刻")
+)  # fmt: skip
 # What somebody wrote beside a mood.
 _NOTES = frozenset(("note", "notes", "journal", "comment", "diary", "notiz", "nota", "thoughts"))
 # What a text must speak of, where its field's name is of anything.
@@ -80,7 +87,7 @@ def is_beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -
     # shelves have no day.
     kind = _KEPT.get(entry.title, "")
     alike = bool(kind) and any(_KEPT.get(found.title) == kind for found in objects)
-    kept = alike and not names.isdisjoint(TIMES)
+    kept = alike and not names.isdisjoint(TIMES if kind == "mood" else TIMES | _TAKEN)
     # What a field says was weighed above, by its value.
     held = names - {joined(other.name) for other in around.beside(at)}
     inside = [found for name in held if (found := entry_of(name)) is not None]

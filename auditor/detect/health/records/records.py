@@ -32,11 +32,13 @@ _INNER = frozenset(
     ("name", "code", "display", "text", "title", "value", "label", "description", "severity",
      "dose", "dosage", "frequency", "start", "date", "startdate", "enddate", "score", "type",
      "level", "note", "substance", "reaction", "flow", "intensity", "status", "result", "id",
+     "kind", "method", "effect", "brand",
      "unit", "count", "length", "day", "strength")
 )  # fmt: skip
 _TELLING = frozenset(
     ("name", "code", "display", "text", "title", "value", "description", "score", "flow", "label",
-     "result", "level", "severity", "type", "start", "startdate", "date", "substance", "reaction")
+     "result", "level", "severity", "type", "start", "startdate", "date", "substance", "reaction",
+     "intensity", "kind", "method", "effect")
 )  # fmt: skip
 
 _CYCLE = "a menstrual cycle"

@@ -23,6 +23,7 @@ _WEEKS = re.compile(r"\d{1,2}\s?\+\s?[0-6]").fullmatch  # of a pregnancy, and da
 _BLOOD = re.compile(
     r"(?:A|B|AB|O|0)[ _]?(?:RH)?[ _]?(?:[+-]|POS(?:ITIVE)?|NEG(?:ATIVE)?)|(?:AB|A|B|O)"
 ).fullmatch
+_CODE = re.compile(r"(?=.{0,20}\d)[A-Za-z0-9][A-Za-z0-9 -]{3,23}").fullmatch  # a number of papers
 _WISH = re.compile(
     r"(?:try(?:ing)?|want(?:ing)?)?[ _-]?(?:to[ _-])?(?:conceive|get(?:ting)?[ _-]pregnant"
     r"|be(?:come)?[ _-]pregnant)|(?:avoid|prevent)(?:ing)?[ _-]?pregnancy|ttc",
@@ -71,6 +72,7 @@ def holds(entry: Entry, value: Scalar) -> bool:
 # Kinds of which only some words are.
 _WORDED: dict[str, Callable[[str], bool]] = {
     "blood": lambda text: _BLOOD(text.strip().upper()) is not None,
+    "code": lambda text: _CODE(text.strip()) is not None,
     "wish": lambda text: _WISH(text.strip()[:_SYSTEM]) is not None,
     "stage": lambda text: joined(text) in _STAGES,
 }

@@ -41,8 +41,13 @@ _ANALYTES = frozenset(
      "cortisol", "ferritin", "hemoglobin", "haemoglobin", "hematocrit", "haematocrit",
      "leukocytes", "thrombocytes", "erythrocytes", "platelets", "creatinine", "egfr", "crp",
      "bilirubin", "albumin", "hcg", "betahcg", "psa", "vitamind", "vitaminb12", "folate", "inr",
-     "cd4", "viralload")
+     "cd4", "viralload", "wbc", "rbc", "hgb", "hct", "plt", "mcv", "mch", "mchc", "rdw", "ggt",
+     "ldh", "bun", "ldl", "hdl", "vldl", "triglycerides", "nitrite", "nitrites", "ketonuria",
+     "proteinuria", "bilirubinuria", "urobilinogen", "leukocyteesterase", "neutrophils",
+     "lymphocytes", "monocytes", "eosinophils", "basophils", "uricacid", "alkalinephosphatase")
 )  # fmt: skip
+_SHOWN = frozenset(("neg", "negative", "pos", "positive", "trace", "+", "++", "+++", "1+", "2+",
+                    "3+", "4+", "normal"))  # fmt: skip
 _PRICED = frozenset(("price", "prices", "currency", "cost", "fee", "fees"))
 _SEVERAL = 2
 _LONGEST = 16
@@ -75,7 +80,7 @@ def look(scene: Scene) -> Iterator[Claim]:
 def _panel(first: Leaf, around: Surroundings, told: set[int]) -> Iterator[Claim]:
     """One claim for each number of an object that names several analytes of blood."""
     beside = around.beside(first)
-    numbers = [one for one in beside if joined(one.name) in _ANALYTES and _is_positive(one)]
+    numbers = [one for one in beside if joined(one.name) in _ANALYTES and _is_result(one)]
     names = around.names_beside(first) | {joined(first.parent.name) if first.parent else ""}
     if len(numbers) < _SEVERAL or id(numbers[0]) in told or not names.isdisjoint(_PRICED):
         return
@@ -87,7 +92,10 @@ def _panel(first: Leaf, around: Surroundings, told: set[int]) -> Iterator[Claim]
         yield Claim(one.path, Confidence.PROBABLE, Method.KEY, why, one.value)
 
 
-def _is_positive(leaf: Leaf) -> bool:
+def _is_result(leaf: Leaf) -> bool:
+    """Whether a value is a number above zero, or what a strip shows: `2+`, `trace`."""
+    if isinstance(leaf.value, str) and leaf.value.strip().lower() in _SHOWN:
+        return True
     number = number_of(leaf.value)
     return number is not None and not isinstance(leaf.value, bool) and number.value > 0
 

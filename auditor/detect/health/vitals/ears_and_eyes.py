@@ -25,14 +25,18 @@ _TWO = 2
 _FIELDS = 16  # beside a frequency
 _LENS: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("sphere", "sph", "sphäre", "esfera", "sfera", "球鏡", "球镜"), (-40.0, 40.0)),
-    **dict.fromkeys(("cylinder", "cyl", "zylinder", "cylindre", "cilindro", "柱鏡"), (-20.0, 20.0)),
+    **dict.fromkeys(
+        ("cylinder", "cyl", "zyl", "zylinder", "cylindre", "cilindro", "柱鏡"), (-20.0, 20.0)
+    ),
     **dict.fromkeys(("axis", "achse", "eje", "axe", "軸"), (0.0, 180.0)),
 }
 _EYES = frozenset(
     ("od", "os", "ou", "righteye", "lefteye", "eyeright", "eyeleft", "eye", "eyes", "oculusdexter",
      "oculussinister", "rechtesauge", "linkesauge", "oeildroit", "oeilgauche", "ojoderecho",
      "ojoizquierdo", "右眼", "左眼", "spectacles", "glasses", "eyeglassprescription",
-     "lensprescription", "visionprescription", "lensspecification", "refraction")
+     "lensprescription", "brillenwerte", "brillenrezept", "brille", "lunettes", "gafas", "occhiali",
+     "sehstarke", "prescriptionod", "prescriptionos", "眼镜", "眼鏡", "验光", "visionprescription",
+     "lensspecification", "refraction")
 )  # fmt: skip
 _FREQUENCY = re.compile(r"(?:f|hz)?_?(125|250|500|750|1000|1500|2000|3000|4000|6000|8000)_?(?:hz)?|"
                         r"([12346]|8)_?khz", re.IGNORECASE).fullmatch  # fmt: skip

@@ -42,6 +42,10 @@ STRONG: dict[str, str] = {
     "body composition":
         "korperfett koerperfett grasacorporal graissecorporelle massegrasse grassocorporeo"
         " gorduracorporal lichaamsvet tizhilv",
+    "insulin and carbohydrates":
+        "insulineinheiten insulindosis unitesinsuline unidadesinsulina dosisinsulina"
+        " unitadiinsulina"
+        " bolusinsulin basalinsulin",
     "respiratory rate":
         "atemfrequenz frecuenciarespiratoria frequencerespiratoire frequenzarespiratoria"
         " frequenciarespiratoria ademhalingsfrequentie частотадыхания",
@@ -61,7 +65,7 @@ WEAK: dict[str, str] = {
     "heart rate": "maibo pulsaciones pouls polso nadi",
     "blood pressure": "gaoya diya давление cisnienie bovendruk onderdruk",
     "body temperature": "tiwen температура fieber fiebre fievre febbre febre",
-    "blood glucose": "glucosa glicose glukose glukoza глюкоза",
+    "blood glucose": "zucker azucar sucre glucosa glicose glukose glukoza глюкоза",
     "body weight": "gewicht peso poids вес waga",
     "body height": "grosse groesse altura altezza taille рост wzrost",
     "steps": "schritte pasos passi passos stappen kroki adim шаги langkah bushu",

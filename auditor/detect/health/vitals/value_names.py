@@ -24,7 +24,7 @@ TIMES = frozenset(
      "effectivetimeframe", "localdate", "startdatetime", "effectivedatetime", "summarydate",
      "logdate", "starttimeinseconds", "starttimelocal", "starttimegmt", "starttimemillis",
      "starttimenanos", "begintimestampgmt", "measured", "measuredon", "recorded", "recordedon",
-     "takenat", "loggedat", "loggedon", "timestampms",
+     "takenat", "consumedat", "eatenat", "ateat", "loggedat", "loggedon", "timestampms",
      "datum", "fecha", "tarih", "tanggal", "дата", "日期", "日付", "날짜")
 )  # fmt: skip
 # Names below a measure in Health Connect's records, Strava's streams and a log of weights.
