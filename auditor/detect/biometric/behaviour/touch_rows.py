@@ -31,7 +31,9 @@ _WRITTEN = frozenset(
 _LISTS = frozenset(("points", "path", "samples", "strokes", "stroke", "moves", "pts", "rows"))
 _UP = 5  # from the points to what they are of
 PLACES = {"x": "x", "y": "y", "clientx": "x", "clienty": "y", "pagex": "x", "pagey": "y",
-          "screenx": "x", "screeny": "y", "posx": "x", "posy": "y"}  # fmt: skip
+          "screenx": "x", "screeny": "y", "posx": "x", "posy": "y", "cx": "x", "cy": "y",
+          "rawx": "x", "rawy": "y", "locationx": "x", "locationy": "y", "positionx": "x",
+          "positiony": "y", "offsetx": "x", "offsety": "y"}  # fmt: skip
 MOVES = frozenset(
     ("mousemove", "pointermove", "touchmove", "mousemoved", "touchmoved", "mousedrag")
 )

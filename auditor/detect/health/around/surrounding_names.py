@@ -155,7 +155,8 @@ LIVESTOCK = frozenset(
 OWNED = frozenset(("id", "name", "weight", "age", "breed", "tag", "type", "height", "temperature"))
 # Some of these together tell a game of survival,
 PLAYED = frozenset(
-    ("hunger", "thirst", "stamina", "biome", "mana", "hitpoints", "hp", "inventory", "armor",
+    ("lethality", "infectivity", "contagiousness", "dnapoints", "hunger", "thirst", "stamina",
+    "biome", "mana", "hitpoints", "hp", "inventory", "armor",
      "armour", "hygiene", "respawn", "foodlevel")
 )  # fmt: skip
 # and these a statistic of many people.

@@ -181,8 +181,8 @@ _TABLE: dict[str, Entry] = {
         " sobersince sobrietystart cravingintensity cravinglevel drinksperweek drinksperday"
         " alcoholconsumption"
         " lastcigarette lastcigarettedate cigarettessmoked cigarettesnotsmoked cigarettesavoided"
-        " quitsmoking quitsmokingdate smokefree smokefreesince smokefreedays stopsmokingdate"
-        " nicotineintake nicotineconsumed standarddrinks unitsofalcohol lastdrink lastdrinkdate"
+        " quitsmoking quitsmokingdate smokefreesince smokefreedays stopsmokingdate"
+        " nicotineintake nicotineconsumed standarddrinks unitsofalcohol lastdrinkdate"
         " drugsused substanceused substancesused"
         " packsperday packyears smokingyears smokingstatus issmoker recreationaldrugs",
         "mood moods anxiety depression feeling feelings emotions smoker alcohol smoking",

@@ -17,7 +17,11 @@ from auditor.detect.siblings import is_element
 from auditor.model import Leaf, LeafTable, Node, Path
 
 _UP = 5
-NUMBERS = frozenset(("value", "val", "quantity", "result", "reading", "amount", "measurement"))
+# Names that say so little of themselves that a unit of laboratories must.
+NUMBERS = frozenset(
+    ("value", "val", "quantity", "result", "reading", "amount", "measurement", "sugar",
+     "sugarlevel", "zucker", "azucar", "sucre", "zucchero", "wert", "valor", "valeur", "valore")
+)  # fmt: skip
 _INTERVAL = Named(next(one for one in MEASURES if "rrinterval" in one.strong), strong=False)
 _SHORTEST = 250  # milliseconds between two beats
 

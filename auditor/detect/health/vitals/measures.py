@@ -87,7 +87,7 @@ MEASURES: tuple[Measure, ...] = (
              "sensorglucose", "historicalglucose", "hba1c", "a1c", "averageglucose", "cbg", "smbg",
              "lastsg", "sgvalue", "currentglucose", "fastingglucose", "glucosebefore",
              "glucoseafter", "glucosebeforemeal", "glucoseaftermeal"),
-            ("glucose", "mgdl", "mmoll", "bg", "sg", "sgs", "sugar", "sugarlevel"),
+            ("glucose", "mgdl", "mmoll", "bg", "sg", "sgs"),
             {"": ((20, 800), (1.5, 45)), "mg/dl": ((10, 1_000),), "mmol/l": ((0.5, 56),),
              "%": ((2, 25),)}),
     Measure("ketones",

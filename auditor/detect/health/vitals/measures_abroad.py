@@ -65,7 +65,7 @@ WEAK: dict[str, str] = {
     "heart rate": "maibo pulsaciones pouls polso nadi",
     "blood pressure": "gaoya diya давление cisnienie bovendruk onderdruk",
     "body temperature": "tiwen температура fieber fiebre fievre febbre febre",
-    "blood glucose": "zucker azucar sucre glucosa glicose glukose glukoza глюкоза",
+    "blood glucose": "glucosa glicose glukose glukoza глюкоза",
     "body weight": "gewicht peso poids вес waga",
     "body height": "grosse groesse altura altezza taille рост wzrost",
     "steps": "schritte pasos passi passos stappen kroki adim шаги langkah bushu",
