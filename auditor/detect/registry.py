@@ -31,6 +31,7 @@ from auditor.detect.health.certificates import certificates, named_passes
 from auditor.detect.health.platforms import connect_lists
 from auditor.detect.health.platforms import records as platform_records
 from auditor.detect.health.records import (
+    asked,
     body_entries,
     declarations,
     diaries,
@@ -208,6 +209,7 @@ DETECTORS: tuple[Detector, ...] = (
     certificates.DETECTOR,
     named_passes.DETECTOR,
     self_reports.DETECTOR,
+    asked.DETECTOR,
     exposure.DETECTOR,
     venue_codes.DETECTOR,
     advertising_id.DETECTOR,

@@ -15,10 +15,12 @@ from auditor.model import Leaf, Node, Path
 
 TOUCHES = frozenset(
     ("touches", "touchevents", "touchdata", "touchpoints", "swipes", "swipepoints", "gesturepoints",
-     "strokepoints", "signaturepoints", "touchsamples", "touchmoves", "touchmovements", "touchpath")
+     "strokepoints", "signaturepoints", "touchtrace", "touchtrail", "fingerpath", "touchsamples",
+     "touchmoves", "touchmovements", "touchpath")
 )  # fmt: skip
 MICE = frozenset(
-    ("mousemoves", "mousemovements", "mousemovement", "mousemove", "mouseevents", "mousedata",
+    ("mouse", "mousetrace", "mousecoords", "mousesamples", "pointertrace", "pointersamples",
+     "mousemoves", "mousemovements", "mousemovement", "mousemove", "mouseevents", "mousedata",
      "mousepath", "mousetrail", "mousetrack", "mousetrajectory", "mousepositions", "mousepoints",
      "cursormoves", "cursormovements", "cursorpath", "cursorpositions", "cursortrail",
      "pointermoves", "pointerevents", "pointerpath", "pointermovements", "mm")

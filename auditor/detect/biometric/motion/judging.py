@@ -6,6 +6,7 @@ pace where times stand beside; a name of what turns, which feels no gravity.
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 from itertools import pairwise
@@ -18,10 +19,12 @@ from auditor.model import LeafTable
 _LEAST = 50  # samples
 _TIMED_ROW, _LONGEST_ROW = 4, 16  # columns: a time and three axes; those of several sensors
 _GRAVITY = ((8.0, 12.0), (0.8, 1.25))  # m/s² and g
+_RESTING = (9.4, 10.2)  # m/s², as a sensor that nothing names must feel in the middle
 _SHAKEN = 40.0  # m/s² without gravity, in the middle
 _LARGEST = 2_500.0  # degrees a second
 _STEADY = 0.5  # of the gaps lie this near their median
-_ROTATING = frozenset(("gyroscope", "gyro", "gyroscopes", "rotationrate", "magnetometer",
+_ROTATING = frozenset(("deviceorientation", "deviceorientations", "gyroscope", "gyro", "gyroscopes",
+"rotationrate", "magnetometer",
                        "gyroscopedata", "gyrodata", "linearacceleration", "gyr",
                        "gyroscopeuncalibrated"))  # fmt: skip
 _FEELING = frozenset(("accelerometer", "gravity"))  # gravity is in whatever they measure
@@ -66,6 +69,9 @@ def judged(stream: Stream, leaves: LeafTable) -> str:
 def _nameless(rows: Sequence[Sequence[float]], count: int) -> str:
     """Why axes that nothing names are an accelerometer's: gravity is in them, and one way down."""
     felt = list(zip(*rows, strict=True))
+    low, high = _RESTING
+    if not low <= statistics.median(math.hypot(*row) for row in felt) <= high:
+        return ""
     if "x" not in axes_among(rows) or not has_gravity(felt) or not is_even(felt):
         return ""
     return f"{count:,} samples of three axes of the length of gravity, at a steady pace"

@@ -23,7 +23,16 @@ from auditor.detect.siblings import list_of
 from auditor.model import Confidence, Leaf, Method
 
 _WAKING = frozenset(
-    ("z", "Z", "a", "data", "samples", "values", *(name for name in PREFIXED if name[-1] == "z"))
+    (
+        "z",
+        "Z",
+        "gamma",
+        "a",
+        "data",
+        "samples",
+        "values",
+        *(name for name in PREFIXED if name[-1] == "z"),
+    )
 )
 
 

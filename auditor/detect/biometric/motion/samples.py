@@ -23,7 +23,7 @@ SENSORS = frozenset(
      "magnetometer", "accelerometerdata", "gyroscopedata", "motionsamples", "accdata", "gyrodata",
      "acceleration", "motionsensors", "gravity", "sensordata", "gait", "useracceleration",
      "accelerationincludinggravity", "acc", "gyr", "accelerometeruncalibrated",
-     "gyroscopeuncalibrated", "totalacceleration")
+     "gyroscopeuncalibrated", "totalacceleration", "deviceorientation", "deviceorientations")
 )  # fmt: skip
 AXES = {"x": "x", "y": "y", "z": "z", "alpha": "x", "beta": "y", "gamma": "z"}
 _PREFIXES = {
@@ -53,6 +53,12 @@ _FLAT = _VALUES | {"samples", "readings", "buffer", "raw"}
 _MOST = 20_000
 _STREAMS = 64
 _NAMELESS = 16  # lists
+# Lists of places, which go on steadily, too.
+_PLACED = frozenset(
+    ("pose", "poses", "position", "positions", "trajectory", "path", "waypoints", "points",
+    "vertices",
+     "joints", "targets", "route", "track", "keyframes", "frames", "translations", "locations")
+)  # fmt: skip
 _TEXT = 64
 _UP = 5
 
@@ -109,7 +115,8 @@ def streams(leaves: Iterable[Leaf]) -> list[Stream]:
         if key not in into:
             name = sensor or sensor_of(path) or said.get(id(path.parent)) or said.get(id(path), "")
             unknown = into is found and not name
-            if unknown and (axis.startswith("[") or len(nameless) >= _NAMELESS):
+            placed = unknown and not _PLACED.isdisjoint(words(path.name))
+            if placed or (unknown and (axis.startswith("[") or len(nameless) >= _NAMELESS)):
                 nameless.add(key)
                 continue
             if len(into) >= _STREAMS:

@@ -20,7 +20,10 @@ DISEASE = re.compile(
     r"|leuka?emia|lymphoma|melanoma|hiv|hepatitis|tuberculosis|copd|pneumonia|covid-?19|arthritis"
     r"|osteoporosis|psoriasis|eczema|endometriosis|pcos|crohn'?s|colitis|co?eliac|an(?:a)?emia"
     r"|hypothyroidism|hyperthyroidism|obesity|cirrhosis|angina|fibromyalgia|multiple[ _]sclerosis"
-    r"|diabete|diab[èe]te|asma|asthme|depressione|depresi[oó]n|d[ée]pression|depress[aã]o|ipertensione|hipertensi[oó]n|hipertens[aã]o|hypertonie|bluthochdruck|epilessia|epilepsia|[ée]pilepsie"
+    r"|gonorrh?o?ea|chlamydia|syphilis|tumou?r|sepsis|anorexia|bulimia|alcoholism|burn-?out"
+    r"|infertility|tinnitus|glaucoma|psychosis|lupus|arrhythmia|atrial[ _]fibrillation"
+    r"|diab[eè]te|asma|asthme|astma|depressione|depresi[oó]n|d[eé]pression|depress[aã]o|ipertensione"
+    r"|hipertensi[oó]n|hipertens[aã]o|hypertonie|bluthochdruck|epilessia|epilepsia|[eé]pilepsie"
     r"|heart[ _](?:failure|disease|condition|attack)|kidney[ _]disease)\b",
     re.IGNORECASE,
 ).search

@@ -7,12 +7,13 @@ do as well (`kicks`, `naps`) needs a surrounding about a body.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from itertools import islice
 
 from auditor.detect.health.around.surroundings import Surroundings
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
@@ -31,6 +32,8 @@ _LISTS = {
     **dict.fromkeys(("sleeps", "sleepsessions", "babysleeps"), "sleep"),
     **dict.fromkeys(("pumpings", "pumpingsessions", "pumpsessions"), "milk that was pumped"),
     **dict.fromkeys(("bowelmovements", "seizures", "migraines", "hotflashes", "asthmaattacks",
+    "urinations", "voidings", "incontinenceepisodes", "vomitings",
+                     "faintings", "episodesofpain",
                      "panicattacks", "naps", "bleedings"), "what a body went through"),
 }  # fmt: skip
 _WEAK = frozenset(
@@ -73,6 +76,8 @@ _BEGINS = frozenset(
 # Of weak names what customs and courts have, too, but not for some seconds.
 _LASTING = frozenset(("seizures",))
 _WAKING = _BEGINS | _SAYS
+_KEEPING = frozenset(("log", "logs", "diary", "entry", "entries", "history", "record", "records",
+                      "event", "events"))  # fmt: skip
 _MOST = 1_000  # lists
 _FIELDS = 32
 _TIME = 40  # characters of a time
@@ -88,7 +93,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         # An entry that is sent alone is called as one of the list: `feeding`.
         listed = is_element(entry)
-        name, at = joined(entry.name) + "s" * (not listed), entry.parent if listed else entry
+        name, at = _called(entry.name, listed=listed), entry.parent if listed else entry
         if name not in _LISTS or id(at) in told or not _is_entry(entry, scene):
             continue
         if len(told) >= _MOST:
@@ -100,10 +105,20 @@ def look(scene: Scene) -> Iterator[Claim]:
         if name in _WEAK and not _says(entry, scene):
             # One alone may be a device's `sleep`, whatever else is of a body.
             lasting = name in _LASTING and _lasts(entry, scene)
-            if not listed or not (lasting or around.is_body(leaf)):
+            near = listed and (around.is_body(leaf) or around.is_body(at))
+            if not lasting and not near:
                 continue
         why = f"{_LISTS[name]}, with a time, by the name of the {'list' if listed else 'entry'}"
         yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
+
+
+@functools.lru_cache(4_096)
+def _called(name: str, *, listed: bool) -> str:
+    """What a list or an entry is called as: `seizureLog` and `seizure` as `seizures` are."""
+    parts = words(name)
+    if len(parts) > 1 and parts[-1] in _KEEPING:
+        parts, listed = parts[:-1], parts[-2].endswith("s")
+    return "".join(parts) + "s" * (not listed)
 
 
 def _is_entry(entry: Path, scene: Scene) -> bool:
@@ -136,7 +151,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="body-entries",
-    version=2,
+    version=3,
     data_type="health.record",
     title="lists of contractions, kicks of an unborn, feedings and the like",
     keys=frozenset(),

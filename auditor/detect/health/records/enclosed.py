@@ -32,9 +32,13 @@ _USERS = frozenset(
 )
 # What a diary or a plan keeps, by the kind of both.
 _KEPT = {"mental health": "mood", "medication": "drug", "a dose of a drug": "drug"}
+# That a drug was taken, or not.
+_GIVEN = ("taken", "lasttaken", "lasttakenat", "takenat", "skipped", "missed", "eingenommen",
+"pris",
+          "tomado", "tomada", "preso", "lastdose", "nextdose", "adherence")  # fmt: skip
 # When a drug is taken, or whether it was, beside it and its dose.
 _TAKEN = frozenset(
-    ("taken", "skipped", "missed", "scheduledtime", "scheduledat", "remindertime", "remindertimes",
+    (*_GIVEN, "scheduledtime", "scheduledat", "remindertime", "remindertimes",
      "intaketime", "times", "schedule", "timesperday", "frequency", "uhrzeit", "einnahmezeit",
      "einnahmezeiten", "eingenommen", "heure", "heures", "pris", "hora", "horario", "tomado",
      "tomada", "ora", "orario", "preso", "服用时间", "服药时间", "服用時間", "服用時刻")
@@ -87,6 +91,8 @@ def is_beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -
     # shelves have no day.
     kind = _KEPT.get(entry.title, "")
     alike = bool(kind) and any(_KEPT.get(found.title) == kind for found in objects)
+    if entry.title == "medication" and not names.isdisjoint(_GIVEN):
+        return True
     kept = alike and not names.isdisjoint(TIMES if kind == "mood" else TIMES | _TAKEN)
     # What a field says was weighed above, by its value.
     held = names - {joined(other.name) for other in around.beside(at)}

@@ -52,8 +52,10 @@ _TABLE: dict[str, Entry] = {
         " skinlesions lesiontype bodysite lesionlocation visitmotive motifconsultation"
         " motifdeconsultation motivoconsulta motivodeconsulta beratungsanlass woundlocation"
         " woundtype woundstage exudate tumorstage tumourstage cancerstage tnmstage gleasonscore"
-        " primarytumor primarytumour her2status her2 medicalproblem medicalproblems",
-        "diagnosis diagnoses icdcode icd disease diseases illness complaint conditions condition"
+        " primarytumor primarytumour her2status her2 medicalproblem"
+        " medicalproblems",
+        "infection infections diagnosis diagnoses icdcode icd disease diseases illness complaint"
+        " conditions condition"
         " problemlist ailment ailments problems dx dxcode dxcodes",
     ),
     **_entries(
@@ -63,7 +65,8 @@ _TABLE: dict[str, Entry] = {
         " prescribeddrugs medicationtaken pillname antidepressants contraceptive contraception"
         " contraceptivemethod birthcontrol birthcontrolmethod birthcontroltype insulintype"
         " medicationadherence medicationadherencepercent hormonetherapy drugdescription"
-        " medicationprescribed prescribeddrug sigtext currentmeds mymeds medlist medname",
+        " hormonereplacementtherapy medicationprescribed prescribeddrug sigtext currentmeds"
+        " mymeds medlist medname",
         "tradename genericname meds prescription prescriptions medicine drug drugs dosage dose pill"
         " pills supplement supplements",
     ),
@@ -103,6 +106,16 @@ _TABLE: dict[str, Entry] = {
         "digestion", "any",
         "bristolscale bristolstoolscale bristolscore stooltype stoolconsistency stoolfrequency"
         " bloodinstool",
+    ),
+    **_entries(
+        "a treatment", "any",
+        "dialysissession dialysissessions dialysisdate chemotherapy chemotherapycycle chemocycle"
+        " chemosession radiotherapy transplantdate transplantationdate",
+    ),
+    **_entries(
+        "a test of eyes", "acuity",
+        "visualacuity acuityleft acuityright lefteyeacuity righteyeacuity eyeacuity logmar snellen"
+        " colorblindness colourblindness",
     ),
     **_entries(
         "a test of semen", "any",
@@ -172,7 +185,7 @@ _TABLE: dict[str, Entry] = {
         " therapistnotes therapistnote counselornotes counselingnotes psychotherapynotes"
         " moodscore"
         " automaticthought automaticthoughts thoughtrecord thoughtrecords cognitivedistortion"
-        " cognitivedistortions craving cravings relapse relapses relapsedate resistedurge"
+        " cognitivedistortions craving cravings relapsedate resistedurge"
         " moodswings moodswing worrylevel"
         " panicattack panicattacks mentalhealth mentalhealthstatus moodrating moodlog"
         " depressionseverity anxietyseverity auditcscore mentalhealthscore burnoutscore"
@@ -185,7 +198,8 @@ _TABLE: dict[str, Entry] = {
         " nicotineintake nicotineconsumed standarddrinks unitsofalcohol lastdrinkdate"
         " drugsused substanceused substancesused"
         " packsperday packyears smokingyears smokingstatus issmoker recreationaldrugs",
-        "mood moods anxiety depression feeling feelings emotions smoker alcohol smoking",
+        "relapse relapses mood moods anxiety depression feeling feelings emotions smoker alcohol"
+        " smoking",
     ),
     **_entries(
         "a patient's record", "text",

@@ -56,7 +56,7 @@ _FORMS = {
     "eq5d5l": _Form("quality of life", 5, 100), "hit6": _Form("headaches", 6, 78),
     "dlqi": _Form("the skin", 10, 30), "ipss": _Form("the prostate", 7, 35),
     "iief5": _Form("erections", 5, 25), "mmse": _Form("dementia", 30, 30),
-    "moca": _Form("dementia", 30, 30),
+    "moca": _Form("dementia", 30, 30), "stopbang": _Form("apnoea", 8, 8),
 }  # fmt: skip
 # Of these the names are words, boards or teams, too: only with their answers, or as a form.
 _WORDS = frozenset(
@@ -67,8 +67,14 @@ _CALLING = frozenset(
      "form", "formtype", "test", "measure", "questionnaireid", "questionnairetype", "tool",
      "fragebogen", "cuestionario", "questionario", "量表")
 )  # fmt: skip
+_TITLES = frozenset(("name", "title", "type", "kind", "code", "id", "key", "slug", "label"))
+# Names that nothing else has.
+_PLAIN = frozenset(("phq2", "phq4", "phq8", "phq9", "phq15", "gad2", "gad7", "auditc", "epds",
+"pcl5",
+                    "who5", "bdiii", "dass21", "hads", "madrs", "cssrs"))  # fmt: skip
 _NAME = re.compile(r"[A-Z][A-Z0-9 ._-]{1,15}", re.IGNORECASE).fullmatch
 _SCORES = frozenset(("score", "totalscore", "total", "sum", "result", "value"))
+_TOTALS = frozenset(("score", "totalscore", "total"))
 _ANSWERS = frozenset(("answers", "responses", "items", "answer", "scores"))
 _FIRST = frozenset(("q1", "question1", "item1", "answer1"))
 _QUESTION = re.compile(r"(?:q|question|item|answer)_?\d{1,2}", re.IGNORECASE).fullmatch
@@ -85,13 +91,16 @@ def look(scene: Scene) -> Iterator[Claim]:
         if joined(leaf.name) in _FIRST:
             yield from _by_name(leaf, scene)
             continue
+        if joined(leaf.name) in _TOTALS and (claim := _scored(leaf)) is not None:
+            yield claim
+            continue
         text = leaf.value
         if not isinstance(text, str) or len(text) > _LONGEST or not _NAME(text.strip()):
             continue
         form = _FORMS.get(joined(text))
         if form is None or leaf.parent is None:
             continue
-        if joined(text) in _WORDS and joined(leaf.name) not in _CALLING:
+        if joined(text) not in _PLAIN and not _is_called(leaf.name, joined(text)):
             continue
         found: Leaf | Path | None = _score(leaf.parent, form, scene)
         if found is None:
@@ -102,6 +111,23 @@ def look(scene: Scene) -> Iterator[Claim]:
             value = found.value if isinstance(found, Leaf) else None
             at = found.path if isinstance(found, Leaf) else found
             yield Claim(at, Confidence.PROBABLE, Method.STRUCTURE, why, value)
+
+
+def _scored(leaf: Leaf) -> Claim | None:
+    """The score of an object that is called as a questionnaire: `{"ybocs": {"score": 21}}`."""
+    holder = leaf.parent
+    called = joined(holder.name) if holder is not None else ""
+    form, number = _FORMS.get(called), number_of(leaf.value)
+    if form is None or called in _WORDS or number is None or not 0 <= number.value <= form.most:
+        return None
+    why = f"the score of a questionnaire about {form.about}, by its name"
+    return Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
+
+
+def _is_called(name: str, form: str) -> bool:
+    """Whether a field says that its text is a questionnaire, or what its object is called."""
+    plain = joined(name)
+    return plain in _CALLING or (form not in _WORDS and plain in _TITLES)
 
 
 def _by_name(first: Leaf, scene: Scene) -> Iterator[Claim]:
@@ -157,7 +183,7 @@ DETECTOR = Detector(
     version=3,
     data_type="health.record",
     title="scores and answers of questionnaires about the mind",
-    keys=_FIRST | _CALLING - {"test", "form", "measure", "tool"},
+    keys=_FIRST | _TOTALS | _CALLING - {"test", "form", "measure", "tool"},
     wake=(r"phq[ _-]?(?:2|4|8|9|15)", r"gad[ _-]?[27]", "audit[ _-]?c", "epds", r"pcl[ _-]?5",
           r"who[ _-]?5", "bdi[ _-]?ii", "phq[ _-]?ads", "ces[ _-]?d",
           "qids", r"gds[ _-]?15", r"pss[ _-]?(?:4|10|14)",
@@ -198,6 +224,9 @@ DETECTOR = Detector(
             {"assessment": "ISI", "total": 17},
             ("health.record $.total",),
         ),
+        Example("a score by its name", {"ybocs": {"score": 21}}, ("health.record $.ybocs.score",)),
+        Example("a score of a game", {"level": {"score": 21}}),
+        Example("a score beyond", {"ybocs": {"score": 2100}}),
         Example("a team of that name", {"team": "ISI", "total": 17}),
         Example("a board", {"scale": "1:10", "board": "SPIN", "score": 24}),
         Example("another form", {"quiz": {"q1": 2, "q2": 1, "q3": 3}}),

@@ -46,7 +46,8 @@ STRONG: dict[str, str] = {
 
 WEAK: dict[str, str] = {
     "a diagnosis or condition":
-        "diagnose diagnostico diagnostic diagnosi erkrankung erkrankungen krankheit krankheiten"
+        "rozpoznanie diagnose diagnostico diagnostic diagnosi erkrankung erkrankungen krankheit"
+        " krankheiten"
         " enfermedad maladie malattia doenca enfermedades"
         " maladies malattie doencas ziekten choroby hastaliklar диагноз заболевания penyakit",
     "medication":

@@ -35,6 +35,8 @@ _CLINICAL = re.compile(
     r"|(?:x?10[\^*e]?\d+|k|m|cells|thou|mill?|tsd|mio)?/?[µμu]l|10[\^*e]\d+/l|mmol/mol|ratio|%",
     re.IGNORECASE,
 ).fullmatch
+# Of these words of programs, too, at least one must be none.
+_SHORT = frozenset(("hdl", "ldl"))
 # What blood is tested for, by names that are of little else.
 _ANALYTES = frozenset(
     ("amh", "fsh", "estradiol", "progesterone", "prolactin", "testosterone", "tsh", "ft3", "ft4",
@@ -42,7 +44,8 @@ _ANALYTES = frozenset(
      "leukocytes", "thrombocytes", "erythrocytes", "platelets", "creatinine", "egfr", "crp",
      "bilirubin", "albumin", "hcg", "betahcg", "psa", "vitamind", "vitaminb12", "folate", "inr",
      "cd4", "viralload", "wbc", "rbc", "hgb", "hct", "plt", "mcv", "mch", "mchc", "rdw", "ggt",
-     "ldh", "bun", "ldl", "hdl", "vldl", "triglycerides", "nitrite", "nitrites", "ketonuria",
+     "ldh", "bun", "vldl", *_SHORT, "totalcholesterol", "cholesterol", "triglycerides", "nitrite",
+     "nitrites", "ketonuria",
      "proteinuria", "bilirubinuria", "urobilinogen", "leukocyteesterase", "neutrophils",
      "lymphocytes", "monocytes", "eosinophils", "basophils", "uricacid", "alkalinephosphatase")
 )  # fmt: skip
@@ -82,7 +85,14 @@ def _panel(first: Leaf, around: Surroundings, told: set[int]) -> Iterator[Claim]
     beside = around.beside(first)
     numbers = [one for one in beside if joined(one.name) in _ANALYTES and _is_result(one)]
     names = around.names_beside(first) | {joined(first.parent.name) if first.parent else ""}
-    if len(numbers) < _SEVERAL or id(numbers[0]) in told or not names.isdisjoint(_PRICED):
+    # `hdl` and `ldl` are of programs, too, where nothing of blood stands beside.
+    surely = any(joined(one.name) not in _SHORT for one in numbers)
+    if (
+        len(numbers) < _SEVERAL
+        or not surely
+        or id(numbers[0]) in told
+        or not names.isdisjoint(_PRICED)
+    ):
         return
     told.add(id(numbers[0]))
     if around.is_other(first) or not _is_somebodys(first, around):

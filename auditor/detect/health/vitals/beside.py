@@ -27,11 +27,12 @@ _PAIR = 20  # characters of two pressures
 _SAMPLES = 100  # objects of a list whose values are one finding
 _SPEAKING = 1_000  # numbers of a list that are judged
 _PLAIN_STEPS = 100  # steps without a surrounding about a body
-_PULSE = frozenset(("hr", "bpm", "heart", "pulse"))
+_PULSE = frozenset(("hr", "bpm", "heart", "pulse", "rhr"))
 _HEART = _PULSE - {"bpm"}  # what has `bpm` for a unit is no song, whose tempo is called so itself
 _HEARTS = frozenset(("hr", "heartrate", "heartbeat", "pulse"))
 _DEVICES = frozenset(
-    ("device", "devicetype", "devicename", "devicemodel", "sensor", "sensortype", "sensorname",
+    ("device", "dev", "devicetype", "devicename", "devicemodel", "sensor", "sensortype",
+     "sensorname",
      "source", "sourcename", "sourcetype", "wearable", "deviceid", "model", "peripheral")
 )  # fmt: skip
 # Bands, watches and belts that hear a heart, by kind and by maker.
@@ -71,7 +72,7 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
         lab = joined(at.name) in _LAB_NAMES and _is_meter(names, around.beside(at))
         return lab or not number.units.isdisjoint(_LAB)
     if title == "heart rate variability":
-        return {"hr", "rr"} <= names
+        return {"hr", "rr"} <= names or {"hrv", "rhr"} <= names
     pressures = {"sys", "dia"} <= names or {"sbp", "dbp"} <= names
     return pressures and names.isdisjoint(NO_CUFF) and title in ("blood pressure", "heart rate")
 
@@ -96,7 +97,12 @@ def _is_pulse(leaf: Leaf, at: Node, number: Measured, around: Surroundings) -> b
         return False
     names = around.names_beside(leaf) | around.names_beside(at)
     said = any(map(_says_heart, around.beside(at))) and is_timed(around.beside(at))
-    if said or {"hr", "rr"} <= names or (own in _HEART and "bpm" in number.units):
+    if (
+        said
+        or {"hr", "rr"} <= names
+        or {"hrv", "rhr"} <= names
+        or (own in _HEART and "bpm" in number.units)
+    ):
         return True
     texts = {joined(one.name): one.value for one in around.beside(at)}
     if own in _HEART and is_element(leaf):  # as many beats as times

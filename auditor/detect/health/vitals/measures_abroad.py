@@ -15,13 +15,13 @@ STRONG: dict[str, str] = {
         " battitocardiaco frequenciacardiaca batimentocardiaco batimentoscardiacos herzfrequenz"
         " herzschlag ruhepuls hartslag hartfrequentie tetno nabiz kalpatisi kalpatishizi"
         " hjertefrekvens hjertefrekvensen hjartfrekvens detakjantung denyutjantung nhiptim xinlv"
-        " пульс чсс частотасердечныхсокращений",
+        " пульс чсс частотасердечныхсокращений معدلضرباتالقلب نبضاتالقلب",
     "blood pressure":
         "blutdruck systolisch diastolisch sistolica diastolica sistolico diastolico presionarterial"
         " tensionarterial pressionarterielle tensionarterielle systolique diastolique"
         " pressionesanguigna pressionearteriosa pressaoarterial bloeddruk cisnieniekrwi"
         " tansiyon kanbasinci verenpaine blodtryck blodtryk krevnitlak tekanandarah huyetap xueya"
-        " артериальноедавление систолическое диастолическое skurczowe rozkurczowe",
+        " ضغطالدم артериальноедавление систолическое диастолическое skurczowe rozkurczowe",
     "oxygen saturation":
         "sauerstoffsattigung sauerstoffsaettigung saturaciondeoxigeno saturacionoxigeno"
         " oxigenoensangre saturationenoxygene saturationoxygene saturazioneossigeno"
@@ -33,7 +33,7 @@ STRONG: dict[str, str] = {
     "blood glucose":
         "blutzucker blutzuckerwert glucemia glicemia glucosaensangre glycemie glicosesanguinea"
         " bloedsuiker bloedglucose kansekeri verensokeri blodsocker blodsukker cukierwekrwi"
-        " glukozawekrwi сахаркрови уровеньсахара guladarah duonghuyet xuetang",
+        " سكرالدم glukozawekrwi сахаркрови уровеньсахара guladarah duonghuyet xuetang",
     "body weight":
         "korpergewicht koerpergewicht pesocorporal poidscorporel pesocorporeo lichaamsgewicht"
         " masaciala vucutagirligi массатела вестела beratbadan cannang tizhong",

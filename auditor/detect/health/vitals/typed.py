@@ -187,7 +187,7 @@ def _plain(name: str) -> str:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=8,
+    version=9,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}),
