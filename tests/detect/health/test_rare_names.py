@@ -45,6 +45,10 @@ NOTED: dict[str, Tree] = {
     "a treatment": {"chemoCycle": 3},
     "a baby's naps": {"babyId": "b1", "naps": [{"start": DAY}]},
     "a log of seizures": {"seizureLog": {"start": DAY, "durationSeconds": 75}},
+    "a user's pulse": {"hr": 72, "ts": 1773446400, "userId": "u"},
+    "glucose by its meal": {"glucose": 5.6, "mealTime": "before"},
+    "pills that were taken": {"pills": [{"name": "Zoloft", "taken": True}]},
+    "a mood and what was felt": {"stress": 7, "mood": 3, "date": "2026-03-14"},
     "a night's pulse": {"hrv": 52, "rhr": 55},
 }
 OTHERS: dict[str, Tree] = {
@@ -67,6 +71,9 @@ OTHERS: dict[str, Tree] = {
     "a pest of a game": {"disease": {"symptoms": ["fever"], "infectivity": 12, "lethality": 3,
                                      "dnaPoints": 14}},
     "a film": {"note": "a panic attack of zombies", "mood": "dark", "genre": "horror", "day": 4},
+    "a song of a user": {"bpm": 128, "ts": 1773446400, "userId": "u"},
+    "limits": {"alerts": {"heart": {"rate": 0}}, "interest": {"rate": 72}},
+    "a pill's name": {"pills": [{"name": "Zoloft", "price": 9}]},
     "a band": {"band": "Oasis", "score": 9},
     "a flight": {"flight": "EAT26", "score": 3},
 }  # fmt: skip

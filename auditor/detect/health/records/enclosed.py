@@ -43,6 +43,12 @@ _TAKEN = frozenset(
      "einnahmezeiten", "eingenommen", "heure", "heures", "pris", "hora", "horario", "tomado",
      "tomada", "ora", "orario", "preso", "服用时间", "服药时间", "服用時間", "服用時刻")
 )  # fmt: skip
+# What a diary of moods has beside them, and a song has not.
+_FELT = frozenset(("stress", "sleephours", "hoursofsleep", "sleepquality", "anxiety", "gratitude",
+                   "irritability", "motivation"))  # fmt: skip
+_PHASES = frozenset(("ovulation", "ovulating", "follicular", "luteal", "menstrual", "menstruation",
+                     "menstruating", "fertile"))  # fmt: skip
+_FLOWS = frozenset(("spotting", "light", "medium", "moderate", "heavy", "veryheavy"))
 # What somebody wrote beside a mood.
 _NOTES = frozenset(("note", "notes", "journal", "comment", "diary", "notiz", "nota", "thoughts"))
 # What a text must speak of, where its field's name is of anything.
@@ -91,8 +97,10 @@ def is_beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -
     # shelves have no day.
     kind = _KEPT.get(entry.title, "")
     alike = bool(kind) and any(_KEPT.get(found.title) == kind for found in objects)
-    if entry.title == "medication" and not names.isdisjoint(_GIVEN):
+    given = names | around.names_beside(leaf)
+    if entry.title == "medication" and not given.isdisjoint(_GIVEN):
         return True
+    alike = alike or (kind == "mood" and not names.isdisjoint(_FELT))
     kept = alike and not names.isdisjoint(TIMES if kind == "mood" else TIMES | _TAKEN)
     # What a field says was weighed above, by its value.
     held = names - {joined(other.name) for other in around.beside(at)}
@@ -105,6 +113,11 @@ def is_of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bo
     if entry.kind == "wish":
         return True
     text = leaf.value if isinstance(leaf.value, str) else ""
+    if entry.title == _CYCLE:
+        said = joined(text[:_TEXT])
+        above = entry_of(leaf.parent.name) if leaf.parent is not None else None
+        flows = said in _FLOWS and above is not None and above.title == _CYCLE
+        return said in _PHASES or bool(flows and "flow" in joined(leaf.name))
     if entry.title in _SPEAKING:
         return _SPEAKING[entry.title](text)
     if entry.title == "medication":  # with its strength, and with a person or a day

@@ -186,7 +186,7 @@ _TABLE: dict[str, Entry] = {
         " moodscore"
         " automaticthought automaticthoughts thoughtrecord thoughtrecords cognitivedistortion"
         " cognitivedistortions craving cravings relapsedate resistedurge"
-        " moodswings moodswing worrylevel"
+        " moodswings moodswing worrylevel addiction addictions soberdays"
         " panicattack panicattacks mentalhealth mentalhealthstatus moodrating moodlog"
         " depressionseverity anxietyseverity auditcscore mentalhealthscore burnoutscore"
         " eatingdisorder"

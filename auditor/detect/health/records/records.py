@@ -38,9 +38,12 @@ _INNER = frozenset(
 _TELLING = frozenset(
     ("name", "code", "display", "text", "title", "value", "description", "score", "flow", "label",
      "result", "level", "severity", "type", "start", "startdate", "date", "substance", "reaction",
-     "intensity", "kind", "method", "effect")
+     "intensity", "kind", "method", "effect", "length", "week", "weeks", "phase")
 )  # fmt: skip
 
+# What with the name above is one of a record's: `pain.level`, `anxiety.score`, `pregnancy.week`.
+# A name or a type is of what there is, too.
+_RATED = frozenset(("level", "score", "severity", "intensity", "length", "week", "weeks"))
 _CYCLE = "a menstrual cycle"
 # Codes of what there is: an answer has them of a catalogue, unless it says whose they are.
 _CODES = ("rxnorm", "ndccode", "icd10code", "icd9code", "icd11code", "icdcode", "snomedcode",
@@ -96,6 +99,21 @@ def _entry(leaf: Leaf) -> tuple[Entry, Node] | None:
         return own, above or leaf
     if joined(leaf.name) not in _TELLING:
         return None
+    both = _of_two(leaf)
+    return (both, leaf) if both is not None else _above(leaf)
+
+
+def _of_two(leaf: Leaf) -> Entry | None:
+    """What a name says with that of the object around it, if that is of nothing else."""
+    holder = leaf.parent
+    if joined(leaf.name) not in _RATED or holder is None or is_element(holder):
+        return None
+    found = entry_of(f"{holder.name}_{leaf.name}")
+    return found if found is not None and found.strong else None
+
+
+def _above(leaf: Leaf) -> tuple[Entry, Node] | None:
+    """What the nearest name above says that says anything."""
     node: Path | None = leaf.parent
     for _ in range(_UP):
         if node is None:
@@ -158,6 +176,23 @@ DETECTOR = Detector(
             "a cycle",
             {"lastPeriodDate": "2024-05-01", "cycleLength": 28},
             ("health.record $.cycleLength", "health.record $.lastPeriodDate"),
+        ),
+        Example(
+            "a name of two",
+            {"pain": {"level": 7}, "pregnancy": {"week": 12}},
+            ("health.record $.pain.level", "health.record $.pregnancy.week"),
+        ),
+        Example("a level of a game", {"game": {"level": 7}, "season": {"week": 12}}),
+        Example(
+            "a cycle's phase",
+            {"cycle": {"day": 14, "phase": "ovulation"}},
+            ("health.record $.cycle.phase",),
+        ),
+        Example("a washer's", {"cycle": {"phase": "rinse"}, "flow": "heavy"}),
+        Example(
+            "what flows in a period",
+            {"period": {"start": "2026-03-01", "flow": "heavy"}},
+            ("health.record $.period.flow",),
         ),
         Example("a code", {"diagnosis": "F32.1"}, ("health.record $.diagnosis",)),
         Example(

@@ -16,6 +16,8 @@ from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
 from auditor.model import Leaf, LeafTable, Node, Path
 
+# What a measure's name may end with; by themselves they are of anything.
+SECOND = frozenset(("rate", "pressure", "sugar"))
 _UP = 5
 # Names that say so little of themselves that a unit of laboratories must.
 NUMBERS = frozenset(
@@ -56,14 +58,14 @@ def _has_measures(leaves: LeafTable) -> bool:
 
 def _tells(leaf: Leaf) -> bool:
     name = leaf.name.lower()
-    if name not in STATISTICS and name not in VALUES:
+    if name not in STATISTICS and name not in VALUES and name not in SECOND:
         return True
     return measure_of(leaf) is not None
 
 
 def measure_of(leaf: Leaf) -> tuple[Named, Node] | None:
     """The measure a leaf belongs to and the node that names it."""
-    found = named(leaf.name)
+    found = named(leaf.name) or _of_two(leaf)
     if found is not None and joined(leaf.name) == "rr" and _is_interval(leaf):
         found = _INTERVAL
     if found is not None and not is_element(leaf):
@@ -81,6 +83,14 @@ def measure_of(leaf: Leaf) -> tuple[Named, Node] | None:
             return _through(node)
         node = node.parent
     return None
+
+
+def _of_two(leaf: Leaf) -> Named | None:
+    """The measure that a name says with the one above it: `heart.rate`, `blood.pressure`."""
+    if joined(leaf.name) not in SECOND or leaf.parent is None or is_element(leaf):
+        return None
+    found = named(f"{leaf.parent.name}_{leaf.name}")
+    return found if found is not None and found.strong else None
 
 
 def _is_interval(leaf: Leaf) -> bool:

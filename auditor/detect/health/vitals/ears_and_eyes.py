@@ -54,7 +54,8 @@ _HEARD = frozenset(
      "umbral", "soglia")
 )  # fmt: skip
 _HEARING = frozenset(
-    ("audiogram", "audiograms", "audiometry", "hearingtest", "puretoneaudiometry", "hearinglevels",
+    ("hearing", "audiogram", "audiograms", "audiometry", "hearingtest", "puretoneaudiometry",
+    "hearinglevels",
      "hearingthresholds", "audiogramm", "hörtest", "audiogramme", "audiograma", "聽力圖", "听力图")
 )  # fmt: skip
 _QUIETEST, _LOUDEST = -20.0, 120.0  # dB HL
