@@ -6,6 +6,7 @@ from auditor.detect.biometric import device_authentication
 from auditor.detect.biometric.behaviour import (
     behaviour,
     gaze,
+    kind_rows,
     pen_strokes,
     pin_entries,
     session_replay,
@@ -33,6 +34,7 @@ from auditor.detect.health.certificates import certificates, named_passes
 from auditor.detect.health.platforms import connect_lists
 from auditor.detect.health.platforms import records as platform_records
 from auditor.detect.health.records import (
+    asked,
     body_entries,
     declarations,
     diaries,
@@ -50,10 +52,12 @@ from auditor.detect.health.standards import (
     cda,
     fhir,
     hl7,
+    jahis,
     lab_results,
     loinc,
     medical_files,
     medication_plans,
+    openehr,
     xdt,
 )
 from auditor.detect.health.tracing import exposure, venue_codes
@@ -169,6 +173,7 @@ DETECTORS: tuple[Detector, ...] = (
     facetec.DETECTOR,
     voice.DETECTOR,
     behaviour.DETECTOR,
+    kind_rows.DETECTOR,
     pen_strokes.DETECTOR,
     pin_entries.DETECTOR,
     session_replay.DETECTOR,
@@ -201,7 +206,9 @@ DETECTORS: tuple[Detector, ...] = (
     hl7.DETECTOR,
     loinc.DETECTOR,
     lab_results.DETECTOR,
+    openehr.DETECTOR,
     xdt.DETECTOR,
+    jahis.DETECTOR,
     annotated_ecg.DETECTOR,
     medical_files.DETECTOR,
     medication_plans.DETECTOR,
@@ -210,6 +217,7 @@ DETECTORS: tuple[Detector, ...] = (
     certificates.DETECTOR,
     named_passes.DETECTOR,
     self_reports.DETECTOR,
+    asked.DETECTOR,
     exposure.DETECTOR,
     venue_codes.DETECTOR,
     advertising_id.DETECTOR,

@@ -55,6 +55,19 @@ STRUCK = [(1_653_126_624_043 + 170 * i, 60 + DICE.randrange(80)) for i in range(
 SWIPED: list[Tree] = [[t, x, y, (x % 90) / 100] for x, y, t in MOVED]
 DWELL = ",".join(str(held) for _, held in STRUCK)
 FOUND: dict[str, tuple[Tree, str]] = {
+    "keys in seconds": (
+        {
+            "keyEvents": [
+                {"k": "a", "d": 5.013 + 0.19 * i, "u": 5.1 + 0.19 * i + 0.003 * (i % 7)}
+                for i in range(24)
+            ]
+        },
+        "probable $.keyEvents",
+    ),
+    "a mouse under its own name": (
+        {"mouse": [{"x": 9 * i % 700, "y": 7 * i, "ts": 16 * i} for i in range(40)]},
+        "probable $.mouse",
+    ),
     "a text's pattern": ({"tp": typed(12)}, "proven $.tp"),
     "under another name": ({"blob": typed(24)}, "proven $.blob"),
     "with its keys": ({"a": typed(16, extended=True)}, "proven $.a"),
@@ -121,6 +134,10 @@ FOUND: dict[str, tuple[Tree, str]] = {
     "two texts": ({"kd": {"dwell": DWELL, "flight": DWELL}}, "probable $.kd"),
 }
 SILENT: dict[str, Tree] = {
+    "keys in hours": {
+        "keyEvents": [{"k": "a", "d": 0.5 + 2.5 * i, "u": 0.9 + 2.5 * i} for i in range(24)]
+    },
+    "a mouse that nothing times": {"mouse": [{"x": 9 * i % 700, "y": 7 * i} for i in range(40)]},
     "a pattern that lost a key": {"tp": typed(12, said=13)},
     "of another version": {"blob": typed(12, version="7.2")},
     "a few keys": {"tp": typed(3)},

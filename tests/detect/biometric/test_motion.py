@@ -52,6 +52,18 @@ FOUND: dict[str, tuple[str, str, str]] = {
     "a header": ("data", lines("timestamp,ax,ay,az", timed), "probable"),
     "words in the header": ("d", lines("Time;Acc X;Acc Y;Acc Z", timed, separator=";"), "probable"),
     "a gyroscope": ("d", lines("time\tgyro_x\tgyro_y\tgyro_z", turned, separator="\t"), "probable"),
+    "a column of words": (
+        "d",
+        "".join(f"33,Jogging,{','.join(map(str, timed(i)))};\n" for i in range(80)),
+        "probable",
+    ),
+    "decimal commas": (
+        "d",
+        lines(
+            "Zeit (s);X (m/s^2);Y (m/s^2);Z (m/s^2)", lambda i: (i * 0.02, *held(i)), separator=";"
+        ).replace(".", ","),
+        "probable",
+    ),
     "two sensors": (
         "d",
         lines(
@@ -160,6 +172,23 @@ SAMPLES: dict[str, tuple[Tree, str]] = {
         "probable $.accelerometer",
     ),
     "whole numbers": (_packed("h", HELD, 400), "probable $.accelerometer"),
+    "floats beside the sensor's name": (
+        {
+            "sensor": "accelerometer",
+            "samples": base64.b64encode(
+                array.array("f", [one for row in HELD for one in row]).tobytes()
+            ).decode(),
+        },
+        "probable $.samples",
+    ),
+    "axes that nothing names": (
+        {"s": [{"ts": 20 * at, "x": x, "y": y, "z": z} for at, (x, y, z) in enumerate(HELD)]},
+        "probable $.s",
+    ),
+    "numbers in threes": (
+        {"accelerometer": {"hz": 50, "data": [one for row in HELD for one in row]}},
+        "probable $.accelerometer.data",
+    ),
     "of a drone": (
         {"drone": "d1", "imu": [{"t": 20 * i, "a": list(row)} for i, row in enumerate(HELD)]},
         "candidate $.imu",
@@ -177,6 +206,16 @@ OTHERS: dict[str, Tree] = {
             {"name": "accelerometer", "time": 86_400_000 * at * at, "values": one}
             for at, one in enumerate(XYZ)
         ]
+    },
+    "axes that nothing times": {"s": [dict(zip("xyz", row, strict=True)) for row in HELD]},
+    "a way around a tower": {
+        "s": [
+            {"t": 20 * at, "x": 9.8 * math.cos(at / 5), "y": 9.8 * math.sin(at / 5), "z": 0.1}
+            for at in range(80)
+        ]
+    },
+    "numbers that are no threes": {
+        "accelerometer": {"hz": 50, "data": [DICE.gauss(3, 0.5) for _ in range(241)]}
     },
     "a few": {"payload": [{"name": "accelerometer", "time": 1, "values": one} for one in XYZ[:9]]},
     "an account's": _packed("f", HELD, name="account"),

@@ -156,7 +156,20 @@ _WAKING = (
 _PLACED = frozenset(("x", "X"))
 # Whole names: runs find `api_key`.
 _WHOLE = frozenset(
-    ("key", "keyCode", "code", "char", "k", "mm", "tp", "points", "pts", "strokes", *_PLACED)
+    (
+        "key",
+        "keyCode",
+        "code",
+        "char",
+        "k",
+        "mm",
+        "tp",
+        "points",
+        "pts",
+        "strokes",
+        "rows",
+        *_PLACED,
+    )
 )
 
 
@@ -249,6 +262,12 @@ DETECTOR = Detector(
                 {"signature": {"strokes": [{"points": [{"x": 9 * i % 70, "y": i, "t": 8 * i}
                                                        for i in range(24)]}]}},
                 ("bio.behaviour $.signature.strokes[0].points",)),
+        Example("rows below a gesture",
+                {"swipe": {"cols": ["t", "x", "y"],
+                           "rows": [[16 * i, 9 * i % 70, i] for i in range(24)]}},
+                ("bio.behaviour $.swipe.rows",)),
+        Example("rows of a table", {"cols": ["t", "x", "y"],
+                                    "rows": [[16 * i, 9 * i % 70, i] for i in range(24)]}),
         Example("a chart in a text", {"points": "".join(f"2,{i},{16 * i};" for i in range(24))}),
         Example("a drawing's shapes",
                 {"shapes": [{"points": [{"x": i % 7, "y": i, "t": 8 * i} for i in range(24)]}]}),

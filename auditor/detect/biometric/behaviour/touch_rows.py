@@ -15,10 +15,12 @@ from auditor.model import Leaf, Node, Path
 
 TOUCHES = frozenset(
     ("touches", "touchevents", "touchdata", "touchpoints", "swipes", "swipepoints", "gesturepoints",
-     "strokepoints", "signaturepoints", "touchsamples", "touchmoves", "touchmovements", "touchpath")
+     "strokepoints", "signaturepoints", "touchtrace", "touchtrail", "fingerpath", "touchsamples",
+     "touchmoves", "touchmovements", "touchpath")
 )  # fmt: skip
 MICE = frozenset(
-    ("mousemoves", "mousemovements", "mousemovement", "mousemove", "mouseevents", "mousedata",
+    ("mouse", "mousetrace", "mousecoords", "mousesamples", "pointertrace", "pointersamples",
+     "mousemoves", "mousemovements", "mousemovement", "mousemove", "mouseevents", "mousedata",
      "mousepath", "mousetrail", "mousetrack", "mousetrajectory", "mousepositions", "mousepoints",
      "cursormoves", "cursormovements", "cursorpath", "cursorpositions", "cursortrail",
      "pointermoves", "pointerevents", "pointerpath", "pointermovements", "mm")
@@ -28,11 +30,12 @@ _WRITTEN = frozenset(
     ("signature", "signatures", "ink", "handwriting", "swipe", "swipes", "gesture", "gestures",
      "stylus", "penstrokes", "signaturedata", "digitalink")
 )  # fmt: skip
-_LISTS = frozenset(("points", "path", "samples", "strokes", "stroke", "moves", "pts"))
+_LISTS = frozenset(("points", "path", "samples", "strokes", "stroke", "moves", "pts", "rows"))
 _UP = 5  # from the points to what they are of
 PLACES = {"x": "x", "y": "y", "clientx": "x", "clienty": "y", "pagex": "x", "pagey": "y",
-          "screenx": "x", "screeny": "y", "posx": "x", "posy": "y", "rawx": "x",
-          "rawy": "y", "locationx": "x", "locationy": "y"}  # fmt: skip
+          "screenx": "x", "screeny": "y", "posx": "x", "posy": "y", "rawx": "x", "rawy": "y",
+          "locationx": "x", "locationy": "y", "positionx": "x", "positiony": "y",
+          "offsetx": "x", "offsety": "y"}  # fmt: skip
 MOVES = frozenset(
     ("mousemove", "pointermove", "touchmove", "mousemoved", "touchmoved", "mousedrag")
 )

@@ -10,30 +10,29 @@ game calls gravity or rotation has no times. Samples may be lines of a text, too
 
 from __future__ import annotations
 
-import statistics
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+import math
+from collections.abc import Iterator
 
+from auditor.detect.biometric.motion.judging import judged
 from auditor.detect.biometric.motion.machines import machine_near
 from auditor.detect.biometric.motion.packed import packed
-from auditor.detect.biometric.motion.samples import PREFIXED, Stream, sensor_in, streams
+from auditor.detect.biometric.motion.samples import PREFIXED, sensor_in, sensor_of, streams
 from auditor.detect.biometric.motion.tables import WAKE, tables
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.siblings import list_of
 from auditor.model import Confidence, Leaf, Method
 
-_LEAST = 50  # samples
-_GRAVITY = ((8.0, 12.0), (0.8, 1.25))  # m/s² and g
-_SHAKEN = 40.0  # m/s² without gravity, in the middle
-_LARGEST = 2_500.0  # degrees a second
-_STEADY = 0.5  # of the gaps lie this near their median
-_ROTATING = frozenset(("gyroscope", "gyro", "gyroscopes", "rotationrate", "magnetometer",
-                       "gyroscopedata", "gyrodata", "linearacceleration", "gyr",
-                       "gyroscopeuncalibrated"))  # fmt: skip
-_FEELING = frozenset(("accelerometer", "gravity"))  # gravity is in whatever they measure
-_PACES = frozenset(("t", "interval"))
 _WAKING = frozenset(
-    ("z", "Z", "a", "data", "samples", "values", *(name for name in PREFIXED if name[-1] == "z"))
+    (
+        "z",
+        "Z",
+        "gamma",
+        "a",
+        "data",
+        "samples",
+        "values",
+        *(name for name in PREFIXED if name[-1] == "z"),
+    )
 )
 
 
@@ -41,7 +40,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each list of samples, whatever sensors it has."""
     told: set[int] = set()
     for stream in streams(scene.leaves) if any(map(_tells, scene.woken)) else ():
-        why = _judged(stream)
+        why = judged(stream, scene.leaves)
         if why and id(stream.path) not in told:
             told.add(id(stream.path))
             moved = machine_near(stream.path, scene.leaves)
@@ -49,93 +48,29 @@ def look(scene: Scene) -> Iterator[Claim]:
             why += f"; of a {moved} as likely as of a person" if moved else ""
             yield Claim(stream.path, how, Method.STRUCTURE, why)
     for leaf in scene.woken:
-        yield from _lines(leaf)
+        yield from _lines(leaf, scene)
         if why := packed(leaf, scene.leaves):
             yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
 
 
 def _tells(leaf: Leaf) -> bool:
     """Whether a leaf may be of samples in lists, which takes a look at all leaves."""
-    if leaf.name == "data":  # of bytes, if of anything
-        return False
+    if leaf.name == "data":  # of bytes, or a plain list below a sensor's name
+        return leaf.text == "[0]" and bool(sensor_of(leaf))
     above = leaf.parent.parent if leaf.name == "a" and leaf.parent is not None else None
     at = list_of(above) if above is not None else None
     return leaf.name != "a" or (at is not None and bool(sensor_in(at.name)))
 
 
-def _lines(leaf: Leaf) -> Iterator[Claim]:
+def _lines(leaf: Leaf, scene: Scene) -> Iterator[Claim]:
     """One claim for a text whose lines are samples."""
     for stream, named in tables(leaf):
-        if why := _judged(stream):
+        if why := judged(stream, scene.leaves):
             sure = named or "t" in stream.axes
             how = Confidence.PROBABLE if sure else Confidence.CANDIDATE
             why = f"lines of {why}" if named else f"lines of {why}; nothing names them"
             yield Claim(leaf.path, how, Method.STRUCTURE, why)
             return
-
-
-def _judged(stream: Stream) -> str:
-    """Why this is a stream of a sensor, "" where it is not."""
-    axes, sensor = stream.axes, stream.sensor
-    rows = [axes[key] for key in sorted(axes) if key not in _PACES]
-    times = axes.get("t", [])
-    if len(rows) == 4 and all(key.startswith("[") for key in axes):
-        times, rows = rows[0], rows[1:]  # the time stands first in a row
-    count = len(rows[0]) if rows else 0
-    timed = count > 0 and len(times) == count
-    if not _measured(rows, count) or (timed and not _steady(times)):
-        return ""
-    norm = statistics.median((x * x + y * y + z * z) ** 0.5 for x, y, z in zip(*rows, strict=True))
-    gravity = any(low <= norm <= high for low, high in _GRAVITY)
-    steady = timed or _even(axes.get("interval", []), count)
-    if steady:
-        enough = gravity or _turns(stream) or (stream.nested and sensor not in _FEELING)
-        # Some recorders take gravity away, and each sample names its sensor.
-        enough = enough or (stream.said and sensor != "gravity" and norm <= _SHAKEN)
-    else:
-        enough = _turns(stream) or (gravity and sensor != "gravity")
-    if not enough:
-        return ""
-    why = f"{count:,} samples of three axes under the name of {_one(sensor)}"
-    why += f", {norm:.2f} in the middle, as gravity is" if gravity else ""
-    return f"{why}, at a steady pace" if steady else why
-
-
-def _measured(rows: Sequence[Sequence[float]], count: int) -> bool:
-    """Whether these are enough samples of three axes that a sensor can give and that change."""
-    if len(rows) != 3 or count < _LEAST or any(len(row) != count for row in rows):
-        return False
-    if any(abs(value) > _LARGEST for row in rows for value in row):
-        return False
-    return any(len(set(row)) >= 3 for row in rows)
-
-
-def _turns(stream: Stream) -> bool:
-    """Whether the sensor feels no gravity; an object of axes in any list may be called so, too."""
-    return stream.sensor in _ROTATING and not stream.nested
-
-
-def _one(sensor: str) -> str:
-    return f"{'an' if sensor[:1] in 'aeiou' else 'a'} {sensor}"
-
-
-def _even(intervals: Sequence[float], count: int) -> bool:
-    """Whether each sample tells its distance from the one before, most of them the same."""
-    if len(intervals) != count:
-        return False
-    middle = statistics.median(intervals)
-    near = sum(abs(one - middle) <= middle * _STEADY for one in intervals)
-    return middle > 0 and near * 2 >= count
-
-
-def _steady(times: Sequence[float]) -> bool:
-    """Whether times go up, most of them by about the same."""
-    gaps = [after - before for before, after in pairwise(times)]
-    middle = statistics.median(gaps)
-    if middle <= 0 or any(gap < 0 for gap in gaps):
-        return False
-    near = sum(abs(gap - middle) <= middle * _STEADY for gap in gaps)
-    return near * 2 >= len(gaps)
 
 
 def wakes(name: str) -> bool:
@@ -152,6 +87,11 @@ def _samples(count: int, scale: float = 9.8) -> list[Tree]:
 
 def _axes(index: int, scale: float = 9.8) -> Tree:
     return {"x": 0.01 * (index % 7), "y": 0.02 * (index % 5), "z": scale}
+
+
+def _two_sensors(shaken: float) -> list[Tree]:
+    steps = ((20 * i, shaken * (i * 7 % 11), shaken * (i * 5 % 9)) for i in range(60))
+    return [[t, x, y, 9.8 + x - y, 0.1, 0.2, 0.3] for t, x, y in steps]
 
 
 def _moved(count: int) -> list[Tree]:
@@ -172,7 +112,7 @@ def _table(header: str, scale: float = 9.8) -> str:
 
 DETECTOR = Detector(
     id="motion",
-    version=8,
+    version=9,
     data_type="bio.motion",
     title="streams of motion sensors",
     keys=frozenset(),
@@ -197,6 +137,65 @@ DETECTOR = Detector(
             {"gyro": {"samples": [[0.1 * (i % 5), -0.2, 0.3 * (i % 3)] for i in range(50)]}},
             ("bio.motion $.gyro.samples",),
         ),
+        Example(
+            "axes that nothing names",
+            {
+                "s": [
+                    {"t": 20 * i, "x": 0.1 * (i * 7 % 11), "y": 0.2 * (i * 5 % 9), "z": 9.8}
+                    | {"z": 9.5 + 0.1 * (i * 5 % 9)}
+                    for i in range(60)
+                ]
+            },
+            ("bio.motion $.s",),
+        ),
+        Example(
+            "a path around a tower",
+            {
+                "s": [
+                    {
+                        "t": 20 * i,
+                        "x": 9.8 * math.cos(i / 5),
+                        "y": 9.8 * math.sin(i / 5),
+                        "z": 0.01 * (i * 5 % 9),
+                    }
+                    for i in range(60)
+                ]
+            },
+        ),
+        Example(
+            "one axis after the other",
+            {
+                "accelerometer": {
+                    "hz": 50,
+                    "data": [v for i in range(60) for v in (0.1 * (i % 7), 0.2 * (i % 5), 9.8)],
+                }
+            },
+            ("bio.motion $.accelerometer.data",),
+        ),
+        Example(
+            "a sensor's own counts",
+            {
+                "acc": {
+                    "sampling_rate": 32,
+                    "x": [i * 7 % 11 for i in range(60)],
+                    "y": [i * 5 % 9 for i in range(60)],
+                    "z": [60 + i % 5 for i in range(60)],
+                }
+            },
+            ("bio.motion $.acc",),
+        ),
+        Example(
+            "counts of no rate",
+            {
+                "acc": {
+                    "x": [i * 7 % 11 for i in range(60)],
+                    "y": [i * 5 % 9 for i in range(60)],
+                    "z": [60 + i % 5 for i in range(60)],
+                }
+            },
+        ),
+        Example("rows of two sensors", {"imu": _two_sensors(0.1)}, ("bio.motion $.imu",)),
+        Example("rows of two that lie still", {"imu": _two_sensors(0.0)}),
         Example("W3C device motion", {"motion": _moved(60)}, ("bio.motion $.motion",)),
         Example(
             "Core Motion",

@@ -15,10 +15,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from auditor.detect.biometric.motion.samples import sensor_of
+from auditor.detect.biometric.motion.samples import said_by, sensor_of
 from auditor.detect.keys import joined
 from auditor.detect.scalars import number_of
-from auditor.model import Leaf, LeafTable
+from auditor.model import Leaf, LeafTable, Path
 
 _LEAST, _MOST = 50, 5_000  # samples
 _SHORTEST, _LONGEST = _LEAST * 6, 2 << 20  # bytes, or characters of base64
@@ -27,13 +27,14 @@ _SHARE = 0.6  # of the samples have it
 _NEAR = 0.2  # of the length in the middle, for whole numbers
 _ONE_WAY = 0.5  # of that length has their mean
 _USUAL = (1e-6, 1e6)
+_SHORT_NAMES = 40  # characters of a text that names a sensor
 _RATES = frozenset(
     ("rate", "samplerate", "samplingrate", "frequency", "hz", "fs", "freq", "samplingfrequency",
      "ratehz", "sampleratehz", "interval", "intervalms", "periodms")
 )  # fmt: skip
 _RATE = range(1, 1_001)  # samples a second, or ms between two
 _FIELDS = 32
-_FELT = frozenset(
+FELT = frozenset(
     ("accelerometer", "accelerometers", "accel", "accelerations", "acceleration", "acc", "imu",
      "accelerometerdata", "accdata", "accelerationincludinggravity", "totalacceleration",
      "accelerometeruncalibrated")
@@ -48,13 +49,13 @@ def packed(leaf: Leaf, leaves: LeafTable) -> str:
     value = leaf.value
     if not isinstance(value, (str, bytes)) or not _SHORTEST <= len(value) <= _LONGEST:
         return ""
-    sensor = sensor_of(leaf)
-    data = _bytes_of(value) if sensor in _FELT else b""
+    sensor = sensor_of(leaf) or _sensor_beside(leaf, leaves)
+    data = _bytes_of(value) if sensor in FELT else b""
     for kind, form in _FORMS if data else ():
-        if kind == "h" and (_are_floats(data) or not _has_rate(leaf, leaves)):
+        if kind == "h" and (_are_floats(data) or not has_rate(leaf.parent, leaves)):
             break
         for rows in _samples(data, kind):
-            if len(rows) >= _LEAST and (_is_even(rows) if kind == "h" else _has_gravity(rows)):
+            if len(rows) >= _LEAST and (is_even(rows) if kind == "h" else has_gravity(rows)):
                 return (
                     f"{len(rows):,} samples of three axes in {form} under the name of {sensor}, "
                     "of a length as gravity has"
@@ -96,7 +97,8 @@ def _are_floats(data: bytes) -> bool:
     return sum(low <= abs(one) <= high for one in numbers) * 2 > len(numbers)
 
 
-def _has_gravity(rows: Sequence[_Row]) -> bool:
+def has_gravity(rows: Sequence[_Row]) -> bool:
+    """Whether most rows have the length of gravity, in m/s² or in g, and not all the same."""
     lengths = [math.hypot(*row) for row in rows]
     return len(set(lengths)) >= 3 and any(
         sum(low <= one <= high for one in lengths) >= _SHARE * len(lengths)
@@ -104,7 +106,7 @@ def _has_gravity(rows: Sequence[_Row]) -> bool:
     )
 
 
-def _is_even(rows: Sequence[_Row]) -> bool:
+def is_even(rows: Sequence[_Row]) -> bool:
     """Whether most rows are of one length and point one way."""
     lengths = [math.hypot(*row) for row in rows]
     middle = statistics.median(lengths)
@@ -114,9 +116,15 @@ def _is_even(rows: Sequence[_Row]) -> bool:
     return middle > 0 and steady and len(set(rows)) >= len(rows) // 4
 
 
-def _has_rate(leaf: Leaf, leaves: LeafTable) -> bool:
-    """Whether a rate stands beside a leaf, or beside what holds it."""
-    above = leaf.parent
+def _sensor_beside(leaf: Leaf, leaves: LeafTable) -> str:
+    """The sensor that a text beside names: `{"sensor": "accelerometer", "data": "…"}`."""
+    beside = islice(leaves.below([leaf.parent]), _FIELDS) if leaf.parent is not None else ()
+    near = [one for one in beside if isinstance(one.value, str) and len(one.value) <= _SHORT_NAMES]
+    return said_by(near).get(id(leaf.parent), "")
+
+
+def has_rate(above: Path | None, leaves: LeafTable) -> bool:
+    """Whether a rate stands in an object, or beside it."""
     holders = [above, above.parent if above is not None else None]
     for other in islice(leaves.below([one for one in holders if one is not None]), _FIELDS):
         number = number_of(other.value) if joined(other.name) in _RATES else None

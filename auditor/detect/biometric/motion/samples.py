@@ -23,13 +23,16 @@ SENSORS = frozenset(
      "magnetometer", "accelerometerdata", "gyroscopedata", "motionsamples", "accdata", "gyrodata",
      "acceleration", "motionsensors", "gravity", "sensordata", "gait", "useracceleration",
      "accelerationincludinggravity", "acc", "gyr", "accelerometeruncalibrated",
-     "gyroscopeuncalibrated", "totalacceleration")
+     "gyroscopeuncalibrated", "totalacceleration", "deviceorientation", "deviceorientations")
 )  # fmt: skip
 AXES = {"x": "x", "y": "y", "z": "z", "alpha": "x", "beta": "y", "gamma": "z"}
 _PREFIXES = {
     "a": "accelerometer", "acc": "accelerometer", "accel": "accelerometer",
     "acceleration": "accelerometer", "accelerometer": "accelerometer", "gyro": "gyroscope",
-    "gyroscope": "gyroscope",
+    "gyroscope": "gyroscope", "gyr": "gyroscope", "rotationrate": "gyroscope",
+    "linearacceleration": "linearacceleration", "linacc": "linearacceleration",
+    "linearacc": "linearacceleration", "useracceleration": "linearacceleration",
+    "useracc": "linearacceleration", "accelerationincludinggravity": "accelerometer",
 }  # fmt: skip
 PREFIXED = {f"{prefix}{axis}": (sensor, axis) for prefix, sensor in _PREFIXES.items()
             for axis in "xyz"}  # fmt: skip
@@ -45,8 +48,17 @@ _NUMBERED = {1: "accelerometer", 2: "magnetometer", 4: "gyroscope", 9: "gravity"
 # Lists of three axes in a sample; of `a` only where its list names a sensor.
 _TRIPLES = {**_PREFIXES, "gyr": "gyroscope"}
 _VALUES = frozenset(("values", "value", "data"))
+# Lists of plain numbers below a sensor's name: `x, y, z, x, y, z`.
+_FLAT = _VALUES | {"samples", "readings", "buffer", "raw"}
 _MOST = 20_000
 _STREAMS = 64
+_NAMELESS = 16  # lists
+# Lists of places, which go on steadily, too.
+_PLACED = frozenset(
+    ("pose", "poses", "position", "positions", "trajectory", "path", "waypoints", "points",
+    "vertices",
+     "joints", "targets", "route", "track", "keyframes", "frames", "translations", "locations")
+)  # fmt: skip
 _TEXT = 64
 _UP = 5
 
@@ -82,8 +94,11 @@ class Stream:
 
 
 def streams(leaves: Iterable[Leaf]) -> list[Stream]:
-    """The numbers of each list, grouped by sensor; a list that nothing names is left out."""
-    said = _said(leaves)
+    """The numbers of each list, grouped by sensor; a row that nothing names is left out.
+
+    A list of objects with axes that nothing names has a sensor called "".
+    """
+    said = said_by(leaves)
     found: dict[tuple[int, str], Stream] = {}
     paces: dict[tuple[int, str], Stream] = {}
     nameless: set[tuple[int, str]] = set()
@@ -99,9 +114,12 @@ def streams(leaves: Iterable[Leaf]) -> list[Stream]:
             continue
         if key not in into:
             name = sensor or sensor_of(path) or said.get(id(path.parent)) or said.get(id(path), "")
-            if into is found and not name:
+            unknown = into is found and not name
+            placed = unknown and not _PLACED.isdisjoint(words(path.name))
+            if placed or (unknown and (axis.startswith("[") or len(nameless) >= _NAMELESS)):
                 nameless.add(key)
-            if (into is found and not name) or len(into) >= _STREAMS:
+                continue
+            if len(into) >= _STREAMS:
                 continue
             into[key] = Stream(path, name, nested=bool(sensor), said=by_sample)
         into[key].add(axis, number.value)
@@ -130,7 +148,7 @@ def sensor_of(node: Node) -> str:
     return ""
 
 
-def _said(leaves: Iterable[Leaf]) -> dict[int, str]:
+def said_by(leaves: Iterable[Leaf]) -> dict[int, str]:
     """The sensor that a text or number in an object names, by the object."""
     found: dict[int, str] = {}
     for leaf in leaves:
@@ -183,6 +201,8 @@ def _in_row(leaf: Leaf, parent: Path, above: Path, said: dict[int, str]) -> Plac
         found = Place(above, *PREFIXED[name])
     elif name in TIMES:
         found = Place(above, "", "t")
+    elif list_of(above) is None and (name in _FLAT or sensor_in(name)):
+        found = _in_threes(leaf, parent)
     elif (at := list_of(above)) is not None:
         if name in _VALUES:
             sensor = said.get(id(above), "")
@@ -190,3 +210,10 @@ def _in_row(leaf: Leaf, parent: Path, above: Path, said: dict[int, str]) -> Plac
         elif name in _TRIPLES and (name != "a" or sensor_in(at.name)):
             found = Place(at, _TRIPLES[name], leaf.text)
     return found
+
+
+def _in_threes(leaf: Leaf, parent: Path) -> Place | None:
+    """A number of a plain list below the name of a sensor: one axis after the other."""
+    index = leaf.text[1:-1]
+    sensor = sensor_of(parent) if index.isdigit() else ""
+    return Place(parent, sensor, "xyz"[int(index[-6:]) % 3]) if sensor else None

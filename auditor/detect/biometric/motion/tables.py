@@ -2,7 +2,7 @@
 
 Fifty lines or more with the same number of columns. A header names the axes, alone
 (`x,y,z`) or with their sensor (`acc_x`, `Gyroscope Y`), and the time. Without one, three
-neighbouring columns are axes where their length is gravity's, in most lines, and each
+neighbouring columns of numbers are axes where their length is gravity's, in most lines, and each
 value jumps about as a sensor's does and a track's does not; a time is a column that
 goes up steadily.
 """
@@ -21,6 +21,8 @@ from auditor.model import Leaf
 WAKE = (
     r"\.[0-9]{2,17}[,;\t]-?[0-9]{1,2}\.[0-9]{2,17}[,;\t]?[0-9]{0,13}\r?\n",
     r"\.[0-9]{2,17}e-[0-9]{1,2}[,;\t\r\n]",
+    r",[0-9]{2,17}[;\t]-?[0-9]{1,2},[0-9]{2,17}[;\t]?[0-9]{0,13}\r?\n",
+    r"\.[0-9]{2,17}[,;\t]-?[0-9]{1,2}\.[0-9]{2,17};\r?\n",
 )
 _LEAST = 50  # lines
 _MOST = 20_000
@@ -28,6 +30,7 @@ _LONGEST = 4 << 20  # characters
 _COLUMNS = range(3, 17)
 _GYROSCOPES = frozenset(("gyroscope", "gyro", "gyroscopedata", "gyrodata", "rotationrate"))
 _SEPARATORS = ",;\t"
+_PARTED = 2  # in a line of three columns
 _ROWS = ";|"
 _GRAVITY = (8.0, 12.0)  # m/s²
 _SHARE = 0.8  # of the lines have it
@@ -62,28 +65,40 @@ def _read(text: str, *, named: bool) -> tuple[list[str], list[list[float]]]:
         lines, separators = text.split(row, _MOST + 1)[: _MOST + 1], _SEPARATORS.replace(row, "")
     if len(lines) < _LEAST:
         return [], []
-    separator = max(separators, key=lines[1].count)
+    # A comma may be a decimal one where something else parts the columns.
+    parting = (one for one in separators if one != "," and lines[1].count(one) >= _PARTED)
+    separator = next(parting, max(separators, key=lines[1].count))
     count = lines[1].count(separator) + 1
     if count not in _COLUMNS:
         return [], []
     names = [name.strip(" \"'\r\ufeff") for name in lines[0].split(separator)]
-    header = names if len(names) == count and not _numbers(names) else []
+    # A column of words says what was done, and is no sensor's.
+    kept = [at for at, cell in enumerate(_cells(lines[1], separator)) if _numbers([cell])]
+    first = _numbers([names[at] for at in kept if at < len(names)])
+    header = [names[at] for at in kept] if len(names) == count and not first else []
     rows: list[list[float]] = []
     for line in lines[1 if header else 0 :]:
         if not line.strip():
             continue
-        numbers = _numbers(line.split(separator))
-        if len(numbers) != count:
+        cells = _cells(line, separator)
+        numbers = _numbers([cells[at] for at in kept]) if len(cells) == count else []
+        if len(numbers) != len(kept) or not kept:
             # Only the last line of what was cut may be another.
             return (header, rows) if line is lines[-1] else (header, [])
         rows.append(numbers)
     return header, rows
 
 
+def _cells(line: str, separator: str) -> list[str]:
+    """The cells of a line; a comma is a decimal one where it does not part them."""
+    plain = line if separator == "," else line.replace(",", ".")
+    return plain.split(separator)
+
+
 def _numbers(cells: Sequence[str]) -> list[float]:
     """The cells as numbers, nothing where one is none."""
     try:
-        numbers = [float(cell.strip(' "\r')) for cell in cells]
+        numbers = [float(cell.strip(' "\r;')) for cell in cells]
     except ValueError:
         return []
     return numbers if all(abs(one) < 1e19 for one in numbers) else []
@@ -111,20 +126,29 @@ def _named(
 
 def _nameless(leaf: Leaf, columns: Sequence[Sequence[float]], called: str) -> Stream | None:
     """Three neighbouring columns that are axes in which gravity is, None if there are none."""
-    restless = [_is_restless(values) for values in columns]
+    axes = axes_among(columns)
+    if not axes:
+        return None
+    at = leaf.parent if leaf.parent is not None else leaf.path
+    stream = Stream(at, called or "accelerometer", nested=False)
+    stream.axes.update(axes)
+    return stream
+
+
+def axes_among(columns: Sequence[Sequence[float]]) -> dict[str, list[float]]:
+    """The three axes in which gravity is, and their time if one stands there; else nothing."""
+    restless = [_is_restless(values) and not _is_clock(values) for values in columns]
     for start in range(len(columns) - 2):
         axes = columns[start : start + 3]
         if not all(restless[start : start + 3]) or not _has_gravity(axes):
             continue
-        at = leaf.parent if leaf.parent is not None else leaf.path
-        stream = Stream(at, called or "accelerometer", nested=False)
-        stream.axes.update(zip("xyz", map(list, axes), strict=True))
+        found = dict(zip("xyz", map(list, axes), strict=True))
         for number, values in enumerate(columns):
             if number not in range(start, start + 3) and _is_clock(values):
-                stream.axes["t"] = list(values)
+                found["t"] = list(values)
                 break
-        return stream
-    return None
+        return found
+    return {}
 
 
 def _turning(leaf: Leaf, columns: Sequence[Sequence[float]], called: str) -> Stream | None:

@@ -41,7 +41,10 @@ CONFIGURED = frozenset(
     ("samplerate", "sampleratehertz", "languagecode", "audioencoding", "samplehertz",
      "audioformat", "samplingrate", "sampleratehz", "voiceformat", "inputaudio")
 )  # fmt: skip
-HELD = frozenset(("content", "audio", "payload", "data", "voice", "media", "inputaudio", "bytes"))
+HELD = frozenset(
+    ("chunk", "frame", "content", "audio", "payload", "data", "voice", "media", "inputaudio",
+     "bytes")
+)  # fmt: skip
 # Fields beside `speech` in Baidu's short speech recognition (POST /server_api).
 BESIDE_SPEECH = frozenset(("format", "rate", "channel"))
 RATES = range(8_000, 48_001)  # samples a second

@@ -254,7 +254,7 @@ _SOUND = "XQKC/94NpgEIA7UEtQahCJIIUveH9aAN4gdV/v0G9fSl" * 8
 
 DETECTOR = Detector(
     id="voice",
-    version=8,
+    version=9,
     data_type="bio.voice",
     title="recordings of voices, chunks for recognisers",
     keys=frozenset((*CHUNKS, *CONFIGURED, "speech")),

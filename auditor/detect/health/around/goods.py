@@ -20,7 +20,8 @@ _TITLES = frozenset(("body weight", "body height"))
 _SOLD = frozenset(
     ("sku", "price", "brand", "currency", "stock", "title", "barcode", "gtin", "asin",
      "ean", "category",
-     "product", "material", "manufacturer", "wears", "maxload", "width", "depth", "flight")
+     "product", "material", "manufacturer", "wears", "maxload", "firmness", "warranty",
+     "warrantyyears", "rating", "ratings", "reviews", "width", "depth", "flight")
 )  # fmt: skip
 # Fields of those who are shown in a list of a team, a race, a card of fights.
 _SHOWN = frozenset(

@@ -36,7 +36,10 @@ BODY_FIELDS = frozenset(
      "waist", "waistcircumference", "activitylevel", "medications", "allergies", "bloodtype",
      "deepsleep", "remsleep", "lightsleep", "bedtime", "skintemp", "skintemperature", "deepmin",
      "remmin", "lightmin", "asleepmin", "deepminutes", "remminutes", "lightminutes",
-     "headcircumference", "leak95", "maskleak", "usagehours", "hypopneas")
+     "patient", "patientname", "patientage", "paziente", "paciente", "patientin", "患者",
+     "患者姓名",
+     "就诊人", "病人", "impedance", "headcircumference", "leak95", "maskleak", "usagehours",
+     "hypopneas")
 )  # fmt: skip
 # Beside a weight and a height: a person, not a parcel or a picture.
 PERSON = frozenset(
@@ -104,6 +107,8 @@ OTHER_FIELDS = frozenset(
      "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
      "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc", "genre",
      "director", "isbn", "plot", "repo", "repository",
+     "wakeupcause", "wakeupreason", "wakecause", "wakereason", "resetreason", "bootcount",
+     "freeheap",
      "batterytemperature", "wakeups", "wakelocks", "doze")
 )  # fmt: skip
 OTHER = frozenset(
@@ -150,7 +155,8 @@ LIVESTOCK = frozenset(
 OWNED = frozenset(("id", "name", "weight", "age", "breed", "tag", "type", "height", "temperature"))
 # Some of these together tell a game of survival,
 PLAYED = frozenset(
-    ("hunger", "thirst", "stamina", "biome", "mana", "hitpoints", "hp", "inventory", "armor",
+    ("lethality", "infectivity", "contagiousness", "dnapoints", "hunger", "thirst", "stamina",
+    "biome", "mana", "hitpoints", "hp", "inventory", "armor",
      "armour", "hygiene", "respawn", "foodlevel")
 )  # fmt: skip
 # and these a statistic of many people.

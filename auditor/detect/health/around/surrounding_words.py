@@ -67,6 +67,13 @@ def _is_animals(name: str) -> bool:
     return len(parts) > 1 and parts[0] in LIVESTOCK and parts[-1] in OWNED
 
 
+@functools.lru_cache(8_192)
+def _is_bodys(name: str) -> bool:
+    """Whether a field is the number of something about a body: `babyId`, `ecg_id`."""
+    parts = words(name)
+    return len(parts) > 1 and parts[-1] in ("id", "uuid") and not BODY.isdisjoint(parts[:-1])
+
+
 def may_be(leaf: Leaf) -> bool:
     """Whether a field may hold its measure: `pulse: 1` and `bmi: 0` are of no body."""
     if isinstance(leaf.value, bool):
@@ -86,13 +93,20 @@ def kind_around(node: Node | None) -> int:
     return about
 
 
+def _named_kind(whole: str, name: str) -> int:
+    """What a field says by its name alone."""
+    if _is_bodys(name):
+        return 1
+    if whole in OTHER_FIELDS or set(words(name)) >= _BILLED:
+        return 2
+    return 8 if whole in CREATURE_FIELDS or _is_animals(name) else 0
+
+
 def said_by(leaf: Leaf) -> int:
     """What a field beside says by its name, or a short text: a unit of bodies, a kind of object."""
     name, value = joined(leaf.name), leaf.value
-    if name in OTHER_FIELDS or set(words(leaf.name)) >= _BILLED:
-        return 2
-    if name in CREATURE_FIELDS or _is_animals(leaf.name):
-        return 8
+    if (named := _named_kind(name, leaf.name)) != 0:
+        return named
     if not isinstance(value, str) or len(value) > _TEXT:
         return 0
     if name == "status" and value in _PROBED:

@@ -20,12 +20,18 @@ DISEASE = re.compile(
     r"|leuka?emia|lymphoma|melanoma|hiv|hepatitis|tuberculosis|copd|pneumonia|covid-?19|arthritis"
     r"|osteoporosis|psoriasis|eczema|endometriosis|pcos|crohn'?s|colitis|co?eliac|an(?:a)?emia"
     r"|hypothyroidism|hyperthyroidism|obesity|cirrhosis|angina|fibromyalgia|multiple[ _]sclerosis"
+    r"|gonorrh?o?ea|chlamydia|syphilis|tumou?r|sepsis|anorexia|bulimia|alcoholism|burn-?out"
+    r"|influenza|flu|measles|malaria|dengue|shingles|herpes|hpv|infertility|tinnitus|glaucoma"
+    r"|psychosis|lupus|arrhythmia|atrial[ _]fibrillation"
+    r"|diab[eè]te|asma|asthme|astma|depressione|depresi[oó]n|d[eé]pression|depress[aã]o|ipertensione"
+    r"|hipertensi[oó]n|hipertens[aã]o|hypertonie|bluthochdruck|epilessia|epilepsia|[eé]pilepsie"
     r"|heart[ _](?:failure|disease|condition|attack)|kidney[ _]disease)\b",
     re.IGNORECASE,
 ).search
 # Moods that are no song's taste but somebody's state.
 DISTRESS = re.compile(
-    r"\b(?:depressed|suicidal|hopeless|panick(?:ed|y|ing)|anxious|manic|self[ _-]?harm|deprimid[oa]"
+    r"\b(?:depressed|suicidal|hopeless|panick(?:ed|y|ing)|panic[ _-]attacks?"
+    r"|anxious|manic|self[ _-]?harm|deprimid[oa]"
     r"|d[ée]prim[ée]e?|deprimiert|niedergeschlagen|ansios[oa]|anxieu(?:x|se)|depress[oa]|angstig)\b"
     r"|抑[鬱郁]|憂鬱|焦[慮虑]|うつ|우울|불안",
     re.IGNORECASE,

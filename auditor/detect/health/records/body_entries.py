@@ -7,12 +7,13 @@ do as well (`kicks`, `naps`) needs a surrounding about a body.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from itertools import islice
 
 from auditor.detect.health.around.surroundings import Surroundings
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
@@ -25,14 +26,28 @@ _LISTS = {
     **dict.fromkeys(("feedings", "feeds", "babyfeedings", "breastfeedings", "nursings",
                      "nursingsessions",
                      "bottlefeedings", "breastfeeds", "bottlefeeds"), "feedings of a baby"),
+    **dict.fromkeys(("meals", "foodlog", "foodlogs", "foodentries", "foodlogentries", "mealentries",
+                     "meallogs", "loggedfoods"), "what somebody ate"),
     **dict.fromkeys(("diapers", "nappies", "diaperchanges", "nappychanges"), "a baby's nappies"),
     **dict.fromkeys(("sleeps", "sleepsessions", "babysleeps"), "sleep"),
     **dict.fromkeys(("pumpings", "pumpingsessions", "pumpsessions"), "milk that was pumped"),
     **dict.fromkeys(("bowelmovements", "seizures", "migraines", "hotflashes", "asthmaattacks",
+    "urinations", "voidings", "incontinenceepisodes", "vomitings",
+                     "faintings", "episodesofpain",
                      "panicattacks", "naps", "bleedings"), "what a body went through"),
 }  # fmt: skip
 _WEAK = frozenset(
-    ("kicks", "naps", "sleeps", "seizures", "feedings", "feeds", "diapers", "nappies")
+    (
+        "kicks",
+        "naps",
+        "sleeps",
+        "seizures",
+        "feedings",
+        "feeds",
+        "diapers",
+        "nappies",
+        *(name for name in _LISTS if _LISTS[name] == "what somebody ate"),
+    )
 )
 _LASTS = frozenset(
     ("duration", "minutes", "seconds", "durationseconds", "durationminutes", "durationsec",
@@ -41,12 +56,28 @@ _LASTS = frozenset(
 # Beside a weak name, what its entries have and those of animals, players and customs have not.
 _SAYS = frozenset(("side", "breast", "wet", "dirty", "poop", "pee", "milk", "formula", "feedtype",
                    "formulaml", "severity", "triggers", "aura", "fetal", "gestationalweek",
-                   "breastside", "feedingtype", "diapertype"))  # fmt: skip
+                   "breastside", "feedingtype", "diapertype",
+                   "calories", "kcal", "carbs", "carbohydrates", "protein"))  # fmt: skip
 # Times that an entry begins at: a plain `time` or `date` is in every log.
-_BEGINS = frozenset(("start", "starttime", "startedat", "startdate", "startat", "starttimestamp"))
+_BEGINS = frozenset(
+    (
+        "loggedat",
+        "eatenat",
+        "consumedat",
+        "ateat",
+        "start",
+        "starttime",
+        "startedat",
+        "startdate",
+        "startat",
+        "starttimestamp",
+    )
+)
 # Of weak names what customs and courts have, too, but not for some seconds.
 _LASTING = frozenset(("seizures",))
 _WAKING = _BEGINS | _SAYS
+_KEEPING = frozenset(("log", "logs", "diary", "entry", "entries", "history", "record", "records",
+                      "event", "events"))  # fmt: skip
 _MOST = 1_000  # lists
 _FIELDS = 32
 _TIME = 40  # characters of a time
@@ -62,22 +93,32 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         # An entry that is sent alone is called as one of the list: `feeding`.
         listed = is_element(entry)
-        name, at = joined(entry.name) + "s" * (not listed), entry.parent if listed else entry
+        name, at = _called(entry.name, listed=listed), entry.parent if listed else entry
         if name not in _LISTS or id(at) in told or not _is_entry(entry, scene):
             continue
         if len(told) >= _MOST:
             break
         told.add(id(at))
         around = around or scene.leaves.once(Surroundings)
-        if around.is_other(leaf):
+        if around.is_other(at):
             continue
         if name in _WEAK and not _says(entry, scene):
             # One alone may be a device's `sleep`, whatever else is of a body.
             lasting = name in _LASTING and _lasts(entry, scene)
-            if not listed or not (lasting or around.is_body(leaf)):
+            near = listed and (around.is_body(leaf) or around.is_body(at))
+            if not lasting and not near:
                 continue
         why = f"{_LISTS[name]}, with a time, by the name of the {'list' if listed else 'entry'}"
         yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
+
+
+@functools.lru_cache(4_096)
+def _called(name: str, *, listed: bool) -> str:
+    """What a list or an entry is called as: `seizureLog` and `seizure` as `seizures` are."""
+    parts = words(name)
+    if len(parts) > 1 and parts[-1] in _KEEPING:
+        parts, listed = parts[:-1], parts[-2].endswith("s")
+    return "".join(parts) + "s" * (not listed)
 
 
 def _is_entry(entry: Path, scene: Scene) -> bool:
@@ -110,7 +151,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="body-entries",
-    version=2,
+    version=3,
     data_type="health.record",
     title="lists of contractions, kicks of an unborn, feedings and the like",
     keys=frozenset(),

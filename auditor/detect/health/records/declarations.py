@@ -151,7 +151,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-declarations",
-    version=2,
+    version=3,
     data_type="health.record",
     title="declared symptoms and results of tests",
     keys=frozenset(),

@@ -25,7 +25,7 @@ from auditor.model import Confidence, Leaf, Method, Path
 _KINDS = frozenset(("category", "type", "kind", "symptom", "name", "tag", "event", "metric"))
 _ANSWERS = frozenset(
     ("option", "options", "value", "level", "intensity", "severity", "answer", "selected",
-     "amount", "strength", "score")
+     "amount", "strength", "score", "subcategory", "subtype", "detail")
 )  # fmt: skip
 _TITLES = frozenset(
     ("a menstrual cycle", "symptoms", "how bad it is", "a pregnancy", "mental health")
@@ -102,13 +102,15 @@ def _beside(at: Path, scene: Scene) -> list[Leaf]:
 
 DETECTOR = Detector(
     id="body-diaries",
-    version=3,
+    version=4,
     data_type="health.record",
     title="entries of diaries of cycles, symptoms and moods",
     keys=frozenset(),
     wake=(
         "bleeding", "spotting", "period.?flow", "menstru", "ovulation", "cervical.?mucus",
         "cramps", "headache", "nausea", "fatigue", "bloating", "basal.?temp", "birth.?control",
+        "flow[ _-]?(?:light|medium|heavy)", "(?:light|medium|heavy)[ _-]?flow", "tender.?breast",
+        "breast.?tender",
     ),
     sources=("exports of trackers of cycles (public formats of Clue and drip)",),
     look=look,
@@ -123,6 +125,17 @@ DETECTOR = Detector(
             "one that is of nothing else",
             {"logs": [{"type": "menstrual_flow", "value": 3, "date": "2024-05-01"}]},
             ("health.record $.logs[0].value",),
+        ),
+        Example(
+            "kinds below kinds",
+            {"events": [{"category": "period", "subcategory": "flow_medium", "date": "2024-05-01"},
+                        {"category": "symptom", "subcategory": "acne", "date": "2024-05-01"}]},
+            ("health.record $.events[0].subcategory", "health.record $.events[1].subcategory"),
+        ),
+        Example(
+            "water",
+            {"events": [{"category": "period", "subcategory": "flow_medium", "date": "2024-05-01"},
+                        {"category": "gauge", "subcategory": "acme", "date": "2024-05-01"}]},
         ),
         Example("an ailment alone", {"items": [{"name": "Headache", "value": 2}]}),
         Example("a flow", {"events": [{"type": "flow", "value": "checkout"}]}),

@@ -48,8 +48,14 @@ _TABLE: dict[str, Entry] = {
         " dischargediagnosis underlyingconditions illnesses diseasename clinicalnotes"
         " conditiondescription consultationreason reasonforvisit visitreason diabetestype"
         " typeofdiabetes diabetestyp tipodiabetes tipodediabetes typedediabete cancertype"
-        " reasonfortherapy reasonforcounseling reasonforcounselling mentalhealthhistory",
-        "diagnosis diagnoses icdcode icd disease diseases illness complaint conditions condition"
+        " reasonfortherapy reasonforcounseling reasonforcounselling mentalhealthhistory skinlesion"
+        " skinlesions lesiontype bodysite lesionlocation visitmotive motifconsultation"
+        " motifdeconsultation motivoconsulta motivodeconsulta beratungsanlass woundlocation"
+        " woundtype woundstage exudate tumorstage tumourstage cancerstage tnmstage gleasonscore"
+        " primarytumor primarytumour her2status her2 medicalproblem"
+        " medicalproblems",
+        "infection infections diagnosis diagnoses icdcode icd disease diseases illness complaint"
+        " conditions condition"
         " problemlist ailment ailments problems dx dxcode dxcodes",
     ),
     **_entries(
@@ -58,9 +64,24 @@ _TABLE: dict[str, Entry] = {
         " prescriptiondrug medicationlist medicinename rxnormcode rxnorm ndccode medicines"
         " prescribeddrugs medicationtaken pillname antidepressants contraceptive contraception"
         " contraceptivemethod birthcontrol birthcontrolmethod birthcontroltype insulintype"
-        " medicationadherence medicationadherencepercent hormonetherapy",
-        "tradename genericname prescription prescriptions medicine drug drugs dosage dose pill"
+        " medicationadherence medicationadherencepercent hormonetherapy drugdescription"
+        " hormonereplacementtherapy medicationprescribed prescribeddrug sigtext currentmeds"
+        " mymeds medlist medname",
+        "tradename genericname meds prescription prescriptions medicine drug drugs dosage dose pill"
         " pills supplement supplements",
+    ),
+    **_entries(
+        "a prescription", "code",
+        "prescriptionnumber rxnumber prescriptionid"
+        " rxbin rxpcn rxgroup",
+    ),
+    **_entries("a prescription", "any", "refillsremaining refillsleft numberofrefills"
+               " refillsauthorized refillsallowed"),
+    # The unit makes a number of it a dose: a plain `dose` is told by words.
+    **_entries(
+        "a dose of a drug", "any", "",
+        "dosemg dosemcg doseug doseml doseiu doseunits dosagemg dosagemcg dosageml dosageiu"
+        " doseinmg doseamount strengthmg strengthmcg",
     ),
     **_entries(
         "an allergy", "text",
@@ -71,17 +92,30 @@ _TABLE: dict[str, Entry] = {
     **_entries(
         "symptoms", "text",
         "reportedsymptoms selectedsymptoms painlocation symptomname migrainetrigger",
-        "symptoms symptom symptomlist pain fever cough nausea headache fatigue",
+        "symptoms symptom symptomlist sideeffects sideeffect adversereactions adverseevents pain"
+        " fever cough nausea headache fatigue",
     ),
     **_entries(
         "how bad it is", "any",
         "painlevel painscore painintensity painrating painbefore painafter headacheseverity"
-        " migraineseverity symptomseverity crampsseverity cramps hotflashes hotflushes nightsweats",
+        " migraineseverity symptomseverity crampsseverity cramplevel crampslevel crampintensity"
+        " menstrualpain periodpain painmap painareas painregions painquality painmedication"
+        " cramps hotflashes hotflushes nightsweats",
     ),
     **_entries(
         "digestion", "any",
         "bristolscale bristolstoolscale bristolscore stooltype stoolconsistency stoolfrequency"
         " bloodinstool",
+    ),
+    **_entries(
+        "a treatment", "any",
+        "dialysissession dialysissessions dialysisdate chemotherapy chemotherapycycle chemocycle"
+        " chemosession radiotherapy transplantdate transplantationdate",
+    ),
+    **_entries(
+        "a test of eyes", "acuity",
+        "visualacuity acuityleft acuityright lefteyeacuity righteyeacuity eyeacuity logmar snellen"
+        " colorblindness colourblindness",
     ),
     **_entries(
         "a test of semen", "any",
@@ -122,7 +156,10 @@ _TABLE: dict[str, Entry] = {
         " hadsex sexualintercourse protectedsex unprotectedsex libido sexdrive basaltemperature"
         " intermenstrualbleeding periodsymptoms bleedingintensity lastcyclestart"
         " ovulationtestresult conceptiondate tryingtoconceive ttc"
-        " periodpredictiondate cycleregularity spottingflow cervicalfluid",
+        " periodpredictiondate cycleregularity spottingflow cervicalfluid menstruating"
+        " ismenstruating"
+        " dayofcycle menstruationdays menstruationlength sexlog intimacylog intercourse"
+        " periodsex orgasm masturbation pms pmssymptoms",
         "cyclelength cycleday flow spotting cycle period bleeding cyclephase fertility periods"
         f" {' '.join(SPANS)}",
     ),
@@ -134,7 +171,8 @@ _TABLE: dict[str, Entry] = {
         " estimateddeliverydate edd"
         " ivfcycle embryotransferdate fertilitytreatment lactating conceivedate"
         " pregnancystartdate fetalage gestationalweek gestationalweeks fetalkicks babykicks"
-        " fetalmovements fetalmovementcount contractioninterval contractionduration"
+        " fetalmovements fetalmovementcount pregnancyoutcome pregnancyloss stillbirth"
+        " babydue obstetrichistory postpartum postpartumday contractioninterval contractionduration"
         " contractionfrequency",
         "duedate gravida parity pregnancy",
     ),
@@ -146,14 +184,22 @@ _TABLE: dict[str, Entry] = {
         " anxietyscore suicidalthoughts suicidalideation selfharm therapynotes therapytype"
         " therapistnotes therapistnote counselornotes counselingnotes psychotherapynotes"
         " moodscore"
+        " automaticthought automaticthoughts thoughtrecord thoughtrecords cognitivedistortion"
+        " cognitivedistortions craving cravings relapsedate resistedurge"
+        " moodswings moodswing worrylevel addiction addictions soberdays"
         " panicattack panicattacks mentalhealth mentalhealthstatus moodrating moodlog"
         " depressionseverity anxietyseverity auditcscore mentalhealthscore burnoutscore"
         " eatingdisorder"
         " sobrietydate dayssober substanceabuse alcoholunits cigarettesperday drinkingfrequency"
         " sobersince sobrietystart cravingintensity cravinglevel drinksperweek drinksperday"
         " alcoholconsumption"
+        " lastcigarette lastcigarettedate cigarettessmoked cigarettesnotsmoked cigarettesavoided"
+        " quitsmoking quitsmokingdate smokefreesince smokefreedays stopsmokingdate"
+        " nicotineintake nicotineconsumed standarddrinks unitsofalcohol lastdrinkdate"
+        " drugsused substanceused substancesused"
         " packsperday packyears smokingyears smokingstatus issmoker recreationaldrugs",
-        "mood moods anxiety depression feeling feelings emotions smoker alcohol smoking",
+        "relapse relapses mood moods anxiety depression feeling feelings emotions smoker alcohol"
+        " smoking",
     ),
     **_entries(
         "a patient's record", "text",
@@ -161,8 +207,15 @@ _TABLE: dict[str, Entry] = {
         " treatmentplan surgicalhistory surgeries hospitalization disability disabilities"
         " disabilitystatus disabilitytype dischargesummary doctornotes physiciannotes soapnote"
         " patientcomplaint healthinsurancenumber insurancememberid organdonor dietaryrestriction"
-        " radiologyreport pathologyreport healthgoals sexuallytransmitted",
+        " radiologyreport pathologyreport healthgoals sexuallytransmitted kvnr"
+        " versichertennummer krankenversichertennummer krankenversicherungsnummer"
+        " numerosecuritesociale organdonorstatus",
         "treatment treatments surgery procedure",
+    ),
+    **_entries(
+        "how far somebody is disabled", "any",
+        "disabilitypercent disabilitydegree disabilityrating gradderbehinderung pflegegrad"
+        " pflegestufe tauxincapacite gradodiscapacidad",
     ),
     **_entries(
         "notes of a session", "text", "",

@@ -8,52 +8,46 @@ about a body, or beside another field of a record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from auditor.detect.health.around.billing import AMBIGUOUS, is_billed
+from auditor.detect.health.around.billing import is_billed
 from auditor.detect.health.around.catalogues import is_offered, is_table
 from auditor.detect.health.around.label_texts import is_label
 from auditor.detect.health.around.nobodys import is_nobodys
 from auditor.detect.health.around.surroundings import Surroundings
-from auditor.detect.health.records.ailments import (
-    AILMENT,
-    DISEASE,
-    DISTRESS,
-    speaks_of_illness,
+from auditor.detect.health.records.enclosed import (
+    is_beside_others,
+    is_inside,
+    is_of_person,
 )
-from auditor.detect.health.records.names import SPANS, Entry, entry_of
-from auditor.detect.health.records.values import holds, is_coded, is_dosed
-from auditor.detect.health.vitals.value_names import TIMES
+from auditor.detect.health.records.names import Entry, entry_of
+from auditor.detect.health.records.values import holds, is_coded
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_answer, is_element
 from auditor.model import Confidence, Leaf, Method, Node, Path
 
-_TEXT = 64  # characters of a text that are looked at
 _UP = 3
 _INNER = frozenset(
     ("name", "code", "display", "text", "title", "value", "label", "description", "severity",
      "dose", "dosage", "frequency", "start", "date", "startdate", "enddate", "score", "type",
      "level", "note", "substance", "reaction", "flow", "intensity", "status", "result", "id",
+     "kind", "method", "effect", "brand",
      "unit", "count", "length", "day", "strength")
 )  # fmt: skip
 _TELLING = frozenset(
     ("name", "code", "display", "text", "title", "value", "description", "score", "flow", "label",
-     "result", "level", "severity", "type", "start", "startdate", "date", "substance", "reaction")
+     "result", "level", "severity", "type", "start", "startdate", "date", "substance", "reaction",
+     "intensity", "kind", "method", "effect", "length", "week", "weeks", "phase")
 )  # fmt: skip
 
+# What with the name above is one of a record's: `pain.level`, `anxiety.score`, `pregnancy.week`.
+# A name or a type is of what there is, too.
+_RATED = frozenset(("level", "score", "severity", "intensity", "length", "week", "weeks"))
 _CYCLE = "a menstrual cycle"
-_SPANS = frozenset(SPANS)
-_PRESCRIBED = frozenset(("prescription", "prescriptions", "rx", "ordonnance", "receta", "rezept"))
-_USERS = frozenset(
-    ("userid", "user", "uid", "username", "memberid", "patientid", "accountid", "profileid")
-)
-_KEPT = frozenset(("mental health", "medication"))
-# What a text must speak of, where its field's name is of anything.
-_SPEAKING: dict[str, Callable[[str], bool]] = {
-    "a diagnosis or condition": lambda text: DISEASE(text) is not None,
-    "notes of a session": speaks_of_illness,
-}
+# Codes of what there is: an answer has them of a catalogue, unless it says whose they are.
+_CODES = ("rxnorm", "ndccode", "icd10code", "icd9code", "icd11code", "icdcode", "snomedcode",
+          "snomedctcode")  # fmt: skip
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -76,13 +70,13 @@ def _judge(leaf: Leaf, entry: Entry, at: Node, around: Surroundings) -> Claim | 
         return None
     coded = entry.title.startswith("a diagnosis") and is_coded(leaf, at, around)
     body = (
-        _inside(at, entry)
+        is_inside(at, entry)
         or around.is_body(leaf)
         or around.is_body(at)
-        or _beside_others(leaf, at, entry, around)
+        or is_beside_others(leaf, at, entry, around)
     )
     named = entry.strong or body or coded
-    if not named and not _of_person(leaf, at, entry, around):
+    if not named and not is_of_person(leaf, at, entry, around):
         return None
     why = f"{entry.title} by its name" + ("" if entry.strong else " and what stands beside it")
     if coded:
@@ -90,7 +84,8 @@ def _judge(leaf: Leaf, entry: Entry, at: Node, around: Surroundings) -> Claim | 
     if is_table(leaf, around):
         why += "; in a table of what there may be"
         return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value)
-    if not named and is_answer(leaf) and not around.is_somebodys(at):
+    sure = named and not any(code in joined(at.name) for code in _CODES)
+    if not sure and is_answer(leaf) and not around.is_somebodys(at):
         why += "; in an answer that says of nobody"
         return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value)
     return Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
@@ -104,6 +99,21 @@ def _entry(leaf: Leaf) -> tuple[Entry, Node] | None:
         return own, above or leaf
     if joined(leaf.name) not in _TELLING:
         return None
+    both = _of_two(leaf)
+    return (both, leaf) if both is not None else _above(leaf)
+
+
+def _of_two(leaf: Leaf) -> Entry | None:
+    """What a name says with that of the object around it, if that is of nothing else."""
+    holder = leaf.parent
+    if joined(leaf.name) not in _RATED or holder is None or is_element(holder):
+        return None
+    found = entry_of(f"{holder.name}_{leaf.name}")
+    return found if found is not None and found.strong else None
+
+
+def _above(leaf: Leaf) -> tuple[Entry, Node] | None:
+    """What the nearest name above says that says anything."""
     node: Path | None = leaf.parent
     for _ in range(_UP):
         if node is None:
@@ -129,66 +139,6 @@ def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     return entry.title == _CYCLE and is_billed(leaf, at, around, strong=entry.strong)
 
 
-def _inside(at: Node, entry: Entry) -> bool:
-    """Whether an object above is called by a strong name: `medications[0].dosage`.
-
-    A prescription is no strong name, but one around a drug and its dose.
-    """
-    node: Path | None = at.parent
-    for _ in range(_UP):
-        if node is None:
-            return False
-        found = entry_of(node.name)
-        if found is not None and found.strong:
-            return True
-        if entry.title == "medication" and joined(node.name) in _PRESCRIBED:
-            return joined(at.name) not in _PRESCRIBED
-        node = node.parent
-    return False
-
-
-def _beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
-    """Whether a field of another entry, with a strong name, stands beside."""
-    for other in (*around.beside(leaf), *around.beside(at)):
-        if other.name in {leaf.name, at.name}:
-            continue
-        found = entry_of(other.name)
-        if found is not None and not holds(found, other.value):
-            continue
-        if found is not None and found != entry and found.strong:
-            return True
-        names = {joined(other.name), joined(leaf.name)}
-        # An invoice's period starts and ends, too.
-        alike = found == entry and entry.title == _CYCLE
-        if alike and not names & AMBIGUOUS and not names <= _SPANS:
-            return True
-    names = around.names_beside(at) - {joined(at.name)}
-    objects = [found for name in names if (found := entry_of(name)) is not None]
-    # A diary has a mood, what was felt, and a day, a plan a drug, its dose and a time; songs and
-    # shelves have no day.
-    kept = entry.title in _KEPT and entry in objects and not names.isdisjoint(TIMES)
-    # What a field says was weighed above, by its value.
-    held = names - {joined(other.name) for other in around.beside(at)}
-    inside = [found for name in held if (found := entry_of(name)) is not None]
-    return kept or any(found.strong and found != entry for found in inside)
-
-
-def _of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
-    """What a person has, not a program: an age or sex beside, a word for an ailment or disease."""
-    if entry.kind == "wish":
-        return True
-    text = leaf.value if isinstance(leaf.value, str) else ""
-    if entry.title in _SPEAKING:
-        return _SPEAKING[entry.title](text)
-    if entry.title == "medication":  # with its strength, and with a person or a day
-        return is_dosed(text) and around.is_somebodys(at)
-    if entry.title == "mental health":
-        low = DISTRESS(text[:_TEXT]) is not None
-        return low and not around.names_beside(at).isdisjoint(_USERS | TIMES)
-    said = AILMENT(text) is not None or around.is_person(at)
-    return entry.title == "symptoms" and said
-
-
 def wakes(name: str) -> bool:
     """Names of a record, and those that say a part of one whose name is above them."""
     return entry_of(name) is not None or joined(name) in _TELLING
@@ -196,7 +146,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-records",
-    version=9,
+    version=10,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),
@@ -226,6 +176,23 @@ DETECTOR = Detector(
             "a cycle",
             {"lastPeriodDate": "2024-05-01", "cycleLength": 28},
             ("health.record $.cycleLength", "health.record $.lastPeriodDate"),
+        ),
+        Example(
+            "a name of two",
+            {"pain": {"level": 7}, "pregnancy": {"week": 12}},
+            ("health.record $.pain.level", "health.record $.pregnancy.week"),
+        ),
+        Example("a level of a game", {"game": {"level": 7}, "season": {"week": 12}}),
+        Example(
+            "a cycle's phase",
+            {"cycle": {"day": 14, "phase": "ovulation"}},
+            ("health.record $.cycle.phase",),
+        ),
+        Example("a washer's", {"cycle": {"phase": "rinse"}, "flow": "heavy"}),
+        Example(
+            "what flows in a period",
+            {"period": {"start": "2026-03-01", "flow": "heavy"}},
+            ("health.record $.period.flow",),
         ),
         Example("a code", {"diagnosis": "F32.1"}, ("health.record $.diagnosis",)),
         Example(
@@ -260,6 +227,23 @@ DETECTOR = Detector(
             "a diary",
             {"mood": 2, "feelings": ["lonely"], "date": "2024-05-01"},
             ("health.record $.feelings[0]", "health.record $.mood"),
+        ),
+        Example(
+            "a mood and a note",
+            {"day": 14, "mood": 4, "note": "a panic attack at work"},
+            ("health.record $.mood",),
+        ),
+        Example("a mood and a note of else", {"day": 14, "mood": 4, "note": "a walk at work"}),
+        Example(
+            "what was taken",
+            {"drug": "levothyroxine", "dose_mcg": 75, "taken_at": "2026-03-14"},
+            ("health.record $.dose_mcg", "health.record $.drug"),
+        ),
+        Example("a dose of coffee", {"dose_mcg": 75, "grinder": 4}),
+        Example(
+            "a prescription",
+            {"rxNumber": "RX771234", "refillsRemaining": 2},
+            ("health.record $.refillsRemaining", "health.record $.rxNumber"),
         ),
         Example(
             "a song's mood",

@@ -89,7 +89,7 @@ def _of_others(leaf: Leaf, scene: Scene) -> bool:
 
 DETECTOR = Detector(
     id="self-reports",
-    version=2,
+    version=3,
     data_type="health.record",
     title="somebody's own words about a disease that they have",
     keys=frozenset(),

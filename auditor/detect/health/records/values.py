@@ -23,6 +23,11 @@ _WEEKS = re.compile(r"\d{1,2}\s?\+\s?[0-6]").fullmatch  # of a pregnancy, and da
 _BLOOD = re.compile(
     r"(?:A|B|AB|O|0)[ _]?(?:RH)?[ _]?(?:[+-]|POS(?:ITIVE)?|NEG(?:ATIVE)?)|(?:AB|A|B|O)"
 ).fullmatch
+_CODE = re.compile(r"(?=.{0,20}\d)[A-Za-z0-9][A-Za-z0-9 -]{3,23}").fullmatch  # a number of papers
+_ACUITY = re.compile(
+    r"(?:20|6|5)/\d{1,3}(?:[.,]\d)?[+-]?\d?|-?[0-2](?:[.,]\d{1,2})?|normal|(?:deuter|prot|trit)\w{2,8}",
+    re.IGNORECASE,
+).fullmatch
 _WISH = re.compile(
     r"(?:try(?:ing)?|want(?:ing)?)?[ _-]?(?:to[ _-])?(?:conceive|get(?:ting)?[ _-]pregnant"
     r"|be(?:come)?[ _-]pregnant)|(?:avoid|prevent)(?:ing)?[ _-]?pregnancy|ttc",
@@ -43,7 +48,8 @@ _NOTHING = frozenset(
      "pending", "object", "array", "test", "basic", "standard", "trial", "monthly", "yearly",
      "weekly",
      "daily", "morning", "normal_mode", "enabled", "disabled", "hidden", "visible",
-     "news", "article", "articles", "info", "faq", "guide", "blog")
+     "covered", "not covered", "included", "excluded", "news", "article", "articles", "info", "faq",
+     "guide", "blog")
 )  # fmt: skip
 _LINK = re.compile(
     r"(?:https?://|www\.|/[\w-]+/|#[0-9a-f]{3,8}\Z|[\w-]+\.(?:png|svg|jpg|html|js)\Z)",
@@ -54,7 +60,9 @@ _LINK = re.compile(
 def holds(entry: Entry, value: Scalar) -> bool:
     """Whether a value is what the field holds."""
     if entry.kind in _WORDED:
-        return isinstance(value, str) and _WORDED[entry.kind](value)
+        # A number counts as it is written; no kind of which words are has a plain one.
+        plain = "" if isinstance(value, bool | bytes | None) else str(value)
+        return bool(plain) and _WORDED[entry.kind](plain)
     if isinstance(value, bool):
         return value and entry.kind in ("any", "true")
     if entry.kind == "true":
@@ -70,6 +78,8 @@ def holds(entry: Entry, value: Scalar) -> bool:
 # Kinds of which only some words are.
 _WORDED: dict[str, Callable[[str], bool]] = {
     "blood": lambda text: _BLOOD(text.strip().upper()) is not None,
+    "acuity": lambda text: _ACUITY(text.strip()) is not None,
+    "code": lambda text: _CODE(text.strip()) is not None,
     "wish": lambda text: _WISH(text.strip()[:_SYSTEM]) is not None,
     "stage": lambda text: joined(text) in _STAGES,
 }

@@ -22,7 +22,10 @@ from auditor.model import Confidence, Leaf, Method, Number
 
 _RANGES = frozenset(
     ("referencerange", "refrange", "normalrange", "referenceinterval", "referencelow", "reflow",
-     "refmin", "referencemin", "abnormalflag", "resultflag", "referenzbereich", "normbereich",
+     "refmin", "referencemin", "referenz", "referenzwert", "referenzwerte", "normwert",
+     "normwerte", "valoresreferencia", "valeursreference", "valoridiriferimento",
+     "referentiewaarden", "参考范围", "参考值", "參考值", "参考値", "基準値", "참고치",
+     "abnormalflag", "resultflag", "referenzbereich", "normbereich",
      "valoresdereferencia", "rangoreferencia", "valeursdereference")
 )  # fmt: skip
 _VALUES = frozenset(("value", "result", "resultvalue", "numericvalue", "measuredvalue", "wert",
@@ -32,14 +35,22 @@ _CLINICAL = re.compile(
     r"|(?:x?10[\^*e]?\d+|k|m|cells|thou|mill?|tsd|mio)?/?[µμu]l|10[\^*e]\d+/l|mmol/mol|ratio|%",
     re.IGNORECASE,
 ).fullmatch
+# Of these words of programs, too, at least one must be none.
+_SHORT = frozenset(("hdl", "ldl"))
 # What blood is tested for, by names that are of little else.
 _ANALYTES = frozenset(
     ("amh", "fsh", "estradiol", "progesterone", "prolactin", "testosterone", "tsh", "ft3", "ft4",
      "cortisol", "ferritin", "hemoglobin", "haemoglobin", "hematocrit", "haematocrit",
      "leukocytes", "thrombocytes", "erythrocytes", "platelets", "creatinine", "egfr", "crp",
      "bilirubin", "albumin", "hcg", "betahcg", "psa", "vitamind", "vitaminb12", "folate", "inr",
-     "cd4", "viralload")
+     "cd4", "viralload", "wbc", "rbc", "hgb", "hct", "plt", "mcv", "mch", "mchc", "rdw", "ggt",
+     "ldh", "bun", "vldl", *_SHORT, "totalcholesterol", "cholesterol", "triglycerides", "nitrite",
+     "nitrites", "ketonuria",
+     "proteinuria", "bilirubinuria", "urobilinogen", "leukocyteesterase", "neutrophils",
+     "lymphocytes", "monocytes", "eosinophils", "basophils", "uricacid", "alkalinephosphatase")
 )  # fmt: skip
+_SHOWN = frozenset(("neg", "negative", "pos", "positive", "trace", "+", "++", "+++", "1+", "2+",
+                    "3+", "4+", "normal"))  # fmt: skip
 _PRICED = frozenset(("price", "prices", "currency", "cost", "fee", "fees"))
 _SEVERAL = 2
 _LONGEST = 16
@@ -72,9 +83,16 @@ def look(scene: Scene) -> Iterator[Claim]:
 def _panel(first: Leaf, around: Surroundings, told: set[int]) -> Iterator[Claim]:
     """One claim for each number of an object that names several analytes of blood."""
     beside = around.beside(first)
-    numbers = [one for one in beside if joined(one.name) in _ANALYTES and _is_positive(one)]
+    numbers = [one for one in beside if joined(one.name) in _ANALYTES and _is_result(one)]
     names = around.names_beside(first) | {joined(first.parent.name) if first.parent else ""}
-    if len(numbers) < _SEVERAL or id(numbers[0]) in told or not names.isdisjoint(_PRICED):
+    # `hdl` and `ldl` are of programs, too, where nothing of blood stands beside.
+    surely = any(joined(one.name) not in _SHORT for one in numbers)
+    if (
+        len(numbers) < _SEVERAL
+        or not surely
+        or id(numbers[0]) in told
+        or not names.isdisjoint(_PRICED)
+    ):
         return
     told.add(id(numbers[0]))
     if around.is_other(first) or not _is_somebodys(first, around):
@@ -84,7 +102,10 @@ def _panel(first: Leaf, around: Surroundings, told: set[int]) -> Iterator[Claim]
         yield Claim(one.path, Confidence.PROBABLE, Method.KEY, why, one.value)
 
 
-def _is_positive(leaf: Leaf) -> bool:
+def _is_result(leaf: Leaf) -> bool:
+    """Whether a value is a number above zero, or what a strip shows: `2+`, `trace`."""
+    if isinstance(leaf.value, str) and leaf.value.strip().lower() in _SHOWN:
+        return True
     number = number_of(leaf.value)
     return number is not None and not isinstance(leaf.value, bool) and number.value > 0
 
@@ -122,7 +143,7 @@ def wakes(name: str) -> bool:
 _HB = {"name": "Hemoglobin", "unit": "g/dL", "referenceRange": "12-16"}
 DETECTOR = Detector(
     id="lab-results",
-    version=1,
+    version=2,
     data_type="health.record",
     title="results of laboratories",
     keys=frozenset(),
@@ -131,6 +152,12 @@ DETECTOR = Detector(
     look=look,
     examples=(
         Example("a result", {**_HB, "value": 13.1}, ("health.record $.value",)),
+        Example(
+            "a result in German",
+            {"parameter": "Hämoglobin", "wert": 13.1, "einheit": "g/dl", "referenz": "12-16"},
+            ("health.record $.wert",),
+        ),
+        Example("a payment", {"referenz": "RE-12", "wert": 13.1, "einheit": "EUR", "name": "x"}),
         Example("a test of a catalogue", _HB),
         Example(
             "hormones",

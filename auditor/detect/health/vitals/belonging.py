@@ -16,8 +16,14 @@ from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
 from auditor.model import Leaf, LeafTable, Node, Path
 
+# What a measure's name may end with; by themselves they are of anything.
+SECOND = frozenset(("rate", "pressure", "sugar"))
 _UP = 5
-NUMBERS = frozenset(("value", "val", "quantity", "result", "reading", "amount", "measurement"))
+# Names that say so little of themselves that a unit of laboratories must.
+NUMBERS = frozenset(
+    ("value", "val", "quantity", "result", "reading", "amount", "measurement", "sugar",
+     "sugarlevel", "zucker", "azucar", "sucre", "zucchero", "wert", "valor", "valeur", "valore")
+)  # fmt: skip
 _INTERVAL = Named(next(one for one in MEASURES if "rrinterval" in one.strong), strong=False)
 _SHORTEST = 250  # milliseconds between two beats
 
@@ -52,7 +58,7 @@ def _has_measures(leaves: LeafTable) -> bool:
 
 def _tells(leaf: Leaf) -> bool:
     name = leaf.name.lower()
-    if name in STATISTICS or name in VALUES:
+    if name in STATISTICS or name in VALUES or name in SECOND:
         return measure_of(leaf) is not None
     number = number_of(leaf.value)
     own = None if number is None else named(leaf.name)
@@ -61,7 +67,7 @@ def _tells(leaf: Leaf) -> bool:
 
 def measure_of(leaf: Leaf) -> tuple[Named, Node] | None:
     """The measure a leaf belongs to and the node that names it."""
-    found = named(leaf.name)
+    found = named(leaf.name) or _of_two(leaf)
     if found is not None and joined(leaf.name) == "rr" and _is_interval(leaf):
         found = _INTERVAL
     if found is not None and not is_element(leaf):
@@ -79,6 +85,14 @@ def measure_of(leaf: Leaf) -> tuple[Named, Node] | None:
             return _through(node)
         node = node.parent
     return None
+
+
+def _of_two(leaf: Leaf) -> Named | None:
+    """The measure that a name says with the one above it: `heart.rate`, `blood.pressure`."""
+    if joined(leaf.name) not in SECOND or leaf.parent is None or is_element(leaf):
+        return None
+    found = named(f"{leaf.parent.name}_{leaf.name}")
+    return found if found is not None and found.strong else None
 
 
 def _is_interval(leaf: Leaf) -> bool:

@@ -27,11 +27,12 @@ _PAIR = 20  # characters of two pressures
 _SAMPLES = 100  # objects of a list whose values are one finding
 _SPEAKING = 1_000  # numbers of a list that are judged
 _PLAIN_STEPS = 100  # steps without a surrounding about a body
-_PULSE = frozenset(("hr", "bpm", "heart", "pulse"))
+_PULSE = frozenset(("hr", "bpm", "heart", "pulse", "rhr"))
 _HEART = _PULSE - {"bpm"}  # what has `bpm` for a unit is no song, whose tempo is called so itself
 _HEARTS = frozenset(("hr", "heartrate", "heartbeat", "pulse"))
 _DEVICES = frozenset(
-    ("device", "devicetype", "devicename", "devicemodel", "sensor", "sensortype", "sensorname",
+    ("device", "dev", "devicetype", "devicename", "devicemodel", "sensor", "sensortype",
+     "sensorname",
      "source", "sourcename", "sourcetype", "wearable", "deviceid", "model", "peripheral")
 )  # fmt: skip
 # Bands, watches and belts that hear a heart, by kind and by maker.
@@ -47,6 +48,10 @@ _BEATS = re.compile(r"bpm|beats?\W?(?:/|per)\W?min\w*", re.IGNORECASE).fullmatch
 _BPM = frozenset(("bpm",))
 _SIZES = frozenset(("body weight", "body height"))
 _KEPT = frozenset(("log", "logs", "history", "diary", "entries", "tracker", "trend"))
+_MEALS = frozenset(("mealtime", "mealtag", "mealtype", "relationtomeal", "beforemeal", "aftermeal",
+                    "fasting", "premeal", "postmeal", "mealcontext"))  # fmt: skip
+_USED = frozenset(("hr", "pulse"))
+_USERS = frozenset(("userid", "uid", "user", "patientid", "memberid", "profileid"))
 _LAB_NAMES = frozenset(("mgdl", "mmoll"))
 _LAB = frozenset(("mg/dl", "mmol/l"))
 # What Oura says beside a pulse.
@@ -69,9 +74,9 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
         return True
     if title == "blood glucose":  # nobody counts anything else so
         lab = joined(at.name) in _LAB_NAMES and _is_meter(names, around.beside(at))
-        return lab or not number.units.isdisjoint(_LAB)
+        return lab or not names.isdisjoint(_MEALS) or not number.units.isdisjoint(_LAB)
     if title == "heart rate variability":
-        return {"hr", "rr"} <= names
+        return {"hr", "rr"} <= names or {"hrv", "rhr"} <= names
     pressures = {"sys", "dia"} <= names or {"sbp", "dbp"} <= names
     return pressures and names.isdisjoint(NO_CUFF) and title in ("blood pressure", "heart rate")
 
@@ -96,7 +101,8 @@ def _is_pulse(leaf: Leaf, at: Node, number: Measured, around: Surroundings) -> b
         return False
     names = around.names_beside(leaf) | around.names_beside(at)
     said = any(map(_says_heart, around.beside(at))) and is_timed(around.beside(at))
-    if said or {"hr", "rr"} <= names or (own in _HEART and "bpm" in number.units):
+    paired = {"hr", "rr"} <= names or {"hrv", "rhr"} <= names or _is_users(own, names)
+    if said or paired or (own in _HEART and "bpm" in number.units):
         return True
     texts = {joined(one.name): one.value for one in around.beside(at)}
     if own in _HEART and is_element(leaf):  # as many beats as times
@@ -108,6 +114,11 @@ def _is_pulse(leaf: Leaf, at: Node, number: Measured, around: Surroundings) -> b
     if isinstance(source, str) and source.lower() in _SOURCES:
         return not names.isdisjoint(TIMES)
     return isinstance(characteristic, str) and _CHARACTERISTIC(characteristic) is not None
+
+
+def _is_users(own: str, names: set[str]) -> bool:
+    """Whether a pulse is of a user at a time, which a song's tempo is not."""
+    return own in _USED and not names.isdisjoint(_USERS) and not names.isdisjoint(TIMES)
 
 
 def is_beat(leaf: Leaf, number: Measured, around: Surroundings) -> bool:

@@ -52,7 +52,7 @@ MEASURES: tuple[Measure, ...] = (
              "avghr", "maxhr", "minhr", "averagehr", "hravg", "hrmax", "hrmin", "lowesthr",
              "hrresting", "heartratebpm", "heartbeatrate", "restingpulse", "puls",
              "heartrhythmrate", "timeoffsetheartratesamples", "fetalheartrate"),
-            ("hr", "bpm", "pulse", "heart", "heartbeat"),
+            ("hr", "bpm", "pulse", "heart", "heartbeat", "rhr"),
             {"": ((25, 240),), "bpm": ((20, 300),)}),
     Measure("heart rate variability",
             ("heartratevariability", "rmssd", "sdnn", "hrvrmssd", "hrvsdnn", "rrinterval",
@@ -86,7 +86,7 @@ MEASURES: tuple[Measure, ...] = (
              "glucosemeasurement", "egv", "egvs", "interstitialglucose", "estimatedglucose",
              "sensorglucose", "historicalglucose", "hba1c", "a1c", "averageglucose", "cbg", "smbg",
              "lastsg", "sgvalue", "currentglucose", "fastingglucose", "glucosebefore",
-             "glucoseafter"),
+             "glucoseafter", "glucosebeforemeal", "glucoseaftermeal"),
             ("glucose", "mgdl", "mmoll", "bg", "sg", "sgs"),
             {"": ((20, 800), (1.5, 45)), "mg/dl": ((10, 1_000),), "mmol/l": ((0.5, 56),),
              "%": ((2, 25),)}),
@@ -98,7 +98,8 @@ MEASURES: tuple[Measure, ...] = (
              "skinconductivity", "edamicrosiemens"),
             ("gsr", "eda", "scl"), {"": ((0.001, 100),), "us": ((0.001, 100),)}),
     Measure("respiratory rate",
-            ("respiratoryrate", "respirationrate", "breathingrate", "breathrate",
+            ("respiratoryrate", "respirationrate", "resprate", "avgresprate", "breathingrate",
+            "breathrate",
              "breathsperminute",
              "averagebreath", "avgrespiration", "avgbreathingrate", "fullsleepsummarybreathingrate",
              "respirationvalue", "averagerespirationvalue", "sleepingrespirationrate",
@@ -125,7 +126,9 @@ MEASURES: tuple[Measure, ...] = (
     Measure("body height",
             ("bodyheight", "heightcm", "heightincm", "userheight", "heightinches", "statureheight",
              "heightincentimeters", "waistcircumference", "hipcircumference",
-             "headcircumference"),
+             "headcircumference", "waistcm", "hipcm", "hipscm", "chestcm", "thighcm", "bicepcm",
+             "chestcircumference", "thighcircumference", "neckcircumference",
+             "armcircumference", "calfcircumference"),
             ("height", "waist", "hip", "stature"),
             {"": ((0.3, 2.6), (12, 272)), "cm": ((20, 280),), "m": ((0.2, 2.8),),
              "in": ((8, 110),), "ft": ((1, 9),)}),
@@ -192,6 +195,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("insulin and carbohydrates",
             ("insulindose", "insulinunits", "bolusunits", "basalrate", "insulinonboard",
              "carbintake",
+             "basalprofile", "basalrates", "basalschedule", "tempbasal", "insulinsensitivity",
+             "insulinsensitivityfactor", "carbratio", "insulincarbratio", "insulinfactor",
              "bolusdelivered", "insulindelivery", "insulindelivered", "carbsonboard"),
             ("insulin", "bolus", "carbs", "iob", "cob"),
             {"": ((0.01, 500),), "iu": ((0.01, 500),), "g": ((0.1, 500),)}),
@@ -241,7 +246,8 @@ _SETTING = frozenset(
      "title",
      "icon", "supported", "available", "battery", "font", "zone", "zones", "alert", "alarm",
      "threshold", "sort", "order", "chart", "display", "code", "status", "uuid", "key", "hash",
-     "delay", "retry", "step", "line", "min_width", "row", "screen", "image", "view", "window")
+     "delay", "retry", "step", "line", "trial", "min_width", "row", "screen", "image", "view",
+     "window")
 )  # fmt: skip
 
 # What is counted or left of a thing is no measure: hearts of a game, of those who like something.

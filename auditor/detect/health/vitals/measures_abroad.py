@@ -15,13 +15,13 @@ STRONG: dict[str, str] = {
         " battitocardiaco frequenciacardiaca batimentocardiaco batimentoscardiacos herzfrequenz"
         " herzschlag ruhepuls hartslag hartfrequentie tetno nabiz kalpatisi kalpatishizi"
         " hjertefrekvens hjertefrekvensen hjartfrekvens detakjantung denyutjantung nhiptim xinlv"
-        " пульс чсс частотасердечныхсокращений",
+        " пульс чсс частотасердечныхсокращений معدلضرباتالقلب نبضاتالقلب",
     "blood pressure":
         "blutdruck systolisch diastolisch sistolica diastolica sistolico diastolico presionarterial"
         " tensionarterial pressionarterielle tensionarterielle systolique diastolique"
         " pressionesanguigna pressionearteriosa pressaoarterial bloeddruk cisnieniekrwi"
         " tansiyon kanbasinci verenpaine blodtryck blodtryk krevnitlak tekanandarah huyetap xueya"
-        " артериальноедавление систолическое диастолическое skurczowe rozkurczowe",
+        " ضغطالدم артериальноедавление систолическое диастолическое skurczowe rozkurczowe",
     "oxygen saturation":
         "sauerstoffsattigung sauerstoffsaettigung saturaciondeoxigeno saturacionoxigeno"
         " oxigenoensangre saturationenoxygene saturationoxygene saturazioneossigeno"
@@ -33,7 +33,7 @@ STRONG: dict[str, str] = {
     "blood glucose":
         "blutzucker blutzuckerwert glucemia glicemia glucosaensangre glycemie glicosesanguinea"
         " bloedsuiker bloedglucose kansekeri verensokeri blodsocker blodsukker cukierwekrwi"
-        " glukozawekrwi сахаркрови уровеньсахара guladarah duonghuyet xuetang",
+        " سكرالدم glukozawekrwi сахаркрови уровеньсахара guladarah duonghuyet xuetang",
     "body weight":
         "korpergewicht koerpergewicht pesocorporal poidscorporel pesocorporeo lichaamsgewicht"
         " masaciala vucutagirligi массатела вестела beratbadan cannang tizhong",
@@ -42,6 +42,10 @@ STRONG: dict[str, str] = {
     "body composition":
         "korperfett koerperfett grasacorporal graissecorporelle massegrasse grassocorporeo"
         " gorduracorporal lichaamsvet tizhilv",
+    "insulin and carbohydrates":
+        "insulineinheiten insulindosis unitesinsuline unidadesinsulina dosisinsulina"
+        " unitadiinsulina"
+        " bolusinsulin basalinsulin",
     "respiratory rate":
         "atemfrequenz frecuenciarespiratoria frequencerespiratoire frequenzarespiratoria"
         " frequenciarespiratoria ademhalingsfrequentie частотадыхания",

@@ -20,12 +20,14 @@ from auditor.detect.health.vitals.addressed import addressed
 from auditor.detect.health.vitals.beside import is_pressure
 from auditor.detect.health.vitals.measures import MEASURES, Measure, named
 from auditor.detect.health.vitals.units import measured, units_of
+from auditor.detect.health.vitals.user_metrics import METRICS, of_user
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
 _LONGEST = 128
+_WORD = 40  # characters of a plain name
 _UP = 5  # objects between a type and its number
 _MOST = 64  # values that one typed object may hold
 _IDENTIFIER = re.compile(
@@ -60,6 +62,8 @@ def look(scene: Scene) -> Iterator[Claim]:
         if joined(leaf.name) == "measuregrps" or leaf.name == "measures":
             continue
         measure, sure = _measure(leaf)
+        if measure is None:
+            measure = of_user(leaf, scene)
         if measure is None:
             continue
         if leaf.parent is None:
@@ -119,7 +123,7 @@ def _measure(leaf: Leaf) -> tuple[Measure | None, bool]:
         if name in _BY_NAME:
             return _BY_NAME[name], True
         return None, False
-    if len(text) > 40:
+    if len(text) > _WORD:
         return None, False
     found = named(text.strip().replace(" ", "_").replace("-", "_"))
     return (found.measure, False) if found is not None and found.strong else (None, False)
@@ -187,10 +191,10 @@ def _plain(name: str) -> str:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=8,
+    version=9,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
-    keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}),
+    keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}) | METRICS,
     wake=(
         r"hk(?:quantity|category|correlation|data)type", r"com\.(?:google|huawei)\.[a-z_]{4}",
         "heart.?rate", "blood.?(?:pressure|glucose|oxygen|sugar)", "oxygen.?saturation",
@@ -277,6 +281,12 @@ DETECTOR = Detector(
             {"key": "heart_rate", "value": {"bpm": 71, "time": 1714525200}},
             ("health.vitals $.value.bpm",),
         ),
+        Example(
+            "a user's weight",
+            {"user_id": "u", "metric": "weight", "value": 71.3, "recorded_at": "2026-03-14"},
+            ("health.vitals $.value",),
+        ),
+        Example("a model's weight", {"metric": "weight", "value": 71.3, "ts": 1773446400}),
         Example("a scope", {"type": "com.huawei.continuous.heart_rate", "granted": True}),
         Example("a permission", {"type": "HKQuantityTypeIdentifierHeartRate", "granted": True}),
         Example("a machine's", {"metric": "heart_rate", "cpu": 3, "value": 72}),

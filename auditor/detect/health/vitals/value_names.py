@@ -14,8 +14,9 @@ GENERIC = frozenset(
 )  # fmt: skip
 STATISTICS = frozenset(("avg", "average", "mean", "min", "max", "resting"))
 UNITS = frozenset(
-    ("unit", "units", "uom", "unitofmeasure", "unitcode", "measurementunit", "unitofmeasurement")
-)
+    ("unit", "units", "uom", "unitofmeasure", "unitcode", "measurementunit", "unitofmeasurement",
+     "einheit", "unidad", "unidade", "unite", "unita", "eenheid", "单位", "單位", "単位", "단위")
+)  # fmt: skip
 TIMES = frozenset(
     ("date", "time", "timestamp", "ts", "datetime", "start", "end", "starttime", "endtime", "day",
      "startdate", "enddate", "recordedat", "measuredat", "calendardate", "createdat", "startat",
@@ -23,7 +24,7 @@ TIMES = frozenset(
      "effectivetimeframe", "localdate", "startdatetime", "effectivedatetime", "summarydate",
      "logdate", "starttimeinseconds", "starttimelocal", "starttimegmt", "starttimemillis",
      "starttimenanos", "begintimestampgmt", "measured", "measuredon", "recorded", "recordedon",
-     "takenat", "loggedat", "loggedon", "timestampms",
+     "takenat", "consumedat", "eatenat", "ateat", "loggedat", "loggedon", "timestampms",
      "datum", "fecha", "tarih", "tanggal", "дата", "日期", "日付", "날짜")
 )  # fmt: skip
 # Names below a measure in Health Connect's records, Strava's streams and a log of weights.

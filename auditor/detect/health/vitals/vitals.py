@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from auditor.detect.health.around.described import is_described
 from auditor.detect.health.around.goods import is_goods
 from auditor.detect.health.around.surroundings import Surroundings
-from auditor.detect.health.vitals.belonging import NUMBERS, measure_of, woken
+from auditor.detect.health.vitals.belonging import NUMBERS, SECOND, measure_of, woken
 from auditor.detect.health.vitals.beside import Gathered, is_beat, pressures_of, weak_but_sure
 from auditor.detect.health.vitals.glucose_trends import NAME as TREND
 from auditor.detect.health.vitals.glucose_trends import trends
@@ -151,14 +151,14 @@ def wakes(name: str) -> bool:
     plain = name.lower()
     if len(plain) <= _SECONDS and plain.isdecimal():
         return True
-    if plain in STATISTICS or plain in SERIES or plain in WAKING:
+    if plain in STATISTICS or plain in SERIES or plain in WAKING or plain in SECOND:
         return True
     return named(name) is not None or joined(name) in TRACES or joined(name) == TREND
 
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=9,
+    version=10,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
@@ -188,6 +188,8 @@ DETECTOR = Detector(
             {"heartrate": {"data": [91, 92, 95, 99, 104, 108, 110, 112], "series_type": "time"}},
             ("health.vitals $.heartrate.data",),
         ),
+        Example("a name of two", {"heart": {"rate": 72}}, ("health.vitals $.heart.rate",)),
+        Example("a rate of else", {"interest": {"rate": 72}, "tyre": {"pressure": 32}}),
         Example("pressure", {"bloodPressure": "128/84"}, ("health.vitals $.bloodPressure",)),
         Example(
             "Oura",
