@@ -17,6 +17,7 @@ from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
 from auditor.detect.known.digests import SHORTEST, Digest, half, short
+from auditor.detect.known.radix import spellings
 
 MIN_FIXED = 8  # fixed base64 or hex characters, 48 or 32 bits
 _PREFIX_HEX = SHORTEST * 2
@@ -144,6 +145,22 @@ def in_base64(text: str) -> Iterator[Encoded]:
             what = f"base64 (offset {shift}) of "
             for pattern in _alphabets(core):
                 yield Encoded(pattern, Encoding.BASE64, what, shift=shift, plain=data)
+
+
+def in_radix(text: str) -> Iterator[Encoded]:
+    """Base58 and base62 of UTF-8, as one token."""
+    for name, token in spellings(text.encode("utf-8", "surrogatepass")):
+        yield Encoded(token, Encoding.DIGEST_BASE64, f"{name} of ")
+
+
+def wide_in_hex(text: str) -> Iterator[Encoded]:
+    """Hex of UTF-16 beyond ASCII: of a few hanzi it is digits, which any number is."""
+    if text.isascii():
+        return
+    for codec in ("utf-16-be", "utf-16-le"):
+        pattern = text.encode(codec, "surrogatepass").hex().encode()
+        if len(pattern) >= MIN_FIXED:
+            yield Encoded(pattern, Encoding.DIGEST_HEX, "hex of UTF-16 of ", caseless=True)
 
 
 def wide(text: str) -> Iterator[Encoded]:

@@ -63,6 +63,8 @@ def splits(key: str, data_type: str, value: str) -> Iterator[Split]:
     for pieces in _pieces(data_type, text):
         strong = data_type == "id.email" and bits(min(pieces[0].texts)) >= LEAST_BITS
         yield Split(key, data_type, tuple(map(_also_turned, pieces)), strong)
+        for turned in _turned_whole(pieces):
+            yield Split(key, data_type, tuple(turned), strong)
     for pieces in named_cuts(data_type, text):
         yield Split(key, data_type, tuple(pieces))
     for pieces in cuts(data_type, text):
@@ -75,6 +77,25 @@ def _also_turned(piece: Piece) -> Piece:
     return piece._replace(
         texts=piece.texts | set(map(_rotated, piece.texts)), names=piece.names | names
     )
+
+
+def _turned_whole(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """The same with every name and text in ROT13, where short names count besides.
+
+    `{"sa": "Nyvpr", "ya": "Yvqqryy"}`: the texts say that the object was rotated. Digits do not,
+    so beside them one of the names has to.
+    """
+    turned = [
+        Piece(piece.called, frozenset(map(_rotated, piece.texts)),
+              frozenset(map(_rotated, piece.names)))
+        for piece in pieces
+    ]  # fmt: skip
+    if all(before.texts.isdisjoint(after.texts) for before, after in zip(pieces, turned, strict=True)):
+        yield turned
+        return
+    for at, piece in enumerate(turned):
+        long = frozenset(name for name in piece.names if len(name) > _SHORT)
+        yield [*turned[:at], piece._replace(names=long), *turned[at + 1 :]]
 
 
 def _rotated(text: str) -> str:

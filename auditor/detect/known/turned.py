@@ -27,6 +27,7 @@ _LEAST_TOKEN = 8
 _MEMO = 8_192  # tokens of at most _LONGEST characters
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _HEX = re.compile(rb"[0-9a-fA-F]+").fullmatch
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}").fullmatch
 _LONG_HEX = re.compile(rb"[0-9a-fA-F]{12,}").fullmatch  # no base64, whatever was done to it
 _UPPER_HALF = bytes(range(0x80, 0x100))
 _LAYERS = (" base64", " hex", " base32", " base58", " base62")  # that gave text which is none
@@ -168,6 +169,8 @@ class Turned:
         found = self._masked_value(data)
         if found is not None:
             return None if data in _spellings(found) else found
+        if data[0] > 0x2A and not len(data) % 4 and _BASE64(data):  # hex of base64 of it
+            return self._masked_as(data, token=True)
         return self._inside(data)
 
 
