@@ -154,7 +154,7 @@ def _is_parsed(turned: str) -> bool:
 
 
 def _is_escaped_json(turned: str) -> bool:
-    """JSON inside a string of JSON, without the quotes around: `{\\"day\\": 5}`."""
+    r"""JSON inside a string of JSON, without the quotes around: `{\"day\": 5}`."""
     if not turned.startswith(tuple(_JSON_ENDS.values())) or '\\"' not in turned:
         return False
     plain = unescaped(turned)

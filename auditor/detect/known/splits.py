@@ -90,7 +90,9 @@ def _turned_whole(pieces: list[Piece]) -> Iterator[list[Piece]]:
               frozenset(map(_rotated, piece.names)))
         for piece in pieces
     ]  # fmt: skip
-    if all(before.texts.isdisjoint(after.texts) for before, after in zip(pieces, turned, strict=True)):
+    if all(
+        before.texts.isdisjoint(after.texts) for before, after in zip(pieces, turned, strict=True)
+    ):
         yield turned
         return
     for at, piece in enumerate(turned):
