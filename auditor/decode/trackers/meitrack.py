@@ -2,8 +2,9 @@
 
 A record is four groups of parameters, of one, two, four and any number of bytes; a number of
 one byte says which, of two where it begins with `fe` (Meitrack: GPRS protocol, CCE). Told are
-latitude and longitude in 1/10^6 degree and the time in seconds since 2000. The checksum is
-the sum of all bytes up to the `*` in two digits of hex. The unpacked frames are text.
+latitude and longitude in 1/10^6 degree, the time in seconds since 2000, speed, course and
+altitude. The checksum is the sum of all bytes up to the `*` in two digits of hex. The unpacked
+frames are text.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _RECORDS = struct.Struct("<IH")  # how many are kept back, how many are here
 _SIZES = (1, 2, 4, 0)
 _WIDE = 0xFE
 _LATITUDE, _LONGITUDE, _TIME = 0x02, 0x03, 0x04
+_MORE = {"speed": 0x08, "course": 0x09, "altitude": 0x0B}
 _DEGREE = 10**6
 _SINCE = datetime(2000, 1, 1, tzinfo=UTC)
 _TAIL = 5
@@ -81,7 +83,13 @@ def _told(found: dict[int, bytes]) -> list[tuple[str, Scalar]]:
     if not is_position(latitude, longitude):
         return []
     time = _SINCE + timedelta(seconds=int.from_bytes(numbers[2], "little"))
-    return [("timestamp", time.isoformat()), ("latitude", latitude), ("longitude", longitude)]
+    told: list[tuple[str, Scalar]] = [
+        ("timestamp", time.isoformat()), ("latitude", latitude), ("longitude", longitude),
+    ]  # fmt: skip
+    for name, number in _MORE.items():
+        if len(found.get(number, b"")) == 2:
+            told.append((name, int.from_bytes(found[number], "little", signed=True)))
+    return told
 
 
 def _frame(north: int, wrong: int = 0) -> bytes:
@@ -105,6 +113,7 @@ DECODER: Decoder[bytes] = Decoder(
                 (" ▸ meitrack:$[0].timestamp", "2026-02-03T09:15:30+00:00"),
                 (" ▸ meitrack:$[0].latitude", 22.297777),
                 (" ▸ meitrack:$[0].longitude", 114.162033),
+                (" ▸ meitrack:$[0].speed", 0),
             ),
         ),
         Example(_frame(122297777), ((" ▸ meitrack:$[0].imei", "356938035643809"),)),

@@ -176,11 +176,13 @@ def wide(text: str) -> Iterator[Encoded]:
 
 
 def raw(data: bytes, what: str) -> Iterator[Encoded]:
-    """Bytes themselves (of a UUID, of a hardware address) and their base64, as one token."""
+    """Bytes themselves (of a UUID, of a hardware address), base64 and base32, as one token."""
     yield Encoded(data, Encoding.RAW, f"{what}raw bytes of ")
     standard = base64.b64encode(data).rstrip(b"=")
     for token in _alphabets(standard):
         yield Encoded(token, Encoding.DIGEST_BASE64, f"{what}base64 of the bytes of ")
+    token = base64.b32encode(data).rstrip(b"=")  # what a label of the DNS takes
+    yield Encoded(token, Encoding.DIGEST_BASE64, f"{what}base32 of the bytes of ", caseless=True)
 
 
 def digest_hex(name: str, digest: bytes) -> Encoded:

@@ -45,6 +45,9 @@ PROVEN = Confidence.PROVEN
         ({"hi": -8136647010376856487, "lo": -7059478359637440781}, {"hi", "lo"}),
         ({"hi": 10310097063332695129, "lo": 11387265714072110835}, {"hi", "lo"}),
         ({"x": "894708003729", "y": "4518364"}, {"x", "y"}),
+        ({"sa": "Gnv Zna", "ya": "Puna"}, {"sa", "ya"}),
+        ({"pp": "+852", "zbovyr": "61234567"}, {"pp", "zbovyr"}),
+        ({"oveguLrne": "1987", "z": "4", "q": "23"}, {"oveguLrne", "z", "q"}),
         ({"x": "tai-man.chan.1987", "at": "@", "y": "posteo.net"}, {"x", "y"}),
     ],
 )
@@ -56,6 +59,11 @@ def test_parts_under_their_names(body: Tree, fields: set[str]) -> None:
     "body",
     [
         {"first_name": "Tai Man", "last_name": "Chen"},
+        {"sa": "Gnv Zna", "ya": "Puan"},
+        {"sa": "Tai Man", "ya": "Chan"},
+        {"pp": "852", "ab": "61234567"},
+        {"pp": "+853", "zbovyr": "61234567"},
+        {"pp": "+852", "zbovyr": "61234568"},
         {"first_name": "Siu Ming", "last_name": "Chan"},
         {"countryCode": "853", "number": "61234567"},
         {"countryCode": "853", "phone": "61234567"},
