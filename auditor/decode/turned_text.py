@@ -125,6 +125,8 @@ def _is_json(text: str) -> bool:
 
 def _signs(text: str) -> _Opens | None:
     """The question that fits the signs in the text."""
+    if "\n=" in text:  # lines that were broken, in reverse
+        return _opens_quoted
     if "//" in text and _URL(text):
         return _opens_url
     if "%" in text:

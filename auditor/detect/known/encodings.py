@@ -163,6 +163,13 @@ def wide_in_hex(text: str) -> Iterator[Encoded]:
             yield Encoded(pattern, Encoding.DIGEST_HEX, "hex of UTF-16 of ", caseless=True)
 
 
+def reversed_in_hex(text: str) -> Iterator[Encoded]:
+    """Hex of the text in reverse, where it is digits, of which no decoder is sure."""
+    pattern = turned(text.encode("utf-8", "surrogatepass"), Turn.REVERSED).hex()
+    if pattern.isdecimal() and len(pattern) >= MIN_FIXED:
+        yield Encoded(pattern.encode(), Encoding.DIGEST_HEX, "hex, reversed, of ")
+
+
 def wide(text: str) -> Iterator[Encoded]:
     """UTF-16 in binary data; of ASCII both byte orders share all but the zero at one end."""
     if len(text) < _LEAST_WIDE:

@@ -278,6 +278,7 @@ def _turned(item: _Item) -> Iterator[Encoded]:
     encodings = [*looks.in_hex(item.form.text), *looks.escaped(item.form.text, once=True)]
     if item.strength >= TINY:
         encodings += looks.wide_in_hex(item.form.text)
+        yield from looks.reversed_in_hex(item.form.text)
     for encoded in encodings:
         yield from looks.turns(encoded)
 
