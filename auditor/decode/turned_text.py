@@ -125,19 +125,15 @@ def _is_json(text: str) -> bool:
 
 def _signs(text: str) -> _Opens | None:
     """The question that fits the signs in the text."""
-    if "\n=" in text:  # lines that were broken, in reverse
-        return _opens_quoted
     if "//" in text and _URL(text):
         return _opens_url
-    if "%" in text:
-        return _opens_percent
-    if "\\" in text:
-        return _opens_escapes
+    if "\n=" in text:  # lines that were broken, in reverse
+        return _opens_quoted
+    if "%" in text or "\\" in text:
+        return _opens_percent if "%" in text else _opens_escapes
     if "&" in text and ";" in text and ("#" in text or _NAMED(text)):
         return _opens_entities
-    if "=" in text.strip("="):
-        return _opens_quoted
-    return None
+    return _opens_quoted if "=" in text.strip("=") else None
 
 
 def _opens_object(turned: str, text: str) -> bool:

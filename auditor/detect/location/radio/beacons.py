@@ -75,9 +75,9 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 def _region(record: Record) -> Iterator[Claim]:
     major, minor = whole(record.get("major")), whole(record.get("minor"))
-    uuid = first(record, _UUIDS)
+    uuid = first(record, _UUIDS) or record.get("proximity")  # of Kontakt.io's interface
     if uuid is not None and is_uuid(str(uuid.value)) and _is_16_bits(major) and _is_16_bits(minor):
-        heard = first(record, _STRENGTHS) is not None
+        heard = any(record[name] is not uuid for name in _STRENGTHS if name in record)
         sure = Confidence.PROVEN if heard else _unheard(uuid)
         why = "an iBeacon's region with its major and minor"
         yield _claim(uuid, sure, why + (" and strength" if heard else ""))
@@ -136,7 +136,7 @@ def _claim(leaf: Leaf, sure: Confidence, why: str) -> Claim:
 
 DETECTOR = Detector(
     id="beacons",
-    version=4,
+    version=5,
     data_type="location.radio",
     title="Bluetooth beacons and devices nearby",
     keys=frozenset({"major", "proximityuuid", "beaconuuid", "bluetooth", "ble", "beacon", "beacons",
