@@ -154,10 +154,16 @@ def _address(record: Record) -> Leaf | None:
 def is_access_point(value: object) -> bool:
     """A MAC address that is one station's: no group, no zeros, not Android's stand-in."""
     text = value if isinstance(value, str) else ""
+    return is_radio(text) and not int(text[:2], 16) & 1
+
+
+def is_radio(value: object) -> bool:
+    """The same, or a random address of Bluetooth's, in which the bit of a group says nothing."""
+    text = value if isinstance(value, str) else ""
     if _MAC(text) is None and _BARE(text) is None:
         return False
     digits = re.sub("[:-]", "", text).lower()
-    if digits == "020000000000" or int(digits[:2], 16) & 1 or len(set(digits)) <= 2:
+    if digits == "020000000000" or len(set(digits)) <= 2:
         return False
     return any(char.isalpha() for char in digits) or _BARE(text) is None
 
