@@ -78,13 +78,11 @@ def _shape(text: str, found: frozenset[str]) -> str:
         return ""
     if is_uuid(text) or _AMPLITUDE.fullmatch(text):
         return "a UUID"
-    if _UDID.fullmatch(text):
-        return "a UDID of Apple's"
     if is_hex(text, 32, 40, 64):
         return f"{len(text)} hex digits"
     if text.isascii() and text.isdecimal() and 15 <= len(text) <= 20:
         return f"a number of {len(text)} digits"
-    own = any(_OWN[key].fullmatch(text) for key in found if key in _OWN)
+    own = _UDID.fullmatch(text) or any(_OWN[key].fullmatch(text) for key in found if key in _OWN)
     return "a value of its maker's form" if own else ""
 
 

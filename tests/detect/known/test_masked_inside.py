@@ -28,20 +28,28 @@ def found(body: bytes) -> set[str]:
     }
 
 
+def _around(text: bytes, noise: bytes, words: bytes, key: int) -> list[bytes]:
+    """Bodies with a text under the key: alone, behind its length, or with all that is there."""
+    return [
+        noise[:60] + masked(b"\0" + text + b"\0", key) + noise[60:],
+        masked(noise[:60] + b"\0" + text + b"\0" + noise[60:], key),
+        noise[:60] + bytes((len(text),)) + masked(text, key) + noise[60:],
+        masked(words + b" " + text + b" " + words, key),
+    ]
+
+
 @pytest.mark.parametrize("key", [0x13, 0x5A, 0xA5])
 def test_a_value_inside_binary_and_long_text(key: int) -> None:
     noise = random.Random(key).randbytes(900)  # noqa: S311 - test data, no secret
-    words = b" ".join(b"%x" % number for number in range(10**6, 10**6 + 300))
+    words = b" ".join((b"aZ9q", b"Xk2", b"w0P", b"zz8")[place % 4] for place in range(600))
     for value, near in ((b"R58M32XKQTJ", b"R58M32XKQTK"), (b"356938035643809", b"356938035643808")):
-        for around in (
-            lambda text: noise[:60] + masked(b"\0" + text + b"\0", key) + noise[60:],
-            lambda text: masked(noise[:60] + b"\0" + text + b"\0" + noise[60:], key),
-            lambda text: noise[:60] + bytes((len(text),)) + masked(text, key) + noise[60:],
-            lambda text: masked(words + b" " + text + b" " + words, key),
+        for body, other, longer in zip(
+            *(_around(text, noise, words, key) for text in (value, near, value + b"7")),
+            strict=True,
         ):
-            assert len(found(around(value))) == 1
-            assert not found(around(near))
-            assert not found(around(value + b"7")) or around(value + b"7")[60] == len(value)
+            assert len(found(body)) == 1
+            assert not found(other)
+            assert not found(longer)
 
 
 def test_long_bodies_cost_little() -> None:

@@ -2,8 +2,8 @@
 
 An iBeacon's region is a UUID with a major and a minor number, an Eddystone's a
 namespace with an instance, or the two as Google's Proximity API packs them; a device in
-a scan is an address with a strength below a name that speaks of Bluetooth. Its address is drawn anew,
-all 48 bits of it (Bluetooth Core, volume 6, part B, 1.3.2).
+a scan is an address with a strength below a name that speaks of Bluetooth. The address is
+often drawn, all 48 bits of it (Bluetooth Core, volume 6, part B, 1.3.2).
 """
 
 from __future__ import annotations
