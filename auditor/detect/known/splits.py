@@ -9,13 +9,13 @@ the part that says most, is searched; the others are looked for beside it.
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.detect.known.cuts import LEAST_BITS, Piece, cuts, named_cuts
 from auditor.detect.known.entropy import bits
 from auditor.detect.known.forms import date, name, phone
+from auditor.detect.known.part_texts import rotated, spellings
 from auditor.detect.written_months import names_of
 
 _DIALLED = frozenset(
@@ -72,11 +72,10 @@ def splits(key: str, data_type: str, value: str) -> Iterator[Split]:
 
 
 def _also_turned(piece: Piece) -> Piece:
-    """The same in ROT13 besides: an object that was rotated whole, names and all."""
-    names = {_rotated(name) for name in piece.names if len(name) > _SHORT}
-    return piece._replace(
-        texts=piece.texts | set(map(_rotated, piece.texts)), names=piece.names | names
-    )
+    """The same as it is sent by itself, and where an object was put in ROT13, names and all."""
+    names = {rotated(name) for name in piece.names if len(name) > _SHORT}
+    texts = frozenset(spelled for text in piece.texts for spelled in spellings(text))
+    return piece._replace(texts=texts, names=piece.names | names)
 
 
 def _turned_whole(pieces: list[Piece]) -> Iterator[list[Piece]]:
@@ -86,8 +85,8 @@ def _turned_whole(pieces: list[Piece]) -> Iterator[list[Piece]]:
     so beside them one of the names has to.
     """
     turned = [
-        Piece(piece.called, frozenset(map(_rotated, piece.texts)),
-              frozenset(map(_rotated, piece.names)))
+        Piece(piece.called, frozenset(map(rotated, piece.texts)),
+              frozenset(map(rotated, piece.names)))
         for piece in pieces
     ]  # fmt: skip
     if all(
@@ -98,10 +97,6 @@ def _turned_whole(pieces: list[Piece]) -> Iterator[list[Piece]]:
     for at, piece in enumerate(turned):
         long = frozenset(name for name in piece.names if len(name) > _SHORT)
         yield [*turned[:at], piece._replace(names=long), *turned[at + 1 :]]
-
-
-def _rotated(text: str) -> str:
-    return codecs.encode(text, "rot13")
 
 
 def _pieces(data_type: str, text: str) -> Iterator[list[Piece]]:

@@ -48,6 +48,11 @@ PROVEN = Confidence.PROVEN
         ({"sa": "Gnv Zna", "ya": "Puna"}, {"sa", "ya"}),
         ({"pp": "+852", "zbovyr": "61234567"}, {"pp", "zbovyr"}),
         ({"oveguLrne": "1987", "z": "4", "q": "23"}, {"oveguLrne", "z", "q"}),
+        ({"first_name": "VGFpIE1hbg==", "last_name": "4368616e"}, {"first_name", "last_name"}),
+        ({"first_name": "naM iaT", "last_name": "NAHC"}, {"first_name", "last_name"}),
+        ({"cc": "ODUy", "phone": "NjEyMzQ1Njc="}, {"cc", "phone"}),
+        ({"year": "MTk4Nw", "month": "3034", "day": "MjM="}, {"year", "month", "day"}),
+        ({"user": "dGFpLW1hbi5jaGFuLjE5ODc=", "domain": "ten.oetsop"}, {"user", "domain"}),
         ({"x": "tai-man.chan.1987", "at": "@", "y": "posteo.net"}, {"x", "y"}),
     ],
 )
@@ -60,6 +65,10 @@ def test_parts_under_their_names(body: Tree, fields: set[str]) -> None:
     [
         {"first_name": "Tai Man", "last_name": "Chen"},
         {"sa": "Gnv Zna", "ya": "Puan"},
+        {"first_name": "VGFpIE1hbg==", "last_name": "4368656e"},
+        {"cc": "ODUz", "phone": "NjEyMzQ1Njc="},
+        {"cc": "258", "phone": "NjEyMzQ1Njc="},
+        {"year": "MTk4Nw", "month": "MDQ=", "day": "32"},
         {"sa": "Tai Man", "ya": "Chan"},
         {"pp": "852", "ab": "61234567"},
         {"pp": "+853", "zbovyr": "61234567"},
