@@ -41,6 +41,7 @@ class Encoding(StrEnum):
     DIGEST_BASE64 = "digest base64"
     DIGEST_NUMBER = "digest in decimal"
     SHORT_DIGEST = "digest of 32 bits"
+    ALONE = "alone"
     RAW = "raw"
     WHOLE = "whole field"
     ABBREVIATED = "abbreviated"
@@ -150,7 +151,7 @@ def in_base64(text: str) -> Iterator[Encoded]:
 def in_radix(text: str) -> Iterator[Encoded]:
     """Base58 and base62 of UTF-8, as one token."""
     for name, token in spellings(text.encode("utf-8", "surrogatepass")):
-        yield Encoded(token, Encoding.DIGEST_BASE64, f"{name} of ")
+        yield Encoded(token, Encoding.ALONE, f"{name} of ")
 
 
 def wide_in_hex(text: str) -> Iterator[Encoded]:
@@ -160,14 +161,14 @@ def wide_in_hex(text: str) -> Iterator[Encoded]:
     for codec in ("utf-16-be", "utf-16-le"):
         pattern = text.encode(codec, "surrogatepass").hex().encode()
         if len(pattern) >= MIN_FIXED:
-            yield Encoded(pattern, Encoding.DIGEST_HEX, "hex of UTF-16 of ", caseless=True)
+            yield Encoded(pattern, Encoding.ALONE, "hex of UTF-16 of ", caseless=True)
 
 
 def reversed_in_hex(text: str) -> Iterator[Encoded]:
     """Hex of the text in reverse, where it is digits, of which no decoder is sure."""
     pattern = turned(text.encode("utf-8", "surrogatepass"), Turn.REVERSED).hex()
     if pattern.isdecimal() and len(pattern) >= MIN_FIXED:
-        yield Encoded(pattern.encode(), Encoding.DIGEST_HEX, "hex, reversed, of ")
+        yield Encoded(pattern.encode(), Encoding.ALONE, "hex, reversed, of ")
 
 
 def wide(text: str) -> Iterator[Encoded]:
@@ -189,7 +190,7 @@ def raw(data: bytes, what: str) -> Iterator[Encoded]:
     for token in _alphabets(standard):
         yield Encoded(token, Encoding.DIGEST_BASE64, f"{what}base64 of the bytes of ")
     token = base64.b32encode(data).rstrip(b"=")  # what a label of the DNS takes
-    yield Encoded(token, Encoding.DIGEST_BASE64, f"{what}base32 of the bytes of ", caseless=True)
+    yield Encoded(token, Encoding.ALONE, f"{what}base32 of the bytes of ", caseless=True)
 
 
 def digest_hex(name: str, digest: bytes) -> Encoded:

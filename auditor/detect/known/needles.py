@@ -261,7 +261,7 @@ def _first_encodings(item: _Item) -> Iterator[Encoded]:
     yield from looks.in_base64(item.form.text)
     yield from looks.in_hex(item.form.text)
     yield from looks.wide(item.form.text)
-    if item.strength >= TINY:  # they count as digests do, which are searched for of any value
+    if item.strength >= TINY:
         yield from looks.in_radix(item.form.text)
         yield from looks.wide_in_hex(item.form.text)
 

@@ -78,3 +78,10 @@ def test_json_escaped_and_reversed_in_either_order() -> None:
     for text in (escaped[::-1], json.dumps(whole[::-1])[1:-1], json.dumps(escaped)[1:-1]):
         assert known(text) == {"android_id"}, text
         assert not known(text.replace(ANDROID[:4], "7d3c").replace(ANDROID[3::-1], "c3d7"))
+
+
+@pytest.mark.parametrize(
+    "name", ["陳大文", "周子軒", "吳俊傑", "さくら", "Иван Зуб", "Иванов Пётр"]
+)
+def test_a_profile_of_any_script_is_compiled(name: str) -> None:
+    assert not Auditor(profile(name=name)).audit(request(b"{}", "application/json")).findings
