@@ -24,7 +24,11 @@ _ESCAPE = re.compile(
 _NUMBER = re.compile(
     r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]|U[0-9A-Fa-f]{8}|[0-3][0-7]{2})"
 ).search
-_TWICE = re.compile(r'[\[{]+\\"|\\".*\\"\Z|[a-z]{2,10}:\\/\\/|[^\\]*=\\(?:r\\)?n').match
+# JSON, also in reverse, a string of JSON, a URL, lines of names and values.
+_TWICE = re.compile(
+    r'[\[{]+\\+"|[\]}][^"\\]{0,40}\\+"[^\n]*[\[{]\Z|\\".*\\"\Z|[a-z]{2,10}:\\/\\/'
+    r"|[^\\]*=\\(?:r\\)?n"
+).match
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]").search
 _SIMPLE = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "0": "\0"}
 _LONGEST = 1024 * 1024
@@ -43,19 +47,19 @@ def _hides(text: str) -> bool:
     """True if without its escapes a short text is of an alphabet."""
     if len(text) > _SHORT or " " in text:
         return False
-    value = _unescaped(text)
+    value = unescaped(text)
     return value is not None and guess(value) is not None
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
-    value = _unescaped(data)
+    value = unescaped(data)
     if value is None:
         raise DecodeError("a backslash that is no escape")
     yield Inner(at.layer("escapes"), value, _INNER)
 
 
-def _unescaped(text: str) -> str | None:
+def unescaped(text: str) -> str | None:
     """The text without escapes; None if a backslash is none, or it gives what is no text."""
     if "\\" in _ESCAPE.sub("", text):
         return None

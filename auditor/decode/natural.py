@@ -138,10 +138,11 @@ _ALPHABETS = (
     (re.compile(r"[A-Z2-7]+=*").fullmatch, 5.0, 0),
     (re.compile(r"[A-Za-z0-9+/_-]+=*").fullmatch, 6.0, 0),
     (re.compile(r'"[0-9]+"').fullmatch, 3.4, 2),
+    (re.compile(r'"(?:[0-9a-f]+|[0-9A-F]+)"').fullmatch, 4.0, 2),
     (re.compile(r'\{"[\t\n\r -~]*\}').fullmatch, 6.6, 3),
     (re.compile(r"[\t\n\r -~]+").fullmatch, 6.6, 0),
 )
-_CHOICE = 2.6  # bits that say which of these models a text follows
+_CHOICE = 2.8  # bits that say which of these models a text follows
 GIVEN_NAME = 8.9  # bits of a character of given names
 FAMILY_NAME = 8.4  # bits of a family name at the start
 

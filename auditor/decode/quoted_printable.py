@@ -26,6 +26,8 @@ _NAMES = re.compile(
     r"[a-z]{3}=20[a-z]{4,}\Z|[a-z]{2}[A-Z]=20,?[a-z]{2,}[A-Z]\Z"
     r"|[a-z.,]=20(?:[A-Z]|[g-z])[a-z]|[A-Z]{2}=20[A-Z]{3}|\d=20[A-Z][a-z]|\d\.\d+[,;]?=20-?\d+\.\d"
 ).search
+# Blanks between characters beyond ASCII, and nothing else.
+_WIDE_BLANKS = re.compile(r"[^\x00-\x7f]+(?:=20[^\x00-\x7f]+)+").fullmatch
 # base64, also of a digest, also reversed
 _PADDED = re.compile(r"[A-Za-z0-9+/_-]{14,}={1,2}|={1,2}[A-Za-z0-9+/_-]{14,}").fullmatch
 _LONGEST = 1024 * 1024
@@ -48,8 +50,10 @@ def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
 def decoded(data: str) -> str | None:
     """The text without its escapes; None if one of its equals signs is none, or not needed."""
     found = _ESCAPES.findall(data)
-    if data.count("=") != len(found) or not data.isascii() or data.rstrip("\r\n")[-1:] == "=":
+    if data.count("=") != len(found) or data.rstrip("\r\n")[-1:] == "=":
         return None
+    if not data.isascii():  # what a layer before gave; of those an encoder leaves none as it is
+        return data.replace("=20", " ") if _WIDE_BLANKS(data) else None
     content = utf8(_ESCAPES.sub(_replace, data).encode("latin-1"))
     return content if content is not None and _is_needed(data, found, content) else None
 

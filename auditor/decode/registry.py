@@ -80,15 +80,14 @@ from auditor.decode.binary import (
     avro,
     bson,
     cbor,
+    dns_wire,
     event_stream,
     flatbuffers,
     grpc,
-    gt06,
     java,
     mqtt,
     msgpack,
     protobuf,
-    teltonika,
     thrift,
     wbxml,
     wkb,
@@ -128,6 +127,7 @@ from auditor.decode.records import (
     zk_template,
 )
 from auditor.decode.texts import cards, delimited, field_lines, framed_json, tabbed_fields
+from auditor.decode.trackers import castel, gt06, h02, jt808, meitrack, teltonika, topfly
 
 BYTES: tuple[Decoder[bytes], ...] = (
     aws_chunked.DECODER,
@@ -187,6 +187,12 @@ BYTES: tuple[Decoder[bytes], ...] = (
     mqtt.DECODER,
     gt06.DECODER,
     teltonika.DECODER,
+    jt808.DECODER,
+    castel.DECODER,
+    topfly.DECODER,
+    h02.DECODER,
+    meitrack.DECODER,
+    dns_wire.DECODER,
     apple_wloc.DECODER,
     wkb.DECODER,
     bson.DECODER,

@@ -119,7 +119,11 @@ def _has_signs(text: str) -> bool:
         ("=" in text and any(sniff(text, NO_HINT) for sniff in _EQUALS))
         or ("\\" in text and (escapes.DECODER.sniff(text, NO_HINT) or turned_text.readings(text)))
         or (text[0] in '}]"' and turned_text.readings(text))
-        or ("&" in text and html_entities.DECODER.sniff(text, NO_HINT))
+        or (
+            "&" in text
+            and ";" in text
+            and (html_entities.DECODER.sniff(text, NO_HINT) or turned_text.readings(text))
+        )
         or (text[0] == "<" and any(sniff(text, NO_HINT) for sniff in _TAGS))
     )
 

@@ -21,6 +21,7 @@ from auditor.decode.budget import Budget
 from auditor.decode.candidates import names
 from auditor.decode.charset import utf8
 from auditor.decode.content import controls
+from auditor.decode.escapes import unescaped
 from auditor.decode.guess import guess
 from auditor.decode.html_entities import DECODER as HTML
 from auditor.decode.natural import bits
@@ -48,6 +49,8 @@ _URL = re.compile(r"uggcf?://|.*(?://:s?ptth|//:f?cggu)\Z").match
 _BROKEN = re.compile(r"[^\n]{72,79}=\r?\n").match
 _CONSONANTS = re.compile(r"[b-df-hj-np-tv-z]{6}", re.IGNORECASE).search
 _NUMBERED = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})").search
+# &quot; &lt; &gt; &amp; in reverse, in ROT13, and both.
+_NAMED = re.compile(r";(?:touq|tl|tg|pma)&|&(?:dhbg|yg|tg|nzc);|;(?:gbhd|gy|gt|czn)&").search
 _QUOTED = re.compile(r"(?:[^=]|=[0-9A-F]{2}|=\r?\n)*").fullmatch
 # What is not escaped when it is reversed, in ROT13, or both: as nearly all text is not.
 _NOT_QUOTED = tuple(
@@ -62,6 +65,7 @@ _NOT_PERCENT = tuple(
     re.compile(wrong, re.IGNORECASE).search
     for wrong in (r"(?<![0-9A-F]{2})%", r"%(?![0-9N-S]{2})", r"(?<![0-9N-S]{2})%")
 )
+_TURNED_PAIR = re.compile(r"=3Q|D3=").search
 _QUOTED_PAIR = re.compile(r"=([0-9A-F]{2})")
 _JSON_ENDS = {"}": "{", "]": "["}  # how JSON begins and ends when it is reversed
 _MARGIN = 12.0  # bits by which turned text is likelier than what it is turned from
@@ -87,7 +91,7 @@ def readings(text: str) -> list[tuple[str, str]]:
 def _readings(text: str) -> list[tuple[str, str]]:
     if hexadecimal.is_plain(text) or hexadecimal.is_number(text):
         return _hex_readings(text)
-    if "=" in text and _BROKEN(text):  # what broke the lines came last
+    if "=" in text and _BROKEN(text) and _QUOTED(text):  # what broke the lines came last
         return []
     opens = _opens_object if _is_json(text) else _signs(text) or _opens_alphabet
     if opens is _opens_alphabet and not _may_be_alphabet(text):
@@ -123,20 +127,18 @@ def _signs(text: str) -> _Opens | None:
     """The question that fits the signs in the text."""
     if "//" in text and _URL(text):
         return _opens_url
-    if "%" in text:
-        return _opens_percent
-    if "\\" in text:
-        return _opens_escapes
-    if "&" in text and ";" in text and "#" in text:
-        return _opens_entities
-    if "=" in text.strip("="):
+    if "\n=" in text:  # lines that were broken, in reverse
         return _opens_quoted
-    return None
+    if "%" in text or "\\" in text:
+        return _opens_percent if "%" in text else _opens_escapes
+    if "&" in text and ";" in text and ("#" in text or _NAMED(text)):
+        return _opens_entities
+    return _opens_quoted if "=" in text.strip("=") else None
 
 
 def _opens_object(turned: str, text: str) -> bool:
     """JSON turned back, as it is or behind the escapes that its signs tell of."""
-    if _is_parsed(turned):
+    if _is_parsed(turned) or _is_escaped_json(turned):
         return True
     opens = _signs(text) if turned[:1] in _JSON_ENDS.values() else None
     return opens is not None and opens(turned, text)
@@ -149,8 +151,18 @@ def _is_parsed(turned: str) -> bool:
         return False
 
 
+def _is_escaped_json(turned: str) -> bool:
+    r"""JSON inside a string of JSON, without the quotes around: `{\"day\": 5}`."""
+    if not turned.startswith(tuple(_JSON_ENDS.values())) or '\\"' not in turned:
+        return False
+    plain = unescaped(turned)
+    return plain is not None and _is_parsed(plain)
+
+
 def _opens_url(turned: str, text: str) -> bool:
     del text
+    if _NAMED(turned) or _TURNED_PAIR(turned):  # escapes that came after the turn
+        return False
     return turned.startswith(("http://", "https://"))
 
 
@@ -171,7 +183,7 @@ def _is_text(data: bytes) -> bool:
 
 
 def _opens_escapes(turned: str, text: str) -> bool:
-    if _STRING(turned) and not _BACKSLASHED(text):
+    if _STRING(turned) and not _STRING(text):
         return True
     if not _NUMBERED(turned) or not _BACKSLASHED(turned):
         return False

@@ -16,6 +16,7 @@ from auditor.decode.budget import Budget
 from auditor.decode.charset import to_text
 from auditor.decode.encoded_runs import tokens
 from auditor.decode.guess import guess
+from auditor.decode.turned_text import inners
 from auditor.decode.xor_text import is_json, is_masked, likely, opens, readings_of
 from auditor.model import DecodeError, Opaque, Path
 
@@ -84,6 +85,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     if not whole:
         if text is not None:
             yield Final(at, text[0])
+            yield from inners(at, text[0])
         else:
             yield Opaque(at, magic.reason(data, hint.mime), len(data), data[:HEAD])
     for key, plain in whole or found:

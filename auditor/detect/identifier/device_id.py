@@ -49,6 +49,8 @@ _OWN = {
 _OWN |= dict.fromkeys(_DRM, re.compile(r"(?=.*\d)[A-Za-z0-9+/_-]{42,44}={0,2}"))
 _META = re.compile(r"XZ[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _AMPLITUDE = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}R")
+# Of Apple's phones since 2018: the kind of chip, and the number of this one (ECID).
+_UDID = re.compile(r"0000[0-9A-Fa-f]{4}-[0-9A-Fa-f]{16}")
 _PATHS = frozenset({"devices", "device", "installations", "registrations"})
 _META_ONLY = frozenset({"anonid"})
 _FOUND_IN = belonging(_KEYS)
@@ -80,13 +82,13 @@ def _shape(text: str, found: frozenset[str]) -> str:
         return f"{len(text)} hex digits"
     if text.isascii() and text.isdecimal() and 15 <= len(text) <= 20:
         return f"a number of {len(text)} digits"
-    own = any(_OWN[key].fullmatch(text) for key in found if key in _OWN)
+    own = _UDID.fullmatch(text) or any(_OWN[key].fullmatch(text) for key in found if key in _OWN)
     return "a value of its maker's form" if own else ""
 
 
 DETECTOR = Detector(
     id="device-id",
-    version=3,
+    version=4,
     data_type="id.device",
     title="device id",
     keys=_KEYS | _PATHS,
@@ -110,12 +112,14 @@ DETECTOR = Detector(
             {"mediaDrmId": "t0cV0f1X9Qp3m7YkLbRz2wD8sNq4HjUe6vAiGxTyKZ0="},
             ("id.device $.mediaDrmId",),
         ),
+        Example("Apple's", {"udid": "00008101-000A3D5E1C22801E"}, ("id.device $.udid",)),
         Example("Google's framework's", {"gsfId": "3a7f0c95e18bd246"}, ("id.device $.gsfId",)),
         Example(
             "a system that keeps films",
             {"drm_id": "edef8ba9-79d6-4ace-a3c8-27dcd51d21ed", "widevine_id": "L3", "gsf_id": "x"},
         ),
         Example("a model", {"device_id": "Pixel 7"}),
+        Example("no chip", {"udid": "00018101-000A3D5E1C22801E"}),
         Example("no device's", {"session": "048f96ec-220f-4860-95c4-62b2565dbbd3"}),
     ),
 )

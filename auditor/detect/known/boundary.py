@@ -31,8 +31,14 @@ _WORDS = _BASE64 - frozenset(b"+/-_")
 _SPACED = _BASE64 | {0x20}  # a bare plus that a form decoded
 _TO_STANDARD = bytes.maketrans(b"-_ ", b"+/+")
 _WINDOW = 160  # bytes on each side of what was turned; the longest digest fits
-_DIGESTS = frozenset(
-    (Encoding.DIGEST_HEX, Encoding.DIGEST_BASE64, Encoding.DIGEST_NUMBER, Encoding.SHORT_DIGEST)
+_TOKENS = frozenset(
+    (
+        Encoding.DIGEST_HEX,
+        Encoding.DIGEST_BASE64,
+        Encoding.DIGEST_NUMBER,
+        Encoding.SHORT_DIGEST,
+        Encoding.ALONE,
+    )
 )
 _MIRRORED = frozenset((Turn.REVERSED, Turn.BOTH))
 
@@ -53,7 +59,7 @@ def _in_text(encoded: Encoded, place: Place) -> bool:
     if encoded.encoding is Encoding.HEX:
         return _hex(encoded, place)
     before, after = before_of(place), after_of(place)
-    if encoded.encoding in _DIGESTS:
+    if encoded.encoding in _TOKENS:
         prefixed = place.data[max(place.low, place.start - 2) : place.start].lower() == b"0x"
         return (prefixed or not is_word(before)) and _digest_ends(encoded, place, after)
     return is_token(encoded.plain, place, before, after)

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
 from auditor.detect.known.digests import SHORTEST, Digest, half, short
+from auditor.detect.known.radix import spellings
 
 MIN_FIXED = 8  # fixed base64 or hex characters, 48 or 32 bits
 _PREFIX_HEX = SHORTEST * 2
@@ -40,6 +41,7 @@ class Encoding(StrEnum):
     DIGEST_BASE64 = "digest base64"
     DIGEST_NUMBER = "digest in decimal"
     SHORT_DIGEST = "digest of 32 bits"
+    ALONE = "alone"
     RAW = "raw"
     WHOLE = "whole field"
     ABBREVIATED = "abbreviated"
@@ -146,6 +148,29 @@ def in_base64(text: str) -> Iterator[Encoded]:
                 yield Encoded(pattern, Encoding.BASE64, what, shift=shift, plain=data)
 
 
+def in_radix(text: str) -> Iterator[Encoded]:
+    """Base58 and base62 of UTF-8, as one token."""
+    for name, token in spellings(text.encode("utf-8", "surrogatepass")):
+        yield Encoded(token, Encoding.ALONE, f"{name} of ")
+
+
+def wide_in_hex(text: str) -> Iterator[Encoded]:
+    """Hex of UTF-16 beyond ASCII: of a few hanzi it is digits, which any number is."""
+    if text.isascii():
+        return
+    for codec in ("utf-16-be", "utf-16-le"):
+        pattern = text.encode(codec, "surrogatepass").hex().encode()
+        if len(pattern) >= MIN_FIXED:
+            yield Encoded(pattern, Encoding.ALONE, "hex of UTF-16 of ", caseless=True)
+
+
+def reversed_in_hex(text: str) -> Iterator[Encoded]:
+    """Hex of the text in reverse, where it is digits, of which no decoder is sure."""
+    pattern = turned(text.encode("utf-8", "surrogatepass"), Turn.REVERSED).hex()
+    if pattern.isdecimal() and len(pattern) >= MIN_FIXED:
+        yield Encoded(pattern.encode(), Encoding.ALONE, "hex, reversed, of ")
+
+
 def wide(text: str) -> Iterator[Encoded]:
     """UTF-16 in binary data; of ASCII both byte orders share all but the zero at one end."""
     if len(text) < _LEAST_WIDE:
@@ -159,11 +184,13 @@ def wide(text: str) -> Iterator[Encoded]:
 
 
 def raw(data: bytes, what: str) -> Iterator[Encoded]:
-    """Bytes themselves (of a UUID, of a hardware address) and their base64, as one token."""
+    """Bytes themselves (of a UUID, of a hardware address), base64 and base32, as one token."""
     yield Encoded(data, Encoding.RAW, f"{what}raw bytes of ")
     standard = base64.b64encode(data).rstrip(b"=")
     for token in _alphabets(standard):
         yield Encoded(token, Encoding.DIGEST_BASE64, f"{what}base64 of the bytes of ")
+    token = base64.b32encode(data).rstrip(b"=")  # what a label of the DNS takes
+    yield Encoded(token, Encoding.ALONE, f"{what}base32 of the bytes of ", caseless=True)
 
 
 def digest_hex(name: str, digest: bytes) -> Encoded:

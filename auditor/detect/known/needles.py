@@ -196,13 +196,13 @@ def _tiers(items: list[_Item]) -> Iterator[_Tier]:
     yield _Tier(other, _plain, 1)
     yield _Tier(main, _bytes, 1)
     yield _Tier(main, _common_hex, 4)
-    yield _Tier(main, _first_encodings, 14)
+    yield _Tier(main, _first_encodings, 18)
     yield _Tier(main, _digests, 44)
     yield _Tier(main, _turned, 10)
     yield _Tier(main, _common_raw, 4)
     yield _Tier(other, _turned, 10)
     yield _Tier(other, _common_hex, 4)
-    yield _Tier(other, _first_encodings, 14)
+    yield _Tier(other, _first_encodings, 18)
     yield _Tier(main, _short_digests, 22)
     yield _Tier([item for item in main if item.strength >= TINY], _twice, salts.PER_VALUE)
 
@@ -261,6 +261,9 @@ def _first_encodings(item: _Item) -> Iterator[Encoded]:
     yield from looks.in_base64(item.form.text)
     yield from looks.in_hex(item.form.text)
     yield from looks.wide(item.form.text)
+    if item.strength >= TINY:
+        yield from looks.in_radix(item.form.text)
+        yield from looks.wide_in_hex(item.form.text)
 
 
 def _digests(item: _Item) -> Iterator[Encoded]:
@@ -272,7 +275,11 @@ def _digests(item: _Item) -> Iterator[Encoded]:
 def _turned(item: _Item) -> Iterator[Encoded]:
     """A value that was turned, or its commonest encodings."""
     yield from looks.turns(looks.plain(item.form.text))
-    for encoded in (*looks.in_hex(item.form.text), *looks.escaped(item.form.text, once=True)):
+    encodings = [*looks.in_hex(item.form.text), *looks.escaped(item.form.text, once=True)]
+    if item.strength >= TINY:
+        encodings += looks.wide_in_hex(item.form.text)
+        yield from looks.reversed_in_hex(item.form.text)
+    for encoded in encodings:
         yield from looks.turns(encoded)
 
 

@@ -9,13 +9,13 @@ the part that says most, is searched; the others are looked for beside it.
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.detect.known.cuts import LEAST_BITS, Piece, cuts, named_cuts
 from auditor.detect.known.entropy import bits
 from auditor.detect.known.forms import date, name, phone
+from auditor.detect.known.part_texts import rotated, spellings
 from auditor.detect.written_months import names_of
 
 _DIALLED = frozenset(
@@ -63,6 +63,8 @@ def splits(key: str, data_type: str, value: str) -> Iterator[Split]:
     for pieces in _pieces(data_type, text):
         strong = data_type == "id.email" and bits(min(pieces[0].texts)) >= LEAST_BITS
         yield Split(key, data_type, tuple(map(_also_turned, pieces)), strong)
+        for turned in _turned_whole(pieces):
+            yield Split(key, data_type, tuple(turned), strong)
     for pieces in named_cuts(data_type, text):
         yield Split(key, data_type, tuple(pieces))
     for pieces in cuts(data_type, text):
@@ -70,15 +72,31 @@ def splits(key: str, data_type: str, value: str) -> Iterator[Split]:
 
 
 def _also_turned(piece: Piece) -> Piece:
-    """The same in ROT13 besides: an object that was rotated whole, names and all."""
-    names = {_rotated(name) for name in piece.names if len(name) > _SHORT}
-    return piece._replace(
-        texts=piece.texts | set(map(_rotated, piece.texts)), names=piece.names | names
-    )
+    """The same as it is sent by itself, and where an object was put in ROT13, names and all."""
+    names = {rotated(name) for name in piece.names if len(name) > _SHORT}
+    texts = frozenset(spelled for text in piece.texts for spelled in spellings(text))
+    return piece._replace(texts=texts, names=piece.names | names)
 
 
-def _rotated(text: str) -> str:
-    return codecs.encode(text, "rot13")
+def _turned_whole(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """The same with every name and text in ROT13, where short names count besides.
+
+    `{"sa": "Nyvpr", "ya": "Yvqqryy"}`: the texts say that the object was rotated. Digits do not,
+    so beside them one of the names has to.
+    """
+    turned = [
+        Piece(piece.called, frozenset(map(rotated, piece.texts)),
+              frozenset(map(rotated, piece.names)))
+        for piece in pieces
+    ]  # fmt: skip
+    if all(
+        before.texts.isdisjoint(after.texts) for before, after in zip(pieces, turned, strict=True)
+    ):
+        yield turned
+        return
+    for at, piece in enumerate(turned):
+        long = frozenset(name for name in piece.names if len(name) > _SHORT)
+        yield [*turned[:at], piece._replace(names=long), *turned[at + 1 :]]
 
 
 def _pieces(data_type: str, text: str) -> Iterator[list[Piece]]:

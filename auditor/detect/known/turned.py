@@ -24,9 +24,12 @@ _MOST = 10_000  # of a message: tokens, texts that a layer gave, texts of two nu
 _HEAD = 8  # characters of base64 that give the bytes of _LEAST_MASKED
 _SHORT = 64
 _LEAST_TOKEN = 8
+_SAMPLE = 128
 _MEMO = 8_192  # tokens of at most _LONGEST characters
 _TO_STANDARD = bytes.maketrans(b"-_", b"+/")
 _HEX = re.compile(rb"[0-9a-fA-F]+").fullmatch
+_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}").fullmatch
+_WRITTEN = re.compile(r"[<{]|[^ \n]*[ \n]").match  # what nearly every text begins with
 _LONG_HEX = re.compile(rb"[0-9a-fA-F]{12,}").fullmatch  # no base64, whatever was done to it
 _UPPER_HALF = bytes(range(0x80, 0x100))
 _LAYERS = (" base64", " hex", " base32", " base58", " base62")  # that gave text which is none
@@ -168,17 +171,19 @@ class Turned:
         found = self._masked_value(data)
         if found is not None:
             return None if data in _spellings(found) else found
+        if data[0] > 0x2A and not len(data) % 4 and _BASE64(data):  # hex of base64 of it
+            return self._masked_as(data, token=True)
         return self._inside(data)
 
 
 def _may_be_opened(leaf: Leaf) -> bool:
-    """Whether a layer gave this value, or a message is nothing but it and short."""
+    """Whether a layer gave this value, or a message is nothing but it: short, or unlike text."""
     if leaf.text[:1] == " ":
         return leaf.text.endswith(_LAYERS) or leaf.text[-6:-2] == "xor-"
     return (
         leaf.parent is None
         and type(leaf.value) is str
-        and len(leaf.value) <= _SHORT
+        and (len(leaf.value) <= _SHORT or _WRITTEN(leaf.value, 0, _SAMPLE) is None)
         and _WHOLE(leaf.text) is not None
     )
 

@@ -150,3 +150,12 @@ def test_words_and_numbers_with_other_meanings(body: Tree) -> None:
 def test_words_that_an_address_explains(body: Tree) -> None:
     assert len(scan(body)) == 3
     assert types(body) == {"location.precise", "location.coarse"}
+
+
+def test_a_sentence_whose_checksum_is_wrong_proves_nothing() -> None:
+    right = "$GPRMC,081836,A,3751.65,S,14507.36,E,000.0,360.0,130998,011.3,E*62"
+    for sentence, sure in ((right, "proven"), (right[:-1] + "3", "probable")):
+        found = [
+            one.confidence for one in scan({"log": sentence}) if one.data_type == "location.precise"
+        ]
+        assert found == [sure], sentence

@@ -182,7 +182,7 @@ def _system(name: str) -> _System | None:
 
 DETECTOR = Detector(
     id="area-codes",
-    version=5,
+    version=6,
     data_type="location.precise",
     title="geohash, H3, S2, plus code, grid reference",
     keys=frozenset(),

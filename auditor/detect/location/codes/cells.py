@@ -72,6 +72,7 @@ def s2_token_area(text: str) -> float:
 
 
 def _s2_number(text: str) -> int | None:
+    text = text.removeprefix("0x")
     if text.isdecimal() and 17 <= len(text) <= 20:
         number = int(text)
     elif text.startswith("-") and text[1:].isdecimal() and 17 <= len(text) <= 20:

@@ -2,7 +2,8 @@
 
 An iBeacon's region is a UUID with a major and a minor number, an Eddystone's a
 namespace with an instance, or the two as Google's Proximity API packs them; a device in
-a scan is an address with a strength below a name that speaks of Bluetooth.
+a scan is an address with a strength below a name that speaks of Bluetooth. The address is
+often drawn, all 48 bits of it (Bluetooth Core, volume 6, part B, 1.3.2).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from auditor.detect.identifier.shapes import is_hex, is_uuid
 from auditor.detect.keys import name_of
 from auditor.detect.location.pairs.records import Record, first, records, whole
-from auditor.detect.location.radio.wifi_scan import is_access_point
+from auditor.detect.location.radio.wifi_scan import is_radio
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import Group, group_of, is_answer
 from auditor.model import Confidence, Leaf, Method
@@ -75,9 +76,9 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 def _region(record: Record) -> Iterator[Claim]:
     major, minor = whole(record.get("major")), whole(record.get("minor"))
-    uuid = first(record, _UUIDS)
+    uuid = first(record, _UUIDS) or record.get("proximity")  # of Kontakt.io's interface
     if uuid is not None and is_uuid(str(uuid.value)) and _is_16_bits(major) and _is_16_bits(minor):
-        heard = first(record, _STRENGTHS) is not None
+        heard = any(record[name] is not uuid for name in _STRENGTHS if name in record)
         sure = Confidence.PROVEN if heard else _unheard(uuid)
         why = "an iBeacon's region with its major and minor"
         yield _claim(uuid, sure, why + (" and strength" if heard else ""))
@@ -108,7 +109,7 @@ def _is_16_bits(number: int | None) -> bool:
 
 def _heard(group: Group, record: Record) -> Iterator[Claim]:
     leaf = first(record, _ADDRESSES)
-    if leaf is None or not is_access_point(leaf.value):
+    if leaf is None or not is_radio(leaf.value):
         return
     strength = whole(first(record, ("rssi", "signalstrength", "level")))
     if strength is not None and -127 <= strength < 0 and (_is_tooth(group) or _is_named(leaf)):
@@ -136,7 +137,7 @@ def _claim(leaf: Leaf, sure: Confidence, why: str) -> Claim:
 
 DETECTOR = Detector(
     id="beacons",
-    version=4,
+    version=5,
     data_type="location.radio",
     title="Bluetooth beacons and devices nearby",
     keys=frozenset({"major", "proximityuuid", "beaconuuid", "bluetooth", "ble", "beacon", "beacons",
@@ -158,6 +159,11 @@ DETECTOR = Detector(
             "a device that was heard",
             {"bluetooth": [{"address": "a4:5e:60:c1:0f:9b", "rssi": -70}]},
             ("location.radio $.bluetooth[0].address",),
+        ),
+        Example(
+            "an address that was drawn",
+            {"ble": [{"address": "c3:8b:2a:10:9f:e4", "rssi": -61}]},
+            ("location.radio $.ble[0].address",),
         ),
         Example(
             "as it is advertised",

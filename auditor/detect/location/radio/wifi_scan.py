@@ -10,7 +10,7 @@ objects of strengths by address and rows of both.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 
 from auditor.detect.keys import joined, name_of
@@ -47,6 +47,8 @@ _LABELLED = re.compile(  # as Android's ScanResult and WifiInfo print themselves
 )
 _ADDRESS_SIZE = 17
 _WEAKEST, _STRONGEST = -110, -10
+_FAINT = -20
+_SHORT = 2  # letters of a name that says nothing
 _SCAN = 3  # readings
 _ROWS = 2
 _LONGEST = 65_536
@@ -57,13 +59,16 @@ def look(scene: Scene) -> Iterator[Claim]:
     """The address of every access point, as sure as what stands beside it."""
     groups = {group_of(leaf) for leaf in scene.woken if isinstance(leaf.value, str)}
     found: list[tuple[Leaf, bool, bool]] = []
-    for group, record in _beside(scene.leaves, groups).items():
+    near = _beside(scene.leaves, groups)
+    for group, record in near.items():
         leaf = _address(record)
         if leaf is not None and not _is_tooth(group, record):
             strength = _strength(record)
             said = joined(leaf.name) in _BSSID
             if said or strength or first(record, _RADIO[:3]) is not None:
                 found.append((leaf, strength, said or _is_list(group)))
+    known = {id(leaf) for leaf, _, _ in found}
+    found += ((leaf, True, True) for leaf in _short_names(near) if id(leaf) not in known)
     found += ((leaf, True, True) for leaf in _readings(scene))
     readings = sum(strength for _, strength, _ in found)
     for leaf, strength, said in found:
@@ -97,6 +102,36 @@ def _readings(scene: Scene) -> Iterator[Leaf]:
         yield from (leaf for leaf in found.values() if not _is_tooth(group_of(leaf), {}))
 
 
+def _short_names(near: Mapping[Group, Record]) -> Iterator[Leaf]:
+    """Addresses in the elements of a list whose names are a letter or two: `{"b": …, "r": -48}`.
+
+    Of a scan at the least, each with one strength below zero, under the same two names.
+    """
+    rows: dict[tuple[int, str, str], list[Leaf]] = {}
+    for group, record in near.items():
+        node = group[0]
+        if node is None or node.text[:1] != "[" or _is_tooth(group, record):
+            continue
+        short = {name: leaf for name, leaf in record.items() if len(name) <= _SHORT}
+        heard = [name for name, leaf in short.items() if _is_below_zero(leaf)]
+        address = [name for name, leaf in short.items() if _is_address(leaf.value)]
+        if len(heard) == len(address) == 1:
+            row = rows.setdefault((id(node.parent), address[0], heard[0]), [])
+            row.append(short[address[0]])
+    for row in rows.values():
+        if len({leaf.value for leaf in row}) >= _SCAN:
+            yield from row
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and _MAC(value) is not None and is_access_point(value)
+
+
+def _is_below_zero(leaf: Leaf) -> bool:
+    number = whole(leaf)
+    return number is not None and _WEAKEST <= number <= _FAINT
+
+
 def _is_strength(leaf: Leaf) -> bool:
     number = whole(leaf)
     return number is not None and _WEAKEST <= number <= _STRONGEST
@@ -119,10 +154,16 @@ def _address(record: Record) -> Leaf | None:
 def is_access_point(value: object) -> bool:
     """A MAC address that is one station's: no group, no zeros, not Android's stand-in."""
     text = value if isinstance(value, str) else ""
+    return is_radio(text) and not int(text[:2], 16) & 1
+
+
+def is_radio(value: object) -> bool:
+    """The same, or a random address of Bluetooth's, in which the bit of a group says nothing."""
+    text = value if isinstance(value, str) else ""
     if _MAC(text) is None and _BARE(text) is None:
         return False
     digits = re.sub("[:-]", "", text).lower()
-    if digits == "020000000000" or int(digits[:2], 16) & 1 or len(set(digits)) <= 2:
+    if digits == "020000000000" or len(set(digits)) <= 2:
         return False
     return any(char.isalpha() for char in digits) or _BARE(text) is None
 
@@ -189,7 +230,7 @@ def _texts(leaf: Leaf) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="wifi-scan",
-    version=3,
+    version=4,
     data_type="location.radio",
     title="Wi-Fi access points",
     keys=_BSSID | _BARE_KEYS,
@@ -233,6 +274,17 @@ DETECTOR = Detector(
             "as Android prints one",
             {"m": "SSID: x, BSSID: a4:5e:60:c1:0f:9b, capabilities: [ESS], level: -45"},
             ("location.radio $.m",),
+        ),
+        Example(
+            "names that say nothing",
+            {
+                "l": [
+                    {"b": "a4:5e:60:c1:0f:9b", "r": -43},
+                    {"b": "a4:5e:60:c1:0f:9c", "r": -61},
+                    {"b": "a4:5e:60:c1:0f:a1", "r": -77},
+                ]
+            },
+            tuple(f"location.radio $.l[{place}].b" for place in range(3)),
         ),
         Example("Android's stand-in", {"bssid": "02:00:00:00:00:00", "rssi": -50}),
         Example("the phone's own", {"mac": "a4:5e:60:c1:0f:9b", "os": "Android"}),

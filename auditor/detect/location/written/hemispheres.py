@@ -14,6 +14,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from auditor.detect.location.written.in_text import LONGEST, MATCHES, Degrees, claim
+from auditor.detect.location.written.sentences import damaged
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence
 
@@ -82,9 +83,11 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not isinstance(leaf.value, str):
             continue
         text = leaf.value[:LONGEST]
+        wrong = damaged(text)
         for fix in islice(fixes(text), MATCHES):
             what = "with both hemispheres, as receivers write them"
-            sure = Confidence.PROVEN if fix.minutes else Confidence.PROBABLE
+            proven = fix.minutes and not any(fix.part in sentence for sentence in wrong)
+            sure = Confidence.PROVEN if proven else Confidence.PROBABLE
             yield claim(leaf, fix.part, fix.lat, fix.lon, what, sure)
         for match in islice(_SIGNED.finditer(text), MATCHES):
             lat, lon = _degrees(match["lat"][1:], 2), _degrees(match["lon"][1:], 3)
@@ -94,7 +97,7 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="hemispheres",
-    version=2,
+    version=3,
     data_type="location.precise",
     title="degrees and minutes with hemispheres",
     keys=frozenset(),

@@ -6,21 +6,14 @@ sentence; one without it, or with a wrong one, is as good as what it holds.
 
 from __future__ import annotations
 
-import functools
-import operator
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from auditor.detect.location.written.hemispheres import fixes
 from auditor.detect.location.written.in_text import LONGEST, MATCHES, claim
+from auditor.detect.location.written.sentences import SENTENCE, checksum
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence
-
-_SENTENCE = re.compile(
-    r"\$(?P<body>(?:G[APNLBIQ]|BD|QZ)(?P<kind>GGA|RMC|GLL|GNS|RMB|WPL|BWC)"
-    r",[\x20-\x23\x25-\x29\x2b-\x7e]{10,120})(?:\*(?P<sum>[0-9A-Fa-f]{2}))?"
-)
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -28,7 +21,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     for leaf in scene.woken:
         if not isinstance(leaf.value, str):
             continue
-        for match in islice(_SENTENCE.finditer(leaf.value[:LONGEST]), MATCHES):
+        for match in islice(SENTENCE.finditer(leaf.value[:LONGEST]), MATCHES):
             fix = next(fixes(match["body"]), None)
             if fix is None:
                 continue
@@ -38,11 +31,6 @@ def look(scene: Scene) -> Iterator[Claim]:
                 what += ", its checksum right"
             sure = Confidence.PROVEN if proven else Confidence.PROBABLE
             yield claim(leaf, fix.part, fix.lat, fix.lon, what, sure)
-
-
-def checksum(body: str) -> int:
-    """The exclusive or of a sentence's characters."""
-    return functools.reduce(operator.xor, body.encode("ascii"))
 
 
 DETECTOR = Detector(

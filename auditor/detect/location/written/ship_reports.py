@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from auditor.detect.location.written.in_text import LONGEST, MATCHES, claim, plausible
-from auditor.detect.location.written.nmea import checksum
+from auditor.detect.location.written.sentences import checksum
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence
 
