@@ -24,10 +24,10 @@ from auditor.decode.content import controls
 from auditor.decode.escapes import unescaped
 from auditor.decode.guess import guess
 from auditor.decode.html_entities import DECODER as HTML
-from auditor.decode.natural import bits
 from auditor.decode.plausible import begins
 from auditor.decode.recent import Recent
 from auditor.decode.rot13 import rot13
+from auditor.decode.turned_quoted import BROKEN, QUOTED, opens_quoted
 from auditor.model import DecodeError, Path
 from auditor.model.path import ARROW
 
@@ -46,12 +46,10 @@ _BACKSLASHED = re.compile(
 # A string of JSON that is one again.
 _STRING = re.compile(r'(?:"\\"|\\")[A-Za-z0-9+/_=$-]{8,}(?:\\""|\\")').fullmatch
 _URL = re.compile(r"uggcf?://|.*(?://:s?ptth|//:f?cggu)\Z").match
-_BROKEN = re.compile(r"[^\n]{72,79}=\r?\n").match
 _CONSONANTS = re.compile(r"[b-df-hj-np-tv-z]{6}", re.IGNORECASE).search
 _NUMBERED = re.compile(r"\\(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})").search
 # &quot; &lt; &gt; &amp; in reverse, in ROT13, and both.
 _NAMED = re.compile(r";(?:touq|tl|tg|pma)&|&(?:dhbg|yg|tg|nzc);|;(?:gbhd|gy|gt|czn)&").search
-_QUOTED = re.compile(r"(?:[^=]|=[0-9A-F]{2}|=\r?\n)*").fullmatch
 # What is not escaped when it is reversed, in ROT13, or both: as nearly all text is not.
 _NOT_QUOTED = tuple(
     re.compile(wrong).search
@@ -66,9 +64,7 @@ _NOT_PERCENT = tuple(
     for wrong in (r"(?<![0-9A-F]{2})%", r"%(?![0-9N-S]{2})", r"(?<![0-9N-S]{2})%")
 )
 _TURNED_PAIR = re.compile(r"=3Q|D3=").search
-_QUOTED_PAIR = re.compile(r"=([0-9A-F]{2})")
 _JSON_ENDS = {"}": "{", "]": "["}  # how JSON begins and ends when it is reversed
-_MARGIN = 12.0  # bits by which turned text is likelier than what it is turned from
 _ROTATED_HEX = re.compile(r"[0-9n-s]+|[0-9N-S]+").fullmatch
 _recent: Recent[list[tuple[str, str]]] = Recent()
 
@@ -91,7 +87,7 @@ def readings(text: str) -> list[tuple[str, str]]:
 def _readings(text: str) -> list[tuple[str, str]]:
     if hexadecimal.is_plain(text) or hexadecimal.is_number(text):
         return _hex_readings(text)
-    if "=" in text and _BROKEN(text) and _QUOTED(text):  # what broke the lines came last
+    if "=" in text and BROKEN(text) and QUOTED(text):  # what broke the lines came last
         return []
     opens = _opens_object if _is_json(text) else _signs(text) or _opens_alphabet
     if opens is _opens_alphabet and not _may_be_alphabet(text):
@@ -128,12 +124,12 @@ def _signs(text: str) -> _Opens | None:
     if "//" in text and _URL(text):
         return _opens_url
     if "\n=" in text:  # lines that were broken, in reverse
-        return _opens_quoted
+        return opens_quoted
     if "%" in text or "\\" in text:
         return _opens_percent if "%" in text else _opens_escapes
     if "&" in text and ";" in text and ("#" in text or _NAMED(text)):
         return _opens_entities
-    return _opens_quoted if "=" in text.strip("=") else None
+    return opens_quoted if "=" in text.strip("=") else None
 
 
 def _opens_object(turned: str, text: str) -> bool:
@@ -198,28 +194,7 @@ def _has_entities(text: str) -> bool:
     return HTML.sniff(text, NO_HINT) and unescape(text) != text
 
 
-def _opens_quoted(turned: str, text: str) -> bool:
-    if not _QUOTED(turned):
-        return False
-    if "=\n" in turned and (_QUOTED(text) is None or _BROKEN(turned)):  # lines that were broken
-        return True
-    pairs = len(_QUOTED_PAIR.findall(turned))
-    if not pairs:
-        return False
-    if not _QUOTED(text) and pairs * 6 >= len(turned):
-        return True
-    return _worth(turned) > (_worth(text) if _QUOTED(text) else 0.0) + _MARGIN
-
-
-_WRONG: dict[_Opens, _Wrong] = {_opens_quoted: _NOT_QUOTED, _opens_percent: _NOT_PERCENT}
-
-
-def _worth(text: str) -> float:
-    """Bits of what quoted-printable text says, as something that was written."""
-    plain = _QUOTED_PAIR.sub(lambda match: chr(int(match[1], 16)), text.replace("=\n", ""))
-    data = plain.encode("latin-1")
-    said = utf8(data)
-    return bits(said, 8 * len(data)) if said is not None and said.isprintable() else 0.0
+_WRONG: dict[_Opens, _Wrong] = {opens_quoted: _NOT_QUOTED, _opens_percent: _NOT_PERCENT}
 
 
 def _may_be_alphabet(text: str) -> bool:
