@@ -42,7 +42,9 @@ _TELLING = frozenset(
 )  # fmt: skip
 
 # What with the name above is one of a record's: `pain.level`, `anxiety.score`, `pregnancy.week`.
-# A name or a type is of what there is, too.
+# A name or a type is of what there is, too, and a score of a mood is a lamp's.
+_RATED_OF = frozenset(("pain", "anxiety", "depression", "pregnancy", "cramps", "cramp", "migraine",
+                       "headache", "craving"))  # fmt: skip
 _RATED = frozenset(("level", "score", "severity", "intensity", "length", "week", "weeks"))
 _CYCLE = "a menstrual cycle"
 # Codes of what there is: an answer has them of a catalogue, unless it says whose they are.
@@ -107,6 +109,8 @@ def _of_two(leaf: Leaf) -> Entry | None:
     """What a name says with that of the object around it, if that is of nothing else."""
     holder = leaf.parent
     if joined(leaf.name) not in _RATED or holder is None or is_element(holder):
+        return None
+    if joined(holder.name) not in _RATED_OF:
         return None
     found = entry_of(f"{holder.name}_{leaf.name}")
     return found if found is not None and found.strong else None
