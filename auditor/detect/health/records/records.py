@@ -38,14 +38,14 @@ _INNER = frozenset(
 _TELLING = frozenset(
     ("name", "code", "display", "text", "title", "value", "description", "score", "flow", "label",
      "result", "level", "severity", "type", "start", "startdate", "date", "substance", "reaction",
-     "intensity", "kind", "method", "effect", "length", "week", "weeks", "phase")
+     "intensity", "kind", "method", "effect", "week", "weeks", "phase")
 )  # fmt: skip
 
 # What with the name above is one of a record's: `pain.level`, `anxiety.score`, `pregnancy.week`.
 # A name or a type is of what there is, too, and a score of a mood is a lamp's.
 _RATED_OF = frozenset(("pain", "anxiety", "depression", "pregnancy", "cramps", "cramp", "migraine",
                        "headache", "craving"))  # fmt: skip
-_RATED = frozenset(("level", "score", "severity", "intensity", "length", "week", "weeks"))
+_RATED = frozenset(("level", "score", "severity", "intensity", "week", "weeks"))
 _CYCLE = "a menstrual cycle"
 # Codes of what there is: an answer has them of a catalogue, unless it says whose they are.
 _CODES = ("rxnorm", "ndccode", "icd10code", "icd9code", "icd11code", "icdcode", "snomedcode",
