@@ -42,7 +42,7 @@ CONFIGURED = frozenset(
      "audioformat", "samplingrate", "sampleratehz", "voiceformat", "inputaudio")
 )  # fmt: skip
 HELD = frozenset(
-    ("chunk", "frame", "content", "audio", "payload", "data", "voice", "media", "inputaudio",
+    ("chunk", "content", "audio", "payload", "data", "voice", "media", "inputaudio",
      "bytes")
 )  # fmt: skip
 # Fields beside `speech` in Baidu's short speech recognition (POST /server_api).

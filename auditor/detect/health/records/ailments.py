@@ -21,7 +21,7 @@ DISEASE = re.compile(
     r"|osteoporosis|psoriasis|eczema|endometriosis|pcos|crohn'?s|colitis|co?eliac|an(?:a)?emia"
     r"|hypothyroidism|hyperthyroidism|obesity|cirrhosis|angina|fibromyalgia|multiple[ _]sclerosis"
     r"|gonorrh?o?ea|chlamydia|syphilis|tumou?r|sepsis|anorexia|bulimia|alcoholism|burn-?out"
-    r"|influenza|flu|measles|malaria|dengue|shingles|herpes|hpv|infertility|tinnitus|glaucoma"
+    r"|influenza|measles|malaria|dengue|shingles|herpes|hpv|infertility|tinnitus|glaucoma"
     r"|psychosis|lupus|arrhythmia|atrial[ _]fibrillation"
     r"|diab[eè]te|asma|asthme|astma|depressione|depresi[oó]n|d[eé]pression|depress[aã]o|ipertensione"
     r"|hipertensi[oó]n|hipertens[aã]o|hypertonie|bluthochdruck|epilessia|epilepsia|[eé]pilepsie"

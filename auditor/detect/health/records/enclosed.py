@@ -114,10 +114,10 @@ def is_of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bo
         return True
     text = leaf.value if isinstance(leaf.value, str) else ""
     if entry.title == _CYCLE:
-        said = joined(text[:_TEXT])
+        word = joined(text[:_TEXT])
         above = entry_of(leaf.parent.name) if leaf.parent is not None else None
-        flows = said in _FLOWS and above is not None and above.title == _CYCLE
-        return said in _PHASES or bool(flows and "flow" in joined(leaf.name))
+        flows = word in _FLOWS and above is not None and above.title == _CYCLE
+        return word in _PHASES or (flows and "flow" in joined(leaf.name))
     if entry.title in _SPEAKING:
         return _SPEAKING[entry.title](text)
     if entry.title == "medication":  # with its strength, and with a person or a day

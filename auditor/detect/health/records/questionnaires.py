@@ -67,7 +67,9 @@ _CALLING = frozenset(
      "form", "formtype", "test", "measure", "questionnaireid", "questionnairetype", "tool",
      "fragebogen", "cuestionario", "questionario", "量表")
 )  # fmt: skip
-_TITLES = frozenset(("name", "title", "type", "kind", "code", "id", "key", "slug", "label"))
+_TITLES = frozenset(("name", "title"))
+# What bands, boards and programs have, too.
+_OF_ANYTHING = frozenset(("instrument", "form", "test", "measure", "tool", "scale"))
 # Names that nothing else has.
 _PLAIN = frozenset(("phq2", "phq4", "phq8", "phq9", "phq15", "gad2", "gad7", "auditc", "epds",
 "pcl5",
@@ -127,7 +129,9 @@ def _scored(leaf: Leaf) -> Claim | None:
 def _is_called(name: str, form: str) -> bool:
     """Whether a field says that its text is a questionnaire, or what its object is called."""
     plain = joined(name)
-    return plain in _CALLING or (form not in _WORDS and plain in _TITLES)
+    if form in _WORDS:
+        return plain in _CALLING - _OF_ANYTHING
+    return plain in _CALLING or plain in _TITLES
 
 
 def _by_name(first: Leaf, scene: Scene) -> Iterator[Claim]:

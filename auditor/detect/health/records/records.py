@@ -38,12 +38,14 @@ _INNER = frozenset(
 _TELLING = frozenset(
     ("name", "code", "display", "text", "title", "value", "description", "score", "flow", "label",
      "result", "level", "severity", "type", "start", "startdate", "date", "substance", "reaction",
-     "intensity", "kind", "method", "effect", "length", "week", "weeks", "phase")
+     "intensity", "kind", "method", "effect", "week", "weeks", "phase")
 )  # fmt: skip
 
 # What with the name above is one of a record's: `pain.level`, `anxiety.score`, `pregnancy.week`.
-# A name or a type is of what there is, too.
-_RATED = frozenset(("level", "score", "severity", "intensity", "length", "week", "weeks"))
+# A name or a type is of what there is, too, and a score of a mood is a lamp's.
+_RATED_OF = frozenset(("pain", "anxiety", "depression", "pregnancy", "cramps", "cramp", "migraine",
+                       "headache", "craving"))  # fmt: skip
+_RATED = frozenset(("level", "score", "severity", "intensity", "week", "weeks"))
 _CYCLE = "a menstrual cycle"
 # Codes of what there is: an answer has them of a catalogue, unless it says whose they are.
 _CODES = ("rxnorm", "ndccode", "icd10code", "icd9code", "icd11code", "icdcode", "snomedcode",
@@ -107,6 +109,8 @@ def _of_two(leaf: Leaf) -> Entry | None:
     """What a name says with that of the object around it, if that is of nothing else."""
     holder = leaf.parent
     if joined(leaf.name) not in _RATED or holder is None or is_element(holder):
+        return None
+    if joined(holder.name) not in _RATED_OF:
         return None
     found = entry_of(f"{holder.name}_{leaf.name}")
     return found if found is not None and found.strong else None

@@ -35,16 +35,18 @@ _CLINICAL = re.compile(
     r"|(?:x?10[\^*e]?\d+|k|m|cells|thou|mill?|tsd|mio)?/?[µμu]l|10[\^*e]\d+/l|mmol/mol|ratio|%",
     re.IGNORECASE,
 ).fullmatch
-# Of these words of programs, too, at least one must be none.
-_SHORT = frozenset(("hdl", "ldl"))
+# Of these short words of programs, too, there must be three, or one beside that is longer.
+_SHORT = frozenset(("hdl", "ldl", "wbc", "rbc", "hgb", "hct", "plt", "mcv", "mch", "mchc", "rdw",
+"ggt",
+                    "ldh", "bun"))  # fmt: skip
 # What blood is tested for, by names that are of little else.
 _ANALYTES = frozenset(
     ("amh", "fsh", "estradiol", "progesterone", "prolactin", "testosterone", "tsh", "ft3", "ft4",
      "cortisol", "ferritin", "hemoglobin", "haemoglobin", "hematocrit", "haematocrit",
      "leukocytes", "thrombocytes", "erythrocytes", "platelets", "creatinine", "egfr", "crp",
      "bilirubin", "albumin", "hcg", "betahcg", "psa", "vitamind", "vitaminb12", "folate", "inr",
-     "cd4", "viralload", "wbc", "rbc", "hgb", "hct", "plt", "mcv", "mch", "mchc", "rdw", "ggt",
-     "ldh", "bun", "vldl", *_SHORT, "totalcholesterol", "cholesterol", "triglycerides", "nitrite",
+     "cd4", "viralload", "vldl", *_SHORT, "totalcholesterol", "cholesterol", "triglycerides",
+     "nitrite",
      "nitrites", "ketonuria",
      "proteinuria", "bilirubinuria", "urobilinogen", "leukocyteesterase", "neutrophils",
      "lymphocytes", "monocytes", "eosinophils", "basophils", "uricacid", "alkalinephosphatase")
@@ -52,7 +54,7 @@ _ANALYTES = frozenset(
 _SHOWN = frozenset(("neg", "negative", "pos", "positive", "trace", "+", "++", "+++", "1+", "2+",
                     "3+", "4+", "normal"))  # fmt: skip
 _PRICED = frozenset(("price", "prices", "currency", "cost", "fee", "fees"))
-_SEVERAL = 2
+_SEVERAL, _SHORTS = 2, 3
 _LONGEST = 16
 _MOST = 500  # results
 
@@ -85,14 +87,8 @@ def _panel(first: Leaf, around: Surroundings, told: set[int]) -> Iterator[Claim]
     beside = around.beside(first)
     numbers = [one for one in beside if joined(one.name) in _ANALYTES and _is_result(one)]
     names = around.names_beside(first) | {joined(first.parent.name) if first.parent else ""}
-    # `hdl` and `ldl` are of programs, too, where nothing of blood stands beside.
-    surely = any(joined(one.name) not in _SHORT for one in numbers)
-    if (
-        len(numbers) < _SEVERAL
-        or not surely
-        or id(numbers[0]) in told
-        or not names.isdisjoint(_PRICED)
-    ):
+    several = len(numbers) >= (_SEVERAL if any(map(_is_long, numbers)) else _SHORTS)
+    if not several or id(numbers[0]) in told or not names.isdisjoint(_PRICED):
         return
     told.add(id(numbers[0]))
     if around.is_other(first) or not _is_somebodys(first, around):
@@ -100,6 +96,10 @@ def _panel(first: Leaf, around: Surroundings, told: set[int]) -> Iterator[Claim]
     for one in numbers:
         why = "a result of a laboratory, by its name among others"
         yield Claim(one.path, Confidence.PROBABLE, Method.KEY, why, one.value)
+
+
+def _is_long(leaf: Leaf) -> bool:
+    return joined(leaf.name) not in _SHORT
 
 
 def _is_result(leaf: Leaf) -> bool:

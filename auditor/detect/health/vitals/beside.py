@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from auditor.detect.health.around.moments import is_moment, is_timed
 from auditor.detect.health.around.surrounding_names import NO_CUFF
 from auditor.detect.health.around.surroundings import Surroundings
-from auditor.detect.health.vitals.measures import HEART, named
+from auditor.detect.health.vitals.measures import GIRTHS, HEART, named
 from auditor.detect.health.vitals.units import Measured
 from auditor.detect.health.vitals.value_names import TIMES, UNITS
 from auditor.detect.keys import joined, words
@@ -47,6 +47,7 @@ _WORN = re.compile(
 _BEATS = re.compile(r"bpm|beats?\W?(?:/|per)\W?min\w*", re.IGNORECASE).fullmatch
 _BPM = frozenset(("bpm",))
 _SIZES = frozenset(("body weight", "body height"))
+_GIRTHS = 2  # that are measured of one body
 _KEPT = frozenset(("log", "logs", "history", "diary", "entries", "tracker", "trend"))
 _MEALS = frozenset(("mealtime", "mealtag", "mealtype", "relationtomeal", "beforemeal", "aftermeal",
                     "fasting", "premeal", "postmeal", "mealcontext"))  # fmt: skip
@@ -83,6 +84,8 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
 
 def _is_size(leaf: Leaf, at: Node, title: str, names: set[str], around: Surroundings) -> bool:
     """Whether a weight is one of a log of days, or stands with a height beside a person."""
+    if joined(at.name) in GIRTHS:
+        return len(names & GIRTHS) >= _GIRTHS and around.is_somebodys(leaf)
     if title == "body weight" and not _KEPT.isdisjoint(words(at.name)):
         return not names.isdisjoint(TIMES)
     titles = {found.measure.title for name in names if (found := named(name)) is not None}

@@ -45,6 +45,12 @@ _TIME: dict[str, tuple[Range, ...]] = {
 }  # fmt: skip
 _SHARE: dict[str, tuple[Range, ...]] = {"": ((0.01, 1), (1, 100)), "%": ((1, 100),)}
 
+# Girths, of clothes as well: two of somebody are measured.
+GIRTHS = frozenset(
+    ("waistcm", "hipcm", "hipscm", "chestcm", "thighcm", "bicepcm", "chestcircumference",
+     "thighcircumference", "neckcircumference", "armcircumference", "calfcircumference")
+)  # fmt: skip
+
 MEASURES: tuple[Measure, ...] = (
     Measure("heart rate",
             ("heartrate", "activitiesheart", "beatsperminute", "pulserate", "heartbpm",
@@ -126,10 +132,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("body height",
             ("bodyheight", "heightcm", "heightincm", "userheight", "heightinches", "statureheight",
              "heightincentimeters", "waistcircumference", "hipcircumference",
-             "headcircumference", "waistcm", "hipcm", "hipscm", "chestcm", "thighcm", "bicepcm",
-             "chestcircumference", "thighcircumference", "neckcircumference",
-             "armcircumference", "calfcircumference"),
-            ("height", "waist", "hip", "stature"),
+             "headcircumference"),
+            ("height", "waist", "hip", "stature", *sorted(GIRTHS)),
             {"": ((0.3, 2.6), (12, 272)), "cm": ((20, 280),), "m": ((0.2, 2.8),),
              "in": ((8, 110),), "ft": ((1, 9),)}),
     Measure("body mass index", ("bodymassindex", "bmi", "bmivalue"), (),

@@ -21,7 +21,7 @@ METRICS = frozenset(
 _USERS = frozenset(
     ("user", "userid", "uid", "username", "memberid", "patientid", "profileid", "accountid")
 )
-_BODILY = frozenset(("body weight", "body height", "steps", "sleep", "heart rate",
+_BODILY = frozenset(("body weight", "body height", "steps", "heart rate",
                      "heart rate variability", "blood glucose", "blood pressure"))  # fmt: skip
 _WORD = 40  # characters of a plain name
 _MOST = 64  # fields beside
