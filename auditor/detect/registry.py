@@ -71,34 +71,26 @@ from auditor.detect.health.vitals import (
     typed,
     vitals,
 )
-from auditor.detect.identifier import (
+from auditor.detect.identifier.accounts import session_id, user_id, visitor_id
+from auditor.detect.identifier.devices import (
     advertising_id,
     android_id,
-    birth_date,
     build_fingerprint,
     device_id,
     device_name,
-    email,
     exif_camera,
-    government,
     imei,
     install_id,
     ip_address,
     mac,
-    mrz,
-    payment,
-    payment_accounts,
-    person_name,
-    phone,
     push_token,
     serial,
-    session_id,
     sim,
-    user_id,
     vehicle,
     vendor_id,
-    visitor_id,
 )
+from auditor.detect.identifier.documents import government, mrz, payment, payment_accounts
+from auditor.detect.identifier.persons import birth_date, email, person_name, phone
 from auditor.detect.location import exif_gps, timezones
 from auditor.detect.location.addresses import (
     address_components,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.detect.identifier import phone
-from auditor.detect.identifier.national_numbers import BY_NAME
+from auditor.detect.identifier.documents.national_numbers import BY_NAME
+from auditor.detect.identifier.persons import phone
 from auditor.detect.model import Detector, Scene, leaves_of
 from auditor.detect.registry import DETECTORS
 from auditor.detect.scan import Engine

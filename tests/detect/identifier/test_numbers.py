@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from auditor.detect.identifier.national_numbers import BY_NAME, hkid, nric
+from auditor.detect.identifier.documents.national_numbers import BY_NAME, hkid, nric
 from auditor.detect.model import Tree
 from auditor.model import Confidence
 from tests.detect.helpers import query, scan

@@ -2,8 +2,8 @@
 
 import pytest
 
-from auditor.detect.identifier.published import published
-from auditor.detect.identifier.reserved import fictional, fills_a_form, role
+from auditor.detect.identifier.persons.published import published
+from auditor.detect.identifier.persons.reserved import fictional, fills_a_form, role
 from auditor.detect.model import leaves_of
 from tests.detect.helpers import profile, scan
 from tests.detect.identifier.seen import types

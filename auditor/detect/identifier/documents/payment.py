@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.detect.identifier import validators
-from auditor.detect.identifier.checks import Checks
+from auditor.detect.identifier.documents import validators
+from auditor.detect.identifier.documents.checks import Checks
 from auditor.detect.identifier.naming import ending
 from auditor.detect.identifier.shapes import clean, has_digit, placeholder
 from auditor.detect.keys import VAGUE, name_of

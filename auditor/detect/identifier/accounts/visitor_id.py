@@ -10,8 +10,8 @@ import functools
 import re
 from collections.abc import Iterator
 
+from auditor.detect.identifier.accounts.visitor_names import SOURCES, VISITORS, Visitor
 from auditor.detect.identifier.shapes import filler, placeholder
-from auditor.detect.identifier.visitor_names import SOURCES, VISITORS, Visitor
 from auditor.detect.keys import name_of, words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import text_of

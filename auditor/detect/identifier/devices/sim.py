@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.detect.identifier import validators
+from auditor.detect.identifier.documents import validators
 from auditor.detect.identifier.shapes import clean, digest_of, placeholder
 from auditor.detect.keys import belonging, under
 from auditor.detect.model import Claim, Detector, Example, Scene

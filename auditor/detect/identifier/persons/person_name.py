@@ -13,11 +13,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from auditor.detect.identifier.labels import is_label
-from auditor.detect.identifier.languages import BIRTHS, PERSON_NAMES, SURNAMES, VAGUE_NAMES
+from auditor.detect.identifier.accounts.user_id import PERSONS
 from auditor.detect.identifier.naming import Siblings, above, ending, fold, in_text, inside
+from auditor.detect.identifier.persons.labels import is_label
+from auditor.detect.identifier.persons.languages import BIRTHS, PERSON_NAMES, SURNAMES, VAGUE_NAMES
 from auditor.detect.identifier.shapes import clean, digest_of, filler
-from auditor.detect.identifier.user_id import PERSONS
 from auditor.detect.keys import words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method

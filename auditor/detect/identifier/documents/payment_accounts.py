@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.detect.identifier import validators
-from auditor.detect.identifier.checks import Checks
+from auditor.detect.identifier.documents import validators
+from auditor.detect.identifier.documents.checks import Checks
+from auditor.detect.identifier.documents.payment import is_card
 from auditor.detect.identifier.naming import Siblings, ending, fold
-from auditor.detect.identifier.payment import is_card
 from auditor.detect.identifier.shapes import clean, placeholder
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.detect.identifier.languages import USER_IDS, USER_NAMES
 from auditor.detect.identifier.naming import (
     PLACEMENTS,
     Named,
@@ -24,6 +23,7 @@ from auditor.detect.identifier.naming import (
     inside,
     keyed,
 )
+from auditor.detect.identifier.persons.languages import USER_IDS, USER_NAMES
 from auditor.detect.identifier.shapes import clean, digest_of, is_token, placeholder, random_token
 from auditor.detect.keys import words
 from auditor.detect.model import Claim, Detector, Example, Scene

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from auditor.detect.identifier import validators
-from auditor.detect.identifier.checks import Checks
-from auditor.detect.identifier.languages import PHONES
-from auditor.detect.identifier.published import published
-from auditor.detect.identifier.reserved import fictional
+from auditor.detect.identifier.documents import validators
+from auditor.detect.identifier.documents.checks import Checks
+from auditor.detect.identifier.documents.validators import Numbered
+from auditor.detect.identifier.persons.languages import PHONES
+from auditor.detect.identifier.persons.published import published
+from auditor.detect.identifier.persons.reserved import fictional
 from auditor.detect.identifier.shapes import clean, digest_of, placeholder, says_hashed
-from auditor.detect.identifier.validators import Numbered
 from auditor.detect.keys import belonging, joined, name_of, runs
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_answer

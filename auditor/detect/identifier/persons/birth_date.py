@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.detect.identifier.languages import BIRTHS
 from auditor.detect.identifier.naming import Siblings, above, ending, fold, keyed
+from auditor.detect.identifier.persons.languages import BIRTHS
+from auditor.detect.identifier.persons.written_dates import exists, is_date
 from auditor.detect.identifier.shapes import clean, digest_of
-from auditor.detect.identifier.written_dates import exists, is_date
 from auditor.detect.keys import words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from auditor.detect.identifier import validators
-from auditor.detect.identifier.checks import Checks
-from auditor.detect.identifier.published import published
-from auditor.detect.identifier.reserved import (
+from auditor.detect.identifier.documents import validators
+from auditor.detect.identifier.documents.checks import Checks
+from auditor.detect.identifier.persons.published import published
+from auditor.detect.identifier.persons.reserved import (
     example_domain,
     fills_a_form,
     machine_role,

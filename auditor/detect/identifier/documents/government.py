@@ -10,10 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.detect.identifier import validators
-from auditor.detect.identifier.checks import Checks
+from auditor.detect.identifier.documents import validators
+from auditor.detect.identifier.documents.checks import Checks
+from auditor.detect.identifier.documents.national_numbers import (
+    BY_NAME,
+    SOURCES,
+    STRICT,
+    Number,
+    hkid,
+)
 from auditor.detect.identifier.naming import Named, Siblings, ending, keyed
-from auditor.detect.identifier.national_numbers import BY_NAME, SOURCES, STRICT, Number, hkid
 from auditor.detect.identifier.shapes import filler, has_digit, placeholder
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method

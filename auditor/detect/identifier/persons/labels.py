@@ -12,8 +12,8 @@ import re
 import unicodedata
 from itertools import islice
 
-from auditor.detect.identifier.label_words import label_words
 from auditor.detect.identifier.naming import Siblings
+from auditor.detect.identifier.persons.label_words import label_words
 from auditor.detect.identifier.shapes import filler
 from auditor.detect.interfaces import holds_texts, is_rule
 from auditor.detect.keys import joined, words

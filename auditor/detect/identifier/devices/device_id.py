@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from auditor.detect.identifier.android_id import DEVICE_KEYS
+from auditor.detect.identifier.devices.android_id import DEVICE_KEYS
 from auditor.detect.identifier.naming import in_path
 from auditor.detect.identifier.shapes import clean, is_hex, is_uuid, placeholder
 from auditor.detect.keys import belonging, under

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.detect.identifier import validators
-from auditor.detect.identifier.android_id import DEVICE_KEYS
-from auditor.detect.identifier.checks import Checks
+from auditor.detect.identifier.devices.android_id import DEVICE_KEYS
+from auditor.detect.identifier.documents import validators
+from auditor.detect.identifier.documents.checks import Checks
 from auditor.detect.identifier.shapes import clean, digest_of, placeholder, says_hashed
 from auditor.detect.keys import belonging, names, under
 from auditor.detect.model import Claim, Detector, Example, Scene

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from auditor.detect.identifier import validators
+from auditor.detect.identifier.documents import validators
 
 _NINO = re.compile(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]")
 _NRIC = re.compile(r"[STFGM]\d{7}[A-Z]")

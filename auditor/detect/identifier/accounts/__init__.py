@@ -1,0 +1,1 @@
+"""Accounts, sessions and visitors: what a service knows somebody by."""

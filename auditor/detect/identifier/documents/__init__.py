@@ -1,0 +1,1 @@
+"""Numbers of documents, taxes and payments, by the check of each."""
