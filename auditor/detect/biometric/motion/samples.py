@@ -52,7 +52,9 @@ _VALUES = frozenset(("values", "value", "data"))
 _FLAT = _VALUES | {"samples", "readings", "buffer", "raw"}
 _MOST = 20_000
 _STREAMS = 64
+_PACE = frozenset(("t", "interval"))
 _NAMELESS = 16  # lists
+_UNTIMED = 16  # samples of a list without a time
 # Lists of places, which go on steadily, too.
 _PLACED = frozenset(
     ("pose", "poses", "position", "positions", "trajectory", "path", "waypoints", "points",
@@ -92,6 +94,11 @@ class Stream:
         if len(values) < _MOST:
             values.append(value)
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether so many samples are there that their times would be, too."""
+        return any(len(values) >= _UNTIMED for values in self.axes.values())
+
 
 def streams(leaves: Iterable[Leaf]) -> list[Stream]:
     """The numbers of each list, grouped by sensor; a row that nothing names is left out.
@@ -99,36 +106,69 @@ def streams(leaves: Iterable[Leaf]) -> list[Stream]:
     A list of objects with axes that nothing names has a sensor called "".
     """
     said = said_by(leaves)
-    found: dict[tuple[int, str], Stream] = {}
-    paces: dict[tuple[int, str], Stream] = {}
-    nameless: set[tuple[int, str]] = set()
+    kept = _Streams(said)
     for leaf in leaves:
         place = _place(leaf, said)
-        number = number_of(leaf.value) if place is not None else None
-        if number is None or place is None:
-            continue
-        path, sensor, axis, by_sample = place
-        into = paces if axis in {"t", "interval"} else found
-        key = (id(path), sensor)
-        if into is found and key in nameless:
-            continue
-        if key not in into:
-            name = sensor or sensor_of(path) or said.get(id(path.parent)) or said.get(id(path), "")
-            unknown = into is found and not name
-            placed = unknown and not _PLACED.isdisjoint(words(path.name))
-            if placed or (unknown and (axis.startswith("[") or len(nameless) >= _NAMELESS)):
-                nameless.add(key)
-                continue
-            if len(into) >= _STREAMS:
-                continue
-            into[key] = Stream(path, name, nested=bool(sensor), said=by_sample)
-        into[key].add(axis, number.value)
-    for (at, sensor), one in found.items():
-        # Times stand in the sample, or in the list of all sensors.
-        pace = paces.get((at, sensor)) or paces.get((at, ""))
-        if pace is not None:
-            one.axes.update(pace.axes)
-    return list(found.values())
+        if place is not None and kept.wants(place) and (number := number_of(leaf.value)):
+            kept.add(place, number.value)
+    return kept.paced()
+
+
+class _Streams:
+    """The lists of numbers of a message, by list and sensor, and those that are left out."""
+
+    def __init__(self, said: dict[int, str]) -> None:
+        self._said = said
+        self._found: dict[tuple[int, str], Stream] = {}
+        self._paces: dict[tuple[int, str], Stream] = {}
+        self._left_out: set[tuple[int, str]] = set()
+        self._unnamed = 0
+
+    def wants(self, place: Place) -> bool:
+        """Whether a number there is of a list that is not left out."""
+        return place.axis in _PACE or (id(place.path), place.sensor) not in self._left_out
+
+    def add(self, place: Place, value: float) -> None:
+        """Note a number."""
+        key = (id(place.path), place.sensor)
+        into = self._paces if place.axis in _PACE else self._found
+        one = into.get(key) or self._made(place, key, into)
+        if one is None:
+            return
+        one.add(place.axis, value)
+        if not one.sensor and into is self._found and key not in self._paces and one.is_enough:
+            # Without a time it will be no sensor's, however long it is.
+            self._left_out.add(key)
+            del into[key]
+
+    def _made(
+        self, place: Place, key: tuple[int, str], into: dict[tuple[int, str], Stream]
+    ) -> Stream | None:
+        path = place.path
+        name = place.sensor or sensor_of(path)
+        name = name or self._said.get(id(path.parent)) or self._said.get(id(path), "")
+        if into is self._found and not name:
+            row = place.axis.startswith("[")
+            if row or self._unnamed >= _NAMELESS or _is_of_places(path):
+                self._left_out.add(key)
+                return None
+            self._unnamed += 1
+        elif len(into) >= _STREAMS + self._unnamed:
+            return None
+        made = into[key] = Stream(path, name, nested=bool(place.sensor), said=place.said)
+        return made
+
+    def paced(self) -> list[Stream]:
+        """The streams, each with its times: they stand in the sample, or in all sensors' list."""
+        for (at, sensor), one in self._found.items():
+            pace = self._paces.get((at, sensor)) or self._paces.get((at, ""))
+            if pace is not None:
+                one.axes.update(pace.axes)
+        return list(self._found.values())
+
+
+def _is_of_places(path: Path) -> bool:
+    return not _PLACED.isdisjoint(words(path.name))
 
 
 def sensor_in(text: str) -> str:
