@@ -49,6 +49,8 @@ _KEYS = frozenset(
 _SURE_OFFSETS = frozenset({"utcoffset", "gmtoffset", "tzoffset", "timezoneoffset"})
 _ZONES_OWN = frozenset({"timezone", "tz", "devicetimezone", "localtimezone", "usertimezone"})
 _OFFSET_KEYS = _SURE_OFFSETS | {"timeoffset", "offset", "gmt"}
+_SURE = tuple(_SURE_OFFSETS)
+_ENDINGS = tuple(key for key in _KEYS | _OFFSET_KEYS if len(key) > 2)
 _UNITS = re.compile(r"(?:in)?(?:h|hours?|mins?|minutes?|s|secs?|seconds?|ms|millis|milliseconds)\Z")
 _NUMBER = re.compile(r"[+-]?\d{1,8}", re.ASCII).fullmatch
 _LONGEST_DAY = 14  # hours ahead of universal time, at most
@@ -145,8 +147,9 @@ def _claim(leaf: Leaf, sure: Confidence, method: Method, reason: str) -> Claim:
 def _means_offset(name: str) -> bool:
     """Whether a name is a time zone's or an offset's in full, a unit behind it or not."""
     whole = joined(name)
-    bare = _UNITS.sub("", whole)
-    return any(one.endswith(tuple(_SURE_OFFSETS)) for one in (whole, bare)) or whole in _ZONES_OWN
+    if whole.endswith(_SURE) or whole in _ZONES_OWN:
+        return True
+    return "offset" in whole and _UNITS.sub("", whole).endswith(_SURE)
 
 
 @functools.lru_cache(16_384)
@@ -158,7 +161,7 @@ def _wakes(name: str) -> bool:
 def says_zone(name: str) -> bool:
     """Whether a field name says that its value is a time zone or an offset."""
     whole = joined(name)
-    return any(whole.endswith(key) for key in _KEYS | _OFFSET_KEYS if len(key) > 2) or whole == "tz"
+    return whole.endswith(_ENDINGS) or whole == "tz"
 
 
 DETECTOR = Detector(

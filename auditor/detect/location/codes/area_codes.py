@@ -168,6 +168,9 @@ def _is_land(text: str) -> bool:
     return country_of(text) != "" or is_region(text)
 
 
+_ENDINGS = tuple(key for key in _BY_KEY if len(key) > 4)
+
+
 @functools.lru_cache(16_384)
 def _system(name: str) -> _System | None:
     """The system that a field name ends in."""
@@ -177,7 +180,9 @@ def _system(name: str) -> _System | None:
     last = words(name)[-1:]
     if last and last[0] in _BY_KEY and len(last[0]) >= _A_WORD:  # `position_mgrs`
         return _BY_KEY[last[0]]
-    return next((_BY_KEY[key] for key in _BY_KEY if len(key) > 4 and whole.endswith(key)), None)
+    if not whole.endswith(_ENDINGS):
+        return None
+    return next(_BY_KEY[key] for key in _ENDINGS if whole.endswith(key))
 
 
 DETECTOR = Detector(
