@@ -38,6 +38,7 @@ from auditor.model import (
 )
 
 MATCHES = 2_000  # places of one message at which values are confirmed
+_NODES = 50_000  # objects and lists of one message whose names are looked at
 _ROOM = 8  # bytes of quotes and spaces around a value that is still the whole field
 _EXCERPT = 256
 _AS_NAME = frozenset({Encoding.PLAIN, Encoding.DIGEST_HEX})
@@ -165,6 +166,9 @@ class KnownValues:
                     found.extend(_as_name(telling[name], leaves[place]))
         seen: set[int] = set()
         for parent in leaves.parents():
+            if len(seen) > _NODES:
+                self.cut = True
+                break
             node: Path | None = parent
             while node is not None and id(node) not in seen:
                 seen.add(id(node))
