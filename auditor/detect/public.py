@@ -41,6 +41,8 @@ _ABOUT = frozenset(("properties", "tags", "attributes"))  # objects that say wha
 # Endings of schema.org's types of what is open to all or belongs to nobody.
 _OPEN_TYPES = ("Business", "Organization", "Store", "Shop", "Restaurant", "Hotel", "Corporation",
                "Place", "Event", "Museum", "Hospital", "Station", "Airport", "Product")  # fmt: skip
+# FHIR's resources of places to go to and those who run them; a person is none.
+_OPEN_RESOURCES = frozenset(("Organization", "Location", "HealthcareService", "InsurancePlan"))
 # By the type of data, or its first half: names of objects, and kinds of fields.
 _ASKED = {
     "id.email": (BUSINESSES | AUTHORS, ("business", "author")),
@@ -163,9 +165,14 @@ def _objects(leaves: LeafTable) -> dict[int, dict[str, Path]]:
 
 
 def _typed(leaves: LeafTable) -> frozenset[int]:
-    """The objects, by `id`, that JSON-LD calls a business, a place, an event."""
+    """The objects, by `id`, that JSON-LD or FHIR calls a business, a place, an event."""
     return frozenset(
         id(leaf.parent)
-        for leaf in leaves.named(("@type",))
-        if isinstance(leaf.value, str) and leaf.value.endswith(_OPEN_TYPES)
+        for leaf in leaves.named(("@type", "resourceType"))
+        if isinstance(leaf.value, str)
+        and (
+            leaf.value in _OPEN_RESOURCES
+            if leaf.name == "resourceType"
+            else leaf.value.endswith(_OPEN_TYPES)
+        )
     )

@@ -111,10 +111,12 @@ TOGETHER = {
     "thing": (_set("zoom center"), _set("type tags lat lon"), _set("type tags center"),
               _set("veh oper"), _set("velocity altitude visibility"),
               _set("latlng capital"), _set("openinghours lat")),
-    "renown": (_set("number position"), _set("party state")),
+    "renown": (_set("number position"), _set("party state"),
+               _set("birthday popularity"), _set("placeofbirth popularity")),
     "business": (_set("website rating"), _set("coordinates reviewcount"), _set("company contact"),
                  _set("copyright contact"), _set("hours phone"), _set("website phone"),
                  _set("name phone lat lng"), _set("name phone lat lon"),
-                 _set("name phone latitude longitude")),
+                 _set("name phone latitude longitude"), _set("companyname ceo"),
+                 _set("companyname industry"), _set("symbol industry")),
 }  # fmt: skip
 """Fields that say it only beside each other."""

@@ -37,6 +37,8 @@ _STAND_INS = frozenset(("mock", "mocks", "fixture", "fixtures"))
 _SNIPPETS = frozenset(("snippet", "snippets"))
 # What stands beside a piece of code on a page; a `code` alone may be one that was scanned.
 _SHOWN = frozenset(("heading", "language", "lang", "syntax"))
+# What a package's name begins with, and a host's.
+_DOMAINS = frozenset(("com", "org", "net", "io", "de", "app", "dev", "www", "api"))
 # FHIR R4: resources of definitions and terminology.
 _DEFINING = re.compile(
     r"Questionnaire|StructureDefinition|ValueSet|CodeSystem|ConceptMap|CapabilityStatement"
@@ -170,8 +172,9 @@ def _holder(node: Node) -> Path | None:
 
 @functools.lru_cache(8_192)
 def _is_example(name: str) -> bool:
-    if "." in name:  # `com.example.app` is a package
-        return False
+    if "." in name:  # `com.example.app` is a package, `login.email.placeholder` a text
+        first, _, name = name.partition(".")
+        name = "" if first in _DOMAINS else name.rpartition(".")[2]
     parts = words(name)
     if "sample" in parts and not _SAMPLED.isdisjoint(parts):
         return True

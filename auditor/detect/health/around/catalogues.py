@@ -17,7 +17,7 @@ from auditor.detect.health.vitals.value_names import TIMES
 from auditor.detect.keys import joined, words
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_answer, is_element
-from auditor.model import Leaf, Node
+from auditor.model import Leaf, Node, Path
 
 _DESCRIBING = frozenset(
     ("id", "name", "title", "label", "display", "code", "atc", "atccode", "slug", "icon", "emoji",
@@ -53,6 +53,12 @@ _WRITTEN = frozenset(
 )  # fmt: skip
 # The same of a film or a song, where no day stands beside.
 _PLAYED = frozenset(("itemid", "videoid", "trackid"))
+# Every step of a scale, of which somebody has one at a time.
+_SCALES = (
+    frozenset(("light", "medium", "heavy")), frozenset(("low", "medium", "high")),
+    frozenset(("mild", "moderate", "severe")), frozenset(("light", "moderate", "heavy")),
+    frozenset(("low", "moderate", "high")), frozenset(("leicht", "mittel", "stark")),
+)  # fmt: skip
 # Two levels below which a leaf may lie: `articles[0].symptoms[1]`.
 _LEVELS = 2
 # Objects of lists to choose from, by their last word; of filters only what a service offers.
@@ -93,6 +99,7 @@ def is_offered(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
             or _is_treated(at, entry)
             or _is_looked_up(at)
             or _has_all_options(leaf, at, around)
+            or (is_answer(leaf) and _is_beside_scale(at, around))
         )
     holder = leaf.parent
     if holder is None or not is_element(holder):
@@ -138,6 +145,16 @@ def _has_all_options(leaf: Leaf, at: Node, around: Surroundings) -> bool:
             if len(offered) >= _SOME and offered <= mine:
                 return True
     return False
+
+
+def _is_beside_scale(at: Node, around: Surroundings) -> bool:
+    """Whether a list, or one beside it, has every step of a scale: all are of choices."""
+    return any(_is_scale(path, around) for path in around.inside(at.parent))
+
+
+def _is_scale(path: Path, around: Surroundings) -> bool:
+    texts = {joined(one.value) for one in around.below(path) if isinstance(one.value, str)}
+    return any(texts >= scale for scale in _SCALES)
 
 
 def is_table(leaf: Leaf, around: Surroundings) -> bool:

@@ -91,8 +91,15 @@ def _is_name(text: str, name: str) -> bool:
     whole = "".join(part for part in words(text) if part not in _FILLERS)
     if not whole or whole == joined(name):
         return bool(whole)
+    if _is_tail(words(text), words(name)):
+        return True
     entry = entry_of(name)
     return entry is not None and whole in LABEL_WORDS.get(entry.title, ())
+
+
+def _is_tail(said: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether a text is what its field's name ends with: `"symptom.headache": "Headache"`."""
+    return 0 < len(said) < len(name) and name[-len(said) :] == said
 
 
 def _shares(parts: tuple[str, ...], name: str) -> bool:

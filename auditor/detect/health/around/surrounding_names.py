@@ -141,6 +141,11 @@ CREATURES = frozenset(
 )  # fmt: skip
 # Of these the objects that tell of whom their neighbours are; a person has a dog, too.
 BEASTS = frozenset(("animal", "herd", "flock"))
+# The same, if the object says of what kind it is and nothing beside says of a person;
+PETS = frozenset(("pet", "dog", "cat", "horse", "cow", "puppy", "kitten"))
+KINDS = frozenset(("species", "breed"))
+# not where the beast is drawn: somebody's steps feed it.
+DRAWN = frozenset(("xp", "hp", "level", "skin", "outfit", "hunger", "happiness", "evolution"))
 # A pool's water is kept by its `orp`.
 CREATURE_FIELDS = frozenset(
     ("species", "breed", "petname", "greenhouse", "aquarium", "fishtank", "hydroponics", "orp",

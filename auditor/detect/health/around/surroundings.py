@@ -13,9 +13,12 @@ from typing import NamedTuple
 
 from auditor.detect.health.around.surrounding_names import (
     BEASTS,
+    DRAWN,
+    KINDS,
     LABELS,
     OFFERED,
     PERSON,
+    PETS,
     PLAYED,
     SLEEPERS,
     SOMEBODY,
@@ -215,7 +218,9 @@ class Surroundings:
             met.add(name)
         if len(met & PLAYED) >= _PLAYED or len(met & SURVEYED) >= _SURVEYED:
             kind |= 8
-        for name in self._objects.get(id(node.parent), ()):
+        inner = self._objects.get(id(node.parent), set())
+        kind |= self._is_of_pet(node.parent, inner, met) << 3
+        for name in inner:
             if is_field(name):
                 fields.add(name)
             kind |= (name in BEASTS) << 3
@@ -227,6 +232,15 @@ class Surroundings:
         return _About(
             bool(kind & 1), bool(kind & 2), bool(kind & 4), bool(kind & 8), frozenset(fields)
         )
+
+
+    def _is_of_pet(self, holder: Path | None, inner: set[str], met: set[str]) -> bool:
+        """Whether an animal stands beside, by its kind, and nothing of a person."""
+        if inner.isdisjoint(PETS) or not (met | inner).isdisjoint(PERSON | SOMEBODY):
+            return False
+        pets = (one for one in self.inside(holder) if joined(one.name) in PETS)
+        said = [self.names_in(one) for one in pets if not is_element(one)]
+        return any(not names.isdisjoint(KINDS) and names.isdisjoint(DRAWN) for names in said)
 
 
 def _key(group: Group) -> tuple[int, str]:

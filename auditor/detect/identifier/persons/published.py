@@ -28,6 +28,10 @@ _LINK = re.compile(  # to call or to write; and what schema.org has of a busines
     r"""href\s{0,2}=\s{0,2}["']?(?:mailto|tel|sms):[^"']{0,40}(?:["'][^<>]{0,20}>[^<>]{0,20})?\Z"""
     r"""|["']telephone["']\s{0,2}:\s{0,2}["']\Z"""
 ).search
+# An address that an office reads, right before a number.
+_OFFICE = re.compile(
+    r"\b(?:info|contact|kontakt|privacy|datenschutz|dpo|support|office|press|service)@"
+).search
 _SHOWN = re.compile(  # by a form that says what to enter
     r"""(?:placeholder|hint|example)["']?\s{0,2}[=:]\s{0,2}["'][^"']{0,40}\Z"""
     r"|(?:e\.g\.|such as|for example|z\.b\.|example:)[^.\n]{0,24}\Z"
@@ -54,6 +58,7 @@ def published(text: str, start: int) -> str:
         (_holds(near, _NEEDS_LINK) and _LINK(near))
         or (_holds(line, _NEEDS_CREDIT) and _CREDIT(line))
         or (_holds(before, _NEEDS_COMPANY) and _COMPANY(before))
+        or ("@" in near and _OFFICE(near))
     )
     return _WHY if told else ""
 
