@@ -24,6 +24,7 @@ from auditor.detect.public_names import (
     PERSONS,
     PERSONS_FIELDS,
     RENOWN,
+    STARS,
     STARTS,
     THINGS,
     TOGETHER,
@@ -46,14 +47,15 @@ _OPEN_RESOURCES = frozenset(("Organization", "Location", "HealthcareService", "I
 # By the type of data, or its first half: names of objects, and kinds of fields.
 _ASKED = {
     "id.email": (BUSINESSES | AUTHORS, ("business", "author")),
-    "id.phone": (BUSINESSES | LISTED, ("business",)),
+    "id.phone": (BUSINESSES | LISTED, ("business", "renown")),
     "id.name": (RENOWN, ("renown",)),
     "id.birth": (RENOWN, ("renown",)),
     "id.device": (GOODS, ("goods",)),
     "id.vehicle": (GOODS, ("goods",)),
+    "health": (STARS, ("star",)),
     "location": (BUSINESSES | THINGS | RENOWN, ("thing", "renown", "business")),
 }
-_OF_PERSONS = frozenset(("id.name", "id.birth"))
+_OF_PERSONS = frozenset(("id.name", "id.birth", "health"))
 
 
 class _Held(NamedTuple):
@@ -78,7 +80,8 @@ class Public:
         kind = data_type if data_type in _ASKED else data_type.partition(".")[0]
         if kind not in _ASKED or not is_answer(place):
             return False
-        if not OWN.isdisjoint(words(place.name)):
+        own = words(place.name)
+        if not OWN.isdisjoint(own) or (kind == "location" and own[:1] and own[0] in STARTS):
             return True
         holder = place.parent
         if (held := self._held.get((id(holder), kind))) is None:

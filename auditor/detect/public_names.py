@@ -24,7 +24,8 @@ BUSINESSES = _set(
     " churches airline airlines insurer insurers council podcast podcasts locker lockers atm atms"
     " parcelshop parcelshops kiosk kiosks campsite campsites practice practices"
     " mosque mosques temple temples synagogue vet vets dentist dentists hostel hostels property"
-    " developer developers"
+    " developer developers therapist therapists doctors physicians parkings carparks organizer"
+    " organiser organizers organisers"
 )
 """Whom everybody may call and visit."""
 
@@ -51,6 +52,12 @@ RENOWN = _set(
     " leaderboard standings senators actors actresses celebrities authors composers"
 )
 """Of whom everybody reads."""
+
+STARS = _set(
+    "artist artists cast laureate laureates roster lineup senators actors actresses celebrities"
+    " idol idols"
+)
+"""The same, where no user is ever called so: bodies of theirs are written of everywhere."""
 
 PERSONS = _set(
     "user users me self profile profiles account customer customers client person people contacts"
@@ -102,7 +109,11 @@ FIELDS = {
     "renown": _set(
         "deathday deathdate died dateofdeath knownfor knownfordepartment imdbid filmography"
         " discography permanentnumber jerseynumber shirtnumber character wikidata wikidataid"
-        " wikipediaurl isni"
+        " wikipediaurl isni stagename"
+    ),
+    "star": _set(
+        "knownfor knownfordepartment imdbid filmography discography jerseynumber shirtnumber"
+        " stagename wikidata wikidataid wikipediaurl isni"
     ),
 }
 """Fields, by what has them."""
@@ -110,9 +121,10 @@ FIELDS = {
 TOGETHER = {
     "thing": (_set("zoom center"), _set("type tags lat lon"), _set("type tags center"),
               _set("veh oper"), _set("velocity altitude visibility"),
-              _set("latlng capital"), _set("openinghours lat")),
+              _set("latlng capital"), _set("openinghours lat"),
+              _set("organizer title"), _set("organiser title")),
     "renown": (_set("number position"), _set("party state"),
-               _set("birthday popularity"), _set("placeofbirth popularity")),
+               _set("birthday popularity"), _set("club foot"), _set("noc dob"), _set("placeofbirth popularity")),
     "business": (_set("website rating"), _set("coordinates reviewcount"), _set("company contact"),
                  _set("copyright contact"), _set("hours phone"), _set("website phone"),
                  _set("name phone lat lng"), _set("name phone lat lon"),

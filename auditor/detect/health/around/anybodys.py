@@ -3,7 +3,8 @@
 `{"communityAverage": {"steps": 6210}}` and `{"population": 12000, "mean": {"bmi": 26.1}}` are
 of a crowd, `{"male": {"weight": 10}, "female": {"weight": 10}}` of a formula, and an answer's
 `{"defaults": {"cycleLength": 28}}` is what a form shows before somebody says anything. What says
-whose it is, in that object, is somebody's in the crowd.
+whose it is, in that object, is somebody's in the crowd. The patient of a simulation, of a lesson
+or of a demonstration is made up.
 """
 
 from __future__ import annotations
@@ -32,6 +33,12 @@ _COUNTED = frozenset(
 )  # fmt: skip
 _MANY = 2
 _DEFAULTS = frozenset(("default", "defaults", "defaultvalue", "defaultvalues"))
+# What is made up to show, and to teach; of those that show, what says whose it is, is somebody's.
+_SHOWN = frozenset(("preview", "previews", "demo", "demos", "testimonial", "testimonials"))
+_TAUGHT = frozenset(
+    ("mock", "simulation", "simulations", "simulated", "scenario", "scenarios", "vignette",
+     "vignettes", "quiz", "quizzes", "lesson", "lessons", "flashcards", "glossary")
+)  # fmt: skip
 _SEXES = (
     ("male", "female"), ("males", "females"), ("men", "women"), ("man", "woman"),
     ("boys", "girls"), ("boy", "girl"), ("maennlich", "weiblich"), ("mannlich", "weiblich"),
@@ -60,7 +67,7 @@ def is_anybodys(leaf: Leaf, around: Surroundings) -> bool:
             return True
         if kind == "sex" and _has_other_sex(node, around):
             return True
-        if kind == "default" and not owned and not dated and is_answer(leaf):
+        if kind and _is_shown(kind, leaf, owned=owned, dated=dated):
             return True
     return False
 
@@ -73,7 +80,18 @@ def _kind(name: str) -> str:
         return "sex"
     if whole in _DEFAULTS:
         return "default"
-    return "" if _CROWDS.isdisjoint(words(name)) else "crowd"
+    parts = words(name)
+    of = (("crowd", _CROWDS), ("taught", _TAUGHT), ("shown", _SHOWN))
+    return next((kind for kind, called in of if not called.isdisjoint(parts)), "")
+
+
+def _is_shown(kind: str, leaf: Leaf, *, owned: bool, dated: bool) -> bool:
+    """Whether an answer shows what nobody entered: a default, an example, a lesson's patient."""
+    if kind == "default":
+        return not owned and not dated and is_answer(leaf)
+    if kind == "shown":
+        return not owned and is_answer(leaf)
+    return kind == "taught" and is_answer(leaf)
 
 
 def _has_other_sex(node: Path, around: Surroundings) -> bool:

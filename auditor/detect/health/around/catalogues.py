@@ -37,11 +37,12 @@ _OTHER = frozenset(
 # Answers of which one is none, or another: somebody may well choose `Other` beside two more.
 _FEW, _MORE = 3, 4
 _SOME = 2  # options, rows
+_ORDERED = 6  # texts, which one order in 720 has by chance
 _ROWS = 16  # of a table that are looked at
 _TREATING = frozenset(
     ("doctor", "doctors", "physician", "physicians", "specialist", "specialists", "therapist",
      "therapists", "clinic", "clinics", "hospital", "hospitals", "practitioner", "practitioners",
-     "article", "articles", "drug", "drugs", "leaflet", "department", "departments",
+     "article", "articles", "drug", "drugs", "leaflet", "department", "departments", "vaccine", "vaccines",
      "specialty", "specialties")
 )  # fmt: skip
 # Fields of what is written of diseases and drugs for everybody, of a dish, of a thing.
@@ -100,6 +101,7 @@ def is_offered(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
             or _is_looked_up(at)
             or _has_all_options(leaf, at, around)
             or (is_answer(leaf) and _is_beside_scale(at, around))
+            or (is_answer(leaf) and _is_sorted(leaf, at, around))
         )
     holder = leaf.parent
     if holder is None or not is_element(holder):
@@ -145,6 +147,14 @@ def _has_all_options(leaf: Leaf, at: Node, around: Surroundings) -> bool:
             if len(offered) >= _SOME and offered <= mine:
                 return True
     return False
+
+
+def _is_sorted(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether many texts stand in the order of the alphabet, as a directory's do and no diary's."""
+    texts = [joined(one.value) for one in around.beside(leaf) if isinstance(one.value, str)]
+    if len(texts) < _ORDERED or any(after <= before for before, after in pairwise(texts)):
+        return False
+    return not around.is_somebodys(at)
 
 
 def _is_beside_scale(at: Node, around: Surroundings) -> bool:

@@ -108,7 +108,7 @@ OTHER_FIELDS = frozenset(
      "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc", "genre",
      "director", "isbn", "plot", "repo", "repository",
      "wakeupcause", "wakeupreason", "wakecause", "wakereason", "resetreason", "bootcount",
-     "freeheap",
+     "freeheap", "elevator", "doorstate",
      "batterytemperature", "wakeups", "wakelocks", "doze")
 )  # fmt: skip
 OTHER = frozenset(
@@ -178,7 +178,7 @@ NO_CUFF = frozenset(
 # Figures of a game: what they feel is health only where a body is spoken of, too.
 FIGURES = frozenset(
     ("player", "players", "npc", "npcs", "enemy", "enemies", "boss", "hero", "monster", "pawn",
-     "pawns", "sim", "sims", "villager", "villagers", "colonist", "colonists")
+     "pawns", "sim", "sims", "villager", "villagers", "colonist", "colonists", "character", "characters", "avatar", "avatars")
 )  # fmt: skip
 # What sleeps without a body.
 SLEEPERS = frozenset(
