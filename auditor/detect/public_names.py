@@ -49,7 +49,7 @@ AUTHORS = _set(
 
 RENOWN = _set(
     "artist artists cast crew laureate laureates athlete athletes squad lineup lineups roster"
-    " leaderboard standings senators actors actresses celebrities authors composers"
+    " character characters leaderboard standings senators actors actresses celebrities authors composers"
 )
 """Of whom everybody reads."""
 

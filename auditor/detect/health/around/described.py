@@ -75,6 +75,8 @@ _PERCENTILE = re.compile(
 _SPAN = 2  # numbers from a least to a most
 _CLASSES = 3  # rows of which each says what a value is called
 _CALLED = frozenset(("label", "name", "title", "category", "class", "stage", "text"))
+_SOME = 2  # rows of a catalogue
+_RESULTS = frozenset(("value", "val", "result", "reading", "measurement", "unit", "units"))
 _USUAL = frozenset(("normal", "optimal", "ideal", "healthy", "normalweight", "usual", "desirable"))
 _ESTIMATED = frozenset(("estimate", "estimated", "approx", "approximate"))
 _SPENT = "energy burned"
@@ -91,6 +93,7 @@ def is_described(leaf: Leaf, at: Node, around: Surroundings) -> bool:
         or _is_shared(leaf, at, around)
         or _is_span(leaf, at, around)
         or _is_class(leaf, at, around)
+        or _is_offered(leaf, at, around)
     )
 
 
@@ -226,6 +229,23 @@ def _is_class(leaf: Leaf, at: Node, around: Surroundings) -> bool:
     if len(rows) < _CLASSES or "" in called or len(set(called)) < len(called):
         return False
     return not _USUAL.isdisjoint(called) and _is_of_nobody(leaf, at, around)
+
+
+def _is_offered(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether rows of an answer have titles, no two the same, and nothing of when or whose.
+
+    As a catalogue's of workouts; a result has its number in a `value`, under the measure's name.
+    """
+    row = leaf.parent
+    if leaf is not at or row is None or row.parent is None or not is_element(row):
+        return False
+    if not is_answer(leaf) or not _RESULTS.isdisjoint(around.names_in(row)):
+        return False
+    rows = around.inside(row.parent)
+    titled = [_called(one, around) for one in rows]
+    if len(rows) < _SOME or "" in titled or len(set(titled)) < len(titled):
+        return False
+    return not around.is_person(leaf) and _is_of_nobody(leaf, at, around)
 
 
 def _called(row: Path, around: Surroundings) -> str:
