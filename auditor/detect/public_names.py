@@ -49,7 +49,8 @@ AUTHORS = _set(
 
 RENOWN = _set(
     "artist artists cast crew laureate laureates athlete athletes squad lineup lineups roster"
-    " character characters leaderboard standings senators actors actresses celebrities authors composers"
+    " character characters leaderboard standings senators actors actresses celebrities authors"
+    " composers"
 )
 """Of whom everybody reads."""
 
@@ -124,7 +125,8 @@ TOGETHER = {
               _set("latlng capital"), _set("openinghours lat"),
               _set("organizer title"), _set("organiser title")),
     "renown": (_set("number position"), _set("party state"),
-               _set("birthday popularity"), _set("club foot"), _set("noc dob"), _set("placeofbirth popularity")),
+               _set("birthday popularity"), _set("club foot"), _set("noc dob"),
+               _set("placeofbirth popularity")),
     "business": (_set("website rating"), _set("coordinates reviewcount"), _set("company contact"),
                  _set("copyright contact"), _set("hours phone"), _set("website phone"),
                  _set("name phone lat lng"), _set("name phone lat lon"),

@@ -20,7 +20,6 @@ from auditor.detect.siblings import is_answer, is_element
 from auditor.model import Leaf, Node, Path
 
 _UP = 6
-_NEAR = 2  # objects beside which a crowd may be counted
 # What a crowd is called.
 _CROWDS = frozenset(
     ("community", "population", "cohort", "cohorts", "kpi", "kpis", "census", "worldwide",
@@ -49,26 +48,22 @@ _OTHER_SEX = {one: other for pair in _SEXES for one, other in (pair, pair[::-1])
 
 def is_anybodys(leaf: Leaf, around: Surroundings) -> bool:
     """Whether a value is a crowd's, a formula's or a form's, and nobody's in particular."""
+    if any(_is_counted(node, around) for node in (leaf, leaf.parent) if node is not None):
+        return True
     owned = dated = False
-    node: Node | None = leaf
-    for step in range(_UP):
+    node = leaf.parent
+    for _ in range(_UP):
         if node is None:
-            return False
-        if step < _NEAR and _is_counted(node, around):
-            return True
-        node = node.parent
-        if node is None:
-            return False
+            break
         names = around.names_in(node)
         owned = owned or not names.isdisjoint(SOMEBODY)
         dated = dated or not names.isdisjoint(TIMES)
         kind = _kind(node.name)
-        if kind == "crowd" and not owned:
-            return True
         if kind == "sex" and _has_other_sex(node, around):
             return True
-        if kind and _is_shown(kind, leaf, owned=owned, dated=dated):
+        if _is_of_kind(kind, leaf, owned=owned, dated=dated):
             return True
+        node = node.parent
     return False
 
 
@@ -85,8 +80,10 @@ def _kind(name: str) -> str:
     return next((kind for kind, called in of if not called.isdisjoint(parts)), "")
 
 
-def _is_shown(kind: str, leaf: Leaf, *, owned: bool, dated: bool) -> bool:
-    """Whether an answer shows what nobody entered: a default, an example, a lesson's patient."""
+def _is_of_kind(kind: str, leaf: Leaf, *, owned: bool, dated: bool) -> bool:
+    """Whether an object called so holds what nobody has: a crowd's, a default, a lesson's."""
+    if kind == "crowd":
+        return not owned
     if kind == "default":
         return not owned and not dated and is_answer(leaf)
     if kind == "shown":

@@ -42,7 +42,8 @@ _ROWS = 16  # of a table that are looked at
 _TREATING = frozenset(
     ("doctor", "doctors", "physician", "physicians", "specialist", "specialists", "therapist",
      "therapists", "clinic", "clinics", "hospital", "hospitals", "practitioner", "practitioners",
-     "article", "articles", "drug", "drugs", "leaflet", "department", "departments", "vaccine", "vaccines",
+     "article", "articles", "drug", "drugs", "leaflet", "department", "departments", "vaccine",
+     "vaccines",
      "specialty", "specialties")
 )  # fmt: skip
 # Fields of what is written of diseases and drugs for everybody, of a dish, of a thing.

@@ -17,7 +17,7 @@ from auditor.detect.health.vitals.value_names import TIMES
 from auditor.detect.keys import joined, words
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_answer, is_element
-from auditor.model import Leaf, Node, Path
+from auditor.model import Leaf, Node
 
 _CLOSE = 3
 _UPPER = 2
@@ -74,8 +74,12 @@ _PERCENTILE = re.compile(
 ).search
 _SPAN = 2  # numbers from a least to a most
 _CLASSES = 3  # rows of which each says what a value is called
-_CALLED = frozenset(("label", "name", "title", "category", "class", "stage", "text"))
 _SOME = 2  # rows of a catalogue
+# Lists of those whose figures they are.
+_PEOPLE = frozenset(
+    ("patients", "users", "members", "family", "children", "kids", "babies", "clients", "residents",
+     "athletes", "friends", "participants", "profiles", "people", "persons", "accounts")
+)  # fmt: skip
 _RESULTS = frozenset(("value", "val", "result", "reading", "measurement", "unit", "units"))
 _USUAL = frozenset(("normal", "optimal", "ideal", "healthy", "normalweight", "usual", "desirable"))
 _ESTIMATED = frozenset(("estimate", "estimated", "approx", "approximate"))
@@ -124,7 +128,7 @@ def _is_bound(leaf: Leaf, around: Surroundings) -> bool:
 
 
 def _is_rate(at: Node) -> bool:
-    """Whether an object says how often, or how exactly, is measured; the `intervals` of a run are laps."""
+    """Whether an object says how often, or how exactly, is measured; `intervals` may be laps."""
     holder = at.parent
     if holder is None or is_element(holder):
         return False
@@ -224,11 +228,12 @@ def _is_class(leaf: Leaf, at: Node, around: Surroundings) -> bool:
     row = leaf.parent
     if row is None or row.parent is None or not is_element(row) or not is_answer(leaf):
         return False
-    rows = around.inside(row.parent)
-    called = [_called(one, around) for one in rows]
-    if len(rows) < _CLASSES or "" in called or len(set(called)) < len(called):
-        return False
-    return not _USUAL.isdisjoint(called) and _is_of_nobody(leaf, at, around)
+    called = around.titles(row.parent)
+    return (
+        len(called) >= _CLASSES
+        and not _USUAL.isdisjoint(called)
+        and _is_of_nobody(leaf, at, around)
+    )
 
 
 def _is_offered(leaf: Leaf, at: Node, around: Surroundings) -> bool:
@@ -239,19 +244,13 @@ def _is_offered(leaf: Leaf, at: Node, around: Surroundings) -> bool:
     row = leaf.parent
     if leaf is not at or row is None or row.parent is None or not is_element(row):
         return False
-    if not is_answer(leaf) or not _RESULTS.isdisjoint(around.names_in(row)):
+    if not is_answer(leaf) or not _PEOPLE.isdisjoint(words(row.name)):
         return False
-    rows = around.inside(row.parent)
-    titled = [_called(one, around) for one in rows]
-    if len(rows) < _SOME or "" in titled or len(set(titled)) < len(titled):
+    if not _RESULTS.isdisjoint(around.names_in(row)):
+        return False
+    if len(around.titles(row.parent)) < _SOME:
         return False
     return not around.is_person(leaf) and _is_of_nobody(leaf, at, around)
-
-
-def _called(row: Path, around: Surroundings) -> str:
-    """What a row's value is called, "" where it does not say."""
-    texts = (one for one in around.below(row) if joined(one.name) in _CALLED)
-    return next((joined(one.value) for one in texts if isinstance(one.value, str)), "")
 
 
 def _is_of_nobody(leaf: Leaf, at: Node, around: Surroundings) -> bool:

@@ -81,8 +81,9 @@ def is_label(leaf: Leaf, at: Node, around: Surroundings) -> bool:
 
 def _is_table(beside: list[Leaf]) -> bool:
     """Whether an object has many fields and nothing but short texts, as one of translations."""
-    texts = [one for one in beside if isinstance(one.value, str) and type(one.value) is not Number]
-    return len(texts) == len(beside) >= _TABLE and all(len(one.value) <= _LONGEST for one in texts)
+    values = (one.value for one in beside)
+    texts = [one for one in values if isinstance(one, str) and type(one) is not Number]
+    return len(texts) == len(beside) >= _TABLE and all(len(one) <= _LONGEST for one in texts)
 
 
 def _says(text: str, name: str) -> bool:

@@ -63,8 +63,8 @@ def is_nobodys(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
 
 def _has_several(leaf: Leaf, around: Surroundings) -> bool:
     """Whether a list has two values or more: nobody's blood is of two groups."""
-    groups = {str(one.value).strip().upper() for one in around.beside(leaf)[:_FIELDS]}
-    return len(groups) > 1
+    mine = str(leaf.value).strip().upper()
+    return any(str(one.value).strip().upper() != mine for one in around.beside(leaf)[:_FIELDS])
 
 
 def _is_row(leaf: Leaf, row: Path, entry: Entry, around: Surroundings) -> bool:

@@ -178,7 +178,8 @@ NO_CUFF = frozenset(
 # Figures of a game: what they feel is health only where a body is spoken of, too.
 FIGURES = frozenset(
     ("player", "players", "npc", "npcs", "enemy", "enemies", "boss", "hero", "monster", "pawn",
-     "pawns", "sim", "sims", "villager", "villagers", "colonist", "colonists", "character", "characters", "avatar", "avatars")
+     "pawns", "sim", "sims", "villager", "villagers", "colonist", "colonists",
+     "character", "characters", "avatar", "avatars")
 )  # fmt: skip
 # What sleeps without a body.
 SLEEPERS = frozenset(

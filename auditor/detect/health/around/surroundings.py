@@ -44,6 +44,7 @@ _OBJECTS = 64  # in one object whose names are looked at
 _PARENTS = 20_000  # objects of one message that are noted in those that hold them
 _PLAYED, _SURVEYED = 3, 2  # fields that tell a game, a statistic
 _CLOSE = 2  # objects between a device and what is said of its sleep
+_TITLES = frozenset(("label", "name", "title", "category", "class", "stage", "text"))
 _SWITCHED = ("0", "1", 0, 1, True, False)
 
 
@@ -66,6 +67,7 @@ class Surroundings:
         self._objects: dict[int, set[str]] = {}  # names of the objects in an object
         self._about: dict[tuple[int, str], _About] = {}
         self._inside: dict[int, dict[int, Path]] = {}  # read once somebody asks
+        self._titles: dict[int, frozenset[str]] = {}  # of the rows of a list
         self._is_read = False
         seen: set[int] = set()
         for parent in islice(leaves.parents(), _PARENTS):
@@ -110,6 +112,19 @@ class Surroundings:
                 if is_element(path) and path.parent is not None:
                     self._note_inside(path.parent)
         return list(self._inside.get(id(node), {}).values())
+
+    def titles(self, array: Path) -> frozenset[str]:
+        """What the rows of a list are called, none where one has no title or two have the same."""
+        if id(array) not in self._titles:
+            rows = self.inside(array)
+            found = [self._title(row) for row in rows]
+            told = "" not in found and len(set(found)) == len(rows)
+            self._titles[id(array)] = frozenset(found if told else ())
+        return self._titles[id(array)]
+
+    def _title(self, row: Path) -> str:
+        texts = (one.value for one in self.below(row) if joined(one.name) in _TITLES)
+        return next((joined(text) for text in texts if isinstance(text, str)), "")
 
     def _note_inside(self, path: Path) -> None:
         held = self._inside.setdefault(id(path.parent), {})
@@ -232,7 +247,6 @@ class Surroundings:
         return _About(
             bool(kind & 1), bool(kind & 2), bool(kind & 4), bool(kind & 8), frozenset(fields)
         )
-
 
     def _is_of_pet(self, holder: Path | None, inner: set[str], met: set[str]) -> bool:
         """Whether an animal stands beside, by its kind, and nothing of a person."""
