@@ -42,12 +42,13 @@ _ABOUT = frozenset(("properties", "tags", "attributes"))  # objects that say wha
 # Endings of schema.org's types of what is open to all or belongs to nobody.
 _OPEN_TYPES = ("Business", "Organization", "Store", "Shop", "Restaurant", "Hotel", "Corporation",
                "Place", "Event", "Museum", "Hospital", "Station", "Airport", "Product")  # fmt: skip
-# FHIR's resources of places to go to and those who run them; a person is none.
-_OPEN_RESOURCES = frozenset(("Organization", "Location", "HealthcareService", "InsurancePlan"))
+# FHIR's resources of places to go to, and of those who work there; a patient is none.
+_OPEN_RESOURCES = frozenset(("Organization", "Location", "HealthcareService", "InsurancePlan",
+                             "Practitioner", "PractitionerRole"))  # fmt: skip
 # By the type of data, or its first half: names of objects, and kinds of fields.
 _ASKED = {
-    "id.email": (BUSINESSES | AUTHORS, ("business", "author")),
-    "id.phone": (BUSINESSES | LISTED, ("business", "renown")),
+    "id.email": (BUSINESSES | AUTHORS, ("business", "author", "elected")),
+    "id.phone": (BUSINESSES | LISTED, ("business", "elected")),
     "id.name": (RENOWN, ("renown",)),
     "id.birth": (RENOWN, ("renown",)),
     "id.device": (GOODS, ("goods",)),

@@ -112,6 +112,7 @@ FIELDS = {
         " discography permanentnumber jerseynumber shirtnumber character wikidata wikidataid"
         " wikipediaurl isni stagename"
     ),
+    "elected": _set("constituency"),
     "star": _set(
         "knownfor knownfordepartment imdbid filmography discography jerseynumber shirtnumber"
         " stagename wikidata wikidataid wikipediaurl isni"
@@ -127,6 +128,7 @@ TOGETHER = {
     "renown": (_set("number position"), _set("party state"),
                _set("birthday popularity"), _set("club foot"), _set("noc dob"),
                _set("placeofbirth popularity")),
+    "elected": (_set("party state"), _set("party constituency"), _set("party district")),
     "business": (_set("website rating"), _set("coordinates reviewcount"), _set("company contact"),
                  _set("copyright contact"), _set("hours phone"), _set("website phone"),
                  _set("name phone lat lng"), _set("name phone lat lon"),

@@ -42,6 +42,7 @@ _SAYING = frozenset(
     ("type", "kind", "object", "category", "game", "model", "asset", "name", "puzzle",
      "shape", "character", "animal", "pet", "species", "label", "breed", "class", "classname")
 )  # fmt: skip
+_TYPEFACE = frozenset(("family", "style"))
 _MEASURED = frozenset(
     ("score", "confidence", "probability", "prob", "detscore", "quality", "embedding", "age",
      "gender", "liveness", "similarity")
@@ -142,7 +143,7 @@ class Near:
         if any(is_thing(name) for name in self._above):
             return True
         self._look()
-        if self._sided or not self._names.isdisjoint(_BESIDE):
+        if self._sided or self._names >= _TYPEFACE or not self._names.isdisjoint(_BESIDE):
             return True
         return any(_says_thing(text) for text in self._texts)
 

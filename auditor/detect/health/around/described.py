@@ -214,7 +214,9 @@ def _is_shared(leaf: Leaf, at: Node, around: Surroundings) -> bool:
 
 def _is_span(leaf: Leaf, at: Node, around: Surroundings) -> bool:
     """Whether an answer's table says from what to what: `{"group": "Teen", "sleep": [8, 10]}`."""
-    if not is_element(leaf) or at.parent is None or not is_element(at.parent):
+    if not is_element(leaf) or at.parent is None:
+        return False
+    if not is_element(at.parent) and words(at.name)[-1:] != ("range",):
         return False
     numbers = [number_of(one.value) for one in around.beside(leaf)]
     least_most = [number.value for number in numbers if number is not None]

@@ -23,7 +23,8 @@ _UP = 6
 # What is said of a drug on a shelf, or in a list of what is paid for.
 _STOCKED = frozenset(
     ("left", "available", "stock", "instock", "shelf", "expires", "expiry", "expirydate", "tier",
-     "price", "lowestprice", "unitprice", "retailprice", "strengths", "forms", "priorauth")
+     "price", "lowestprice", "unitprice", "retailprice", "discount", "strengths", "forms",
+     "priorauth")
 )  # fmt: skip
 # Beside a list that is a part of a longer one.
 _PAGED = frozenset(("page", "pages", "pagesize", "perpage", "offset", "total", "totalcount",

@@ -17,7 +17,7 @@ _NEEDS_SHOWN = ("placeholder", "hint", "example", "e.g.", "such as", "z.b.")
 _NEEDS_CREDIT = (
     "©", "(c)", "author", "maintainer", "committer", "contributor", "copyright", "licen",
     "uploader", "-by", "packager", "webmaster", "abuse", "registrar", "editor", "redaktion",
-    "<footer",
+    "<footer", "<address",
 )  # fmt: skip
 _NEEDS_COMPANY = (
     "gmbh", "inc", "llc", "ltd", "limited", "corp", "oy", "aps", "s.a.", "sarl", "s.r.l", "b.v",
@@ -40,7 +40,7 @@ _SHOWN = re.compile(  # by a form that says what to enter
 _CREDIT = re.compile(
     r"©|\(c\)|\b(?:authors?|maintainers?|committer|contributors?|copyright|licen[sc]ed?|uploaders?"
     r"|(?:signed-off|reviewed|acked|reported|tested|co-authored|suggested)-by|packager|webmaster"
-    r"|abuse|registrar|editors?|redaktion)\b|<footer\b"
+    r"|abuse|registrar|editors?|redaktion)\b|<(?:footer|address)\b"
 ).search
 _COMPANY = re.compile(
     r"\b(?:gmbh|inc\.?|llc|ltd|limited|corp|oyj?|aps|s\.a\.|sarl|s\.r\.l|b\.v|foundation|imprint"
