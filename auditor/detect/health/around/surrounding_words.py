@@ -61,6 +61,12 @@ def is_field(name: str) -> bool:
 
 
 @functools.lru_cache(8_192)
+def is_animals_column(name: str) -> bool:
+    """Whether a table's column says that its rows are of animals: `ear_tag`, `bird_id`."""
+    return joined(name) in CREATURE_FIELDS or is_animals(name)
+
+
+@functools.lru_cache(8_192)
 def is_animals(name: str) -> bool:
     """Whether a field is of an animal: `petId`, `birdWeight`; `dog_walk` is a person's."""
     parts = words(name)
