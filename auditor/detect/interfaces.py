@@ -12,6 +12,8 @@ LANGUAGES = frozenset(
     ("de", "en", "fr", "es", "pt", "nl", "ru", "zh", "ja", "ko", "pl", "tr", "sv", "da", "fi",
      "cs", "ar", "he", "uk", "vi", "th", "el", "hu", "ro", "nb", "sk", "bg")
 )  # fmt: skip
+# Of these, codes that hospitals do not write for something else, as `pt` for a patient.
+_PLAIN = LANGUAGES - {"pt", "cs", "he", "th", "ar", "el", "da", "fi", "sk"}
 _LOCALE = re.compile(r"([a-z]{2})(?:[-_](?:[A-Z]{2}|[A-Z][a-z]{3}))?").fullmatch
 _TEXTS = frozenset(
     ("help", "hints", "hint", "tooltips", "tooltip", "prompts", "captions", "headings", "errors",
@@ -35,6 +37,12 @@ _TYPE = re.compile(
 def is_rule(text: str) -> bool:
     """Whether a text only rules what a field may hold, or is a type of a database."""
     return _RULE(text) is not None or _TYPE(text) is not None
+
+
+def is_language(node: Node) -> bool:
+    """Whether an object is called by a language and nothing else: it holds words in it."""
+    match = _LOCALE(node.name)
+    return match is not None and match[1] in _PLAIN
 
 
 def holds_texts(node: Node) -> bool:

@@ -24,6 +24,7 @@ from auditor.detect.public_names import (
     PERSONS,
     PERSONS_FIELDS,
     RENOWN,
+    STARS,
     STARTS,
     THINGS,
     TOGETHER,
@@ -41,17 +42,21 @@ _ABOUT = frozenset(("properties", "tags", "attributes"))  # objects that say wha
 # Endings of schema.org's types of what is open to all or belongs to nobody.
 _OPEN_TYPES = ("Business", "Organization", "Store", "Shop", "Restaurant", "Hotel", "Corporation",
                "Place", "Event", "Museum", "Hospital", "Station", "Airport", "Product")  # fmt: skip
+# FHIR's resources of places to go to, and of those who work there; a patient is none.
+_OPEN_RESOURCES = frozenset(("Organization", "Location", "HealthcareService", "InsurancePlan",
+                             "Practitioner", "PractitionerRole"))  # fmt: skip
 # By the type of data, or its first half: names of objects, and kinds of fields.
 _ASKED = {
-    "id.email": (BUSINESSES | AUTHORS, ("business", "author")),
-    "id.phone": (BUSINESSES | LISTED, ("business",)),
+    "id.email": (BUSINESSES | AUTHORS, ("business", "author", "elected")),
+    "id.phone": (BUSINESSES | LISTED, ("business", "elected")),
     "id.name": (RENOWN, ("renown",)),
     "id.birth": (RENOWN, ("renown",)),
     "id.device": (GOODS, ("goods",)),
     "id.vehicle": (GOODS, ("goods",)),
+    "health": (STARS, ("star",)),
     "location": (BUSINESSES | THINGS | RENOWN, ("thing", "renown", "business")),
 }
-_OF_PERSONS = frozenset(("id.name", "id.birth"))
+_OF_PERSONS = frozenset(("id.name", "id.birth", "health"))
 
 
 class _Held(NamedTuple):
@@ -76,7 +81,8 @@ class Public:
         kind = data_type if data_type in _ASKED else data_type.partition(".")[0]
         if kind not in _ASKED or not is_answer(place):
             return False
-        if not OWN.isdisjoint(words(place.name)):
+        own = words(place.name)
+        if not OWN.isdisjoint(own) or (kind == "location" and own[:1] and own[0] in STARTS):
             return True
         holder = place.parent
         if (held := self._held.get((id(holder), kind))) is None:
@@ -163,9 +169,14 @@ def _objects(leaves: LeafTable) -> dict[int, dict[str, Path]]:
 
 
 def _typed(leaves: LeafTable) -> frozenset[int]:
-    """The objects, by `id`, that JSON-LD calls a business, a place, an event."""
+    """The objects, by `id`, that JSON-LD or FHIR calls a business, a place, an event."""
     return frozenset(
         id(leaf.parent)
-        for leaf in leaves.named(("@type",))
-        if isinstance(leaf.value, str) and leaf.value.endswith(_OPEN_TYPES)
+        for leaf in leaves.named(("@type", "resourceType"))
+        if isinstance(leaf.value, str)
+        and (
+            leaf.value in _OPEN_RESOURCES
+            if leaf.name == "resourceType"
+            else leaf.value.endswith(_OPEN_TYPES)
+        )
     )

@@ -24,7 +24,8 @@ BUSINESSES = _set(
     " churches airline airlines insurer insurers council podcast podcasts locker lockers atm atms"
     " parcelshop parcelshops kiosk kiosks campsite campsites practice practices"
     " mosque mosques temple temples synagogue vet vets dentist dentists hostel hostels property"
-    " developer developers"
+    " developer developers therapist therapists doctors physicians parkings carparks organizer"
+    " organiser organizers organisers"
 )
 """Whom everybody may call and visit."""
 
@@ -48,9 +49,16 @@ AUTHORS = _set(
 
 RENOWN = _set(
     "artist artists cast crew laureate laureates athlete athletes squad lineup lineups roster"
-    " leaderboard standings senators actors actresses celebrities authors composers"
+    " character characters leaderboard standings senators actors actresses celebrities authors"
+    " composers"
 )
 """Of whom everybody reads."""
+
+STARS = _set(
+    "artist artists cast laureate laureates roster lineup senators actors actresses celebrities"
+    " idol idols"
+)
+"""The same, where no user is ever called so: bodies of theirs are written of everywhere."""
 
 PERSONS = _set(
     "user users me self profile profiles account customer customers client person people contacts"
@@ -102,7 +110,12 @@ FIELDS = {
     "renown": _set(
         "deathday deathdate died dateofdeath knownfor knownfordepartment imdbid filmography"
         " discography permanentnumber jerseynumber shirtnumber character wikidata wikidataid"
-        " wikipediaurl isni"
+        " wikipediaurl isni stagename"
+    ),
+    "elected": _set("constituency"),
+    "star": _set(
+        "knownfor knownfordepartment imdbid filmography discography jerseynumber shirtnumber"
+        " stagename wikidata wikidataid wikipediaurl isni"
     ),
 }
 """Fields, by what has them."""
@@ -110,11 +123,16 @@ FIELDS = {
 TOGETHER = {
     "thing": (_set("zoom center"), _set("type tags lat lon"), _set("type tags center"),
               _set("veh oper"), _set("velocity altitude visibility"),
-              _set("latlng capital"), _set("openinghours lat")),
-    "renown": (_set("number position"), _set("party state")),
+              _set("latlng capital"), _set("openinghours lat"),
+              _set("organizer title"), _set("organiser title")),
+    "renown": (_set("number position"), _set("party state"),
+               _set("birthday popularity"), _set("club foot"), _set("noc dob"),
+               _set("placeofbirth popularity")),
+    "elected": (_set("party state"), _set("party constituency"), _set("party district")),
     "business": (_set("website rating"), _set("coordinates reviewcount"), _set("company contact"),
                  _set("copyright contact"), _set("hours phone"), _set("website phone"),
                  _set("name phone lat lng"), _set("name phone lat lon"),
-                 _set("name phone latitude longitude")),
+                 _set("name phone latitude longitude"), _set("companyname ceo"),
+                 _set("companyname industry"), _set("symbol industry")),
 }  # fmt: skip
 """Fields that say it only beside each other."""

@@ -34,9 +34,17 @@ _HINTS = frozenset(("hint", "hints", "hinttext", "phonehint", "emailhint", "name
 # A sample of these is an example; one of blood is none.
 _SAMPLED = frozenset(("request", "response", "payload", "body", "message", "output", "input"))
 _STAND_INS = frozenset(("mock", "mocks", "fixture", "fixtures"))
+# `mockUser`, `dummyData`: whom a program makes up; a `mockLocation` is a phone's setting.
+_MADE_UP = (("mock",), ("dummy",), ("fake",))
+_MADE_OF = frozenset(
+    ("user", "users", "data", "patient", "patients", "profile", "response", "account", "person",
+     "customer", "member")
+)  # fmt: skip
 _SNIPPETS = frozenset(("snippet", "snippets"))
 # What stands beside a piece of code on a page; a `code` alone may be one that was scanned.
 _SHOWN = frozenset(("heading", "language", "lang", "syntax"))
+# What a package's name begins with, and a host's.
+_DOMAINS = frozenset(("com", "org", "net", "io", "de", "app", "dev", "www", "api"))
 # FHIR R4: resources of definitions and terminology.
 _DEFINING = re.compile(
     r"Questionnaire|StructureDefinition|ValueSet|CodeSystem|ConceptMap|CapabilityStatement"
@@ -170,10 +178,13 @@ def _holder(node: Node) -> Path | None:
 
 @functools.lru_cache(8_192)
 def _is_example(name: str) -> bool:
-    if "." in name:  # `com.example.app` is a package
-        return False
+    if "." in name:  # `com.example.app` is a package, `login.email.placeholder` a text
+        first, _, name = name.partition(".")
+        name = "" if first in _DOMAINS else name.rpartition(".")[2]
     parts = words(name)
     if "sample" in parts and not _SAMPLED.isdisjoint(parts):
+        return True
+    if parts[:1] in _MADE_UP and parts[-1] in _MADE_OF:
         return True
     whole = "".join(parts)
     return not _EXAMPLES.isdisjoint(parts) or whole in _STAND_INS or whole in _HINTS

@@ -29,6 +29,8 @@ def _surest(engine: Engine, body: Tree) -> list[tuple[Confidence, bool]]:
         {"responseExample": {"data": [PULSE]}},
         {"sample_response": PULSE},
         {"mock": PULSE},
+        {"mockUser": PULSE},
+        {"vitals.example": PULSE},
         {"openapi": "3.0.0", "components": {"x-values": PULSE}},
         {"swagger": "2.0", "definitions": PULSE},
         {"$schema": "https://json-schema.org/draft/2020-12/schema", "properties": PULSE},

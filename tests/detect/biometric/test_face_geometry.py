@@ -58,6 +58,17 @@ def test_an_object_called_a_face_needs_geometry() -> None:
     assert scan({"face": {"age": 30, "gender": "f"}}) == []
     assert seen(scan({"face": {"box": [1.5, 2, 3, 4]}})) == ["bio.face_geometry probable $.face"]
     assert scan({"interface": {"box": [1.5, 2, 3, 4]}}) == []
+    assert scan({"face": {"family": "Inter", "style": "Bold", "box": [1.5, 2, 3, 4]}}) == []
+
+
+def test_what_a_detector_is_told_is_no_find() -> None:
+    box: Tree = {"x": 0.2, "y": 0.15, "w": 0.6, "h": 0.7}
+    told: Tree = {"minConfidence": 0.7, "maxFaces": 1, "box": box}
+    assert seen(scan({"face": told})) == ["bio.face_geometry candidate $.face"]
+    found: Tree = {"confidence": 0.97, "box": box}
+    assert seen(scan({"face": found})) == ["bio.face_geometry probable $.face"]
+    corners: Tree = {"minX": 12, "minY": 30, "confidence": 0.97, "box": box}
+    assert seen(scan({"face": corners})) == ["bio.face_geometry probable $.face"]
 
 
 def test_an_eye_or_an_id_is_not_two_strong_fields() -> None:

@@ -193,6 +193,14 @@ SAMPLES: dict[str, tuple[Tree, str]] = {
         {"drone": "d1", "imu": [{"t": 20 * i, "a": list(row)} for i, row in enumerate(HELD)]},
         "candidate $.imu",
     ),
+    "of a pump": (
+        {"machine": "pump", "imu": [{"t": 20 * i, "a": list(row)} for i, row in enumerate(HELD)]},
+        "candidate $.imu",
+    ),
+    "on a treadmill": (
+        {"machine": "run", "imu": [{"t": 20 * i, "a": list(row)} for i, row in enumerate(HELD)]},
+        "probable $.imu",
+    ),
 }
 OTHERS: dict[str, Tree] = {
     "colours": {"type": "xyz", **_columns(list(HELD))},

@@ -64,12 +64,23 @@ def test_roles_and_fillers() -> None:
 @pytest.mark.parametrize(
     "text",
     ['<input placeholder="|', "such as |", '<a href="mailto:|', "/*! (c) 2019 Jane Roe <|",
-     "Signed-off-by: Jane <|", "Laden GmbH, Weg 1, Tel. |", '"telephone": "|'],
+     "Signed-off-by: Jane <|", "Laden GmbH, Weg 1, Tel. |", "Editor: Jo, |",
+     "Contact: privacy@laden-ag.com, |", "<address>Weg 5, Ort |", "<footer><p>Jo, |",
+     '"telephone": "|'],
 )  # fmt: skip
 def test_published(text: str) -> None:
     assert published(text, text.index("|"))
 
 
-@pytest.mark.parametrize("text", ["write me at |", "my number is |", "by the placeholder |", "|"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "write me at |",
+        "write to anna@posteo.de or |",
+        "my number is |",
+        "by the placeholder |",
+        "|",
+    ],
+)
 def test_written_by_somebody(text: str) -> None:
     assert published(text, text.index("|")) == ""

@@ -117,7 +117,7 @@ class Face:
                 kinds.isdisjoint(GEOMETRIC - {"angle"})
                 or (kinds == {"box", "id"} and self._is_listed() and near.is_titled())
             )
-            how = Confidence.CANDIDATE if bare else Confidence.PROBABLE
+            how = Confidence.CANDIDATE if bare or near.is_setting() else Confidence.PROBABLE
             return how, f"the geometry of an object called a face: {listed}"
         boxed = "box" in kinds
         rules = (

@@ -42,6 +42,7 @@ _SAYING = frozenset(
     ("type", "kind", "object", "category", "game", "model", "asset", "name", "puzzle",
      "shape", "character", "animal", "pet", "species", "label", "breed", "class", "classname")
 )  # fmt: skip
+_TYPEFACE = frozenset(("family", "style"))
 _MEASURED = frozenset(
     ("score", "confidence", "probability", "prob", "detscore", "quality", "embedding", "age",
      "gender", "liveness", "similarity")
@@ -58,6 +59,11 @@ _FACE = frozenset(("face", "faces", "facial"))
 _SETTINGS = frozenset(
     ("threshold", "thresholds", "config", "configuration", "settings", "setting", "defaults",
      "default", "limits", "params", "weights", "options")
+)  # fmt: skip
+_BOUNDS = 2  # such names in one object
+_TOLD = frozenset(
+    ("confidence", "faces", "size", "score", "distance", "yaw", "pitch", "roll", "angle", "blur",
+     "brightness", "quality", "count")
 )  # fmt: skip
 _AVATARS = frozenset(("avatar", "avatars", "puppet", "vtuber", "character", "characters"))
 
@@ -83,6 +89,13 @@ def _says_thing(text: str) -> bool:
     return (len(parts) <= _TITLE and not _THINGS.isdisjoint(parts)) or bool(_DIE(text.lower()))
 
 
+@functools.lru_cache(8_192)
+def _is_bound(name: str) -> bool:
+    """Whether a name is of a least or a most that a detector is told: `minConfidence`."""
+    parts = words(name)
+    return len(parts) > 1 and parts[0] in ("min", "max") and not _TOLD.isdisjoint(parts[1:])
+
+
 class Near:
     """What stands around one object: the fields in it and in those that hold it."""
 
@@ -90,6 +103,7 @@ class Near:
         self._path = path
         self._leaves: LeafTable | None = leaves
         self._names: set[str] = set()
+        self._own: set[str] = set()  # as they are written, of the object itself
         self._texts: list[str] = []
         self._sided = False
         self._classed = False
@@ -117,6 +131,8 @@ class Near:
                 break
             name = joined(leaf.name)
             self._names.add(name)
+            if node is self._path:
+                self._own.add(leaf.name)
             self._sided |= node is self._path and name in _SIDED and is_side(leaf.value)
             self._classed |= name == "classname" and leaf.value != ""
             if name in _SAYING and isinstance(leaf.value, str) and len(leaf.value) <= _TEXT:
@@ -127,7 +143,7 @@ class Near:
         if any(is_thing(name) for name in self._above):
             return True
         self._look()
-        if self._sided or not self._names.isdisjoint(_BESIDE):
+        if self._sided or self._names >= _TYPEFACE or not self._names.isdisjoint(_BESIDE):
             return True
         return any(_says_thing(text) for text in self._texts)
 
@@ -165,7 +181,10 @@ class Near:
 
     def is_setting(self) -> bool:
         """Whether these are bounds or wishes that somebody set, not what was measured."""
-        return any(not _SETTINGS.isdisjoint(words(name)) for name in self._above)
+        if any(not _SETTINGS.isdisjoint(words(name)) for name in self._above):
+            return True
+        self._look()
+        return sum(_is_bound(name) for name in self._own) >= _BOUNDS
 
     def is_detected(self, *, measured: bool = False) -> bool:
         """Whether what a detector says of a find stands beside: how sure it is, whom it follows.

@@ -15,7 +15,8 @@ MACHINES = frozenset(
     ("drone", "uav", "quadcopter", "robot", "rover", "vehicle", "truck", "lorry", "tractor", "tram",
      "forklift", "excavator", "crane", "lift", "elevator", "escalator", "appliance", "washer",
      "aircraft", "airplane", "helicopter", "bridge", "dryer", "turbine", "compressor", "gearbox",
-     "seismometer", "vacuum", "locomotive", "satellite", "rocket", "vessel")
+     "seismometer", "vacuum", "locomotive", "satellite", "rocket", "vessel", "pump",
+     "conveyor", "spindle", "generator")
 )  # fmt: skip
 # The same by a name alone: a text says `car` of what somebody sits in.
 _BY_NAME = frozenset(("car", "rpm", "throttle"))

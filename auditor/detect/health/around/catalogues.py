@@ -17,7 +17,7 @@ from auditor.detect.health.vitals.value_names import TIMES
 from auditor.detect.keys import joined, words
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_answer, is_element
-from auditor.model import Leaf, Node
+from auditor.model import Leaf, Node, Path
 
 _DESCRIBING = frozenset(
     ("id", "name", "title", "label", "display", "code", "atc", "atccode", "slug", "icon", "emoji",
@@ -37,11 +37,13 @@ _OTHER = frozenset(
 # Answers of which one is none, or another: somebody may well choose `Other` beside two more.
 _FEW, _MORE = 3, 4
 _SOME = 2  # options, rows
+_ORDERED = 6  # texts, which one order in 720 has by chance
 _ROWS = 16  # of a table that are looked at
 _TREATING = frozenset(
     ("doctor", "doctors", "physician", "physicians", "specialist", "specialists", "therapist",
      "therapists", "clinic", "clinics", "hospital", "hospitals", "practitioner", "practitioners",
-     "article", "articles", "drug", "drugs", "leaflet", "department", "departments",
+     "article", "articles", "drug", "drugs", "leaflet", "department", "departments", "vaccine",
+     "vaccines",
      "specialty", "specialties")
 )  # fmt: skip
 # Fields of what is written of diseases and drugs for everybody, of a dish, of a thing.
@@ -53,6 +55,12 @@ _WRITTEN = frozenset(
 )  # fmt: skip
 # The same of a film or a song, where no day stands beside.
 _PLAYED = frozenset(("itemid", "videoid", "trackid"))
+# Every step of a scale, of which somebody has one at a time.
+_SCALES = (
+    frozenset(("light", "medium", "heavy")), frozenset(("low", "medium", "high")),
+    frozenset(("mild", "moderate", "severe")), frozenset(("light", "moderate", "heavy")),
+    frozenset(("low", "moderate", "high")), frozenset(("leicht", "mittel", "stark")),
+)  # fmt: skip
 # Two levels below which a leaf may lie: `articles[0].symptoms[1]`.
 _LEVELS = 2
 # Objects of lists to choose from, by their last word; of filters only what a service offers.
@@ -93,6 +101,8 @@ def is_offered(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
             or _is_treated(at, entry)
             or _is_looked_up(at)
             or _has_all_options(leaf, at, around)
+            or (is_answer(leaf) and _is_beside_scale(at, around))
+            or (is_answer(leaf) and _is_sorted(leaf, at, around))
         )
     holder = leaf.parent
     if holder is None or not is_element(holder):
@@ -138,6 +148,24 @@ def _has_all_options(leaf: Leaf, at: Node, around: Surroundings) -> bool:
             if len(offered) >= _SOME and offered <= mine:
                 return True
     return False
+
+
+def _is_sorted(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether many texts stand in the order of the alphabet, as a directory's do and no diary's."""
+    texts = [joined(one.value) for one in around.beside(leaf) if isinstance(one.value, str)]
+    if len(texts) < _ORDERED or any(after <= before for before, after in pairwise(texts)):
+        return False
+    return not around.is_somebodys(at)
+
+
+def _is_beside_scale(at: Node, around: Surroundings) -> bool:
+    """Whether a list, or one beside it, has every step of a scale: all are of choices."""
+    return any(_is_scale(path, around) for path in around.inside(at.parent))
+
+
+def _is_scale(path: Path, around: Surroundings) -> bool:
+    texts = {joined(one.value) for one in around.below(path) if isinstance(one.value, str)}
+    return any(texts >= scale for scale in _SCALES)
 
 
 def is_table(leaf: Leaf, around: Surroundings) -> bool:

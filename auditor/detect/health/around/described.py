@@ -49,6 +49,7 @@ _WARNING = frozenset(
      "warning", "warnings")
 )  # fmt: skip
 _RATES = frozenset(("interval", "intervals", "sampling", "frequency", "frequencies", "timeout"))
+_EXACTNESS = frozenset(("accuracy", "precision", "resolution", "tolerance"))
 _SWITCHES = frozenset(("enabled", "isenabled", "notify", "muted", "vibrate"))
 # Last words of what says how an app is set up, and how many of them tell that all does.
 _SET_UP = frozenset(
@@ -71,6 +72,16 @@ _PERCENTILE = re.compile(
     r"(?:^|_)p(?:3|5|10|15|25|50|75|85|90|95|97|99)(?:_|$)|P(?:3|5|10|15|25|50|75|85|90|95|97|99)$"
     r"|percentile",
 ).search
+_SPAN = 2  # numbers from a least to a most
+_CLASSES = 3  # rows of which each says what a value is called
+_SOME = 2  # rows of a catalogue
+# Lists of those whose figures they are.
+_PEOPLE = frozenset(
+    ("patients", "users", "members", "family", "children", "kids", "babies", "clients", "residents",
+     "athletes", "friends", "participants", "profiles", "people", "persons", "accounts")
+)  # fmt: skip
+_RESULTS = frozenset(("value", "val", "result", "reading", "measurement", "unit", "units"))
+_USUAL = frozenset(("normal", "optimal", "ideal", "healthy", "normalweight", "usual", "desirable"))
 _ESTIMATED = frozenset(("estimate", "estimated", "approx", "approximate"))
 _SPENT = "energy burned"
 
@@ -84,6 +95,9 @@ def is_described(leaf: Leaf, at: Node, around: Surroundings) -> bool:
         or _is_to_reach(at, around)
         or _is_band(leaf, at, around)
         or _is_shared(leaf, at, around)
+        or _is_span(leaf, at, around)
+        or _is_class(leaf, at, around)
+        or _is_offered(leaf, at, around)
     )
 
 
@@ -114,11 +128,13 @@ def _is_bound(leaf: Leaf, around: Surroundings) -> bool:
 
 
 def _is_rate(at: Node) -> bool:
-    """Whether an object says how often is measured; the `intervals` of a run are laps."""
+    """Whether an object says how often, or how exactly, is measured; `intervals` may be laps."""
     holder = at.parent
     if holder is None or is_element(holder):
         return False
     parts = words(holder.name)
+    if parts[-1:] and parts[-1] in _EXACTNESS:
+        return True
     return bool(parts) and parts[-1] in _RATES and (len(parts) > 1 or parts[0] == "sampling")
 
 
@@ -194,6 +210,53 @@ def _is_shared(leaf: Leaf, at: Node, around: Surroundings) -> bool:
         return False
     found = named(leaf.name)
     return found is not None and found.measure.title == _SPENT and _is_timeless(at, around)
+
+
+def _is_span(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether an answer's table says from what to what: `{"group": "Teen", "sleep": [8, 10]}`."""
+    if not is_element(leaf) or at.parent is None:
+        return False
+    if not is_element(at.parent) and words(at.name)[-1:] != ("range",):
+        return False
+    numbers = [number_of(one.value) for one in around.beside(leaf)]
+    least_most = [number.value for number in numbers if number is not None]
+    if not len(numbers) == len(least_most) == _SPAN or least_most[0] >= least_most[1]:
+        return False
+    return _is_of_nobody(leaf, at, around)
+
+
+def _is_class(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether rows of an answer say what values are called: one is normal, no two the same."""
+    row = leaf.parent
+    if row is None or row.parent is None or not is_element(row) or not is_answer(leaf):
+        return False
+    called = around.titles(row.parent)
+    return (
+        len(called) >= _CLASSES
+        and not _USUAL.isdisjoint(called)
+        and _is_of_nobody(leaf, at, around)
+    )
+
+
+def _is_offered(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether rows of an answer have titles, no two the same, and nothing of when or whose.
+
+    As a catalogue's of workouts; a result has its number in a `value`, under the measure's name.
+    """
+    row = leaf.parent
+    if leaf is not at or row is None or row.parent is None or not is_element(row):
+        return False
+    if not is_answer(leaf) or not _PEOPLE.isdisjoint(words(row.name)):
+        return False
+    if not _RESULTS.isdisjoint(around.names_in(row)):
+        return False
+    if len(around.titles(row.parent)) < _SOME:
+        return False
+    return not around.is_person(leaf) and _is_of_nobody(leaf, at, around)
+
+
+def _is_of_nobody(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    return is_answer(leaf) and _is_timeless(at, around) and not around.is_somebodys(leaf)
 
 
 def _is_timeless(at: Node, around: Surroundings) -> bool:

@@ -26,7 +26,8 @@ _SOLD = frozenset(
 # Fields of those who are shown in a list of a team, a race, a card of fights.
 _SHOWN = frozenset(
     ("team", "bib", "nationality", "position", "jersey", "shirtnumber", "record", "reach",
-     "weightclass", "club", "league", "draft", "morale", "injury", "number", "country")
+     "weightclass", "club", "league", "draft", "morale", "injury", "number", "country", "noc",
+     "heya", "events", "medals", "caps", "foot", "ftp")
 )  # fmt: skip
 _CARD = 2  # of these
 _PROPERTIES = frozenset(

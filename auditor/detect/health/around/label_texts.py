@@ -14,12 +14,16 @@ from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.records.ailments import AILMENT, DISEASE
 from auditor.detect.health.records.names import entry_of
 from auditor.detect.health.records.values import ICD
-from auditor.detect.interfaces import holds_texts, is_rule
+from auditor.detect.interfaces import holds_texts, is_language, is_rule
 from auditor.detect.keys import joined, words
-from auditor.model import Leaf, Node
+from auditor.detect.siblings import is_answer
+from auditor.model import Leaf, Node, Number
 
 _LONGEST = 80  # characters of a label
 _NEAR = 16  # neighbours
+_TABLE = 5  # texts, and nothing else
+_HINTING = (("hint",), ("placeholder",), ("tooltip",))
+_JOINING = frozenset(("of", "the", "a", "an", "in", "to", "for", "and"))
 _SEVERAL = 2  # labels that make their neighbours labels, too
 _PROMPT = re.compile(
     r"(?:please\s|enter\s|add\s|select\s|choose\s|type\s(?!\d|I{1,2}\b)|list\s|tap\s|describe\s"
@@ -60,7 +64,7 @@ def is_label(leaf: Leaf, at: Node, around: Surroundings) -> bool:
     text = leaf.value
     if not isinstance(text, str) or not text or len(text) > _LONGEST:
         return False
-    if _says(text, at.name) or _is_held(text, at):
+    if _says(text, at.name) or _is_held(text, at) or words(at.name)[-1:] in _HINTING:
         return True
     labels = {
         joined(one.name)
@@ -70,7 +74,16 @@ def is_label(leaf: Leaf, at: Node, around: Surroundings) -> bool:
         and entry_of(one.name) is not None
         and _says(one.value, one.name)
     }
-    return len(labels) >= _SEVERAL and not _is_value(text)
+    if not labels or _is_value(text):
+        return False
+    return len(labels) >= _SEVERAL or (is_answer(at) and _is_table(around.beside(at)))
+
+
+def _is_table(beside: list[Leaf]) -> bool:
+    """Whether an object has many fields and nothing but short texts, as one of translations."""
+    values = (one.value for one in beside)
+    texts = [one for one in values if isinstance(one, str) and type(one) is not Number]
+    return len(texts) == len(beside) >= _TABLE and all(len(one) <= _LONGEST for one in texts)
 
 
 def _says(text: str, name: str) -> bool:
@@ -91,8 +104,21 @@ def _is_name(text: str, name: str) -> bool:
     whole = "".join(part for part in words(text) if part not in _FILLERS)
     if not whole or whole == joined(name):
         return bool(whole)
+    if _is_tail(words(text), words(name)):
+        return True
     entry = entry_of(name)
     return entry is not None and whole in LABEL_WORDS.get(entry.title, ())
+
+
+def _is_tail(said: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether a text is what its field's name ends with, or its words in another order.
+
+    `"symptom.headache": "Headache"`, `"allergyPeanut": "Peanut allergy"`.
+    """
+    if 0 < len(said) < len(name) and name[-len(said) :] == said:
+        return True
+    plain = sorted(word for word in said if word not in _JOINING)
+    return len(plain) > 1 and plain == sorted(name)
 
 
 def _shares(parts: tuple[str, ...], name: str) -> bool:
@@ -106,6 +132,8 @@ def _is_held(text: str, at: Node) -> bool:
     node = at.parent
     if node is None:
         return False
+    if is_language(node) or (node.parent is not None and is_language(node.parent)):
+        return True
     parts = words(node.name)
     if not _EXPERIMENTS.isdisjoint(parts) and _ARM(text.strip()):
         return True

@@ -23,12 +23,14 @@ _UP = 6
 # What is said of a drug on a shelf, or in a list of what is paid for.
 _STOCKED = frozenset(
     ("left", "available", "stock", "instock", "shelf", "expires", "expiry", "expirydate", "tier",
-     "price", "strengths", "forms", "priorauth")
+     "price", "lowestprice", "unitprice", "retailprice", "discount", "strengths", "forms",
+     "priorauth")
 )  # fmt: skip
 # Beside a list that is a part of a longer one.
 _PAGED = frozenset(("page", "pages", "pagesize", "perpage", "offset", "total", "totalcount",
                     "totalpages", "nextpage", "hasmore", "cursor", "nextcursor"))  # fmt: skip
 _SEARCHED = frozenset(("q", "query", "search", "term", "searchterm", "keyword", "prefix"))
+_SEARCHING = (("search",), ("searched",), ("find",), ("suggest",), ("suggestions",))
 _DESCRIBING = frozenset(("id", "name", "title", "label", "code", "slug", "brand", "generic",
                          "genericname", "brandname", "form", "manufacturer"))  # fmt: skip
 # Lists, and objects, of what conditions cost or are asked of.
@@ -50,12 +52,20 @@ def is_nobodys(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
         return True
     if entry.title == _CONDITION and _is_priced(at):
         return True
+    if entry.title == _BLOOD and is_element(leaf) and _has_several(leaf, around):
+        return True
     row = leaf.parent
     if is_element(leaf):
         row = at.parent if is_answer(leaf) else None
         if entry.title == _DRUG:
             return row is not None and _is_page(leaf.parent, around)
     return row is not None and is_element(row) and _is_row(leaf, row, entry, around)
+
+
+def _has_several(leaf: Leaf, around: Surroundings) -> bool:
+    """Whether a list has two values or more: nobody's blood is of two groups."""
+    mine = str(leaf.value).strip().upper()
+    return any(str(one.value).strip().upper() != mine for one in around.beside(leaf)[:_FIELDS])
 
 
 def _is_row(leaf: Leaf, row: Path, entry: Entry, around: Surroundings) -> bool:
@@ -89,6 +99,8 @@ def _is_page(at: Node | None, around: Surroundings) -> bool:
     """Whether a list is a page of a longer one, or was searched for."""
     if at is None:
         return False
+    if words(at.name)[:1] in _SEARCHING:
+        return True
     return not around.names_beside(at).isdisjoint(_PAGED | _SEARCHED)
 
 

@@ -108,7 +108,7 @@ OTHER_FIELDS = frozenset(
      "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc", "genre",
      "director", "isbn", "plot", "repo", "repository",
      "wakeupcause", "wakeupreason", "wakecause", "wakereason", "resetreason", "bootcount",
-     "freeheap",
+     "freeheap", "elevator", "doorstate",
      "batterytemperature", "wakeups", "wakelocks", "doze")
 )  # fmt: skip
 OTHER = frozenset(
@@ -141,6 +141,11 @@ CREATURES = frozenset(
 )  # fmt: skip
 # Of these the objects that tell of whom their neighbours are; a person has a dog, too.
 BEASTS = frozenset(("animal", "herd", "flock"))
+# The same, if the object says of what kind it is and nothing beside says of a person;
+PETS = frozenset(("pet", "dog", "cat", "horse", "cow", "puppy", "kitten"))
+KINDS = frozenset(("species", "breed"))
+# not where the beast is drawn: somebody's steps feed it.
+DRAWN = frozenset(("xp", "hp", "level", "skin", "outfit", "hunger", "happiness", "evolution"))
 # A pool's water is kept by its `orp`.
 CREATURE_FIELDS = frozenset(
     ("species", "breed", "petname", "greenhouse", "aquarium", "fishtank", "hydroponics", "orp",
@@ -173,7 +178,8 @@ NO_CUFF = frozenset(
 # Figures of a game: what they feel is health only where a body is spoken of, too.
 FIGURES = frozenset(
     ("player", "players", "npc", "npcs", "enemy", "enemies", "boss", "hero", "monster", "pawn",
-     "pawns", "sim", "sims", "villager", "villagers", "colonist", "colonists")
+     "pawns", "sim", "sims", "villager", "villagers", "colonist", "colonists",
+     "character", "characters", "avatar", "avatars")
 )  # fmt: skip
 # What sleeps without a body.
 SLEEPERS = frozenset(

@@ -61,7 +61,13 @@ def is_field(name: str) -> bool:
 
 
 @functools.lru_cache(8_192)
-def _is_animals(name: str) -> bool:
+def is_animals_column(name: str) -> bool:
+    """Whether a table's column says that its rows are of animals: `ear_tag`, `bird_id`."""
+    return joined(name) in CREATURE_FIELDS or is_animals(name)
+
+
+@functools.lru_cache(8_192)
+def is_animals(name: str) -> bool:
     """Whether a field is of an animal: `petId`, `birdWeight`; `dog_walk` is a person's."""
     parts = words(name)
     return len(parts) > 1 and parts[0] in LIVESTOCK and parts[-1] in OWNED
@@ -99,7 +105,7 @@ def _named_kind(whole: str, name: str) -> int:
         return 1
     if whole in OTHER_FIELDS or set(words(name)) >= _BILLED:
         return 2
-    return 8 if whole in CREATURE_FIELDS or _is_animals(name) else 0
+    return 8 if whole in CREATURE_FIELDS or is_animals(name) else 0
 
 
 def said_by(leaf: Leaf) -> int:

@@ -13,9 +13,12 @@ from typing import NamedTuple
 
 from auditor.detect.health.around.surrounding_names import (
     BEASTS,
+    DRAWN,
+    KINDS,
     LABELS,
     OFFERED,
     PERSON,
+    PETS,
     PLAYED,
     SLEEPERS,
     SOMEBODY,
@@ -41,6 +44,7 @@ _OBJECTS = 64  # in one object whose names are looked at
 _PARENTS = 20_000  # objects of one message that are noted in those that hold them
 _PLAYED, _SURVEYED = 3, 2  # fields that tell a game, a statistic
 _CLOSE = 2  # objects between a device and what is said of its sleep
+_TITLES = frozenset(("label", "name", "title", "category", "class", "stage", "text"))
 _SWITCHED = ("0", "1", 0, 1, True, False)
 
 
@@ -63,6 +67,7 @@ class Surroundings:
         self._objects: dict[int, set[str]] = {}  # names of the objects in an object
         self._about: dict[tuple[int, str], _About] = {}
         self._inside: dict[int, dict[int, Path]] = {}  # read once somebody asks
+        self._titles: dict[int, frozenset[str]] = {}  # of the rows of a list
         self._is_read = False
         seen: set[int] = set()
         for parent in islice(leaves.parents(), _PARENTS):
@@ -107,6 +112,19 @@ class Surroundings:
                 if is_element(path) and path.parent is not None:
                     self._note_inside(path.parent)
         return list(self._inside.get(id(node), {}).values())
+
+    def titles(self, array: Path) -> frozenset[str]:
+        """What the rows of a list are called, none where one has no title or two have the same."""
+        if id(array) not in self._titles:
+            rows = self.inside(array)
+            found = [self._title(row) for row in rows]
+            told = "" not in found and len(set(found)) == len(rows)
+            self._titles[id(array)] = frozenset(found if told else ())
+        return self._titles[id(array)]
+
+    def _title(self, row: Path) -> str:
+        texts = (one.value for one in self.below(row) if joined(one.name) in _TITLES)
+        return next((joined(text) for text in texts if isinstance(text, str)), "")
 
     def _note_inside(self, path: Path) -> None:
         held = self._inside.setdefault(id(path.parent), {})
@@ -215,7 +233,9 @@ class Surroundings:
             met.add(name)
         if len(met & PLAYED) >= _PLAYED or len(met & SURVEYED) >= _SURVEYED:
             kind |= 8
-        for name in self._objects.get(id(node.parent), ()):
+        inner = self._objects.get(id(node.parent), set())
+        kind |= self._is_of_pet(node.parent, inner, met) << 3
+        for name in inner:
             if is_field(name):
                 fields.add(name)
             kind |= (name in BEASTS) << 3
@@ -227,6 +247,14 @@ class Surroundings:
         return _About(
             bool(kind & 1), bool(kind & 2), bool(kind & 4), bool(kind & 8), frozenset(fields)
         )
+
+    def _is_of_pet(self, holder: Path | None, inner: set[str], met: set[str]) -> bool:
+        """Whether an animal stands beside, by its kind, and nothing of a person."""
+        if inner.isdisjoint(PETS) or not (met | inner).isdisjoint(PERSON | SOMEBODY):
+            return False
+        pets = (one for one in self.inside(holder) if joined(one.name) in PETS)
+        said = [self.names_in(one) for one in pets if not is_element(one)]
+        return any(not names.isdisjoint(KINDS) and names.isdisjoint(DRAWN) for names in said)
 
 
 def _key(group: Group) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditor.detect.health.around.anybodys import is_anybodys
 from auditor.detect.health.around.billing import is_billed
 from auditor.detect.health.around.catalogues import is_offered, is_table
 from auditor.detect.health.around.label_texts import is_label
@@ -138,7 +139,7 @@ def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
         return True
     if is_label(leaf, at, around) or is_offered(leaf, at, entry, around):
         return True
-    if is_nobodys(leaf, at, entry, around):
+    if is_nobodys(leaf, at, entry, around) or is_anybodys(leaf, around):
         return True
     return entry.title == _CYCLE and is_billed(leaf, at, around, strong=entry.strong)
 
@@ -150,7 +151,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-records",
-    version=10,
+    version=11,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),
@@ -279,6 +280,7 @@ DETECTOR = Detector(
             {"vaccines": [{"name": "Comirnaty", "date": "2024-05-01"}]},
             ("health.record $.vaccines[0].date", "health.record $.vaccines[0].name"),
         ),
+        Example("all groups of blood", {"bloodType": ["A+", "B+", "O-"]}),
         Example("a choice", {"conditions": ["Asthma", "Diabetes", "None"]}),
         Example("a song's", {"song": "x", "mood": "happy"}),
         Example("a setting", {"periodReminderEnabled": True, "medicationPageUrl": "/a/b"}),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from auditor.detect.health.around.surrounding_words import is_animals_column
 from auditor.detect.health.vitals.measures import Named, named
 from auditor.detect.health.vitals.units import units_of
 from auditor.detect.keys import words
@@ -33,6 +34,8 @@ def tables(leaf: Leaf) -> Iterator[Claim]:
     if len(rows) <= _LEAST:
         return
     names = [name.strip(" \"'\r\ufeff") for name in rows[0]]
+    if any(is_animals_column(name) for name in names):
+        return
     found = [(place, name, named(name)) for place, name in enumerate(names) if name]
     kept = [
         (name, one)

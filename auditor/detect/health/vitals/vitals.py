@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditor.detect.health.around.anybodys import is_anybodys
 from auditor.detect.health.around.described import is_described
 from auditor.detect.health.around.goods import is_goods
 from auditor.detect.health.around.surroundings import Surroundings
@@ -115,6 +116,7 @@ def _is_else(leaf: Leaf, at: Node, title: str, around: Surroundings) -> bool:
         or (title == "sleep" and around.is_sleeper(leaf))
         or is_described(leaf, at, around)
         or is_goods(leaf, at, title, around)
+        or is_anybodys(leaf, around)
     )
 
 
@@ -158,7 +160,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=10,
+    version=11,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
@@ -260,6 +262,8 @@ DETECTOR = Detector(
             {"name": "Toolbox", "attributes": {"weight": "12 kg"}, "category": "health"},
         ),
         Example("a field of a schema", {"heartRate": {"type": "integer", "minimum": 30}}),
+        Example("a crowd's", {"communityAverage": {"restingHeartRate": 65, "steps": 6210}}),
+        Example("a formula's", {"male": {"weight": 60}, "female": {"weight": 50, "age": -5}}),
         Example("when to warn", {"alerts": {"heart_rate_high": 120}}),
         Example("a tank of fish", {"aquarium": {"oxygen_saturation": {"value": 97, "unit": "%"}}}),
         Example("a phone's", {"device": {"sleep": {"deepSleepDuration": 300, "unit": "s"}}}),

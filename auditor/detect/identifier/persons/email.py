@@ -132,7 +132,7 @@ def _inside(leaf: Leaf, value: str) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="email",
-    version=4,
+    version=5,
     data_type="id.email",
     title="e-mail address",
     keys=frozenset(_KEYS),

@@ -164,7 +164,7 @@ _WORDS = (
 
 DETECTOR = Detector(
     id="phone",
-    version=4,
+    version=5,
     data_type="id.phone",
     title="phone number",
     keys=frozenset(_KEYS),

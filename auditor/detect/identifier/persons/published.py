@@ -16,7 +16,8 @@ _NEEDS_LINK = ("href", "telephone")
 _NEEDS_SHOWN = ("placeholder", "hint", "example", "e.g.", "such as", "z.b.")
 _NEEDS_CREDIT = (
     "©", "(c)", "author", "maintainer", "committer", "contributor", "copyright", "licen",
-    "uploader", "-by", "packager", "webmaster", "abuse", "registrar",
+    "uploader", "-by", "packager", "webmaster", "abuse", "registrar", "editor", "redaktion",
+    "<footer", "<address",
 )  # fmt: skip
 _NEEDS_COMPANY = (
     "gmbh", "inc", "llc", "ltd", "limited", "corp", "oy", "aps", "s.a.", "sarl", "s.r.l", "b.v",
@@ -28,6 +29,10 @@ _LINK = re.compile(  # to call or to write; and what schema.org has of a busines
     r"""href\s{0,2}=\s{0,2}["']?(?:mailto|tel|sms):[^"']{0,40}(?:["'][^<>]{0,20}>[^<>]{0,20})?\Z"""
     r"""|["']telephone["']\s{0,2}:\s{0,2}["']\Z"""
 ).search
+# An address that an office reads, right before a number.
+_OFFICE = re.compile(
+    r"\b(?:info|contact|kontakt|privacy|datenschutz|dpo|support|office|press|service)@"
+).search
 _SHOWN = re.compile(  # by a form that says what to enter
     r"""(?:placeholder|hint|example)["']?\s{0,2}[=:]\s{0,2}["'][^"']{0,40}\Z"""
     r"|(?:e\.g\.|such as|for example|z\.b\.|example:)[^.\n]{0,24}\Z"
@@ -35,7 +40,7 @@ _SHOWN = re.compile(  # by a form that says what to enter
 _CREDIT = re.compile(
     r"©|\(c\)|\b(?:authors?|maintainers?|committer|contributors?|copyright|licen[sc]ed?|uploaders?"
     r"|(?:signed-off|reviewed|acked|reported|tested|co-authored|suggested)-by|packager|webmaster"
-    r"|abuse|registrar)\b"
+    r"|abuse|registrar|editors?|redaktion)\b|<(?:footer|address)\b"
 ).search
 _COMPANY = re.compile(
     r"\b(?:gmbh|inc\.?|llc|ltd|limited|corp|oyj?|aps|s\.a\.|sarl|s\.r\.l|b\.v|foundation|imprint"
@@ -54,6 +59,7 @@ def published(text: str, start: int) -> str:
         (_holds(near, _NEEDS_LINK) and _LINK(near))
         or (_holds(line, _NEEDS_CREDIT) and _CREDIT(line))
         or (_holds(before, _NEEDS_COMPANY) and _COMPANY(before))
+        or ("@" in near and _OFFICE(near))
     )
     return _WHY if told else ""
 

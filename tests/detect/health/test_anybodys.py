@@ -1,0 +1,110 @@
+"""What an answer says of everybody, and shows, teaches and sells, beside what is somebody's."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditor.detect.model import Tree, leaves_of
+from auditor.model import Confidence
+from tests.detect.helpers import scan
+
+CLASSES: list[Tree] = [
+    {"label": "Normal", "systolic": 120, "diastolic": 80},
+    {"label": "Elevated", "systolic": 129, "diastolic": 80},
+    {"label": "Stage 1", "systolic": 139, "diastolic": 89},
+]
+DRUGS: list[Tree] = ["Abilify", "Advil", "Albuterol", "Ambien", "Aspirin", "Ativan"]
+
+# Of nobody in an answer; the names say by what.
+OTHERS: dict[str, Tree] = {
+    "a crowd": {"communityAverage": {"steps": 6210, "restingHeartRate": 65}},
+    "a crowd that is counted": {"stats": {"population": 12000, "mean": {"bmi": 26.1}}},
+    "figures of a business": {"kpis": {"dau": 12003, "avgHeartRate": 71}},
+    "a formula for either sex": {"male": {"weight": 60.5}, "female": {"weight": 50.2, "age": -5}},
+    "defaults": {"defaults": {"cycleLength": 28, "periodLength": 5}},
+    "a form's first values": {"defaultValues": {"height": 170, "weight": 70, "age": 30}},
+    "a watch's face": {"watchfaces": [{"name": "Pulse", "preview": {"heart_rate": 72}}]},
+    "a simulation": {"simulation": {"patient": {"heartRate": 128, "systolic": 84}}},
+    "lessons": {"lessons": [{"title": "Fibrillation", "rhythm": "irregular", "heartRate": 140}]},
+    "all groups of blood": {"blood_type": ["O+", "O-", "A+", "B+"]},
+    "choices beside a scale": {"flow": ["light", "medium", "heavy"],
+                               "contraception": ["pill", "iud"]},
+    "the order of the alphabet": {"medications": DRUGS},
+    "what vaccines are against": {"vaccines": [{"name": "MMR", "diseases": ["measles", "mumps"]}]},
+    "drugs by their prices": {"searchMedications": [{"name": "metformin", "dosage": "500 mg",
+                                                     "lowestPrice": 4.0}]},
+    "what values are called": CLASSES,
+    "from what to what": [{"group": "Newborn", "sleepHours": [14, 17]},
+                          {"group": "Teen", "sleepHours": [8, 10]}],
+    "a device's range": {"device": {"heartRateRange": [30, 220]}},
+    "a promotion": {"promos": [{"medication": "Ibuprofen", "discount": 20}]},
+    "how exactly": {"scale": {"accuracy": {"bodyFat": 1.5}}},
+    "rows with titles": {"sessions": [{"title": "Yoga", "avgHeartRate": 95},
+                                      {"title": "Boxing", "avgHeartRate": 148}]},
+    "a dog's collar": {"pet": {"name": "Rex", "species": "dog"}, "heartRate": 92},
+    "a bird's": {"csv": "bird_id,heart_rate\n" + "B1,92\n" * 5},
+    "a cow's": {"csv": "ear_tag,heart_rate\n" + "0912,64\n" * 5},
+    "figures of a tale": {"characters": [{"name": "Yuki", "blood_type": "AB", "height": "158 cm"}]},
+    "a star": {"idol": {"stageName": "Jin", "bloodType": "O", "height": 179}},
+    "names with their words": {"symptom.headache": "Headache", "allergyPeanut": "Peanut allergy"},
+    "a hint": {"allergyHint": "Penicillin, nuts, pollen", "heartRate": "Heart rate"},
+    "words of a language": {"es": {"symptoms": {"fever": "Fiebre", "cough": "Tos"}}},
+    "a table of words": {"symptom_nausea": "Nausée", "diagnosis": "Diagnostic", "save": "Oui",
+                         "allergies": "Allergies connues", "mood_sad": "Triste"},
+}  # fmt: skip
+# The same names where somebody, or a time, is spoken of.
+SOMEBODYS: dict[str, Tree] = {
+    "one of a crowd": {"cohort": {"members": [{"patientId": "p1", "heartRate": 88}]}},
+    "one sex": {"male": True, "weight": 70, "height": 180, "bodyFat": 20},
+    "defaults of a user": {"defaults": {"userId": "u1", "bloodType": "A+"}},
+    "a default with its time": {"default": {"heartRate": 72, "timestamp": 1718000000}},
+    "a preview of a user's": {"preview": {"userId": "u", "heartRate": 72}},
+    "one group of blood": {"bloodType": ["A+"]},
+    "a step of a scale": {"date": "2026-05-01", "flow": ["light"], "symptoms": ["cramps"]},
+    "a user's, in order": {"user": {"id": 1, "medications": DRUGS}},
+    "some, in no order": {"medications": ["Metformin", *DRUGS]},
+    "a vaccination": {"vaccines": [{"name": "MMR", "date": "2024-05-01"}]},
+    "a user's that are called": {"userId": 3, "readings": CLASSES},
+    "a day's range": {"date": "2026-05-01", "heartRateRange": [48, 131]},
+    "two nights": {"days": [{"name": "Mon", "sleepHours": [7, 8]}], "userId": 3},
+    "rows with times": {"workouts": [{"name": "Run", "avgHeartRate": 150, "date": "2026-05-01"},
+                                     {"name": "Ride", "avgHeartRate": 140, "date": "2026-05-02"}]},
+    "rows of patients": {"patients": [{"name": "A", "heartRate": 88},
+                                      {"name": "B", "heartRate": 71}]},
+    "results": {"results": [{"name": "LDL", "value": 120, "unit": "mg/dL"},
+                            {"name": "HDL", "value": 50, "unit": "mg/dL"}]},
+    "a user with a dog": {"pet": {"species": "dog"}, "user": {"id": 1}, "heartRate": 92},
+    "a table of nobody's in particular": {"csv": "day,heart_rate\n" + "1,64\n" * 5},
+    "a drawn beast": {"pet": {"species": "dragon", "level": 3}, "heartRate": 92},
+    "an athlete who signed in": {"athlete": {"firstname": "Jo", "resting_hr": 51}},
+    "a form of texts": {"name": "Ann", "diagnosis": "Asthma", "allergies": "Penicillin",
+                        "medication": "Salbutamol", "bloodType": "A+"},
+    "a patient by two letters": {"pt": {"heartRate": 72}},
+}  # fmt: skip
+# What is asked only of answers: sent by a phone it is its user's.
+SENT = ("defaults", "the order of the alphabet", "what values are called", "rows with titles",
+        "choices beside a scale", "a star", "a simulation")  # fmt: skip
+
+
+def _health(body: Tree, root: str) -> list[str]:
+    found = scan(leaves_of(body, root))
+    return [
+        str(one.path)
+        for one in found
+        if one.data_type.startswith("health.") and one.confidence is not Confidence.CANDIDATE
+    ]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_what_is_anybodys(name: str) -> None:
+    assert not _health(OTHERS[name], "response.body")
+
+
+@pytest.mark.parametrize("name", SOMEBODYS)
+def test_what_is_somebodys(name: str) -> None:
+    assert _health(SOMEBODYS[name], "response.body")
+
+
+@pytest.mark.parametrize("name", SENT)
+def test_what_a_phone_sends_is_its_users(name: str) -> None:
+    assert _health(OTHERS[name], "request.body")
