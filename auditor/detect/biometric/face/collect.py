@@ -31,6 +31,7 @@ _MEMO = 8_192
 _UP = 8  # steps from a contour's coordinate up to its face, and one more
 SHAPE_NAMES = frozenset(("categoryname", "blendshapename", "shapename"))
 _SCORES = frozenset(("score", "value", "weight"))
+_SEEN = frozenset(("visibility", "presence"))  # of MediaPipe's points, beside their coordinates
 _BESIDE = 8  # fields of one category
 _SAID = frozenset(("expressions", "genderprobability"))  # beside face-api.js's detection
 
@@ -57,6 +58,8 @@ def _note(leaf: Leaf, fields: _Fields, faces: dict[Group, Face], scene: Scene) -
     if joined(node.name) in PLACES and not is_element(leaf) and joined(leaf.name) not in SIDES:
         return
     name = _field_name(node.name)
+    if is_points(name) and joined(leaf.name) in _SEEN and not is_element(leaf):
+        return
     if is_points(name) and is_packed_mesh(leaf.value):
         why = "the points of a face mesh, packed"
         yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why)

@@ -30,6 +30,13 @@ _POSITIONS = (
     "rightcheek", "rightear", "righteartip", "righteye", "rightmouth",
 )  # fmt: skip
 
+# Widths and heights of a face's parts, as who sells glasses or masks has them taken.
+MEASURES = frozenset(
+    ("facewidth", "faceheight", "facelength", "nosewidth", "noselength", "nosebridgewidth",
+     "jawwidth", "jawlength", "foreheadwidth", "foreheadheight", "cheekbonewidth", "chinwidth",
+     "mouthwidth", "lipwidth", "eyewidth", "eyeheight", "templewidth", "headwidth")
+)  # fmt: skip
+
 FIELDS: dict[str, Field] = {
     **{f"{part}position": Field("point", strong=True) for part in _POSITIONS},
     "faceid": Field("id", strong=False),
@@ -110,6 +117,7 @@ FIELDS: dict[str, Field] = {
     "righteyetransform": Field("points", strong=True),
     "lookatpoint": Field("point", strong=False),
     "eyedistance": Field("attribute", strong=True),
+    **{name: Field("attribute", strong=False) for name in MEASURES},
     "leftiris": Field("point", strong=True),
     "rightiris": Field("point", strong=True),
     "gaze": Field("angle", strong=True),

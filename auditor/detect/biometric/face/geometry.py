@@ -177,7 +177,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=13,
+    version=14,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),

@@ -8,6 +8,7 @@ from auditor.detect.biometric.face.emotions import are_expressions, names_emotio
 from auditor.detect.biometric.face.fields import (
     FIELDS,
     GEOMETRIC,
+    MEASURES,
     TELLING,
     WORN,
     Field,
@@ -142,6 +143,11 @@ class Face:
              f"a box beside the persons that it is like: {listed}"),
             (boxed and "expressions" in good and names_emotions(self.parts),
              "a box beside the expressions that detectors tell apart"),
+            (boxed and kinds >= {"id", "angle"} and near.is_of_type_face(),
+             f"a find of the type face, with its id, place and turn: {listed}"),
+            ("eyedistance" in good and not MEASURES.isdisjoint(good) and not near.is_avatar()
+             and all(one > 0 for one in self._numbers("eyedistance")),
+             f"measures of a face beside the distance of its eyes: {listed}"),
             ("faceattributes" in good and names_measures(self.parts),
              "measures among the attributes of a face"),
         )  # fmt: skip

@@ -9,6 +9,7 @@ the ratio of an eye; and the numbers must be measured, not set.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from auditor.detect.biometric.face.emotions import SEVEN, are_seven
@@ -40,11 +41,19 @@ _TIRED = frozenset(
     ("eyesclosed", "eyeclosure", "blinkrate", "blinkduration", "yawning", "yawncount", "yawn",
      "yawns", "drowsiness", "drowsinesslevel", "drowsy", "microsleep", "microsleeps")
 )  # fmt: skip
+# Action units of the Facial Action Coding System by their numbers: OpenFace's intensities
+# (`AU12_r`) and presences (`AU12_c`), Py-Feat's and LibreFace's. Sizes of shoes (`AU8`) are other.
+_CODES = (1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15, 16, 17, 18, 20, 22, 23, 24, 25, 26, 27, 28, 43,
+          45)  # fmt: skip
+_UNITS = frozenset(f"au{code}{how}" for number in _CODES for code in {str(number), f"{number:02}"}
+                   for how in ("", "r", "c", "intensity"))  # fmt: skip
+_TELLING_UNIT = re.compile(r"au(?:0?[46]|12|25|45)(?:r|c|intensity)?").fullmatch
+_UNITS_ENOUGH = 4
 _HEAD = "headpose"
 _TURN = "pitch"  # of a head, where it is called so
 _NAMES = (
-    _MUSCLES | _MOODS | _CIRCUMPLEX | _AFFECTS | SEVEN | _RATIOS | _MOUTHS | _CLOSED | _TIRED
-    | {_TURN}
+    _MUSCLES | _UNITS | _MOODS | _CIRCUMPLEX | _AFFECTS | SEVEN | _RATIOS | _MOUTHS | _CLOSED
+    | _TIRED | {_TURN}
 )  # fmt: skip
 _OBJECTS = 256
 _BROKEN = 2  # numbers that are not whole: what is measured is no level from 0 to 5
@@ -105,8 +114,12 @@ def _state(at: Path, fields: _Fields, objects: _Objects, leaves: LeafTable) -> t
         sure = felt or near.is_called_a_face() or near.is_said_a_face()
         why = "how the parts of a face move, by their names"
         return why, sure and _is_measured(fields) and not _is_made(near)
+    units = fields.keys() & _UNITS
+    if len(units) >= _UNITS_ENOUGH and any(map(_TELLING_UNIT, units)):
+        sure = _is_measured({name: fields[name] for name in units})
+        return "action units of a face, by their numbers", sure and not _is_made(near)
     if are_seven(fields, list(fields.values())):
-        faced = near.is_called_a_face() or near.is_said_a_face()
+        faced = near.is_called_a_face() or near.is_said_a_face() or near.holds_a_face()
         why = "the expressions that are told of a face, shares of one"
         return (why, True) if faced and _is_measured(fields) and not _is_made(near) else ("", False)
     if fields.keys() >= _CIRCUMPLEX and any(
@@ -148,13 +161,14 @@ def _is_made(near: Near) -> bool:
 
 DETECTOR = Detector(
     id="face-states",
-    version=2,
+    version=3,
     data_type="bio.face_geometry",
     title="moods and tiredness told from a face",
     keys=frozenset(),
     wakes=lambda name: joined(name) in _NAMES,
     sources=(
         "Affectiva's Affdex SDK; MorphCast's HTML5 SDK",
+        "Facial Action Coding System; OpenFace 2.0, output format",
         "literature of drowsy drivers (PERCLOS, eye aspect ratio)",
     ),
     look=look,
@@ -190,6 +204,12 @@ DETECTOR = Detector(
                 },
             },
         ),
+        Example(
+            "action units",
+            {"aus": {"AU01": 0.2, "AU04": 0.0, "AU06": 1.21, "AU12": 2.43, "AU25": 0.7}},
+            ("bio.face_geometry $.aus",),
+        ),
+        Example("sizes of shoes", {"AU4": 2.5, "AU5": 3.5, "AU6": 4.5, "AU8": 6.5}),
         Example("a song", {"danceability": 0.52, "valence": 0.61, "arousal": 0.4}),
         Example("an ear and a smile", {"ear": 2, "smile": 1}),
         Example("words", {"smile": "a", "smirk": "b", "jawDrop": "c"}),

@@ -55,6 +55,8 @@ _ENROLLED = frozenset(("templatelength", "templatesize", "templatequality"))
 _DIE = re.compile(r"d\d{1,3}").fullmatch
 _MESH = frozenset(("mesh", "meshes"))
 _FACE = frozenset(("face", "faces", "facial"))
+# What a detector of several kinds calls such a find (AVMetadataObject, W3C's shape detection).
+_FOUND = frozenset(("face", "humanface", "facemetadataobject", "avmetadatafaceobject"))
 _SETTINGS = frozenset(
     ("threshold", "thresholds", "config", "configuration", "settings", "setting", "defaults",
      "default", "limits", "params", "weights", "options")
@@ -93,6 +95,7 @@ class Near:
         self._texts: list[str] = []
         self._sided = False
         self._classed = False
+        self._faced = False
         self._above: list[str] = []
         node: Path | None = path
         for _ in range(_UP):
@@ -117,6 +120,7 @@ class Near:
                 break
             name = joined(leaf.name)
             self._names.add(name)
+            self._faced |= is_face(leaf.name)
             self._sided |= node is self._path and name in _SIDED and is_side(leaf.value)
             self._classed |= name == "classname" and leaf.value != ""
             if name in _SAYING and isinstance(leaf.value, str) and len(leaf.value) <= _TEXT:
@@ -182,6 +186,16 @@ class Near:
         """
         self._look()
         return self._names >= _FACE_API and not self._classed
+
+    def is_of_type_face(self) -> bool:
+        """Whether a text beside calls what was found a face and nothing more."""
+        self._look()
+        return any(joined(text) in _FOUND for text in self._texts)
+
+    def holds_a_face(self) -> bool:
+        """Whether a field around is a face's by its name: `facePosition`, `face_confidence`."""
+        self._look()
+        return self._faced
 
     def says(self, text: str) -> bool:
         """Whether a text beside is this one."""

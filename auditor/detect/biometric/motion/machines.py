@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
 from auditor.model import LeafTable, Path
 
 MACHINES = frozenset(
@@ -18,7 +18,10 @@ MACHINES = frozenset(
      "seismometer", "vacuum", "locomotive", "satellite", "rocket", "vessel")
 )  # fmt: skip
 # The same by a name alone: a text says `car` of what somebody sits in.
-_BY_NAME = frozenset(("car", "rpm", "throttle"))
+_BY_NAME = frozenset(("car",))
+# What turns in a machine: `rotor_rpm`, of which the last word tells it; not a cyclist's cadence.
+_TURNING = frozenset(("rpm", "throttle"))
+_PEDALLED = frozenset(("cadence", "pedal", "crank", "bike", "cycling"))
 _ENDS = ("id", "name", "type", "model")  # of a field that says which one it is
 _UP = 4  # objects whose names and fields are looked at
 _FIELDS = 48  # of one of them
@@ -44,6 +47,8 @@ def machine_near(path: Path, leaves: LeafTable) -> str:
 
 def _machine_in(name: str) -> str:
     """The machine that a whole name is of: `drone`, `robot_id`; not `in_vehicle`."""
-    whole = joined(name)
+    whole, parts = joined(name), words(name)
+    if parts and parts[-1] in _TURNING and _PEDALLED.isdisjoint(parts):
+        return parts[-1]
     found = (whole.removesuffix(end) for end in ("", *_ENDS))
     return next((one for one in found if one in MACHINES or one in _BY_NAME), "")

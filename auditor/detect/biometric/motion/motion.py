@@ -112,7 +112,7 @@ def _table(header: str, scale: float = 9.8) -> str:
 
 DETECTOR = Detector(
     id="motion",
-    version=9,
+    version=10,
     data_type="bio.motion",
     title="streams of motion sensors",
     keys=frozenset(),
