@@ -85,12 +85,18 @@ def _says_thing(text: str) -> bool:
     return (len(parts) <= _TITLE and not _THINGS.isdisjoint(parts)) or bool(_DIE(text.lower()))
 
 
+def _holders_of_faces(leaves: LeafTable) -> set[int]:
+    """The objects that hold a list or object called a face, by their identity."""
+    return {id(one.parent) for one in leaves.parents() if is_face(one.name)}
+
+
 class Near:
     """What stands around one object: the fields in it and in those that hold it."""
 
     def __init__(self, path: Path, leaves: LeafTable) -> None:
         self._path = path
-        self._leaves: LeafTable | None = leaves
+        self._leaves = leaves
+        self._looked = False
         self._names: set[str] = set()
         self._texts: list[str] = []
         self._sided = False
@@ -106,16 +112,18 @@ class Near:
 
     def _look(self) -> None:
         """Read the fields around, once: most boxes are of nothing that asks for them."""
-        leaves, self._leaves = self._leaves, None
+        if self._looked:
+            return
+        self._looked = True
         node: Path | None = self._path
-        for _ in range(_NEAR if leaves is not None else 0):
-            if node is None or leaves is None:
+        for _ in range(_NEAR):
+            if node is None:
                 break
-            self._note(node, leaves)
+            self._note(node)
             node = node.parent
 
-    def _note(self, node: Path, leaves: LeafTable) -> None:
-        for count, leaf in enumerate(leaves.below([node])):
+    def _note(self, node: Path) -> None:
+        for count, leaf in enumerate(self._leaves.below([node])):
             if count >= _FIELDS:
                 break
             name = joined(leaf.name)
@@ -193,9 +201,12 @@ class Near:
         return any(joined(text) in _FOUND for text in self._texts)
 
     def holds_a_face(self) -> bool:
-        """Whether a field around is a face's by its name: `facePosition`, `face_confidence`."""
+        """Whether a field beside is a face's by its name: `facePosition`, `face_confidence`."""
         self._look()
-        return self._faced
+        if self._faced:
+            return True
+        holders = self._leaves.once(_holders_of_faces)
+        return any(id(one) in holders for one in (self._path, self._path.parent))
 
     def says(self, text: str) -> bool:
         """Whether a text beside is this one."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import islice
 
 from auditor.detect.keys import joined, words
+from auditor.detect.siblings import is_element
 from auditor.model import LeafTable, Path
 
 MACHINES = frozenset(
@@ -36,13 +37,23 @@ def machine_near(path: Path, leaves: LeafTable) -> str:
             return ""
         if found := _machine_in(node.name):
             return found
-        for leaf in islice(leaves.below([node]), _FIELDS):
+        fields = leaves.below([node, leaves.once(_first_elements).get(id(node))])
+        for leaf in islice(fields, _FIELDS):
             text = leaf.value
             said = joined(text) if isinstance(text, str) and len(text) <= _TEXT else ""
             if found := _machine_in(leaf.name) or (said if said in MACHINES else ""):
                 return found
         node = node.parent
     return ""
+
+
+def _first_elements(leaves: LeafTable) -> dict[int, Path]:
+    """The first object of each list: a line of a table says whose it is in a column."""
+    found: dict[int, Path] = {}
+    for parent in leaves.parents():
+        if parent.parent is not None and is_element(parent):
+            found.setdefault(id(parent.parent), parent)
+    return found
 
 
 def _machine_in(name: str) -> str:
