@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice
 
+from auditor.detect.biometric.face.action_units import WAKE as UNITS_WAKE
 from auditor.detect.biometric.face.collect import SHAPE_NAMES, collect
 from auditor.detect.biometric.face.eyes import KEYS as EYES
 from auditor.detect.biometric.face.eyes import eyes
@@ -182,7 +183,7 @@ DETECTOR = Detector(
     title="face geometry",
     keys=frozenset(),
     wakes=lambda name: joined(name) in _WOKEN or _names_part(name) or is_flat(name),
-    wake=(WAKE,),
+    wake=(WAKE, UNITS_WAKE),
     sources=(
         "react-native-camera org.reactnative.facedetector",
         "ML Kit Face",

@@ -9,9 +9,9 @@ the ratio of an eye; and the numbers must be measured, not set.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
+from auditor.detect.biometric.face.action_units import UNITS, are_units
 from auditor.detect.biometric.face.emotions import SEVEN, are_seven
 from auditor.detect.biometric.face.things import Near
 from auditor.detect.keys import joined
@@ -41,18 +41,10 @@ _TIRED = frozenset(
     ("eyesclosed", "eyeclosure", "blinkrate", "blinkduration", "yawning", "yawncount", "yawn",
      "yawns", "drowsiness", "drowsinesslevel", "drowsy", "microsleep", "microsleeps")
 )  # fmt: skip
-# Action units of the Facial Action Coding System by their numbers: OpenFace's intensities
-# (`AU12_r`) and presences (`AU12_c`), Py-Feat's and LibreFace's. Sizes of shoes (`AU8`) are other.
-_CODES = (1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15, 16, 17, 18, 20, 22, 23, 24, 25, 26, 27, 28, 43,
-          45)  # fmt: skip
-_UNITS = frozenset(f"au{code}{how}" for number in _CODES for code in {str(number), f"{number:02}"}
-                   for how in ("", "r", "c", "intensity"))  # fmt: skip
-_TELLING_UNIT = re.compile(r"au(?:0?[46]|12|25|45)(?:r|c|intensity)?").fullmatch
-_UNITS_ENOUGH = 4
 _HEAD = "headpose"
 _TURN = "pitch"  # of a head, where it is called so
 _NAMES = (
-    _MUSCLES | _UNITS | _MOODS | _CIRCUMPLEX | _AFFECTS | SEVEN | _RATIOS | _MOUTHS | _CLOSED
+    _MUSCLES | UNITS | _MOODS | _CIRCUMPLEX | _AFFECTS | SEVEN | _RATIOS | _MOUTHS | _CLOSED
     | _TIRED | {_TURN}
 )  # fmt: skip
 _OBJECTS = 256
@@ -114,8 +106,8 @@ def _state(at: Path, fields: _Fields, objects: _Objects, leaves: LeafTable) -> t
         sure = felt or near.is_called_a_face() or near.is_said_a_face()
         why = "how the parts of a face move, by their names"
         return why, sure and _is_measured(fields) and not _is_made(near)
-    units = fields.keys() & _UNITS
-    if len(units) >= _UNITS_ENOUGH and any(map(_TELLING_UNIT, units)):
+    units = fields.keys() & UNITS
+    if are_units(units):
         sure = _is_measured({name: fields[name] for name in units})
         return "action units of a face, by their numbers", sure and not _is_made(near)
     if are_seven(fields, list(fields.values())):

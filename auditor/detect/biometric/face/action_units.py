@@ -1,0 +1,25 @@
+"""Action units of the Facial Action Coding System by their numbers: which muscles of a face move.
+
+OpenFace writes intensities (`AU12_r`, 0 to 5) and presences (`AU12_c`), Py-Feat and LibreFace
+the unit alone (`AU12`). Sizes of shoes and dresses (`AU8`) are no such numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+_CODES = (1, 2, 4, 5, 6, 7, 9, 10, 11, 12, 14, 15, 16, 17, 18, 20, 22, 23, 24, 25, 26, 27, 28, 43,
+          45)  # fmt: skip
+UNITS = frozenset(f"au{code}{how}" for number in _CODES for code in {str(number), f"{number:02}"}
+                  for how in ("", "r", "c", "intensity"))  # fmt: skip
+STRONGEST = 5.0  # of the five levels, A to E
+LEAST = 4
+WAKE = "au12_[rc]|au0?6_[rc]|au45_[rc]|,au12,"
+# Brows, cheeks, a smile, lips, a blink: one of them at least is in every tool's list.
+_telling = re.compile(r"au(?:0?[46]|12|25|45)(?:r|c|intensity)?").fullmatch
+
+
+def are_units(names: Collection[str]) -> bool:
+    """Whether these are the joined names of a face's action units."""
+    return len(names) >= LEAST and any(map(_telling, names))
