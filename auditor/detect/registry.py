@@ -29,7 +29,8 @@ from auditor.detect.biometric.templates import (
     tensors,
     terminal_records,
 )
-from auditor.detect.biometric.voice import voice
+from auditor.detect.biometric.voice import measures as voice_measures
+from auditor.detect.biometric.voice import sample_lists, voice
 from auditor.detect.health.certificates import certificates, named_passes
 from auditor.detect.health.platforms import connect_lists
 from auditor.detect.health.platforms import records as platform_records
@@ -172,6 +173,8 @@ DETECTORS: tuple[Detector, ...] = (
     aadhaar.DETECTOR,
     facetec.DETECTOR,
     voice.DETECTOR,
+    sample_lists.DETECTOR,
+    voice_measures.DETECTOR,
     behaviour.DETECTOR,
     kind_rows.DETECTOR,
     pen_strokes.DETECTOR,
