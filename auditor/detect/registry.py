@@ -17,7 +17,7 @@ from auditor.detect.biometric.face import facetec
 from auditor.detect.biometric.face import geometry as face_geometry
 from auditor.detect.biometric.face import states as face_states
 from auditor.detect.biometric.hand import landmarks as hand_landmarks
-from auditor.detect.biometric.motion import gait, motion
+from auditor.detect.biometric.motion import activities, gait, motion
 from auditor.detect.biometric.templates import (
     aadhaar,
     finger_captures,
@@ -185,6 +185,7 @@ DETECTORS: tuple[Detector, ...] = (
     gaze.DETECTOR,
     motion.DETECTOR,
     gait.DETECTOR,
+    activities.DETECTOR,
     device_authentication.DETECTOR,
     fhir.DETECTOR,
     typed.DETECTOR,

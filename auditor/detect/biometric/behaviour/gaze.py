@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 
-from auditor.detect.keys import words
+from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
@@ -23,14 +23,17 @@ _OF_GAZE = frozenset(
      "yaw", "pitch", "coordinates", "location", "trace", "path", "log", "history", "d")
 )  # fmt: skip
 _PUPIL = frozenset(("pupil", "pupils"))
-_OF_PUPIL = frozenset(("diameter", "diameters", "size", "dilation", "radius"))
+_OF_PUPIL = frozenset(
+    ("diameter", "diameters", "size", "dilation", "radius", "positions", "datum", "datums")
+)
 _WITH_MOVED = frozenset(
     ("x", "y", "duration", "amplitude", "start", "end", "dispersion", "velocity", "onset", "offset")
 )
 _RESTS, _LEAPS = frozenset(("fixation", "fixations")), frozenset(("saccade", "saccades"))
 _OF_REST = frozenset(("x", "y", "point", "dispersion"))  # bones have a fixation that lasts
 _PLACED = frozenset("xy")  # what a list of points that is called so holds
-_WAKING = _PLACED | {"amplitude"}
+_RAY = frozenset(("origin", "direction"))  # of a gaze that an object of its own holds
+_WAKING = _PLACED | _RAY | {"amplitude"}
 _LEAST, _MOST = 2, 512  # numbers of a place, places of a message
 _LARGEST = 100_000.0
 _UP = 5
@@ -71,12 +74,16 @@ def _place(leaf: Leaf) -> Path | None:
     node: Path | None = leaf.parent
     if is_of_eyes(leaf.name) and not is_element(leaf):
         return _list_of(node)
+    ray = False
     for _ in range(_UP):
         if node is None:
             return None
         if not is_element(node) and is_of_eyes(node.name):
             return _list_of(node.parent)
         moved = set(words(node.name))
+        if ray and not moved.isdisjoint(_GAZE):
+            return _list_of(node)
+        ray = ray or (not is_element(node) and joined(node.name) in _RAY)
         if is_element(node) and not moved.isdisjoint(_RESTS | _LEAPS) and _is_of_move(leaf):
             return _list_of(node)
         node = node.parent

@@ -16,7 +16,7 @@ from auditor.model import Leaf, Node, Path
 TOUCHES = frozenset(
     ("touches", "touchevents", "touchdata", "touchpoints", "swipes", "swipepoints", "gesturepoints",
      "strokepoints", "signaturepoints", "touchtrace", "touchtrail", "fingerpath", "touchsamples",
-     "touchmoves", "touchmovements", "touchpath")
+     "touchmoves", "touchmovements", "touchpath", "touchlog")
 )  # fmt: skip
 MICE = frozenset(
     ("mouse", "mousetrace", "mousecoords", "mousesamples", "pointertrace", "pointersamples",

@@ -121,6 +121,7 @@ FIELDS: dict[str, Field] = {
     "leftiris": Field("point", strong=True),
     "rightiris": Field("point", strong=True),
     "gaze": Field("angle", strong=True),
+    "facialtransformationmatrixes": Field("points", strong=True),  # MediaPipe's, 4 by 4
     "faceboxes": Field("box", strong=True),
     "age": Field("attribute", strong=False),
     "gender": Field("attribute", strong=False),
@@ -194,7 +195,7 @@ _POINTS = frozenset(
 )  # fmt: skip
 # Fields below which names say what was measured.
 _NAMED = _POINTS | {"expressions", "faceattributes", "subjects", "confarray"}
-_MEASURED = frozenset(("headpose", "measurements", "orientation", "interoculardistance"))
+_MEASURED = frozenset(("headpose", "measurements", "orientation", "interoculardistance", "emotion"))
 _COMPARED = frozenset(("subject", "similarity"))  # CompreFace: whom a face is like
 # What points are of in a list that does not say on which side: W3C's shape detection, Firebase.
 _UNSIDED = frozenset(("eye", "mouth"))

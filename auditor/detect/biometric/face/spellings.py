@@ -43,7 +43,9 @@ SPELLINGS: dict[str, str] = {
                     "facelandmarks"),
     **dict.fromkeys(("facelocations", "facelocation", "facecoordinates", "facecoords", "faceregion",
                      "faceregions", "faceroi", "facebbox", "facebboxes"), "facebox"),
-    "facialareas": "facialarea", "boundingrect": "boundingbox",
+    "facialareas": "facialarea", "facerects": "facerect", "facerectangles": "facerectangle",
+    "faceboundingboxes": "faceboxes",
+    "facialtransformationmatrix": "facialtransformationmatrixes", "boundingrect": "boundingbox",
     # Baidu's box and angle, DeepFace's box and feelings, Regula's box.
     "location": "frame", "region": "frame", "roi": "frame", "angle": "pose",
     "emotion": "expressions", "emotions": "expressions",

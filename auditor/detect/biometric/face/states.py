@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from auditor.detect.biometric.face.action_units import UNITS, are_units
-from auditor.detect.biometric.face.emotions import SEVEN, are_seven
+from auditor.detect.biometric.face.emotions import NAMES as EMOTIONS
+from auditor.detect.biometric.face.emotions import are_told
 from auditor.detect.biometric.face.things import Near
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
@@ -34,7 +35,9 @@ _AFFECTS = frozenset(("afraid", "amused"))  # two of its names, in a list that h
 _LISTED = frozenset(("affects38", "affects98"))
 # How drowsiness is told from eyes and mouth: the share of time that eyes are closed, and the
 # ratios of their height and width.
-_RATIOS = frozenset(("ear", "eyeaspectratio", "lefteyeaspectratio", "lefteyear"))
+_RATIOS = frozenset(
+    ("ear", "eyeaspectratio", "lefteyeaspectratio", "lefteyear", "leftear", "avgear", "meanear")
+)
 _MOUTHS = frozenset(("mar", "mouthaspectratio"))
 _CLOSED = frozenset(("perclos", "perclosscore"))
 _TIRED = frozenset(
@@ -44,7 +47,7 @@ _TIRED = frozenset(
 _HEAD = "headpose"
 _TURN = "pitch"  # of a head, where it is called so
 _NAMES = (
-    _MUSCLES | UNITS | _MOODS | _CIRCUMPLEX | _AFFECTS | SEVEN | _RATIOS | _MOUTHS | _CLOSED
+    _MUSCLES | UNITS | _MOODS | _CIRCUMPLEX | _AFFECTS | EMOTIONS | _RATIOS | _MOUTHS | _CLOSED
     | _TIRED | {_TURN}
 )  # fmt: skip
 _OBJECTS = 256
@@ -110,7 +113,7 @@ def _state(at: Path, fields: _Fields, objects: _Objects, leaves: LeafTable) -> t
     if are_units(units):
         sure = _is_measured({name: fields[name] for name in units})
         return "action units of a face, by their numbers", sure and not _is_made(near)
-    if are_seven(fields, list(fields.values())):
+    if are_told(fields, list(fields.values())):
         faced = near.is_called_a_face() or near.is_said_a_face() or near.holds_a_face()
         why = "the expressions that are told of a face, shares of one"
         return (why, True) if faced and _is_measured(fields) and not _is_made(near) else ("", False)

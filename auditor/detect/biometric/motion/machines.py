@@ -37,7 +37,7 @@ def machine_near(path: Path, leaves: LeafTable) -> str:
             return ""
         if found := _machine_in(node.name):
             return found
-        fields = leaves.below([node, leaves.once(_first_elements).get(id(node))])
+        fields = leaves.below([node, leaves.once(first_elements).get(id(node))])
         for leaf in islice(fields, _FIELDS):
             text = leaf.value
             said = joined(text) if isinstance(text, str) and len(text) <= _TEXT else ""
@@ -47,7 +47,7 @@ def machine_near(path: Path, leaves: LeafTable) -> str:
     return ""
 
 
-def _first_elements(leaves: LeafTable) -> dict[int, Path]:
+def first_elements(leaves: LeafTable) -> dict[int, Path]:
     """The first object of each list: a line of a table says whose it is in a column."""
     found: dict[int, Path] = {}
     for parent in leaves.parents():

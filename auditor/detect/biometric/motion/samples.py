@@ -26,6 +26,7 @@ SENSORS = frozenset(
      "gyroscopeuncalibrated", "totalacceleration", "deviceorientation", "deviceorientations")
 )  # fmt: skip
 AXES = {"x": "x", "y": "y", "z": "z", "alpha": "x", "beta": "y", "gamma": "z"}
+_GREEK = frozenset(("alpha", "beta", "gamma"))
 _PREFIXES = {
     "a": "accelerometer", "acc": "accelerometer", "accel": "accelerometer",
     "acceleration": "accelerometer", "accelerometer": "accelerometer", "gyro": "gyroscope",
@@ -34,12 +35,29 @@ _PREFIXES = {
     "linearacc": "linearacceleration", "useracceleration": "linearacceleration",
     "useracc": "linearacceleration", "accelerationincludinggravity": "accelerometer",
 }  # fmt: skip
-PREFIXED = {f"{prefix}{axis}": (sensor, axis) for prefix, sensor in _PREFIXES.items()
-            for axis in "xyz"}  # fmt: skip
+# `acc_x`, and `x_acc` where that is no other word (`za`).
+PREFIXED = {name: (sensor, axis) for prefix, sensor in _PREFIXES.items() for axis in "xyz"
+            for name in (f"{prefix}{axis}", f"{axis}{prefix}")[: 1 + (len(prefix) > 1)]
+            } | {f"g{axis}": ("gyroscope", axis) for axis in "xyz"}  # fmt: skip
 TIMES = frozenset(("t", "ts", "time", "timestamp", "millis", "elapsed", "timestampns", "eventtime"))
 _PLAIN = {**AXES, **dict.fromkeys(TIMES, "t"), "interval": "interval"}
 _SAYING = frozenset(
-    ("type", "sensor", "sensortype", "sensorname", "name", "kind", "stringtype", "sensorstringtype")
+    (
+        "type",
+        "sensor",
+        "sensortype",
+        "sensorname",
+        "name",
+        "kind",
+        "stringtype",
+        "sensorstringtype",
+        "op",
+        "event",
+        "topic",
+        "channel",
+        "stream",
+        "s",
+    )
 )
 # Sensor.TYPE_… of Android's hardware API.
 _NUMBERED = {1: "accelerometer", 2: "magnetometer", 4: "gyroscope", 9: "gravity",
@@ -47,7 +65,7 @@ _NUMBERED = {1: "accelerometer", 2: "magnetometer", 4: "gyroscope", 9: "gravity"
              35: "accelerometeruncalibrated"}  # fmt: skip
 # Lists of three axes in a sample; of `a` only where its list names a sensor.
 _TRIPLES = {**_PREFIXES, "gyr": "gyroscope"}
-_VALUES = frozenset(("values", "value", "data"))
+_VALUES = frozenset(("values", "value", "data", "v", "vals", "xyz"))
 # Lists of plain numbers below a sensor's name: `x, y, z, x, y, z`.
 _FLAT = _VALUES | {"samples", "readings", "buffer", "raw"}
 _MOST = 20_000
@@ -85,6 +103,7 @@ class Stream:
         self.nested = nested
         self.said = said
         self.axes: dict[str, list[float]] = {}
+        self.greek = False  # axes called alpha, beta and gamma, as W3C's of a turned device
 
     def add(self, axis: str, value: float) -> None:
         """Note a number."""
@@ -122,6 +141,7 @@ def streams(leaves: Iterable[Leaf]) -> list[Stream]:
             if len(into) >= _STREAMS:
                 continue
             into[key] = Stream(path, name, nested=bool(sensor), said=by_sample)
+        into[key].greek |= joined(leaf.name) in _GREEK
         into[key].add(axis, number.value)
     for (at, sensor), one in found.items():
         # Times stand in the sample, or in the list of all sensors.
@@ -155,6 +175,9 @@ def said_by(leaves: Iterable[Leaf]) -> dict[int, str]:
         value = leaf.value
         if isinstance(value, str) and len(value) <= _TEXT and joined(leaf.name) in _SAYING:
             sensor = sensor_in(value)
+        elif isinstance(value, str) and len(value) <= _TEXT and leaf.name.isdecimal():
+            # A field of protobuf has a number for a name: its whole text must say it.
+            sensor = joined(value) if joined(value) in SENSORS else ""
         elif type(value) is int and value in _NUMBERED and joined(leaf.name) == "sensortype":
             sensor = _NUMBERED[value]
         else:
@@ -170,6 +193,9 @@ def _place(leaf: Leaf, said: dict[int, str]) -> Place | None:
     if parent is None or above is None:
         return None
     name = joined(leaf.name)
+    if leaf.name.isdecimal() and not is_element(leaf):  # a field of protobuf, in a row of them
+        at = list_of(parent)
+        return Place(at, "", f"[{leaf.name}]") if at is not None else None
     if is_element(leaf):
         return _in_row(leaf, parent, above, said)
     if (at := list_of(parent)) is not None:
