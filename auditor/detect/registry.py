@@ -12,6 +12,7 @@ from auditor.detect.biometric.behaviour import (
     session_replay,
     slider_tracks,
     swipes,
+    typing_measures,
 )
 from auditor.detect.biometric.face import facetec
 from auditor.detect.biometric.face import geometry as face_geometry
@@ -183,6 +184,7 @@ DETECTORS: tuple[Detector, ...] = (
     slider_tracks.DETECTOR,
     swipes.DETECTOR,
     gaze.DETECTOR,
+    typing_measures.DETECTOR,
     motion.DETECTOR,
     gait.DETECTOR,
     activities.DETECTOR,

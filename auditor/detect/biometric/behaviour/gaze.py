@@ -37,6 +37,8 @@ _WAKING = _PLACED | _RAY | {"amplitude"}
 _LEAST, _MOST = 2, 512  # numbers of a place, places of a message
 _LARGEST = 100_000.0
 _UP = 5
+_OF_EYE = 2
+_EYES = frozenset(("left", "right", "lefteye", "righteye", "eyeleft", "eyeright"))
 
 
 @functools.lru_cache(8_192)
@@ -97,8 +99,11 @@ def _is_of_move(leaf: Leaf) -> bool:
 
 def _list_of(node: Path | None) -> Path | None:
     """The list whose element an object is: a tracker's frames are one finding."""
-    if node is not None and is_element(node) and node.parent is not None:
-        return node.parent
+    step = node
+    for _ in range(_OF_EYE):  # each eye may have an object of its own in a frame
+        if step is not None and is_element(step) and step.parent is not None:
+            return step.parent
+        step = step.parent if step is not None and joined(step.name) in _EYES else None
     return node
 
 

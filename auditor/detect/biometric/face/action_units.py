@@ -16,10 +16,16 @@ UNITS = frozenset(f"au{code}{how}" for number in _CODES for code in {str(number)
 STRONGEST = 5.0  # of the five levels, A to E
 LEAST = 4
 WAKE = "au12_[rc]|au0?6_[rc]|au45_[rc]|,au12,"
-# Brows, cheeks, a smile, lips, a blink: one of them at least is in every tool's list.
-_telling = re.compile(r"au(?:0?[46]|12|25|45)(?:r|c|intensity)?").fullmatch
+# No tool has these: sizes of shoes and prices of gold go on from one number to the next.
+_ODD = frozenset(("au3", "au03", "au8", "au08", "au13", "au19", "au21"))
+NAMES = UNITS | _ODD
+# Brows, and the mouth or a blink: each tool's list has some of both.
+_brows = re.compile(r"au0?[124](?:r|c|intensity)?").fullmatch
+_others = re.compile(r"au(?:12|15|17|20|25|26|45)(?:r|c|intensity)?").fullmatch
 
 
 def are_units(names: Collection[str]) -> bool:
-    """Whether these are the joined names of a face's action units."""
-    return len(names) >= LEAST and any(map(_telling, names))
+    """Whether among these joined names are a face's action units and none of something else's."""
+    units = UNITS.intersection(names)
+    known = len(units) >= LEAST and _ODD.isdisjoint(names)
+    return known and any(map(_brows, units)) and any(map(_others, units))

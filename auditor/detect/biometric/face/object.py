@@ -37,6 +37,7 @@ _SHAPES = 8
 _ROUND = 2  # decimals of what somebody set by hand
 _TURNS = frozenset(("rollangle", "yawangle", "pitchangle"))
 _HEAD = frozenset(("pitch", "yaw", "roll"))
+_OPEN = frozenset(("lefteyeopenprobability", "righteyeopenprobability"))
 _IDS = frozenset(("faceid", "facetoken", "trackingid"))
 _ID = 12  # characters of what a service gives as an id
 _TYPES = frozenset({"type", "Type", "landmarkType"})
@@ -158,9 +159,14 @@ class Face:
              "a box beside the expressions that detectors tell apart"),
             (boxed and kinds >= {"id", "angle"} and near.is_of_type_face(),
              f"a find of the type face, with its id, place and turn: {listed}"),
-            (boxed and "faceid" in good and len(good.keys() & (_TURNS | _HEAD)) >= _TWO,
+            (boxed and "faceid" in good and near.is_detected(measured=True)
+             and len(good.keys() & (_TURNS | _HEAD)) >= _TWO,
              f"a box and two turns beside a face's id: {listed}"),
-            ("dominantemotion" in good and near.is_called_a_face(),
+            (good.keys() >= _OPEN and not near.is_avatar()
+             and any(one.decimals > 0 for name in _OPEN for one in self._numerics(name)),
+             f"how far each eye of a face is open: {listed}"),
+            ("dominantemotion" in good and near.is_called_a_face()
+             and near.is_detected(measured=True),
              f"what a face is said to feel: {listed}"),
             (framed and {"dominantemotion", "expressions"} <= good.keys()
              and names_emotions(self.parts),

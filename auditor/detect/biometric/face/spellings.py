@@ -26,6 +26,7 @@ SPELLINGS: dict[str, str] = {
        for axis, turn in (("x", "pitch"), ("y", "yaw"), ("z", "roll"))},
     **{f"{turn}{how}": turn for turn in ("yaw", "pitch", "roll")
        for how in ("degrees", "deg", "value")},
+    **dict.fromkeys(("headrotation", "headorientation", "headeulerangles"), "headpose"),
     "headyaw": "yaw", "headpitch": "pitch", "headroll": "roll",
     # WeChat's wx.faceDetect.
     "pointsarray": "landmark", "pointarray": "landmark", "anglearray": "pose",

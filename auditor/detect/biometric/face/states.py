@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from auditor.detect.biometric.face.action_units import NAMES as NUMBERED
 from auditor.detect.biometric.face.action_units import UNITS, are_units
 from auditor.detect.biometric.face.emotions import NAMES as EMOTIONS
 from auditor.detect.biometric.face.emotions import are_told
@@ -47,7 +48,7 @@ _TIRED = frozenset(
 _HEAD = "headpose"
 _TURN = "pitch"  # of a head, where it is called so
 _NAMES = (
-    _MUSCLES | UNITS | _MOODS | _CIRCUMPLEX | _AFFECTS | EMOTIONS | _RATIOS | _MOUTHS | _CLOSED
+    _MUSCLES | NUMBERED | _MOODS | _CIRCUMPLEX | _AFFECTS | EMOTIONS | _RATIOS | _MOUTHS | _CLOSED
     | _TIRED | {_TURN}
 )  # fmt: skip
 _OBJECTS = 256
@@ -109,9 +110,8 @@ def _state(at: Path, fields: _Fields, objects: _Objects, leaves: LeafTable) -> t
         sure = felt or near.is_called_a_face() or near.is_said_a_face()
         why = "how the parts of a face move, by their names"
         return why, sure and _is_measured(fields) and not _is_made(near)
-    units = fields.keys() & UNITS
-    if are_units(units):
-        sure = _is_measured({name: fields[name] for name in units})
+    if are_units(fields):
+        sure = _is_measured({name: fields[name] for name in fields.keys() & UNITS})
         return "action units of a face, by their numbers", sure and not _is_made(near)
     if are_told(fields, list(fields.values())):
         faced = near.is_called_a_face() or near.is_said_a_face() or near.holds_a_face()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.biometric.face.action_units import STRONGEST, UNITS, are_units
+from auditor.detect.biometric.face.action_units import NAMES, STRONGEST, are_units
 from auditor.detect.biometric.face.fields import BLEND_SHAPES
 from auditor.detect.keys import joined
 from auditor.model import Leaf, Path
@@ -45,7 +45,7 @@ def _judged(text: str) -> str:
     shapes = [at for at, name in enumerate(names) if name in BLEND_SHAPES]
     if len(shapes) >= _LEAST and _are_measured(rows, shapes, 1.0, _FINE):
         return f"a table of {len(shapes)} blend shapes of a face, a line a frame"
-    units = {name: at for at, name in enumerate(names) if name in UNITS and name[-1] != "c"}
+    units = {name: at for at, name in enumerate(names) if name in NAMES and name[-1] != "c"}
     if are_units(units) and _are_measured(rows, list(units.values()), STRONGEST, _ROUNDED):
         return f"a table of {len(units)} action units of a face, a line a frame"
     return ""

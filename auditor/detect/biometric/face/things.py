@@ -128,7 +128,7 @@ class Near:
                 break
             name = joined(leaf.name)
             self._names.add(name)
-            self._faced |= is_face(leaf.name)
+            self._faced |= len(words(leaf.name)) > 1 and is_face(leaf.name)
             self._sided |= node is self._path and name in _SIDED and is_side(leaf.value)
             self._classed |= name == "classname" and leaf.value != ""
             if name in _SAYING and isinstance(leaf.value, str) and len(leaf.value) <= _TEXT:

@@ -31,7 +31,7 @@ _ROTATING = frozenset(("deviceorientation", "deviceorientations", "gyroscope", "
                        "gyroscopeuncalibrated"))  # fmt: skip
 _FEELING = frozenset(("accelerometer", "gravity"))  # gravity is in whatever they measure
 _ANGLES = (360.0, 180.0, 180.0)  # degrees: alpha, beta, gamma
-_WIDE = 7.0  # degrees: turns in radians, and shares of one, are told by other signs
+_WIDE = 30.0  # degrees of a compass: what else is called alpha stays below
 _WAVES = frozenset(("delta", "theta", "lowalpha", "highalpha"))
 _PACES = frozenset(("t", "interval"))
 
@@ -89,7 +89,7 @@ def _turned(rows: Sequence[Sequence[float]], count: int) -> str:
     within = all(
         abs(value) <= most for row, most in zip(rows, _ANGLES, strict=True) for value in row
     )
-    wide = max(abs(value) for row in rows for value in row) > _WIDE
+    wide = max(abs(value) for value in rows[0]) > _WIDE
     if not within or not wide:
         return ""
     return f"{count:,} samples of how a device is turned (alpha, beta, gamma), at a steady pace"

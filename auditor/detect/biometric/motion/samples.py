@@ -36,9 +36,12 @@ _PREFIXES = {
     "useracc": "linearacceleration", "accelerationincludinggravity": "accelerometer",
 }  # fmt: skip
 # `acc_x`, and `x_acc` where that is no other word (`za`).
-PREFIXED = {name: (sensor, axis) for prefix, sensor in _PREFIXES.items() for axis in "xyz"
-            for name in (f"{prefix}{axis}", f"{axis}{prefix}")[: 1 + (len(prefix) > 1)]
-            } | {f"g{axis}": ("gyroscope", axis) for axis in "xyz"}  # fmt: skip
+PREFIXED = {
+    name: (sensor, axis)
+    for prefix, sensor in _PREFIXES.items()
+    for axis in "xyz"
+    for name in (f"{prefix}{axis}", f"{axis}{prefix}")[: 1 + (len(prefix) > 1)]
+}
 TIMES = frozenset(("t", "ts", "time", "timestamp", "millis", "elapsed", "timestampns", "eventtime"))
 _PLAIN = {**AXES, **dict.fromkeys(TIMES, "t"), "interval": "interval"}
 _SAYING = frozenset(
@@ -175,9 +178,6 @@ def said_by(leaves: Iterable[Leaf]) -> dict[int, str]:
         value = leaf.value
         if isinstance(value, str) and len(value) <= _TEXT and joined(leaf.name) in _SAYING:
             sensor = sensor_in(value)
-        elif isinstance(value, str) and len(value) <= _TEXT and leaf.name.isdecimal():
-            # A field of protobuf has a number for a name: its whole text must say it.
-            sensor = joined(value) if joined(value) in SENSORS else ""
         elif type(value) is int and value in _NUMBERED and joined(leaf.name) == "sensortype":
             sensor = _NUMBERED[value]
         else:
@@ -193,9 +193,6 @@ def _place(leaf: Leaf, said: dict[int, str]) -> Place | None:
     if parent is None or above is None:
         return None
     name = joined(leaf.name)
-    if leaf.name.isdecimal() and not is_element(leaf):  # a field of protobuf, in a row of them
-        at = list_of(parent)
-        return Place(at, "", f"[{leaf.name}]") if at is not None else None
     if is_element(leaf):
         return _in_row(leaf, parent, above, said)
     if (at := list_of(parent)) is not None:
