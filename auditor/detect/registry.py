@@ -12,12 +12,13 @@ from auditor.detect.biometric.behaviour import (
     session_replay,
     slider_tracks,
     swipes,
+    typing_measures,
 )
 from auditor.detect.biometric.face import facetec
 from auditor.detect.biometric.face import geometry as face_geometry
 from auditor.detect.biometric.face import states as face_states
 from auditor.detect.biometric.hand import landmarks as hand_landmarks
-from auditor.detect.biometric.motion import gait, motion
+from auditor.detect.biometric.motion import activities, gait, motion
 from auditor.detect.biometric.templates import (
     aadhaar,
     finger_captures,
@@ -29,7 +30,8 @@ from auditor.detect.biometric.templates import (
     tensors,
     terminal_records,
 )
-from auditor.detect.biometric.voice import voice
+from auditor.detect.biometric.voice import measures as voice_measures
+from auditor.detect.biometric.voice import sample_lists, voice
 from auditor.detect.health.certificates import certificates, named_passes
 from auditor.detect.health.platforms import connect_lists
 from auditor.detect.health.platforms import records as platform_records
@@ -164,6 +166,8 @@ DETECTORS: tuple[Detector, ...] = (
     aadhaar.DETECTOR,
     facetec.DETECTOR,
     voice.DETECTOR,
+    sample_lists.DETECTOR,
+    voice_measures.DETECTOR,
     behaviour.DETECTOR,
     kind_rows.DETECTOR,
     pen_strokes.DETECTOR,
@@ -172,8 +176,10 @@ DETECTORS: tuple[Detector, ...] = (
     slider_tracks.DETECTOR,
     swipes.DETECTOR,
     gaze.DETECTOR,
+    typing_measures.DETECTOR,
     motion.DETECTOR,
     gait.DETECTOR,
+    activities.DETECTOR,
     device_authentication.DETECTOR,
     fhir.DETECTOR,
     typed.DETECTOR,

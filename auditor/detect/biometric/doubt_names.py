@@ -27,6 +27,10 @@ OWN = frozenset(
         "palmveintemplate",
         "palmveindata",
         "palmprinttemplate",
+        "palmfeature",
+        "palmfeatures",
+        "irisfeature",
+        "irisfeatures",
     )
 )
 # Words of recognising people. "Embedding" and "vector" are none: a text has them, too.
@@ -41,6 +45,7 @@ TRADE = frozenset(
 )  # fmt: skip
 # The same for one part alone: an audio fingerprint is of a song or of a browser.
 TRADE_OF: dict[str, frozenset[str]] = {
+    "iris": frozenset(("left", "right")),
     "voice": frozenset(
         ("voice", "voiceprint", "voiceid", "audio", "ecapa", "diarization", "diarisation")
     ),

@@ -31,6 +31,10 @@ TYPED = frozenset(
     ("down", "up", "keydown", "keyup", "downtime", "presstime", "releasetime", "dwell", "flight",
      "pressedat", "releasedat")
 )  # fmt: skip
+_SPELLED = {
+    **dict.fromkeys(("dwelltime", "dwellms", "dwelltimems", "holdtime", "keyhold"), "dwell"),
+    **dict.fromkeys(("flighttime", "flightms", "flighttimems", "interkeytime"), "flight"),
+}
 _STROKES = frozenset(("down", "up", "keydown", "keyup", "press", "release", "pressed", "released"))
 _TELLING = frozenset(("type", "event", "action", "eventtype", "state", "e", "direction"))
 # Keys of an instrument, as a sequencer notes them.
@@ -124,7 +128,8 @@ def fill(events: dict[int, Events], scene: Scene) -> None:
             one.strokes += said in _STROKES or (said in STROKES and is_keys(one.path))
             one.moves += said in MOVES
         elif number is not None:
-            values = one.fields.setdefault(PLACES.get(name, name), [])
+            field = PLACES.get(name) or _SPELLED.get(name, name)
+            values = one.fields.setdefault(field, [])
             if len(values) < _MOST:
                 values.append(number.value)
 

@@ -25,7 +25,7 @@ _HELD = frozenset(("dwell", "dwelltime", "hold", "holdtime", "held", "heldfor", 
 _BETWEEN = frozenset(("flight", "flighttime", "dt", "delay", "gap", "interval", "latency", "delta",
                       "iki", "sinceprevious", "sincelast"))  # fmt: skip
 # Fields that say so little that their list must be called so.
-TIMED = (_HELD | _BETWEEN | {"press", "release"}) - {"dwell", "flight"}
+TIMED = (_HELD | _BETWEEN | {"press", "release"}) - {"dwell", "flight", "dwelltime", "flighttime"}
 # What a stroke's kind is called in such a list.
 STROKES = frozenset(("d", "u", "kd", "ku"))
 _FIELDS = 8

@@ -16,7 +16,7 @@ from auditor.model import Leaf, Node, Path
 TOUCHES = frozenset(
     ("touches", "touchevents", "touchdata", "touchpoints", "swipes", "swipepoints", "gesturepoints",
      "strokepoints", "signaturepoints", "touchtrace", "touchtrail", "fingerpath", "touchsamples",
-     "touchmoves", "touchmovements", "touchpath")
+     "touchmoves", "touchmovements", "touchpath", "touchlog")
 )  # fmt: skip
 MICE = frozenset(
     ("mouse", "mousetrace", "mousecoords", "mousesamples", "pointertrace", "pointersamples",
@@ -30,7 +30,10 @@ _WRITTEN = frozenset(
     ("signature", "signatures", "ink", "handwriting", "swipe", "swipes", "gesture", "gestures",
      "stylus", "penstrokes", "signaturedata", "digitalink")
 )  # fmt: skip
-_LISTS = frozenset(("points", "path", "samples", "strokes", "stroke", "moves", "pts", "rows"))
+_LISTS = frozenset(
+    ("points", "path", "samples", "strokes", "stroke", "moves", "pts", "rows", "trace", "trail",
+     "events")
+)  # fmt: skip
 _UP = 5  # from the points to what they are of
 PLACES = {"x": "x", "y": "y", "clientx": "x", "clienty": "y", "pagex": "x", "pagey": "y",
           "screenx": "x", "screeny": "y", "posx": "x", "posy": "y", "rawx": "x", "rawy": "y",

@@ -25,12 +25,17 @@ from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import Group, group_of, is_element
-from auditor.model import Confidence, Leaf, Method, Path
+from auditor.model import Confidence, Leaf, Method, Path, Scalar
 
 _MEMO = 8_192
 _UP = 8  # steps from a contour's coordinate up to its face, and one more
 SHAPE_NAMES = frozenset(("categoryname", "blendshapename", "shapename"))
-_SCORES = frozenset(("score", "value", "weight"))
+# The same in lists of any kind: looked at where the text beside is a blend shape's name.
+_LOOSE_NAMES = frozenset(("name", "id", "key", "location", "blendshape", "shape", "label"))
+_SCORES = frozenset(("score", "value", "weight", "coefficient"))
+_SEEN = frozenset(("visibility", "presence"))  # of MediaPipe's points, beside their coordinates
+_LONGEST = 32  # letters of a shape's name
+_PERCENT = 100  # of a shape, as some engines weigh them
 _BESIDE = 8  # fields of one category
 _SAID = frozenset(("expressions", "genderprobability"))  # beside face-api.js's detection
 
@@ -45,7 +50,7 @@ def collect(scene: Scene, faces: dict[Group, Face]) -> Iterator[Claim]:
 
 def _note(leaf: Leaf, fields: _Fields, faces: dict[Group, Face], scene: Scene) -> Iterator[Claim]:
     """Add a leaf to the face whose field it lies in; a packed mesh is one by itself."""
-    if shape := _shape_name(leaf.name):
+    if shape := _shape_name(leaf.name) or _loosely_named(leaf):
         _add_shape(leaf, shape, faces, scene)
         return
     node = fields.of(leaf)
@@ -57,6 +62,8 @@ def _note(leaf: Leaf, fields: _Fields, faces: dict[Group, Face], scene: Scene) -
     if joined(node.name) in PLACES and not is_element(leaf) and joined(leaf.name) not in SIDES:
         return
     name = _field_name(node.name)
+    if is_points(name) and joined(leaf.name) in _SEEN and not is_element(leaf):
+        return
     if is_points(name) and is_packed_mesh(leaf.value):
         why = "the points of a face mesh, packed"
         yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why)
@@ -92,7 +99,7 @@ def _add_shape(leaf: Leaf, name: str, faces: dict[Group, Face], scene: Scene) ->
         group, at = (at.parent, ""), at.parent
         beside = islice(scene.leaves.below([leaf.path.parent]), _BESIDE)
         number = next((number_of(one.value) for one in beside if one.name in _SCORES), None)
-    if number is not None and 0 <= number.value <= 1:
+    if number is not None and 0 <= number.value <= _PERCENT:
         faces.setdefault(group, Face(at)).shapes[name] = number
 
 
@@ -101,6 +108,17 @@ def _shape_name(name: str) -> str:
     """The joined name of a blend shape, or of what names one; "" for another."""
     whole = joined(name)
     return whole if whole in BLEND_SHAPES or whole in SHAPE_NAMES else ""
+
+
+def _loosely_named(leaf: Leaf) -> str:
+    """What names a blend shape under a name that many things have, "" for another leaf."""
+    named = leaf.name in _LOOSE_NAMES and is_shape(leaf.value)
+    return next(iter(SHAPE_NAMES)) if named else ""
+
+
+def is_shape(value: Scalar) -> bool:
+    """Whether a text is the name of a blend shape."""
+    return isinstance(value, str) and len(value) <= _LONGEST and joined(value) in BLEND_SHAPES
 
 
 @functools.lru_cache(_MEMO)

@@ -21,6 +21,11 @@ _ENOUGH = 5
 _FACE_API = frozenset(("neutral", "happy", "sad", "angry", "fearful", "disgusted", "surprised"))
 # MorphCast's and DeepFace's seven, of one or of a hundred.
 SEVEN = frozenset(("angry", "disgust", "fear", "happy", "sad", "neutral", "surprise"))
+# Azure's eight, of one.
+_EIGHT = frozenset(
+    ("anger", "contempt", "disgust", "fear", "happiness", "neutral", "sadness", "surprise")
+)
+NAMES = SEVEN | _EIGHT
 _ROUNDED = 0.02  # by which their sum may miss one
 
 
@@ -36,9 +41,9 @@ def are_expressions(parts: Collection[str], values: Sequence[Scalar]) -> bool:
     return _are_shares(values)
 
 
-def are_seven(parts: Collection[str], values: Sequence[Scalar]) -> bool:
-    """Whether these are the seven expressions of MorphCast and DeepFace, which make one whole."""
-    return set(parts) == SEVEN and (_are_shares(values) or _are_shares(values, 100))
+def are_told(parts: Collection[str], values: Sequence[Scalar]) -> bool:
+    """Whether these are the seven of MorphCast and DeepFace, or Azure's eight: one whole."""
+    return set(parts) in (SEVEN, _EIGHT) and (_are_shares(values) or _are_shares(values, 100))
 
 
 def _are_shares(values: Sequence[Scalar], whole: int = 1) -> bool:

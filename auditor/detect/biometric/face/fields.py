@@ -30,6 +30,13 @@ _POSITIONS = (
     "rightcheek", "rightear", "righteartip", "righteye", "rightmouth",
 )  # fmt: skip
 
+# Widths and heights of a face's parts, as who sells glasses or masks has them taken.
+MEASURES = frozenset(
+    ("facewidth", "faceheight", "facelength", "nosewidth", "noselength", "nosebridgewidth",
+     "jawwidth", "jawlength", "foreheadwidth", "foreheadheight", "cheekbonewidth", "chinwidth",
+     "mouthwidth", "lipwidth", "eyewidth", "eyeheight", "templewidth", "headwidth")
+)  # fmt: skip
+
 FIELDS: dict[str, Field] = {
     **{f"{part}position": Field("point", strong=True) for part in _POSITIONS},
     "faceid": Field("id", strong=False),
@@ -110,9 +117,11 @@ FIELDS: dict[str, Field] = {
     "righteyetransform": Field("points", strong=True),
     "lookatpoint": Field("point", strong=False),
     "eyedistance": Field("attribute", strong=True),
+    **{name: Field("attribute", strong=False) for name in MEASURES},
     "leftiris": Field("point", strong=True),
     "rightiris": Field("point", strong=True),
     "gaze": Field("angle", strong=True),
+    "facialtransformationmatrixes": Field("points", strong=True),  # MediaPipe's, 4 by 4
     "faceboxes": Field("box", strong=True),
     "age": Field("attribute", strong=False),
     "gender": Field("attribute", strong=False),
@@ -186,7 +195,7 @@ _POINTS = frozenset(
 )  # fmt: skip
 # Fields below which names say what was measured.
 _NAMED = _POINTS | {"expressions", "faceattributes", "subjects", "confarray"}
-_MEASURED = frozenset(("headpose", "measurements", "orientation", "interoculardistance"))
+_MEASURED = frozenset(("headpose", "measurements", "orientation", "interoculardistance", "emotion"))
 _COMPARED = frozenset(("subject", "similarity"))  # CompreFace: whom a face is like
 # What points are of in a list that does not say on which side: W3C's shape detection, Firebase.
 _UNSIDED = frozenset(("eye", "mouth"))

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice
 
-from auditor.detect.biometric.face.collect import SHAPE_NAMES, collect
+from auditor.detect.biometric.face.action_units import WAKE as UNITS_WAKE
+from auditor.detect.biometric.face.collect import SHAPE_NAMES, collect, is_shape
 from auditor.detect.biometric.face.eyes import KEYS as EYES
 from auditor.detect.biometric.face.eyes import eyes
 from auditor.detect.biometric.face.fields import BLEND_SHAPES, FIELDS, is_points
@@ -75,6 +76,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     sure = list(chain(named, shaped, ordered, tabled, flat))
     if (
         any(_names_part(name) for name in {leaf.name for leaf in scene.woken})
+        or any(is_shape(leaf.value) for leaf in scene.woken)
         or _framed(scene)
         or (not sure and _pointed(scene))
     ):
@@ -182,7 +184,7 @@ DETECTOR = Detector(
     title="face geometry",
     keys=frozenset(),
     wakes=lambda name: joined(name) in _WOKEN or _names_part(name) or is_flat(name),
-    wake=(WAKE,),
+    wake=(WAKE, UNITS_WAKE),
     sources=(
         "react-native-camera org.reactnative.facedetector",
         "ML Kit Face",

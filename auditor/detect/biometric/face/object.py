@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 
 from auditor.detect.biometric.face.emotions import are_expressions, names_emotions
 from auditor.detect.biometric.face.fields import (
     FIELDS,
     GEOMETRIC,
+    MEASURES,
     TELLING,
     WORN,
     Field,
@@ -35,11 +37,20 @@ _SHAPES = 8
 _ROUND = 2  # decimals of what somebody set by hand
 _TURNS = frozenset(("rollangle", "yawangle", "pitchangle"))
 _HEAD = frozenset(("pitch", "yaw", "roll"))
+_OPEN = frozenset(("lefteyeopenprobability", "righteyeopenprobability"))
 _IDS = frozenset(("faceid", "facetoken", "trackingid"))
 _ID = 12  # characters of what a service gives as an id
 _TYPES = frozenset({"type", "Type", "landmarkType"})
+_TEXT = (48, 1 << 18)  # characters of points that are one text: "12.1,30.4;13.0,…"
+_NUMBERS = re.compile(r"-?\d{1,6}(?:\.\d{1,17})?", re.ASCII).findall
+_WRITTEN = re.compile(r"[-\d.,;:|/\s()\[\]{}]{48,}+", re.ASCII).fullmatch
 _MAX_PARTS = 128
 _MAX_VALUES = 3 * max(MESHES) * FRAMES  # of one field
+
+
+def _are_written(text: str) -> bool:
+    """Whether a text is numbers one after the other, whatever stands between them."""
+    return len(text) >= _TEXT[0] and _WRITTEN(text, 0, _TEXT[1]) is not None
 
 
 class Face:
@@ -60,7 +71,10 @@ class Face:
     def add(self, name: str, value: Scalar) -> None:
         """Note a value below a field."""
         values = self.fields.setdefault(name, [])
-        if len(values) < _MAX_VALUES:
+        if FIELDS[name].kind == "points" and isinstance(value, str) and _are_written(value):
+            found = _NUMBERS(value[: _TEXT[1]])
+            values += found[: max(0, _MAX_VALUES - len(values))]
+        elif len(values) < _MAX_VALUES:
             values.append(value)
 
     def add_part(self, leaf: Leaf, field: Path) -> None:
@@ -104,6 +118,7 @@ class Face:
         self, near: Near, good: dict[str, Field], kinds: set[str], listed: str
     ) -> tuple[Confidence, str] | None:
         """What fields of other things, too, come to where something calls them a face's."""
+        framed = "box" in kinds
         if kinds & GEOMETRIC == {"box"} and "box" not in good:
             kept = {"frame": near.is_detected(), "sides": near.is_detected(measured=True)}
             good = {name: field for name, field in good.items() if kept.get(name, True)}
@@ -142,6 +157,23 @@ class Face:
              f"a box beside the persons that it is like: {listed}"),
             (boxed and "expressions" in good and names_emotions(self.parts),
              "a box beside the expressions that detectors tell apart"),
+            (boxed and kinds >= {"id", "angle"} and near.is_of_type_face(),
+             f"a find of the type face, with its id, place and turn: {listed}"),
+            (boxed and "faceid" in good and near.is_detected(measured=True)
+             and len(good.keys() & (_TURNS | _HEAD)) >= _TWO,
+             f"a box and two turns beside a face's id: {listed}"),
+            (good.keys() >= _OPEN and not near.is_avatar()
+             and any(one.decimals > 0 for name in _OPEN for one in self._numerics(name)),
+             f"how far each eye of a face is open: {listed}"),
+            ("dominantemotion" in good and near.is_called_a_face()
+             and near.is_detected(measured=True),
+             f"what a face is said to feel: {listed}"),
+            (framed and {"dominantemotion", "expressions"} <= good.keys()
+             and names_emotions(self.parts),
+             f"a box beside what a face in it is said to feel: {listed}"),
+            ("eyedistance" in good and not MEASURES.isdisjoint(good) and not near.is_avatar()
+             and all(one > 0 for one in self._numbers("eyedistance")),
+             f"measures of a face beside the distance of its eyes: {listed}"),
             ("faceattributes" in good and names_measures(self.parts),
              "measures among the attributes of a face"),
         )  # fmt: skip
@@ -167,11 +199,19 @@ class Face:
         why = f"{len(self.shapes)} blend shapes of a face"
         if near.is_answer():  # a service's animation as likely as a phone's camera
             return Confidence.CANDIDATE, f"{why}, in an answer"
+        if not self._are_shares():
+            return None
         if not near.is_avatar():
             return Confidence.PROVEN, why
         if all(number.decimals <= _ROUND for number in self.shapes.values()):
             return None
         return Confidence.CANDIDATE, f"{why} or of an avatar"
+
+    def _are_shares(self) -> bool:
+        """Whether the shapes are shares of one, or of a hundred and measured, not whole."""
+        if all(number.value <= 1 for number in self.shapes.values()):
+            return True
+        return sum(number.decimals > 0 for number in self.shapes.values()) * 2 > len(self.shapes)
 
     def _counted(self, near: Near, good: dict[str, Field]) -> tuple[Confidence, str] | None:
         """Points and coefficients whose number alone is a face's."""

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from auditor.detect.biometric.face.emotions import SEVEN, are_seven
+from auditor.detect.biometric.face.action_units import NAMES as NUMBERED
+from auditor.detect.biometric.face.action_units import UNITS, are_units
+from auditor.detect.biometric.face.emotions import NAMES as EMOTIONS
+from auditor.detect.biometric.face.emotions import are_told
 from auditor.detect.biometric.face.things import Near
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
@@ -33,7 +36,9 @@ _AFFECTS = frozenset(("afraid", "amused"))  # two of its names, in a list that h
 _LISTED = frozenset(("affects38", "affects98"))
 # How drowsiness is told from eyes and mouth: the share of time that eyes are closed, and the
 # ratios of their height and width.
-_RATIOS = frozenset(("ear", "eyeaspectratio", "lefteyeaspectratio", "lefteyear"))
+_RATIOS = frozenset(
+    ("ear", "eyeaspectratio", "lefteyeaspectratio", "lefteyear", "leftear", "avgear", "meanear")
+)
 _MOUTHS = frozenset(("mar", "mouthaspectratio"))
 _CLOSED = frozenset(("perclos", "perclosscore"))
 _TIRED = frozenset(
@@ -43,8 +48,8 @@ _TIRED = frozenset(
 _HEAD = "headpose"
 _TURN = "pitch"  # of a head, where it is called so
 _NAMES = (
-    _MUSCLES | _MOODS | _CIRCUMPLEX | _AFFECTS | SEVEN | _RATIOS | _MOUTHS | _CLOSED | _TIRED
-    | {_TURN}
+    _MUSCLES | NUMBERED | _MOODS | _CIRCUMPLEX | _AFFECTS | EMOTIONS | _RATIOS | _MOUTHS | _CLOSED
+    | _TIRED | {_TURN}
 )  # fmt: skip
 _OBJECTS = 256
 _BROKEN = 2  # numbers that are not whole: what is measured is no level from 0 to 5
@@ -105,8 +110,11 @@ def _state(at: Path, fields: _Fields, objects: _Objects, leaves: LeafTable) -> t
         sure = felt or near.is_called_a_face() or near.is_said_a_face()
         why = "how the parts of a face move, by their names"
         return why, sure and _is_measured(fields) and not _is_made(near)
-    if are_seven(fields, list(fields.values())):
-        faced = near.is_called_a_face() or near.is_said_a_face()
+    if are_units(fields):
+        sure = _is_measured({name: fields[name] for name in fields.keys() & UNITS})
+        return "action units of a face, by their numbers", sure and not _is_made(near)
+    if are_told(fields, list(fields.values())):
+        faced = near.is_called_a_face() or near.is_said_a_face() or near.holds_a_face()
         why = "the expressions that are told of a face, shares of one"
         return (why, True) if faced and _is_measured(fields) and not _is_made(near) else ("", False)
     if fields.keys() >= _CIRCUMPLEX and any(
@@ -148,13 +156,14 @@ def _is_made(near: Near) -> bool:
 
 DETECTOR = Detector(
     id="face-states",
-    version=2,
+    version=3,
     data_type="bio.face_geometry",
     title="moods and tiredness told from a face",
     keys=frozenset(),
     wakes=lambda name: joined(name) in _NAMES,
     sources=(
         "Affectiva's Affdex SDK; MorphCast's HTML5 SDK",
+        "Facial Action Coding System; OpenFace 2.0, output format",
         "literature of drowsy drivers (PERCLOS, eye aspect ratio)",
     ),
     look=look,
@@ -190,6 +199,12 @@ DETECTOR = Detector(
                 },
             },
         ),
+        Example(
+            "action units",
+            {"aus": {"AU01": 0.2, "AU04": 0.0, "AU06": 1.21, "AU12": 2.43, "AU25": 0.7}},
+            ("bio.face_geometry $.aus",),
+        ),
+        Example("sizes of shoes", {"AU4": 2.5, "AU5": 3.5, "AU6": 4.5, "AU8": 6.5}),
         Example("a song", {"danceability": 0.52, "valence": 0.61, "arousal": 0.4}),
         Example("an ear and a smile", {"ear": 2, "smile": 1}),
         Example("words", {"smile": "a", "smirk": "b", "jawDrop": "c"}),

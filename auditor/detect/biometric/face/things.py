@@ -56,6 +56,8 @@ _ENROLLED = frozenset(("templatelength", "templatesize", "templatequality"))
 _DIE = re.compile(r"d\d{1,3}").fullmatch
 _MESH = frozenset(("mesh", "meshes"))
 _FACE = frozenset(("face", "faces", "facial"))
+# What a detector of several kinds calls such a find (AVMetadataObject, W3C's shape detection).
+_FOUND = frozenset(("face", "humanface", "facemetadataobject", "avmetadatafaceobject"))
 _SETTINGS = frozenset(
     ("threshold", "thresholds", "config", "configuration", "settings", "setting", "defaults",
      "default", "limits", "params", "weights", "options")
@@ -96,17 +98,24 @@ def _is_bound(name: str) -> bool:
     return len(parts) > 1 and parts[0] in ("min", "max") and not _TOLD.isdisjoint(parts[1:])
 
 
+def _holders_of_faces(leaves: LeafTable) -> set[int]:
+    """The objects that hold a list or object called a face, by their identity."""
+    return {id(one.parent) for one in leaves.parents() if is_face(one.name)}
+
+
 class Near:
     """What stands around one object: the fields in it and in those that hold it."""
 
     def __init__(self, path: Path, leaves: LeafTable) -> None:
         self._path = path
-        self._leaves: LeafTable | None = leaves
+        self._leaves = leaves
+        self._looked = False
         self._names: set[str] = set()
         self._own: set[str] = set()  # as they are written, of the object itself
         self._texts: list[str] = []
         self._sided = False
         self._classed = False
+        self._faced = False
         self._above: list[str] = []
         node: Path | None = path
         for _ in range(_UP):
@@ -117,22 +126,25 @@ class Near:
 
     def _look(self) -> None:
         """Read the fields around, once: most boxes are of nothing that asks for them."""
-        leaves, self._leaves = self._leaves, None
+        if self._looked:
+            return
+        self._looked = True
         node: Path | None = self._path
-        for _ in range(_NEAR if leaves is not None else 0):
-            if node is None or leaves is None:
+        for _ in range(_NEAR):
+            if node is None:
                 break
-            self._note(node, leaves)
+            self._note(node)
             node = node.parent
 
-    def _note(self, node: Path, leaves: LeafTable) -> None:
-        for count, leaf in enumerate(leaves.below([node])):
+    def _note(self, node: Path) -> None:
+        for count, leaf in enumerate(self._leaves.below([node])):
             if count >= _FIELDS:
                 break
             name = joined(leaf.name)
             self._names.add(name)
             if node is self._path:
                 self._own.add(leaf.name)
+            self._faced |= len(words(leaf.name)) > 1 and is_face(leaf.name)
             self._sided |= node is self._path and name in _SIDED and is_side(leaf.value)
             self._classed |= name == "classname" and leaf.value != ""
             if name in _SAYING and isinstance(leaf.value, str) and len(leaf.value) <= _TEXT:
@@ -201,6 +213,19 @@ class Near:
         """
         self._look()
         return self._names >= _FACE_API and not self._classed
+
+    def is_of_type_face(self) -> bool:
+        """Whether a text beside calls what was found a face and nothing more."""
+        self._look()
+        return any(joined(text) in _FOUND for text in self._texts)
+
+    def holds_a_face(self) -> bool:
+        """Whether a field beside is a face's by its name: `facePosition`, `face_confidence`."""
+        self._look()
+        if self._faced:
+            return True
+        holders = self._leaves.once(_holders_of_faces)
+        return any(id(one) in holders for one in (self._path, self._path.parent))
 
     def says(self, text: str) -> bool:
         """Whether a text beside is this one."""

@@ -90,7 +90,7 @@ def _below_gait(at: Path) -> bool:
 
 DETECTOR = Detector(
     id="gait",
-    version=1,
+    version=2,
     data_type="bio.motion",
     title="parameters of how somebody walks",
     keys=_NAMES,

@@ -11,9 +11,11 @@ import statistics
 from collections.abc import Sequence
 from itertools import pairwise
 
+from auditor.detect.biometric.motion.machines import first_elements
 from auditor.detect.biometric.motion.packed import FELT, has_gravity, has_rate, is_even
 from auditor.detect.biometric.motion.samples import Stream
 from auditor.detect.biometric.motion.tables import axes_among
+from auditor.detect.keys import joined
 from auditor.model import LeafTable
 
 _LEAST = 50  # samples
@@ -28,6 +30,9 @@ _ROTATING = frozenset(("deviceorientation", "deviceorientations", "gyroscope", "
                        "gyroscopedata", "gyrodata", "linearacceleration", "gyr",
                        "gyroscopeuncalibrated"))  # fmt: skip
 _FEELING = frozenset(("accelerometer", "gravity"))  # gravity is in whatever they measure
+_ANGLES = (360.0, 180.0, 180.0)  # degrees: alpha, beta, gamma
+_WIDE = 30.0  # degrees of a compass: what else is called alpha stays below
+_WAVES = frozenset(("delta", "theta", "lowalpha", "highalpha"))
 _PACES = frozenset(("t", "interval"))
 
 
@@ -45,6 +50,8 @@ def judged(stream: Stream, leaves: LeafTable) -> str:
     timed = count > 0 and len(times) == count
     if not _measured(rows, count) or (timed and not _steady(times)):
         return ""
+    if not sensor and stream.greek:
+        return _turned(rows, count) if timed and not _is_brain(stream, leaves) else ""
     if not sensor:
         return _nameless(rows, count) if timed else ""
     norm = statistics.median((x * x + y * y + z * z) ** 0.5 for x, y, z in zip(*rows, strict=True))
@@ -75,6 +82,23 @@ def _nameless(rows: Sequence[Sequence[float]], count: int) -> str:
     if "x" not in axes_among(rows) or not has_gravity(felt) or not is_even(felt):
         return ""
     return f"{count:,} samples of three axes of the length of gravity, at a steady pace"
+
+
+def _turned(rows: Sequence[Sequence[float]], count: int) -> str:
+    """Why angles that nothing else names are those of a device that a hand holds."""
+    within = all(
+        abs(value) <= most for row, most in zip(rows, _ANGLES, strict=True) for value in row
+    )
+    wide = max(abs(value) for value in rows[0]) > _WIDE
+    if not within or not wide:
+        return ""
+    return f"{count:,} samples of how a device is turned (alpha, beta, gamma), at a steady pace"
+
+
+def _is_brain(stream: Stream, leaves: LeafTable) -> bool:
+    """Whether the axes are bands of brain waves: delta and theta stand beside them."""
+    first = leaves.once(first_elements).get(id(stream.path))
+    return any(joined(one.name) in _WAVES for one in leaves.below([first]))
 
 
 def _in_order(key: str) -> tuple[int, str]:

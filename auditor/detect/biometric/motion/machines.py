@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from itertools import islice
 
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
+from auditor.detect.siblings import is_element
 from auditor.model import LeafTable, Path
 
 MACHINES = frozenset(
@@ -19,7 +20,10 @@ MACHINES = frozenset(
      "conveyor", "spindle", "generator")
 )  # fmt: skip
 # The same by a name alone: a text says `car` of what somebody sits in.
-_BY_NAME = frozenset(("car", "rpm", "throttle"))
+_BY_NAME = frozenset(("car",))
+# What turns in a machine: `rotor_rpm`, of which the last word tells it; not a cyclist's cadence.
+_TURNING = frozenset(("rpm", "throttle"))
+_PEDALLED = frozenset(("cadence", "pedal", "crank", "bike", "cycling"))
 _ENDS = ("id", "name", "type", "model")  # of a field that says which one it is
 _UP = 4  # objects whose names and fields are looked at
 _FIELDS = 48  # of one of them
@@ -34,7 +38,8 @@ def machine_near(path: Path, leaves: LeafTable) -> str:
             return ""
         if found := _machine_in(node.name):
             return found
-        for leaf in islice(leaves.below([node]), _FIELDS):
+        fields = leaves.below([node, leaves.once(first_elements).get(id(node))])
+        for leaf in islice(fields, _FIELDS):
             text = leaf.value
             said = joined(text) if isinstance(text, str) and len(text) <= _TEXT else ""
             if found := _machine_in(leaf.name) or (said if said in MACHINES else ""):
@@ -43,8 +48,19 @@ def machine_near(path: Path, leaves: LeafTable) -> str:
     return ""
 
 
+def first_elements(leaves: LeafTable) -> dict[int, Path]:
+    """The first object of each list: a line of a table says whose it is in a column."""
+    found: dict[int, Path] = {}
+    for parent in leaves.parents():
+        if parent.parent is not None and is_element(parent):
+            found.setdefault(id(parent.parent), parent)
+    return found
+
+
 def _machine_in(name: str) -> str:
     """The machine that a whole name is of: `drone`, `robot_id`; not `in_vehicle`."""
-    whole = joined(name)
+    whole, parts = joined(name), words(name)
+    if parts and parts[-1] in _TURNING and _PEDALLED.isdisjoint(parts):
+        return parts[-1]
     found = (whole.removesuffix(end) for end in ("", *_ENDS))
     return next((one for one in found if one in MACHINES or one in _BY_NAME), "")

@@ -26,6 +26,7 @@ SENSORS = frozenset(
      "gyroscopeuncalibrated", "totalacceleration", "deviceorientation", "deviceorientations")
 )  # fmt: skip
 AXES = {"x": "x", "y": "y", "z": "z", "alpha": "x", "beta": "y", "gamma": "z"}
+_GREEK = frozenset(("alpha", "beta", "gamma"))
 _PREFIXES = {
     "a": "accelerometer", "acc": "accelerometer", "accel": "accelerometer",
     "acceleration": "accelerometer", "accelerometer": "accelerometer", "gyro": "gyroscope",
@@ -34,12 +35,32 @@ _PREFIXES = {
     "linearacc": "linearacceleration", "useracceleration": "linearacceleration",
     "useracc": "linearacceleration", "accelerationincludinggravity": "accelerometer",
 }  # fmt: skip
-PREFIXED = {f"{prefix}{axis}": (sensor, axis) for prefix, sensor in _PREFIXES.items()
-            for axis in "xyz"}  # fmt: skip
+# `acc_x`, and `x_acc` where that is no other word (`za`).
+PREFIXED = {
+    name: (sensor, axis)
+    for prefix, sensor in _PREFIXES.items()
+    for axis in "xyz"
+    for name in (f"{prefix}{axis}", f"{axis}{prefix}")[: 1 + (len(prefix) > 1)]
+}
 TIMES = frozenset(("t", "ts", "time", "timestamp", "millis", "elapsed", "timestampns", "eventtime"))
 _PLAIN = {**AXES, **dict.fromkeys(TIMES, "t"), "interval": "interval"}
 _SAYING = frozenset(
-    ("type", "sensor", "sensortype", "sensorname", "name", "kind", "stringtype", "sensorstringtype")
+    (
+        "type",
+        "sensor",
+        "sensortype",
+        "sensorname",
+        "name",
+        "kind",
+        "stringtype",
+        "sensorstringtype",
+        "op",
+        "event",
+        "topic",
+        "channel",
+        "stream",
+        "s",
+    )
 )
 # Sensor.TYPE_… of Android's hardware API.
 _NUMBERED = {1: "accelerometer", 2: "magnetometer", 4: "gyroscope", 9: "gravity",
@@ -47,7 +68,7 @@ _NUMBERED = {1: "accelerometer", 2: "magnetometer", 4: "gyroscope", 9: "gravity"
              35: "accelerometeruncalibrated"}  # fmt: skip
 # Lists of three axes in a sample; of `a` only where its list names a sensor.
 _TRIPLES = {**_PREFIXES, "gyr": "gyroscope"}
-_VALUES = frozenset(("values", "value", "data"))
+_VALUES = frozenset(("values", "value", "data", "v", "vals", "xyz"))
 # Lists of plain numbers below a sensor's name: `x, y, z, x, y, z`.
 _FLAT = _VALUES | {"samples", "readings", "buffer", "raw"}
 _MOST = 20_000
@@ -87,6 +108,7 @@ class Stream:
         self.nested = nested
         self.said = said
         self.axes: dict[str, list[float]] = {}
+        self.greek = False  # axes called alpha, beta and gamma, as W3C's of a turned device
 
     def add(self, axis: str, value: float) -> None:
         """Note a number."""
@@ -110,7 +132,7 @@ def streams(leaves: Iterable[Leaf]) -> list[Stream]:
     for leaf in leaves:
         place = _place(leaf, said)
         if place is not None and kept.wants(place) and (number := number_of(leaf.value)):
-            kept.add(place, number.value)
+            kept.add(place, number.value, greek=joined(leaf.name) in _GREEK)
     return kept.paced()
 
 
@@ -128,14 +150,15 @@ class _Streams:
         """Whether a number there is of a list that is not left out."""
         return place.axis in _PACE or (id(place.path), place.sensor) not in self._left_out
 
-    def add(self, place: Place, value: float) -> None:
-        """Note a number."""
+    def add(self, place: Place, value: float, *, greek: bool) -> None:
+        """Note a number; `greek` where its axis is called by a letter of Greek."""
         key = (id(place.path), place.sensor)
         into = self._paces if place.axis in _PACE else self._found
         one = into.get(key) or self._made(place, key, into)
         if one is None:
             return
         one.add(place.axis, value)
+        one.greek |= greek
         if not one.sensor and into is self._found and key not in self._paces and one.is_enough:
             # Without a time it will be no sensor's, however long it is.
             self._left_out.add(key)

@@ -31,6 +31,9 @@ _FACTORS = {
 }  # fmt: skip
 _INFO, _BLOCK = "bdbinfo", "bdb"
 _HEADER, _OWNER, _FACTOR, _DATA = "header", "formatowner", "factor", "data"
+# Records of one level: what a capture says of itself beside the block.
+_MODALITY = frozenset(("modality", "biotype", "biometrictype", "biometricmodality"))
+_HELD = frozenset(("data", "template", "value", "biovalue", "bdb", "sample", "blob", "payload"))
 _UP = 4  # from a field of a header to what holds the header
 _MOST = 256  # records of one message
 _FIELDS = 64
@@ -57,6 +60,23 @@ def look(scene: Scene) -> Iterator[Claim]:
             why = f"the block of a biometric information record, whose header says: {kind}"
             how = Confidence.PROBABLE
             yield Claim(block.path, how, Method.STRUCTURE, why, block.value, _TYPES[kind])
+    yield from _captures(scene)
+
+
+def _captures(scene: Scene) -> Iterator[Claim]:
+    """The blocks of records that say their modality beside them."""
+    said = (leaf for leaf in scene.woken if joined(leaf.name) in _MODALITY)
+    for leaf in islice(said, _MOST):
+        kind = joined(leaf.value) if isinstance(leaf.value, str) else ""
+        if kind not in _TYPES or leaf.parent is None or is_element(leaf):
+            continue
+        for other in islice(scene.leaves.below([leaf.parent]), _FIELDS):
+            held = joined(other.name) in _HELD and blob(other.value) is not None
+            if held and is_opaque(other.value):
+                why = f"the block of a capture whose modality is: {kind}"
+                yield Claim(
+                    other.path, Confidence.PROBABLE, Method.KEY, why, other.value, _TYPES[kind]
+                )
 
 
 def _fields(scene: Scene) -> Iterator[Leaf]:
@@ -103,10 +123,10 @@ def _sample(factor: int) -> Tree:
 
 DETECTOR = Detector(
     id="information-records",
-    version=1,
+    version=2,
     data_type="bio.fingerprint",
     title="biometric information records with headers of fields",
-    keys=frozenset({_BLOCK, _OWNER, _FACTOR}),
+    keys=frozenset({_BLOCK, _OWNER, _FACTOR}) | _MODALITY,
     sources=(
         "OASIS BIAS 2.0: cbeff_ed2.xsd (BDBInfo, BDB); MOSIP: biometric data specifications",
         "HID DigitalPersona: @digitalpersona/core (BioSample, BioFactor)",
@@ -120,6 +140,13 @@ DETECTOR = Detector(
         ),
         Example("a sample", _sample(8), ("bio.fingerprint $.Data",)),
         Example("a face's", _sample(2), ("bio.face_image $.Data",)),
+        Example(
+            "a capture",
+            {"modality": "FINGERPRINT", "format": "VENDOR", "data": _BYTES},
+            ("bio.fingerprint $.data",),
+        ),
+        Example("a scan of a hospital", {"modality": "CT", "data": _BYTES}),
+        Example("a model's answer", {"modality": "VOICE", "data": "hello"}),
         Example("of nothing that is known", _sample(7)),
         Example("another header", {"Header": {"Factor": 8}, "Data": _BYTES}),
         Example("a header alone", {"bdbInfo": {"type": ["FINGER"]}, "bdb": ""}),

@@ -55,6 +55,7 @@ from auditor.detect.biometric.templates.vectors import (
 )
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
 from auditor.model import Leaf, Method
 
@@ -103,7 +104,8 @@ def _single(leaf: Leaf, context: Asked, scene: Scene) -> Iterator[Claim]:
 
 def _array(values: Sequence[Leaf], context: Asked) -> Iterator[Claim]:
     """An array of numbers under one of the names."""
-    if all(type(leaf.value) in (str, bytes) for leaf in values):
+    # Texts are templates or ids, unless each is a number: what a program wrote as a text.
+    if all(type(leaf.value) in (str, bytes) for leaf in values) and not _are_numbers(values):
         ids = is_id(joined(values[0].name))
         for leaf in values[:_MANY]:
             yield from claim_id(leaf) if ids else _value(leaf, context)
@@ -130,6 +132,10 @@ def _array(values: Sequence[Leaf], context: Asked) -> Iterator[Claim]:
     yield Claim(
         at, how_sure(said, sure=sure), method, in_words(said, why), data_type=TYPES[said.part]
     )
+
+
+def _are_numbers(values: Sequence[Leaf]) -> bool:
+    return len(values) >= _LEAST and all(number_of(leaf.value) is not None for leaf in values)
 
 
 def _value(leaf: Leaf, context: Asked) -> Iterator[Claim]:
@@ -183,7 +189,7 @@ _MAKERS = base64.b64encode(bytes(i * i * 7 % 251 for i in range(400))).decode()
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=13,
+    version=14,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},

@@ -79,7 +79,7 @@ def measure(values: Sequence[Scalar]) -> Vector | None:
 
 
 def listed(value: Scalar) -> Vector | None:
-    """The shape of a text that lists numbers, with commas or (as numpy) blanks between them.
+    """The shape of a text that lists numbers, with commas, semicolons, bars or (numpy) blanks.
 
     Kaldi's archives have the name of an utterance before the bracket.
     """
@@ -87,7 +87,8 @@ def listed(value: Scalar) -> Vector | None:
         return None
     plain = value.strip().removesuffix("]")
     plain = plain[1:] if plain[:1] == "[" else _UTTERANCE.sub("", plain, count=1)
-    parts = plain.split(",") if "," in plain else plain.split()
+    separator = next((one for one in ",;|" if one in plain), None)
+    parts = plain.split(separator)
     return measure([part.strip() for part in parts]) if len(parts) >= min(SIZES) else None
 
 

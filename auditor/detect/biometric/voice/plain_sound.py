@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim
 from auditor.detect.scalars import number_of
-from auditor.model import Confidence, Leaf, Method
+from auditor.model import Confidence, Leaf, Method, Scalar
 
 # Samples as they are, in one channel, at the rates of speech (RFC 2586, RFC 2046; wit.ai, Lex).
 _PLAIN = re.compile(
@@ -55,12 +55,19 @@ def plain_sound(leaf: Leaf) -> Iterator[Claim]:
     """A body of plain samples by its media type; a voice's where the rate is a recogniser's."""
     if not isinstance(leaf.value, str) or _PLAIN(leaf.value.strip()) is None:
         return
-    said = {name.lower(): int(number) for name, number in _PARAMETER(leaf.value)}
-    spoken = said.get("rate") in _RATES and said.get("channel", 1) == 1
+    spoken = spoken_type(leaf.value)
     how = Confidence.PROBABLE if spoken else Confidence.CANDIDATE
     why = f"the body is plain samples of sound ({leaf.value[:_TEXT]})"
     why += ", one channel at a rate of recognisers" if spoken else ""
     yield Claim(leaf.path, how, Method.KEY, why, leaf.value)
+
+
+def spoken_type(value: Scalar) -> bool:
+    """Whether this is the media type of plain samples of one channel at a rate of recognisers."""
+    if not isinstance(value, str) or _PLAIN(value.strip()) is None:
+        return False
+    said = {name.lower(): int(number) for name, number in _PARAMETER(value)}
+    return said.get("rate") in _RATES and said.get("channel", 1) == 1
 
 
 def sampled_body(leaves: Sequence[Leaf], *, spoken: bool) -> Iterator[Claim]:

@@ -11,9 +11,9 @@ type declares them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from auditor.detect.biometric.voice.chunks import configured, declared, is_chunk, is_event, made
 from auditor.detect.biometric.voice.likely import (
     ELSE,
     SPOKEN,
@@ -47,11 +47,6 @@ from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
 from auditor.model.path import ARROW
 
 _FACTS = ("audiocodec", "audioseconds", "audiorate", "audiochannels", "audiospeech", "audioalike")
-_EVENTS = re.compile(
-    r"input_audio_buffer\.append|audioevent|audio_chunk|realtimeinput", re.IGNORECASE
-)
-_LEAST = 160  # bytes of a chunk: 10 ms of speech at 8 kHz
-_BLOB = re.compile(r"[A-Za-z0-9+/_-]{200,}={0,2}")
 _UP = 24  # from a recording to the body: as deep as a value lies in any interface
 _TEXT = 80
 _MOST = 1_000  # fields that may tell a recogniser something
@@ -62,25 +57,26 @@ def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each recording or chunk."""
     path = _sent_to(scene.leaves)
     beside = _beside(scene.leaves)
-    configured = _holders(scene.woken)
+    holders = _holders(scene.woken)
     yield from _of_request(scene, path)
     for leaf in scene.woken:
         name = joined(leaf.name)
+        yield from declared(leaf, beside.get(id(leaf.parent), ()))
         if name == "audioformat" and leaf.text.endswith(":format"):
-            told = _CONFIGURES if _is_configured(leaf, configured) else path
+            told = _CONFIGURES if _is_configured(leaf, holders) else path
             yield _recording(leaf, beside, told)
         elif name == "contenttype" and leaf.text.startswith("request.header"):
             yield from plain_sound(leaf)
-        elif name in CHUNKS and _is_chunk(leaf.value) and not _made(leaf, name):
+        elif name in CHUNKS and is_chunk(leaf.value) and not made(leaf, name):
             why = f"sound for a recogniser, in the field {leaf.name[:40]}"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
-        elif name == "speech" and _is_chunk(leaf.value) and _has_form(leaf, beside):
+        elif name == "speech" and is_chunk(leaf.value) and _has_form(leaf, beside):
             why = "speech beside its format, rate and channels"
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
         elif name == "format":
             yield from declared_sound(leaf)
-        elif name in CONFIGURED or _is_event(leaf):
-            yield from _configured(leaf, scene.leaves)
+        elif name in CONFIGURED or is_event(leaf):
+            yield from configured(leaf, scene.leaves)
 
 
 def _of_request(scene: Scene, path: str) -> Iterator[Claim]:
@@ -116,20 +112,6 @@ def _has_form(leaf: Leaf, beside: dict[int, list[Leaf]]) -> bool:
     fields = {joined(other.name): other.value for other in beside.get(id(leaf.parent), ())}
     rate = number_of(fields.get("rate"))
     return fields.keys() >= BESIDE_SPEECH and rate is not None and rate.value in RATES
-
-
-def _made(leaf: Leaf, name: str) -> bool:
-    """Whether a machine spoke: by a name above, or as sound that a service answers with."""
-    node: Node | None = leaf
-    for _ in range(_UP):
-        if node is None:
-            break
-        if not MADE.isdisjoint((*words(node.name), joined(node.name))):
-            return True
-        if node.parent is None and node.text.startswith("response"):
-            return name.startswith("audio")
-        node = node.parent
-    return False
 
 
 def _recording(leaf: Leaf, beside: dict[int, list[Leaf]], path: str) -> Claim:
@@ -227,34 +209,11 @@ def _beside(leaves: Sequence[Leaf]) -> dict[int, list[Leaf]]:
     return found
 
 
-def _is_chunk(value: Scalar) -> bool:
-    if isinstance(value, bytes):
-        return len(value) >= _LEAST
-    return isinstance(value, str) and _BLOB.fullmatch(value.strip()[:100_000]) is not None
-
-
-def _is_event(leaf: Leaf) -> bool:
-    return isinstance(leaf.value, str) and _EVENTS.fullmatch(leaf.value) is not None
-
-
-def _configured(leaf: Leaf, leaves: Sequence[Leaf]) -> Iterator[Claim]:
-    """A recogniser's request: the sound lies near what says how it was sampled."""
-    parent = group_of(leaf)[0]
-    near = {id(parent), id(parent.parent) if parent is not None else 0}
-    for other in leaves:
-        if joined(other.name) not in HELD or not _is_chunk(other.value) or _made(other, "audio"):
-            continue
-        above = other.parent
-        if id(above) in near or (above is not None and id(above.parent) in near):
-            why = "sound beside what tells a recogniser how it was sampled"
-            yield Claim(other.path, Confidence.PROBABLE, Method.KEY, why, other.value)
-
-
 _SOUND = "XQKC/94NpgEIA7UEtQahCJIIUveH9aAN4gdV/v0G9fSl" * 8
 
 DETECTOR = Detector(
     id="voice",
-    version=9,
+    version=10,
     data_type="bio.voice",
     title="recordings of voices, chunks for recognisers",
     keys=frozenset((*CHUNKS, *CONFIGURED, "speech")),
@@ -286,6 +245,12 @@ DETECTOR = Detector(
             {"payload": {"profile": "NEAR_FIELD", "format": "AUDIO_L16_RATE_16000_CHANNELS_1"}},
             ("bio.voice $.payload.format",),
         ),
+        Example(
+            "a chunk beside its media type",
+            {"mimeType": "audio/pcm;rate=16000", "data": _SOUND},
+            ("bio.voice $.data",),
+        ),
+        Example("music beside its media type", {"type": "audio/l16;rate=44100", "data": _SOUND}),
         Example("a speech", {"format": "pcm", "speech": _SOUND}),
         Example("a talk", {"format": "pdf", "rate": 5, "channel": "x", "speech": _SOUND}),
         Example("a machine's voice", {"tts": {"audioContent": _SOUND}}),
