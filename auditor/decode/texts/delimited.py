@@ -23,6 +23,8 @@ _TYPES = {"text/csv": ",", "text/tab-separated-values": "\t", "application/csv":
 _DELIMITERS = ",;\t|"
 _MOST_COLUMNS = 1_024
 _LONGEST_HEADER = 16 * 1024  # characters
+_TITLE = 200  # characters of a line above the names, as Samsung Health's exports have one
+_LEAST = 2  # delimiters between names that have a title
 _LOOK = 8  # rows that show whether a text is a table
 _ODD = 8  # one row in so many may have other cells than the others
 _FIELD = 131_072  # characters of a cell, as the csv module has it
@@ -35,7 +37,20 @@ _WIDE = 12  # columns
 
 
 def _sniff(data: str, hint: Hint) -> bool:
-    return _delimiter(data, hint) != ""
+    return _delimiter(data, hint) != "" or _untitled(data, hint) != ""
+
+
+def _untitled(data: str, hint: Hint) -> str:
+    """What stands below a line that only says what the table is of; "" where none does."""
+    title, _, rest = data[:_LONGEST_HEADER].partition("\n")
+    names, _, rows = rest.partition("\n")
+    row = rows.partition("\n")[0]
+    by = max(_DELIMITERS, key=names.count)
+    # The title has other cells than the names and the rows have; prose has them by chance.
+    if len(title) > _TITLE or not _LEAST <= names.count(by) == row.count(by) != title.count(by):
+        return ""
+    below = data[data.find("\n") + 1 :]
+    return below if _delimiter(below, hint) else ""
 
 
 def _delimiter(data: str, hint: Hint) -> str:
@@ -77,12 +92,13 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 
 def _peel(data: str, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled] | Leaves:
-    delimiter = _delimiter(data, hint)
+    lines = data if _delimiter(data, hint) else _untitled(data, hint)
+    delimiter = _delimiter(lines, hint)
     if not delimiter:
         raise DecodeError("no line of names")
     table = _Table(at.layer("csv:$"), Sink(budget, len(data)))
     try:
-        table.read(csv.reader(data.splitlines(keepends=True), delimiter=delimiter))
+        table.read(csv.reader(lines.splitlines(keepends=True), delimiter=delimiter))
     except CutError as error:
         return table.sink.cut(at, error, data)
     except csv.Error:
@@ -155,6 +171,15 @@ DECODER: Decoder[str] = Decoder(
                 (" ▸ csv:$[0].lon", "114.1694"),
             ),
         ),
+        Example(
+            "com.example.weights,6320100\nstart,kg,note\n2026-03-14,71.5,a\n",
+            (
+                (" ▸ csv:$[0].start", "2026-03-14"),
+                (" ▸ csv:$[0].kg", "71.5"),
+                (" ▸ csv:$[0].note", "a"),
+            ),
+        ),
+        Example("Dear all,\nred, green, blue\ncyan, magenta, yellow\n", None),
         Example("Hello, my name is Jane.\nI am, well, fine.\n", None),
         Example("red,green,blue\ncyan,magenta,yellow\n", None),
         Example("a,b\n1,2,3\n", None),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.detect.health.standards.fhir import VITAL_CODES
+from auditor.detect.health.standards.vital_codes import VITAL_CODES
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method, Path

@@ -6,33 +6,28 @@ signs where its codes (LOINC's vital-signs panel) or category say so, and a
 record's results otherwise; of the other kinds the codes, displays and free
 texts are the record. Only kinds that are about a patient's health count: a
 Practitioner, a Location or a Bundle does not, a Medication beside another one only.
+A kind of a patient's compartment that says nothing in words (a Coverage, a Consent) still says
+of its patient that there is one; so does a Patient, who was registered for care.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from auditor.detect.health.standards.fhir_kinds import (
+    CATALOGUED,
+    CLINICAL,
+    KINDS,
+    OF_SOMEBODY,
+    SILENT,
+    WHOSE,
+    owner_of,
+)
+from auditor.detect.health.standards.vital_codes import VITAL_CODES
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
 
-_KINDS = frozenset(
-    ("Condition", "MedicationRequest", "MedicationStatement", "MedicationAdministration",
-     "MedicationDispense", "AllergyIntolerance", "Immunization", "Procedure", "DiagnosticReport",
-     "CarePlan", "FamilyMemberHistory", "ClinicalImpression", "QuestionnaireResponse",
-     "ServiceRequest", "Goal", "ImagingStudy", "DetectedIssue", "RiskAssessment", "Encounter",
-     "Medication", "NutritionOrder", "VisionPrescription", "AdverseEvent", "Flag", "Observation",
-     "ImmunizationRecommendation", "DeviceRequest", "Specimen", "MolecularSequence",
-     "MedicationOrder", "Claim", "ExplanationOfBenefit", "BodyStructure", "Communication",
-     "DocumentReference", "Composition", "Appointment", "EpisodeOfCare", "Media", "CareTeam",
-     "DeviceUseStatement", "DeviceUsage", "MedicationUsage", "NutritionIntake", "GuidanceResponse")
-)  # fmt: skip
-# Documents are somebody's where they say whose, or are coded as a clinic's.
-_OF_SOMEBODY = frozenset(("DocumentReference", "Media", "Appointment", "DeviceUseStatement"))
-_CLINICAL = frozenset(("http://loinc.org", "http://snomed.info/sct"))
-# Entries of a catalogue, which are somebody's beside what refers to them.
-_CATALOGUED = frozenset(("Medication",))
-_WHOSE = frozenset(("subject", "patient", "participant"))
 # Below which elements a code or a text says something of the patient.
 _TELLING = frozenset(
     ("code", "medicationcodeableconcept", "vaccinecode", "reasoncode", "answer", "conclusion",
@@ -54,13 +49,6 @@ _ANSWERS = frozenset(
 # Where a document is: in the resource itself, or at an address.
 _ATTACHED = frozenset(("attachment", "presentedform", "contentattachment"))
 _DOCUMENT = frozenset(("data", "url"))
-# LOINC: FHIR R4 vital-signs profiles, and what wearables send.
-VITAL_CODES = frozenset(
-    ("85353-1", "9279-1", "8867-4", "2708-6", "59408-5", "8310-5", "8302-2", "9843-4", "29463-7",
-     "39156-5", "85354-9", "8480-6", "8462-4", "8478-0", "55423-8", "41950-7", "40443-4", "8328-7",
-     "2339-0", "15074-8", "41653-7", "2345-7", "3141-9", "41982-0", "93832-4", "80404-7", "3150-6",
-     "8289-1", "8280-0", "66440-9", "93831-6", "93830-8", "97858-1")
-)  # fmt: skip
 _NO_CONTENT = frozenset(("identifier", "meta", "status", "clinicalstatus", "verificationstatus"))
 _DEPTH = 16
 _ATTRIBUTE = ".@value"
@@ -84,7 +72,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         found = _holder(leaf, resources)
         if found is not None:
             found[0].leaves.append((leaf, found[1]))
-    if all(resource.kind in _CATALOGUED for resource in resources.values()):
+    if all(resource.kind in CATALOGUED for resource in resources.values()):
         return
     for resource in resources.values():
         if resource.kind == "Observation":
@@ -103,7 +91,7 @@ def _resources(scene: Scene) -> dict[int, _Resource]:
             element = _element(leaf)
             if element is not None:
                 resources.setdefault(id(element), _Resource(element.name))
-        elif leaf.parent is not None and leaf.value in _KINDS:
+        elif leaf.parent is not None and leaf.value in KINDS:
             resources[id(leaf.parent)] = _Resource(str(leaf.value))
     return resources
 
@@ -114,7 +102,7 @@ def _element(leaf: Leaf) -> Path | None:
     for _ in range(_DEPTH):
         if node is None:
             return None
-        if node.name in _KINDS and node.text.startswith("."):
+        if node.name in KINDS and node.text.startswith("."):
             return node
         node = node.parent
     return None
@@ -163,11 +151,20 @@ def _observation(leaves: Sequence[tuple[Leaf, tuple[str, ...]]]) -> Iterator[Cla
 
 
 def _record(resource: _Resource) -> Iterator[Claim]:
-    why = f"what a FHIR {resource.kind} says"
-    if resource.kind in _OF_SOMEBODY and not any(
-        names[0] in _WHOSE or leaf.value in _CLINICAL for leaf, names in resource.leaves
+    if resource.kind in OF_SOMEBODY and not any(
+        names[0] in WHOSE or leaf.value in CLINICAL for leaf, names in resource.leaves
     ):
         return
+    said = False
+    for claim in () if resource.kind in SILENT else _told(resource):
+        said = True
+        yield claim
+    if not said and (owner := owner_of(resource.kind, resource.leaves)) is not None:
+        yield owner
+
+
+def _told(resource: _Resource) -> Iterator[Claim]:
+    why = f"what a FHIR {resource.kind} says"
     for leaf, names in resource.leaves:
         if not _says_something(leaf.value) or names[0] in _NO_CONTENT:
             continue
@@ -200,7 +197,7 @@ def under_fhir(node: Node) -> bool:
 _HEART: Scalar = 72
 DETECTOR = Detector(
     id="fhir",
-    version=5,
+    version=6,
     data_type="health.record",
     title="health records (FHIR)",
     keys=frozenset({"resourcetype"}),
@@ -266,6 +263,23 @@ DETECTOR = Detector(
             "a drug of a catalogue",
             {"resourceType": "Medication", "code": {"coding": [{"code": "860975"}]}},
         ),
+        Example(
+            "an insurance",
+            {
+                "resourceType": "Coverage",
+                "status": "active",
+                "beneficiary": {"reference": "Patient/7"},
+                "payor": [{"display": "Mutual"}],
+            },
+            ("health.record $.beneficiary.reference",),
+        ),
+        Example(
+            "a patient",
+            {"resourceType": "Patient", "birthDate": "1984-02-11", "active": True},
+            ("health.record $.birthDate",),
+        ),
+        Example("a group's task", {"resourceType": "Task", "for": {"reference": "Group/2"}}),
+        Example("no patient yet", {"resourceType": "Patient", "active": True}),
         Example(
             "a hospital",
             {"resourceType": "Organization", "name": "Clinic", "type": [{"text": "Hospital"}]},

@@ -53,6 +53,9 @@ _HEARD = frozenset(
      "leftdb", "rightdb", "leftearsensitivity", "rightearsensitivity", "schwelle", "seuil",
      "umbral", "soglia")
 )  # fmt: skip
+# Names of levels that only a test of ears has.
+_OF_EARS = frozenset(("leftearsensitivity", "rightearsensitivity", "hearinglevel", "thresholddbhl",
+                      "hearingthreshold", "hearingleveldb", "dbhl"))  # fmt: skip
 _HEARING = frozenset(
     ("hearing", "audiogram", "audiograms", "audiometry", "hearingtest", "puretoneaudiometry",
     "hearinglevels",
@@ -75,7 +78,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             lenses.setdefault(group_of(leaf), []).append(leaf)
         elif _FREQUENCY(leaf.name) and _QUIETEST <= number.value <= _LOUDEST:
             levels.setdefault(group_of(leaf), []).append(leaf)
-        elif (at := _row_of(leaf)) is not None:
+        elif (at := _row_of(leaf, scene)) is not None:
             rows.setdefault(id(at), []).extend(_heard(leaf, scene))
     found = [(leaves, "a value of spectacles, by its eye", "health.record")
              for leaves in lenses.values()
@@ -92,12 +95,16 @@ def look(scene: Scene) -> Iterator[Claim]:
                 yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, data_type)
 
 
-def _row_of(leaf: Leaf) -> Path | None:
+def _row_of(leaf: Leaf, scene: Scene) -> Path | None:
     """The list of an audiogram in one of whose objects a frequency stands."""
     if joined(leaf.name) not in _PLAYED or str(leaf.value).removesuffix(".0") not in _TESTED:
         return None
     at = list_of(leaf.parent) if leaf.parent is not None else None
-    return at if at is not None and _is_below(leaf, _HEARING) else None
+    if at is None:
+        return None
+    beside = islice(scene.leaves.below([leaf.parent]), _FIELDS)
+    of_ears = any(joined(one.name) in _OF_EARS for one in beside)
+    return at if of_ears or _is_below(leaf, _HEARING) else None
 
 
 def _heard(frequency: Leaf, scene: Scene) -> Iterator[Leaf]:
@@ -127,7 +134,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="ears-and-eyes",
-    version=2,
+    version=3,
     data_type="health.record",
     title="audiograms and values of spectacles",
     keys=frozenset(),
@@ -157,6 +164,13 @@ DETECTOR = Detector(
                                       {"frequencyHz": 4000, "thresholdDb": 45}]}},
             ("health.vitals $.hearingTest.left[0].thresholdDb",
              "health.vitals $.hearingTest.left[1].thresholdDb"),
+        ),
+        Example(
+            "points of an audiogram",
+            {"points": [{"frequency": 1000, "leftEarSensitivity": 20},
+                        {"frequency": 4000, "leftEarSensitivity": 40}]},
+            ("health.vitals $.points[0].leftEarSensitivity",
+             "health.vitals $.points[1].leftEarSensitivity"),
         ),
         Example(
             "tones that are to be played",
