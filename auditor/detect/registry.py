@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.detect.biometric import device_authentication
+from auditor.detect.biometric import device_authentication, sampled_messages
 from auditor.detect.biometric.behaviour import (
     behaviour,
     gaze,
@@ -181,6 +181,7 @@ DETECTORS: tuple[Detector, ...] = (
     gaze.DETECTOR,
     typing_measures.DETECTOR,
     motion.DETECTOR,
+    sampled_messages.DETECTOR,
     gait.DETECTOR,
     activities.DETECTOR,
     device_authentication.DETECTOR,

@@ -7,11 +7,13 @@ that they are moves. Their times go up by what hands can do.
 
 from __future__ import annotations
 
+import functools
+
 from auditor.detect.biometric.behaviour import gestures
 from auditor.detect.biometric.behaviour.key_lists import STROKES, is_keys, keys_in
 from auditor.detect.biometric.behaviour.pace import FASTEST, LEAST, SLOWEST, by_hand, paced
 from auditor.detect.biometric.behaviour.touch_rows import MOVES, PLACES, is_path
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
 from auditor.detect.model import Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import list_of
@@ -39,6 +41,8 @@ _STROKES = frozenset(("down", "up", "keydown", "keyup", "press", "release", "pre
 _TELLING = frozenset(("type", "event", "action", "eventtype", "state", "e", "direction"))
 # Keys of an instrument, as a sequencer notes them.
 _PLAYED = frozenset(("notes", "note", "midi", "midinotes", "noteevents", "pattern")).__contains__
+_UNITS = frozenset(("ms", "us", "ns", "s", "sec", "millis", "milliseconds"))
+_PLACES = {**PLACES, "cx": "x", "cy": "y"}
 _MOST = 5_000
 _SCREEN = 20_000.0
 
@@ -128,10 +132,18 @@ def fill(events: dict[int, Events], scene: Scene) -> None:
             one.strokes += said in _STROKES or (said in STROKES and is_keys(one.path))
             one.moves += said in MOVES
         elif number is not None:
-            field = PLACES.get(name) or _SPELLED.get(name, name)
+            field = _PLACES.get(name) or _SPELLED.get(name) or _without_unit(leaf.name, name)
             values = one.fields.setdefault(field, [])
             if len(values) < _MOST:
                 values.append(number.value)
+
+
+@functools.lru_cache(4_096)
+def _without_unit(name: str, whole: str) -> str:
+    """A time's name without the unit behind it: `ts_ms`; any other name as it is."""
+    *parts, last = words(name) or ("",)
+    bare = "".join(parts)
+    return bare if last in _UNITS and bare in _TIMES else whole
 
 
 def _note_role(events: Events, name: str, value: Scalar) -> None:

@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterator
 
 from auditor.detect.biometric.motion.judging import judged
+from auditor.detect.biometric.motion.line_protocol import line_streams
 from auditor.detect.biometric.motion.machines import machine_near
 from auditor.detect.biometric.motion.packed import packed
 from auditor.detect.biometric.motion.samples import PREFIXED, sensor_in, sensor_of, streams
@@ -71,6 +72,11 @@ def _lines(leaf: Leaf, scene: Scene) -> Iterator[Claim]:
             why = f"lines of {why}" if named else f"lines of {why}; nothing names them"
             yield Claim(leaf.path, how, Method.STRUCTURE, why)
             return
+    for stream in line_streams(leaf):
+        if why := judged(stream, scene.leaves):
+            why = f"lines of a time series of {why}"
+            yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why)
+            return
 
 
 def wakes(name: str) -> bool:
@@ -112,7 +118,7 @@ def _table(header: str, scale: float = 9.8) -> str:
 
 DETECTOR = Detector(
     id="motion",
-    version=10,
+    version=11,
     data_type="bio.motion",
     title="streams of motion sensors",
     keys=frozenset(),
