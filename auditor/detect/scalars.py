@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from auditor.model import Number, Scalar
 
-_NUMBER = re.compile(r"\s*([+-]?\d{1,12})(?:\.(\d{0,24}))?\s*", re.ASCII)
+_NUMBER = re.compile(r"\s*([+-]?\d{1,19})(?:\.(\d{0,24}))?\s*", re.ASCII)
 # JSON's numbers may have an exponent (RFC 8259, section 6): programs write small ones so. In
 # other texts `5e05` is an id.
 _SCIENTIFIC = re.compile(r"-?\d{1,12}(?:\.(\d{1,24}))?[eE]([+-]?\d{1,3})", re.ASCII)
