@@ -29,8 +29,6 @@ OWN = frozenset(
         "palmprinttemplate",
         "palmfeature",
         "palmfeatures",
-        "irisfeature",
-        "irisfeatures",
     )
 )
 # Words of recognising people. "Embedding" and "vector" are none: a text has them, too.

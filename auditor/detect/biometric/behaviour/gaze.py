@@ -82,14 +82,20 @@ def _place(leaf: Leaf) -> Path | None:
             return None
         if not is_element(node) and is_of_eyes(node.name):
             return _list_of(node.parent)
-        moved = set(words(node.name))
-        if ray and not moved.isdisjoint(_GAZE):
+        if _is_rest(node, leaf) or (ray and not _GAZE.isdisjoint(words(node.name))):
             return _list_of(node)
         ray = ray or (not is_element(node) and joined(node.name) in _RAY)
-        if is_element(node) and not moved.isdisjoint(_RESTS | _LEAPS) and _is_of_move(leaf):
-            return _list_of(node)
         node = node.parent
     return None
+
+
+def _is_rest(node: Path, leaf: Leaf) -> bool:
+    """Whether an element is a rest or leap of the eyes, or a place in a list called a gaze."""
+    if not is_element(node):
+        return False
+    if joined(node.name) in _GAZE and leaf.name in _PLACED:
+        return True
+    return not (_RESTS | _LEAPS).isdisjoint(words(node.name)) and _is_of_move(leaf)
 
 
 def _is_of_move(leaf: Leaf) -> bool:
@@ -154,6 +160,11 @@ DETECTOR = Detector(
             ("bio.behaviour $.saccades",),
         ),
         Example("a bone's", {"fixation": "plate", "fixationDuration": 42, "amplitude": 3}),
+        Example(
+            "a list that is called a gaze",
+            {"gaze": [{"x": 412.1, "y": 301.9, "elapsedTime": 33}]},
+            ("bio.behaviour $.gaze",),
+        ),
         Example("gaze as a field", {"gazeX": 0.41, "gazeY": 0.52}, ("bio.behaviour $",)),
         Example("a switch", {"gazeTracking": True, "gazePoint": None}),
         Example("a school", {"pupils": 31, "pupilId": 7, "pupil_size": "small"}),

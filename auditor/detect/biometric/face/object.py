@@ -236,7 +236,8 @@ class Face:
             how = Confidence.CANDIDATE if near.is_avatar() else Confidence.PROBABLE
             return how, "as many coefficients of blend shapes as ARKit has"
         if "vertices" in good:
-            sure = near.says("ARFaceAnchor") or near.is_called_a_face()
+            arkit = any(near.says(kind) for kind in ("ARFaceAnchor", "ARFaceGeometry"))
+            sure = arkit or near.is_called_a_face() or near.holds_a_face()
             how = Confidence.PROVEN if sure else Confidence.CANDIDATE
             return how, "1,220 vertices, as ARKit's geometry of a face has"
         return None

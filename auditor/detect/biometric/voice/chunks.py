@@ -8,7 +8,7 @@ API, iFLYTEK's dictation). What a machine spoke is no voice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.detect.biometric.voice.names import HELD, MADE
 from auditor.detect.biometric.voice.plain_sound import spoken_type
@@ -51,15 +51,20 @@ def made(leaf: Leaf, name: str) -> bool:
     return False
 
 
-def configured(leaf: Leaf, leaves: Sequence[Leaf]) -> Iterator[Claim]:
-    """A recogniser's request: the sound lies near what says how it was sampled."""
-    parent = group_of(leaf)[0]
-    near = {id(parent), id(parent.parent) if parent is not None else 0}
-    for other in leaves:
-        if joined(other.name) not in HELD or not is_chunk(other.value) or made(other, "audio"):
-            continue
+def configured(telling: Sequence[Leaf], leaves: Iterable[Leaf]) -> Iterator[Claim]:
+    """A recogniser's request: the sound lies near what says how it was sampled.
+
+    All that says so is looked for in one pass over the leaves: there may be many of both.
+    """
+    near: set[int] = set()
+    for leaf in telling:
+        parent = group_of(leaf)[0]
+        near |= {id(parent), id(parent.parent) if parent is not None else 0}
+    for other in leaves if near else ():
         above = other.parent
-        if id(above) in near or (above is not None and id(above.parent) in near):
+        if not (id(above) in near or (above is not None and id(above.parent) in near)):
+            continue
+        if joined(other.name) in HELD and is_chunk(other.value) and not made(other, "audio"):
             why = "sound beside what tells a recogniser how it was sampled"
             yield Claim(other.path, Confidence.PROBABLE, Method.KEY, why, other.value)
 

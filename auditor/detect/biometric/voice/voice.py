@@ -59,6 +59,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     beside = _beside(scene.leaves)
     holders = _holders(scene.woken)
     yield from _of_request(scene, path)
+    telling: list[Leaf] = []
     for leaf in scene.woken:
         name = joined(leaf.name)
         yield from declared(leaf, beside.get(id(leaf.parent), ()))
@@ -76,7 +77,8 @@ def look(scene: Scene) -> Iterator[Claim]:
         elif name == "format":
             yield from declared_sound(leaf)
         elif name in CONFIGURED or is_event(leaf):
-            yield from configured(leaf, scene.leaves)
+            telling.append(leaf)
+    yield from configured(telling, scene.each())
 
 
 def _of_request(scene: Scene, path: str) -> Iterator[Claim]:
