@@ -109,3 +109,34 @@ def test_many_names_and_messages_cost_little() -> None:
     body = (field(1, b"accelerometer") + field(2, number(1, 5) + _float(2, 1.5))) * 100_000
     audit = _AUDITOR.audit(message(body, _PROTOBUF))
     assert not audit.error
+
+
+def _unit(size: int) -> bytes:
+    numbers = [math.sin(3 * i + 1) for i in range(size)]
+    length = math.sqrt(sum(one * one for one in numbers))
+    return struct.pack(f"<{size}f", *(one / length for one in numbers))
+
+
+def _enrolled(name: str, vector: bytes) -> bytes:
+    return field(1, b"user-1") + field(2, name.encode()) + field(3, vector)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("face_template", {"bio.face_template"}),
+        ("faceEmbedding", {"bio.face_template"}),
+        ("speaker_embedding", {"bio.voice_template"}),
+        ("text_embedding", set()),
+        ("face_cream", set()),
+        ("typeface_features", set()),
+    ],
+)
+def test_a_vector_is_named_by_a_text_beside_it(name: str, told: set[str]) -> None:
+    assert _told(_enrolled(name, _unit(512)), _PROTOBUF) == told
+    assert _told(field(4, _enrolled(name, _unit(512))), _PROTOBUF) == told
+
+
+def test_numbers_of_another_length_are_no_vector() -> None:
+    assert not _told(_enrolled("face_template", struct.pack("<512f", *range(512))), _PROTOBUF)
+    assert not _told(_enrolled("face_template", _unit(100)), _PROTOBUF)
