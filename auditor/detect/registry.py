@@ -36,6 +36,7 @@ from auditor.detect.health.platforms import records as platform_records
 from auditor.detect.health.records import (
     asked,
     body_entries,
+    body_logs,
     declarations,
     diaries,
     event_names,
@@ -197,6 +198,7 @@ DETECTORS: tuple[Detector, ...] = (
     declarations.DETECTOR,
     event_names.DETECTOR,
     diaries.DETECTOR,
+    body_logs.DETECTOR,
     questionnaires.DETECTOR,
     hl7.DETECTOR,
     hl7_xml.DETECTOR,
