@@ -25,7 +25,7 @@ from auditor.model import Confidence, Leaf, Method, Node, Number, Path
 _UP = 3
 _MOST = 512  # leaves of one message
 _LONGEST = 40  # characters of a word
-_PLAIN = 8  # characters of a word that may be one of two
+_PLAIN = 6  # characters of a word that may be one of two
 _TYPES = frozenset(("type", "kind", "category", "event", "eventtype", "activity", "logtype", "name",
                     "entrytype"))  # fmt: skip
 # Of a thing on sale, a dish, a page or a place, whatever stands beside.

@@ -150,7 +150,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-records",
-    version=10,
+    version=11,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),

@@ -88,6 +88,8 @@ def _is_size(leaf: Leaf, at: Node, title: str, names: set[str], around: Surround
         return len(names & GIRTHS) >= _GIRTHS and around.is_somebodys(leaf)
     if title == "body weight" and not _KEPT.isdisjoint(words(at.name)):
         return not names.isdisjoint(TIMES)
+    if title == "body weight" and "impedance" in names and not names.isdisjoint(_USERS):
+        return any(map(is_moment, around.beside(leaf)))  # scales measure both of who stands on them
     titles = {found.measure.title for name in names if (found := named(name)) is not None}
     return titles >= _SIZES and around.is_person(leaf)
 

@@ -158,7 +158,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=10,
+    version=11,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
