@@ -43,6 +43,12 @@ LOGGED: dict[str, Tree] = {
     "a survey of somebody": {"answers": {"anxiety": 4, "stress": 5}, "userId": "u-7"},
     "fear in a diary in German": {"stimmung": 2, "datum": "2025-11-02", "notiz": "Angst vor allem"},
     "an insured person": {"kvnr": "B987654321"},
+    "a cuff under short names": {"kind": "blood_pressure",
+                                 "items": [{"hi": 131, "lo": 84, "t": 1762108800}]},
+    "a state of a scale": {"state": "64.1", "attributes": {"unit_of_measurement": "kg",
+                                                           "friendly_name": "Body weight"}},
+    "a stream of pulses": {"s": [{"ts": 1762108800000, "hr": 61},
+                                 {"ts": 1762108805000, "hr": 63}]},
     "scales": {"weight": 64.1, "impedance": 498, "userId": 2, "measuredAt": 1762108800},
 }  # fmt: skip
 OTHERS: dict[str, Tree] = {
@@ -74,6 +80,10 @@ OTHERS: dict[str, Tree] = {
     "a drug of a stock": {"drug": "Metformin", "price": 3},
     "a drug of an app": {"medicine": "crate", "time": DAY},
     "words of a form": {"kvnr": "Ihre Nummer"},
+    "hours": {"rows": [{"t": 1762108800, "hr": 8}, {"t": 1762108860, "hr": 9}]},
+    "home runs": {"seasons": [{"t": 1762108800, "hr": 61}, {"t": 1793644800, "hr": 55}]},
+    "a range of a market": {"kind": "quote", "items": [{"hi": 131, "lo": 84, "t": 1762108800}]},
+    "a state of a lamp": {"state": "64", "attributes": {"friendly_name": "Lamp"}},
     "a parcel's impedance": {"weight": 64.1, "impedance": 498},
     "a stress test": {"stress": 5, "load": 4, "userId": "u-7"},
 }  # fmt: skip
