@@ -50,6 +50,7 @@ _FELT = frozenset(("stress", "sleephours", "hoursofsleep", "sleepquality", "anxi
                    "irritability", "motivation"))  # fmt: skip
 _PHASES = frozenset(("ovulation", "ovulating", "follicular", "luteal", "menstrual", "menstruation",
                      "menstruating", "fertile"))  # fmt: skip
+_NAMES = frozenset(("name", "title", "label", "item"))
 _DOSES = frozenset(("dosage", "dose", "strength", "dosemg", "posologie", "dosis", "dosierung"))
 _FLOWS = frozenset(("spotting", "light", "medium", "moderate", "heavy", "veryheavy"))
 # What somebody wrote beside a mood.
@@ -140,6 +141,10 @@ def _is_drug(text: str, leaf: Leaf, at: Node, around: Surroundings) -> bool:
     if names_drug(text) and not is_answer(leaf):
         beside = around.names_beside(at) | around.names_beside(leaf)
         return not beside.isdisjoint(_DOSES | TIMES | _TAKEN | _USERS)
+    if joined(at.name) in _DOSES and not is_answer(leaf):
+        texts = [one.value for one in around.beside(at) if joined(one.name) in _NAMES]
+        called = any(isinstance(one, str) and names_drug(one) for one in texts)
+        return called and not around.names_beside(at).isdisjoint(TIMES | _TAKEN | _USERS)
     return is_dosed(text) and around.is_somebodys(at)
 
 
