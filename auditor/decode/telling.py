@@ -130,12 +130,12 @@ def _has_signs(text: str) -> bool:
 
 def _has_alphabet(text: str) -> bool:
     """True for ASCII text of more than letters that is of an alphabet, or announces one."""
+    if "{" in text and graphql.DECODER.sniff(text, NO_HINT):
+        return True  # also one whose blanks were taken out
     if " " not in text:
         if prefixed.DECODER.sniff(text, NO_HINT):
             return True
         return len(text) >= _ALPHABETS and _is_encoded(text)
-    if "{" in text and graphql.DECODER.sniff(text, NO_HINT):
-        return True
     blanks = text.count(" ")
     if blanks < _FEW and prefixed.DECODER.sniff(text, NO_HINT):
         return True

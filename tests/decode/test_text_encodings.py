@@ -148,6 +148,7 @@ def test_serialisations_are_opened_in_base64() -> None:
         (lz_utf16("alice@example.com"), "lz-string", "alice@example.com"),
         (lz_base64('{"mail":"a@b.example"}'), "lz-string ▸ json:$.mail", "a@b.example"),
         ('mutation { add(mail: "a@b.example") { id } }', "graphql:mail", "a@b.example"),
+        ('mutation{add(mail:"a@b.example"){id}}', "graphql:mail", "a@b.example"),
     ],
 )  # fmt: skip
 def test_paths_name_the_layers(sent: str, path: str, found: str) -> None:

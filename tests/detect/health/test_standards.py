@@ -21,7 +21,8 @@ _SENT = {
     "a claim with other signs": (
         "text/plain", f"{_ISA}\nST^837^0001\nCLM^A1^90\nHI^BK>2967\nSE^4^0001\n"),
     "an enrolment in JSON": (
-        "application/json", '{"payload":"' + _ISA.replace("^", "*") + '~ST*834*1~INS*Y*18~SE*3*1~"}'),
+        "application/json",
+        '{"payload":"' + _ISA.replace("^", "*") + '~ST*834*1~INS*Y*18~SE*3*1~"}'),
     "what is known of cover": (
         "application/fhir+json",
         ('{"resourceType":"CoverageEligibilityRequest","status":"active","patient":'
@@ -40,7 +41,7 @@ _SENT = {
         "text/plain", (f"rsid\tchromosome\tposition\tallele1\tallele2\n"
         f"{_ROWS.replace('GG', 'G\tG').replace('AG', 'A\tG').replace('AA', 'A\tA')}")),
     "a table under its title": (
-        "text/csv", ("com.example.health.weight,1,2\nweight_kg,body_fat_percentage,start_time,note\n"
+        "text/csv", ("com.example.health.weight,1,2\nweight_kg,body_fat_percentage,start,note\n"
         "81.2,22.4,2026-01-05 06:00:00.000,\n")),
 }  # fmt: skip
 _OTHERS = {

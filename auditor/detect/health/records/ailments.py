@@ -32,7 +32,7 @@ DISEASE = re.compile(
 DISTRESS = re.compile(
     r"\b(?:depressed|suicidal|hopeless|panick(?:ed|y|ing)|panic[ _-]attacks?"
     r"|anxious|manic|self[ _-]?harm|deprimid[oa]"
-    r"|d[ée]prim[ée]e?|deprimiert|niedergeschlagen|ansios[oa]|anxieu(?:x|se)|depress[oa]|angstig)\b"
+    r"|d[ée]prim[ée]e?|deprimiert|niedergeschlagen|ansios[oa]|angst(?:zust[äa]nde|attacken?|st[öo]rung)?|verzweifelt|anxieu(?:x|se)|depress[oa]|angstig)\b"
     r"|抑[鬱郁]|憂鬱|焦[慮虑]|うつ|우울|불안",
     re.IGNORECASE,
 ).search

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.detect.health.around.surroundings import Surroundings
-from auditor.detect.health.records.ailments import names_ailment, names_disease
+from auditor.detect.health.records.ailments import DISEASE, names_ailment, names_disease
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import Group, group_of, is_element
@@ -53,12 +53,16 @@ _FORMS = 256
 _TESTS = frozenset(
     ("test", "testname", "testtype", "testkind", "testcode", "testdescription", "assay", "exam",
      "examname", "analyte", "analysis", "disease", "pathogen", "virus", "infection", "labtest",
+     "trait", "gene", "genename",
      "testfor", "diseasetested", "testart", "prueba", "tipoprueba", "typetest", "nomdutest",
      "檢測項目", "检测项目", "検査項目", "検査", "검사")
 )  # fmt: skip
-_CALLED = frozenset(("name", "label", "title", "code", "display"))
+_CALLED = frozenset(("type", "kind", "name", "label", "title", "code", "display"))
+_KINDS = frozenset(("type", "kind"))
+_GENES = frozenset(("trait", "gene", "genename"))
 _OUTCOMES_OF = frozenset(
-    ("result", "results", "testresult", "outcome", "resultvalue", "resulttext", "value",
+    ("risk", "risklevel", "variantstatus", "carrierstatus",
+     "result", "results", "testresult", "outcome", "resultvalue", "resulttext", "value",
      "interpretation", "finding", "ergebnis", "testergebnis", "resultado", "résultat", "resultat",
      "risultato", "uitslag", "hasil", "檢測結果", "检测结果", "結果", "结果", "検査結果", "결과")
 )  # fmt: skip
@@ -74,6 +78,8 @@ _TESTED = re.compile(
 ).search
 _OUTCOME = frozenset(
     ("positive", "negative", "pos", "neg", "detected", "notdetected", "reactive", "nonreactive",
+     "variantdetected", "variantnotdetected", "increasedrisk", "slightlyincreasedrisk", "increased",
+     "elevated", "typicalrisk", "carrier", "notacarrier", "pathogenic", "likelypathogenic",
      "inconclusive", "indeterminate", "peak", "equivocal", "presumptivepositive",
      "positiv", "negativ", "positivo",
      "negativo", "positif", "négatif", "negatif", "positief", "negatief", "陽性", "陰性", "阳性",
@@ -90,9 +96,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if _is_symptom(leaf.name) and not is_element(leaf):
             if len(forms) < _FORMS or group_of(leaf) in forms:
                 forms.setdefault(group_of(leaf), []).append(leaf)
-        elif (
-            joined(leaf.name) in _TESTS | _CALLED and _is_tested(leaf.value) and len(tests) < _FORMS
-        ):
+        elif joined(leaf.name) in _TESTS | _CALLED and _is_tested(leaf) and len(tests) < _FORMS:
             tests.append(leaf)
     if not tests and all(len(leaves) < _ANSWERED for leaves in forms.values()):
         return
@@ -140,8 +144,14 @@ def _answer(value: Scalar) -> bool | None:
     return True if plain in _YES else False if plain in _NO else None
 
 
-def _is_tested(value: Scalar) -> bool:
-    return isinstance(value, str) and _TESTED(value[:_LONGEST]) is not None
+def _is_tested(leaf: Leaf) -> bool:
+    text, name = leaf.value, joined(leaf.name)
+    if not isinstance(text, str):
+        return False
+    if name in _KINDS and (leaf.parent is None or joined(leaf.parent.name) not in _TESTS):
+        return False  # a kind of anything
+    tested = _TESTED(text[:_LONGEST]) is not None
+    return tested or (name in _GENES and DISEASE(text[:_LONGEST]) is not None)
 
 
 def wakes(name: str) -> bool:
@@ -151,13 +161,13 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-declarations",
-    version=3,
+    version=4,
     data_type="health.record",
     title="declared symptoms and results of tests",
     keys=frozenset(),
     wakes=wakes,
     wake=("chlamydia", "gonorrh", "syphilis", "hepatitis", "herpes", "tuberculosis", "hbsag",
-          "trichomon"),
+          "trichomon", r"\n(?:lh|opk|hcg|ovulation|pregnancy)\n"),
     sources=(
         "health declarations of tracing and travel apps (public forms)",
         "HL7 v2 table 0078 (words for outcomes)",
@@ -188,6 +198,18 @@ DETECTOR = Detector(
                 ("health.record $.diabetes", "health.record $.heartDisease")),
         Example("what is paid for", {"covered": {"diabetes": True, "heartDisease": False}}),
         Example("an infection of a list", {"tests": [{"name": "Chlamydia", "price": 30}]}),
+        Example(
+            "a test by its kind",
+            {"test": {"type": "LH", "result": "positive"}},
+            ("health.record $.test.result",),
+        ),
+        Example("a kind of a file", {"image": {"type": "lh", "result": "positive"}}),
+        Example(
+            "a trait",
+            {"report": [{"trait": "Celiac disease", "risk": "increased"}]},
+            ("health.record $.report[0].risk",),
+        ),
+        Example("a trait of a figure", {"traits": [{"trait": "Brave", "risk": "increased"}]}),
         Example("a test of a program", {"test": "login_flow", "result": "positive"}),
         Example("a test to come", {"testType": "PCR", "result": "pending"}),
     ),

@@ -16,10 +16,12 @@ from auditor.detect.health.records.ailments import (
     DISTRESS,
     speaks_of_illness,
 )
+from auditor.detect.health.records.drugs import names_drug
 from auditor.detect.health.records.names import SPANS, Entry, entry_of
 from auditor.detect.health.records.values import holds, is_dosed
 from auditor.detect.health.vitals.value_names import TIMES
 from auditor.detect.keys import joined
+from auditor.detect.siblings import is_answer
 from auditor.model import Leaf, Node, Path
 
 _TEXT = 64  # characters of a text that are looked at
@@ -48,6 +50,8 @@ _FELT = frozenset(("stress", "sleephours", "hoursofsleep", "sleepquality", "anxi
                    "irritability", "motivation"))  # fmt: skip
 _PHASES = frozenset(("ovulation", "ovulating", "follicular", "luteal", "menstrual", "menstruation",
                      "menstruating", "fertile"))  # fmt: skip
+_NAMES = frozenset(("name", "title", "label", "item"))
+_DOSES = frozenset(("dosage", "dose", "strength", "dosemg", "posologie", "dosis", "dosierung"))
 _FLOWS = frozenset(("spotting", "light", "medium", "moderate", "heavy", "veryheavy"))
 # What somebody wrote beside a mood.
 _NOTES = frozenset(("note", "notes", "journal", "comment", "diary", "notiz", "nota", "thoughts"))
@@ -101,7 +105,10 @@ def is_beside_others(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -
     if entry.title == "medication" and not given.isdisjoint(_GIVEN):
         return True
     alike = alike or (kind == "mood" and not names.isdisjoint(_FELT))
-    kept = alike and not names.isdisjoint(TIMES if kind == "mood" else TIMES | _TAKEN)
+    when = TIMES | _USERS if kind == "mood" else TIMES | _TAKEN
+    if kind == "mood" and at.parent is not None:
+        names |= _USERS & around.names_beside(at.parent)  # whose the diary is
+    kept = alike and not names.isdisjoint(when)
     # What a field says was weighed above, by its value.
     held = names - {joined(other.name) for other in around.beside(at)}
     inside = [found for name in held if (found := entry_of(name)) is not None]
@@ -121,12 +128,24 @@ def is_of_person(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bo
     if entry.title in _SPEAKING:
         return _SPEAKING[entry.title](text)
     if entry.title == "medication":  # with its strength, and with a person or a day
-        return is_dosed(text) and around.is_somebodys(at)
+        return _is_drug(text, leaf, at, around)
     if entry.title == "mental health":
         low = DISTRESS(text[:_TEXT]) is not None or _is_noted(at, around)
         return low and not around.names_beside(at).isdisjoint(_USERS | TIMES)
     said = AILMENT(text) is not None or around.is_person(at)
     return entry.title == "symptoms" and said
+
+
+def _is_drug(text: str, leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether a text is a drug that was sent with its dose, a time or a user, or a dosed one."""
+    if names_drug(text) and not is_answer(leaf):
+        beside = around.names_beside(at) | around.names_beside(leaf)
+        return not beside.isdisjoint(_DOSES | TIMES | _TAKEN | _USERS)
+    if joined(at.name) in _DOSES and not is_answer(leaf):
+        texts = [one.value for one in around.beside(at) if joined(one.name) in _NAMES]
+        called = any(isinstance(one, str) and names_drug(one) for one in texts)
+        return called and not around.names_beside(at).isdisjoint(TIMES | _TAKEN | _USERS)
+    return is_dosed(text) and around.is_somebodys(at)
 
 
 def _is_noted(at: Node, around: Surroundings) -> bool:

@@ -203,14 +203,18 @@ _TABLE: dict[str, Entry] = {
     ),
     **_entries(
         "a patient's record", "text",
-        "medicalrecord medicalrecordnumber mrn patientnotes clinicalnote healthrecord nhsnumber"
+        "medicalrecord patientnotes clinicalnote healthrecord"
         " treatmentplan surgicalhistory surgeries hospitalization disability disabilities"
         " disabilitystatus disabilitytype dischargesummary doctornotes physiciannotes soapnote"
-        " patientcomplaint healthinsurancenumber insurancememberid organdonor dietaryrestriction"
-        " radiologyreport pathologyreport healthgoals sexuallytransmitted kvnr"
-        " versichertennummer krankenversichertennummer krankenversicherungsnummer"
-        " numerosecuritesociale organdonorstatus",
+        " patientcomplaint organdonor dietaryrestriction"
+        " radiologyreport pathologyreport healthgoals sexuallytransmitted organdonorstatus",
         "treatment treatments surgery procedure",
+    ),
+    **_entries(
+        "a patient's number", "code",
+        "medicalrecordnumber mrn nhsnumber healthinsurancenumber insurancememberid kvnr"
+        " versichertennummer krankenversichertennummer krankenversicherungsnummer"
+        " numerosecuritesociale",
     ),
     **_entries(
         "how far somebody is disabled", "any",

@@ -57,11 +57,34 @@ _FORMS = {
     "dlqi": _Form("the skin", 10, 30), "ipss": _Form("the prostate", 7, 35),
     "iief5": _Form("erections", 5, 25), "mmse": _Form("dementia", 30, 30),
     "moca": _Form("dementia", 30, 30), "stopbang": _Form("apnoea", 8, 8),
+    "act": _Form("asthma", 5, 25), "acq": _Form("asthma", 7, 42), "ess": _Form("sleepiness", 8, 24),
+    "odi": _Form("a back", 10, 100), "womac": _Form("joints", 24, 96),
+    "aq50": _Form("autism", 50, 50), "cage": _Form("drinking", 4, 4),
 }  # fmt: skip
 # Of these the names are words, boards or teams, too: only with their answers, or as a form.
 _WORDS = frozenset(
-    ("spin", "oasis", "moca", "isi", "bai", "k6", "k10", "mdq", "hama", "hamd", "stai")
+    (
+        "spin",
+        "oasis",
+        "moca",
+        "isi",
+        "bai",
+        "k6",
+        "k10",
+        "mdq",
+        "hama",
+        "hamd",
+        "stai",
+        "act",
+        "acq",
+        "ess",
+        "odi",
+        "cage",
+    )
 )
+# Questionnaires whose parts are answered one by one, and the questions of each part.
+_PARTS = {"asrs": (6, 12), "asrsv11": (6, 12)}
+_PART = frozenset(("parta", "partb", "part1", "part2", "sectiona", "sectionb"))
 _CALLING = frozenset(
     ("questionnaire", "assessment", "assessmenttype", "scale", "instrument", "screening", "survey",
      "form", "formtype", "test", "measure", "questionnaireid", "questionnairetype", "tool",
@@ -107,7 +130,8 @@ def look(scene: Scene) -> Iterator[Claim]:
         found: Leaf | Path | None = _score(leaf.parent, form, scene)
         if found is None:
             answers = _answers(scene) if answers is None else answers
-            found = _answered(answers.get(id(leaf.parent), []), form)
+            lengths = (form.questions, *_PARTS.get(joined(text), ()))
+            found = _answered(answers.get(id(leaf.parent), []), lengths)
         if found is not None:
             why = f"what somebody said to a questionnaire about {form.about} ({text.strip()})"
             value = found.value if isinstance(found, Leaf) else None
@@ -162,7 +186,11 @@ def _answers(scene: Scene) -> dict[int, list[list[Leaf]]]:
     """The lists of answers in each object."""
     lists: dict[int, list[Leaf]] = {}
     for leaf in scene.each():
-        if is_element(leaf) and leaf.parent is not None and joined(leaf.parent.name) in _ANSWERS:
+        if (
+            is_element(leaf)
+            and leaf.parent is not None
+            and joined(leaf.parent.name) in _ANSWERS | _PART
+        ):
             lists.setdefault(id(leaf.parent), []).append(leaf)
     found: dict[int, list[list[Leaf]]] = {}
     for leaves in lists.values():
@@ -171,11 +199,11 @@ def _answers(scene: Scene) -> dict[int, list[list[Leaf]]]:
     return found
 
 
-def _answered(lists: list[list[Leaf]], form: _Form) -> Path | None:
-    """The list of as many answers as the questionnaire has questions."""
+def _answered(lists: list[list[Leaf]], lengths: tuple[int, ...]) -> Path | None:
+    """The list of as many answers as the questionnaire or a part of it has questions."""
     for leaves in lists:
         numbers = [number_of(leaf.value) for leaf in leaves]
-        if len(numbers) == form.questions and all(
+        if len(numbers) in lengths and all(
             number is not None and 0 <= number.value <= _ANSWER for number in numbers
         ):
             return leaves[0].parent
@@ -184,7 +212,7 @@ def _answered(lists: list[list[Leaf]], form: _Form) -> Path | None:
 
 DETECTOR = Detector(
     id="questionnaires",
-    version=3,
+    version=4,
     data_type="health.record",
     title="scores and answers of questionnaires about the mind",
     keys=_FIRST | _TOTALS | _CALLING - {"test", "form", "measure", "tool"},
@@ -229,6 +257,16 @@ DETECTOR = Detector(
             ("health.record $.total",),
         ),
         Example("a score by its name", {"ybocs": {"score": 21}}, ("health.record $.ybocs.score",)),
+        Example(
+            "a part of one",
+            {"test": "ASRS-v1.1", "partA": [3, 4, 3, 2, 4, 3]},
+            ("health.record $.partA",),
+        ),
+        Example("a part of a test", {"test": "ASRS-v1.1", "partA": [3, 4, 3]}),
+        Example("an act", {"form": "ACT", "score": 17}),
+        Example(
+            "asthma", {"questionnaire": "ACT", "score": 17}, ("health.record $.score",)
+        ),
         Example("a score of a game", {"level": {"score": 21}}),
         Example("a score beyond", {"ybocs": {"score": 2100}}),
         Example("a team of that name", {"team": "ISI", "total": 17}),

@@ -30,6 +30,8 @@ def look(scene: Scene) -> Iterator[Claim]:
         section = _section(leaf)
         if section is None and joined(leaf.name) == _TEXT:
             nothing.add(id(leaf.parent))
+            if len(nothing) > _MOST and not seen:
+                return  # texts of something else
         if section is None or id(section) in seen:
             continue
         if len(seen) >= _MOST:

@@ -13,6 +13,7 @@ from auditor.detect.health.around.moments import is_moment, is_timed
 from auditor.detect.health.around.surrounding_names import NO_CUFF
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.vitals.measures import GIRTHS, HEART, named
+from auditor.detect.health.vitals.sampled import is_sampled
 from auditor.detect.health.vitals.units import Measured
 from auditor.detect.health.vitals.value_names import TIMES, UNITS
 from auditor.detect.keys import joined, words
@@ -88,6 +89,8 @@ def _is_size(leaf: Leaf, at: Node, title: str, names: set[str], around: Surround
         return len(names & GIRTHS) >= _GIRTHS and around.is_somebodys(leaf)
     if title == "body weight" and not _KEPT.isdisjoint(words(at.name)):
         return not names.isdisjoint(TIMES)
+    if title == "body weight" and "impedance" in names and not names.isdisjoint(_USERS):
+        return any(map(is_moment, around.beside(leaf)))  # scales measure both of who stands on them
     titles = {found.measure.title for name in names if (found := named(name)) is not None}
     return titles >= _SIZES and around.is_person(leaf)
 
@@ -105,6 +108,7 @@ def _is_pulse(leaf: Leaf, at: Node, number: Measured, around: Surroundings) -> b
     names = around.names_beside(leaf) | around.names_beside(at)
     said = any(map(_says_heart, around.beside(at))) and is_timed(around.beside(at))
     paired = {"hr", "rr"} <= names or {"hrv", "rhr"} <= names or _is_users(own, names)
+    paired = paired or (own in _USED and is_sampled(leaf, number, around))
     if said or paired or (own in _HEART and "bpm" in number.units):
         return True
     texts = {joined(one.name): one.value for one in around.beside(at)}

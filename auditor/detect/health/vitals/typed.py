@@ -19,6 +19,7 @@ from auditor.detect.health.platforms.withings import withings
 from auditor.detect.health.vitals.addressed import addressed
 from auditor.detect.health.vitals.beside import is_pressure
 from auditor.detect.health.vitals.measures import MEASURES, Measure, named
+from auditor.detect.health.vitals.typed_forms import pressures_below, series_beside, state_above
 from auditor.detect.health.vitals.units import measured, units_of
 from auditor.detect.health.vitals.user_metrics import METRICS, of_user
 from auditor.detect.keys import joined
@@ -48,7 +49,6 @@ _VALUES = frozenset(
      "inkilocalories")
 )  # fmt: skip
 _SERIES = frozenset(("values", "data", "samples", "points", "series", "readings"))
-_LEAST, _SHARE = 3, 0.8  # of the numbers of a series that a body must have
 _UNITS = frozenset(("unit", "units", "uom", "unitofmeasure"))
 _BY_NAME: dict[str, Measure] = {name: one for one in MEASURES for name in one.strong}
 
@@ -74,7 +74,8 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         if series is None or held is None:
             series, held = _lists(scene), _held(scene)
-        yield from _series(series.get(id(leaf.parent), ()), measure, scene)
+        yield from pressures_below(leaf, measure, around)
+        yield from series_beside(series.get(id(leaf.parent), ()), measure, scene)
         counted = sure or measure.title == "steps"
         below = held.get(id(leaf.parent), ())
         for value, units in islice(_numbers(leaf, around, below, counted=counted), _MOST):
@@ -143,6 +144,8 @@ def _numbers(
         # How many there are of a name is only steps' own measure.
         if other is not leaf and name in _VALUES and (name != "count" or counted):
             yield other, units
+    for other in state_above(leaf, around):
+        yield other, units
     for other in below:
         if other.parent is not leaf.parent:
             yield other, units
@@ -155,17 +158,6 @@ def _lists(scene: Scene) -> dict[int, list[Path]]:
         if at.name.lower() in _SERIES and not is_element(at) and at.parent is not None:
             found.setdefault(id(at.parent), []).append(at)
     return found
-
-
-def _series(lists: Sequence[Path], measure: Measure, scene: Scene) -> Iterator[Claim]:
-    """A list of numbers right beside the type: `{"slug": "heart_rate", "values": [98, 112]}`."""
-    for at in lists[:_MOST]:
-        values = [one for one in islice(scene.leaves.below([at]), _MOST) if is_element(one)]
-        numbers = [measured(one.value) for one in values]
-        held = sum(one is not None and measure.holds(one.value, one.units) for one in numbers)
-        if held >= max(_LEAST, _SHARE * len(values)):
-            why = f"a series of {measure.title}, by the type beside it"
-            yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
 
 
 def _held(scene: Scene) -> dict[int, list[Leaf]]:
@@ -191,7 +183,7 @@ def _plain(name: str) -> str:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=9,
+    version=10,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}) | METRICS,
