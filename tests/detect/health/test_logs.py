@@ -50,6 +50,7 @@ LOGGED: dict[str, Tree] = {
                                                            "friendly_name": "Body weight"}},
     "a stream of pulses": {"s": [{"ts": 1762108800000, "hr": 61},
                                  {"ts": 1762108805000, "hr": 63}]},
+    "a sugar in both units": {"reading": 198, "mmol": 11.0, "ts": 1762108800},
     "scales": {"weight": 64.1, "impedance": 498, "userId": 2, "measuredAt": 1762108800},
 }  # fmt: skip
 OTHERS: dict[str, Tree] = {
@@ -87,6 +88,7 @@ OTHERS: dict[str, Tree] = {
     "home runs": {"seasons": [{"t": 1762108800, "hr": 61}, {"t": 1793644800, "hr": 55}]},
     "a range of a market": {"kind": "quote", "items": [{"hi": 131, "lo": 84, "t": 1762108800}]},
     "a state of a lamp": {"state": "64", "attributes": {"friendly_name": "Lamp"}},
+    "a solution": {"value": 198, "mmol": 4.0, "ts": 1762108800},
     "a parcel's impedance": {"weight": 64.1, "impedance": 498},
     "a stress test": {"stress": 5, "load": 4, "userId": "u-7"},
 }  # fmt: skip

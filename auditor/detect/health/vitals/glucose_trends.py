@@ -1,7 +1,8 @@
 """A sugar in blood by the arrow beside it: `{"Value": 121, "Trend": "Flat"}`, as Dexcom's Share.
 
 Continuous monitors say where the sugar goes in words that are used of nothing else
-(`FortyFiveUp`). `Flat` is of roofs and taxes, too, and needs the monitor's own times.
+(`FortyFiveUp`). `Flat` is of roofs and taxes, too, and needs the monitor's own times. A value in
+both units (`{"value": 131, "mmol": "7.3"}`) is of sugar by their ratio, at a moment.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from auditor.detect.health.around.moments import is_moment
 from auditor.detect.health.vitals.units import measured
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Scene
-from auditor.model import Confidence, Method
+from auditor.model import Confidence, Leaf, Method
 
-NAME = "trend"
+NAMES = frozenset(("trend", "mmol"))
+_TREND, _MMOL = "trend", "mmol"
+_RATIO, _ROUNDED = 18.016, 0.06  # mg/dL in 1 mmol/L of glucose; to one decimal
 _ARROWS = frozenset(
     ("doubleup", "singleup", "fortyfiveup", "fortyfivedown", "singledown", "doubledown",
      "notcomputable", "rateoutofrange")
@@ -30,7 +34,9 @@ _TWO = 2
 def trends(scene: Scene) -> Iterator[Claim]:
     """One claim for each value with such an arrow."""
     for leaf in scene.woken:
-        if joined(leaf.name) != NAME or not isinstance(leaf.value, str) or leaf.parent is None:
+        if joined(leaf.name) == _MMOL:
+            yield from _in_both(leaf, scene)
+        if joined(leaf.name) != _TREND or not isinstance(leaf.value, str) or leaf.parent is None:
             continue
         arrow = joined(leaf.value[:_FIELDS])
         if arrow not in _ARROWS and arrow != _EVEN:
@@ -44,3 +50,20 @@ def trends(scene: Scene) -> Iterator[Claim]:
             if number and any(low <= number.value <= high for low, high in _RANGES):
                 why = "blood glucose by the arrow of a monitor beside it"
                 yield Claim(one.path, Confidence.PROBABLE, Method.KEY, why, one.value)
+
+
+def _in_both(mmol: Leaf, scene: Scene) -> Iterator[Claim]:
+    """The value beside one in mmol/L that is the same sugar in mg/dL."""
+    number = measured(mmol.value)
+    if number is None or mmol.parent is None:
+        return
+    beside = list(islice(scene.leaves.below([mmol.parent]), _FIELDS))
+    if not any(map(is_moment, beside)):
+        return
+    for one in beside:
+        other = measured(one.value) if joined(one.name) in _VALUES and one is not mmol else None
+        if other is None or not _RANGES[0][0] <= other.value <= _RANGES[0][1]:
+            continue
+        if abs(other.value / _RATIO - number.value) <= _ROUNDED:
+            why = "blood glucose, the same in both of its units"
+            yield Claim(one.path, Confidence.PROBABLE, Method.KEY, why, one.value)

@@ -18,7 +18,7 @@ from auditor.detect.health.around.goods import is_goods
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.vitals.belonging import NUMBERS, SECOND, measure_of, woken
 from auditor.detect.health.vitals.beside import Gathered, is_beat, pressures_of, weak_but_sure
-from auditor.detect.health.vitals.glucose_trends import NAME as TREND
+from auditor.detect.health.vitals.glucose_trends import NAMES as TRENDS
 from auditor.detect.health.vitals.glucose_trends import trends
 from auditor.detect.health.vitals.line_protocol import WAKE as LINES
 from auditor.detect.health.vitals.line_protocol import lines
@@ -155,7 +155,7 @@ def wakes(name: str) -> bool:
         return True
     if plain in STATISTICS or plain in SERIES or plain in WAKING or plain in SECOND:
         return True
-    return named(name) is not None or joined(name) in TRACES or joined(name) == TREND
+    return named(name) is not None or joined(name) in TRACES | TRENDS
 
 
 DETECTOR = Detector(
