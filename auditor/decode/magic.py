@@ -16,7 +16,7 @@ import re
 from operator import mul
 
 from auditor.decode.audio.frames import chain
-from auditor.model import UNCHECKED
+from auditor.model import NOT_OPENED, UNCHECKED
 
 ENOUGH = 65  # bytes: one more than the longest digest in use
 _SAMPLE = 1024  # bytes that are counted
@@ -208,9 +208,9 @@ def reason(data: bytes, mime: str = "") -> str:
     if found.startswith("video/"):
         return f"{found}: {UNCHECKED}: its frames need a decoder of video"
     if found:
-        return f"{found}: not opened"
+        return f"{found}: {NOT_OPENED}"
     if mime.startswith(_MEDIA):
-        return f"{mime}: not opened"
+        return f"{mime}: {NOT_OPENED}"
     if is_binary_type(mime):
         return f"not readable as {mime}"
     seems = "encrypted or compressed in an unknown way" if is_random(data) else "unknown binary"

@@ -12,7 +12,7 @@ from auditor.model.errors import (
     StoreError,
 )
 from auditor.model.finding import TOLD_APART, Audit, Confidence, Finding, Method
-from auditor.model.image import PARTLY, UNCHECKED, UNLISTED, Face, Image, Looked, Picture
+from auditor.model.image import NOT_OPENED, PARTLY, UNCHECKED, UNLISTED, Face, Image, Looked, Picture
 from auditor.model.leaves import LeafTable
 from auditor.model.message import Direction, Headers, Message, Protocol, Source
 from auditor.model.packets import PacketFlow, Recording
@@ -41,6 +41,7 @@ __all__ = [
     "REFUSED",
     "SHARED",
     "TOLD_APART",
+    "NOT_OPENED",
     "UNCHECKED",
     "UNKNOWN",
     "UNLISTED",

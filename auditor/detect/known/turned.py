@@ -16,7 +16,7 @@ from auditor.detect.known.digest_tokens import DigestTokens
 from auditor.detect.known.encodings import Encoding, rotated
 from auditor.detect.known.masked import Masked, unmasked
 from auditor.detect.known.needles import Needle
-from auditor.model import Leaf, LeafTable, Opaque, Scalar
+from auditor.model import NOT_OPENED, Image, Leaf, LeafTable, Opaque, Scalar
 
 _SHORTEST, _LONGEST = 21, 140
 _LEAST_MASKED = 6
@@ -94,7 +94,7 @@ class Turned:
         for leaf in self._first(opened):
             if (needle := self._opened(leaf.value)) is not None:
                 yield leaf, needle
-        for holder, data in self._first(blobs):
+        for holder, data in self._first(one for one in blobs if not _says_what_it_is(one[0])):
             if (needle := _named(self._inside(data))) is not None:
                 yield holder, needle
 
@@ -174,6 +174,13 @@ class Turned:
         if data[0] > 0x2A and not len(data) % 4 and _BASE64(data):  # hex of base64 of it
             return self._masked_as(data, token=True)
         return self._inside(data)
+
+
+def _says_what_it_is(holder: Leaf | Opaque) -> bool:
+    """Whether bytes are a picture, a film, a font: most of what passes, and under no key."""
+    if isinstance(holder, Leaf):
+        return False
+    return isinstance(holder, Image) or holder.reason.endswith(NOT_OPENED)
 
 
 def _may_be_opened(leaf: Leaf) -> bool:

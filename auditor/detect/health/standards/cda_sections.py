@@ -16,12 +16,15 @@ from auditor.model import Confidence, Leaf, Method, Path
 _DEEP = 24  # elements between a text and the document
 _MOST = 512  # texts
 _TEXT = "text"
+_DOCUMENT = "clinicaldocument"
 _LEAST = 3  # characters
 _PARTS = frozenset(("title", _TEXT, "paragraph", "td", "content"))
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for the narrative of each section."""
+    if _DOCUMENT not in {joined(parent.name) for parent in scene.leaves.parents()}:
+        return
     seen: set[int] = set()
     nothing: set[int] = set()  # the elements that were found to be in no section
     for leaf in scene.woken:
@@ -58,7 +61,7 @@ def _section(leaf: Leaf) -> Path | None:
             told = told or name == _TEXT
             section = node if name == "section" else None
         body = body or name in ("structuredbody", "nonxmlbody")
-        if name == "clinicaldocument":
+        if name == _DOCUMENT:
             return section if told and body else None
         node = node.parent
     return None
