@@ -12,7 +12,16 @@ from auditor.model.errors import (
     StoreError,
 )
 from auditor.model.finding import TOLD_APART, Audit, Confidence, Finding, Method
-from auditor.model.image import NOT_OPENED, PARTLY, UNCHECKED, UNLISTED, Face, Image, Looked, Picture
+from auditor.model.image import (
+    NOT_OPENED,
+    PARTLY,
+    UNCHECKED,
+    UNLISTED,
+    Face,
+    Image,
+    Looked,
+    Picture,
+)
 from auditor.model.leaves import LeafTable
 from auditor.model.message import Direction, Headers, Message, Protocol, Source
 from auditor.model.packets import PacketFlow, Recording
@@ -34,6 +43,7 @@ from auditor.model.vocabulary import NO_TERMS, VOCABULARY, Terms, terms_of
 __all__ = [
     "AMBIGUOUS",
     "DATA_TYPES",
+    "NOT_OPENED",
     "NO_TERMS",
     "PARTLY",
     "PINNING",
@@ -41,7 +51,6 @@ __all__ = [
     "REFUSED",
     "SHARED",
     "TOLD_APART",
-    "NOT_OPENED",
     "UNCHECKED",
     "UNKNOWN",
     "UNLISTED",
