@@ -18,12 +18,13 @@ _MOST = 512  # texts
 _TEXT = "text"
 _DOCUMENT = "clinicaldocument"
 _LEAST = 3  # characters
+_FEW = 4  # texts at either end that tell whether there is a document
 _PARTS = frozenset(("title", _TEXT, "paragraph", "td", "content"))
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for the narrative of each section."""
-    if _DOCUMENT not in {joined(parent.name) for parent in scene.leaves.parents()}:
+    if not any(map(_in_document, (*scene.woken[:_FEW], *scene.woken[-_FEW:]))):
         return
     seen: set[int] = set()
     nothing: set[int] = set()  # the elements that were found to be in no section
@@ -43,6 +44,18 @@ def look(scene: Scene) -> Iterator[Claim]:
         seen.add(id(section))
         why = "the narrative of a section of an HL7 document"
         yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value)
+
+
+def _in_document(leaf: Leaf) -> bool:
+    """Whether a text is below a clinical document: then others are, too."""
+    node = leaf.parent
+    for _ in range(_DEEP):
+        if node is None:
+            return False
+        if joined(node.name) == _DOCUMENT:
+            return True
+        node = node.parent
+    return False
 
 
 def _section(leaf: Leaf) -> Path | None:
