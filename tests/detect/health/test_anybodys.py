@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from auditor.detect.health.around.anybodys import WHY
 from auditor.detect.model import Tree, leaves_of
 from auditor.model import Confidence
 from tests.detect.helpers import scan
@@ -108,3 +109,15 @@ def test_what_is_somebodys(name: str) -> None:
 @pytest.mark.parametrize("name", SENT)
 def test_what_a_phone_sends_is_its_users(name: str) -> None:
     assert _health(OTHERS[name], "request.body")
+
+
+@pytest.mark.parametrize("name", ["a crowd", "a crowd that is counted", "lessons", "defaults"])
+def test_what_a_phone_sends_is_never_hidden_by_a_name(name: str) -> None:
+    found = scan(leaves_of(OTHERS[name], "request.body"))
+    assert [one for one in found if one.data_type.startswith("health.")]
+
+
+def test_what_is_sent_of_a_crowd_says_why_it_is_doubted() -> None:
+    found = scan(leaves_of({"communityAverage": {"heartRate": 65}}, "request.body"))
+    assert [one.confidence for one in found] == [Confidence.CANDIDATE]
+    assert WHY in found[0].reason

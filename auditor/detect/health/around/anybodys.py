@@ -4,20 +4,25 @@
 of a crowd, `{"male": {"weight": 10}, "female": {"weight": 10}}` of a formula, and an answer's
 `{"defaults": {"cycleLength": 28}}` is what a form shows before somebody says anything. What says
 whose it is, in that object, is somebody's in the crowd. The patient of a simulation, of a lesson
-or of a demonstration is made up.
+or of a demonstration is made up. An answer's are not told; what a phone sends it may call as it
+likes, so there they are candidates.
 """
 
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 from auditor.detect.health.around.surrounding_names import PERSON, SOMEBODY
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.vitals.value_names import TIMES
 from auditor.detect.keys import joined, words
+from auditor.detect.model import Claim
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_answer, is_element
-from auditor.model import Leaf, Node, Path
+from auditor.model import Confidence, Leaf, Node, Path
+
+WHY = "under the name of many people, of a form or of what is made up"
 
 _UP = 6
 # What a crowd is called.
@@ -46,7 +51,16 @@ _SEXES = (
 _OTHER_SEX = {one: other for pair in _SEXES for one, other in (pair, pair[::-1])}
 
 
-def is_anybodys(leaf: Leaf, around: Surroundings) -> bool:
+def unless_anybodys(claim: Claim | None, leaf: Leaf, around: Surroundings) -> Claim | None:
+    """What was claimed of a value; if it is anybody's, none in an answer, and sent a candidate."""
+    if claim is None or not _is_anybodys(leaf, around):
+        return claim
+    if is_answer(leaf):
+        return None
+    return replace(claim, confidence=Confidence.CANDIDATE, reason=f"{claim.reason}; {WHY}")
+
+
+def _is_anybodys(leaf: Leaf, around: Surroundings) -> bool:
     """Whether a value is a crowd's, a formula's or a form's, and nobody's in particular."""
     if any(_is_counted(node, around) for node in (leaf, leaf.parent) if node is not None):
         return True

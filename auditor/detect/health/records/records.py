@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.detect.health.around.anybodys import is_anybodys
+from auditor.detect.health.around.anybodys import unless_anybodys
 from auditor.detect.health.around.billing import is_billed
 from auditor.detect.health.around.catalogues import is_offered, is_table
 from auditor.detect.health.around.label_texts import is_label
@@ -64,7 +64,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         if holds(found[0], leaf.value):
             around = around or scene.leaves.once(Surroundings)
-            if claim := _judge(leaf, *found, around):
+            if claim := unless_anybodys(_judge(leaf, *found, around), leaf, around):
                 yield claim
 
 
@@ -139,7 +139,7 @@ def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
         return True
     if is_label(leaf, at, around) or is_offered(leaf, at, entry, around):
         return True
-    if is_nobodys(leaf, at, entry, around) or is_anybodys(leaf, around):
+    if is_nobodys(leaf, at, entry, around):
         return True
     return entry.title == _CYCLE and is_billed(leaf, at, around, strong=entry.strong)
 
@@ -151,7 +151,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-records",
-    version=11,
+    version=12,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.detect.health.around.anybodys import is_anybodys
+from auditor.detect.health.around.anybodys import unless_anybodys
 from auditor.detect.health.around.described import is_described
 from auditor.detect.health.around.goods import is_goods
 from auditor.detect.health.around.surroundings import Surroundings
@@ -65,7 +65,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if found is None:
             claim = _by_unit(leaf, number, around)
         else:
-            claim = _judge(leaf, *found, number, around)
+            claim = unless_anybodys(_judge(leaf, *found, number, around), leaf, around)
         if claim is None:
             continue
         if not gathered.add(leaf, claim):
@@ -116,7 +116,6 @@ def _is_else(leaf: Leaf, at: Node, title: str, around: Surroundings) -> bool:
         or (title == "sleep" and around.is_sleeper(leaf))
         or is_described(leaf, at, around)
         or is_goods(leaf, at, title, around)
-        or is_anybodys(leaf, around)
     )
 
 
@@ -160,7 +159,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="vital-signs",
-    version=11,
+    version=12,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
@@ -262,8 +261,16 @@ DETECTOR = Detector(
             {"name": "Toolbox", "attributes": {"weight": "12 kg"}, "category": "health"},
         ),
         Example("a field of a schema", {"heartRate": {"type": "integer", "minimum": 30}}),
-        Example("a crowd's", {"communityAverage": {"restingHeartRate": 65, "steps": 6210}}),
-        Example("a formula's", {"male": {"weight": 60}, "female": {"weight": 50, "age": -5}}),
+        Example(
+            "a crowd's",
+            {"communityAverage": {"restingHeartRate": 65, "steps": 6210}},
+            root="response.body",
+        ),
+        Example(
+            "a formula's",
+            {"male": {"weight": 60}, "female": {"weight": 50, "age": -5}},
+            root="response.body",
+        ),
         Example("when to warn", {"alerts": {"heart_rate_high": 120}}),
         Example("a tank of fish", {"aquarium": {"oxygen_saturation": {"value": 97, "unit": "%"}}}),
         Example("a phone's", {"device": {"sleep": {"deepSleepDuration": 300, "unit": "s"}}}),
