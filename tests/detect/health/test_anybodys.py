@@ -117,6 +117,12 @@ def test_what_a_phone_sends_is_never_hidden_by_a_name(name: str) -> None:
     assert [one for one in found if one.data_type.startswith("health.")]
 
 
+@pytest.mark.parametrize("name", ["program", "challenge", "scenario", "quiz", "kpis"])
+def test_a_name_above_hides_no_pulse_that_is_sent(name: str) -> None:
+    found = scan(leaves_of({name: {"heartRate": 72}}, "request.body"))
+    assert [one.data_type for one in found] == ["health.vitals"]
+
+
 def test_what_is_sent_of_a_crowd_says_why_it_is_doubted() -> None:
     found = scan(leaves_of({"communityAverage": {"heartRate": 65}}, "request.body"))
     assert [one.confidence for one in found] == [Confidence.CANDIDATE]

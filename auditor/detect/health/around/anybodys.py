@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
+from auditor.detect.health.around.described import is_to_reach
 from auditor.detect.health.around.surrounding_names import PERSON, SOMEBODY
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.vitals.value_names import TIMES
@@ -22,7 +23,7 @@ from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_answer, is_element
 from auditor.model import Confidence, Leaf, Node, Path
 
-WHY = "under the name of many people, of a form or of what is made up"
+WHY = "under the name of many people, a form, a goal or what is made up"
 
 _UP = 6
 # What a crowd is called.
@@ -51,9 +52,16 @@ _SEXES = (
 _OTHER_SEX = {one: other for pair in _SEXES for one, other in (pair, pair[::-1])}
 
 
-def unless_anybodys(claim: Claim | None, leaf: Leaf, around: Surroundings) -> Claim | None:
-    """What was claimed of a value; if it is anybody's, none in an answer, and sent a candidate."""
-    if claim is None or not _is_anybodys(leaf, around):
+def unless_anybodys(
+    claim: Claim | None, leaf: Leaf, around: Surroundings, measured: Node | None = None
+) -> Claim | None:
+    """What was claimed of a value; if it is anybody's, none in an answer, and sent a candidate.
+
+    Of what was measured, a goal is asked for, too.
+    """
+    if claim is None:
+        return None
+    if not _is_anybodys(leaf, around) and not (measured and is_to_reach(measured, around)):
         return claim
     if is_answer(leaf):
         return None

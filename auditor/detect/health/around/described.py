@@ -92,7 +92,6 @@ def is_described(leaf: Leaf, at: Node, around: Surroundings) -> bool:
         _is_bound(leaf, around)
         or _is_rate(at)
         or _is_threshold(leaf, at, around)
-        or _is_to_reach(at, around)
         or _is_band(leaf, at, around)
         or _is_shared(leaf, at, around)
         or _is_span(leaf, at, around)
@@ -165,7 +164,7 @@ def _is_set_up(beside: Sequence[Leaf]) -> bool:
     return sum(not _SET_UP.isdisjoint(end) for end in ends) >= _CONFIGURED
 
 
-def _is_to_reach(at: Node, around: Surroundings) -> bool:
+def is_to_reach(at: Node, around: Surroundings) -> bool:
     """Whether a measure is of a goal that anybody may reach, or of an exercise that is offered."""
     above: list[Node] = [at]
     for _ in range(_HIGH):

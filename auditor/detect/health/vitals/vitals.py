@@ -65,7 +65,8 @@ def look(scene: Scene) -> Iterator[Claim]:
         if found is None:
             claim = _by_unit(leaf, number, around)
         else:
-            claim = unless_anybodys(_judge(leaf, *found, number, around), leaf, around)
+            claim = _judge(leaf, *found, number, around)
+            claim = unless_anybodys(claim, leaf, around, found[1])
         if claim is None:
             continue
         if not gathered.add(leaf, claim):
