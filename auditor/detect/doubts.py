@@ -5,14 +5,15 @@ A value that is known to be somebody's is never doubted here.
 
 from __future__ import annotations
 
-from auditor.detect import public, specimens
-from auditor.model import LeafTable, Path
+from auditor.detect import programs, public, specimens
+from auditor.model import LeafTable, Message, Path
 
 
 class Doubts:
-    """What of one message is shown as an example, or is of what is open to all."""
+    """What of one message is shown as an example, is a program's, or is of what is open to all."""
 
-    def __init__(self, leaves: LeafTable) -> None:
+    def __init__(self, message: Message, leaves: LeafTable) -> None:
+        self._programs = programs.Programs(message, leaves)
         self._specimens = specimens.Specimens(leaves)
         self._public = public.Public(leaves)
 
@@ -20,4 +21,6 @@ class Doubts:
         """Why a value of such a type at a place is nobody's, "" where it may be somebody's."""
         if self._specimens.hold(place):
             return specimens.WHY
+        if self._programs.hold(place, data_type):
+            return programs.WHY
         return public.WHY if self._public.holds(place, data_type) else ""

@@ -143,7 +143,7 @@ class Engine:
             self._cut(root, f"{ID}: more than is looked at, the last fields were not searched")
         matches.extend(self._recipients(message, root, leaves, opaques))
         if woken:
-            matches.extend(self._detect(root, woken, leaves, derived))
+            matches.extend(self._detect(message, woken, leaves, derived))
         if pictures := [one for one in opaques if isinstance(one, Image)]:
             matches.extend(self._pictures(pictures, leaves))
         return settle(matches) if matches else []
@@ -192,10 +192,13 @@ class Engine:
             self.failures.append(f"{PICTURES}: {type(error).__name__}")
             return []
 
-    def _detect(self, root: Path, woken: Woken, leaves: LeafTable, derived: Derived) -> list[Match]:
+    def _detect(
+        self, message: Message, woken: Woken, leaves: LeafTable, derived: Derived
+    ) -> list[Match]:
+        root = Path.root(str(message.direction))
         everything = leaves.with_more(derived.leaves) if derived.leaves else leaves
         matches: list[Match] = []
-        doubts = Doubts(everything)
+        doubts = Doubts(message, everything)
         clock = Clock(min(SECONDS, max(LEAST, self._clock.left())))
         for number in sorted(woken):
             detector = self._detectors[number]

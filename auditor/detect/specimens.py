@@ -3,7 +3,9 @@
 An interface's description holds bodies as an app would send them, and so do a collection of
 requests, a server's stubs and a page that explains them. They are told by the names of what
 encloses them (`example`, a `snippet` that was opened), or by the mark that such a document
-bears: a version of OpenAPI, the schema of a collection, a FHIR resource that defines.
+bears: a version of OpenAPI, the schema of a collection, a FHIR resource that defines, the
+language of a file of an app's texts (`@@locale`, Android's string resources).
+An answer may say itself that it is for show (`"demo": true`); a phone could say that of anybody's.
 What is found there is a candidate, whatever found it; a value that is known to be somebody's
 is not looked at here.
 """
@@ -15,6 +17,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from auditor.detect.keys import joined, words
+from auditor.detect.siblings import is_answer
 from auditor.model import Leaf, LeafTable, Node, Path, Scalar
 from auditor.model.path import ARROW
 
@@ -45,6 +48,8 @@ _SNIPPETS = frozenset(("snippet", "snippets"))
 _SHOWN = frozenset(("heading", "language", "lang", "syntax"))
 # What a package's name begins with, and a host's.
 _DOMAINS = frozenset(("com", "org", "net", "io", "de", "app", "dev", "www", "api"))
+# Android's elements of texts.
+_RESOURCES = frozenset((".string", ".plurals", ".string-array"))
 # FHIR R4: resources of definitions and terminology.
 _DEFINING = re.compile(
     r"Questionnaire|StructureDefinition|ValueSet|CodeSystem|ConceptMap|CapabilityStatement"
@@ -61,6 +66,9 @@ def _is(test: Callable[[str], object]) -> Callable[[Scalar], bool]:
     return lambda value: isinstance(value, str) and test(value[:_TEXT]) is not None
 
 
+# What a service may say of its own answer.
+_ANSWERED = frozenset(("demo", "isDemo", "is_demo", "demoMode", "demo_mode", "sample", "isSample",
+                       "is_sample"))  # fmt: skip
 # By the name of a field: how many objects above it the document is, and what the field says.
 _BEARING: dict[str, tuple[int, Callable[[Scalar], bool]]] = {
     "openapi": (0, _is(_VERSION)),
@@ -75,6 +83,8 @@ _BEARING: dict[str, tuple[int, Callable[[Scalar], bool]]] = {
     "urlPattern": (1, _is(re.compile("/").match)),
     "urlPathPattern": (1, _is(re.compile("/").match)),
     "version": (2, _is(_VERSION)),
+    "@@locale": (0, _is(re.compile(r"[A-Za-z]{2,3}\b|[A-Za-z]{2,3}_").match)),
+    **dict.fromkeys(_ANSWERED, (0, lambda value: value is True)),
 }
 # What the object that bears the mark must be called, or hold besides.
 _IN = {
@@ -123,7 +133,7 @@ class Specimens:
 
     def _says(self, node: Node, documents: frozenset[int]) -> bool:
         """Whether a node itself is a document that describes, an example or a snippet."""
-        if id(node) in documents or _is_example(node.name):
+        if id(node) in documents or _is_example(node.name) or _is_resource(node):
             return True
         return node.text.startswith(ARROW) and self._is_snippet(node)
 
@@ -144,6 +154,8 @@ class Specimens:
                 yield holder
 
     def _is_borne(self, leaf: Leaf, holder: Path) -> bool:
+        if leaf.name in _ANSWERED:
+            return is_answer(leaf)
         if leaf.name == "@type":
             return any(
                 one.name == "@context" and isinstance(one.value, str) and _PUBLIC(one.value)
@@ -174,6 +186,14 @@ def _holder(node: Node) -> Path | None:
             break
         at = at.parent
     return None if at is None else at.parent
+
+
+def _is_resource(node: Node) -> bool:
+    """Whether an element of XML is a text of an Android app."""
+    above = node.parent
+    if node.text.partition("[")[0] not in _RESOURCES or above is None or above.text != ".resources":
+        return False
+    return above.parent is not None and above.parent.text == f"{ARROW}xml:$"
 
 
 @functools.lru_cache(8_192)

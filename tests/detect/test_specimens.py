@@ -40,6 +40,7 @@ def _surest(engine: Engine, body: Tree) -> list[tuple[Confidence, bool]]:
         {"interactions": [PULSE], "metadata": {"pactSpecification": {"version": "2.0.0"}}},
         {"resourceType": "PlanDefinition", "goal": PULSE},
         {"@context": "https://schema.org", "@type": "MedicalWebPage", "about": PULSE},
+        {"@@locale": "en", "data": PULSE},
     ],
 )
 def test_shown(engine: Engine, body: Tree) -> None:
@@ -58,6 +59,7 @@ def test_shown(engine: Engine, body: Tree) -> None:
         {"resourceType": "Basic", "extension": PULSE},
         {"@context": "https://schema.org", "@type": "Person", "about": PULSE},
         {"docs": {"openapi": "3.0.0", "paths": {}}, "data": PULSE},
+        {"demo": True, "data": PULSE},  # sent: a phone could say that of anybody's
     ],
 )
 def test_told(engine: Engine, body: Tree) -> None:
@@ -92,3 +94,11 @@ def test_names_that_only_sound_so(engine: Engine, body: Tree) -> None:
 def test_marks_are_bounded(engine: Engine) -> None:
     body: Tree = [{"version": "2.0", "data": PULSE}] * 500
     assert all(how is Confidence.PROBABLE for how, _ in _surest(engine, body))
+
+
+@pytest.mark.parametrize("name", ["demo", "isDemo", "sample"])
+def test_an_answer_says_that_it_is_for_show(engine: Engine, name: str) -> None:
+    for said, sure in ((True, Confidence.CANDIDATE), (False, Confidence.PROBABLE)):
+        body: Tree = {name: said, "data": PULSE}
+        found = engine.scan(message(), leaves_of(body, "response.body"), [])
+        assert [one.confidence for one in found] == [sure]
