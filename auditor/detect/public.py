@@ -24,6 +24,7 @@ from auditor.detect.public_names import (
     PERSONS,
     PERSONS_FIELDS,
     RENOWN,
+    STAFF,
     STARS,
     STARTS,
     THINGS,
@@ -31,6 +32,7 @@ from auditor.detect.public_names import (
 )
 from auditor.detect.siblings import is_answer
 from auditor.model import LeafTable, Path
+from auditor.model.path import ARROW
 
 WHY = "in an answer, of what is open to all"
 
@@ -47,15 +49,19 @@ _OPEN_RESOURCES = frozenset(("Organization", "Location", "HealthcareService", "I
                              "Practitioner", "PractitionerRole"))  # fmt: skip
 # By the type of data, or its first half: names of objects, and kinds of fields.
 _ASKED = {
-    "id.email": (BUSINESSES | AUTHORS, ("business", "author", "elected")),
+    "id.email": (BUSINESSES | AUTHORS | STAFF, ("business", "author", "elected")),
     "id.phone": (BUSINESSES | LISTED, ("business", "elected")),
-    "id.name": (RENOWN, ("renown",)),
+    "id.name": (RENOWN, ("renown", "practitioner")),
     "id.birth": (RENOWN, ("renown",)),
     "id.device": (GOODS, ("goods",)),
     "id.vehicle": (GOODS, ("goods",)),
     "health": (STARS, ("star",)),
-    "location": (BUSINESSES | THINGS | RENOWN, ("thing", "renown", "business")),
+    "location": (BUSINESSES | THINGS | RENOWN, ("thing", "renown", "business", "practitioner")),
 }
+# What a card tells of whom it is, and the fields of a person's.
+_CARRIED = frozenset(("id.phone", "id.email", "location"))
+_PERSONS_CARD = frozenset(("fullname", "name", "n", "givenname", "familyname", "firstname",
+                           "lastname", "birthday", "nickname", "gender"))  # fmt: skip
 _OF_PERSONS = frozenset(("id.name", "id.birth", "health"))
 
 
@@ -101,6 +107,8 @@ class Public:
         """Whether an object is open to all (True), somebody's (False), or says neither."""
         beside = self._beside(node)
         if id(node) in self._typed or _telling(kind, sure=True).tells(beside):
+            return True
+        if kind in _CARRIED and _is_organization(node, beside):
             return True
         persons = kind not in _OF_PERSONS and not PERSONS_FIELDS.isdisjoint(beside)
         if persons or not PERSONS.isdisjoint(words(node.name)):
@@ -151,6 +159,13 @@ def _is_called(name: str, called: frozenset[str]) -> bool:
 def _is_thing(parts: tuple[str, ...]) -> bool:
     """Whether a position's name says what is there, or that a program begins with it."""
     return parts[0] in STARTS or (parts[0] in THINGS and parts[-1] in ("position", "location"))
+
+
+def _is_organization(node: Path, beside: frozenset[str]) -> bool:
+    """Whether a card (RFC 6350) is an organization's: of no person it says a name or a birthday."""
+    if node.parent is None or node.parent.text != f"{ARROW}card:$":
+        return False
+    return "organization" in beside and _PERSONS_CARD.isdisjoint(beside)
 
 
 def _objects(leaves: LeafTable) -> dict[int, dict[str, Path]]:

@@ -41,6 +41,9 @@ THINGS = _set(
 )
 """What moves or stands somewhere, and not where the one who asked is."""
 
+STAFF = _set("team staff leadership board management committee faculty")
+"""Who works there, as a page tells everybody; users' own teams have members."""
+
 AUTHORS = _set(
     "author authors maintainer maintainers committer contributor contributors developer developers"
     " editor editors publisher publishers registrant uploader packager"
@@ -78,7 +81,8 @@ PERSONS_FIELDS = _set(
 
 OWN = _set(
     "support help helpdesk hotline store shop merchant author maintainer committer abuse registrar"
-    " publisher vendor satellite iss vessel ship buoy"
+    " publisher vendor satellite iss vessel ship buoy poison ambulance police suicide"
+    " lifeline samaritans"
 )
 """Words of a field's own name that say the same of its value: `support_email`."""
 
@@ -113,6 +117,10 @@ FIELDS = {
         " wikipediaurl isni stagename"
     ),
     "elected": _set("constituency"),
+    "practitioner": _set(
+        "npi npinumber gmcnumber conditionstreated acceptingnewpatients acceptsnewpatients"
+        " boardcertified boardcertifications medicalschool"
+    ),
     "star": _set(
         "knownfor knownfordepartment imdbid filmography discography jerseynumber shirtnumber"
         " stagename wikidata wikidataid wikipediaurl isni"

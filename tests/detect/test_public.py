@@ -2,8 +2,10 @@
 
 import pytest
 
+from auditor.audit import Auditor
 from auditor.detect.model import Tree, leaves_of
 from auditor.detect.public import WHY
+from auditor.model import Direction, Message, Protocol
 from tests.detect.helpers import scan
 
 SHOP: dict[str, Tree] = {"name": "Kamppi", "phone": "+358 9 4270 1200", "email": "kamppi@posteo.fi"}
@@ -53,6 +55,9 @@ def found(body: Tree, root: str = "response.body") -> list[str]:
         {"known_for_department": "Acting", "name": "Brad Pitt", "birthday": "1963-12-18"},
         {"laureates": [{"firstName": "Wilhelm", "surname": "Röntgen", "died": "1923-02-10"}]},
         {"listings": [{"price": 21000, "vin": "1M8GDM9AXKP042788"}]},
+        {"team": [{"name": "Anna Berg", "role": "CEO", "email": "anna@posteo.fi"}]},
+        {"DE": {"ambulance": "112", "poison": "+49 30 19240"}},
+        {"node": {"npi": "1234567893", "firstName": "Susan", "lastName": "Lee", "geo": POINT}},
     ],
 )
 def test_open_to_all(body: Tree) -> None:
@@ -79,6 +84,10 @@ def test_open_to_all(body: Tree) -> None:
         ({"vehicle": {"vin": "1M8GDM9AXKP042788"}}, ["id.vehicle"]),
         ({"ride": {"scooter": {"id": 1}, "startLocation": POINT}}, ["location.precise"] * 2),
         ({"artist": {"user": {"birthday": "1991-06-14"}}}, ["id.birth"]),
+        ({"team": {"members": [{"email": "anna@posteo.fi"}]}}, ["id.email"]),
+        ({"team": [{"userId": "u1", "email": "anna@posteo.fi"}]}, ["id.email"]),
+        ({"DE": {"mobile": "+4791527346"}}, ["id.phone"]),
+        ({"node": {"firstName": "Susan", "lastName": "Lee"}}, ["id.name"] * 2),
     ],
 )
 def test_somebodys(body: Tree, types: list[str]) -> None:
@@ -88,3 +97,25 @@ def test_somebodys(body: Tree, types: list[str]) -> None:
 def test_objects_of_objects_are_bounded() -> None:
     body: Tree = {"data": [{"shop": {"phone": "+358 9 4270 1200"}}] * 500}
     assert all(" candidate True" in one for one in found(body))
+
+
+CARD = (
+    b"BEGIN:VCARD\r\nVERSION:3.0\r\n%sORG:City Hospital\r\nTEL:+41 44 255 11 11\r\n"
+    b"ADR:;;R\xc3\xa4mistrasse 100;Z\xc3\xbcrich;;8091;CH\r\nEND:VCARD\r\n"
+)
+
+
+@pytest.mark.parametrize(("person", "public"), [(b"", True), (b"FN:Ann Berg\r\n", False)])
+def test_a_card_of_an_organization(person: bytes, *, public: bool) -> None:
+    message = Message(
+        flow="f",
+        sequence=1,
+        direction=Direction.RESPONSE,
+        protocol=Protocol.HTTP,
+        status=200,
+        headers=((b"Content-Type", b"text/vcard"),),
+        body=CARD % person,
+    )
+    found = Auditor().audit(message).findings
+    phones = [one for one in found if one.data_type == "id.phone"]
+    assert [WHY in one.reason for one in phones] == [public]
