@@ -68,6 +68,16 @@ _LOOKED_UP = frozenset(("options", "choices", "enums", "enumerations", "lookups"
 _FILTERS = frozenset(("filters",))
 # What a question of a tree leads to, as an object.
 _LEADS = frozenset(("next", "branches", "goto", "onanswer"))
+# Regulation (EU) 1169/2011, annex II, and the nine of the FDA.
+_ALLERGENS = frozenset(
+    ("peanut", "peanuts", "milk", "dairy", "egg", "eggs", "shellfish", "soy", "soya", "soybean",
+     "soybeans", "wheat", "gluten", "fish", "crustacean", "crustaceans", "mollusc", "molluscs",
+     "mollusks", "nut", "nuts", "treenut", "treenuts", "sesame", "celery", "mustard", "lupin",
+     "lupine", "sulphites", "sulfites", "sulphurdioxide", "sulfurdioxide", "cereals", "lactose")
+)  # fmt: skip
+_LABELLED = 4
+_YES_NO = frozenset(("yes", "no"))
+_DEEP = 6
 # What a table of what there is may say of each besides.
 _TABLED = frozenset(
     ("doses", "manufacturer", "abbreviation", "shortname", "commonname", "group", "parentid",
@@ -130,7 +140,21 @@ def _is_written(leaf: Leaf, at: Node, around: Surroundings) -> bool:
 def _leads(at: Node, around: Surroundings) -> bool:
     """Whether a question of a tree stands here: beside it is where each answer leads."""
     leads = around.names_beside(at) & _LEADS
-    return bool(leads - {joined(one.name) for one in around.beside(at)})
+    if leads - {joined(one.name) for one in around.beside(at)}:
+        return True
+    return is_answer(at) and _is_branch(at, around)
+
+
+def _is_branch(at: Node, around: Surroundings) -> bool:
+    """Whether an object above is what one answer leads to, and the other's stands beside."""
+    node = at.parent
+    for _ in range(_DEEP):
+        if node is None:
+            return False
+        if joined(node.name) in _YES_NO and around.names_beside(node) >= _YES_NO:
+            return True
+        node = node.parent
+    return False
 
 
 def _is_looked_up(at: Node) -> bool:
@@ -193,6 +217,19 @@ def is_table(leaf: Leaf, around: Surroundings) -> bool:
     if not _SOME <= len(rows) == len(numbers):
         return False
     return all(after - before == 1 for before, after in pairwise(numbers))
+
+
+def is_of_food(leaf: Leaf, around: Surroundings) -> bool:
+    """Whether an answer's list has many allergens that food is labelled with, and nothing else.
+
+    It may be a dish's, or what one may choose from.
+    """
+    if not is_element(leaf) or not is_answer(leaf):
+        return False
+    texts = [joined(one.value) for one in around.beside(leaf) if isinstance(one.value, str)]
+    if len(texts) < _LABELLED or any(text not in _ALLERGENS for text in texts):
+        return False
+    return not around.is_somebodys(leaf.parent or leaf)
 
 
 def _is_searched(leaf: Leaf, at: Node, around: Surroundings) -> bool:

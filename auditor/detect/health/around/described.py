@@ -155,6 +155,8 @@ def _is_threshold(leaf: Leaf, at: Node, around: Surroundings) -> bool:
         return True
     measures = [one for one in beside if named(one.name) is not None]
     switched = any(joined(one.name) in _SWITCHES and isinstance(one.value, bool) for one in beside)
+    # An answer that sets an app up has switches by longer names beside its bounds.
+    switched |= is_answer(leaf) and any(words(one.name)[-1:] == ("enabled",) for one in beside)
     return switched and all(bounded(one.name) for one in measures)
 
 

@@ -9,6 +9,7 @@ one gets in.
 from __future__ import annotations
 
 from auditor.detect.health.around.moments import is_date
+from auditor.detect.health.around.surrounding_names import SOMEBODY
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.records.names import Entry
 from auditor.detect.health.vitals.value_names import TIMES
@@ -17,6 +18,7 @@ from auditor.detect.siblings import is_answer, is_element
 from auditor.model import Leaf, Node, Path
 
 _VACCINE, _BLOOD, _DRUG = "a vaccination", "a blood group", "medication"
+_ALLERGY = "an allergy"
 _CONDITION, _PATIENT = "a diagnosis or condition", "a patient's record"
 _FIELDS = 32
 _UP = 6
@@ -38,6 +40,12 @@ _PRICED = frozenset(
     ("surcharge", "surcharges", "tariff", "tariffs", "exclusion", "exclusions", "premiums",
      "loadings", "eligibility", "trial", "trials", "study", "studies", "waitingperiods")
 )  # fmt: skip
+# What is said of tomorrow's pollen, which is everybody's.
+_FORECAST = (("risk",), ("index",), ("forecast",), ("outlook",))
+_GIVEN = frozenset(("status", "given", "done", "administered", "completed", "lot", "lotnumber",
+                    "due", "duedate"))  # fmt: skip
+# Lists of what children of an age are given.
+_PLANNED = (("schedule",), ("schedules",), ("calendar",), ("recommendations",))
 _PLACES = frozenset(
     ("venue", "venues", "places", "hotel", "hotels", "restaurant", "restaurants", "stadium",
      "shop", "store", "stores", "museum", "theatre", "theater", "cinema", "amenities",
@@ -52,6 +60,8 @@ def is_nobodys(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
         return True
     if entry.title == _CONDITION and _is_priced(at):
         return True
+    if entry.title == _ALLERGY and words(at.name)[-1:] in _FORECAST and is_answer(leaf):
+        return not around.is_somebodys(at)
     if entry.title == _BLOOD and is_element(leaf) and _has_several(leaf, around):
         return True
     row = leaf.parent
@@ -74,6 +84,8 @@ def _is_row(leaf: Leaf, row: Path, entry: Entry, around: Surroundings) -> bool:
         return True
     if entry.title == _DRUG:
         return _is_listed(leaf, row, around)
+    if entry.title == _VACCINE and words(row.name)[-1:] in _PLANNED and is_answer(leaf):
+        return not _is_dated(row, around)
     return entry.title in (_VACCINE, _BLOOD) and not _is_somebodys(leaf, around)
 
 
@@ -112,6 +124,13 @@ def _is_listed(leaf: Leaf, row: Path, around: Surroundings) -> bool:
     if not names.isdisjoint(_STOCKED):
         return not _is_somebodys(leaf, around)
     return names <= _DESCRIBING | {joined(leaf.name)} and _is_page(row.parent, around)
+
+
+def _is_dated(row: Path, around: Surroundings) -> bool:
+    """Whether a row says a day, or whose it is; an age is whom it is for."""
+    if any(map(is_date, around.below(row)[:_FIELDS])):
+        return True
+    return not around.names_in(row).isdisjoint(TIMES | SOMEBODY | _GIVEN)
 
 
 def _is_somebodys(leaf: Leaf, around: Surroundings) -> bool:

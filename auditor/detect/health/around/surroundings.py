@@ -235,6 +235,8 @@ class Surroundings:
             kind |= 8
         inner = self._objects.get(id(node.parent), set())
         kind |= self._is_of_pet(node.parent, inner, met) << 3
+        if outer and above:  # an animal beside what holds the object, too
+            kind |= (not BEASTS.isdisjoint(self._objects.get(id(above.parent), ()))) << 3
         for name in inner:
             if is_field(name):
                 fields.add(name)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from auditor.detect.health.around.anybodys import unless_anybodys
 from auditor.detect.health.around.billing import is_billed
-from auditor.detect.health.around.catalogues import is_offered, is_table
+from auditor.detect.health.around.catalogues import is_of_food, is_offered, is_table
 from auditor.detect.health.around.label_texts import is_label
 from auditor.detect.health.around.nobodys import is_nobodys
 from auditor.detect.health.around.surroundings import Surroundings
@@ -84,7 +84,7 @@ def _judge(leaf: Leaf, entry: Entry, at: Node, around: Surroundings) -> Claim | 
     why = f"{entry.title} by its name" + ("" if entry.strong else " and what stands beside it")
     if coded:
         why = f"{entry.title}, a code of ICD-10"
-    if is_table(leaf, around):
+    if is_table(leaf, around) or is_of_food(leaf, around):
         why += "; in a table of what there may be"
         return Claim(leaf.path, Confidence.CANDIDATE, Method.KEY, why, leaf.value)
     sure = named and not any(code in joined(at.name) for code in _CODES)

@@ -72,13 +72,20 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
         return timed and number.value >= _PLAIN_STEPS and float(number.value).is_integer()
     if title in _SIZES:
         return _is_size(leaf, at, title, names, around)
-    if title == "heart rate" and _is_pulse(leaf, at, number, around):
-        return True
+    if title == "heart rate":
+        return _is_pulse(leaf, at, number, around) or _is_cuff(title, names)
     if title == "blood glucose":  # nobody counts anything else so
         lab = joined(at.name) in _LAB_NAMES and _is_meter(names, around.beside(at))
         return lab or not names.isdisjoint(_MEALS) or not number.units.isdisjoint(_LAB)
     if title == "heart rate variability":
         return {"hr", "rr"} <= names or {"hrv", "rhr"} <= names
+    # A bank's stress has a score, too, of no day and nobody.
+    scored = joined(at.name) == "stressscore" and not names.isdisjoint(TIMES | _USERS)
+    return scored or _is_cuff(title, names)
+
+
+def _is_cuff(title: str, names: set[str]) -> bool:
+    """Whether both pressures of a cuff stand beside."""
     pressures = {"sys", "dia"} <= names or {"sbp", "dbp"} <= names
     return pressures and names.isdisjoint(NO_CUFF) and title in ("blood pressure", "heart rate")
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from auditor.detect.health.around.anybodys import unless_anybodys
 from auditor.detect.health.around.described import is_described
 from auditor.detect.health.around.goods import is_goods
+from auditor.detect.health.around.offers import is_on_offer
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.vitals.belonging import NUMBERS, SECOND, measure_of, woken
 from auditor.detect.health.vitals.beside import Gathered, is_beat, pressures_of, weak_but_sure
@@ -117,6 +118,7 @@ def _is_else(leaf: Leaf, at: Node, title: str, around: Surroundings) -> bool:
         or (title == "sleep" and around.is_sleeper(leaf))
         or is_described(leaf, at, around)
         or is_goods(leaf, at, title, around)
+        or is_on_offer(leaf, at, title, around)
     )
 
 
