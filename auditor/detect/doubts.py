@@ -5,7 +5,7 @@ A value that is known to be somebody's is never doubted here.
 
 from __future__ import annotations
 
-from auditor.detect import programs, public, specimens
+from auditor.detect import animals, programs, public, specimens
 from auditor.model import LeafTable, Message, Path
 
 
@@ -15,6 +15,7 @@ class Doubts:
     def __init__(self, message: Message, leaves: LeafTable) -> None:
         self._programs = programs.Programs(message, leaves)
         self._specimens = specimens.Specimens(leaves)
+        self._animals = animals.Animals(leaves)
         self._public = public.Public(leaves)
 
     def about(self, place: Path, data_type: str) -> str:
@@ -23,4 +24,6 @@ class Doubts:
             return specimens.WHY
         if self._programs.hold(place, data_type):
             return programs.WHY
+        if self._animals.bear(place, data_type):
+            return animals.WHY
         return public.WHY if self._public.holds(place, data_type) else ""

@@ -50,6 +50,11 @@ _SHOWN = frozenset(("heading", "language", "lang", "syntax"))
 _DOMAINS = frozenset(("com", "org", "net", "io", "de", "app", "dev", "www", "api"))
 # Android's elements of texts.
 _RESOURCES = frozenset((".string", ".plurals", ".string-array"))
+# What is made up to teach, and none of it anybody's; a lesson has pupils.
+SIMULATED = frozenset(
+    ("simulation", "simulations", "simulated", "scenario", "scenarios", "vignette", "vignettes")
+)
+_SIMULATED_ENDS = frozenset((one,) for one in SIMULATED)
 # FHIR R4: resources of definitions and terminology.
 _DEFINING = re.compile(
     r"Questionnaire|StructureDefinition|ValueSet|CodeSystem|ConceptMap|CapabilityStatement"
@@ -135,6 +140,8 @@ class Specimens:
         """Whether a node itself is a document that describes, an example or a snippet."""
         if id(node) in documents or _is_example(node.name) or _is_resource(node):
             return True
+        if _is_simulated(node.name) and node.parent is not None and is_answer(node):
+            return True
         return node.text.startswith(ARROW) and self._is_snippet(node)
 
     def _marked(self) -> Iterator[Path]:
@@ -186,6 +193,12 @@ def _holder(node: Node) -> Path | None:
             break
         at = at.parent
     return None if at is None else at.parent
+
+
+@functools.lru_cache(8_192)
+def _is_simulated(name: str) -> bool:
+    """Whether an object is called by what is made up to teach."""
+    return words(name)[-1:] in _SIMULATED_ENDS
 
 
 def _is_resource(node: Node) -> bool:

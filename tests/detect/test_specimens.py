@@ -102,3 +102,21 @@ def test_an_answer_says_that_it_is_for_show(engine: Engine, name: str) -> None:
         body: Tree = {name: said, "data": PULSE}
         found = engine.scan(message(), leaves_of(body, "response.body"), [])
         assert [one.confidence for one in found] == [sure]
+
+
+def test_the_patient_of_a_simulation_is_made_up(engine: Engine) -> None:
+    patient: Tree = {"patient": {"name": "Ann Berg", "email": "ann@posteo.de"}}
+    sure: dict[str, bool] = {}
+    for root, name in (
+        ("response.body", "simulation"),
+        ("response.body", "lesson"),  # it has pupils
+        ("request.body", "simulation"),  # a phone may call anybody's so
+    ):
+        found = engine.scan(message(), leaves_of({name: patient}, root), [])
+        assert found
+        sure[f"{root} {name}"] = any(one.confidence is not Confidence.CANDIDATE for one in found)
+    assert sure == {
+        "response.body simulation": False,
+        "response.body lesson": True,
+        "request.body simulation": True,
+    }

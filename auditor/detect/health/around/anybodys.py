@@ -21,6 +21,7 @@ from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_answer, is_element
+from auditor.detect.specimens import SIMULATED
 from auditor.model import Confidence, Leaf, Node, Path
 
 WHY = "under the name of many people, a form, a goal or what is made up"
@@ -40,10 +41,7 @@ _MANY = 2
 _DEFAULTS = frozenset(("default", "defaults", "defaultvalue", "defaultvalues"))
 # What is made up to show, and to teach; of those that show, what says whose it is, is somebody's.
 _SHOWN = frozenset(("preview", "previews", "demo", "demos", "testimonial", "testimonials"))
-_TAUGHT = frozenset(
-    ("mock", "simulation", "simulations", "simulated", "scenario", "scenarios", "vignette",
-     "vignettes", "quiz", "quizzes", "lesson", "lessons", "flashcards", "glossary")
-)  # fmt: skip
+_TAUGHT = SIMULATED | {"mock", "quiz", "quizzes", "lesson", "lessons", "flashcards", "glossary"}
 _SEXES = (
     ("male", "female"), ("males", "females"), ("men", "women"), ("man", "woman"),
     ("boys", "girls"), ("boy", "girl"), ("maennlich", "weiblich"), ("mannlich", "weiblich"),
