@@ -6,12 +6,14 @@ from auditor.detect.biometric import device_authentication, sampled_messages
 from auditor.detect.biometric.behaviour import (
     behaviour,
     gaze,
+    key_features,
     kind_rows,
     pen_strokes,
     pin_entries,
     session_replay,
     slider_tracks,
     swipes,
+    told_rows,
     typing_measures,
 )
 from auditor.detect.biometric.face import facetec
@@ -177,6 +179,8 @@ DETECTORS: tuple[Detector, ...] = (
     voice_measures.DETECTOR,
     behaviour.DETECTOR,
     kind_rows.DETECTOR,
+    told_rows.DETECTOR,
+    key_features.DETECTOR,
     pen_strokes.DETECTOR,
     pin_entries.DETECTOR,
     session_replay.DETECTOR,
