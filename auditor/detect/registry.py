@@ -20,7 +20,7 @@ from auditor.detect.biometric.face import facetec
 from auditor.detect.biometric.face import geometry as face_geometry
 from auditor.detect.biometric.face import states as face_states
 from auditor.detect.biometric.hand import landmarks as hand_landmarks
-from auditor.detect.biometric.motion import activities, gait, motion
+from auditor.detect.biometric.motion import activities, attitudes, gait, motion, step_events
 from auditor.detect.biometric.templates import (
     aadhaar,
     finger_captures,
@@ -188,6 +188,8 @@ DETECTORS: tuple[Detector, ...] = (
     swipes.DETECTOR,
     gaze.DETECTOR,
     typing_measures.DETECTOR,
+    attitudes.DETECTOR,
+    step_events.DETECTOR,
     motion.DETECTOR,
     sampled_messages.DETECTOR,
     named_vectors.DETECTOR,
