@@ -86,7 +86,9 @@ def _are_steps(times: list[float]) -> bool:
 
 
 def _walked(count: int, unit: float = 1e3) -> list[Tree]:
-    return [round((1_718_000_000 + 0.52 * at + 0.01 * (at * at % 11)) * unit) for at in range(count)]
+    return [
+        round((1_718_000_000 + 0.52 * at + 0.01 * (at * at % 11)) * unit) for at in range(count)
+    ]
 
 
 DETECTOR = Detector(
