@@ -6,19 +6,21 @@ from auditor.detect.biometric import device_authentication, sampled_messages
 from auditor.detect.biometric.behaviour import (
     behaviour,
     gaze,
+    key_features,
     kind_rows,
     pen_strokes,
     pin_entries,
     session_replay,
     slider_tracks,
     swipes,
+    told_rows,
     typing_measures,
 )
 from auditor.detect.biometric.face import facetec
 from auditor.detect.biometric.face import geometry as face_geometry
 from auditor.detect.biometric.face import states as face_states
 from auditor.detect.biometric.hand import landmarks as hand_landmarks
-from auditor.detect.biometric.motion import activities, gait, motion
+from auditor.detect.biometric.motion import activities, attitudes, gait, motion, step_events
 from auditor.detect.biometric.templates import (
     aadhaar,
     finger_captures,
@@ -177,6 +179,8 @@ DETECTORS: tuple[Detector, ...] = (
     voice_measures.DETECTOR,
     behaviour.DETECTOR,
     kind_rows.DETECTOR,
+    told_rows.DETECTOR,
+    key_features.DETECTOR,
     pen_strokes.DETECTOR,
     pin_entries.DETECTOR,
     session_replay.DETECTOR,
@@ -184,6 +188,8 @@ DETECTORS: tuple[Detector, ...] = (
     swipes.DETECTOR,
     gaze.DETECTOR,
     typing_measures.DETECTOR,
+    attitudes.DETECTOR,
+    step_events.DETECTOR,
     motion.DETECTOR,
     sampled_messages.DETECTOR,
     named_vectors.DETECTOR,

@@ -171,7 +171,7 @@ SILENT: dict[str, Tree] = {
     },
     "requests with their times": {"requests": [{"t": down, "dur": held} for down, held in STRUCK]},
     "forecasts": {"list": [{"dt": down, "hold": held} for down, held in STRUCK]},
-    "keys of a cache": {"keystrokes": [["a", down, held] for down, held in STRUCK]},
+    "keys of a cache": {"keystrokes": [["a", down, held // 200] for down, held in STRUCK]},
     "presses of a machine": {
         "keyTimings": [{"press": 3_600_000 * i, "release": 3_600_000 * i + 80} for i in range(30)]
     },

@@ -70,3 +70,28 @@ def test_names_alone_are_a_candidate(body: Tree, at: str) -> None:
 )
 def test_what_has_the_same_names(body: Tree) -> None:
     assert found(body) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"faceId": "f1", "analysis": {"acneScore": 12.5, "wrinklesScore": 33.1}},
+        {"selfie_url": "https://a.example/1", "skin": {"dark_circles": 0.4, "redness": 0.21}},
+        {"face": {"eye_bags": 3.5, "fine_lines": 2.5, "pores": 4}},
+    ],
+)
+def test_marks_of_a_faces_skin(body: Tree) -> None:
+    assert any(one.startswith("bio.face_geometry probable") for one in seen(scan(body)))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"faceId": "f1", "analysis": {"acneScore": 12, "wrinklesScore": 33}},
+        {"product": "cream", "reduces": {"wrinkles": 0.4, "redness": 0.21}},
+        {"avatar": {"faceId": 3, "wrinkles": 0.4, "acne": 0.1}},
+        {"faceId": "f1", "redness": 0.21, "blur": 0.1},
+    ],
+)
+def test_marks_of_other_skins(body: Tree) -> None:
+    assert not [one for one in seen(scan(body)) if one.startswith("bio.face_geometry probable")]

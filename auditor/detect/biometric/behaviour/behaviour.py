@@ -23,9 +23,17 @@ from auditor.detect.biometric.behaviour.keystroke_lists import (
     pairs,
 )
 from auditor.detect.biometric.behaviour.pace import LEAST
+from auditor.detect.biometric.behaviour.point_columns import point_columns
 from auditor.detect.biometric.behaviour.row_texts import row_text
 from auditor.detect.biometric.behaviour.texts import behaviour_text
-from auditor.detect.biometric.behaviour.touch_rows import MICE, TOUCHES, Rows, is_path, rows_of
+from auditor.detect.biometric.behaviour.touch_rows import (
+    MICE,
+    TOUCHES,
+    Rows,
+    is_of_hand,
+    is_path,
+    rows_of,
+)
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
@@ -56,6 +64,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if (at := leaves[0].parent) is not None:
             yield from _times(at, [number.value for number in numbers if number is not None])
     yield from _rows(scene)
+    yield from point_columns(scene)
     if len(scene.woken) >= _SHOWN:
         events.update((id(at), Events(at)) for at in _paths(scene) if id(at) not in events)
     if events:
@@ -153,7 +162,7 @@ _WAKING = (
 )
 
 
-_PLACED = frozenset(("x", "X"))
+_PLACED = frozenset(("x", "X", "xs"))
 # Whole names: runs find `api_key`.
 _WHOLE = frozenset(
     (
@@ -177,7 +186,7 @@ _WHOLE = frozenset(
 
 def _wakes(name: str) -> bool:
     """Whole names of fields, and those of times that only a list of strokes gives a meaning."""
-    return name in _WHOLE or joined(name) in TIMED
+    return name in _WHOLE or joined(name) in TIMED or is_of_hand(name)
 
 
 def _struck(count: int, gap: int = 90) -> list[Tree]:
@@ -206,7 +215,7 @@ _SENSOR = "7a74G7m9379441.75-1,2,-94,-100,UA,uaend,5-1,2,-94,-101,do_en-1,2,-94,
 
 DETECTOR = Detector(
     id="behaviour",
-    version=10,
+    version=11,
     data_type="bio.behaviour",
     title="timing of keys and touches",
     keys=_WAKING | PAIR | PRESSED | RELEASED | KEY_LISTS,

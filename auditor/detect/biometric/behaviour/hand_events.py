@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 
 from auditor.detect.biometric.behaviour import gestures
-from auditor.detect.biometric.behaviour.key_lists import STROKES, is_keys, keys_in
+from auditor.detect.biometric.behaviour.key_lists import STROKES, is_keys, is_pressed_for, keys_in
 from auditor.detect.biometric.behaviour.pace import FASTEST, LEAST, SLOWEST, by_hand, paced
 from auditor.detect.biometric.behaviour.touch_rows import MOVES, PLACES, is_path
 from auditor.detect.keys import joined, words
@@ -54,6 +54,7 @@ class Events:
         self.path = path
         self.fields: dict[str, list[float]] = {}
         self.texts: dict[str, int] = {}
+        self.letters = 0  # keys of one character, as those that write have
         self.strokes = 0
         self.moves = 0
         self.roles: list[str] = []  # of a finger, event by event
@@ -77,6 +78,8 @@ class Events:
             keyed and not _PLAYED(joined(self.path.name)) and self._typed() and self._released()
         ):
             return f"{len(times)} keys with the times of their strokes"
+        if self.letters * 2 >= len(times) and is_pressed_for(self.fields):
+            return f"{len(times)} keys with their times and how long they were held"
         return self._path(len(times))
 
     def _path(self, count: int) -> str:
@@ -127,6 +130,7 @@ def fill(events: dict[int, Events], scene: Scene) -> None:
             _note_role(one, name, leaf.value)
         if name in _KEYS:
             one.texts[name] = one.texts.get(name, 0) + 1
+            one.letters += isinstance(leaf.value, str) and len(leaf.value) == 1
         elif name in _TELLING and isinstance(leaf.value, str):
             said = joined(leaf.value)
             one.strokes += said in _STROKES or (said in STROKES and is_keys(one.path))

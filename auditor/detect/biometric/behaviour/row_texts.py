@@ -1,9 +1,10 @@
 """Rows of a hand's events in one text: `2,310,700,0;2,311,691,16;…` under a name that says so.
 
-A row ends at a semicolon, a bar or a line; its columns at commas. Twenty rows of as many
-numbers each, one column of which is a time that goes on as hands do; what is called touches
-or a mouse's needs two places besides, what is called keys a column of few values (up or
-down, or which key).
+A row ends at a semicolon, a bar or a line; its columns at commas, or at colons where there are
+none. Twenty rows of as many numbers each (behind the key, where rows of keys begin with one),
+one column of which is a time that goes on as hands do; what is called touches or a mouse's needs
+two places besides, what is called keys a column of few values (up or down, or which key) or of
+how long each was held.
 """
 
 from __future__ import annotations
@@ -11,15 +12,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.biometric.behaviour.key_lists import KEY_LISTS
+from auditor.detect.biometric.behaviour.key_lists import KEY_LISTS, strokes_in
 from auditor.detect.biometric.behaviour.pace import paced
-from auditor.detect.biometric.behaviour.touch_rows import MICE, TOUCHES, Rows
+from auditor.detect.biometric.behaviour.touch_rows import Rows, is_of_hand
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim
 from auditor.model import Confidence, Leaf, Method
 
 _ROWS = re.compile(r"(?:-?\d{1,14}(?:\.\d{1,9})?[,:;|\r\n]{1,2}){60}").match
+_STRUCK = re.compile(
+    r"(?:[^\s,:;|]{1,16}(?:[,:]-?\d{1,14}(?:\.\d{1,9})?){2,6}[;|\r\n]{1,2}){20}"
+).match
 _SPLIT = re.compile(r"[;|\n]")
+_NUMBER = re.compile(r"-?\d{1,14}(?:\.\d{1,9})?").fullmatch
 _COLUMNS = range(3, 9)
 _LEAST, _MOST = 20, 5_000
 _LONGEST = 400_000
@@ -29,17 +34,21 @@ _KINDS = 4  # a column of so few values says what a key did
 def row_text(leaf: Leaf) -> Iterator[Claim]:
     """One claim where a text is such rows."""
     name, text = joined(leaf.name), leaf.value
-    if name not in TOUCHES and name not in MICE and name not in KEY_LISTS:
+    keyed = name in KEY_LISTS
+    if not keyed and not is_of_hand(leaf.name):
         return
-    if not isinstance(text, str) or len(text) > _LONGEST or _ROWS(text) is None:
+    if not isinstance(text, str) or len(text) > _LONGEST:
         return
-    columns = _columns(text)
+    if _ROWS(text) is None and not (keyed and _STRUCK(text)):
+        return
+    columns = _columns(text, keyed=keyed)
     if not columns:
         return
     count = len(columns[0])
-    if name in KEY_LISTS:
+    if keyed:
         timed = any(map(paced, columns))
         what = "times of keys" if timed and any(_is_kind(one) for one in columns) else ""
+        what = what or strokes_in(columns)
     else:
         rows = Rows(leaf.path)
         rows.columns = {f"[{at}]": values for at, values in enumerate(columns)}
@@ -49,15 +58,20 @@ def row_text(leaf: Leaf) -> Iterator[Claim]:
         yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
 
 
-def _columns(text: str) -> list[list[float]]:
-    """The numbers by column, nothing where rows differ; the last may be cut."""
+def _columns(text: str, *, keyed: bool) -> list[list[float]]:
+    """The numbers by column, nothing where rows differ; the last may be cut.
+
+    `keyed`: rows may begin with a key, which is left out.
+    """
     parts = [part.strip(" \r") for part in _SPLIT.split(text, _MOST)[:_MOST]]
+    between = "," if "," in parts[0] else ":"
+    first = keyed and not _NUMBER(parts[0].partition(between)[0])
     rows: list[Sequence[float]] = []
     for part in parts:
         if not part:
             continue
         try:
-            row = [float(cell) for cell in part.split(",")]
+            row = [float(cell) for cell in part.split(between)[first:]]
         except ValueError:
             return []
         if rows and len(row) != len(rows[0]):
@@ -65,7 +79,7 @@ def _columns(text: str) -> list[list[float]]:
                 break
             return []
         rows.append(row)
-    if len(rows) < _LEAST or len(rows[0]) not in _COLUMNS:
+    if len(rows) < _LEAST or len(rows[0]) + first not in _COLUMNS:
         return []
     return [list(column) for column in zip(*rows, strict=True)]
 

@@ -6,9 +6,11 @@ stand beside. The same as objects: `{x, y, t}`.
 
 from __future__ import annotations
 
+import functools
+
 from auditor.detect.biometric.behaviour.key_lists import is_keys, strokes_in
 from auditor.detect.biometric.behaviour.pace import LEAST, paced
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
 from auditor.model import Leaf, Node, Path
@@ -23,7 +25,16 @@ MICE = frozenset(
      "mousemoves", "mousemovements", "mousemovement", "mousemove", "mouseevents", "mousedata",
      "mousepath", "mousetrail", "mousetrack", "mousetrajectory", "mousepositions", "mousepoints",
      "cursormoves", "cursormovements", "cursorpath", "cursorpositions", "cursortrail",
-     "pointermoves", "pointerevents", "pointerpath", "pointermovements", "mm")
+     "pointermoves", "pointerevents", "pointerpath", "pointermovements", "mm",
+     # Sections of Akamai's sensor, where they are sent one by one.
+     "mact", "tact", "pact")
+)  # fmt: skip
+# What a hand moves, and what is kept of it: `mouse_log`, `pointerBuffer`.
+_MOVED = frozenset(("mouse", "pointer", "cursor", "touch", "touches", "finger", "swipe"))
+_KEPT = frozenset(
+    ("log", "logs", "buffer", "data", "events", "history", "record", "records", "recording",
+     "track", "trace", "trail", "path", "samples", "moves", "movement", "movements", "positions",
+     "points", "coords", "coordinates", "motion", "stream", "queue", "batch", "trajectory")
 )  # fmt: skip
 # What is written or drawn by hand, above lists whose own name says no more than what they are.
 _WRITTEN = frozenset(
@@ -49,6 +60,15 @@ _PLACES, _AXES = 8, 2  # of each axis, so many different places
 _SCREEN = 20_000.0
 
 
+@functools.lru_cache(4_096)
+def is_of_hand(name: str) -> bool:
+    """Whether a name is of touches or of a mouse, or of what is kept of them."""
+    if joined(name) in TOUCHES | MICE:
+        return True
+    parts = words(name)
+    return len(parts) > 1 and parts[-2] in _MOVED and parts[-1] in _KEPT
+
+
 def rows_of(leaf: Leaf) -> Path | None:
     """The list in whose row a value stands: `touches: [[x, y, t]]`."""
     row = leaf.parent
@@ -59,8 +79,7 @@ def rows_of(leaf: Leaf) -> Path | None:
 
 def is_path(node: Node) -> bool:
     """Whether a list of objects is called touches or a mouse's, or is of what a hand wrote."""
-    name = joined(node.name)
-    return name in TOUCHES or name in MICE or (name in _LISTS and _is_written(node))
+    return is_of_hand(node.name) or (joined(node.name) in _LISTS and _is_written(node))
 
 
 def _is_written(node: Node) -> bool:
@@ -87,12 +106,12 @@ class Rows:
         """The number of rows."""
         return max(map(len, self.columns.values()), default=0)
 
-    def add(self, leaf: Leaf) -> None:
-        """Note one number."""
-        number = number_of(leaf.value)
-        if number is None or (leaf.text not in self.columns and len(self.columns) >= _COLUMNS):
+    def add(self, leaf: Leaf, column: str = "") -> None:
+        """Note one number, of the column that its place in a row is if nothing else says which."""
+        number, column = number_of(leaf.value), column or leaf.text
+        if number is None or (column not in self.columns and len(self.columns) >= _COLUMNS):
             return
-        values = self.columns.setdefault(leaf.text, [])
+        values = self.columns.setdefault(column, [])
         if len(values) < _MOST:
             values.append(number.value)
 

@@ -37,7 +37,7 @@ _SEEN = frozenset(("visibility", "presence"))  # of MediaPipe's points, beside t
 _LONGEST = 32  # letters of a shape's name
 _PERCENT = 100  # of a shape, as some engines weigh them
 _BESIDE = 8  # fields of one category
-_SAID = frozenset(("expressions", "genderprobability"))  # beside face-api.js's detection
+_SAID = frozenset(("expressions", "genderprobability", "landmarks"))  # beside a detection
 
 
 def collect(scene: Scene, faces: dict[Group, Face]) -> Iterator[Claim]:

@@ -25,6 +25,8 @@ from auditor.detect.biometric.face.object import Face
 from auditor.detect.biometric.face.outlines import KEYS, outlines
 from auditor.detect.biometric.face.packed import PACKED, packed
 from auditor.detect.biometric.face.points import NAMES, faces_of_68
+from auditor.detect.biometric.face.regions import KEYS as REGIONS
+from auditor.detect.biometric.face.regions import regions
 from auditor.detect.biometric.face.spellings import COMMON, SPELLINGS, spelled
 from auditor.detect.biometric.face.tables import tables
 from auditor.detect.biometric.face.things import Near, is_face
@@ -62,13 +64,13 @@ _CORNERS = frozenset(
 # A box such as every drawing has: looked at where something calls what it is in a face.
 _AXES = frozenset(("x", "y"))
 _BOXED = COMMON | {"width", "w"}
-_WOKEN = KEYS | EYES | NAMED | MESHES | NAMES | _BOXED | {PACKED}
+_WOKEN = KEYS | EYES | NAMED | MESHES | NAMES | REGIONS | _BOXED | {PACKED}
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each object that is a face."""
     faces: dict[Group, Face] = {}
-    named = ((path.parent or path, path, why) for path, why in meshes(scene.woken))
+    named = ((path.parent or path, path, why) for path, why in meshes(scene.woken, scene.leaves))
     shaped = ((path, path, why) for path, why in outlines(scene.woken))
     ordered = ((path, path, why) for path, why in faces_of_68(scene.woken))
     flat = ((path, path, why) for path, why in flat_faces(scene))
@@ -98,7 +100,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not _within(path, places) and not Near(holder, scene.leaves).is_thing():
             places.add(id(path))
             yield Claim(path, Confidence.PROVEN, Method.STRUCTURE, reason)
-    for path, reason in chain(named_faces(scene), eyes(scene.woken)):
+    for path, reason in chain(named_faces(scene), eyes(scene.woken), regions(scene)):
         near = Near(path, scene.leaves)
         if not _within(path, places) and not near.is_thing() and not near.is_avatar():
             places.add(id(path))
@@ -179,7 +181,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=14,
+    version=15,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),

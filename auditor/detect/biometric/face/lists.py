@@ -1,8 +1,9 @@
 """What is of a face though its own name does not say so: bare meshes, blend shapes in two lists.
 
 A mesh of MediaPipe's or ARCore's count of points counts under an object that is called a
-face. Blend shapes are often sent as a list of names and one of as many values (ARKit's
-order is no promise); the list of values stands right beside that of names.
+face, or beside a field of one (`faceId`). Blend shapes are often sent as a list of names and one
+of as many values (ARKit's order is no promise); the list of values stands right beside that of
+names.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from auditor.detect.biometric.face.fields import BLEND_SHAPES
 from auditor.detect.biometric.face.meshes import FRAMES, is_mesh, is_packed_mesh, numbers
 from auditor.detect.biometric.face.meshes import MESHES as COUNTS
-from auditor.detect.biometric.face.things import is_face
+from auditor.detect.biometric.face.things import Near, is_face
 from auditor.detect.keys import joined
 from auditor.detect.scalars import Numeric, number_of
 from auditor.detect.siblings import is_element
@@ -28,11 +29,12 @@ _UP = 3
 _ELEMENT = 3  # steps from a coordinate to its mesh
 
 
-def meshes(woken: Sequence[Leaf]) -> Iterator[tuple[Path, str]]:
+def meshes(woken: Sequence[Leaf], table: LeafTable) -> Iterator[tuple[Path, str]]:
     """The place of each mesh under an object that is called a face, and why it is one."""
     listed = [leaf for leaf in woken if joined(leaf.name) in MESHES]
     for leaf in listed:
-        if not is_element(leaf) and is_packed_mesh(leaf.value) and _is_in_face(leaf.path):
+        packed = not is_element(leaf) and is_packed_mesh(leaf.value)
+        if packed and _is_of_face(leaf.path, table):
             yield leaf.path, "the points of a face mesh, packed"
     found: dict[int, tuple[Path, list[Leaf]]] = {}
     for leaf in listed:
@@ -47,8 +49,17 @@ def meshes(woken: Sequence[Leaf]) -> Iterator[tuple[Path, str]]:
         if len(values) <= _NUMBERS:
             values.append(leaf)
     for path, leaves in found.values():
-        if _is_in_face(path) and is_mesh(numbers([leaf.value for leaf in leaves]), scaled=True):
+        flat = numbers([leaf.value for leaf in leaves])
+        if is_mesh(flat, scaled=True) and _is_of_face(path, table):
             yield path, f"{len(leaves) // 3} points of a face mesh"
+
+
+def _is_of_face(path: Path, leaves: LeafTable) -> bool:
+    """Whether a name above calls what holds a mesh a face, or a field beside is a face's."""
+    if _is_in_face(path):
+        return True
+    at = path.parent
+    return at is not None and not is_element(path) and Near(at, leaves).holds_a_face()
 
 
 def _is_in_face(path: Path) -> bool:

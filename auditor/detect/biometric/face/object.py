@@ -229,7 +229,8 @@ class Face:
                 )
             if is_dlib(flat):
                 known = names_emotions(self.parts)
-                sure = sure or "68" in name or is_in_order(values)
+                boxed = "landmark" in name and any(one.kind == "box" for one in good.values())
+                sure = sure or boxed or "68" in name or is_in_order(values)
                 how = Confidence.PROBABLE if sure else Confidence.CANDIDATE
                 return (Confidence.PROVEN if known else how), "68 points, as dlib gives of a face"
         if "blendshapes" in good:

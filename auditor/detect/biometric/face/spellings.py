@@ -44,6 +44,8 @@ SPELLINGS: dict[str, str] = {
                     "facelandmarks"),
     **dict.fromkeys(("facelocations", "facelocation", "facecoordinates", "facecoords", "faceregion",
                      "faceregions", "faceroi", "facebbox", "facebboxes"), "facebox"),
+    **dict.fromkeys(("facemeshpoints", "facemeshlandmarks", "facemeshvertices", "facemeshdata",
+                     "facemeshcoords", "facemeshcoordinates", "facialmesh"), "facemesh"),
     "facialareas": "facialarea", "facerects": "facerect", "facerectangles": "facerectangle",
     "faceboundingboxes": "faceboxes",
     "facialtransformationmatrix": "facialtransformationmatrixes", "boundingrect": "boundingbox",

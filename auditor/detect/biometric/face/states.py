@@ -45,11 +45,18 @@ _TIRED = frozenset(
     ("eyesclosed", "eyeclosure", "blinkrate", "blinkduration", "yawning", "yawncount", "yawn",
      "yawns", "drowsiness", "drowsinesslevel", "drowsy", "microsleep", "microsleeps")
 )  # fmt: skip
+# What apps for cosmetics tell of the skin in a selfie.
+_SKIN = frozenset(
+    f"{mark}{measure}"
+    for mark in ("acne", "wrinkle", "wrinkles", "pores", "redness", "darkcircle", "darkcircles",
+                 "eyebags", "eyebag", "pigmentation", "darkspots", "finelines", "blackheads")
+    for measure in ("", "score", "level", "severity", "index")
+)  # fmt: skip
 _HEAD = "headpose"
 _TURN = "pitch"  # of a head, where it is called so
 _NAMES = (
     _MUSCLES | NUMBERED | _MOODS | _CIRCUMPLEX | _AFFECTS | EMOTIONS | _RATIOS | _MOUTHS | _CLOSED
-    | _TIRED | {_TURN}
+    | _TIRED | _SKIN | {_TURN}
 )  # fmt: skip
 _OBJECTS = 256
 _BROKEN = 2  # numbers that are not whole: what is measured is no level from 0 to 5
@@ -121,6 +128,14 @@ def _state(at: Path, fields: _Fields, objects: _Objects, leaves: LeafTable) -> t
         joined(one.name) in _LISTED for one in objects.within(at)
     ):
         return "the affects of a face as MorphCast names them", not _is_made(near)
+    if len(fields.keys() & _SKIN) >= 2:
+        faced = near.is_called_a_face() or near.holds_a_face() or near.is_selfie()
+        sure = faced and _is_measured(fields) and not _is_made(near)
+        return (
+            ("marks of the skin of a face, beside its own name or id", True)
+            if sure
+            else ("", False)
+        )
     return _tired(at, fields, objects, near)
 
 
@@ -156,7 +171,7 @@ def _is_made(near: Near) -> bool:
 
 DETECTOR = Detector(
     id="face-states",
-    version=3,
+    version=4,
     data_type="bio.face_geometry",
     title="moods and tiredness told from a face",
     keys=frozenset(),
@@ -204,6 +219,18 @@ DETECTOR = Detector(
             {"aus": {"AU01": 0.2, "AU04": 0.0, "AU06": 1.21, "AU12": 2.43, "AU25": 0.7}},
             ("bio.face_geometry $.aus",),
         ),
+        Example(
+            "the skin of a face",
+            {"face_id": "f1", "skin": {"acne_score": 12.5, "wrinkle_score": 33.1, "pores": 4}},
+            ("bio.face_geometry $.skin",),
+        ),
+        Example(
+            "of a selfie",
+            {"selfieId": "s-1", "wrinkles": 0.31, "acne": 0.12},
+            ("bio.face_geometry $",),
+        ),
+        Example("a cream's test", {"product": "x", "wrinkles": 0.31, "acne": 0.12}),
+        Example("a figure's", {"faceId": "f", "character": "e", "wrinkles": 0.3, "acne": 0.1}),
         Example("sizes of shoes", {"AU4": 2.5, "AU5": 3.5, "AU6": 4.5, "AU8": 6.5}),
         Example("a song", {"danceability": 0.52, "valence": 0.61, "arousal": 0.4}),
         Example("an ear and a smile", {"ear": 2, "smile": 1}),

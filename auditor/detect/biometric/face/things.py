@@ -191,6 +191,11 @@ class Near:
         self._look()
         return any(is_face(text) for text in self._texts if " " not in text)
 
+    def is_selfie(self) -> bool:
+        """Whether a name above or beside calls the picture a selfie."""
+        self._look()
+        return any("selfie" in name for name in (*map(joined, self._above), *self._names))
+
     def is_setting(self) -> bool:
         """Whether these are bounds or wishes that somebody set, not what was measured."""
         if any(not _SETTINGS.isdisjoint(words(name)) for name in self._above):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from auditor.detect.biometric.motion.machines import first_elements
-from auditor.detect.biometric.motion.packed import FELT, has_gravity, has_rate, is_even
+from auditor.detect.biometric.motion.packed import FELT, TURNED, has_gravity, has_rate, is_even
 from auditor.detect.biometric.motion.samples import Stream
 from auditor.detect.biometric.motion.tables import axes_among
 from auditor.detect.keys import joined
@@ -25,10 +25,6 @@ _RESTING = (9.4, 10.2)  # m/s², as a sensor that nothing names must feel in the
 _SHAKEN = 40.0  # m/s² without gravity, in the middle
 _LARGEST = 2_500.0  # degrees a second
 _STEADY = 0.5  # of the gaps lie this near their median
-_ROTATING = frozenset(("deviceorientation", "deviceorientations", "gyroscope", "gyro", "gyroscopes",
-"rotationrate", "magnetometer",
-                       "gyroscopedata", "gyrodata", "linearacceleration", "gyr",
-                       "gyroscopeuncalibrated"))  # fmt: skip
 _FEELING = frozenset(("accelerometer", "gravity"))  # gravity is in whatever they measure
 _ANGLES = (360.0, 180.0, 180.0)  # degrees: alpha, beta, gamma
 _WIDE = 30.0  # degrees of a compass: what else is called alpha stays below
@@ -48,7 +44,7 @@ def judged(stream: Stream, leaves: LeafTable) -> str:
         times, rows = rows[0], rows[1:]  # the time stands first in a row
     count = len(rows[0]) if rows else 0
     timed = count > 0 and len(times) == count
-    if not _measured(rows, count) or (timed and not _steady(times)):
+    if not _measured(rows, count) or (timed and not steady(times)):
         return ""
     if not sensor and stream.greek:
         return _turned(rows, count) if timed and not _is_brain(stream, leaves) else ""
@@ -56,8 +52,8 @@ def judged(stream: Stream, leaves: LeafTable) -> str:
         return _nameless(rows, count) if timed else ""
     norm = statistics.median((x * x + y * y + z * z) ** 0.5 for x, y, z in zip(*rows, strict=True))
     gravity = any(low <= norm <= high for low, high in _GRAVITY)
-    steady = timed or _even(axes.get("interval", []), count)
-    if steady:
+    even = timed or _even(axes.get("interval", []), count)
+    if even:
         enough = gravity or _turns(stream) or (stream.nested and sensor not in _FEELING)
         # Some recorders take gravity away, and each sample names its sensor.
         enough = enough or (stream.said and sensor != "gravity" and norm <= _SHAKEN)
@@ -70,7 +66,7 @@ def judged(stream: Stream, leaves: LeafTable) -> str:
         return ""
     why = f"{count:,} samples of three axes under the name of {_one(sensor)}"
     why += f", {norm:.2f} in the middle, as gravity is" if gravity else ""
-    return f"{why}, at a steady pace" if steady else why
+    return f"{why}, at a steady pace" if even else why
 
 
 def _nameless(rows: Sequence[Sequence[float]], count: int) -> str:
@@ -125,7 +121,7 @@ def _measured(rows: Sequence[Sequence[float]], count: int) -> bool:
 
 def _turns(stream: Stream) -> bool:
     """Whether the sensor feels no gravity; an object of axes in any list may be called so, too."""
-    return stream.sensor in _ROTATING and not stream.nested
+    return stream.sensor in TURNED and not stream.nested
 
 
 def _one(sensor: str) -> str:
@@ -141,7 +137,7 @@ def _even(intervals: Sequence[float], count: int) -> bool:
     return middle > 0 and near * 2 >= count
 
 
-def _steady(times: Sequence[float]) -> bool:
+def steady(times: Sequence[float]) -> bool:
     """Whether times go up, most of them by about the same."""
     gaps = [after - before for before, after in pairwise(times)]
     middle = statistics.median(gaps)

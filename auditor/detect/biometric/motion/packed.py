@@ -1,8 +1,10 @@
-"""Samples of motion sensors as bytes below the name of what feels gravity: floats or int16.
+"""Samples of motion sensors as bytes below the name of a sensor: floats or int16.
 
-Sample by sample or axis by axis, low byte first. Floats are such where the length of their
-three axes is gravity's in most samples. Whole numbers have no unit: a rate must stand beside
-them, their length be nearly the same in most, and point one way, as gravity does.
+Sample by sample or axis by axis, low byte first. Below the name of what feels gravity floats are
+such where the length of their three axes is gravity's in most samples. Whole numbers have no unit:
+a rate must stand beside them, their length be nearly the same in most, and point one way, as
+gravity does. What only turns or is shaken feels none: its floats are all of a size that a sensor
+gives, which no other bytes are, and its whole numbers beside a rate stay far below the largest.
 """
 
 from __future__ import annotations
@@ -39,6 +41,15 @@ FELT = frozenset(
      "accelerometerdata", "accdata", "accelerationincludinggravity", "totalacceleration",
      "accelerometeruncalibrated")
 )  # fmt: skip
+# What feels no gravity.
+TURNED = frozenset(
+    ("deviceorientation", "deviceorientations", "gyroscope", "gyro", "gyroscopes", "rotationrate",
+     "magnetometer", "gyroscopedata", "gyrodata", "linearacceleration", "gyr",
+     "gyroscopeuncalibrated", "useracceleration")
+)  # fmt: skip
+_LARGEST = 2_500.0  # degrees a second
+_LEAST_PART = 1e-7  # of what a sensor gives that is not zero
+_QUIET = 1 << 13  # half of whole numbers that are measured stay below; of any bytes, half of 2**14
 _FORMS = (("f", "float32"), ("d", "float64"), ("h", "int16"))
 
 type _Row = tuple[float, float, float]
@@ -50,17 +61,33 @@ def packed(leaf: Leaf, leaves: LeafTable) -> str:
     if not isinstance(value, (str, bytes)) or not _SHORTEST <= len(value) <= _LONGEST:
         return ""
     sensor = sensor_of(leaf) or _sensor_beside(leaf, leaves)
-    data = _bytes_of(value) if sensor in FELT else b""
+    data = _bytes_of(value) if sensor in FELT or sensor in TURNED else b""
     for kind, form in _FORMS if data else ():
         if kind == "h" and (_are_floats(data) or not has_rate(leaf.parent, leaves)):
             break
         for rows in _samples(data, kind):
-            if len(rows) >= _LEAST and (is_even(rows) if kind == "h" else has_gravity(rows)):
-                return (
-                    f"{len(rows):,} samples of three axes in {form} under the name of {sensor}, "
-                    "of a length as gravity has"
-                )
+            if len(rows) < _LEAST:
+                continue
+            if sensor in TURNED and _are_turns(rows, whole=kind == "h"):
+                why = "each of a size that it gives"
+            elif sensor in FELT and (is_even(rows) if kind == "h" else has_gravity(rows)):
+                why = "of a length as gravity has"
+            else:
+                continue
+            return (
+                f"{len(rows):,} samples of three axes in {form} under the name of {sensor}, {why}"
+            )
     return ""
+
+
+def _are_turns(rows: Sequence[_Row], *, whole: bool) -> bool:
+    """Whether numbers are of the size of a turning phone's, in most samples others than before."""
+    if len(set(rows)) * 4 < len(rows):
+        return False
+    sizes = [abs(one) for row in rows for one in row]
+    if whole:
+        return statistics.median(sizes) < _QUIET and len(set(sizes)) * 16 > len(sizes)
+    return all(one == 0 or _LEAST_PART <= one <= _LARGEST for one in sizes)
 
 
 def _bytes_of(value: str | bytes) -> bytes:

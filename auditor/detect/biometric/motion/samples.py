@@ -9,6 +9,8 @@ by a text beside (`"type": "accelerometer"`), or by Android's number of it (`"se
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -34,6 +36,8 @@ _PREFIXES = {
     "linearacceleration": "linearacceleration", "linacc": "linearacceleration",
     "linearacc": "linearacceleration", "useracceleration": "linearacceleration",
     "useracc": "linearacceleration", "accelerationincludinggravity": "accelerometer",
+    # Physics Toolbox's shares of gravity.
+    "gf": "accelerometer", "gforce": "accelerometer",
 }  # fmt: skip
 # `acc_x`, and `x_acc` where that is no other word (`za`).
 PREFIXED = {
@@ -83,7 +87,17 @@ _PLACED = frozenset(
      "joints", "targets", "route", "track", "keyframes", "frames", "translations", "locations")
 )  # fmt: skip
 _TEXT = 64
+_NAME = 128  # characters of a name
 _UP = 5
+
+
+_UNIT = re.compile(r"\s*[(\[][^)\]]{0,24}[)\]]\s*$")
+
+
+@functools.lru_cache(4_096)
+def column(name: str) -> str:
+    """The joined name of what a column measures, without the unit behind it: `Gyro x (rad/s)`."""
+    return joined(_UNIT.sub("", name[:_NAME]))
 
 
 class Place(NamedTuple):
@@ -232,7 +246,7 @@ def _place(leaf: Leaf, said: dict[int, str]) -> Place | None:
     above = parent.parent if parent is not None else None
     if parent is None or above is None:
         return None
-    name = joined(leaf.name)
+    name = column(leaf.name)
     if is_element(leaf):
         return _in_row(leaf, parent, above, said)
     if (at := list_of(parent)) is not None:

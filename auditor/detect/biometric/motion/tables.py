@@ -14,8 +14,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from auditor.detect.biometric.motion.samples import AXES, PREFIXED, TIMES, Stream, sensor_of
-from auditor.detect.keys import joined
+from auditor.detect.biometric.motion.samples import AXES, PREFIXED, TIMES, Stream, column, sensor_of
 from auditor.model import Leaf
 
 WAKE = (
@@ -110,7 +109,7 @@ def _named(
     """The sensors that a header names, each with the time if it has one."""
     streams: dict[str, Stream] = {}
     times: Sequence[float] = ()
-    for name, values in zip(map(joined, header), columns, strict=True):
+    for name, values in zip(map(column, header), columns, strict=True):
         if name in TIMES or name.removesuffix("ms") in TIMES:
             times = times or values
         sensor, axis = PREFIXED.get(name, (called, AXES.get(name, "")))
