@@ -258,3 +258,11 @@ def test_meshes_of_other_things() -> None:
 def test_a_probe_of_a_container_is_of_no_face() -> None:
     assert part_of("livenessProbe") == ""
     assert part_of("livenessScore") == "face"
+
+
+@pytest.mark.parametrize("beside", ["faces", "face_count", "faceIndices", "faceNormals"])
+def test_a_figure_of_as_many_points_is_no_face(beside: str) -> None:
+    points: list[Tree] = [round(math.sin(i * 0.37) * 2, 4) for i in range(468 * 3)]
+    body: dict[str, Tree] = {"vertices": points, beside: 300}
+    assert scan({"geometry": body}) == []
+    assert scan({"geometry": {**body, "faceId": "f1"}}) != []

@@ -9,11 +9,12 @@ names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from auditor.detect.biometric.face.fields import BLEND_SHAPES
 from auditor.detect.biometric.face.meshes import FRAMES, is_mesh, is_packed_mesh, numbers
 from auditor.detect.biometric.face.meshes import MESHES as COUNTS
-from auditor.detect.biometric.face.things import Near, is_face
+from auditor.detect.biometric.face.things import is_face
 from auditor.detect.keys import joined
 from auditor.detect.scalars import Numeric, number_of
 from auditor.detect.siblings import is_element
@@ -25,6 +26,13 @@ _LEAST = 8  # blend shapes
 _MOST = 128
 _LISTS = 64  # lists of one message
 _NUMBERS = 3 * max(COUNTS) * FRAMES  # of one list of meshes
+_FIELDS = 64  # that are looked at beside a list
+# What only a face that was found has; a figure's geometry has faces, their count and colours.
+_FACES_OWN = frozenset(
+    ("faceid", "faceids", "facetoken", "faceuuid", "faceconfidence", "facescore", "facepresence",
+     "facebox", "facerect", "facebounds", "faceboundingbox", "facewidth", "faceheight", "faceangle",
+     "faceyaw", "facepitch", "faceroll", "faceposition", "facepose", "facedetected")
+)  # fmt: skip
 _UP = 3
 _ELEMENT = 3  # steps from a coordinate to its mesh
 
@@ -59,7 +67,9 @@ def _is_of_face(path: Path, leaves: LeafTable) -> bool:
     if _is_in_face(path):
         return True
     at = path.parent
-    return at is not None and not is_element(path) and Near(at, leaves).holds_a_face()
+    if at is None or is_element(path):
+        return False
+    return any(joined(one.name) in _FACES_OWN for one in islice(leaves.below([at]), _FIELDS))
 
 
 def _is_in_face(path: Path) -> bool:
