@@ -62,6 +62,13 @@ def _keys(header: str, words: tuple[str, str]) -> bytes:
     return "\n".join(lines).encode() + b"\n"
 
 
+def _struck(header: str) -> bytes:
+    rows = (
+        f"{char},{140 * i},{140 * i + 70 + i}" for i, char in enumerate("thequickbrownfoxjumpsover")
+    )
+    return "\n".join((header, *rows)).encode() + b"\n"
+
+
 def _told(body: bytes, mime: str) -> set[str]:
     audit = _AUDITOR.audit(message(body, mime))
     assert not audit.error
@@ -82,6 +89,7 @@ _PROTOBUF, _CSV = "application/x-protobuf", "text/csv"
         (_lines("accelerometer"), "text/plain", "bio.motion"),
         (_keys("ts_ms,key_code,event", ("down", "up")), _CSV, "bio.behaviour"),
         (_keys("time_ms,key,type", ("keydown", "keyup")), _CSV, "bio.behaviour"),
+        (_struck("key,press_ms,release_ms"), _CSV, "bio.behaviour"),
     ],
 )
 def test_samples_are_found(body: bytes, mime: str, told: str) -> None:
@@ -99,6 +107,8 @@ def test_samples_are_found(body: bytes, mime: str, told: str) -> None:
         (_lines("anchor"), "text/plain"),
         (_lines("accelerometer")[:2_000], "text/plain"),
         (_keys("ts_ms,port,state", ("down", "up")), _CSV),
+        (_struck("key,cost_ms,size_ms"), _CSV),
+        (_struck("key,press_count,release_count"), _CSV),
     ],
 )
 def test_what_is_like_them_is_not(body: bytes, mime: str) -> None:

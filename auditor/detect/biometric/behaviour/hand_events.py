@@ -41,6 +41,11 @@ _STROKES = frozenset(("down", "up", "keydown", "keyup", "press", "release", "pre
 _TELLING = frozenset(("type", "event", "action", "eventtype", "state", "e", "direction"))
 # Keys of an instrument, as a sequencer notes them.
 _PLAYED = frozenset(("notes", "note", "midi", "midinotes", "noteevents", "pattern")).__contains__
+# When a key was struck, where a unit says that it is a time: `press_ms`.
+_STROKE_TIMES = {
+    **dict.fromkeys(("press", "pressed", "keypress"), "down"),
+    **dict.fromkeys(("release", "released", "keyrelease"), "up"),
+}
 _UNITS = frozenset(("ms", "us", "ns", "s", "sec", "millis", "milliseconds"))
 _PLACES = {**PLACES, "cx": "x", "cy": "y"}
 _MOST = 5_000
@@ -147,7 +152,9 @@ def _without_unit(name: str, whole: str) -> str:
     """A time's name without the unit behind it: `ts_ms`; any other name as it is."""
     *parts, last = words(name) or ("",)
     bare = "".join(parts)
-    return bare if last in _UNITS and bare in _TIMES else whole
+    if last not in _UNITS:
+        return whole
+    return _STROKE_TIMES.get(bare) or (bare if bare in _TIMES else whole)
 
 
 def _note_role(events: Events, name: str, value: Scalar) -> None:
