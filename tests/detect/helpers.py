@@ -46,3 +46,8 @@ def scan(
 def seen(findings: list[Finding]) -> list[str]:
     """`type confidence path` of each finding, without the root."""
     return [f"{f.data_type} {f.confidence} {str(f.path).rpartition('json:')[2]}" for f in findings]
+
+
+def health(body: Tree) -> list[str]:
+    """The places of what a body says of somebody's health, candidates among them."""
+    return [str(one.path) for one in scan(body) if one.data_type.startswith("health.")]

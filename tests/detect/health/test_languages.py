@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditor.detect.model import Tree
-from tests.detect.helpers import scan
+from tests.detect.helpers import health
 
 BODIES: dict[str, tuple[Tree, int]] = {
     "French, a person": ({"sexe": "F", "taille": 168, "poids": 61.5}, 2),
@@ -36,10 +36,6 @@ OTHERS: dict[str, Tree] = {
     "a network's": {"diagnose": "Zeitüberschreitung"},
     "a book's": {"libro": {"umore": "nero"}},
 }
-
-
-def health(body: Tree) -> list[str]:
-    return [str(one.path) for one in scan(body) if one.data_type.startswith("health.")]
 
 
 @pytest.mark.parametrize("name", BODIES)

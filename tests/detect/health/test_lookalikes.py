@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditor.detect.model import Tree
-from tests.detect.helpers import scan
+from tests.detect.helpers import health
 
 NOTED: dict[str, Tree] = {
     "a cycle's start beside its length": {"periodStartDate": "2024-04-12", "cycleLength": 28},
@@ -44,10 +44,6 @@ OTHERS: dict[str, Tree] = {
     "a switch": {"features": {"fever": True, "cough": True}},
     "a style": {"rows": [{"device": "free style", "glucose": 5.6}]},
 }  # fmt: skip
-
-
-def health(body: Tree) -> list[str]:
-    return [str(one.path) for one in scan(body) if one.data_type.startswith("health.")]
 
 
 @pytest.mark.parametrize("name", NOTED)

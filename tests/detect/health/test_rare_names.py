@@ -7,7 +7,7 @@ import pytest
 from auditor.detect.model import Tree, leaves_of
 from auditor.detect.scan import Engine
 from auditor.model import Confidence
-from tests.detect.helpers import message, scan
+from tests.detect.helpers import health, message
 
 DAY = "2026-03-14T07:22:10Z"
 NOTED: dict[str, Tree] = {
@@ -84,10 +84,6 @@ OTHERS: dict[str, Tree] = {
     "a band": {"band": "Oasis", "score": 9},
     "a flight": {"flight": "EAT26", "score": 3},
 }  # fmt: skip
-
-
-def health(body: Tree) -> list[str]:
-    return [str(one.path) for one in scan(body) if one.data_type.startswith("health.")]
 
 
 @pytest.mark.parametrize("name", NOTED)

@@ -49,23 +49,9 @@ PREFIXED = {
 TIMES = frozenset(("t", "ts", "time", "timestamp", "millis", "elapsed", "timestampns", "eventtime"))
 _PLAIN = {**AXES, **dict.fromkeys(TIMES, "t"), "interval": "interval"}
 _SAYING = frozenset(
-    (
-        "type",
-        "sensor",
-        "sensortype",
-        "sensorname",
-        "name",
-        "kind",
-        "stringtype",
-        "sensorstringtype",
-        "op",
-        "event",
-        "topic",
-        "channel",
-        "stream",
-        "s",
-    )
-)
+    ("type", "sensor", "sensortype", "sensorname", "name", "kind", "stringtype",
+     "sensorstringtype", "op", "event", "topic", "channel", "stream", "s")
+)  # fmt: skip
 # Sensor.TYPE_… of Android's hardware API.
 _NUMBERED = {1: "accelerometer", 2: "magnetometer", 4: "gyroscope", 9: "gravity",
              10: "linearacceleration", 16: "gyroscopeuncalibrated",

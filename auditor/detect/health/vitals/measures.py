@@ -256,21 +256,9 @@ _SETTING = frozenset(
 
 # What is counted or left of a thing is no measure: hearts of a game, of those who like something.
 _COUNTED = frozenset(
-    (
-        "count",
-        "counts",
-        "left",
-        "likes",
-        "liked",
-        "button",
-        "animation",
-        "theme",
-        "mode",
-        "effect",
-        "tapped",
-        "clicked",
-    )
-)
+    ("count", "counts", "left", "likes", "liked", "button", "animation", "theme", "mode",
+     "effect", "tapped", "clicked")
+)  # fmt: skip
 
 
 class Named(NamedTuple):
