@@ -181,6 +181,7 @@ def main() -> None:
     for model in models:
         print(f"Faces in pictures, by {model.name if model else 'the embedded cascade'}")
         run("photos of 1 megapixel", list(photos(1160, 870)), model)
+        run("scenes of 1 megapixel", list(scenes(folder, 1_000_000, 64)), model)
         run("photos of 12 megapixels", list(photos(4000, 3000)), model)
         smallest(model)
         run("labelled uploads", list(uploads(folder)), model)
