@@ -11,6 +11,7 @@ from struct import Struct
 
 from auditor.decode.base import Decoder, Example, Hint, Leaves, Peeled
 from auditor.decode.binary.cbor_tags import uuid_text
+from auditor.decode.binary.items import Items
 from auditor.decode.binary.kinds import declared
 from auditor.decode.binary.sink import CutError, Sink
 from auditor.decode.binary.tree import Tree
@@ -32,14 +33,8 @@ _UUID = 4
 _LONGEST_KEY = 1_024
 
 
-class _Reader:
+class _Reader(Items):
     """Documents one after the other; `at` is where the next element begins."""
-
-    def __init__(self, data: bytes, sink: Sink, *, strict: bool) -> None:
-        self.data = data
-        self.at = 0
-        self.sink = sink
-        self._strict = strict
 
     def document(self, root: Path) -> Tree:
         """One whole document; raises DecodeError where it is none, CutError at a limit."""
@@ -47,7 +42,7 @@ class _Reader:
         ends: list[tuple[int, bool]] = []  # of open documents, and whether they are arrays
         self._open(tree, ends, is_array=False)
         while not tree.done:
-            kind = self._take(1)[0]
+            kind = self.take(1)[0]
             if not kind:
                 if ends.pop()[0] != self.at:
                     raise DecodeError("a document of another length than it says")
@@ -59,7 +54,7 @@ class _Reader:
             if kind in (_DOCUMENT, _ARRAY):
                 self._open(tree, ends, is_array=kind == _ARRAY)
             elif kind in _NUMBERS:
-                tree.scalar(_NUMBERS[kind].unpack(self._take(_NUMBERS[kind].size))[0])
+                tree.scalar(_NUMBERS[kind].unpack(self.take(_NUMBERS[kind].size))[0])
             elif kind in _EMPTY:
                 tree.scalar(None)
             elif kind in _READ:
@@ -70,21 +65,13 @@ class _Reader:
 
     def _open(self, tree: Tree, ends: list[tuple[int, bool]], *, is_array: bool) -> None:
         start = self.at
-        size: int = _i32.unpack(self._take(4))[0]
+        size: int = _i32.unpack(self.take(4))[0]
         if size < _LEAST or (ends and start + size >= ends[-1][0]):
             raise DecodeError("damaged")
-        if self._strict and start + size > len(self.data):
+        if self.strict and start + size > len(self.data):
             raise DecodeError("ends early")
         ends.append((start + size, is_array))
         tree.open(-1, keyed=not is_array)
-
-    def _take(self, size: int) -> bytes:
-        start = self.at
-        self.at = start + size
-        if size < 0 or self.at > len(self.data):
-            self.at = start
-            raise DecodeError("ends early")
-        return self.data[start : self.at]
 
     def _cstring(self) -> str:
         end = self.data.find(b"\0", self.at, self.at + _LONGEST_KEY)
@@ -98,7 +85,7 @@ class _Reader:
 
     def string(self) -> Scalar:
         """A string with its length before it and a zero behind it."""
-        raw = self._take(_i32.unpack(self._take(4))[0])
+        raw = self.take(_i32.unpack(self.take(4))[0])
         if raw[-1:] != b"\0":
             raise DecodeError("a string without an end")
         try:
@@ -108,21 +95,21 @@ class _Reader:
 
     def binary(self) -> Scalar:
         """Bytes, or a UUID as text."""
-        size: int = _i32.unpack(self._take(4))[0]
-        kind = self._take(1)[0]
-        raw = self._take(size)
+        size: int = _i32.unpack(self.take(4))[0]
+        kind = self.take(1)[0]
+        raw = self.take(size)
         return uuid_text(raw) if kind == _UUID else raw
 
     def truth(self) -> Scalar:
         """A boolean, which is 0 or 1."""
-        raw = self._take(1)[0]
+        raw = self.take(1)[0]
         if raw > 1:
             raise DecodeError("damaged")
         return raw == 1
 
     def object_id(self) -> Scalar:
         """The hex of an ObjectId."""
-        return self._take(12).hex()
+        return self.take(12).hex()
 
     def pattern(self) -> Scalar:
         """A regular expression and its options."""
@@ -131,20 +118,20 @@ class _Reader:
     def pointer(self) -> Scalar:
         """The collection of a reference; its ObjectId is dropped."""
         name = self.string()
-        self._take(12)
+        self.take(12)
         return name
 
     def scoped(self) -> Scalar:
         """The text of a script with a scope; the scope's own bytes are passed over."""
         start = self.at
-        size: int = _i32.unpack(self._take(4))[0]
+        size: int = _i32.unpack(self.take(4))[0]
         text = self.string()
-        self._take(size - (self.at - start))
+        self.take(size - (self.at - start))
         return text
 
     def decimal(self) -> Scalar:
         """The bytes of a decimal128."""
-        return self._take(16)
+        return self.take(16)
 
 
 _READ: dict[int, Callable[[_Reader], Scalar]] = {

@@ -20,8 +20,8 @@ from auditor.decode import magic
 from auditor.decode.base import Decoder, Example, Hint, Leaves, Peeled
 from auditor.decode.binary.cbor_tags import ARRAYS, MEANINGS, numbers
 from auditor.decode.binary.floats import short32
+from auditor.decode.binary.items import Items
 from auditor.decode.binary.kinds import declared, is_known, is_plain
-from auditor.decode.binary.likelihood import controls
 from auditor.decode.binary.sink import CutError, Sink
 from auditor.decode.binary.tree import Tree
 from auditor.decode.budget import Budget
@@ -43,15 +43,12 @@ _FIRST = frozenset(
 )
 
 
-class _Reader:
+class _Reader(Items):
     """Items one after the other; `at` is where the next one begins."""
 
     def __init__(self, data: bytes, sink: Sink, *, strict: bool) -> None:
-        self.data = data
-        self.at = 0
-        self.sink = sink
+        super().__init__(data, sink, strict=strict)
         self.says_so = False  # a tag that only CBOR and COSE have
-        self._strict = strict
 
     def more(self, at: Path) -> None:
         """The values behind the first one."""
@@ -65,7 +62,7 @@ class _Reader:
         tree = Tree(root, self.sink)
         tag = -1
         while not tree.done:
-            head = self._take(1)[0]
+            head = self.take(1)[0]
             if head == _BREAK:
                 tree.end()
                 continue
@@ -87,22 +84,14 @@ class _Reader:
             tag = -1
         return tree
 
-    def _take(self, size: int) -> bytes:
-        start = self.at
-        self.at = start + size
-        if self.at > len(self.data):
-            self.at = start
-            raise DecodeError("ends early")
-        return self.data[start : self.at]
-
     def _size(self, info: int) -> int:
         """The number that the first byte holds, or that follows it."""
         if info < 24:
             return info
         if info > 27:
             raise DecodeError("damaged")
-        number = int.from_bytes(self._take(1 << info - 24))
-        if self._strict and number < _LEAST[info]:
+        number = int.from_bytes(self.take(1 << info - 24))
+        if self.strict and number < _LEAST[info]:
             raise DecodeError("a number in a longer form than it needs")
         return number
 
@@ -119,18 +108,18 @@ class _Reader:
     def _simple(self, info: int) -> Scalar:
         number = _FLOATS.get(info)
         if number is not None:
-            value: float = number.unpack(self._take(number.size))[0]
+            value: float = number.unpack(self.take(number.size))[0]
             return short32(value) if info == 26 else value
         if info in _SIMPLES:
             return _SIMPLES[info]
-        if info > 24 or self._strict:
+        if info > 24 or self.strict:
             raise DecodeError("damaged")
-        return self._take(1)[0] if info == 24 else info
+        return self.take(1)[0] if info == 24 else info
 
     def _string(self, major: int, info: int, tag: int, tree: Tree) -> None:
-        data = self._chunks(major) if info == _ENDLESS else self._take(self._size(info))
+        data = self._chunks(major) if info == _ENDLESS else self.take(self._size(info))
         if major == _TEXT:
-            tree.scalar(self._text(data))
+            tree.scalar(self.text(data))
         elif tag in ARRAYS and len(data) % ARRAYS[tag].size == 0:
             tree.open(len(data) // ARRAYS[tag].size, keyed=False)
             for number in numbers(tag, data):
@@ -142,23 +131,12 @@ class _Reader:
     def _chunks(self, major: int) -> bytes:
         """The parts of a string of unknown length."""
         parts: list[bytes] = []
-        while (head := self._take(1)[0]) != _BREAK:
+        while (head := self.take(1)[0]) != _BREAK:
             self.sink.spend()
             if head >> 5 != major or head & 31 == _ENDLESS:
                 raise DecodeError("damaged")
-            parts.append(self._take(self._size(head & 31)))
+            parts.append(self.take(self._size(head & 31)))
         return b"".join(parts)
-
-    def _text(self, data: bytes) -> Scalar:
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            if self._strict:
-                raise DecodeError("a text that is none") from None
-            return data
-        if self._strict and not text.isprintable() and controls(text) is not None:
-            raise DecodeError("a text that is none")
-        return text
 
 
 def _sniff(data: bytes, hint: Hint) -> bool:

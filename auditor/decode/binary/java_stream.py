@@ -10,6 +10,7 @@ from __future__ import annotations
 from struct import Struct
 
 from auditor.decode.binary.cbor_tags import uuid_text
+from auditor.decode.binary.cursor import Cursor
 from auditor.decode.binary.floats import short32
 from auditor.decode.binary.sink import Sink
 from auditor.decode.binary.task import Task
@@ -52,12 +53,11 @@ class Desc:
         return found[::-1]
 
 
-class Stream:
+class Stream(Cursor):
     """One stream; `at` is where the next content begins. Raises DecodeError where it is none."""
 
     def __init__(self, data: bytes, at: int, sink: Sink, notes: Path) -> None:
-        self.data = data
-        self.at = at
+        super().__init__(data, at)
         self.sink = sink
         self.notes = notes  # where what is written about classes goes
         self.desc: Desc | None = None
@@ -67,7 +67,7 @@ class Stream:
     def content(self, path: Path, text: str, name: str) -> Task:
         """One object, string or block, as the leaf (or what is below) `text` of a path."""
         self.sink.spend()
-        tag = self._take(1)[0]
+        tag = self.take(1)[0]
         if tag in (_STRING, _LONGSTRING, _REFERENCE):
             value = self._string(tag)
             self.sink.put(path, text, value, name)
@@ -92,24 +92,17 @@ class Stream:
         elif tag != _NULL:
             raise DecodeError("damaged")
 
-    def _take(self, size: int) -> bytes:
-        start = self.at
-        if size < 0 or start + size > len(self.data):
-            raise DecodeError("ends early")
-        self.at = start + size
-        return self.data[start : self.at]
-
     def _number(self, code: str) -> int | float | bool:
         shape = _PRIMITIVES[code]
-        value: int | float | bool = shape.unpack(self._take(shape.size))[0]
+        value: int | float | bool = shape.unpack(self.take(shape.size))[0]
         return short32(value) if code == "F" else value
 
     def _int(self) -> int:
-        return int.from_bytes(self._take(4), signed=True)
+        return int.from_bytes(self.take(4), signed=True)
 
     def _utf(self, size: int = 2) -> str:
         """Modified UTF-8: zero is two bytes, characters beyond U+FFFF are two surrogates."""
-        raw = self._take(int.from_bytes(self._take(size)))
+        raw = self.take(int.from_bytes(self.take(size)))
         try:
             return raw.decode("utf-8")
         except UnicodeDecodeError:
@@ -136,11 +129,11 @@ class Stream:
         return text
 
     def _block(self, tag: int) -> bytes:
-        return self._take(self._int() if tag == _LONGBLOCK else self._take(1)[0])
+        return self.take(self._int() if tag == _LONGBLOCK else self.take(1)[0])
 
     def _class(self) -> Task:
         """A class description, into `desc`."""
-        tag = self._take(1)[0]
+        tag = self.take(1)[0]
         if tag in (_NULL, _REFERENCE):
             known = self._handle() if tag == _REFERENCE else None
             if isinstance(known, str):
@@ -152,10 +145,10 @@ class Stream:
         self.sink.spend()
         desc = Desc(self._utf() if tag == _CLASSDESC else "")
         if tag == _CLASSDESC:
-            self._take(8)  # the version of the class
+            self.take(8)  # the version of the class
             self._handles.append(desc)
-            desc.flags = self._take(1)[0]
-            desc.fields = [self._field() for _ in range(int.from_bytes(self._take(2)))]
+            desc.flags = self.take(1)[0]
+            desc.fields = [self._field() for _ in range(int.from_bytes(self.take(2)))]
         else:
             self._handles.append(desc)
             desc.flags = _SERIALIZABLE
@@ -167,10 +160,10 @@ class Stream:
         desc.above, self.desc = self.desc, desc
 
     def _field(self) -> tuple[str, str]:
-        code = chr(self._take(1)[0])
+        code = chr(self.take(1)[0])
         name = self._utf()
         if code in ("L", "["):
-            self._string(self._take(1)[0])
+            self._string(self.take(1)[0])
         elif code not in _PRIMITIVES:
             raise DecodeError("no such type")
         return code, name
@@ -207,7 +200,7 @@ class Stream:
         pairs = owner.endswith(_MAPS)
         own = owner.startswith("java.util.")
         index = 0
-        while (tag := self._take(1)[0]) != _ENDBLOCK:
+        while (tag := self.take(1)[0]) != _ENDBLOCK:
             if own and tag in (_BLOCK, _LONGBLOCK):
                 block = self._block(tag)
                 if owner == _DATE:
@@ -233,7 +226,7 @@ class Stream:
         count = self._int()
         code = desc.name[1:2]
         if code == "B":
-            self.sink.put(place, "", self._take(count))
+            self.sink.put(place, "", self.take(count))
             return
         for index in range(count):
             if code in _PRIMITIVES:

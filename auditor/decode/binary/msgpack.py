@@ -12,8 +12,8 @@ from struct import Struct
 
 from auditor.decode.base import Decoder, Example, Hint, Leaves, Peeled
 from auditor.decode.binary.floats import short32
+from auditor.decode.binary.items import Items
 from auditor.decode.binary.kinds import declared, is_known, is_plain
-from auditor.decode.binary.likelihood import controls
 from auditor.decode.binary.sink import CutError, Sink
 from auditor.decode.binary.tree import Tree
 from auditor.decode.budget import Budget
@@ -42,14 +42,8 @@ _NUMBERS = {
 _LITERALS: dict[int, Scalar] = {0xC0: None, 0xC2: False, 0xC3: True}
 
 
-class _Reader:
+class _Reader(Items):
     """Values one after the other; `at` is where the next item begins."""
-
-    def __init__(self, data: bytes, sink: Sink, *, strict: bool) -> None:
-        self.data = data
-        self.at = 0
-        self.sink = sink
-        self._strict = strict
 
     def more(self, at: Path) -> None:
         """The values behind the first one."""
@@ -72,7 +66,7 @@ class _Reader:
             elif code < 0xA0:
                 tree.open(code & 0x0F, keyed=code < 0x90)
             elif code < 0xC0:
-                tree.scalar(self._text(code & 0x1F))
+                tree.scalar(self.text(self.take(code & 0x1F)))
             elif code >= 0xE0:
                 tree.scalar(code - 0x100)
             else:
@@ -83,45 +77,24 @@ class _Reader:
         """An item whose code says how long its size, or itself, is."""
         number = _NUMBERS.get(code)
         if number is not None:
-            value = number.unpack(self._take(number.size))[0]
+            value = number.unpack(self.take(number.size))[0]
             tree.scalar(short32(value) if code == 0xCA else value)
         elif code in _LITERALS:
             tree.scalar(_LITERALS[code])
         elif code in _CODES:
             kind, size = _CODES[code]
             if kind != _FIXEXT:
-                size = int.from_bytes(self._take(size))
+                size = int.from_bytes(self.take(size))
             if kind == _TEXT:
-                tree.scalar(self._text(size))
+                tree.scalar(self.text(self.take(size)))
             elif kind == _BIN:
-                tree.scalar(self._take(size))
+                tree.scalar(self.take(size))
             elif kind in (_EXT, _FIXEXT):
-                tree.scalar(_extension(self._take(1)[0], self._take(size)))
+                tree.scalar(_extension(self.take(1)[0], self.take(size)))
             else:
                 tree.open(size, keyed=kind == _MAP)
         else:
             raise DecodeError("damaged")
-
-    def _take(self, size: int) -> bytes:
-        start = self.at
-        self.at = start + size
-        if self.at > len(self.data):
-            self.at = start
-            raise DecodeError("ends early")
-        return self.data[start : self.at]
-
-    def _text(self, size: int) -> Scalar:
-        """A text; bytes where it is not UTF-8 (older writers have no other type for bytes)."""
-        data = self._take(size)
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            if self._strict:
-                raise DecodeError("a text that is none") from None
-            return data
-        if self._strict and not text.isprintable() and controls(text) is not None:
-            raise DecodeError("a text that is none")
-        return text
 
 
 def _extension(kind: int, data: bytes) -> Scalar:

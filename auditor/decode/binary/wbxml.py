@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from auditor.decode.base import Decoder, Example, Hint, Leaves, Peeled
+from auditor.decode.binary.cursor import Cursor
 from auditor.decode.binary.kinds import declared, is_plain
 from auditor.decode.binary.likelihood import controls
 from auditor.decode.binary.sink import CutError, Sink
@@ -45,17 +46,16 @@ class _Element:
         self.seen: dict[str, int] = {}
 
 
-class _Reader:
+class _Reader(Cursor):
     """One document; `at` is where the next token begins."""
 
     def __init__(self, data: bytes, sink: Sink) -> None:
-        self.data = data
-        self.at = 1
+        super().__init__(data, 1)
         self.sink = sink
         self.public = self._number() or self._number()
         self.charset = self._number()
         size = self._number()
-        self.table = self._take(size)
+        self.table = self.take(size)
         self.words = 0
         self.clean = True
         self._page = 0
@@ -66,11 +66,11 @@ class _Reader:
         self._open.append(_Element(root))
         while self.at < len(self.data):
             self.sink.spend()
-            token = self._take(1)[0]
+            token = self.take(1)[0]
             if token == _END:
                 self._close()
             elif token == _SWITCH:
-                self._page = self._take(1)[0]
+                self._page = self.take(1)[0]
             elif token == _PI:
                 self._attributes(self._open[-1].path)
             elif not self._text(token):
@@ -78,18 +78,11 @@ class _Reader:
         if len(self._open) != 1:
             raise DecodeError("ends early")
 
-    def _take(self, size: int) -> bytes:
-        start = self.at
-        if start + size > len(self.data):
-            raise DecodeError("ends early")
-        self.at = start + size
-        return self.data[start : self.at]
-
     def _number(self) -> int:
         """A multi-byte integer: seven bits a byte, the highest first, 32 at most."""
         value = 0
         for _ in range(5):
-            byte = self._take(1)[0]
+            byte = self.take(1)[0]
             value = value << 7 | byte & 0x7F
             if byte < 0x80:
                 return value
@@ -134,7 +127,7 @@ class _Reader:
         """True for content that is no element; it is added to the open one."""
         top = self._open[-1]
         if token == _OPAQUE:
-            raw = self._take(self._number())
+            raw = self.take(self._number())
             self.sink.put(top.path, counted("~opaque", top.seen), raw)
             return True
         text = self._value(token)
@@ -166,12 +159,12 @@ class _Reader:
         """What stands in an element's attributes, up to their end."""
         seen: dict[str, int] = {}
         step, parts = "@", list[str]()
-        while (token := self._take(1)[0]) != _END:
+        while (token := self.take(1)[0]) != _END:
             self.sink.spend()
             if token == _SWITCH:
-                self._page = self._take(1)[0]
+                self._page = self.take(1)[0]
             elif token == _OPAQUE:
-                self.sink.put(path, counted(f"{step}~opaque", seen), self._take(self._number()))
+                self.sink.put(path, counted(f"{step}~opaque", seen), self.take(self._number()))
             elif token == _LITERAL or (token < 0x80 and self._value_starts(token)):
                 self._put(path, counted(step, seen), parts)
                 name = self._shared(self._number())[:64] if token == _LITERAL else f"{token:02x}"
