@@ -10,8 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from msgspec.structs import replace
-
 from auditor.intake import har_body
 from auditor.intake.har_headers import first, headers, with_userinfo
 from auditor.intake.har_url import Url, split
@@ -78,7 +76,7 @@ def messages(exchange: Exchange, place: Place) -> Iterator[Message]:
     if exchange.answered:
         yield _response(exchange, request)
     elif error := _error_text(exchange.response) or _error_text(exchange.entry):
-        yield _absence(request, error)
+        yield request.unanswered(error)
     yield from _frames(exchange.entry, request)
 
 
@@ -143,22 +141,6 @@ def _response(exchange: Exchange, request: Message) -> Message:
         connection=request.connection,
         error=_error_text(answer),
         source=request.source,
-    )
-
-
-def _absence(request: Message, error: str) -> Message:
-    """What is said instead of a response that never came."""
-    return replace(
-        request,
-        sequence=1,
-        direction=Direction.RESPONSE,
-        headers=(),
-        body=b"",
-        body_size=0,
-        truncated=False,
-        started=None,
-        ended=None,
-        error=error,
     )
 
 

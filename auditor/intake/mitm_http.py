@@ -13,8 +13,6 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from auditor.intake import tnetstring as tn
 from auditor.intake.mitm_common import direction
 from auditor.intake.mitm_parts import request as request_record
@@ -49,7 +47,7 @@ def http(data: bytes, flow: tn.Members, common: Common) -> Iterator[Message]:
     if b"response" in flow:
         yield _response(response_record(data, flow[b"response"]), request, common)
     elif common.error:
-        yield _absence(request, common)
+        yield request.unanswered(common.error)
     socket = tn.inside(data, flow.get(b"websocket", tn.ABSENT))
     if socket is not None:
         yield from _frames(data, socket, request, common)
@@ -111,23 +109,6 @@ def _response(record: Record, request: Message, common: Common) -> Message:
         connection=common.key,
         error=common.error or (REPLAYED if common.replay else ""),
         source=common.source,
-    )
-
-
-def _absence(request: Message, common: Common) -> Message:
-    """What is said instead of a response that never came."""
-    return replace(
-        request,
-        sequence=1,
-        direction=Direction.RESPONSE,
-        headers=(),
-        trailers=(),
-        body=b"",
-        body_size=0,
-        truncated=False,
-        started=None,
-        ended=None,
-        error=common.error,
     )
 
 

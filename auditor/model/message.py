@@ -90,3 +90,19 @@ class Message(_Discreet, frozen=True, gc=False):
     error: str = ""
     open: bool = False  # recorded while still streaming; a later record completes it
     source: Source | None = None
+
+    def unanswered(self, error: str) -> Message:
+        """What is said instead of the response to this request, if it never came."""
+        return msgspec.structs.replace(
+            self,
+            sequence=1,
+            direction=Direction.RESPONSE,
+            headers=(),
+            trailers=(),
+            body=b"",
+            body_size=0,
+            truncated=False,
+            started=None,
+            ended=None,
+            error=error,
+        )
