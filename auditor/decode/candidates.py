@@ -20,6 +20,8 @@ _LONG = 60  # the same of some 40 bytes
 _TRIAL = 700  # characters of base85 that are decoded before the rest
 _HUGE = 1024 * 1024  # characters beyond which only hex and base64 are asked
 _SHORT = 20  # characters that base85 writes without a sign now and then
+_SIGNED = 28  # the same of base64's signs
+_SIGNLESS = str.maketrans(dict.fromkeys("+/-_="))
 _REPEATED = 40  # characters of which random text has two dozen different ones
 _FEW = 12  # characters from which words are told from random text
 _NUMERIC = "0123456789.,:/+-"
@@ -58,11 +60,19 @@ def names(text: str) -> Iterable[str]:
         found = _NOTHING
     elif _WORDS(text) and ("_" in text or not text.isupper()):
         found = _NOTHING if len(text) >= _FEW else _BASE64
-    elif text[-1] == "=" or "-" in text:
-        found = (*base32.NAMES, "base64", "base45", *base85.NAMES)
     else:
-        found = ("base64", "base45", *base85.NAMES)
+        found = _of_signs(text)
     return found
+
+
+def _of_signs(text: str) -> tuple[str, ...]:
+    """What a text of letters, digits and signs may be; base32 and base45 have one case."""
+    found = ("base64", *base85.NAMES) if _may_be_85(text, _SIGNED) else _BASE64
+    if text != text.upper() and text != text.lower():
+        return found
+    if text[-1] == "=" or "-" in text:
+        return (*base32.NAMES, "base45", *found)
+    return ("base45", *found)
 
 
 def _of_blanks(text: str) -> Iterable[str]:
@@ -101,12 +111,18 @@ def _of_letters(text: str) -> tuple[str, ...]:
 def _numbers(text: str) -> tuple[str, ...]:
     """The alphabets that read a text as numbers."""
     found = radix.NAMES if radix.is_base58(text) else radix.BASE62
+    return (*found, *base85.NAMES) if _may_be_85(text, _SHORT) else found
+
+
+def _may_be_85(text: str, longest: int) -> bool:
+    """Whether base85 may have written so few different signs, up to a length or ever again."""
     size = len(text)
-    if size <= _SHORT:
-        may = not text.isalpha()
-    else:  # UTF-16 in base85 repeats itself
-        may = size >= _REPEATED and len(set(text[:_REPEATED])) * 3 <= _REPEATED
-    return (*found, *base85.NAMES) if may else found
+    if size <= longest:
+        return not text.isalpha()
+    if longest == _SIGNED and not text.translate(_SIGNLESS).isalnum():
+        return True
+    # UTF-16 in base85 repeats itself
+    return size >= _REPEATED and len(set(text[:_REPEATED])) * 3 <= _REPEATED
 
 
 def decode(name: str, text: str) -> bytes | None:

@@ -6,6 +6,9 @@ end are k - 1 bytes. `head` decodes the first groups only, to say no early.
 
 from __future__ import annotations
 
+import struct
+from operator import mul
+
 from auditor.decode.alphabets.digits import Digits
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -16,6 +19,8 @@ _DIGITS = {
 }
 NAMES = tuple(_DIGITS)
 _LONGEST = 1024 * 1024
+_POWERS = (85**4, 85**3, 85**2, 85, 1)
+_GREATEST = 0xFFFFFFFF
 _LAST = 84  # the digit that fills the last group up
 
 
@@ -41,11 +46,8 @@ def decode(name: str, text: str, most: int = _LONGEST) -> bytes | None:
     spare = -len(values) % 5
     if spare:
         values += bytes((_LAST,)) * spare
-    out = bytearray()
-    for at in range(0, len(values), 5):
-        a, b, c, d, e = values[at : at + 5]
-        group = (((a * 85 + b) * 85 + c) * 85 + d) * 85 + e
-        if group > 0xFFFFFFFF:
-            return None
-        out += group.to_bytes(4, "big")
-    return bytes(out[:-spare] if spare else out)
+    groups = [sum(map(mul, values[at : at + 5], _POWERS)) for at in range(0, len(values), 5)]
+    if groups and max(groups) > _GREATEST:
+        return None
+    out = struct.pack(f">{len(groups)}I", *groups)
+    return out[:-spare] if spare else out
