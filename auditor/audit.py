@@ -9,6 +9,7 @@ text in a request, whose keyed hashes are compared between messages later.
 from __future__ import annotations
 
 from auditor.decode import Limits, Telling, message_parts
+from auditor.decode.possible import expected
 from auditor.detect.random_text import random_bits
 from auditor.detect.scan import Engine
 from auditor.detect.versions import versions as detector_versions
@@ -47,10 +48,11 @@ class Auditor:
         clock = Clock(SECONDS)
         try:
             parts = message_parts(message, self._limits, self._telling)
+            readings = list(expected(parts.leaves, self._engine.expects, clock))
         except Exception as error:  # noqa: BLE001 - the audit of a message must not end the run
             return Audit(error=f"decode: {type(error).__name__}")
         engine = self._engine
-        findings = engine.scan(message, parts.leaves, parts.opaques, parts.raw, clock)
+        findings = engine.scan(message, parts.leaves, parts.opaques, parts.raw, clock, readings)
         opaques = [*parts.opaques, *engine.cuts]
         recurring: list[tuple[Path, str]] = []
         if message.direction is Direction.REQUEST:

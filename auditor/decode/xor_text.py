@@ -48,6 +48,11 @@ _APART = 16  # bytes of hanzi with a blank among them
 _DRAWN = 1.5  # bits a character of what is no more than printable
 _BEGUN = 40.0  # bits of how a URL begins
 _PAIR = re.compile(r"-?\d{1,3}\.\d{3,8}[,;] ?-?\d{1,3}\.\d{3,8}").fullmatch
+_MADE = re.compile(
+    r"(?:=[0-9A-F]{2}){4,}|(?:%[0-9A-Fa-f]{2}){4,}|(?:\\x[0-9A-Fa-f]{2}){4,}"
+    r"|(?:\\u[0-9A-Fa-f]{4}){3,}|(?:&#[0-9]{2,5};){3,}|(?:&#x[0-9A-Fa-f]{2,4};){3,}"
+    r"|(?=.*[a-f])(?=.*[0-9])[0-9a-f]{32,128}"
+).fullmatch
 # An alphabet's characters, escapes', and what stands in positions.
 _OPENING = (ascii_letters + digits + '+/_-=%&#;.,"\\ \r\n').encode()
 _INNER = Hint(body=True)
@@ -134,8 +139,11 @@ def _may_open(head: bytes, key: int) -> bool:
 
 
 def opens(text: str) -> bool:
-    """True if a text is JSON, of an alphabet, also turned or behind escapes, or a position."""
-    if is_json(text):
+    """True if a text is JSON, of an alphabet, also turned or behind escapes, or a position.
+
+    So is one that is nothing but escapes, or a digest in hex: no other key gives that.
+    """
+    if is_json(text) or _MADE(text):
         return True
     text = plainer(text)[0]
     if _TOKEN(text) is None:

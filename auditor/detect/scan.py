@@ -16,6 +16,7 @@ from auditor.detect.derived import Derived
 from auditor.detect.doubts import Doubts
 from auditor.detect.entries import entries
 from auditor.detect.haystack import Haystack
+from auditor.detect.known.announced import Reading
 from auditor.detect.known.found import ID
 from auditor.detect.known.matcher import KnownValues, Match
 from auditor.detect.known.needles import compile_profile
@@ -90,6 +91,10 @@ class Engine:
         """Whether a field of that name, or what it is in, may concern a detector."""
         return self._wake.asks(name)
 
+    def expects(self, name: str) -> bool:
+        """Whether a field of that name announces a short known value."""
+        return self._known.expects(name)
+
     def scan(
         self,
         message: Message,
@@ -97,18 +102,21 @@ class Engine:
         opaques: Sequence[Opaque],
         raw: Sequence[Leaf] = (),
         clock: Clock | None = None,
+        readings: Sequence[Reading] = (),
     ) -> list[Finding]:
         """All findings of a message, one for each place and type. Never raises.
 
         `raw` are texts as they were before a layer was opened; only known values
-        are looked for in them. Detectors have what `clock` has left, within bounds.
+        are looked for in them, and whole in `readings`, what a field of a name that is
+        expected may stand for. Detectors have what `clock` has left, within bounds.
         """
         self.failures, self.cuts = [], []
         self._clock = clock or Clock(SECONDS)
         root = Path.root(str(message.direction))
         table = leaves if isinstance(leaves, LeafTable) else LeafTable(leaves)
         try:
-            return self._scan(message, root, table, opaques, Haystack(table, opaques, raw))
+            haystack = Haystack(table, opaques, raw)
+            return self._scan(message, root, table, opaques, haystack, readings)
         except Exception as error:  # noqa: BLE001 - the audit of a message never fails as a whole
             self.failures.append(f"scan: {type(error).__name__}")
             return []
@@ -120,6 +128,7 @@ class Engine:
         leaves: LeafTable,
         opaques: Sequence[Opaque],
         haystack: Haystack,
+        readings: Sequence[Reading],
     ) -> list[Finding]:
         known = self._needles.scan(haystack.data)
         rules = self._rules.scan(haystack.text)
@@ -138,7 +147,7 @@ class Engine:
             derived.add(loose_leaves(haystack, loose.found), text=True)
         if derived.leaves:
             self._wake.also_named(derived.leaves, woken, len(leaves))
-        matches = self._search(haystack, known.found, leaves)
+        matches = self._search(haystack, known.found, leaves, readings)
         if self._known.cut:
             self._cut(root, f"{ID}: more than is looked at, the last fields were not searched")
         matches.extend(self._recipients(message, root, leaves, opaques))
@@ -162,11 +171,16 @@ class Engine:
         return loose
 
     def _search(
-        self, haystack: Haystack, known: Sequence[tuple[int, int]], leaves: LeafTable
+        self,
+        haystack: Haystack,
+        known: Sequence[tuple[int, int]],
+        leaves: LeafTable,
+        readings: Sequence[Reading],
     ) -> list[Match]:
         try:
             matches = self._known.look(haystack, known)
-            return matches + self._known.look_at_names(leaves, haystack.blobs)
+            matches += self._known.look_at_names(leaves, haystack.blobs)
+            return matches + self._known.look_at_readings(readings)
         except Exception as error:  # noqa: BLE001 - a failing search must not hide the detectors
             self.failures.append(f"{ID}: {type(error).__name__}")
             return []

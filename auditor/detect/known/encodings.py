@@ -10,6 +10,7 @@ neighbours are decoded afterwards (`boundary`). RFC 4648, both alphabets.
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from html import escape
@@ -23,6 +24,7 @@ MIN_FIXED = 8  # fixed base64 or hex characters, 48 or 32 bits
 _PREFIX_HEX = SHORTEST * 2
 _PREFIX_64 = SHORTEST * 8 // 6
 _LEAST_ROTATED = 4  # letters
+_LONG_HEX = re.compile(rb"(?:[0-9a-fA-F][:-]?){12,}").fullmatch
 _LEAST_WIDE = 4  # characters of UTF-16
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _LOWER, _UPPER = b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -255,13 +257,15 @@ def _decimals(number: int, size: int) -> tuple[bytes, ...]:
 def turns(inner: Encoded) -> Iterator[Encoded]:
     """A text reversed, in ROT13, and both; no ROT13 that changes too little to prove anything.
 
-    Of a passport's number it changes one letter, and gives another passport's number.
+    Of a passport's number it changes one letter, and gives another passport's number. Of a long
+    number in hex it gives what is no hex.
     """
     seen = {inner.pattern}
     rotated = turned(inner.pattern, Turn.ROT13)
     changed = sum(one != other for one, other in zip(inner.pattern, rotated, strict=True))
+    least = 1 if _LONG_HEX(inner.pattern) else _LEAST_ROTATED
     for turn in (Turn.REVERSED, Turn.ROT13, Turn.BOTH):
-        if turn is not Turn.REVERSED and changed < _LEAST_ROTATED:
+        if turn is not Turn.REVERSED and changed < least:
             continue
         pattern = turned(inner.pattern, turn)
         if pattern not in seen:

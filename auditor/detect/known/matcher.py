@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from auditor.detect.haystack import Haystack
+from auditor.detect.known.announced import Announced, Reading
 from auditor.detect.known.boundary import extent, stands_alone
 from auditor.detect.known.degrees import InDegrees
 from auditor.detect.known.encodings import Encoding
@@ -69,6 +70,8 @@ class KnownValues:
         self._degrees = InDegrees(needles.points)
         self._groups = InGroups(needles.numbers)
         self._turned = Turned(self._needles)
+        self._announced = Announced(self._needles)
+        self.expects = self._announced.expects
         self._names = {
             (needle.encoded.pattern + needle.encoded.rest)
             .decode("utf-8", "replace")
@@ -152,6 +155,16 @@ class KnownValues:
         ]
         self.cut = self.cut or self._turned.cut
         return found + self._named(leaves)
+
+    def look_at_readings(self, readings: Iterable[Reading]) -> list[Match]:
+        """What fields that announce a value stand for, whole."""
+        return [
+            Match(
+                known_finding(needle, leaf, _weigh(needle, leaf, whole=True), needle.reason),
+                whole=True,
+            )
+            for leaf, needle in self._announced.look(readings)
+        ]
 
     def _named(self, leaves: LeafTable) -> list[Match]:
         """Values that were sent as the name of a field: `{"<voucher>": 1}`. Whole names only."""
