@@ -128,6 +128,7 @@ class Engine:
         woken: Woken = {}
         if left := self._wake.named(leaves, woken, Clock(NAMING)):
             self._cut(root, f"field names beyond what there is time for: {left:,} were not judged")
+        self._wake.held(leaves, woken)
         derived = Derived()
         derived.add(entries(leaves), text=False)
         derived.add(wrapped(leaves), text=False)

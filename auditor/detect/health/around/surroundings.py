@@ -144,6 +144,11 @@ class Surroundings:
         about = self._of(node)
         return not about.other and (about.body or self._has_fields(node, about))
 
+    def has_fields(self, node: Node) -> bool:
+        """Whether fields that only bodies have stand beside, and nothing of anything else."""
+        about = self._of(node)
+        return not about.other and self._has_fields(node, about)
+
     def is_other(self, node: Node) -> bool:
         """Whether the surrounding is about a machine, a page, a game and not about a body."""
         about = self._of(node)

@@ -27,6 +27,8 @@ _LIST = 8  # bare numbers that are one finding
 _PAIR = 20  # characters of two pressures
 _SAMPLES = 100  # objects of a list whose values are one finding
 _SPEAKING = 1_000  # numbers of a list that are judged
+# What programs do as well: objects called so are a body's by what lies in them.
+DAILY = frozenset(("steps", "sleep", "energy burned"))
 _PLAIN_STEPS = 100  # steps without a surrounding about a body
 _PULSE = frozenset(("hr", "bpm", "heart", "pulse", "rhr"))
 _HEART = _PULSE - {"bpm"}  # what has `bpm` for a unit is no song, whose tempo is called so itself
@@ -67,9 +69,8 @@ _CHARACTERISTIC = re.compile(
 def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Surroundings) -> bool:
     """Weak names that convince by what stands right beside them, or with the number."""
     names = around.names_beside(leaf) | around.names_beside(at)
-    if title == "steps":
-        timed = not names.isdisjoint(TIMES)
-        return timed and number.value >= _PLAIN_STEPS and float(number.value).is_integer()
+    if title in DAILY:
+        return _is_of_day(leaf, at, title, number, names)
     if title in _SIZES:
         return _is_size(leaf, at, title, names, around)
     if title == "heart rate":
@@ -82,6 +83,17 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
     # A bank's stress has a score, too, of no day and nobody.
     scored = joined(at.name) == "stressscore" and not names.isdisjoint(TIMES | _USERS)
     return scored or _is_cuff(title, names)
+
+
+def _is_of_day(leaf: Leaf, at: Node, title: str, number: Measured, names: set[str]) -> bool:
+    """Whether steps are as many as one takes in a day that stands beside, or a sleep is a night's.
+
+    A thread sleeps on no day and for no user.
+    """
+    timed = not names.isdisjoint(TIMES)
+    if title == "steps":
+        return timed and number.value >= _PLAIN_STEPS and float(number.value).is_integer()
+    return title == "sleep" and leaf is not at and (timed or not names.isdisjoint(_USERS))
 
 
 def _is_cuff(title: str, names: set[str]) -> bool:

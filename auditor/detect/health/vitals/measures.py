@@ -272,6 +272,8 @@ class Named(NamedTuple):
 def named(name: str) -> Named | None:
     """The measure of a field name, None for a name of anything else."""
     held = runs(name) & NAMES
+    if name[-1:] == "s":  # several: `heartRates`
+        held |= {one for one in runs(name[:-1]) if one in _STRONG}
     if not held:
         return None if name.isascii() else _in_signs(name)
     parts = words(name)
