@@ -39,6 +39,7 @@ from auditor.detect.health.certificates import certificates, named_passes
 from auditor.detect.health.platforms import connect_lists
 from auditor.detect.health.platforms import records as platform_records
 from auditor.detect.health.records import (
+    appointments,
     asked,
     body_entries,
     body_logs,
@@ -212,6 +213,7 @@ DETECTORS: tuple[Detector, ...] = (
     kick_counts.DETECTOR,
     hypnograms.DETECTOR,
     teeth.DETECTOR,
+    appointments.DETECTOR,
     declarations.DETECTOR,
     event_names.DETECTOR,
     diaries.DETECTOR,

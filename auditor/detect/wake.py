@@ -18,6 +18,7 @@ from auditor.detect.prefilter import Pattern
 from auditor.model import Clock, Leaf, LeafTable, Number
 
 _MEMO = 50_000
+_FIELDS = 64  # of one object that a name of it wakes
 _LISTS = 4  # plain names between an object and what lies in it
 # Objects and lists that say nothing of what lies in them.
 PLAIN = frozenset(
@@ -106,7 +107,7 @@ class Wake:
         return len(names) - judged
 
     def held(self, leaves: LeafTable, woken: Woken) -> None:
-        """Add the first leaf of each object, or run of objects, whose name wakes a detector."""
+        """Add what lies right in each object, or in the first of a run, whose name wakes one."""
         last = ""
         for parent in leaves.parents():
             name = parent.name
@@ -119,7 +120,7 @@ class Wake:
                 node = node.parent
                 name = node.name
             if mask := self._holder(name):
-                for place in leaves.places_below(parent)[:1]:
+                for place in leaves.places_below(parent)[:_FIELDS]:
                     self._add(mask, place, woken)
 
     def _holder(self, name: str) -> int:

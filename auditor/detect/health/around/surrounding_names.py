@@ -106,7 +106,8 @@ OTHER_FIELDS = frozenset(
      "currentstep", "retries", "maxretries", "shipping", "learningrate", "globalstep", "psi",
      "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
      "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc", "genre",
-     "director", "isbn", "plot", "repo", "repository",
+     "director", "isbn", "plot", "anime", "manga", "novel", "comic", "fandom", "seiyuu",
+     "voiceactor", "repo", "repository",
      "wakeupcause", "wakeupreason", "wakecause", "wakereason", "resetreason", "bootcount",
      "freeheap", "elevator", "doorstate",
      "batterytemperature", "wakeups", "wakelocks", "doze")
@@ -173,7 +174,8 @@ SURVEYED = frozenset(
 # Beside two short names that are a cuff's, too: a machine's, a station's.
 NO_CUFF = frozenset(
     ("host", "hostname", "usr", "idle", "iowait", "cpu", "station", "fuel", "price", "brand",
-     "symbol", "ticker", "axle", "tyre", "tire")
+     "symbol", "ticker", "axle", "tyre", "tire", "iface", "interface", "mtu", "netmask", "gateway",
+     "router", "layout", "battlepass")
 )  # fmt: skip
 # Figures of a game: what they feel is health only where a body is spoken of, too.
 FIGURES = frozenset(

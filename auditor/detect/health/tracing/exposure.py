@@ -74,7 +74,7 @@ _DAY_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 DETECTOR = Detector(
     id="exposure-keys",
-    version=4,
+    version=5,
     data_type="health.exposure",
     title="keys and tokens of contact tracing",
     keys=frozenset((*_STARTS, *_TOKENS, *WAKING, "biometricformat")) - {"rsn", "intervalnumber"},

@@ -70,7 +70,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             yield from addressed(leaf, measure, scene)
             continue
         around = around or scene.leaves.once(Surroundings)
-        if around.is_other(leaf):
+        if around.is_other(leaf) or around.is_set(leaf):
             continue
         if series is None or held is None:
             series, held = _lists(scene), _held(scene)
@@ -183,7 +183,7 @@ def _plain(name: str) -> str:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=10,
+    version=11,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}) | METRICS,

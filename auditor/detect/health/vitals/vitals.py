@@ -124,6 +124,7 @@ def _is_else(leaf: Leaf, at: Node, title: str, around: Surroundings) -> bool:
         around.is_other(leaf)
         or around.is_other(at)
         or around.is_label(leaf)
+        or around.is_set(leaf)
         or (title == "sleep" and around.is_sleeper(leaf))
         or is_described(leaf, at, around)
         or is_goods(leaf, at, title, around)
