@@ -107,13 +107,13 @@ class Wake:
         return len(names) - judged
 
     def held(self, leaves: LeafTable, woken: Woken) -> None:
-        """Add what lies right in each object, or in the first of a run, whose name wakes one."""
-        last = ""
+        """Add what lies right in each object whose name wakes a detector."""
+        nothing = ""
         for parent in leaves.parents():
             name = parent.name
-            if name == last:
+            if name == nothing:  # the objects of a list, one after the other
                 continue
-            last, node = name, parent
+            node = parent
             for _ in range(_LISTS):
                 if name not in PLAIN or node.parent is None:
                     break
@@ -122,6 +122,8 @@ class Wake:
             if mask := self._holder(name):
                 for place in leaves.places_below(parent)[:_FIELDS]:
                     self._add(mask, place, woken)
+            elif node is parent:
+                nothing = name
 
     def _holder(self, name: str) -> int:
         """The detectors that an object of that name wakes, as bits."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -64,3 +65,12 @@ def test_names_beyond_the_time_are_counted() -> None:
     woken, left = _woken(body, seconds=-1.0)
     assert not woken
     assert 0 < left < len(body)
+
+
+def test_objects_wake_by_their_names() -> None:
+    held = replace(PLAIN, keys=frozenset(), holds=lambda name: name == "pulse")
+    body: Tree = {"pulse": {"values": [71, 72], "at": 3}, "list": [{"pulse": {"n": 1}}], "n": 2}
+    woken: Woken = {}
+    leaves = LeafTable(leaves_of(body))
+    Wake((held,)).held(leaves, woken)
+    assert {leaves[place].value for place in woken[0]} == {71, 72, 3, 1}

@@ -106,7 +106,7 @@ OTHER_FIELDS = frozenset(
      "currentstep", "retries", "maxretries", "shipping", "learningrate", "globalstep", "psi",
      "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
      "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc", "genre",
-     "director", "isbn", "plot", "anime", "manga", "novel", "comic", "fandom", "seiyuu",
+     "director", "isbn", "plot", "book", "chapter", "anime", "manga", "novel", "comic", "fandom", "seiyuu",
      "voiceactor", "repo", "repository",
      "wakeupcause", "wakeupreason", "wakecause", "wakereason", "resetreason", "bootcount",
      "freeheap", "elevator", "doorstate",

@@ -16,7 +16,7 @@ from auditor.detect.health.around.described import is_described
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.platforms.names import CALLED, MEASURED
 from auditor.detect.health.platforms.withings import withings
-from auditor.detect.health.vitals.addressed import addressed
+from auditor.detect.health.vitals.addressed import addressed, numbered
 from auditor.detect.health.vitals.beside import is_pressure
 from auditor.detect.health.vitals.measures import MEASURES, Measure, named
 from auditor.detect.health.vitals.typed_forms import pressures_below, series_beside, state_above
@@ -68,6 +68,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         if leaf.parent is None:
             yield from addressed(leaf, measure, scene)
+            yield from numbered(leaf, measure, scene)
             continue
         around = around or scene.leaves.once(Surroundings)
         if around.is_other(leaf) or around.is_set(leaf):
