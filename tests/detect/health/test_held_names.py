@@ -36,6 +36,16 @@ NOTED: dict[str, Tree] = {
     "a check-in that is sent": {"checkIns": [{"traceLocationId": VENUE}]},
     "a cycle with a plan": {"lastPeriodStart": "2026-03-02", "plan": "premium"},
     "a pressure": {"bp": "128/82", "date": "2026-03-14"},
+    "a table with a header": {"columns": ["ts", "spo2"], "rows": [[1, 97], [2, 96]]},
+    "a table with objects for headings": {
+        "fields": [{"name": "ts"}, {"name": "heart_rate"}],
+        "data": [[1, 61], [2, 64]],
+    },
+    "a header for a row": {"export": [["ts", "heart_rate"], [1, 61], [2, 64]]},
+    "names and as many values": {"names": ["spo2", "heart_rate"], "vals": [97, 71]},
+    "a value called as its type": {"metric_name": "spo2", "metric_value": 97},
+    "a test of results": {"testResults": {"name": "HIV Ag/Ab", "result": "Non-reactive"}},
+    "a body's scan": {"inbody": {"weight": 71.4}},
     "a patient's visit": {"appointment": {"patientName": "A", "department": "Oncology"}},
 }
 OTHERS: dict[str, Tree] = {
@@ -55,6 +65,11 @@ OTHERS: dict[str, Tree] = {
     "a digest of a few bytes": {"traceLocationId": base64.b64encode(b"a" * 32).decode()},
     "a doctor": {"doctor": "Dr. B", "specialty": "Oncology", "rating": 4.8},
     "a manga's": {"manga": "X", "character": "Y", "bloodType": "AB"},
+    "a table of no body": {"columns": ["ts", "heart_rate"], "rows": [[1, 610], [2, 640]]},
+    "a table of animals": {"columns": ["ear_tag", "heart_rate"], "rows": [[1, 61], [2, 64]]},
+    "names and other numbers": {"metrics": ["heart_rate", "spo2"], "priorities": [50, 60]},
+    "a target": {"metricType": "heart_rate", "metricTarget": 140},
+    "a flag of steps": {"flags": {"steps": {"value": 1000, "date": "2026-03-14"}}},
     "a chart's": {"visualAcuity": {"chart": "6/6"}},
 }  # fmt: skip
 

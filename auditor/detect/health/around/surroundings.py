@@ -179,6 +179,18 @@ class Surroundings:
         return leaf.value in _SWITCHED and not names.isdisjoint(SWITCHES)
 
     @staticmethod
+    def is_below_switches(node: Node) -> bool:
+        """Whether an object of settings or flags is one of the nearest around."""
+        above = node.parent
+        for _ in range(_CLOSE + 1):
+            if above is None:
+                return False
+            if not SWITCHES.isdisjoint(words(above.name)):
+                return True
+            above = above.parent
+        return False
+
+    @staticmethod
     def is_set(leaf: Leaf) -> bool:
         """Whether a row of settings holds a value: `settings[3].value`."""
         row = leaf.parent

@@ -21,7 +21,7 @@ from auditor.detect.health.records.ailments import (
 )
 from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import Group, group_of, is_element
+from auditor.detect.siblings import Group, group_of, is_answer, is_element
 from auditor.model import Confidence, Leaf, Method, Scalar
 
 # Symptoms as names of fields beyond English, as `keys.joined` gives them.
@@ -95,7 +95,9 @@ _OUTCOME = frozenset(
 )  # fmt: skip
 _LONGEST = 64
 _STATES = frozenset(("has", "have", "is", "hat", "ist"))
-_HOLDERS = frozenset(("test", "labtest", "selftest", "exam", "assay"))
+_PLACES = frozenset(("country", "countrycode", "region", "destination", "city", "place", "state"))
+_HOLDERS = frozenset(("test", "tests", "labtest", "labtests", "selftest", "exam", "assay",
+                      "testresult", "testresults", "labresult", "labresults"))  # fmt: skip
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -124,11 +126,17 @@ def _declared(leaves: list[Leaf], around: Surroundings) -> Iterator[Claim]:
     if len({joined(leaf.name) for leaf, _ in answers}) < least:
         answers = [(leaf, said) for leaf, said in answers if said and _is_state(leaf.name)]
     for leaf, said in answers:
-        if around.is_other(leaf) or around.is_label(leaf):
+        if around.is_other(leaf) or around.is_label(leaf) or _is_of_place(leaf, around):
             continue
         what = "a disease" if names_disease(leaf.name) else "a symptom"
         why = f"{what} that somebody {'has' if said else 'denies'}, by the name of a field"
         yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+
+
+def _is_of_place(leaf: Leaf, around: Surroundings) -> bool:
+    """Whether diseases are answered of where one may go: nobody is said beside, but a place."""
+    names = around.names_beside(leaf)
+    return is_answer(leaf) and not names.isdisjoint(_PLACES) and not around.is_somebodys(leaf)
 
 
 def _is_form(leaves: list[Leaf]) -> bool:

@@ -20,8 +20,8 @@ from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Scene
 from auditor.model import Confidence, Leaf, Method
 
-_PATH = "request.path"
-_VALUES = frozenset(("value", "quantity"))
+_PATH, _QUERY = "request.path", "request.query"
+_VALUES = frozenset(("value", "val", "quantity", "amount", "reading", "measurement"))
 _MOST = 64  # values of one message
 _PROTOBUF = "protobuf:"
 _OBJECTS = 2_000  # of a message without names that are looked at
@@ -33,8 +33,8 @@ _SENDING = (("upload",), ("sync",), ("push",), ("insert",), ("record",), ("log",
 
 
 def addressed(segment: Leaf, measure: Measure, scene: Scene) -> Iterator[Claim]:
-    """One claim for each value with a time, where a segment of the path names its measure."""
-    if not segment.text.startswith(_PATH):
+    """One claim for each value with a time, where the path or a parameter names its measure."""
+    if not segment.text.startswith((_PATH, _QUERY)):
         return
     names = {name for name in set(scene.leaves.names) if joined(name) in _VALUES}
     around = scene.leaves.once(Surroundings)

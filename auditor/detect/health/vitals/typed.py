@@ -18,8 +18,14 @@ from auditor.detect.health.platforms.names import CALLED, MEASURED
 from auditor.detect.health.platforms.withings import withings
 from auditor.detect.health.vitals.addressed import addressed, numbered
 from auditor.detect.health.vitals.beside import is_pressure
+from auditor.detect.health.vitals.headed_tables import columns
 from auditor.detect.health.vitals.measures import MEASURES, Measure, named
-from auditor.detect.health.vitals.typed_forms import pressures_below, series_beside, state_above
+from auditor.detect.health.vitals.typed_forms import (
+    is_paired,
+    pressures_below,
+    series_beside,
+    state_above,
+)
 from auditor.detect.health.vitals.units import measured, units_of
 from auditor.detect.health.vitals.user_metrics import METRICS, of_user
 from auditor.detect.keys import joined
@@ -38,9 +44,9 @@ _IDENTIFIER = re.compile(
     r"|com\.huawei\.(?:instantaneous\.|continuous\.)?(?P<huawei>[a-z_.0-9]+)"
 ).fullmatch
 _VALUES = frozenset(
-    ("value", "val", "v", "quantity", "amount", "measurement", "qty", "reading", "result", "avg",
-     "min",
-     "max", "average", "mean", "fpval", "intval", "doublevalue", "numericvalue", "beatsperminute",
+    ("value", "val", "v", "quantity", "measured", "amount", "measurement", "qty", "reading",
+     "result", "avg", "min", "max", "average", "mean", "fpval", "intval", "doublevalue", "numericvalue",
+     "beatsperminute",
      "percentage", "inkilograms", "incelsius", "inmillimetersofmercury", "inmillimolesperliter",
      "inmeters", "count", "systolic", "diastolic", "level", "infahrenheit", "inpounds",
      "inmilligramsperdeciliter", "heartratevariabilitymillis", "measuredvalue", "sum", "latest",
@@ -56,16 +62,10 @@ _BY_NAME: dict[str, Measure] = {name: one for one in MEASURES for name in one.st
 def look(scene: Scene) -> Iterator[Claim]:
     """The numbers beside or below each type."""
     around: Surroundings | None = None
+    headings: list[tuple[Leaf, Measure]] = []
     series: dict[int, list[Path]] | None = None
     held: dict[int, list[Leaf]] | None = None
-    for leaf in scene.woken:
-        if joined(leaf.name) == "measuregrps" or leaf.name == "measures":
-            continue
-        measure, sure = _measure(leaf)
-        if measure is None:
-            measure = of_user(leaf, scene)
-        if measure is None:
-            continue
+    for leaf, measure, sure in _types(scene):
         if leaf.parent is None:
             yield from addressed(leaf, measure, scene)
             yield from numbered(leaf, measure, scene)
@@ -73,6 +73,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         around = around or scene.leaves.once(Surroundings)
         if around.is_other(leaf) or around.is_set(leaf):
             continue
+        headings.append((leaf, measure))
         if series is None or held is None:
             series, held = _lists(scene), _held(scene)
         yield from pressures_below(leaf, measure, around)
@@ -83,7 +84,20 @@ def look(scene: Scene) -> Iterator[Claim]:
             claim = _claim(value, units, leaf, measure, around, sure=sure)
             if claim is not None:
                 yield claim
+    if around is not None:
+        yield from columns(headings, around)
     yield from withings(scene)
+
+
+def _types(scene: Scene) -> Iterator[tuple[Leaf, Measure, bool]]:
+    """The texts that name a measure, and whether as an identifier of a platform."""
+    for leaf in scene.woken:
+        if joined(leaf.name) == "measuregrps" or leaf.name == "measures":
+            continue
+        named_by, sure = _measure(leaf)
+        measure = named_by or of_user(leaf, scene)
+        if measure is not None:
+            yield leaf, measure, sure
 
 
 def _claim(
@@ -143,7 +157,8 @@ def _numbers(
     for other in beside:
         name = joined(other.name)
         # How many there are of a name is only steps' own measure.
-        if other is not leaf and name in _VALUES and (name != "count" or counted):
+        valued = name in _VALUES and (name != "count" or counted)
+        if other is not leaf and (valued or is_paired(leaf.name, other.name)):
             yield other, units
     for other in state_above(leaf, around):
         yield other, units

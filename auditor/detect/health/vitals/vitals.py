@@ -109,7 +109,10 @@ def _judge(
     if (
         found.strong
         or body
-        or weak_but_sure(leaf, at, measure.title, number._replace(units=stated), around)
+        or (
+            not around.is_below_switches(at)
+            and weak_but_sure(leaf, at, measure.title, number._replace(units=stated), around)
+        )
     ):
         why = f"{measure.title} by its name" + (
             "" if found.strong else " and what stands beside it"
