@@ -24,13 +24,13 @@ from auditor.detect.health.vitals.typed_forms import (
     is_paired,
     pressures_below,
     series_beside,
+    series_lists,
     state_above,
 )
 from auditor.detect.health.vitals.units import measured, units_of
 from auditor.detect.health.vitals.user_metrics import METRICS, of_user
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
 _LONGEST = 128
@@ -45,16 +45,14 @@ _IDENTIFIER = re.compile(
 ).fullmatch
 _VALUES = frozenset(
     ("value", "val", "v", "quantity", "measured", "amount", "measurement", "qty", "reading",
-     "result", "avg", "min", "max", "average", "mean", "fpval", "intval", "doublevalue", "numericvalue",
-     "beatsperminute",
+     "result", "avg", "min", "max", "average", "mean", "fpval", "intval", "doublevalue",
+     "numericvalue", "beatsperminute",
      "percentage", "inkilograms", "incelsius", "inmillimetersofmercury", "inmillimolesperliter",
      "inmeters", "count", "systolic", "diastolic", "level", "infahrenheit", "inpounds",
      "inmilligramsperdeciliter", "heartratevariabilitymillis", "measuredvalue", "sum", "latest",
      "floatvalue", "integervalue", "bpm", "rate", "inkilocaloriesperday",
-     "minvalue", "maxvalue", "avgvalue",
-     "inkilocalories")
+     "minvalue", "maxvalue", "avgvalue", "inkilocalories")
 )  # fmt: skip
-_SERIES = frozenset(("values", "data", "samples", "points", "series", "readings"))
 _UNITS = frozenset(("unit", "units", "uom", "unitofmeasure"))
 _BY_NAME: dict[str, Measure] = {name: one for one in MEASURES for name in one.strong}
 
@@ -75,7 +73,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         headings.append((leaf, measure))
         if series is None or held is None:
-            series, held = _lists(scene), _held(scene)
+            series, held = series_lists(scene), _held(scene)
         yield from pressures_below(leaf, measure, around)
         yield from series_beside(series.get(id(leaf.parent), ()), measure, scene)
         counted = sure or measure.title == "steps"
@@ -165,15 +163,6 @@ def _numbers(
     for other in below:
         if other.parent is not leaf.parent:
             yield other, units
-
-
-def _lists(scene: Scene) -> dict[int, list[Path]]:
-    """The lists of numbers in each object, by their names."""
-    found: dict[int, list[Path]] = {}
-    for at in scene.leaves.parents():
-        if at.name.lower() in _SERIES and not is_element(at) and at.parent is not None:
-            found.setdefault(id(at.parent), []).append(at)
-    return found
 
 
 def _held(scene: Scene) -> dict[int, list[Leaf]]:

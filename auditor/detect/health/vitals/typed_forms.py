@@ -23,6 +23,7 @@ _PAIRS = (("s", "d"), ("sys", "dia"), ("h", "l"), ("high", "low"), ("upper", "lo
 _HIGHEST, _LOWEST, _APART = 260.0, 30.0, 10.0  # mmHg
 _MOST = 64  # objects, numbers of a series
 _LEAST, _SHARE = 3, 0.8  # of the numbers of a series that a body must have
+_SERIES = frozenset(("values", "data", "samples", "points", "series", "readings"))
 _ENDS = (("value",), ("val",), ("reading",))
 _ATTRIBUTES, _STATE = "attributes", "state"
 
@@ -77,3 +78,12 @@ def is_paired(kind: str, value: str) -> bool:
     """Whether a value is called as its type is: `metricType` and `metricValue`."""
     first, second = words(kind), words(value)
     return second[-1:] in _ENDS and second[:-1] in (first, first[:-1]) and len(second) > 1
+
+
+def series_lists(scene: Scene) -> dict[int, list[Path]]:
+    """The lists of numbers in each object, by their names."""
+    found: dict[int, list[Path]] = {}
+    for at in scene.leaves.parents():
+        if at.name.lower() in _SERIES and not is_element(at) and at.parent is not None:
+            found.setdefault(id(at.parent), []).append(at)
+    return found
