@@ -46,6 +46,13 @@ NOTED: dict[str, Tree] = {
     "a value called as its type": {"metric_name": "spo2", "metric_value": 97},
     "a test of results": {"testResults": {"name": "HIV Ag/Ab", "result": "Non-reactive"}},
     "a body's scan": {"inbody": {"weight": 71.4}},
+    "a marker of blood": {"biomarkers": [{"name": "Ferritin", "value": 12, "unit": "ng/mL"}]},
+    "an entry of a weight": {"weight_entry": {"weight": 81.2, "date": "2026-03-14"}},
+    "a fever": {"temperature": 38.4, "fever": True},
+    "an event of a drug": {"event": "medication_taken", "properties": {"med": "Zoloft"}},
+    "a card of an insurance": {
+        "insurance": {"provider": "A", "memberId": "W12345", "groupNumber": "001"}
+    },
     "a patient's visit": {"appointment": {"patientName": "A", "department": "Oncology"}},
 }
 OTHERS: dict[str, Tree] = {
@@ -70,6 +77,10 @@ OTHERS: dict[str, Tree] = {
     "names and other numbers": {"metrics": ["heart_rate", "spo2"], "priorities": [50, 60]},
     "a target": {"metricType": "heart_rate", "metricTarget": 140},
     "a flag of steps": {"flags": {"steps": {"value": 1000, "date": "2026-03-14"}}},
+    "a marker on sale": {"name": "Ferritin", "value": 12, "unit": "ng/mL", "price": 19},
+    "another marker": {"name": "Ferrite", "value": 12, "unit": "ng/mL"},
+    "an insured car": {"insurance": {"provider": "A", "memberId": "W12345", "vehicle": "Golf"}},
+    "a parcel's entry": {"weight": 2.4, "date": "2026-03-14"},
     "a chart's": {"visualAcuity": {"chart": "6/6"}},
 }  # fmt: skip
 

@@ -51,7 +51,7 @@ _BEATS = re.compile(r"bpm|beats?\W?(?:/|per)\W?min\w*", re.IGNORECASE).fullmatch
 _BPM = frozenset(("bpm",))
 _SIZES = frozenset(("body weight", "body height"))
 _GIRTHS = 2  # that are measured of one body
-_KEPT = frozenset(("log", "logs", "history", "diary", "entries", "tracker", "trend"))
+_KEPT = frozenset(("log", "logs", "history", "diary", "entries", "tracker", "trend", "entry"))
 _MEALS = frozenset(("mealtime", "mealtag", "mealtype", "relationtomeal", "beforemeal", "aftermeal",
                     "fasting", "premeal", "postmeal", "mealcontext"))  # fmt: skip
 _USED = frozenset(("hr", "pulse"))
@@ -106,7 +106,10 @@ def _is_size(leaf: Leaf, at: Node, title: str, names: set[str], around: Surround
     """Whether a weight is one of a log of days, or stands with a height beside a person."""
     if joined(at.name) in GIRTHS:
         return len(names & GIRTHS) >= _GIRTHS and around.is_somebodys(leaf)
-    if title == "body weight" and not _KEPT.isdisjoint(words(at.name)):
+    called = list(words(at.name))
+    if at.parent is not None and called[-1:] == ["weight"] and "weight" in words(at.parent.name):
+        called += words(at.parent.name)  # `weightEntry.weight`
+    if title == "body weight" and not _KEPT.isdisjoint(called):
         return not names.isdisjoint(TIMES)
     if title == "body weight" and "impedance" in names and not names.isdisjoint(_USERS):
         return any(map(is_moment, around.beside(leaf)))  # scales measure both of who stands on them
