@@ -112,6 +112,7 @@ OTHER_FIELDS = frozenset(
      "voiceactor", "repo", "repository",
      "wakeupcause", "wakeupreason", "wakecause", "wakereason", "resetreason", "bootcount",
      "freeheap", "elevator", "doorstate",
+     "jobid", "buildid", "pipeline", "pipelineid", "runid", "workflowid",
      "batterytemperature", "wakeups", "wakelocks", "doze")
 )  # fmt: skip
 OTHER = frozenset(

@@ -25,7 +25,7 @@ _INSURERS = frozenset(
     ("insurance", "insuranceprovider", "insurancecompany", "insurancecarrier", "insurancename",
      "insuranceplan", "insuranceplanname", "insurer", "insurername", "payer", "payerid",
      "payername", "healthplan", "healthplanname", "healthinsurance", "medicalinsurance",
-     "insuranceinfo", "insurancecard", "insurances", "coverage")
+     "insuranceinfo", "insurancecard", "insurances")
 )  # fmt: skip
 _GROUPS = frozenset(
     ("groupnumber", "groupno", "groupnum", "insurancegroup", "insurancegroupnumber",
@@ -90,7 +90,7 @@ DETECTOR = Detector(
     data_type="health.record",
     title="members of a health insurance, by their number and group",
     keys=_NUMBERS - {"memberid", "policyid", "memberno", "membernumber"} | _GROUPS
-    | (_INSURERS - {"coverage"}),
+    | _INSURERS,
     holds=lambda name: joined(name) in _INSURERS,
     sources=("X12 005010X279 (270)", "HL7 FHIR R4 Coverage"),
     look=look,
@@ -115,7 +115,7 @@ DETECTOR = Detector(
             {"healthInsurance": {"policyNumber": "HX119921"}},
             ("health.record $.healthInsurance.policyNumber",),
         ),
-        Example("a club's", {"memberId": "W123456", "groupNumber": "001"}),
+        Example("a club's", {"memberId": "W123456", "groupNumber": "001", "coverage": 0.8}),
         Example("a car's", {"insurer": "A", "policyNumber": "K1122", "vehicle": "Golf"}),
         Example("of anything", {"insurance": {"provider": "A", "policyNumber": "K1122"}}),
         Example("plans", {"insurance": {"plans": ["PPO", "HMO"], "memberId": ""}}),

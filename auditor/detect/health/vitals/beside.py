@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.detect.health.around.moments import is_moment, is_timed
-from auditor.detect.health.around.surrounding_names import NO_CUFF
+from auditor.detect.health.around.surrounding_names import NO_CUFF, SLEEPERS
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.vitals.measures import GIRTHS, HEART, named
 from auditor.detect.health.vitals.sampled import is_sampled
@@ -29,6 +29,7 @@ _SAMPLES = 100  # objects of a list whose values are one finding
 _SPEAKING = 1_000  # numbers of a list that are judged
 # What programs do as well: objects called so are a body's by what lies in them.
 DAILY = frozenset(("steps", "sleep", "energy burned"))
+_LIVELY = frozenset(("pulse", "heart", "heartbeat", "breathing"))
 _PLAIN_STEPS = 100  # steps without a surrounding about a body
 _PULSE = frozenset(("hr", "bpm", "heart", "pulse", "rhr"))
 _HEART = _PULSE - {"bpm"}  # what has `bpm` for a unit is no song, whose tempo is called so itself
@@ -85,15 +86,20 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
     return scored or _is_cuff(title, names)
 
 
+def is_of_anything(at: Node, title: str) -> bool:
+    """Whether an object's name is one of programs, teams and lamps as well: `steps`, `pulse`."""
+    return title in DAILY or joined(at.name) in _LIVELY
+
+
 def _is_of_day(leaf: Leaf, at: Node, title: str, number: Measured, names: set[str]) -> bool:
     """Whether steps are as many as one takes in a day that stands beside, or a sleep is a night's.
 
-    A thread sleeps on no day and for no user.
+    A thread sleeps on no day, and where a device stands beside it is the device that does.
     """
     timed = not names.isdisjoint(TIMES)
     if title == "steps":
         return timed and number.value >= _PLAIN_STEPS and float(number.value).is_integer()
-    return title == "sleep" and leaf is not at and (timed or not names.isdisjoint(_USERS))
+    return title == "sleep" and leaf is not at and timed and names.isdisjoint(SLEEPERS)
 
 
 def _is_cuff(title: str, names: set[str]) -> bool:

@@ -19,8 +19,8 @@ from auditor.detect.health.around.offers import is_on_offer
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.vitals.belonging import NUMBERS, SECOND, measure_of, woken
 from auditor.detect.health.vitals.beside import (
-    DAILY,
     Gathered,
+    is_of_anything,
     pressures_of,
     weak_but_sure,
 )
@@ -100,7 +100,8 @@ def _judge(
     if _is_else(leaf, at, measure.title, around):
         return None
     # An object called `steps` or `sleep` is not of a body because it is called so.
-    of_itself = measure.title in DAILY and leaf is not at and not (found.strong or is_element(leaf))
+    of_itself = leaf is not at and not found.strong and is_of_anything(at, measure.title)
+    of_itself = of_itself and not is_element(leaf)
     near = around.has_fields(leaf) if of_itself else around.is_body(leaf)
     body = near or around.is_body(at)
     if stated and (found.strong or body):
