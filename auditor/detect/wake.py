@@ -106,9 +106,13 @@ class Wake:
                         self._add(mask, place, woken)
         return len(names) - judged
 
-    def held(self, leaves: LeafTable, woken: Woken) -> None:
-        """Add what lies right in each object whose name wakes a detector."""
+    def held(self, leaves: LeafTable, woken: Woken, clock: Clock) -> bool:
+        """Add what lies right in each object whose name wakes a detector; whether it had the time.
+
+        Names are judged for as long as there is time, each once.
+        """
         nothing = ""
+        known = len(self._held)
         for parent in leaves.parents():
             name = parent.name
             if name == nothing:  # the objects of a list, one after the other
@@ -119,11 +123,16 @@ class Wake:
                     break
                 node = node.parent
                 name = node.name
+            if len(self._held) - known >= _LOOK:
+                if clock.late():
+                    return False
+                known = len(self._held)
             if mask := self._holder(name):
                 for place in leaves.places_below(parent)[:_FIELDS]:
                     self._add(mask, place, woken)
             elif node is parent:
                 nothing = name
+        return True
 
     def _holder(self, name: str) -> int:
         """The detectors that an object of that name wakes, as bits."""
