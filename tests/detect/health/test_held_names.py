@@ -35,6 +35,8 @@ NOTED: dict[str, Tree] = {
     "a cycle in Japanese": {"生理開始日": "2026-03-02"},
     "a check-in that is sent": {"checkIns": [{"traceLocationId": VENUE}]},
     "a cycle with a plan": {"lastPeriodStart": "2026-03-02", "plan": "premium"},
+    "a pressure by two short words": {"bpSys": 128, "bpDia": 82},
+    "a key in short": {"teks": [{"tek": "AAECAwQFBgcICQoLDA0ODw==", "rsn": 2_660_000, "rp": 144}]},
     "a pressure": {"bp": "128/82", "date": "2026-03-14"},
     "a table with a header": {"columns": ["ts", "spo2"], "rows": [[1, 97], [2, 96]]},
     "a table with objects for headings": {
@@ -64,6 +66,7 @@ OTHERS: dict[str, Tree] = {
     "a plain weight": {"weight": {"value": 72}},
     "a bill's cycle": {"lastPeriodStart": "2026-03-02", "cycleLength": 28, "renewal": "auto",
                        "currency": "USD"},
+    "a key of no start": {"tek": "AAECAwQFBgcICQoLDA0ODw==", "rsn": 7, "rp": 144},
     "a network": {"bp": "10/24", "iface": "wlan0"},
     "a banner": {"hasDiabetesBanner": True},
     "a switch": {"features": {"hasDiabetes": True}},
