@@ -70,6 +70,8 @@ class Detector:
     `takes` are the types of value that a name wakes it by, all if it is None.
     `needs` are families of its waking names, joined: where none of a family is in the message,
     no name wakes it.
+    `holds` are names of objects and lists that wake it by what lies right in them, or in lists of
+    plain names in them: what is called `values` or `count` there says nothing by itself.
     `sources` say where the rule comes from.
     """
 
@@ -86,6 +88,7 @@ class Detector:
     loose: tuple[str, ...] = ()
     takes: frozenset[type] | None = None
     needs: tuple[frozenset[str], ...] = ()
+    holds: Callable[[str], bool] | None = None
 
 
 def leaves_of(body: Tree, root: str = "request.body") -> list[Leaf]:

@@ -39,6 +39,7 @@ from auditor.detect.health.certificates import certificates, named_passes
 from auditor.detect.health.platforms import connect_lists
 from auditor.detect.health.platforms import records as platform_records
 from auditor.detect.health.records import (
+    appointments,
     asked,
     body_entries,
     body_logs,
@@ -47,6 +48,7 @@ from auditor.detect.health.records import (
     event_names,
     food_diaries,
     genomes,
+    insurance,
     kick_counts,
     questionnaires,
     records,
@@ -212,7 +214,9 @@ DETECTORS: tuple[Detector, ...] = (
     kick_counts.DETECTOR,
     hypnograms.DETECTOR,
     teeth.DETECTOR,
+    appointments.DETECTOR,
     declarations.DETECTOR,
+    insurance.DETECTOR,
     event_names.DETECTOR,
     diaries.DETECTOR,
     body_logs.DETECTOR,

@@ -135,8 +135,11 @@ class Engine:
         if haystack.cut or known.cut or rules.cut:
             self._cut(root, "too much to search whole: values after the limit were not searched")
         woken: Woken = {}
-        if left := self._wake.named(leaves, woken, Clock(NAMING)):
+        naming = Clock(NAMING)
+        if left := self._wake.named(leaves, woken, naming):
             self._cut(root, f"field names beyond what there is time for: {left:,} were not judged")
+        if not self._wake.held(leaves, woken, naming):
+            self._cut(root, "objects beyond what there is time for: not all names were judged")
         derived = Derived()
         derived.add(entries(leaves), text=False)
         derived.add(wrapped(leaves), text=False)

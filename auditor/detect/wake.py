@@ -18,6 +18,14 @@ from auditor.detect.prefilter import Pattern
 from auditor.model import Clock, Leaf, LeafTable, Number
 
 _MEMO = 50_000
+_FIELDS = 64  # of one object that a name of it wakes
+_LISTS = 4  # plain names between an object and what lies in it
+# Objects and lists that say nothing of what lies in them.
+PLAIN = frozenset(
+    ("values", "value", "data", "samples", "points", "readings", "measurements", "entries", "items",
+     "list", "series", "dataset", "records", "history", "latest", "last", "current", "today",
+     "result", "reading", "measurement", "record", "quantity")
+)  # fmt: skip
 _LOOK = 256  # names between two looks at the clock
 # Headers between browser and server whose words mean nothing of a person's: `origin` is no place.
 _ABOUT_THE_EXCHANGE = ("access-control-", "content-security-", "strict-transport-", "cross-origin-",
@@ -54,6 +62,8 @@ class Wake:
             for n, d in enumerate(detectors)
             if d.needs
         ]
+        self._holding = [(1 << n, d.holds) for n, d in enumerate(detectors) if d.holds is not None]
+        self._held: dict[str, int] = {}
         self._needy = sum(bit for bit, _ in self._needs)
         for number, detector in enumerate(detectors):
             for key in detector.keys:
@@ -95,6 +105,43 @@ class Wake:
                     if mask:
                         self._add(mask, place, woken)
         return len(names) - judged
+
+    def held(self, leaves: LeafTable, woken: Woken, clock: Clock) -> bool:
+        """Add what lies right in each object whose name wakes a detector; whether it had the time.
+
+        Names are judged for as long as there is time, each once.
+        """
+        nothing = ""
+        known = len(self._held)
+        for parent in leaves.parents():
+            name = parent.name
+            if name == nothing:  # the objects of a list, one after the other
+                continue
+            node = parent
+            for _ in range(_LISTS):
+                if name not in PLAIN or node.parent is None:
+                    break
+                node = node.parent
+                name = node.name
+            if len(self._held) - known >= _LOOK:
+                if clock.late():
+                    return False
+                known = len(self._held)
+            if mask := self._holder(name):
+                for place in leaves.places_below(parent)[:_FIELDS]:
+                    self._add(mask, place, woken)
+            elif node is parent:
+                nothing = name
+        return True
+
+    def _holder(self, name: str) -> int:
+        """The detectors that an object of that name wakes, as bits."""
+        mask = self._held.get(name)
+        if mask is None:
+            if len(self._held) >= _MEMO:
+                self._held.clear()
+            mask = self._held[name] = sum(bit for bit, holds in self._holding if holds(name))
+        return mask
 
     def _lonely(self, telling: Mapping[str, int]) -> int:
         """The detectors that a name woke and whose needs are not in the message, as bits.

@@ -115,6 +115,12 @@ class LeafTable(Sequence[Leaf]):
         for place in places[0] if len(places) == 1 else sorted(chain.from_iterable(places)):
             yield self[place]
 
+    def places_below(self, parent: Path) -> list[int]:
+        """The numbers of the leaves right below that very node."""
+        if self._children is None:
+            self._children = self._by_parent()
+        return list(self._children.get(id(parent), ()))
+
     def at(self, places: Iterable[int]) -> list[Leaf]:
         """The leaves of those numbers."""
         made, starts, make = self._made, self._starts, self._make

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -64,3 +65,20 @@ def test_names_beyond_the_time_are_counted() -> None:
     woken, left = _woken(body, seconds=-1.0)
     assert not woken
     assert 0 < left < len(body)
+
+
+def test_objects_wake_by_their_names() -> None:
+    held = replace(PLAIN, keys=frozenset(), holds=lambda name: name == "pulse")
+    body: Tree = {"pulse": {"values": [71, 72], "at": 3}, "list": [{"pulse": {"n": 1}}], "n": 2}
+    woken: Woken = {}
+    leaves = LeafTable(leaves_of(body))
+    assert Wake((held,)).held(leaves, woken, Clock(10.0))
+    assert {leaves[place].value for place in woken[0]} == {71, 72, 3, 1}
+
+
+def test_objects_beyond_the_time_are_left() -> None:
+    held = replace(PLAIN, keys=frozenset(), holds=lambda name: name == "pulse")
+    body: Tree = {f"n{number}": {"a": 1} for number in range(1_000)} | {"pulse": {"a": 1}}
+    woken: Woken = {}
+    assert not Wake((held,)).held(LeafTable(leaves_of(body)), woken, Clock(-1.0))
+    assert not woken

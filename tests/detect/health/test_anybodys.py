@@ -20,6 +20,12 @@ DRUGS: list[Tree] = ["Abilify", "Advil", "Albuterol", "Ambien", "Aspirin", "Ativ
 OTHERS: dict[str, Tree] = {
     "a crowd": {"communityAverage": {"steps": 6210, "restingHeartRate": 65}},
     "a crowd that is counted": {"stats": {"population": 12000, "mean": {"bmi": 26.1}}},
+    "a group that is counted": {"cohort": "18-25", "n": 1200, "meanHeartRate": 71.2},
+    "participants": {"group": "control", "participants": 412, "avgSystolic": 128.2},
+    "where diseases are": {"country": "Kenya", "malaria": True, "dengue": False},
+    "what one is vaccinated with": {"destination": "Kenya", "vaccines": ["Typhoid", "Rabies"]},
+    "a sensor's range": {"sensor": {"heartRate": {"min": 30, "max": 240, "resolution": 1}}},
+    "a book": {"book": "Dracula", "bloodType": "O-", "chapter": 9},
     "figures of a business": {"kpis": {"dau": 12003, "avgHeartRate": 71}},
     "a formula for either sex": {"male": {"weight": 60.5}, "female": {"weight": 50.2, "age": -5}},
     "defaults": {"defaults": {"cycleLength": 28, "periodLength": 5}},

@@ -38,8 +38,6 @@ MISSED = {
     "water log": "what a machine uses, too",
     "hormone therapy": "three letters",
     "mi band activity": "three letters each",
-    "appointment reason": "a reason, which is of anything",
-    "eye test": "a fraction, which is of anything",
 }
 INVENTED = {"cycle of billing": "a length and a start without a word of what is billed"}
 

@@ -35,8 +35,12 @@ _CROWDS = frozenset(
 # Fields that count one; two are enough for many.
 _COUNTED = frozenset(
     ("population", "samplesize", "cohortsize", "respondents", "dau", "mau", "wau", "activeusers",
-     "totalusers", "numusers", "usercount")
+     "totalusers", "numusers", "usercount", "participants", "nparticipants", "numparticipants",
+     "nsubjects", "numsubjects")
 )  # fmt: skip
+# What a statistic is of, and how many there were in it.
+_GROUPED = frozenset(("cohort", "stratum", "arm", "agegroup", "agerange", "bucket", "subgroup"))
+_NUMBERED = frozenset(("n", "count", "size"))
 _MANY = 2
 _DEFAULTS = frozenset(("default", "defaults", "defaultvalue", "defaultvalues"))
 # What is made up to show, and to teach; of those that show, what says whose it is, is somebody's.
@@ -121,11 +125,12 @@ def _has_other_sex(node: Path, around: Surroundings) -> bool:
 def _is_counted(node: Node, around: Surroundings) -> bool:
     """Whether a field beside says of how many people this is, and none of whom."""
     counted = False
+    grouped = not around.names_beside(node).isdisjoint(_GROUPED)
     for one in around.beside(node):
         name = joined(one.name)
         if name in PERSON:
             return False
-        if name in _COUNTED:
+        if name in _COUNTED or (grouped and name in _NUMBERED):
             number = number_of(one.value)
             counted |= number is not None and number.value >= _MANY
     return counted

@@ -15,11 +15,22 @@ _PAID = frozenset(
 )  # fmt: skip
 
 
+_BILLS = frozenset(
+    ("invoice", "invoices", "currency", "renewal", "renewsat", "paymentmethod", "nextpayment",
+     "amountdue", "salary", "billingcycle", "autorenew")
+)  # fmt: skip
+_SURE = 2
+
+
 def is_billed(leaf: Leaf, at: Node, around: Surroundings, *, strong: bool) -> bool:
     """Whether a value of a cycle is a bill's; `strong` if its name means nothing else.
 
-    A strong name is only where the cycle is an object of its own beside a plan or a price.
+    A strong name is only where the cycle is an object of its own beside a plan or a price, or
+    where two fields of bills stand beside.
     """
+    bills = _BILLS & around.names_beside(at)
+    if len(bills) >= _SURE:
+        return True
     return _is_paid(at, around) or (not strong and _is_paced(leaf, at, around))
 
 

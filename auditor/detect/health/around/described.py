@@ -30,7 +30,7 @@ _BOUNDS = frozenset(
 _FORM = frozenset(
     ("step", "default", "defaultvalue", "placeholder", "required", "enum", "multipleof",
      "minlength", "maxlength", "pattern", "widget", "inputtype", "nullable", "validators",
-     "validation", "readonly", "example", "examples")
+     "validation", "readonly", "example", "examples", "resolution")
 )  # fmt: skip
 # What objects of bounds are called, as their last word.
 _FORMS = frozenset(

@@ -62,7 +62,7 @@ def is_nobodys(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
         return True
     if entry.title == _ALLERGY and words(at.name)[-1:] in _FORECAST and is_answer(leaf):
         return not around.is_somebodys(at)
-    if entry.title == _BLOOD and is_element(leaf) and _has_several(leaf, around):
+    if is_element(leaf) and _is_of_all(leaf, at, entry, around):
         return True
     row = leaf.parent
     if is_element(leaf):
@@ -70,6 +70,13 @@ def is_nobodys(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool
         if entry.title == _DRUG:
             return row is not None and _is_page(leaf.parent, around)
     return row is not None and is_element(row) and _is_row(leaf, row, entry, around)
+
+
+def _is_of_all(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
+    """Whether a list is of all groups of blood, or an answer's of the vaccines for a place."""
+    if entry.title == _VACCINE:
+        return is_answer(leaf) and not around.is_somebodys(at)
+    return entry.title == _BLOOD and _has_several(leaf, around)
 
 
 def _has_several(leaf: Leaf, around: Surroundings) -> bool:

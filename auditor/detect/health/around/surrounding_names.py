@@ -12,6 +12,7 @@ BODY = frozenset(
      "spo2",
      "respiration", "breathing", "athlete", "user_health", "bodycomp", "weighin", "weighins",
      "pregnancy", "cycle_day", "menstrual", "menstruation", "ovulation",
+     "inbody", "tanita", "bodyscan", "bodycomposition",
      "fertility", "anthropometrics", "measuregrps", "baby", "infant", "newborn", "calories",
      "steps", "stepcount", "heartrate", "bodymeasurements", "telehealth", "doctor", "hospital",
      "clinic", "nurse", "triage", "bmi", "hospitals", "activities", "physical", "trackerdata",
@@ -106,9 +107,12 @@ OTHER_FIELDS = frozenset(
      "currentstep", "retries", "maxretries", "shipping", "learningrate", "globalstep", "psi",
      "width", "easing", "keyframes", "prompt", "sampler", "cfgscale", "heartbeatinterval",
      "weatherid", "wakelock", "car", "vehicle", "vin", "mileage", "obd", "odometer", "dtc", "genre",
-     "director", "isbn", "plot", "repo", "repository",
+     "director", "isbn", "plot", "book", "chapter", "anime", "manga", "novel", "comic", "fandom",
+     "puzzle", "seiyuu",
+     "voiceactor", "repo", "repository",
      "wakeupcause", "wakeupreason", "wakecause", "wakereason", "resetreason", "bootcount",
      "freeheap", "elevator", "doorstate",
+     "jobid", "buildid", "pipeline", "pipelineid", "runid", "workflowid",
      "batterytemperature", "wakeups", "wakelocks", "doze")
 )  # fmt: skip
 OTHER = frozenset(
@@ -173,7 +177,8 @@ SURVEYED = frozenset(
 # Beside two short names that are a cuff's, too: a machine's, a station's.
 NO_CUFF = frozenset(
     ("host", "hostname", "usr", "idle", "iowait", "cpu", "station", "fuel", "price", "brand",
-     "symbol", "ticker", "axle", "tyre", "tire")
+     "symbol", "ticker", "axle", "tyre", "tire", "iface", "interface", "mtu", "netmask", "gateway",
+     "router", "layout", "battlepass")
 )  # fmt: skip
 # Figures of a game: what they feel is health only where a body is spoken of, too.
 FIGURES = frozenset(

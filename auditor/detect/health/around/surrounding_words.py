@@ -28,6 +28,7 @@ from auditor.model import Leaf, Node
 _UP = 6
 _TEXT = 48  # characters of a text that may say what the object is
 _LIBRE = re.compile(r"free ?style libre", re.IGNORECASE)  # a sensor, and no style
+_ILL = frozenset(("fever", "hasfever", "feverish"))  # answered or not, of a body
 _BILLED = frozenset(("billing", "cycle"))
 _PROBED = frozenset(("UP", "DOWN", "OUT_OF_SERVICE"))  # a service that was asked if it is well
 # Fields whose text says what the object is.
@@ -101,7 +102,7 @@ def kind_around(node: Node | None) -> int:
 
 def _named_kind(whole: str, name: str) -> int:
     """What a field says by its name alone."""
-    if _is_bodys(name):
+    if _is_bodys(name) or whole in _ILL:
         return 1
     if whole in OTHER_FIELDS or set(words(name)) >= _BILLED:
         return 2

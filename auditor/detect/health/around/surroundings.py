@@ -45,6 +45,7 @@ _PARENTS = 20_000  # objects of one message that are noted in those that hold th
 _PLAYED, _SURVEYED = 3, 2  # fields that tell a game, a statistic
 _CLOSE = 2  # objects between a device and what is said of its sleep
 _TITLES = frozenset(("label", "name", "title", "category", "class", "stage", "text"))
+_ENTRY = "~"  # in the step of a value that was read with the key beside it
 _SWITCHED = ("0", "1", 0, 1, True, False)
 
 
@@ -144,6 +145,11 @@ class Surroundings:
         about = self._of(node)
         return not about.other and (about.body or self._has_fields(node, about))
 
+    def has_fields(self, node: Node) -> bool:
+        """Whether fields that only bodies have stand beside, and nothing of anything else."""
+        about = self._of(node)
+        return not about.other and self._has_fields(node, about)
+
     def is_other(self, node: Node) -> bool:
         """Whether the surrounding is about a machine, a page, a game and not about a body."""
         about = self._of(node)
@@ -171,6 +177,26 @@ class Surroundings:
         if isinstance(leaf.value, str) and type(leaf.value) is not Number:
             return not names.isdisjoint(LABELS)
         return leaf.value in _SWITCHED and not names.isdisjoint(SWITCHES)
+
+    @staticmethod
+    def is_below_switches(node: Node) -> bool:
+        """Whether an object of settings or flags is one of the nearest around."""
+        above = node.parent
+        for _ in range(_CLOSE + 1):
+            if above is None:
+                return False
+            if not SWITCHES.isdisjoint(words(above.name)):
+                return True
+            above = above.parent
+        return False
+
+    @staticmethod
+    def is_set(leaf: Leaf) -> bool:
+        """Whether a row of settings holds a value: `settings[3].value`."""
+        row = leaf.parent
+        if row is None or not (is_element(row) or _ENTRY in leaf.text):
+            return False
+        return not SWITCHES.isdisjoint(words(row.name))
 
     def is_sleeper(self, node: Node) -> bool:
         """Whether what sleeps is a device, by a name above, and no body's fields stand beside."""

@@ -19,6 +19,7 @@ from auditor.detect.health.certificates.codes import ALPHABET, claim, codes, pie
 from auditor.detect.health.certificates.credentials import SHIFT, TYPES, Fields
 from auditor.detect.health.certificates.french_codes import WAKE as FRENCH
 from auditor.detect.health.certificates.health_links import WAKE as LINK
+from auditor.detect.health.certificates.uvci import has_checksum
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, Method, Path
@@ -68,8 +69,8 @@ def _claims(leaf: Leaf, text: str, fields: Fields, told: set[int]) -> Iterator[C
             yield Claim(held, Confidence.PROVEN, Method.STRUCTURE, why)
     elif _UVCI(text[:200]) is not None:
         why = "the number of an EU digital COVID certificate"
-        beside = fields.of_certificate(leaf)
-        yield claim(leaf, why, Confidence.PROBABLE if beside else Confidence.CANDIDATE)
+        sure = fields.of_certificate(leaf) or has_checksum(text)
+        yield claim(leaf, why, Confidence.PROBABLE if sure else Confidence.CANDIDATE)
     elif _ICAO(text) is not None:
         how = fields.of_seal(leaf)
         if how is not None:
@@ -176,7 +177,7 @@ _HONG_KONG = "HKSARG|VAC|1|K1|REF1|A12****(*)|C*** T** M**|01-06-2021|Brand|A|B|
 
 DETECTOR = Detector(
     id="health-certificates",
-    version=7,
+    version=8,
     data_type="health.certificate",
     title="health and vaccination certificates",
     keys=frozenset({"fnt"}),
@@ -254,6 +255,11 @@ DETECTOR = Detector(
             "a vaccination whose number is of no form",
             {"ver": "1.3.0", "dob": "1980-01-01", "nam": {"fnt": "DOE"}, "v": [{"ci": "1#K"}]},
             ("health.certificate $.nam.fnt",),
+        ),
+        Example(
+            "a number alone, by its check character",
+            {"ci": "URN:UVCI:01:AT:10807843F94AEE0EE5093FBC254BD813#B"},
+            ("health.certificate $.ci",),
         ),
         Example("a name", {"dob": "1980-01-01", "nam": {"fnt": "DOE"}, "v": "2"}),
         Example("what an app reads", {"supportedCards": [_CARD_TYPE + "covid19"]}),

@@ -44,6 +44,12 @@ def speaks_of_illness(text: str) -> bool:
     return any(found(text[:_NOTES]) is not None for found in (DISEASE, AILMENT, DISTRESS))
 
 
+def is_disease(text: str) -> bool:
+    """Whether a text is a disease's name, whole."""
+    found = DISEASE(text)
+    return found is not None and found[0] == text
+
+
 @functools.lru_cache(8_192)
 def names_ailment(name: str) -> bool:
     """Whether a field's name is that of an ailment."""

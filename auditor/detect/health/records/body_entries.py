@@ -31,6 +31,8 @@ _LISTS = {
     **dict.fromkeys(("diapers", "nappies", "diaperchanges", "nappychanges"), "a baby's nappies"),
     **dict.fromkeys(("sleeps", "sleepsessions", "babysleeps"), "sleep"),
     **dict.fromkeys(("pumpings", "pumpingsessions", "pumpsessions"), "milk that was pumped"),
+    **dict.fromkeys(("inhalers", "inhalations", "inhaleruses", "inhalerpuffs"),
+                    "uses of an inhaler"),
     **dict.fromkeys(("bowelmovements", "seizures", "migraines", "hotflashes", "asthmaattacks",
     "urinations", "voidings", "incontinenceepisodes", "vomitings",
                      "faintings", "episodesofpain",
@@ -71,6 +73,7 @@ _BEGINS = frozenset(
         "startdate",
         "startat",
         "starttimestamp",
+        "puffs",
     )
 )
 # Of weak names what customs and courts have, too, but not for some seconds.
@@ -151,7 +154,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="body-entries",
-    version=3,
+    version=4,
     data_type="health.record",
     title="lists of contractions, kicks of an unborn, feedings and the like",
     keys=frozenset(),

@@ -13,10 +13,15 @@ import re
 from collections.abc import Iterator
 
 from auditor.detect.health.around.surroundings import Surroundings
-from auditor.detect.health.records.ailments import DISEASE, names_ailment, names_disease
-from auditor.detect.keys import joined
+from auditor.detect.health.records.ailments import (
+    DISEASE,
+    is_disease,
+    names_ailment,
+    names_disease,
+)
+from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import Group, group_of, is_element
+from auditor.detect.siblings import Group, group_of, is_answer, is_element
 from auditor.model import Confidence, Leaf, Method, Scalar
 
 # Symptoms as names of fields beyond English, as `keys.joined` gives them.
@@ -54,7 +59,8 @@ _TESTS = frozenset(
     ("test", "testname", "testtype", "testkind", "testcode", "testdescription", "assay", "exam",
      "examname", "analyte", "analysis", "disease", "pathogen", "virus", "infection", "labtest",
      "trait", "gene", "genename",
-     "testfor", "diseasetested", "testart", "prueba", "tipoprueba", "typetest", "nomdutest",
+     "testfor", "diseasetested", "kit", "testkit", "testbrand",
+     "testart", "prueba", "tipoprueba", "typetest", "nomdutest",
      "檢測項目", "检测项目", "検査項目", "検査", "검사")
 )  # fmt: skip
 _CALLED = frozenset(("type", "kind", "name", "label", "title", "code", "display"))
@@ -62,7 +68,8 @@ _KINDS = frozenset(("type", "kind"))
 _GENES = frozenset(("trait", "gene", "genename"))
 _OUTCOMES_OF = frozenset(
     ("risk", "risklevel", "variantstatus", "carrierstatus",
-     "result", "results", "testresult", "outcome", "resultvalue", "resulttext", "value",
+     "result", "results", "testresult", "outcome", "testoutcome", "resultstatus",
+     "resultvalue", "resulttext", "value",
      "interpretation", "finding", "ergebnis", "testergebnis", "resultado", "résultat", "resultat",
      "risultato", "uitslag", "hasil", "檢測結果", "检测结果", "結果", "结果", "検査結果", "결과")
 )  # fmt: skip
@@ -70,6 +77,7 @@ _TESTED = re.compile(
     r"(?:\b|_)(?:hiv|sars[-_ ]?cov[-_ ]?2?|covid(?:[-_ ]?19)?|(?:rt[-_ ]?|q)?pcr|naat|rat"
     r"|antigen|antibod(?:y|ies)|serology|chlamydia|gonorrh?o?ea|syphilis|herpes|hpv"
     r"|hepatitis(?:[-_ ]?[abc])?|hbsag|tuberculosis|tb|malaria|dengue|influenza|flu|rsv|strep"
+    r"|lateral[-_ ]?flow|lft|binax(?:now)?|flowflex|panbio|clinitest|ihealth|nucleic[-_ ]?acid"
     r"|lyme|pregnancy|hcg|ovulation|lh|drug[-_ ]?(?:screen|panel)|thc|cocaine|sti|std"
     r"|pap(?:[-_ ]?smear)?|biopsy|brca[12]?"
     r"|schwangerschaft|grossesse|embarazo|sida|vih)(?:\b|_)"
@@ -86,6 +94,10 @@ _OUTCOME = frozenset(
      "阴性", "양성", "음성")
 )  # fmt: skip
 _LONGEST = 64
+_STATES = frozenset(("has", "have", "is", "hat", "ist"))
+_PLACES = frozenset(("country", "countrycode", "region", "destination", "city", "place", "state"))
+_HOLDERS = frozenset(("test", "tests", "labtest", "labtests", "selftest", "exam", "assay",
+                      "testresult", "testresults", "labresult", "labresults"))  # fmt: skip
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -98,7 +110,8 @@ def look(scene: Scene) -> Iterator[Claim]:
                 forms.setdefault(group_of(leaf), []).append(leaf)
         elif joined(leaf.name) in _TESTS | _CALLED and _is_tested(leaf) and len(tests) < _FORMS:
             tests.append(leaf)
-    if not tests and all(len(leaves) < _ANSWERED for leaves in forms.values()):
+    forms = {at: leaves for at, leaves in forms.items() if _is_form(leaves)}
+    if not tests and not forms:
         return
     around = scene.leaves.once(Surroundings)
     for leaves in forms.values():
@@ -111,13 +124,30 @@ def _declared(leaves: list[Leaf], around: Surroundings) -> Iterator[Claim]:
     answers = [(leaf, said) for leaf in leaves if (said := _answer(leaf.value)) is not None]
     least = _ANSWERED if any(said for _, said in answers) else _DENIED
     if len({joined(leaf.name) for leaf, _ in answers}) < least:
-        return
+        answers = [(leaf, said) for leaf, said in answers if said and _is_state(leaf.name)]
     for leaf, said in answers:
-        if around.is_other(leaf) or around.is_label(leaf):
+        if around.is_other(leaf) or around.is_label(leaf) or _is_of_place(leaf, around):
             continue
         what = "a disease" if names_disease(leaf.name) else "a symptom"
-        why = f"{what} that somebody {'has' if said else 'denies'}, among others answered"
+        why = f"{what} that somebody {'has' if said else 'denies'}, by the name of a field"
         yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
+
+
+def _is_of_place(leaf: Leaf, around: Surroundings) -> bool:
+    """Whether diseases are answered of where one may go: nobody is said beside, but a place."""
+    names = around.names_beside(leaf)
+    return is_answer(leaf) and not names.isdisjoint(_PLACES) and not around.is_somebodys(leaf)
+
+
+def _is_form(leaves: list[Leaf]) -> bool:
+    """Whether so many were asked after, or one in a name that says that somebody has it."""
+    return len(leaves) >= _ANSWERED or any(_is_state(leaf.name) for leaf in leaves)
+
+
+def _is_state(name: str) -> bool:
+    """Whether a name says that somebody has a disease, and nothing more: `hasDiabetes`."""
+    parts = words(name)
+    return len(parts) > 1 and parts[0] in _STATES and is_disease(" ".join(parts[1:]))
 
 
 def _outcomes(test: Leaf, around: Surroundings) -> Iterator[Claim]:
@@ -161,11 +191,12 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="health-declarations",
-    version=4,
+    version=5,
     data_type="health.record",
     title="declared symptoms and results of tests",
     keys=frozenset(),
     wakes=wakes,
+    holds=lambda name: joined(name) in _HOLDERS,
     wake=("chlamydia", "gonorrh", "syphilis", "hepatitis", "herpes", "tuberculosis", "hbsag",
           "trichomon", r"\n(?:lh|opk|hcg|ovulation|pregnancy)\n"),
     sources=(

@@ -42,7 +42,9 @@ _SHOWN = frozenset(
 _VALUES = frozenset(
     ("week", "weeks", "day", "days", "date", "value", "month", "trimester", "duedate", "length",
      "dose", "level", "flow", "answer", "option", "selection", "selected", "choice", "severity",
-     "symptom", "symptoms", "medication", "result", "duration", "cycleday", "cyclelength")
+     "symptom", "symptoms", "medication", "med", "drug",
+     "medicationname", "medname", "drugname", "dosemg", "result", "duration",
+     "cycleday", "cyclelength")
 )  # fmt: skip
 _PAID = frozenset(("currency", "price", "revenue", "sku", "productid", "itemid"))
 _LONGEST = 80
@@ -95,7 +97,7 @@ def _is_said(leaf: Leaf) -> bool:
 
 DETECTOR = Detector(
     id="body-events",
-    version=2,
+    version=3,
     data_type="health.record",
     title="events of analytics that tell of a pregnancy, a cycle or a medicine",
     keys=frozenset(),

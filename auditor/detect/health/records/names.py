@@ -46,8 +46,8 @@ _TABLE: dict[str, Entry] = {
         " familymedicalhistory healthproblems healthissues pasthistoryofillness comorbidities"
         " mentalhealthcondition mentalillness psychiatricdiagnosis medicaldiagnosis healthhistory"
         " dischargediagnosis underlyingconditions illnesses diseasename clinicalnotes"
-        " conditiondescription consultationreason reasonforvisit visitreason diabetestype"
-        " typeofdiabetes diabetestyp tipodiabetes tipodediabetes typedediabete cancertype"
+        " conditiondescription consultationreason reasonforvisit visitreason"
+        " cancertype"
         " reasonfortherapy reasonforcounseling reasonforcounselling mentalhealthhistory skinlesion"
         " skinlesions lesiontype bodysite lesionlocation visitmotive motifconsultation"
         " motifdeconsultation motivoconsulta motivodeconsulta beratungsanlass woundlocation"
@@ -58,6 +58,11 @@ _TABLE: dict[str, Entry] = {
         " conditions condition"
         " problemlist ailment ailments problems dx dxcode dxcodes",
     ),
+    **_entries("a type of diabetes", "any", "diabetestype typeofdiabetes diabetestyp tipodiabetes"
+               " tipodediabetes typedediabete"),
+    **_entries("when symptoms began", "any", "symptomonset symptomonsetdate symptomsonset"
+               " symptomsonsetdate onsetofsymptoms symptomdate symptomstartdate symptomsstartdate"
+               " symptomstarted symptomsstarted dateofsymptomonset symptombeginn"),
     **_entries(
         "medication", "text",
         "medication medications medicationname prescribedmedication currentmedications drugname"
@@ -172,7 +177,9 @@ _TABLE: dict[str, Entry] = {
         " ivfcycle embryotransferdate fertilitytreatment lactating conceivedate"
         " pregnancystartdate fetalage gestationalweek gestationalweeks fetalkicks babykicks"
         " fetalmovements fetalmovementcount pregnancyoutcome pregnancyloss stillbirth"
-        " babydue obstetrichistory postpartum postpartumday contractioninterval contractionduration"
+        " oocytesretrieved retrievedoocytes eggsretrieved embryograde embryoquality"
+        " embryostransferred babydue obstetrichistory postpartum postpartumday"
+        " contractioninterval contractionduration"
         " contractionfrequency",
         "duedate gravida parity pregnancy",
     ),

@@ -16,37 +16,19 @@ from auditor.detect.health.around.catalogues import is_of_food, is_offered, is_t
 from auditor.detect.health.around.label_texts import is_label
 from auditor.detect.health.around.nobodys import is_nobodys
 from auditor.detect.health.around.surroundings import Surroundings
+from auditor.detect.health.records.called import entry_at, holds_spoken, wakes
 from auditor.detect.health.records.enclosed import (
     is_beside_others,
     is_inside,
     is_of_person,
 )
-from auditor.detect.health.records.names import Entry, entry_of
+from auditor.detect.health.records.names import Entry
 from auditor.detect.health.records.values import holds, is_coded
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import is_answer, is_element
-from auditor.model import Confidence, Leaf, Method, Node, Path
+from auditor.detect.siblings import is_answer
+from auditor.model import Confidence, Leaf, Method, Node
 
-_UP = 3
-_INNER = frozenset(
-    ("name", "code", "display", "text", "title", "value", "label", "description", "severity",
-     "dose", "dosage", "frequency", "start", "date", "startdate", "enddate", "score", "type",
-     "level", "note", "substance", "reaction", "flow", "intensity", "status", "result", "id",
-     "kind", "method", "effect", "brand",
-     "unit", "count", "length", "day", "strength")
-)  # fmt: skip
-_TELLING = frozenset(
-    ("name", "code", "display", "text", "title", "value", "description", "score", "flow", "label",
-     "result", "level", "severity", "type", "start", "startdate", "date", "substance", "reaction",
-     "intensity", "kind", "method", "effect", "week", "weeks", "phase")
-)  # fmt: skip
-
-# What with the name above is one of a record's: `pain.level`, `anxiety.score`, `pregnancy.week`.
-# A name or a type is of what there is, too, and a score of a mood is a lamp's.
-_RATED_OF = frozenset(("pain", "anxiety", "depression", "pregnancy", "cramps", "cramp", "migraine",
-                       "headache", "craving"))  # fmt: skip
-_RATED = frozenset(("level", "score", "severity", "intensity", "week", "weeks"))
 _CYCLE = "a menstrual cycle"
 # Codes of what there is: an answer has them of a catalogue, unless it says whose they are.
 _CODES = ("rxnorm", "ndccode", "icd10code", "icd9code", "icd11code", "icdcode", "snomedcode",
@@ -56,10 +38,10 @@ _CODES = ("rxnorm", "ndccode", "icd10code", "icd9code", "icd11code", "icdcode", 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each value of a record."""
     around: Surroundings | None = None
-    if not any(_entry(leaf) is not None for leaf in scene.woken):
+    if not any(entry_at(leaf) is not None for leaf in scene.woken):
         return
     for leaf in scene.each():  # awake, so what stands below the names is looked at, too
-        found = _entry(leaf)
+        found = entry_at(leaf)
         if found is None:
             continue
         if holds(found[0], leaf.value):
@@ -94,45 +76,6 @@ def _judge(leaf: Leaf, entry: Entry, at: Node, around: Surroundings) -> Claim | 
     return Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value)
 
 
-def _entry(leaf: Leaf) -> tuple[Entry, Node] | None:
-    """What a leaf's own name says, or the one above it where its own says a part of it."""
-    own = entry_of(leaf.name)
-    if own is not None:
-        above = leaf.parent if is_element(leaf) else None
-        return own, above or leaf
-    if joined(leaf.name) not in _TELLING:
-        return None
-    both = _of_two(leaf)
-    return (both, leaf) if both is not None else _above(leaf)
-
-
-def _of_two(leaf: Leaf) -> Entry | None:
-    """What a name says with that of the object around it, if that is of nothing else."""
-    holder = leaf.parent
-    if joined(leaf.name) not in _RATED or holder is None or is_element(holder):
-        return None
-    if joined(holder.name) not in _RATED_OF:
-        return None
-    found = entry_of(f"{holder.name}_{leaf.name}")
-    return found if found is not None and found.strong else None
-
-
-def _above(leaf: Leaf) -> tuple[Entry, Node] | None:
-    """What the nearest name above says that says anything."""
-    node: Path | None = leaf.parent
-    for _ in range(_UP):
-        if node is None:
-            return None
-        found = entry_of(node.name)
-        if found is not None:
-            # What stands beside an object of a list stands beside its list.
-            return found, node.parent if is_element(node) and node.parent is not None else node
-        if joined(node.name) not in _INNER:
-            return None
-        node = node.parent
-    return None
-
-
 def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     """Whether what stands around is of no body: a machine, a label, a bill that comes again."""
     if around.is_other(leaf) or around.is_other(at) or around.is_label(leaf):
@@ -144,18 +87,14 @@ def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     return entry.title == _CYCLE and is_billed(leaf, at, around, strong=entry.strong)
 
 
-def wakes(name: str) -> bool:
-    """Names of a record, and those that say a part of one whose name is above them."""
-    return entry_of(name) is not None or joined(name) in _TELLING
-
-
 DETECTOR = Detector(
     id="health-records",
-    version=12,
+    version=13,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),
     wakes=wakes,
+    holds=holds_spoken,
     sources=(
         "HL7 FHIR R4 element names",
         "Health Connect (MenstruationFlow, OvulationTest, CervicalMucus)",

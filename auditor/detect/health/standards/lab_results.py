@@ -3,7 +3,8 @@
 `{"name": "Hemoglobin", "value": 13.1, "unit": "g/dL", "referenceRange": "12-16"}`: what was
 measured need not be known. A catalogue of tests has the range and no value; an answer has
 to say of whom, or of when, as water and soil are analysed, too. Without a range,
-`{"amh": 1.1, "fsh": 9.2}`, two names of what blood is tested for tell it.
+`{"amh": 1.1, "fsh": 9.2}`, two names of what blood is tested for tell it, or one with a unit of
+the clinic: `{"name": "Ferritin", "value": 12, "unit": "ng/mL"}`.
 """
 
 from __future__ import annotations
@@ -53,6 +54,16 @@ _ANALYTES = frozenset(
 )  # fmt: skip
 _SHOWN = frozenset(("neg", "negative", "pos", "positive", "trace", "+", "++", "+++", "1+", "2+",
                     "3+", "4+", "normal"))  # fmt: skip
+_NAMING = frozenset(("name", "test", "testname", "analyte", "marker", "biomarker", "parameter",
+                     "label", "type", "code", "component"))  # fmt: skip
+_SHORTEST = frozenset(("ldh", "bun", "psa", "inr", "mch"))  # of anything in a text
+_NAME = 40  # characters of an analyte's name
+_WAKE = (
+    "ferritin", "ha?ematocrit", "ha?emoglobin", "estradiol", "progesterone", "prolactin",
+    "testosterone", "cortisol", "creatinine", "bilirubin", "albumin", "vitamin.?(?:d|b.?12)",
+    "folate", "triglycerides", "cholesterol", "platelets", "uric.?acid",
+    r"\b(?:tsh|ft[34]|amh|fsh|egfr|crp|hcg|hdl|ldl|wbc|rbc|hgb|hct)\b",
+)  # fmt: skip
 _PRICED = frozenset(("price", "prices", "currency", "cost", "fee", "fees"))
 _SEVERAL, _SHORTS = 2, 3
 _LONGEST = 16
@@ -70,6 +81,9 @@ def look(scene: Scene) -> Iterator[Claim]:
         if joined(leaf.name) in _ANALYTES:
             yield from _panel(leaf, around, told)
             continue
+        if _is_called(leaf):
+            yield from _alone(leaf, around, told)
+            continue
         value = _value(around.beside(leaf))
         if value is None or id(value) in told:  # its range may have two ends
             continue
@@ -79,6 +93,27 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not _is_somebodys(value, around):
             continue
         why = "a result of a laboratory, beside the range of the healthy"
+        yield Claim(value.path, Confidence.PROBABLE, Method.STRUCTURE, why, value.value)
+
+
+def _is_called(leaf: Leaf) -> bool:
+    """Whether a text beside a value is the name of what blood is tested for."""
+    text = leaf.value
+    if joined(leaf.name) not in _NAMING or not isinstance(text, str) or len(text) > _NAME:
+        return False
+    return joined(text.strip().replace(" ", "_")) in _ANALYTES - _SHORTEST
+
+
+def _alone(name: Leaf, around: Surroundings, told: set[int]) -> Iterator[Claim]:
+    """One claim for a value in a unit of the clinic beside the name of an analyte."""
+    beside = around.beside(name)
+    value = _value(beside)
+    priced = not around.names_beside(name).isdisjoint(_PRICED)
+    if value is None or id(value) in told or priced or around.is_other(value):
+        return
+    if _is_somebodys(value, around):
+        told.add(id(value))
+        why = "a result of a laboratory, by its name and its unit"
         yield Claim(value.path, Confidence.PROBABLE, Method.STRUCTURE, why, value.value)
 
 
@@ -143,11 +178,12 @@ def wakes(name: str) -> bool:
 _HB = {"name": "Hemoglobin", "unit": "g/dL", "referenceRange": "12-16"}
 DETECTOR = Detector(
     id="lab-results",
-    version=2,
+    version=3,
     data_type="health.record",
     title="results of laboratories",
     keys=frozenset(),
     wakes=wakes,
+    wake=_WAKE,
     sources=("HL7 FHIR R4 (Observation.referenceRange)", "UCUM (units)"),
     look=look,
     examples=(

@@ -74,10 +74,11 @@ _DAY_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 DETECTOR = Detector(
     id="exposure-keys",
-    version=4,
+    version=5,
     data_type="health.exposure",
     title="keys and tokens of contact tracing",
-    keys=frozenset((*_STARTS, *_TOKENS, *WAKING, "biometricformat")) - {"rsn", "intervalnumber"},
+    keys=frozenset((*_STARTS, *_TOKENS, *WAKING, "biometricformat", "tek"))
+    - {"rsn", "intervalnumber"},
     sources=(
         "Google and Apple Exposure Notification: key file format, verification server",
         "DP-3T (dp3t-sdk-backend), BlueTrace, ROBERT (robert-server) protocols",

@@ -4,7 +4,8 @@ DP-3T uploads the key of a day: 32 bytes and a midnight in UTC, or the day of th
 onset. ROBERT (StopCovid, TousAntiCovid) uploads hello messages that were heard: an
 identifier of 8 bytes, a country code of one, and what its app asks with: an
 identifier, an epoch and a code of 32 bytes. BlueTrace (TraceTogether, COVIDSafe)
-uploads messages with the models of both phones. Where a field that only the protocol
+uploads messages with the models of both phones. CrowdNotifier's apps upload where an infected
+person was: the digest of a venue (32 bytes). Where a field that only the protocol
 has is missing, the object may be of something else, as keys have dates elsewhere, too.
 """
 
@@ -18,11 +19,11 @@ from auditor.detect.location.pairs.records import Record, whole
 from auditor.detect.model import Claim
 from auditor.model import Confidence, Leaf, Method, Node, Scalar
 
-WAKING = frozenset(("keydate", "onset", "ebid", "hellomessage", "modelc"))
+WAKING = frozenset(("tracelocationid", "keydate", "onset", "ebid", "hellomessage", "modelc"))
 _MIDNIGHT = 86_400_000  # ms between two
 _FIRST_DAY = 18_262  # days since 1970: 2020
 _LAST_DAY = 24_836  # 2037
-_DAY_KEY, _EBID, _COUNTRY, _CODE, _HELLO = 32, 8, 1, 32, 16  # bytes
+_DAY_KEY, _EBID, _COUNTRY, _CODE, _HELLO, _VENUE = 32, 8, 1, 32, 16, 32  # bytes
 _HEARD = 16  # bytes of a BlueTrace message at least
 _VARIED = 4  # different bytes that a random key has at least
 _UP = 4
@@ -36,6 +37,9 @@ def tracing(record: Record, *, exposed: bool) -> Iterator[Claim]:
     """What an object of such a protocol says; `exposed`: the message went to where those go."""
     yield from _day_key(record, exposed=exposed)
     yield from _heard(record)
+    venue = record.get("tracelocationid")
+    if venue is not None and size_of(venue) == _VENUE:
+        yield _claim(venue, "a check-in that a tracing app sends: the digest of a venue")
     if all(name in record for name in _ENCOUNTER):
         # Whoever put a text of another form there still met somebody.
         heard = size_of(record["msg"]) >= _HEARD

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from auditor.detect.health.vitals.measures import MEASURES, Named, named
-from auditor.detect.health.vitals.value_names import GENERIC, STATISTICS, VALUES, WAKING
+from auditor.detect.health.vitals.value_names import COUNTS, GENERIC, STATISTICS, VALUES, WAKING
 from auditor.detect.keys import joined
 from auditor.detect.model import Scene
 from auditor.detect.scalars import number_of
@@ -25,6 +25,8 @@ NUMBERS = frozenset(
      "sugarlevel", "zucker", "azucar", "sucre", "zucchero", "wert", "valor", "valeur", "valore")
 )  # fmt: skip
 _INTERVAL = Named(next(one for one in MEASURES if "rrinterval" in one.strong), strong=False)
+# Measures that are counted themselves: a pulse's `count` says how often it was felt.
+_COUNTED = frozenset(("steps", "energy burned", "activity", "sleep", "insulin and carbohydrates"))
 _SHORTEST = 250  # milliseconds between two beats
 
 
@@ -74,12 +76,15 @@ def measure_of(leaf: Leaf) -> tuple[Named, Node] | None:
         return found, leaf
     if found is None and not _is_generic(leaf):
         return None
+    counted = joined(leaf.name) in COUNTS and not is_element(leaf)
     node: Node | None = leaf.parent
     for _ in range(_UP):
         if node is None:
-            return None
+            break
         above = named(node.name)
         if above is not None and not is_element(node):
+            if counted and above.measure.title not in _COUNTED:
+                break
             return (found if found is _INTERVAL else above), node
         if above is None and not _is_generic(node):
             return _through(node)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.detect.health.around.moments import is_moment, is_timed
-from auditor.detect.health.around.surrounding_names import NO_CUFF
+from auditor.detect.health.around.surrounding_names import NO_CUFF, SLEEPERS
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.vitals.measures import GIRTHS, HEART, named
 from auditor.detect.health.vitals.sampled import is_sampled
@@ -27,6 +27,9 @@ _LIST = 8  # bare numbers that are one finding
 _PAIR = 20  # characters of two pressures
 _SAMPLES = 100  # objects of a list whose values are one finding
 _SPEAKING = 1_000  # numbers of a list that are judged
+# What programs do as well: objects called so are a body's by what lies in them.
+DAILY = frozenset(("steps", "sleep", "energy burned"))
+_LIVELY = frozenset(("pulse", "heart", "heartbeat", "breathing"))
 _PLAIN_STEPS = 100  # steps without a surrounding about a body
 _PULSE = frozenset(("hr", "bpm", "heart", "pulse", "rhr"))
 _HEART = _PULSE - {"bpm"}  # what has `bpm` for a unit is no song, whose tempo is called so itself
@@ -49,7 +52,7 @@ _BEATS = re.compile(r"bpm|beats?\W?(?:/|per)\W?min\w*", re.IGNORECASE).fullmatch
 _BPM = frozenset(("bpm",))
 _SIZES = frozenset(("body weight", "body height"))
 _GIRTHS = 2  # that are measured of one body
-_KEPT = frozenset(("log", "logs", "history", "diary", "entries", "tracker", "trend"))
+_KEPT = frozenset(("log", "logs", "history", "diary", "entries", "tracker", "trend", "entry"))
 _MEALS = frozenset(("mealtime", "mealtag", "mealtype", "relationtomeal", "beforemeal", "aftermeal",
                     "fasting", "premeal", "postmeal", "mealcontext"))  # fmt: skip
 _USED = frozenset(("hr", "pulse"))
@@ -67,9 +70,8 @@ _CHARACTERISTIC = re.compile(
 def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Surroundings) -> bool:
     """Weak names that convince by what stands right beside them, or with the number."""
     names = around.names_beside(leaf) | around.names_beside(at)
-    if title == "steps":
-        timed = not names.isdisjoint(TIMES)
-        return timed and number.value >= _PLAIN_STEPS and float(number.value).is_integer()
+    if title in DAILY:
+        return _is_of_day(leaf, at, title, number, names)
     if title in _SIZES:
         return _is_size(leaf, at, title, names, around)
     if title == "heart rate":
@@ -84,6 +86,22 @@ def weak_but_sure(leaf: Leaf, at: Node, title: str, number: Measured, around: Su
     return scored or _is_cuff(title, names)
 
 
+def is_of_anything(at: Node, title: str) -> bool:
+    """Whether an object's name is one of programs, teams and lamps as well: `steps`, `pulse`."""
+    return title in DAILY or joined(at.name) in _LIVELY
+
+
+def _is_of_day(leaf: Leaf, at: Node, title: str, number: Measured, names: set[str]) -> bool:
+    """Whether steps are as many as one takes in a day that stands beside, or a sleep is a night's.
+
+    A thread sleeps on no day, and where a device stands beside it is the device that does.
+    """
+    timed = not names.isdisjoint(TIMES)
+    if title == "steps":
+        return timed and number.value >= _PLAIN_STEPS and float(number.value).is_integer()
+    return title == "sleep" and leaf is not at and timed and names.isdisjoint(SLEEPERS)
+
+
 def _is_cuff(title: str, names: set[str]) -> bool:
     """Whether both pressures of a cuff stand beside."""
     pressures = {"sys", "dia"} <= names or {"sbp", "dbp"} <= names
@@ -94,7 +112,10 @@ def _is_size(leaf: Leaf, at: Node, title: str, names: set[str], around: Surround
     """Whether a weight is one of a log of days, or stands with a height beside a person."""
     if joined(at.name) in GIRTHS:
         return len(names & GIRTHS) >= _GIRTHS and around.is_somebodys(leaf)
-    if title == "body weight" and not _KEPT.isdisjoint(words(at.name)):
+    called = list(words(at.name))
+    if at.parent is not None and called[-1:] == ["weight"] and "weight" in words(at.parent.name):
+        called += words(at.parent.name)  # `weightEntry.weight`
+    if title == "body weight" and not _KEPT.isdisjoint(called):
         return not names.isdisjoint(TIMES)
     if title == "body weight" and "impedance" in names and not names.isdisjoint(_USERS):
         return any(map(is_moment, around.beside(leaf)))  # scales measure both of who stands on them

@@ -70,7 +70,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("blood pressure",
             ("systolic", "diastolic", "bloodpressure", "systolicbloodpressure", "bpsystolic",
              "bpdiastolic", "sysbp", "diabp", "diastolicbloodpressure", "meanarterialpressure",
-             "systolicpressure", "diastolicpressure", "sysmmhg", "diammhg"),
+             "systolicpressure", "diastolicpressure", "sysmmhg", "diammhg",
+             "bpsys", "bpdia"),
             ("sys", "dia", "bp", "sbp", "dbp"),
             {"": ((25, 280),), "mmhg": ((20, 300),)}),
     Measure("oxygen saturation",
@@ -272,6 +273,8 @@ class Named(NamedTuple):
 def named(name: str) -> Named | None:
     """The measure of a field name, None for a name of anything else."""
     held = runs(name) & NAMES
+    if name[-1:] == "s":  # several: `heartRates`
+        held |= {one for one in runs(name[:-1]) if one in _STRONG}
     if not held:
         return None if name.isascii() else _in_signs(name)
     parts = words(name)

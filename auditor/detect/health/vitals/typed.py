@@ -16,15 +16,21 @@ from auditor.detect.health.around.described import is_described
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.platforms.names import CALLED, MEASURED
 from auditor.detect.health.platforms.withings import withings
-from auditor.detect.health.vitals.addressed import addressed
+from auditor.detect.health.vitals.addressed import addressed, numbered
 from auditor.detect.health.vitals.beside import is_pressure
+from auditor.detect.health.vitals.headed_tables import columns
 from auditor.detect.health.vitals.measures import MEASURES, Measure, named
-from auditor.detect.health.vitals.typed_forms import pressures_below, series_beside, state_above
+from auditor.detect.health.vitals.typed_forms import (
+    is_paired,
+    pressures_below,
+    series_beside,
+    series_lists,
+    state_above,
+)
 from auditor.detect.health.vitals.units import measured, units_of
 from auditor.detect.health.vitals.user_metrics import METRICS, of_user
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
 _LONGEST = 128
@@ -38,17 +44,15 @@ _IDENTIFIER = re.compile(
     r"|com\.huawei\.(?:instantaneous\.|continuous\.)?(?P<huawei>[a-z_.0-9]+)"
 ).fullmatch
 _VALUES = frozenset(
-    ("value", "val", "v", "quantity", "amount", "measurement", "qty", "reading", "result", "avg",
-     "min",
-     "max", "average", "mean", "fpval", "intval", "doublevalue", "numericvalue", "beatsperminute",
+    ("value", "val", "v", "quantity", "measured", "amount", "measurement", "qty", "reading",
+     "result", "avg", "min", "max", "average", "mean", "fpval", "intval", "doublevalue",
+     "numericvalue", "beatsperminute",
      "percentage", "inkilograms", "incelsius", "inmillimetersofmercury", "inmillimolesperliter",
      "inmeters", "count", "systolic", "diastolic", "level", "infahrenheit", "inpounds",
      "inmilligramsperdeciliter", "heartratevariabilitymillis", "measuredvalue", "sum", "latest",
      "floatvalue", "integervalue", "bpm", "rate", "inkilocaloriesperday",
-     "minvalue", "maxvalue", "avgvalue",
-     "inkilocalories")
+     "minvalue", "maxvalue", "avgvalue", "inkilocalories")
 )  # fmt: skip
-_SERIES = frozenset(("values", "data", "samples", "points", "series", "readings"))
 _UNITS = frozenset(("unit", "units", "uom", "unitofmeasure"))
 _BY_NAME: dict[str, Measure] = {name: one for one in MEASURES for name in one.strong}
 
@@ -56,24 +60,20 @@ _BY_NAME: dict[str, Measure] = {name: one for one in MEASURES for name in one.st
 def look(scene: Scene) -> Iterator[Claim]:
     """The numbers beside or below each type."""
     around: Surroundings | None = None
+    headings: list[tuple[Leaf, Measure]] = []
     series: dict[int, list[Path]] | None = None
     held: dict[int, list[Leaf]] | None = None
-    for leaf in scene.woken:
-        if joined(leaf.name) == "measuregrps" or leaf.name == "measures":
-            continue
-        measure, sure = _measure(leaf)
-        if measure is None:
-            measure = of_user(leaf, scene)
-        if measure is None:
-            continue
+    for leaf, measure, sure in _types(scene):
         if leaf.parent is None:
             yield from addressed(leaf, measure, scene)
+            yield from numbered(leaf, measure, scene)
             continue
         around = around or scene.leaves.once(Surroundings)
-        if around.is_other(leaf):
+        if around.is_other(leaf) or around.is_set(leaf):
             continue
+        headings.append((leaf, measure))
         if series is None or held is None:
-            series, held = _lists(scene), _held(scene)
+            series, held = series_lists(scene), _held(scene)
         yield from pressures_below(leaf, measure, around)
         yield from series_beside(series.get(id(leaf.parent), ()), measure, scene)
         counted = sure or measure.title == "steps"
@@ -82,7 +82,20 @@ def look(scene: Scene) -> Iterator[Claim]:
             claim = _claim(value, units, leaf, measure, around, sure=sure)
             if claim is not None:
                 yield claim
+    if around is not None:
+        yield from columns(headings, around)
     yield from withings(scene)
+
+
+def _types(scene: Scene) -> Iterator[tuple[Leaf, Measure, bool]]:
+    """The texts that name a measure, and whether as an identifier of a platform."""
+    for leaf in scene.woken:
+        if joined(leaf.name) == "measuregrps" or leaf.name == "measures":
+            continue
+        named_by, sure = _measure(leaf)
+        measure = named_by or of_user(leaf, scene)
+        if measure is not None:
+            yield leaf, measure, sure
 
 
 def _claim(
@@ -142,22 +155,14 @@ def _numbers(
     for other in beside:
         name = joined(other.name)
         # How many there are of a name is only steps' own measure.
-        if other is not leaf and name in _VALUES and (name != "count" or counted):
+        valued = name in _VALUES and (name != "count" or counted)
+        if other is not leaf and (valued or is_paired(leaf.name, other.name)):
             yield other, units
     for other in state_above(leaf, around):
         yield other, units
     for other in below:
         if other.parent is not leaf.parent:
             yield other, units
-
-
-def _lists(scene: Scene) -> dict[int, list[Path]]:
-    """The lists of numbers in each object, by their names."""
-    found: dict[int, list[Path]] = {}
-    for at in scene.leaves.parents():
-        if at.name.lower() in _SERIES and not is_element(at) and at.parent is not None:
-            found.setdefault(id(at.parent), []).append(at)
-    return found
 
 
 def _held(scene: Scene) -> dict[int, list[Leaf]]:
@@ -183,7 +188,7 @@ def _plain(name: str) -> str:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=10,
+    version=11,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}) | METRICS,

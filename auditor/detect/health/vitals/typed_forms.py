@@ -13,7 +13,7 @@ from itertools import islice
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.vitals.measures import Measure
 from auditor.detect.health.vitals.units import measured
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Scene
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
@@ -23,6 +23,8 @@ _PAIRS = (("s", "d"), ("sys", "dia"), ("h", "l"), ("high", "low"), ("upper", "lo
 _HIGHEST, _LOWEST, _APART = 260.0, 30.0, 10.0  # mmHg
 _MOST = 64  # objects, numbers of a series
 _LEAST, _SHARE = 3, 0.8  # of the numbers of a series that a body must have
+_SERIES = frozenset(("values", "data", "samples", "points", "series", "readings"))
+_ENDS = (("value",), ("val",), ("reading",))
 _ATTRIBUTES, _STATE = "attributes", "state"
 
 
@@ -70,3 +72,18 @@ def series_beside(lists: Sequence[Path], measure: Measure, scene: Scene) -> Iter
         if held >= max(_LEAST, _SHARE * len(values)):
             why = f"a series of {measure.title}, by the type beside it"
             yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
+
+
+def is_paired(kind: str, value: str) -> bool:
+    """Whether a value is called as its type is: `metricType` and `metricValue`."""
+    first, second = words(kind), words(value)
+    return second[-1:] in _ENDS and second[:-1] in (first, first[:-1]) and len(second) > 1
+
+
+def series_lists(scene: Scene) -> dict[int, list[Path]]:
+    """The lists of numbers in each object, by their names."""
+    found: dict[int, list[Path]] = {}
+    for at in scene.leaves.parents():
+        if at.name.lower() in _SERIES and not is_element(at) and at.parent is not None:
+            found.setdefault(id(at.parent), []).append(at)
+    return found

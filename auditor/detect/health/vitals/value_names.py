@@ -10,8 +10,11 @@ GENERIC = frozenset(
      "percentage",
      "bpm", "rate", "count", "total", "fpval", "intval", "today", "inkilograms", "incelsius",
      "duration",
-     "inmillimetersofmercury", "inmillimolesperliter", "inmeters", "sum", "numericvalue", "result")
+     "inmillimetersofmercury", "inmillimolesperliter", "inmeters", "sum", "numericvalue", "result",
+     "reading", "measurement", "list", "hours", "minutes", "mins", "hrs")
 )  # fmt: skip
+# How many there are below a name, which is only some measures' own value.
+COUNTS = frozenset(("count", "total"))
 STATISTICS = frozenset(("avg", "average", "mean", "min", "max", "resting"))
 UNITS = frozenset(
     ("unit", "units", "uom", "unitofmeasure", "unitcode", "measurementunit", "unitofmeasurement",

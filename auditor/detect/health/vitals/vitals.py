@@ -18,30 +18,36 @@ from auditor.detect.health.around.goods import is_goods
 from auditor.detect.health.around.offers import is_on_offer
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.vitals.belonging import NUMBERS, SECOND, measure_of, woken
-from auditor.detect.health.vitals.beside import Gathered, is_beat, pressures_of, weak_but_sure
+from auditor.detect.health.vitals.beside import (
+    Gathered,
+    is_of_anything,
+    pressures_of,
+    weak_but_sure,
+)
 from auditor.detect.health.vitals.glucose_trends import NAMES as TRENDS
 from auditor.detect.health.vitals.glucose_trends import trends
 from auditor.detect.health.vitals.line_protocol import WAKE as LINES
 from auditor.detect.health.vitals.line_protocol import lines
-from auditor.detect.health.vitals.measures import BLOOD, Named, named
+from auditor.detect.health.vitals.measures import Named, named
+from auditor.detect.health.vitals.stated_units import by_unit, unit_beside
 from auditor.detect.health.vitals.tables import WAKE as TABLES
 from auditor.detect.health.vitals.tables import tables
 from auditor.detect.health.vitals.traces import NAMES as TRACES
 from auditor.detect.health.vitals.traces import traces
-from auditor.detect.health.vitals.units import OTHER, WAKE, Measured, measured, units_of
+from auditor.detect.health.vitals.units import WAKE, Measured, measured, units_of
 from auditor.detect.health.vitals.value_names import (
+    COUNTS,
     SERIES,
     STATISTICS,
-    UNITS,
     WAKING,
 )
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Node
 
 _MOST = 4_000  # numbers that are judged, but for the rest of long lists
 _SECONDS = 5  # digits of a second within a day, as Garmin counts them
-_OF_BLOOD = frozenset(("mg/dl", "mmol/l"))
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -64,7 +70,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             break
         around = around or scene.leaves.once(Surroundings)
         if found is None:
-            claim = _by_unit(leaf, number, around)
+            claim = by_unit(leaf, number, around)
         else:
             claim = _judge(leaf, *found, number, around)
             claim = unless_anybodys(claim, leaf, around, found[1])
@@ -85,22 +91,29 @@ def _judge(
     leaf: Leaf, found: Named, at: Node, number: Measured, around: Surroundings
 ) -> Claim | None:
     measure = found.measure
-    own = units_of(leaf.name)
+    own = units_of(leaf.name) if joined(leaf.name) not in COUNTS else frozenset()
     if leaf.name == at.name and (own.isdisjoint(measure.ranges) or not found.strong):
         own = frozenset()  # `hr` and `calories` name a measure here, and no unit beside one
-    stated = number.units or own or _unit(leaf, at, around)
+    stated = number.units or own or unit_beside(leaf, at, around)
     if (stated and stated.isdisjoint(measure.ranges)) or not measure.holds(number.value, stated):
         return None
     if _is_else(leaf, at, measure.title, around):
         return None
-    body = around.is_body(leaf) or around.is_body(at)
+    # An object called `steps` or `sleep` is not of a body because it is called so.
+    of_itself = leaf is not at and not found.strong and is_of_anything(at, measure.title)
+    of_itself = of_itself and not is_element(leaf)
+    near = around.has_fields(leaf) if of_itself else around.is_body(leaf)
+    body = near or around.is_body(at)
     if stated and (found.strong or body):
         why = f"{measure.title} with its unit, as a body has it"
         return Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why, leaf.value)
     if (
         found.strong
         or body
-        or weak_but_sure(leaf, at, measure.title, number._replace(units=stated), around)
+        or (
+            not around.is_below_switches(at)
+            and weak_but_sure(leaf, at, measure.title, number._replace(units=stated), around)
+        )
     ):
         why = f"{measure.title} by its name" + (
             "" if found.strong else " and what stands beside it"
@@ -115,39 +128,12 @@ def _is_else(leaf: Leaf, at: Node, title: str, around: Surroundings) -> bool:
         around.is_other(leaf)
         or around.is_other(at)
         or around.is_label(leaf)
+        or around.is_set(leaf)
         or (title == "sleep" and around.is_sleeper(leaf))
         or is_described(leaf, at, around)
         or is_goods(leaf, at, title, around)
         or is_on_offer(leaf, at, title, around)
     )
-
-
-def _by_unit(leaf: Leaf, number: Measured, around: Surroundings) -> Claim | None:
-    """A number whose unit measures nothing but blood, or the beats of a heart at a moment."""
-    if is_beat(leaf, number, around):
-        why = "beats a minute at a moment"
-        return Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
-    stated = number.units or _unit(leaf, leaf, around)
-    if stated.isdisjoint(_OF_BLOOD) or not BLOOD.holds(number.value, stated):
-        return None
-    if around.is_other(leaf) or around.is_row_of_animals(leaf):
-        return None
-    why = "a value in a unit of laboratories"
-    return Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
-
-
-def _unit(leaf: Leaf, at: Node, around: Surroundings) -> frozenset[str]:
-    """The unit said beside the number or beside what names it."""
-    for node in (leaf, at):
-        own = joined(node.name)
-        for other in around.beside(node):
-            if joined(other.name) == f"{own}unit":
-                return units_of(other.value) or OTHER
-            found = units_of(other.value) if joined(other.name) in UNITS else frozenset()
-            # Beside several fields a speed's unit is the speed's, not the pulse's.
-            if found and (found != OTHER or (node is leaf and leaf is not at)):
-                return found
-    return frozenset()
 
 
 def wakes(name: str) -> bool:
@@ -160,13 +146,19 @@ def wakes(name: str) -> bool:
     return named(name) is not None or joined(name) in TRACES | TRENDS
 
 
+def holds(name: str) -> bool:
+    """Names of measures that objects and lists have, whatever their values are called."""
+    return named(name) is not None
+
+
 DETECTOR = Detector(
     id="vital-signs",
-    version=12,
+    version=13,
     data_type="health.vitals",
     title="vital signs, sleep, steps and measures of the body",
     keys=frozenset(),
     wakes=wakes,
+    holds=holds,
     wake=(*WAKE, *TABLES, *LINES),
     sources=(
         "Open mHealth schemas",

@@ -1,9 +1,9 @@
 """Places that were visited: check-ins, venue codes of contact tracing, ids of places.
 
-LeaveHomeSafe's venue code carries its own proof: `HKEN:0`, eight characters
-of the venue, and JSON whose hash is that of "HKEN", the id and "2020" (public
-decoders; held on every public sample). A venue's or place's id convinces
-beside the time of a visit; Google's place ids by their form, as a place that
+LeaveHomeSafe's venue code carries its own proof: `HKEN:`, a digit or letter (0 in every
+public sample), eight characters of the venue, and JSON whose hash is that of "HKEN",
+the id and "2020" (public decoders; held on every public sample). A venue's or place's
+id convinces beside the time of a visit; Google's place ids by their form, as a place that
 somebody looked at.
 """
 
@@ -26,7 +26,7 @@ from auditor.detect.scalars import text_of
 from auditor.detect.siblings import group_of
 from auditor.model import Confidence, Leaf, Method
 
-_HKEN = re.compile(r"HKEN:0(?P<id>[A-Za-z0-9]{8})(?P<json>[A-Za-z0-9+/=_-]{16,4096})")
+_HKEN = re.compile(r"HKEN:[0-9A-Za-z](?P<id>[A-Za-z0-9]{8})(?P<json>[A-Za-z0-9+/=_-]{16,4096})")
 _GOOGLE = re.compile(r"ChIJ[A-Za-z0-9_-]{23}").fullmatch
 _NOTIFIER = re.compile(r"https://e\.coronawarn\.app/?\?v=\d#[A-Za-z0-9+/=_-]{40,2048}").search
 _VENUE = frozenset(
@@ -78,7 +78,7 @@ def _visit(record: Record, *, by_path: bool) -> Iterator[Claim]:
 
 
 def _codes(leaf: Leaf, text: str) -> Iterator[Claim]:
-    if "HKEN:0" in text:
+    if "HKEN:" in text:
         match = _HKEN.search(text[:_LONGEST])
         if match is not None:
             proven = _hash_holds(match["id"], match["json"])
@@ -104,11 +104,11 @@ def _hash_holds(venue: str, encoded: str) -> bool:
 
 DETECTOR = Detector(
     id="venues",
-    version=3,
+    version=4,
     data_type="location.venue",
     title="venues and check-ins",
     keys=_VISIT | (_VENUE - {"venue", "locationid", "siteid", "storeid", "stationid"}),
-    wake=("hken:0[a-z0-9]{8}", "chij[a-z0-9_-]{23}", r"e\.coronawarn\.app"),
+    wake=("hken:[a-z0-9]{9}", "chij[a-z0-9_-]{23}", r"e\.coronawarn\.app"),
     sources=(
         "LeaveHomeSafe venue QR (public decoders)",
         "Google Places API (place ids)",
