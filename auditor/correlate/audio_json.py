@@ -31,7 +31,9 @@ _ABOVE = frozenset(("audio", "media", "mediachunks", "realtimeinput", "inputaudi
 # Names that hold nothing but what a recogniser hears.
 _HEARD = _NAMED - {"audio", "audiocontent", "audiobase64", "audiobytes"}
 _MADE = frozenset(("tts", "synthesis", "synthesize", "texttospeech"))
-_EVENT = re.compile(r"input_audio_buffer\.append|audio_?(?:chunk|input|data|event|append)|^media$")
+_EVENT = re.compile(
+    r"input_audio_buffer\.append|audio_?(?:chunk|input|data|event|append)|^(?:media|audio)$"
+)
 _TELLING = re.compile(  # the message of a recogniser, or of a call
     r"\"streamSid\"|input_audio|realtime_?input|user_?audio_?chunk|media_?format|recogni|transcri"
     r"|\"(?:lang|language|locale)(?:_?code|_?hints)?\"|speech|\basr\b|\bstt\b|utterance",

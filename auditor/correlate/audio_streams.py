@@ -22,7 +22,7 @@ from auditor.correlate.audio_format import (
     opus_seconds,
 )
 from auditor.correlate.audio_json import told
-from auditor.correlate.audio_pace import Paced, is_smooth
+from auditor.correlate.audio_pace import Paced, is_smooth, is_smooth_float
 from auditor.model import (
     Audit,
     Confidence,
@@ -35,7 +35,7 @@ from auditor.model import (
     Protocol,
 )
 
-DETECTOR, VERSION, DATA_TYPE = "audio-stream", 6, "bio.voice"
+DETECTOR, VERSION, DATA_TYPE = "audio-stream", 7, "bio.voice"
 BODY, FRAMES = "request.body", "request.frames"
 _MARK = " ▸ audio["
 PREFIXES = (BODY + _MARK, FRAMES + _MARK)  # where conclusions about a stream stand
@@ -117,6 +117,8 @@ class Listening:
             said = replace(said, codec="Ogg Opus" if b"OpusHead" in data[:64] else opened)
         if not opened and not said.codec and said.rate and is_smooth(data):
             said = replace(said, codec="PCM")  # the usual one, which is then not said
+        if not opened and not said:
+            said = self._paced.format() or said
         raw_opus = said.codec == "Opus" and not opened
         if raw_opus:
             said = said.merged(Format(channels=opus_channels(data)))
@@ -178,7 +180,7 @@ class Listening:
         self._protocol = self._protocol or "WebSocket"
         body, place = message.body, f"request.frame[{message.sequence}]"
         if message.text or body[:1] == b"{":
-            self._json(number, body, place)
+            self._json(number, body, place, message.started)
         elif (framed := frames.azure(body)) is not None:
             self._speech = True
             self._format = self._format.merged(framed[1])
@@ -188,7 +190,7 @@ class Listening:
                 self._speech = True
                 self._sound(number, place, held[0])
             else:
-                self._json(number, held[0], place)
+                self._json(number, held[0], place, message.started)
         elif amazon := list(frames.amazon(body)):
             self._speech = True
             for data in amazon:
@@ -201,7 +203,7 @@ class Listening:
             return
         self._cut |= message.truncated
 
-    def _json(self, number: int, body: bytes, place: str) -> None:
+    def _json(self, number: int, body: bytes, place: str, at: float | None) -> None:
         said = told(body)
         self._speech |= said.speech
         self._realtime |= b"input_audio_buffer.append" in body[:256]
@@ -209,6 +211,7 @@ class Listening:
             self._format = said.format.merged(self._format)
         for path, data in said.chunks:
             self._sound(number, f"{place} ▸ json:{path}", data)
+            self._paced.take(number, place, data, at)
 
     def _expected(self, body: bytes) -> bool:
         """Whether a binary frame is sound, by what was said before or by its own beginning."""
@@ -217,6 +220,9 @@ class Listening:
         if self._speech and body.startswith(_WEBM):
             return True
         said = self._format
+        if self._speech and not said and is_smooth_float(body):
+            self._format = Format("float PCM")
+            return True
         return bool(said.codec and said.rate and said.clear) or (bool(said) and self._speech)
 
     def _sound(self, number: int, place: str, data: bytes) -> None:

@@ -24,6 +24,11 @@ _NEAR = 2.0  # widths of the picture
 _POINTS = {2 + _WIDTH * fields: fields for fields in (3, 4, 5)}  # bytes of a point
 
 
+def is_list(data: bytes) -> bool:
+    """Whether bytes are as long as such a list, and begin as one: to be asked of any message."""
+    return _fields(data) > 0
+
+
 def _fields(data: bytes) -> int:
     """How many fields each point has, 0 where this is no such list."""
     if len(data) < 2 or data[0] != 0x0A:
@@ -35,7 +40,7 @@ def _fields(data: bytes) -> int:
 
 def _sniff(data: bytes, hint: Hint) -> bool:
     del hint
-    return _fields(data) > 0
+    return is_list(data)
 
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:

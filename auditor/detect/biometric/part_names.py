@@ -60,7 +60,7 @@ WITH_PICTURE = WITH | frozenset(
      "create", "file", "files", "data", "step", "result", "results", "kyc", "save", "update",
      "send", "process", "analyze", "analyse", "quality", "webp", "heic", "crop", "attendance",
      "unlock", "signin", "signup", "checkin", "access", "server", "sdk",
-     "raw", "test", "validate", "validation", "identity", "photoupload", "base")
+     "raw", "test", "pre", "validate", "validation", "identity", "photoupload", "base")
 )  # fmt: skip
 # Names of models and of what is measured: their words are of the trade, whatever stands beside.
 TRADE_FIELDS = frozenset(

@@ -118,7 +118,7 @@ def _table(header: str, scale: float = 9.8) -> str:
 
 DETECTOR = Detector(
     id="motion",
-    version=12,
+    version=13,
     data_type="bio.motion",
     title="streams of motion sensors",
     keys=frozenset(),
