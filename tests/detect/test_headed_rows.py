@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 
 from auditor.detect.headed_rows import headed_rows
-from auditor.detect.model import Tree
+from auditor.detect.model import Tree, leaves_of
 from auditor.model import LeafTable
-from tests.detect.helpers import leaves_of, scan, seen
+from tests.detect.helpers import scan, seen
 
 NAMES: list[Tree] = ["trackingId", "headEulerAngleX", "headEulerAngleY", "smilingProbability"]
 ROWS: list[Tree] = [[1, 2.5 - 0.1 * at, -3.25, 0.0125 * at] for at in range(4)]

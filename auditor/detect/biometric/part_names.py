@@ -50,7 +50,7 @@ WITH = frozenset(
      "biometrics", "print", "scan", "vector", "vectors", "encoding", "encodings", "descriptor",
      "descriptors", "encoder", "feature", "features", "net", "model", "models", "v", "api",
      "jpg", "jpeg", "png", "vgg", "sample", "samples", "profile", "profiles", "register", "service",
-     "services", "ark")
+     "services", "ark", "landmark", "landmarks")
 )  # fmt: skip
 # The same in the segment of a path that a picture goes to.
 WITH_PICTURE = WITH | frozenset(

@@ -2,18 +2,21 @@
 
 `{1: "accelerometer", 2: [{1: 0, 2: 0.1, 3: 0.2, 4: 9.8}, ...]}`: without a schema fields are
 numbers only, so the name is a text in the message that holds the samples. Which field is the
-time and which are axes is told as in rows of numbers: what goes up steadily comes first.
+time and which are axes is told as in rows of numbers: what goes up steadily comes first. The
+same column by column, as packed floats: `{1: "accelerometer", 3: [0.1, …], 4: […], 5: […]}`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from auditor.detect.biometric.behaviour.pace import LEAST
 from auditor.detect.biometric.behaviour.touch_rows import MICE, TOUCHES, Rows
 from auditor.detect.biometric.motion.judging import judged
 from auditor.detect.biometric.motion.samples import Stream, sensor_in
+from auditor.detect.biometric.packed_fields import float_lists
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
@@ -33,7 +36,11 @@ def look(scene: Scene) -> Iterator[Claim]:
     names = [leaf for leaf in scene.woken if _is_name(leaf)][:_NAMES]
     if not names:
         return
-    rows = _rows(scene.leaves, {id(leaf.parent) for leaf in names})
+    holders = {id(leaf.parent) for leaf in names}
+    rows = _rows(scene.leaves, holders)
+    for holder in holders:
+        if columns := _packed(scene.leaves, holder):
+            rows.setdefault(holder, []).append(columns)
     told: set[int] = set()
     for leaf in names:
         at = leaf.parent
@@ -76,6 +83,17 @@ def _rows(leaves: LeafTable, holders: set[int]) -> dict[int, list[list[list[floa
         if len(messages) >= LEAST:
             rows.setdefault(holder, []).append(_columns(leaves, messages))
     return rows
+
+
+def _packed(leaves: LeafTable, holder: int) -> list[list[float]]:
+    """The lists of packed floats of a message, where all that are long have one length."""
+    columns: list[list[float]] = []
+    for node in leaves.once(float_lists).get(holder, ()):
+        read = (number_of(leaf.value) for leaf in islice(leaves.below([node]), _ROWS))
+        numbers = [number.value for number in read if number is not None]
+        if len(numbers) >= LEAST and len(columns) < _COLUMNS:
+            columns.append(numbers)
+    return columns if len({len(one) for one in columns}) == 1 else []
 
 
 def _columns(leaves: LeafTable, messages: Sequence[Path]) -> list[list[float]]:
@@ -140,7 +158,7 @@ def _body(name: str, count: int, last: float) -> Tree:
 
 DETECTOR = Detector(
     id="sampled-messages",
-    version=1,
+    version=2,
     data_type="bio.motion",
     title="samples of motion sensors, touches and mice in protobuf",
     keys=frozenset(),
