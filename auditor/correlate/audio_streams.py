@@ -82,6 +82,7 @@ class Listening:
 
     def __init__(self) -> None:
         self._format = Format()
+        self._named = False  # by a word of recognising speech
         self._speech = self._cut = self._realtime = self._raw = False
         self._protocol = self._address = ""
         self._pieces: list[tuple[int, str]] = []
@@ -103,7 +104,8 @@ class Listening:
         """What was put together, None where that is no stream of sound."""
         if not self._chunks:
             return self._by_pace()
-        if self._chunks < _LEAST_CHUNKS or self._size < _LEAST_BYTES:
+        at_once = self._protocol == "gRPC" and self._format.clear  # of a method that is known
+        if self._chunks < _LEAST_CHUNKS - at_once or self._size < _LEAST_BYTES:
             return None
         data = bytes(self._data)
         said = self._format
@@ -206,6 +208,7 @@ class Listening:
     def _json(self, number: int, body: bytes, place: str, at: float | None) -> None:
         said = told(body)
         self._speech |= said.speech
+        self._named |= said.named
         self._realtime |= b"input_audio_buffer.append" in body[:256]
         if not self._chunks:  # what is set again later is of later sound
             self._format = said.format.merged(self._format)
@@ -220,7 +223,7 @@ class Listening:
         if self._speech and body.startswith(_WEBM):
             return True
         said = self._format
-        if self._speech and not said and is_smooth_float(body):
+        if self._named and not said and is_smooth_float(body):
             self._format = Format("float PCM")
             return True
         return bool(said.codec and said.rate and said.clear) or (bool(said) and self._speech)

@@ -364,6 +364,21 @@ def test_floats_behind_words_of_a_recogniser() -> None:
     )  # two are silent
 
 
+def test_floats_behind_a_language_alone_are_no_sound() -> None:
+    assert websocket("/", [json.dumps({"language": "en", "player": "a"}), *FLOATS]) is None
+
+
+def test_all_of_the_sound_in_one_message() -> None:
+    settings = field(1, field(1, 1) + field(2, 16_000))
+    body = grpc(settings + field(2, field(1, b"".join(PCM))))
+    kind = {"content-type": "application/grpc"}
+    stream = heard(request("/google.cloud.speech.v1.Speech/Recognize", kind, body))
+    assert stream is not None
+    assert (stream.format.codec, stream.format.rate, stream.chunks) == ("PCM", 16_000, 1)
+    assert stream.speech
+    assert heard(request("/acme.v1.Speech/Recognize", kind, body)) is None
+
+
 def test_an_event_that_is_called_audio() -> None:
     stream = websocket("/", [json.dumps({"type": "audio", "data": text(one)}) for one in PCM])
     assert stream is not None

@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from auditor.detect.biometric.behaviour.key_lists import KEY_LISTS, strokes_in
 from auditor.detect.biometric.behaviour.pace import LEAST
 from auditor.detect.biometric.behaviour.touch_rows import MICE, TOUCHES, Rows
 from auditor.detect.biometric.motion.judging import judged
+from auditor.detect.biometric.motion.machines import machine_near
 from auditor.detect.biometric.motion.samples import Stream, sensor_in
 from auditor.detect.biometric.packed_fields import float_lists
 from auditor.detect.keys import joined
@@ -63,7 +65,7 @@ def _is_name(leaf: Leaf) -> bool:
 
 
 def _is_of_hand(text: str) -> bool:
-    return joined(text) in TOUCHES | MICE
+    return joined(text) in TOUCHES | MICE | KEY_LISTS
 
 
 def _rows(leaves: LeafTable, holders: set[int]) -> dict[int, list[list[list[float]]]]:
@@ -109,7 +111,9 @@ def _columns(leaves: LeafTable, messages: Sequence[Path]) -> list[list[float]]:
 
 
 def _judge(leaves: LeafTable, at: Path, name: str, columns: Sequence[list[float]]) -> Claim | None:
-    if _is_of_hand(name):
+    if joined(name) in KEY_LISTS:
+        kind, why = "bio.behaviour", strokes_in(columns)
+    elif _is_of_hand(name):
         rows = Rows(at)
         rows.columns = {f"[{place}]": list(one) for place, one in enumerate(columns)}
         why = rows.judge()
@@ -120,7 +124,10 @@ def _judge(leaves: LeafTable, at: Path, name: str, columns: Sequence[list[float]
         kind, why = "bio.motion", judged(stream, leaves)
     if not why:
         return None
-    return Claim(at, Confidence.PROBABLE, Method.STRUCTURE, why, data_type=kind)
+    moved = machine_near(at, leaves) if kind == "bio.motion" else ""
+    how = Confidence.CANDIDATE if moved else Confidence.PROBABLE
+    why += f"; of a {moved} as likely as of a person" if moved else ""
+    return Claim(at, how, Method.STRUCTURE, why, data_type=kind)
 
 
 def _axes(columns: Sequence[list[float]]) -> Mapping[str, list[float]]:
@@ -136,7 +143,9 @@ _SENSED = (
 )
 _TOUCHED = (
     r"\n(?:touches|touch_?(?:events|data|moves|points|samples|trace)"
-    r"|mouse|(?:mouse|pointer)_?(?:moves|events|data|path|movements|trace))\n"
+    r"|mouse|(?:mouse|pointer)_?(?:moves|events|data|path|movements|trace)"
+    r"|key_?(?:strokes?(?:_?(?:events|data|log|timings|dynamics))?|events|timings|presses)"
+    r"|typing_?(?:events|timings|dynamics))\n"
 )
 
 
@@ -167,6 +176,21 @@ DETECTOR = Detector(
     look=look,
     examples=(
         Example("touches", _body("touch_events", 24, 0.0), ("bio.behaviour $",)),
+        Example(
+            "keys",
+            {
+                "1": "keystrokes",
+                **{
+                    f"2[{i}]": {
+                        "1": 97 + i % 9,
+                        "2": 1_700_000_000_000 + 170 * i + i % 7,
+                        "3": 1_700_000_000_070 + 170 * i + i % 7 + 5 * (i % 5),
+                    }
+                    for i in range(24)
+                },
+            },
+            ("bio.behaviour $",),
+        ),
         Example("too few", _body("touch_events", 12, 0.0)),
         Example("nothing that names them", _body("series", 80, 0.0)),
     ),

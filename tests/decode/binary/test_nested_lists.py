@@ -15,19 +15,19 @@ from tests.decode.messages import request
 TYPE = "application/x-protobuf"
 
 
-def points(count: int) -> bytes:
+def points(count: int, deep: float = 0.02) -> bytes:
     """MediaPipe's NormalizedLandmarkList."""
     one = (
         struct.pack(
-            "<BfBfBf", 0x0D, 0.4 + i / 2_048, 0x15, 0.3 + i % 19 / 40, 0x1D, 0.02 - i / 9_999
+            "<BfBfBf", 0x0D, 0.4 + i / 2_048, 0x15, 0.3 + i % 19 / 40, 0x1D, deep - i / 9_999
         )
         for i in range(count)
     )
     return b"".join(b"\x0a\x0f" + point for point in one)
 
 
-def sent(count: int) -> bytes:
-    return long(1, "face_landmarks") + long(2, points(count)) * 2
+def sent(count: int, deep: float = 0.02) -> bytes:
+    return long(1, "face_landmarks") + long(2, points(count, deep)) * 2
 
 
 @pytest.mark.parametrize("count", [468, 478])
@@ -46,3 +46,8 @@ def test_other_counts_are_messages_as_ever() -> None:
     parts = message_parts(request(sent(467), TYPE))
     assert not any(leaf.name in ("x", "y", "z") for leaf in parts.leaves)
     assert not Auditor().audit(request(sent(467), TYPE)).findings
+
+
+def test_points_of_a_thing_are_messages_as_ever() -> None:
+    assert not Auditor().audit(request(sent(468, 1.5), TYPE)).findings
+    assert not Auditor().audit(request(sent(468, -0.5), TYPE)).findings

@@ -97,6 +97,40 @@ def test_columns_of_samples_in_a_message() -> None:
     assert not scan(_columns("accelerometer", count=30))
 
 
+def test_columns_of_a_machine() -> None:
+    body = _columns("accelerometer")
+    assert isinstance(body, dict)
+    assert seen(scan({**body, "2": "turbine"})) == ["bio.motion candidate $"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"sensor": "accelerometer", "columns": ["ts", "x", "y", "z"]},
+        {"columns": ["ts", "accel_x", "accel_y", "accel_z"]},
+    ],
+)
+def test_samples_in_rows_whose_columns_are_named(body: dict[str, Tree]) -> None:
+    rows: list[Tree] = [[20 * at, math.sin(at / 3), math.cos(at / 4), 9.7] for at in range(80)]
+    assert seen(scan({**body, "rows": rows})) == ["bio.motion probable $.rows"]
+    assert not scan({"columns": ["ts", "x", "y", "z"], "rows": rows[:40]})
+
+
+@pytest.mark.parametrize("name", ["userAccelerometerEvents", "linear_accelerometer"])
+def test_an_accelerometer_without_gravity(name: str) -> None:
+    rows: Tree = [
+        {
+            "timestamp": 20 * at,
+            "x": DICE.gauss(0, 0.3),
+            "y": DICE.gauss(0, 0.2),
+            "z": 0.1 * (at % 7),
+        }
+        for at in range(80)
+    ]
+    assert seen(scan({name: rows})) == [f"bio.motion probable $.{name}"]
+    assert not scan({"accelerometerEvents": rows})
+
+
 def test_a_block_that_is_called_a_template() -> None:
     block = "SGVsbG8+9k3Zz7Qp" + "Aq9+k3Zzx0Lw7d8s" * 12
     body = json.loads(json.dumps({"biometricTemplate": {"modality": "VOICE", "data": block}}))
