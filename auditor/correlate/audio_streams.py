@@ -150,7 +150,7 @@ class Listening:
             format=said,
             seconds=said.seconds(paced.size),
             protocol=self._protocol,
-            speech=self._speech,
+            speech=self._named,  # a language alone is said to any service
             cut=self._cut,
             address=self._address,
             data=bytes(paced.data),
@@ -164,7 +164,8 @@ class Listening:
         }
         kind = headers.get("content-type", "").lower()
         self._address = message.path
-        self._speech |= bool(frames.RECOGNISER.search(f"{message.host}{message.path}"))
+        self._named |= bool(frames.RECOGNISER.search(f"{message.host}{message.path}"))
+        self._speech |= self._named
         self._format = of_address(message.path).merged(of_headers(headers))
         if kind.startswith("application/grpc") and "-text" not in kind:
             chunks, said = frames.grpc(message.path, message.body)

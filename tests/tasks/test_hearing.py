@@ -208,6 +208,12 @@ def test_samples_in_json_without_a_rate_are_told_by_their_pace(tmp_path: Path) -
     assert "PCM, 16000 Hz" in row.reason
 
 
+def test_a_language_does_not_make_a_voice_of_samples(tmp_path: Path) -> None:
+    said: list[bytes | str] = [json.dumps({"language": "en"}), *STEADY]
+    [row] = voices(recorded(tmp_path, *paced(said)))
+    assert row.confidence.value == "candidate"
+
+
 def test_samples_that_do_not_pause_stay_a_candidate(tmp_path: Path) -> None:
     [row] = voices(recorded(tmp_path, *paced(STEADY)))
     assert row.confidence.value == "candidate"
