@@ -35,17 +35,19 @@ def _points(data: bytes) -> list[tuple[float, ...]]:
     """The points, none where this is no such list, or of a thing whose depth is no face's."""
     fields = _fields(data)
     point = 2 + _WIDTH * fields
-    head = bytes((0x0A, point - 2))
-    read: list[tuple[float, ...]] = []
-    for start in range(0, len(data) if fields else 0, point):
-        parts = data[start + 2 : start + point]
-        if data[start : start + 2] != head or tuple(parts[::_WIDTH]) != _TAGS[:fields]:
-            return []
-        xyz = tuple(struct.unpack_from("<f", parts, 1 + _WIDTH * axis)[0] for axis in range(3))
-        if not all(math.isfinite(one) and abs(one) <= _NEAR for one in xyz):
-            return []
-        read.append(xyz)
-    return read if called([one for xyz in read for one in xyz]) == "landmarks" else []
+    if not fields or not _is_framed(data, point, fields):
+        return []
+    read = list(struct.iter_unpack("<3xfxfxf" + f"{point - 17}x", data))
+    flat = [one for xyz in read for one in xyz]
+    near = all(map(math.isfinite, flat)) and max(flat) <= _NEAR and min(flat) >= -_NEAR
+    return read if near and called(flat) == "landmarks" else []
+
+
+def _is_framed(data: bytes, point: int, fields: int) -> bool:
+    """Whether each point has its own tag, its length, and the tags of its numbers."""
+    heads = ((0, 0x0A), (1, point - 2), *((2 + _WIDTH * at, _TAGS[at]) for at in range(fields)))
+    count = len(data) // point
+    return all(data[at::point] == bytes((one,)) * count for at, one in heads)
 
 
 def _fields(data: bytes) -> int:
