@@ -64,7 +64,14 @@ FOUND: dict[str, tuple[Tree, str]] = {
         "$.keystroke_dynamics",
     ),
 }  # fmt: skip
+FOUND["keys and when they were struck"] = (
+    {"keystrokes": [{"key": "etaoin"[at % 6], "t": down} for at, (down, _) in enumerate(STRUCK)]},
+    "$.keystrokes",
+)
 OTHERS: dict[str, Tree] = {
+    "keys of a cache": {"entries": [{"key": "etaoin"[at % 6], "t": down}
+                                    for at, (down, _) in enumerate(STRUCK)]},
+    "keys by the hour": {"keystrokes": [{"key": "a", "t": 3_600_000 * at} for at in range(40)]},
     "a chart's bubbles": {"log": _table("timestamp,x,y,size", TOUCHED)},
     "a weather station's": {
         "log": _table("time,temp,pressure", [(3_600 * at, 20 + at % 5, 1_013) for at in range(60)])

@@ -120,6 +120,8 @@ class Events:
         typed = keyed and not _PLAYED(joined(self.path.name)) and self._typed()
         if struck or (typed and self._released()):
             return f"{len(times)} keys with the times of their strokes"
+        if keyed and is_keys(self.path):
+            return f"{len(times)} keys with their times, by the list's name"
         if self._pressed_and_released():
             return f"{len(times)} keys with when they were pressed and released"
         if self.letters * 2 >= len(times) and is_pressed_for(self.fields):
