@@ -27,6 +27,8 @@ _V2 = ("", "PCM", "G.711 mu-law", "G.711 A-law")
 _YANDEX = ("", "PCM", "Ogg Opus", "MP3")
 # (method, the sound's field, those of encoding, rate and channels, what the encodings are)
 _SERVICES: tuple[tuple[str, Steps, Steps, Steps, Steps, tuple[str, ...]], ...] = (
+    # At once: all of the sound in one message.
+    (r"speech\.v1\w*\.Speech/(?:LongRunning)?Recognize", (2, 1), (1, 1), (1, 2), (1, 7), _V1),
     (r"google\.cloud\.speech\.v1\w*\.Speech/", (2,), (1, 1, 1), (1, 1, 2), (1, 1, 7), _V1),
     (r"google\.cloud\.speech\.v2\.Speech/", (5,), (6, 1, 8, 1), (6, 1, 8, 2), (6, 1, 8, 3), _V2),
     (r"google\.assistant\.embedded\.", (2,), (1, 1, 1), (1, 1, 2), (), ("", "PCM", "FLAC")),

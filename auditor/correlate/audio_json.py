@@ -31,11 +31,16 @@ _ABOVE = frozenset(("audio", "media", "mediachunks", "realtimeinput", "inputaudi
 # Names that hold nothing but what a recogniser hears.
 _HEARD = _NAMED - {"audio", "audiocontent", "audiobase64", "audiobytes"}
 _MADE = frozenset(("tts", "synthesis", "synthesize", "texttospeech"))
-_EVENT = re.compile(r"input_audio_buffer\.append|audio_?(?:chunk|input|data|event|append)|^media$")
+_EVENT = re.compile(
+    r"input_audio_buffer\.append|audio_?(?:chunk|input|data|event|append)|^(?:media|audio)$"
+)
 _TELLING = re.compile(  # the message of a recogniser, or of a call
-    r"\"streamSid\"|input_audio|realtime_?input|user_?audio_?chunk|media_?format|recogni|transcri"
-    r"|\"(?:lang|language|locale)(?:_?code|_?hints)?\"|speech|\basr\b|\bstt\b|utterance",
+    r"\"streamSid\"|input_audio|realtime_?input|user_?audio_?chunk|media_?format"
+    r"|\"(?:lang|language|locale)(?:_?code|_?hints)?\"",
     re.IGNORECASE,
+)
+_RECOGNISING = re.compile(
+    r"recogni|transcri|speech|\basr\b|\bstt\b|utterance|use_?vad", re.IGNORECASE
 )
 # What Vosk's server is told, beside the rate that must stand there (vosk-server, websocket).
 _VOSK = frozenset(("samplerate", "phraselist", "words", "maxalternatives", "model", "partialwords"))
@@ -43,11 +48,15 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
 
 
 class Told(NamedTuple):
-    """What one message says: sound as (path, bytes), the format, whether it is of speech."""
+    """What one message says: sound as (path, bytes), the format, whether it is of speech.
+
+    `named` where a word of recognising speech says so.
+    """
 
     chunks: tuple[tuple[str, bytes], ...]
     format: Format
     speech: bool
+    named: bool = False
 
 
 NOTHING = Told((), Format(), speech=False)
@@ -83,7 +92,8 @@ def told(body: bytes) -> Told:
                 if sound:
                     chunks.append((f"{path}.{key}", sound))
                     heard = heard or (name in _HEARD and _MADE.isdisjoint(names))
-    return Told(tuple(chunks), said, heard or bool(_TELLING.search(head)))
+    named = bool(_RECOGNISING.search(head))
+    return Told(tuple(chunks), said, heard or named or bool(_TELLING.search(head)), named)
 
 
 def _vosk(top: object) -> Format | None:

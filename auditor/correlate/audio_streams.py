@@ -22,7 +22,7 @@ from auditor.correlate.audio_format import (
     opus_seconds,
 )
 from auditor.correlate.audio_json import told
-from auditor.correlate.audio_pace import Paced, is_smooth
+from auditor.correlate.audio_pace import Paced, is_smooth, is_smooth_float
 from auditor.model import (
     Audit,
     Confidence,
@@ -35,7 +35,7 @@ from auditor.model import (
     Protocol,
 )
 
-DETECTOR, VERSION, DATA_TYPE = "audio-stream", 6, "bio.voice"
+DETECTOR, VERSION, DATA_TYPE = "audio-stream", 7, "bio.voice"
 BODY, FRAMES = "request.body", "request.frames"
 _MARK = " ▸ audio["
 PREFIXES = (BODY + _MARK, FRAMES + _MARK)  # where conclusions about a stream stand
@@ -82,6 +82,7 @@ class Listening:
 
     def __init__(self) -> None:
         self._format = Format()
+        self._named = False  # by a word of recognising speech
         self._speech = self._cut = self._realtime = self._raw = False
         self._protocol = self._address = ""
         self._pieces: list[tuple[int, str]] = []
@@ -103,7 +104,8 @@ class Listening:
         """What was put together, None where that is no stream of sound."""
         if not self._chunks:
             return self._by_pace()
-        if self._chunks < _LEAST_CHUNKS or self._size < _LEAST_BYTES:
+        at_once = self._protocol == "gRPC" and self._format.clear  # of a method that is known
+        if self._chunks < _LEAST_CHUNKS - at_once or self._size < _LEAST_BYTES:
             return None
         data = bytes(self._data)
         said = self._format
@@ -117,6 +119,8 @@ class Listening:
             said = replace(said, codec="Ogg Opus" if b"OpusHead" in data[:64] else opened)
         if not opened and not said.codec and said.rate and is_smooth(data):
             said = replace(said, codec="PCM")  # the usual one, which is then not said
+        if not opened and not said:
+            said = self._paced.format() or said
         raw_opus = said.codec == "Opus" and not opened
         if raw_opus:
             said = said.merged(Format(channels=opus_channels(data)))
@@ -146,7 +150,7 @@ class Listening:
             format=said,
             seconds=said.seconds(paced.size),
             protocol=self._protocol,
-            speech=self._speech,
+            speech=self._named,  # a language alone is said to any service
             cut=self._cut,
             address=self._address,
             data=bytes(paced.data),
@@ -160,7 +164,8 @@ class Listening:
         }
         kind = headers.get("content-type", "").lower()
         self._address = message.path
-        self._speech |= bool(frames.RECOGNISER.search(f"{message.host}{message.path}"))
+        self._named |= bool(frames.RECOGNISER.search(f"{message.host}{message.path}"))
+        self._speech |= self._named
         self._format = of_address(message.path).merged(of_headers(headers))
         if kind.startswith("application/grpc") and "-text" not in kind:
             chunks, said = frames.grpc(message.path, message.body)
@@ -178,7 +183,7 @@ class Listening:
         self._protocol = self._protocol or "WebSocket"
         body, place = message.body, f"request.frame[{message.sequence}]"
         if message.text or body[:1] == b"{":
-            self._json(number, body, place)
+            self._json(number, body, place, message.started)
         elif (framed := frames.azure(body)) is not None:
             self._speech = True
             self._format = self._format.merged(framed[1])
@@ -188,7 +193,7 @@ class Listening:
                 self._speech = True
                 self._sound(number, place, held[0])
             else:
-                self._json(number, held[0], place)
+                self._json(number, held[0], place, message.started)
         elif amazon := list(frames.amazon(body)):
             self._speech = True
             for data in amazon:
@@ -201,14 +206,16 @@ class Listening:
             return
         self._cut |= message.truncated
 
-    def _json(self, number: int, body: bytes, place: str) -> None:
+    def _json(self, number: int, body: bytes, place: str, at: float | None) -> None:
         said = told(body)
         self._speech |= said.speech
+        self._named |= said.named
         self._realtime |= b"input_audio_buffer.append" in body[:256]
         if not self._chunks:  # what is set again later is of later sound
             self._format = said.format.merged(self._format)
         for path, data in said.chunks:
             self._sound(number, f"{place} ▸ json:{path}", data)
+            self._paced.take(number, place, data, at)
 
     def _expected(self, body: bytes) -> bool:
         """Whether a binary frame is sound, by what was said before or by its own beginning."""
@@ -217,6 +224,9 @@ class Listening:
         if self._speech and body.startswith(_WEBM):
             return True
         said = self._format
+        if self._named and not said and is_smooth_float(body):
+            self._format = Format("float PCM")
+            return True
         return bool(said.codec and said.rate and said.clear) or (bool(said) and self._speech)
 
     def _sound(self, number: int, place: str, data: bytes) -> None:

@@ -16,7 +16,7 @@ import re
 from operator import mul
 
 from auditor.decode.audio.frames import chain
-from auditor.model import NOT_OPENED, UNCHECKED
+from auditor.model import FILMED, NOT_OPENED
 
 ENOUGH = 65  # bytes: one more than the longest digest in use
 _SAMPLE = 1024  # bytes that are counted
@@ -206,7 +206,7 @@ def reason(data: bytes, mime: str = "") -> str:
     """Why these bytes stay unread, and what they seem to be."""
     found = kind(data)
     if found.startswith("video/"):
-        return f"{found}: {UNCHECKED}: its frames need a decoder of video"
+        return f"{found}: {FILMED}"
     if found:
         return f"{found}: {NOT_OPENED}"
     if mime.startswith(_MEDIA):

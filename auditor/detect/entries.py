@@ -1,6 +1,6 @@
 """Fields that are spelled as entries: `{"key": "lat", "value": 22.3}` is a field called lat.
 
-The value may be wrapped once more, by its type, as OpenTelemetry has it:
+The value may be wrapped once more, by its type, as OpenTelemetry and Google Analytics have it:
 `{"key": "lat", "value": {"doubleValue": 22.3}}`. Each entry becomes a leaf with the
 entry's key as its name, a sibling of the other entries of its list. What is claimed
 there is reported at the value.
@@ -13,7 +13,10 @@ from collections.abc import Iterator, Sequence
 from auditor.model import Leaf, LeafTable, Path
 
 KEYS = frozenset({"name", "key", "k", "n", "id", "Name", "Key", "field", "param"})
-VALUES = frozenset({"value", "val", "v", "Value", "stringValue", "string_value", "doubleValue"})
+VALUES = frozenset(
+    ("value", "val", "v", "Value", "stringValue", "string_value", "doubleValue", "double_value",
+     "floatValue", "float_value", "intValue", "int_value")
+)  # fmt: skip
 _MAX_KEY = 64
 _MAX_ENTRIES = 2_000
 _NEAR = 4  # members of an entry

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from auditor.detect.biometric.face.film import ID as FILMS
+from auditor.detect.biometric.face.film import film_findings, is_film
 from auditor.detect.biometric.templates.print_pictures import ID as PICTURES
 from auditor.detect.biometric.templates.print_pictures import picture_findings
 from auditor.detect.derived import Derived
 from auditor.detect.doubts import Doubts
 from auditor.detect.entries import entries
 from auditor.detect.haystack import Haystack
+from auditor.detect.headed_rows import headed_rows
 from auditor.detect.known.announced import Reading
 from auditor.detect.known.found import ID
 from auditor.detect.known.matcher import KnownValues, Match
@@ -143,6 +146,7 @@ class Engine:
         derived = Derived()
         derived.add(entries(leaves), text=False)
         derived.add(wrapped(leaves), text=False)
+        derived.add(headed_rows(leaves), text=False)
         if self._woken_by_value(haystack, rules, woken):
             loose = self._loose.scan(haystack.text)
             if loose.cut:
@@ -158,6 +162,8 @@ class Engine:
             matches.extend(self._detect(message, woken, leaves, derived))
         if pictures := [one for one in opaques if isinstance(one, Image)]:
             matches.extend(self._pictures(pictures, leaves))
+        if films := [one for one in opaques if is_film(one)]:
+            matches.extend(self._films(message, films))
         return settle(matches) if matches else []
 
     def _woken_by_value(self, haystack: Haystack, hits: Hits, woken: Woken) -> bool:
@@ -207,6 +213,14 @@ class Engine:
             return [Match(one, whole=True) for one in picture_findings(pictures, leaves)]
         except Exception as error:  # noqa: BLE001 - failing names must not hide the detectors
             self.failures.append(f"{PICTURES}: {type(error).__name__}")
+            return []
+
+    def _films(self, message: Message, films: Sequence[Opaque]) -> list[Match]:
+        """What the names say under which films lie."""
+        try:
+            return [Match(one, whole=True) for one in film_findings(message, films)]
+        except Exception as error:  # noqa: BLE001 - failing names must not hide the detectors
+            self.failures.append(f"{FILMS}: {type(error).__name__}")
             return []
 
     def _detect(

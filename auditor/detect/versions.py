@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from auditor.detect.biometric.face import film
 from auditor.detect.biometric.templates import print_pictures
 from auditor.detect.known.found import ID, VERSION
 from auditor.detect.registry import DETECTORS
@@ -16,4 +17,5 @@ def versions() -> dict[str, int]:
     """
     found = {detector.id: detector.version for detector in DETECTORS}
     found[print_pictures.ID] = print_pictures.VERSION
+    found[film.ID] = film.VERSION
     return {**found, ID: VERSION, SDK_ID: SDK_VERSION}

@@ -13,6 +13,7 @@ from auditor.model.errors import (
 )
 from auditor.model.finding import TOLD_APART, Audit, Confidence, Finding, Method
 from auditor.model.image import (
+    FILMED,
     NOT_OPENED,
     PARTLY,
     UNCHECKED,
@@ -43,6 +44,7 @@ from auditor.model.vocabulary import NO_TERMS, VOCABULARY, Terms, terms_of
 __all__ = [
     "AMBIGUOUS",
     "DATA_TYPES",
+    "FILMED",
     "NOT_OPENED",
     "NO_TERMS",
     "PARTLY",

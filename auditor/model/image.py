@@ -10,6 +10,7 @@ from auditor.model.path import Path
 NOT_OPENED = "not opened"  # how the reason of bytes ends that say what they are
 UNCHECKED = "not checked for faces"  # how the reason of a picture that nothing looked at reads
 PARTLY = f"{UNCHECKED} in whole"  # the same of one of which only a part was looked at
+FILMED = f"{UNCHECKED}: its frames need a decoder of video"  # the same of a film
 UNLISTED = f"pictures or films {UNCHECKED} among them"  # the same of parts beyond what is listed
 
 

@@ -345,7 +345,51 @@ def test_packets_of_opus_tell_their_time() -> None:
     ]  # fmt: skip
 
 
+FLOATS = [
+    struct.pack(
+        f"<{len(one) // 2}f", *(at / 32_768 for at in struct.unpack(f"<{len(one) // 2}h", one))
+    )
+    for one in PCM
+]
+HELLO = json.dumps({"uid": "a", "language": "en", "task": "transcribe", "model": "small"})
+
+
+def test_floats_behind_words_of_a_recogniser() -> None:
+    stream = websocket("/", [HELLO, *FLOATS])
+    assert stream is not None
+    assert (stream.format.codec, stream.chunks, stream.speech) == (
+        "float PCM",
+        18,
+        True,
+    )  # two are silent
+
+
+def test_floats_behind_a_language_alone_are_no_sound() -> None:
+    assert websocket("/", [json.dumps({"language": "en", "player": "a"}), *FLOATS]) is None
+
+
+def test_all_of_the_sound_in_one_message() -> None:
+    settings = field(1, field(1, 1) + field(2, 16_000))
+    body = grpc(settings + field(2, field(1, b"".join(PCM))))
+    kind = {"content-type": "application/grpc"}
+    stream = heard(request("/google.cloud.speech.v1.Speech/Recognize", kind, body))
+    assert stream is not None
+    assert (stream.format.codec, stream.format.rate, stream.chunks) == ("PCM", 16_000, 1)
+    assert stream.speech
+    assert heard(request("/acme.v1.Speech/Recognize", kind, body)) is None
+
+
+def test_an_event_that_is_called_audio() -> None:
+    stream = websocket("/", [json.dumps({"type": "audio", "data": text(one)}) for one in PCM])
+    assert stream is not None
+    assert (stream.chunks, stream.speech) == (20, False)
+
+
 LEFT_ALONE = [
+    ("/", [json.dumps({"uid": "a", "skin": "en"}), *FLOATS]),  # nothing says that somebody speaks
+    ("/", [HELLO, *(struct.pack("<800f", *[1.0, 250.5] * 400) for _ in PCM)]),
+    ("/", [HELLO, *(random.Random(at).randbytes(3_200) for at in range(20))]),  # noqa: S311
+    ("/", [json.dumps({"type": "upload", "data": text(one)}) for one in FLOATS]),
     ("/game?rate=60", [*PCM]),
     ("/ws", [json.dumps({"type": "hello", "format": "raw", "channel": 1}), *PCM]),
     ("/ws?encoding=json&format=raw", [*PCM]),

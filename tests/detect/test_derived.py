@@ -50,6 +50,18 @@ def test_prose_and_style_sheets_hold_nothing() -> None:
         assert scan([leaf(text, "")]) == [], text
 
 
+def test_entries_of_analytics_have_their_type_as_a_name() -> None:
+    params: list[Tree] = [
+        {"key": "headEulerAngleY", "value": {"double_value": 2.113}},
+        {"key": "headEulerAngleZ", "value": {"float_value": -1.213}},
+        {"key": "smilingProbability", "value": {"double_value": 0.0212}},
+    ]
+    found = seen(scan({"params": params}))
+    assert found == ["bio.face_geometry proven $.params"]
+    shares: list[Tree] = [{"key": "share", "value": {"double_value": 0.02}}] * 3
+    assert not scan({"params": shares})
+
+
 def test_entries_are_fields() -> None:
     body: Tree = {
         "params": [

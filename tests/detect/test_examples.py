@@ -46,7 +46,7 @@ def test_declaration_is_complete(detector: Detector) -> None:
 
 def test_versions_name_all_that_finds() -> None:
     found = versions()
-    others = {"known-values", "print-pictures", "sdk-formats"}
+    others = {"known-values", "print-pictures", "face-film", "sdk-formats"}
     assert set(found) == {detector.id for detector in DETECTORS} | others
     assert len(found) == len(DETECTORS) + len(others)
     assert all(version >= 1 for version in found.values())

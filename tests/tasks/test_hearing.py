@@ -191,6 +191,29 @@ def test_samples_without_a_word_are_told_by_their_pace(tmp_path: Path) -> None:
     assert len(unread(database)) == 1
 
 
+def test_samples_as_floats_are_told_by_their_pace(tmp_path: Path) -> None:
+    floats = [
+        struct.pack(f"<{len(one) // 2}f", *(at[0] / 32_768 for at in struct.iter_unpack("<h", one)))
+        for one in syllables()
+    ]
+    [row] = voices(recorded(tmp_path, *paced(floats)))
+    assert row.confidence.value == "probable"
+    assert "float PCM by its smoothness and its pace, 16000 Hz" in row.reason
+
+
+def test_samples_in_json_without_a_rate_are_told_by_their_pace(tmp_path: Path) -> None:
+    said = [json.dumps({"type": "audio", "data": text(one)}) for one in syllables()]
+    [row] = voices(recorded(tmp_path, *paced(said)))
+    assert row.confidence.value == "probable"
+    assert "PCM, 16000 Hz" in row.reason
+
+
+def test_a_language_does_not_make_a_voice_of_samples(tmp_path: Path) -> None:
+    said: list[bytes | str] = [json.dumps({"language": "en"}), *STEADY]
+    [row] = voices(recorded(tmp_path, *paced(said)))
+    assert row.confidence.value == "candidate"
+
+
 def test_samples_that_do_not_pause_stay_a_candidate(tmp_path: Path) -> None:
     [row] = voices(recorded(tmp_path, *paced(STEADY)))
     assert row.confidence.value == "candidate"

@@ -27,6 +27,7 @@ from auditor.decode.binary.wire import (
 )
 from auditor.decode.charset import utf8
 from auditor.decode.records.face_numbers import called
+from auditor.decode.records.landmark_list import is_list
 from auditor.model import DecodeError, Leaf, Path
 from auditor.model.path import ARROW
 
@@ -36,6 +37,7 @@ _LIKELY = 2.0  # bits that do so at its end
 _TRUSTED = 10.0  # bits that a damaged message must be worth
 _SHORTEST = 6  # bytes that may hold a layer
 _USUAL = frozenset(b"\x08\x0a\x10\x12")  # fields 1 and 2: noise that parses begins so in 0.05 %
+_FIRST_OF_LIST = 0x0A  # of a list of points
 _PLAIN = 65_536  # varints that are nothing else
 _CACHED = 1_024
 _STEPS = (".", *(f".{number}" for number in range(1, _CACHED)))
@@ -154,6 +156,9 @@ class Message:
         chunk = self._data[first:last]
         lead = chunk[0]
         leaves = self.sink.leaves
+        if lead == _FIRST_OF_LIST and is_list(chunk):  # a layer of its own, with names for its axes
+            leaves.telling.append(Leaf(path, text, path.name, chunk))
+            return
         if lead < 0x20 and self._message(path, text, span):
             return
         try:

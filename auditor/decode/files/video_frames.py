@@ -15,7 +15,7 @@ from auditor.decode import magic
 from auditor.decode.base import HEAD, Decoder, Example, Hint, Inner, Peeled
 from auditor.decode.budget import Budget
 from auditor.decode.files import film_place, image_size, iso_boxes
-from auditor.model import PARTLY, UNCHECKED, DecodeError, Leaf, Opaque, Path
+from auditor.model import FILMED, PARTLY, DecodeError, Leaf, Opaque, Path
 
 _KINDS = frozenset(("video/mp4", "video/quicktime", "video/avi"))
 _JPEG = b"\xff\xd8\xff"
@@ -48,7 +48,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     names = ", ".join(dict.fromkeys(codecs)) or "Motion JPEG"
     looked = f"{PARTLY}: only its first frame was looked at"
     if not frame:
-        looked = f"{UNCHECKED}: its frames need a decoder of video"
+        looked = FILMED
     yield Opaque(at, f"{kind} ({names}): {looked}", len(data), data[:HEAD])
 
 

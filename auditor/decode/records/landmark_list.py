@@ -1,8 +1,9 @@
 """Meshes of faces as MediaPipe serialises them: a NormalizedLandmarkList in protobuf.
 
 468 or 478 messages of three float32 (fields 1 to 3: x, y, z), then visibility and
-presence (4 and 5) or none, and nothing else. The count, and that each point is
-near the picture, make it a mesh; of whom it is does not stand here.
+presence (4 and 5) or none, and nothing else. The count, that each point is near the
+picture, and how little deep it is (`face_numbers`) make it a mesh; of whom it is does not
+stand here.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 
 from auditor.decode.base import Decoder, Example, Final, Hint, Peeled
 from auditor.decode.budget import Budget
+from auditor.decode.records.face_numbers import called
 from auditor.decode.records.facts import must
 from auditor.model import Path
 
@@ -22,6 +24,30 @@ _WIDTH = 5  # a tag and its float
 _AXES = ("x", "y", "z")
 _NEAR = 2.0  # widths of the picture
 _POINTS = {2 + _WIDTH * fields: fields for fields in (3, 4, 5)}  # bytes of a point
+
+
+def is_list(data: bytes) -> bool:
+    """Whether bytes are such a list: to be asked of any message, most of which say no at once."""
+    return bool(_points(data))
+
+
+def _points(data: bytes) -> list[tuple[float, ...]]:
+    """The points, none where this is no such list, or of a thing whose depth is no face's."""
+    fields = _fields(data)
+    point = 2 + _WIDTH * fields
+    if not fields or not _is_framed(data, point, fields):
+        return []
+    read = list(struct.iter_unpack("<3xfxfxf" + f"{point - 17}x", data))
+    flat = [one for xyz in read for one in xyz]
+    near = all(map(math.isfinite, flat)) and max(flat) <= _NEAR and min(flat) >= -_NEAR
+    return read if near and called(flat) == "landmarks" else []
+
+
+def _is_framed(data: bytes, point: int, fields: int) -> bool:
+    """Whether each point has its own tag, its length, and the tags of its numbers."""
+    heads = ((0, 0x0A), (1, point - 2), *((2 + _WIDTH * at, _TAGS[at]) for at in range(fields)))
+    count = len(data) // point
+    return all(data[at::point] == bytes((one,)) * count for at, one in heads)
 
 
 def _fields(data: bytes) -> int:
@@ -40,17 +66,8 @@ def _sniff(data: bytes, hint: Hint) -> bool:
 
 def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]:
     del hint, budget
-    fields = _fields(data)
-    point = 2 + _WIDTH * fields
-    head = bytes((0x0A, point - 2))
-    read: list[tuple[float, ...]] = []
-    for start in range(0, len(data), point):
-        must(data[start : start + 2] == head)
-        parts = data[start + 2 : start + point]
-        must(tuple(parts[::_WIDTH]) == _TAGS[:fields])
-        xyz = tuple(struct.unpack_from("<f", parts, 1 + _WIDTH * axis)[0] for axis in range(3))
-        must(all(math.isfinite(one) and abs(one) <= _NEAR for one in xyz))
-        read.append(xyz)
+    read = _points(data)
+    must(read)
     place = at.layer("landmarks:$", "landmarks")
     for number, xyz in enumerate(read):
         element = place.child(f"[{number}]", "landmarks")
@@ -58,11 +75,16 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
             yield Final(element.child(f".{name}", name), value)
 
 
+def _point(at: int) -> tuple[float, float, float]:
+    """A place in a head that is turned to the camera, exact as float32."""
+    return at / 512, (at * 7 % 512) / 512, (128 - at) / 8_192
+
+
 def _list(count: int) -> bytes:
     """So many points in a row."""
+    points = map(_point, range(count))
     return b"".join(
-        b"\x0a\x0f" + struct.pack("<BfBfBf", 0x0D, i / 512, 0x15, 0.5, 0x1D, -i / 1024)
-        for i in range(count)
+        b"\x0a\x0f" + struct.pack("<BfBfBf", 0x0D, x, 0x15, y, 0x1D, z) for x, y, z in points
     )
 
 
@@ -76,7 +98,7 @@ DECODER: Decoder[bytes] = Decoder(
             tuple(
                 (f" ▸ landmarks:$[{i}].{axis}", value)
                 for i in range(468)
-                for axis, value in (("x", i / 512), ("y", 0.5), ("z", -i / 1024))
+                for axis, value in zip("xyz", _point(i), strict=True)
             ),
         ),
         Example(_list(467), None),

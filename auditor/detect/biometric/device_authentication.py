@@ -1,6 +1,6 @@
 """The phone's own check of its owner: a yes or no, told apart from data of a body.
 
-BiometricPrompt, LocalAuthentication and WebAuthn compare inside the phone's
+BiometricPrompt, LocalAuthentication, WebAuthn and FIDO's UAF compare inside the phone's
 secure hardware; what an app gets, and may send, is that it succeeded, or a
 signature. No measure of a body leaves the phone. So this is never more than a
 candidate, whose reason says why, and does not count.
@@ -49,7 +49,15 @@ _CONSTANT = re.compile(
     r"AUTHENTICATION_RESULT_TYPE_(?:BIOMETRIC|DEVICE_CREDENTIAL|UNKNOWN)"
     r"|BIOMETRIC_(?:SUCCESS|STATUS_UNKNOWN|ERROR_[A-Z_]{4,40})"
 ).fullmatch
-_CONSTANTS = "authentication_result_type_|biometric_(?:success|status_|error_)"
+# Of LocalAuthentication: what the phone was asked to check (LAPolicy).
+_POLICY = re.compile(
+    r"(?:LAPolicy)?\.?[Dd]eviceOwnerAuthenticationWithBiometrics(?:OrWatch|OrCompanion)?"
+).fullmatch
+_ASSERTION = "UAFV1TLV"  # FIDO's UAF, UAFV1TLV assertion scheme
+_CONSTANTS = (
+    "authentication_result_type_|biometric_(?:success|status_|error_)"
+    "|deviceownerauthenticationwithbiometrics|uafv1tlv"
+)
 # What somebody logged in with, and of which body it may be said.
 _METHODS = frozenset(
     ("loginmethod", "authmethod", "authenticationmethod", "authtype", "unlockmethod",
@@ -117,8 +125,8 @@ def _said(leaf: Leaf, name: str, scene: Scene) -> tuple[str, ...] | None:
     elif _is_outcome(leaf, name):
         above = joined(leaf.parent.name) if leaf.parent is not None else ""
         found = ("how the phone's own biometric check ended", above)
-    elif text and len(text) <= _TEXT and _CONSTANT(text):
-        found = ("an answer of Android's BiometricPrompt or BiometricManager",)
+    elif constant := _constant(text):
+        found = (constant,)
     elif text and name in _EVENTS and _happened(text):
         found = ("an event of a biometric check", word)
     elif text and word in _BODIES:
@@ -127,6 +135,17 @@ def _said(leaf: Leaf, name: str, scene: Scene) -> tuple[str, ...] | None:
     elif name in _SIGNED and len(text) >= _SHORTEST:
         found = ("a signature or key of the phone's, used after a biometric check",)
     return found
+
+
+def _constant(text: str) -> str:
+    """What a constant of such a check's interface says, "" for any other text."""
+    if not text or len(text) > _TEXT:
+        return ""
+    if _CONSTANT(text):
+        return "an answer of Android's BiometricPrompt or BiometricManager"
+    if _POLICY(text):
+        return "what Apple's LocalAuthentication was asked to check"
+    return "a FIDO UAF signature" if text == _ASSERTION else ""
 
 
 def _is_outcome(leaf: Leaf, name: str) -> bool:
@@ -195,7 +214,7 @@ def _verified(value: str | bytes) -> bool:
 
 DETECTOR = Detector(
     id="device-authentication",
-    version=3,
+    version=4,
     data_type="bio.fingerprint",
     title="the phone's own biometric check, which is no biometric data",
     keys=_ANSWERS | _WEBAUTHN | _METHODS | _LOOSE | _BARE | _SIGNED,
@@ -204,6 +223,7 @@ DETECTOR = Detector(
     sources=(
         "Android BiometricPrompt; Apple LocalAuthentication",
         "W3C Web Authentication Level 2, section 6.1",
+        "FIDO UAF 1.2: UAFV1TLV assertion scheme",
     ),
     look=look,
     examples=(
@@ -233,6 +253,17 @@ DETECTOR = Detector(
             {"result": "AUTHENTICATION_RESULT_TYPE_BIOMETRIC"},
             ("bio.fingerprint $.result",),
         ),
+        Example(
+            "a policy of Apple's",
+            {"policy": "deviceOwnerAuthenticationWithBiometrics", "evaluated": True},
+            ("bio.fingerprint $.policy",),
+        ),
+        Example(
+            "FIDO's UAF",
+            {"assertions": [{"assertionScheme": "UAFV1TLV", "assertion": "AT7uAgM-sQALLgk"}]},
+            ("bio.fingerprint $.assertions[0].assertionScheme",),
+        ),
+        Example("a policy of another kind", {"policy": "deviceOwnerAuthentication"}),
         Example(
             "a check's outcome",
             {"biometricAuth": {"success": True}},

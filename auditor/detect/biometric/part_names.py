@@ -50,7 +50,7 @@ WITH = frozenset(
      "biometrics", "print", "scan", "vector", "vectors", "encoding", "encodings", "descriptor",
      "descriptors", "encoder", "feature", "features", "net", "model", "models", "v", "api",
      "jpg", "jpeg", "png", "vgg", "sample", "samples", "profile", "profiles", "register", "service",
-     "services", "ark")
+     "services", "ark", "landmark", "landmarks")
 )  # fmt: skip
 # The same in the segment of a path that a picture goes to.
 WITH_PICTURE = WITH | frozenset(
@@ -60,7 +60,7 @@ WITH_PICTURE = WITH | frozenset(
      "create", "file", "files", "data", "step", "result", "results", "kyc", "save", "update",
      "send", "process", "analyze", "analyse", "quality", "webp", "heic", "crop", "attendance",
      "unlock", "signin", "signup", "checkin", "access", "server", "sdk",
-     "raw", "test", "validate", "validation", "identity", "photoupload", "base")
+     "raw", "test", "pre", "validate", "validation", "identity", "photoupload", "base")
 )  # fmt: skip
 # Names of models and of what is measured: their words are of the trade, whatever stands beside.
 TRADE_FIELDS = frozenset(

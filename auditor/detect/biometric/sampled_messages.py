@@ -2,18 +2,23 @@
 
 `{1: "accelerometer", 2: [{1: 0, 2: 0.1, 3: 0.2, 4: 9.8}, ...]}`: without a schema fields are
 numbers only, so the name is a text in the message that holds the samples. Which field is the
-time and which are axes is told as in rows of numbers: what goes up steadily comes first.
+time and which are axes is told as in rows of numbers: what goes up steadily comes first. The
+same column by column, as packed floats: `{1: "accelerometer", 3: [0.1, …], 4: […], 5: […]}`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
+from auditor.detect.biometric.behaviour.key_lists import KEY_LISTS, strokes_in
 from auditor.detect.biometric.behaviour.pace import LEAST
 from auditor.detect.biometric.behaviour.touch_rows import MICE, TOUCHES, Rows
 from auditor.detect.biometric.motion.judging import judged
+from auditor.detect.biometric.motion.machines import machine_near
 from auditor.detect.biometric.motion.samples import Stream, sensor_in
+from auditor.detect.biometric.packed_fields import float_lists
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
@@ -33,7 +38,11 @@ def look(scene: Scene) -> Iterator[Claim]:
     names = [leaf for leaf in scene.woken if _is_name(leaf)][:_NAMES]
     if not names:
         return
-    rows = _rows(scene.leaves, {id(leaf.parent) for leaf in names})
+    holders = {id(leaf.parent) for leaf in names}
+    rows = _rows(scene.leaves, holders)
+    for holder in holders:
+        if columns := _packed(scene.leaves, holder):
+            rows.setdefault(holder, []).append(columns)
     told: set[int] = set()
     for leaf in names:
         at = leaf.parent
@@ -56,7 +65,7 @@ def _is_name(leaf: Leaf) -> bool:
 
 
 def _is_of_hand(text: str) -> bool:
-    return joined(text) in TOUCHES | MICE
+    return joined(text) in TOUCHES | MICE | KEY_LISTS
 
 
 def _rows(leaves: LeafTable, holders: set[int]) -> dict[int, list[list[list[float]]]]:
@@ -78,6 +87,17 @@ def _rows(leaves: LeafTable, holders: set[int]) -> dict[int, list[list[list[floa
     return rows
 
 
+def _packed(leaves: LeafTable, holder: int) -> list[list[float]]:
+    """The lists of packed floats of a message, where all that are long have one length."""
+    columns: list[list[float]] = []
+    for node in leaves.once(float_lists).get(holder, ()):
+        read = (number_of(leaf.value) for leaf in islice(leaves.below([node]), _ROWS))
+        numbers = [number.value for number in read if number is not None]
+        if len(numbers) >= LEAST and len(columns) < _COLUMNS:
+            columns.append(numbers)
+    return columns if len({len(one) for one in columns}) == 1 else []
+
+
 def _columns(leaves: LeafTable, messages: Sequence[Path]) -> list[list[float]]:
     """The numbers of each field that every message has once, in the order of the fields."""
     columns: dict[int, list[float]] = {}
@@ -91,7 +111,9 @@ def _columns(leaves: LeafTable, messages: Sequence[Path]) -> list[list[float]]:
 
 
 def _judge(leaves: LeafTable, at: Path, name: str, columns: Sequence[list[float]]) -> Claim | None:
-    if _is_of_hand(name):
+    if joined(name) in KEY_LISTS:
+        kind, why = "bio.behaviour", strokes_in(columns)
+    elif _is_of_hand(name):
         rows = Rows(at)
         rows.columns = {f"[{place}]": list(one) for place, one in enumerate(columns)}
         why = rows.judge()
@@ -102,7 +124,10 @@ def _judge(leaves: LeafTable, at: Path, name: str, columns: Sequence[list[float]
         kind, why = "bio.motion", judged(stream, leaves)
     if not why:
         return None
-    return Claim(at, Confidence.PROBABLE, Method.STRUCTURE, why, data_type=kind)
+    moved = machine_near(at, leaves) if kind == "bio.motion" else ""
+    how = Confidence.CANDIDATE if moved else Confidence.PROBABLE
+    why += f"; of a {moved} as likely as of a person" if moved else ""
+    return Claim(at, how, Method.STRUCTURE, why, data_type=kind)
 
 
 def _axes(columns: Sequence[list[float]]) -> Mapping[str, list[float]]:
@@ -118,7 +143,9 @@ _SENSED = (
 )
 _TOUCHED = (
     r"\n(?:touches|touch_?(?:events|data|moves|points|samples|trace)"
-    r"|mouse|(?:mouse|pointer)_?(?:moves|events|data|path|movements|trace))\n"
+    r"|mouse|(?:mouse|pointer)_?(?:moves|events|data|path|movements|trace)"
+    r"|key_?(?:strokes?(?:_?(?:events|data|log|timings|dynamics))?|events|timings|presses)"
+    r"|typing_?(?:events|timings|dynamics))\n"
 )
 
 
@@ -140,7 +167,7 @@ def _body(name: str, count: int, last: float) -> Tree:
 
 DETECTOR = Detector(
     id="sampled-messages",
-    version=1,
+    version=2,
     data_type="bio.motion",
     title="samples of motion sensors, touches and mice in protobuf",
     keys=frozenset(),
@@ -149,6 +176,21 @@ DETECTOR = Detector(
     look=look,
     examples=(
         Example("touches", _body("touch_events", 24, 0.0), ("bio.behaviour $",)),
+        Example(
+            "keys",
+            {
+                "1": "keystrokes",
+                **{
+                    f"2[{i}]": {
+                        "1": 97 + i % 9,
+                        "2": 1_700_000_000_000 + 170 * i + i % 7,
+                        "3": 1_700_000_000_070 + 170 * i + i % 7 + 5 * (i % 5),
+                    }
+                    for i in range(24)
+                },
+            },
+            ("bio.behaviour $",),
+        ),
         Example("too few", _body("touch_events", 12, 0.0)),
         Example("nothing that names them", _body("series", 80, 0.0)),
     ),

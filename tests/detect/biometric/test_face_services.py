@@ -281,8 +281,11 @@ def test_what_only_counts_or_companions_tell(name: str) -> None:
 
 
 def test_a_mesh_in_protobuf() -> None:
-    def found(count: int) -> list[str]:
-        points = [struct.pack("<BfBfBf", 13, i / 512, 21, 0.5, 29, -i / 999) for i in range(count)]
+    def found(count: int, deep: float = 8_192.0) -> list[str]:
+        points = [
+            struct.pack("<BfBfBf", 13, i / 512, 21, i * 7 % 512 / 512, 29, (128 - i) / deep)
+            for i in range(count)
+        ]
         body = b"".join(b"\x0a\x0f" + one for one in points)
         sent = replace(
             message(), headers=((b"content-type", b"application/x-protobuf"),), body=body
@@ -293,6 +296,7 @@ def test_a_mesh_in_protobuf() -> None:
 
     assert found(468) == ["probable"]
     assert found(467) == []
+    assert found(468, 99.0) == []  # a thing as deep as it is wide
 
 
 def test_a_packed_mesh() -> None:

@@ -189,6 +189,21 @@ SAMPLES: dict[str, tuple[Tree, str]] = {
         {"accelerometer": {"hz": 50, "data": [one for row in HELD for one in row]}},
         "probable $.accelerometer.data",
     ),
+    **{
+        f"beside {name}: {text}": (
+            {name: text, "imu": [{"t": 20 * i, "a": list(row)} for i, row in enumerate(HELD)]},
+            f"{how} $.imu",
+        )
+        for name, text, how in (
+            ("equipment", "excavator-3", "candidate"),
+            ("asset", "Pump 12", "candidate"),
+            ("cowId", "C7", "candidate"),
+            ("part", "bearing", "candidate"),
+            ("equipment", "dumbbell-3", "probable"),
+            ("bearing", "231", "probable"),
+            ("motor", "tapping", "probable"),
+        )
+    },
     "of a drone": (
         {"drone": "d1", "imu": [{"t": 20 * i, "a": list(row)} for i, row in enumerate(HELD)]},
         "candidate $.imu",

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditor.detect.biometric.behaviour import event_tables
 from auditor.detect.biometric.behaviour import texts as behaviour_texts
-from auditor.detect.biometric.behaviour.hand_events import HANDS, TYPED, Events, fill
+from auditor.detect.biometric.behaviour.event_tables import event_table
+from auditor.detect.biometric.behaviour.hand_events import HANDS, TYPED, Events, event_list, fill
 from auditor.detect.biometric.behaviour.key_lists import KEY_LISTS, TIMED, is_keys
 from auditor.detect.biometric.behaviour.keystroke_lists import (
     PAIR,
@@ -37,7 +39,7 @@ from auditor.detect.biometric.behaviour.touch_rows import (
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
-from auditor.detect.siblings import is_element, list_of
+from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
 _LISTS = frozenset(
@@ -90,6 +92,7 @@ def _collected(
         if type(leaf.value) is str:  # no Number, which most woken values are
             yield from behaviour_text(leaf)
             yield from row_text(leaf)
+            yield from event_table(leaf)
 
 
 def _times(at: Path, numbers: list[float]) -> Iterator[Claim]:
@@ -102,7 +105,7 @@ def _times(at: Path, numbers: list[float]) -> Iterator[Claim]:
 
 def _list_of(leaf: Leaf) -> Path | None:
     """The list of objects that a field is in; of some fields only where its name says more."""
-    at = list_of(leaf.parent) if leaf.parent is not None else None
+    at = event_list(leaf.parent, leaf.name) if leaf.parent is not None else None
     if at is None or (leaf.name in _PLACED and not is_path(at)):  # every drawing has places
         return None
     return None if joined(leaf.name) in TIMED and not is_keys(at) else at
@@ -215,12 +218,17 @@ _SENSOR = "7a74G7m9379441.75-1,2,-94,-100,UA,uaend,5-1,2,-94,-101,do_en-1,2,-94,
 
 DETECTOR = Detector(
     id="behaviour",
-    version=11,
+    version=12,
     data_type="bio.behaviour",
     title="timing of keys and touches",
     keys=_WAKING | PAIR | PRESSED | RELEASED | KEY_LISTS,
     wakes=_wakes,
-    wake=(*behaviour_texts.WAKE, "(?:mouse|pointer|touch)_?move", "key_?(?:down|up)"),
+    wake=(
+        *behaviour_texts.WAKE,
+        event_tables.WAKE,
+        "(?:mouse|pointer|touch)_?move",
+        "key_?(?:down|up)",
+    ),
     sources=(
         "Android MotionEvent; W3C Pointer Events, UI Events; keystroke dynamics literature",
         "TypingDNA's recorder 2.15 and 3.2 (public source); public samples of Akamai's sensor data",

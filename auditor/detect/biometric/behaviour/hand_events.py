@@ -8,9 +8,11 @@ that they are moves. Their times go up by what hands can do.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 from auditor.detect.biometric.behaviour import gestures
 from auditor.detect.biometric.behaviour.key_lists import STROKES, is_keys, is_pressed_for, keys_in
+from auditor.detect.biometric.behaviour.keystroke_lists import are_strokes
 from auditor.detect.biometric.behaviour.pace import FASTEST, LEAST, SLOWEST, by_hand, paced
 from auditor.detect.biometric.behaviour.touch_rows import MOVES, PLACES, is_path
 from auditor.detect.keys import joined, words
@@ -48,6 +50,14 @@ _STROKE_TIMES = {
 }
 _UNITS = frozenset(("ms", "us", "ns", "s", "sec", "millis", "milliseconds"))
 _PLACES = {**PLACES, "cx": "x", "cy": "y"}
+# An object of each event that holds its place: UIKit's `location(in:)`.
+_HOLDERS = frozenset(
+    ("location", "position", "point", "preciselocation", "locationinview", "locationinwindow",
+     "coordinates", "coords")
+)  # fmt: skip
+# Times of one stroke that no name of a key needs to stand beside.
+_PRESSED = (("presstime", "releasetime"), ("pressedat", "releasedat"), ("keydown", "keyup"),
+            ("keydowntime", "keyuptime"))  # fmt: skip
 _MOST = 5_000
 _SCREEN = 20_000.0
 
@@ -64,6 +74,29 @@ class Events:
         self.moves = 0
         self.roles: list[str] = []  # of a finger, event by event
 
+    def add(self, name: str, whole: str, value: Scalar) -> None:
+        """Note a field of one event by its name, as it is written and joined."""
+        if whole in _TELLING or whole in gestures.ACTIONS:
+            self._note_role(whole, value)
+        if whole in _KEYS:
+            self.texts[whole] = self.texts.get(whole, 0) + 1
+            self.letters += isinstance(value, str) and len(value) == 1
+        elif whole in _TELLING and isinstance(value, str):
+            said = joined(value)
+            self.strokes += said in _STROKES or (said in STROKES and is_keys(self.path))
+            self.moves += said in MOVES
+        elif (number := number_of(value)) is not None:
+            field = _PLACES.get(whole) or _SPELLED.get(whole) or _without_unit(name, whole)
+            values = self.fields.setdefault(field, [])
+            if len(values) < _MOST:
+                values.append(number.value)
+
+    def _note_role(self, name: str, value: Scalar) -> None:
+        """Add what a finger did at one event; of two fields one may say less: `type`, `action`."""
+        role = gestures.role_of(name, value)
+        if role and len(self.roles) < _MOST:
+            self.roles.append(role)
+
     def judge(self) -> str:
         """Why this is of a hand, "" where it is not."""
         if self._hands_on("dwell") and self._hands_on("flight"):
@@ -79,13 +112,21 @@ class Events:
         times = next((one for one in timed if paced(sorted(one) if struck else one, least)), [])
         if len(times) < LEAST:
             return self._path(len(times)) if touched and times and self._pressed() else ""
-        if struck or (
-            keyed and not _PLAYED(joined(self.path.name)) and self._typed() and self._released()
-        ):
+        why = self._keys(times, struck=struck, keyed=keyed)
+        return why or self._path(len(times))
+
+    def _keys(self, times: Sequence[float], *, struck: bool, keyed: bool) -> str:
+        """Why these are strokes of keys, "" where they are not."""
+        typed = keyed and not _PLAYED(joined(self.path.name)) and self._typed()
+        if struck or (typed and self._released()):
             return f"{len(times)} keys with the times of their strokes"
+        if keyed and is_keys(self.path):
+            return f"{len(times)} keys with their times, by the list's name"
+        if self._pressed_and_released():
+            return f"{len(times)} keys with when they were pressed and released"
         if self.letters * 2 >= len(times) and is_pressed_for(self.fields):
             return f"{len(times)} keys with their times and how long they were held"
-        return self._path(len(times))
+        return ""
 
     def _path(self, count: int) -> str:
         """Why these are places of a finger or a mouse, "" where they are not."""
@@ -102,6 +143,12 @@ class Events:
     def _pressed(self) -> bool:
         """Whether a measure of the finger changes as it goes, which no drawn path has."""
         return any(len(set(self.fields[name])) > 2 for name in self.fields if name in HANDS)
+
+    def _pressed_and_released(self) -> bool:
+        """Whether keys that nothing names, or a digest alone, are pressed and soon released."""
+        return any(
+            are_strokes(self.fields.get(down, ()), self.fields.get(up, ())) for down, up in _PRESSED
+        )
 
     def _typed(self) -> bool:
         return not TYPED.isdisjoint(self.fields)
@@ -126,25 +173,19 @@ class Events:
 def fill(events: dict[int, Events], scene: Scene) -> None:
     """Note the fields of the objects in those lists, by the list's identity."""
     for leaf in scene.each():
-        at = list_of(leaf.parent) if leaf.parent is not None else None
+        at = event_list(leaf.parent, leaf.name) if leaf.parent is not None else None
         one = events.get(id(at)) if at is not None else None
         if one is None:
             continue
-        name, number = joined(leaf.name), number_of(leaf.value)
-        if name in _TELLING or name in gestures.ACTIONS:
-            _note_role(one, name, leaf.value)
-        if name in _KEYS:
-            one.texts[name] = one.texts.get(name, 0) + 1
-            one.letters += isinstance(leaf.value, str) and len(leaf.value) == 1
-        elif name in _TELLING and isinstance(leaf.value, str):
-            said = joined(leaf.value)
-            one.strokes += said in _STROKES or (said in STROKES and is_keys(one.path))
-            one.moves += said in MOVES
-        elif number is not None:
-            field = _PLACES.get(name) or _SPELLED.get(name) or _without_unit(leaf.name, name)
-            values = one.fields.setdefault(field, [])
-            if len(values) < _MOST:
-                values.append(number.value)
+        one.add(leaf.name, joined(leaf.name), leaf.value)
+
+
+def event_list(holder: Path, name: str) -> Path | None:
+    """The list of the event that a field is of; a place may stand in an object of its own."""
+    at = list_of(holder)
+    if at is None and name in _PLACES and joined(holder.name) in _HOLDERS:
+        at = list_of(holder.parent) if holder.parent is not None else None
+    return at
 
 
 @functools.lru_cache(4_096)
@@ -155,10 +196,3 @@ def _without_unit(name: str, whole: str) -> str:
     if last not in _UNITS:
         return whole
     return _STROKE_TIMES.get(bare) or (bare if bare in _TIMES else whole)
-
-
-def _note_role(events: Events, name: str, value: Scalar) -> None:
-    """Add what a finger did at one event; of two fields one may say less: `type`, `action`."""
-    role = gestures.role_of(name, value)
-    if role and len(events.roles) < _MOST:
-        events.roles.append(role)

@@ -20,7 +20,7 @@ KEY_LISTS = frozenset(
     ("keyevents", "keystrokes", "keystrokeevents", "keyboardevents", "keystrokedata", "keytimings",
      "keystroketimings", "keypresses", "keypressevents", "keypresstimings", "typingevents",
      "keystrokelog", "typingtimings", "keyboardtimings", "typingsamples", "keystrokesamples",
-     "kact")
+     "keystrokedynamics", "typingdynamics", "keystrokebiometrics", "kact")
 )  # fmt: skip
 _HELD = frozenset(("dwell", "dwelltime", "hold", "holdtime", "held", "heldfor", "dur", "duration",
                    "pressduration", "holdduration"))  # fmt: skip

@@ -9,7 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from auditor.detect.biometric.behaviour.pace import FASTEST, LEAST, SLOWEST, by_hand
+from auditor.detect.biometric.behaviour.pace import (
+    FASTEST,
+    LEAST,
+    SLOWEST,
+    by_hand,
+    in_seconds,
+)
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Scene
 from auditor.detect.scalars import number_of
@@ -62,17 +68,11 @@ def numbers_in(value: Scalar) -> list[float]:
     return [float(one) for one in _APART.split(value.strip(), _MOST)[:_MOST]]
 
 
-def _in_seconds(times: Sequence[float]) -> bool:
-    """Whether times are of a clock of seconds: parts of one, several keys in each."""
-    whole = sum(float(one).is_integer() for one in times)
-    return whole * 2 < len(times) and max(times) - min(times) < len(times)
-
-
 def are_strokes(pressed: Sequence[float], released: Sequence[float]) -> bool:
     """Whether keys were pressed one after the other and released soon, not all after the same."""
     if len(pressed) < LEAST or len(pressed) != len(released):
         return False
-    if _in_seconds(pressed):
+    if in_seconds(pressed):
         pressed, released = ([1_000 * one for one in times] for times in (pressed, released))
     held = [up - down for down, up in zip(pressed, released, strict=True)]
     gaps = [after - before for before, after in pairwise(pressed)]

@@ -9,10 +9,18 @@ LEAST = 20  # events
 FASTEST, SLOWEST = 2, 2_000  # ms
 
 
+def in_seconds(times: Sequence[float]) -> bool:
+    """Whether times are of a clock of seconds: parts of one, several events in each."""
+    whole = sum(float(one).is_integer() for one in times)
+    return whole * 2 < len(times) and max(times) - min(times) < len(times)
+
+
 def paced(times: Sequence[float], least: int = LEAST) -> bool:
-    """Whether times go up by what hands can do."""
+    """Whether times go up by what hands can do, in ms or in a clock of seconds."""
     if len(times) < least:
         return False
+    if in_seconds(times):
+        times = [1_000 * one for one in times]
     gaps = [after - before for before, after in pairwise(times)]
     near = sum(FASTEST <= gap <= SLOWEST for gap in gaps)
     return min(gaps) >= 0 and near * 2 >= len(gaps)

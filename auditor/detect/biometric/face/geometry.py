@@ -19,6 +19,8 @@ from auditor.detect.biometric.face.eyes import eyes
 from auditor.detect.biometric.face.fields import BLEND_SHAPES, FIELDS, is_points
 from auditor.detect.biometric.face.flat import flat_faces, is_flat
 from auditor.detect.biometric.face.lists import MESHES, WAKE, meshes, shape_lists
+from auditor.detect.biometric.face.mesh_tables import WAKE as MESH_WAKE
+from auditor.detect.biometric.face.mesh_tables import mesh_tables
 from auditor.detect.biometric.face.named import KEYS as NAMED
 from auditor.detect.biometric.face.named import named_faces
 from auditor.detect.biometric.face.object import Face
@@ -106,6 +108,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             places.add(id(path))
             yield Claim(path, Confidence.PROBABLE, Method.STRUCTURE, reason)
     yield from packed(scene)
+    yield from mesh_tables(scene)
 
 
 def _inside(path: Path, places: set[int]) -> bool:
@@ -181,12 +184,12 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=15,
+    version=16,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),
     wakes=lambda name: joined(name) in _WOKEN or _names_part(name) or is_flat(name),
-    wake=(WAKE, UNITS_WAKE),
+    wake=(WAKE, UNITS_WAKE, MESH_WAKE),
     sources=(
         "react-native-camera org.reactnative.facedetector",
         "ML Kit Face",

@@ -46,8 +46,8 @@ def face_findings(
     `vendor` is what a recipient's format says that the picture is; without a face it has
     said so already.
     """
-    field = _field(image.path)
-    endpoint = _endpoint(message)
+    field = field_named(image.path)
+    endpoint = endpoint_named(message)
     names = [f"its field is named {field}"] if field else []
     if endpoint:
         names.append(f"it goes to an endpoint named {endpoint}")
@@ -81,7 +81,7 @@ def _seen(about: str, looked: Looked, signs: list[str]) -> str:
     return "; ".join([reason, *signs])
 
 
-def _field(path: Path) -> str:
+def field_named(path: Path) -> str:
     """The nearest field name above a picture that speaks of a face, "" if none does.
 
     Nor does it where a name above is of a poster, a product, a game.
@@ -99,7 +99,7 @@ def _field(path: Path) -> str:
     return found
 
 
-def _endpoint(message: Message) -> str:
+def endpoint_named(message: Message) -> str:
     """The segment of a path that speaks of a face, in an address of nothing else that has one.
 
     Hosts name brands.

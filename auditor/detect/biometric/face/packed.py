@@ -25,17 +25,18 @@ def packed(scene: Scene) -> Iterator[Claim]:
     found = [leaf for leaf in scene.woken if joined(leaf.name) == PACKED][:_MOST]
     if not found:
         return
-    addressed = _is_addressed(scene)
+    addressed = is_addressed(scene)
     for leaf in found:
         if Near(leaf.path, scene.leaves).is_thing():
             continue
-        sure = addressed or _is_in_face(leaf)
+        sure = addressed or is_in_face(leaf)
         how = Confidence.PROVEN if sure else Confidence.CANDIDATE
         why = f"{leaf.value!r} points as float32, spread as those of a face mesh are"
         yield Claim(leaf.path, how, Method.STRUCTURE, why)
 
 
-def _is_in_face(leaf: Leaf) -> bool:
+def is_in_face(leaf: Leaf) -> bool:
+    """Whether a name above a value speaks of a face."""
     node: Path | None = leaf.parent
     for _ in range(_UP):
         if node is None:
@@ -46,7 +47,7 @@ def _is_in_face(leaf: Leaf) -> bool:
     return False
 
 
-def _is_addressed(scene: Scene) -> bool:
+def is_addressed(scene: Scene) -> bool:
     """Whether a segment of the address speaks of a face."""
     read = 0
     for leaf in scene.each():

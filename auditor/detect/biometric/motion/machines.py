@@ -1,7 +1,8 @@
-"""Machines that carry motion sensors of their own: a drone, a lift, a truck.
+"""Machines, and beasts of a herd, that carry motion sensors of their own: a drone, a lift, a cow.
 
 One is told by a name of what encloses the samples, by a field beside them or beside what holds
-them (`"drone": "d1"`), or by the whole text of a field there (`"device": "elevator"`).
+them (`"drone": "d1"`), or by the whole text of a field there (`"device": "elevator"`), but for a
+number behind it (`"equipment": "excavator-3"`).
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ MACHINES = frozenset(
      "forklift", "excavator", "crane", "lift", "elevator", "escalator", "appliance", "washer",
      "aircraft", "airplane", "helicopter", "bridge", "dryer", "turbine", "compressor", "gearbox",
      "seismometer", "vacuum", "locomotive", "satellite", "rocket", "vessel", "pump",
-     "conveyor", "spindle", "generator")
+     "conveyor", "spindle", "generator", "machinery", "washingmachine", "dishwasher", "bulldozer",
+     "digger", "harvester", "windmill", "cattle", "cow", "sheep", "livestock", "herd", "eartag",
+     "pallet", "parcel", "freight")
 )  # fmt: skip
 # The same by a name alone: a text says `car` of what somebody sits in.
-_BY_NAME = frozenset(("car",))
+_BY_NAME = frozenset(("car", "scooter", "escooter", "moped", "motorcycle", "motorbike"))
+# The same by a text alone: a phone has a bearing, a test of nerves is of motor skills.
+_BY_TEXT = frozenset(("bearing", "motor"))
 # What turns in a machine: `rotor_rpm`, of which the last word tells it; not a cyclist's cadence.
 _TURNING = frozenset(("rpm", "throttle"))
 _PEDALLED = frozenset(("cadence", "pedal", "crank", "bike", "cycling"))
@@ -41,11 +46,16 @@ def machine_near(path: Path, leaves: LeafTable) -> str:
         fields = leaves.below([node, leaves.once(first_elements).get(id(node))])
         for leaf in islice(fields, _FIELDS):
             text = leaf.value
-            said = joined(text) if isinstance(text, str) and len(text) <= _TEXT else ""
-            if found := _machine_in(leaf.name) or (said if said in MACHINES else ""):
+            said = _unnumbered(text) if isinstance(text, str) and len(text) <= _TEXT else ""
+            if found := _machine_in(leaf.name) or (said if said in MACHINES | _BY_TEXT else ""):
                 return found
         node = node.parent
     return ""
+
+
+def _unnumbered(text: str) -> str:
+    """A text without case, separators and the number that it ends with."""
+    return joined(text).rstrip("0123456789")
 
 
 def first_elements(leaves: LeafTable) -> dict[int, Path]:

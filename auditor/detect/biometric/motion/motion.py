@@ -51,7 +51,10 @@ def look(scene: Scene) -> Iterator[Claim]:
     for leaf in scene.woken:
         yield from _lines(leaf, scene)
         if why := packed(leaf, scene.leaves):
-            yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, why, leaf.value)
+            moved = machine_near(leaf.parent, scene.leaves) if leaf.parent is not None else ""
+            how = Confidence.CANDIDATE if moved else Confidence.PROBABLE
+            why += f"; of a {moved} as likely as of a person" if moved else ""
+            yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value)
 
 
 def _tells(leaf: Leaf) -> bool:
@@ -118,7 +121,7 @@ def _table(header: str, scale: float = 9.8) -> str:
 
 DETECTOR = Detector(
     id="motion",
-    version=12,
+    version=13,
     data_type="bio.motion",
     title="streams of motion sensors",
     keys=frozenset(),

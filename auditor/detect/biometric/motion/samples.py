@@ -27,6 +27,9 @@ SENSORS = frozenset(
      "accelerationincludinggravity", "acc", "gyr", "accelerometeruncalibrated",
      "gyroscopeuncalibrated", "totalacceleration", "deviceorientation", "deviceorientations")
 )  # fmt: skip
+# `userAccelerometer`, as Flutter's sensors_plus calls the one from which gravity is taken.
+_WITHOUT_GRAVITY = frozenset(("user", "linear"))
+_FELT = frozenset(("accelerometer", "acceleration", "accel"))
 AXES = {"x": "x", "y": "y", "z": "z", "alpha": "x", "beta": "y", "gamma": "z"}
 _GREEK = frozenset(("alpha", "beta", "gamma"))
 _PREFIXES = {
@@ -185,6 +188,9 @@ class _Streams:
         """The streams, each with its times: they stand in the sample, or in all sensors' list."""
         for (at, sensor), one in self._found.items():
             pace = self._paces.get((at, sensor)) or self._paces.get((at, ""))
+            if any(not axis.startswith("[") for axis in one.axes):
+                # Columns that a header names are there by their places as well.
+                one.axes = {key: row for key, row in one.axes.items() if not key.startswith("[")}
             if pace is not None:
                 one.axes.update(pace.axes)
         return list(self._found.values())
@@ -196,7 +202,10 @@ def _is_of_places(path: Path) -> bool:
 
 def sensor_in(text: str) -> str:
     """The word of a sensor in a name or text, "" for none."""
-    return next((part for part in (joined(text), *words(text)) if part in SENSORS), "")
+    parts = words(text)
+    if not _WITHOUT_GRAVITY.isdisjoint(parts) and not _FELT.isdisjoint(parts):
+        return "linearacceleration"
+    return next((part for part in (joined(text), *parts) if part in SENSORS), "")
 
 
 def sensor_of(node: Node) -> str:

@@ -29,6 +29,7 @@ _ADDRESS = ("request.path", "request.host")
 # Names of the field by which a store of vectors says where they belong: Milvus, Pinecone, Weaviate.
 _STORES = frozenset(("collectionname", "collection", "namespace", "indexname", "index", "tablename",
                      "class", "classname"))  # fmt: skip
+_PLACED = frozenset(("p", "path", "ref", "relativeUrl", "relative_url"))
 _STORED = frozenset(("face", "voice"))  # the data set is called iris
 
 _COMPREFACE = "/recognition/embeddings/"  # vectors of faces, which its other addresses name
@@ -121,7 +122,7 @@ class Context:
             return Said("")
         if (own := self._of_face_api(field, names, size)) is not None:
             return own
-        found = self._beside(node) or self._stored(field)
+        found = self._beside(node) or self._stored(field) or self._kept(field)
         doubtful = found == "voice" and self._is_loudspeaker(node, beside)
         return Said(found or self._addressed(), doubtful=doubtful)
 
@@ -156,6 +157,23 @@ class Context:
                 found = part_in(text) if len(text) <= _TEXT else ""
                 if found in _STORED and "speech" not in text.lower():
                     return found
+            step = step.parent
+        return ""
+
+    def _kept(self, node: Node) -> str:
+        """The part that an address speaks of under which a message says that it keeps a value.
+
+        Firebase's database names the place beside what is put there, requests in a batch their
+        path: `{"p": "/faces/7", "d": {…}}`.
+        """
+        step: Node | None = node
+        for _ in range(_NEAR):
+            if step is None:
+                return ""
+            for leaf in self.beside(step):
+                text = leaf.value
+                if leaf.name in _PLACED and isinstance(text, str) and "/" in text[:_LONGEST]:
+                    return part_in_path(text[:_LONGEST])
             step = step.parent
         return ""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from auditor.detect.biometric.templates.vectors import blob, is_opaque
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
@@ -24,6 +24,12 @@ _TYPES = {
     "voice": "bio.voice", "vein": "bio.palm", "handgeometry": "bio.palm", "palm": "bio.palm",
     "signaturesign": "bio.behaviour", "keystroke": "bio.behaviour", "gait": "bio.behaviour",
 }  # fmt: skip
+# The same where the block is a template, which no picture is.
+_TEMPLATES = {
+    "face": "bio.face_template", "facialfeatures": "bio.face_template",
+    "voice": "bio.voice_template",
+}  # fmt: skip
+_TEMPLATE = frozenset(("template", "templates", "tmpl"))
 # BioAPI's factors, as DigitalPersona numbers them.
 _FACTORS = {
     2: "face", 4: "voice", 8: "finger", 16: "iris", 32: "retina", 64: "handgeometry",
@@ -74,9 +80,17 @@ def _captures(scene: Scene) -> Iterator[Claim]:
             held = joined(other.name) in _HELD and blob(other.value) is not None
             if held and is_opaque(other.value):
                 why = f"the block of a capture whose modality is: {kind}"
+                what = _TEMPLATES.get(kind, "") if _is_template(other) else ""
                 yield Claim(
-                    other.path, Confidence.PROBABLE, Method.KEY, why, other.value, _TYPES[kind]
-                )
+                    other.path, Confidence.PROBABLE, Method.KEY, why, other.value,
+                    what or _TYPES[kind],
+                )  # fmt: skip
+
+
+def _is_template(leaf: Leaf) -> bool:
+    """Whether a block's own name, or that of what holds it, says that it is a template."""
+    above = leaf.parent.name if leaf.parent is not None else ""
+    return any(not _TEMPLATE.isdisjoint(words(name)) for name in (leaf.name, above))
 
 
 def _fields(scene: Scene) -> Iterator[Leaf]:
@@ -123,7 +137,7 @@ def _sample(factor: int) -> Tree:
 
 DETECTOR = Detector(
     id="information-records",
-    version=2,
+    version=3,
     data_type="bio.fingerprint",
     title="biometric information records with headers of fields",
     keys=frozenset({_BLOCK, _OWNER, _FACTOR}) | _MODALITY,
@@ -144,6 +158,11 @@ DETECTOR = Detector(
             "a capture",
             {"modality": "FINGERPRINT", "format": "VENDOR", "data": _BYTES},
             ("bio.fingerprint $.data",),
+        ),
+        Example(
+            "a template",
+            {"faceTemplate": {"modality": "FACE", "data": _BYTES}},
+            ("bio.face_template $.faceTemplate.data",),
         ),
         Example("a scan of a hospital", {"modality": "CT", "data": _BYTES}),
         Example("a model's answer", {"modality": "VOICE", "data": "hello"}),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from auditor.detect.biometric.packed_fields import float_lists
 from auditor.detect.biometric.parts import part_of
 from auditor.detect.biometric.templates.vectors import blob, measure
 from auditor.detect.keys import words
@@ -18,7 +19,6 @@ from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, LeafTable, Method, Path
 
 _FIELD = re.compile(r"(?: ▸ protobuf:|\.)\d{1,4}(?:\[\d{1,6}\])?").fullmatch
-_FLOATS = frozenset(("~f32", "~f64", ".~f32", ".~f64"))  # what a field's bytes are read as
 _VECTORS = frozenset(
     ("template", "templates", "embedding", "embeddings", "feature", "features", "vector", "vectors",
      "encoding", "encodings", "descriptor", "descriptors", "print", "faceprint", "voiceprint")
@@ -27,7 +27,6 @@ _TYPES = {"face": "bio.face_template", "voice": "bio.voice_template"}
 _LONGEST = 48  # characters of a name
 _NAMES = 64  # of one message
 _MOST = 4_096  # numbers
-_FEW = 16  # fields of floats in one message
 _WAKE = (
     r"\n(?:face|voice|speaker)[_a-z]{0,12}"
     r"(?:template|embedding|feature|vector|encoding|descriptor|print)s?\n"
@@ -62,23 +61,12 @@ def _vector(leaves: LeafTable, at: Path) -> Path | None:
         found = blob(leaf.value) if isinstance(leaf.value, bytes) else None
         if found is not None and found.vector is not None and found.vector.unit:
             return leaf.path
-    for node in leaves.once(_floats).get(id(at), ()):
+    for node in leaves.once(float_lists).get(id(at), ()):
         numbers = [leaf.value for leaf in islice(leaves.below([node]), _MOST + 1)]
         shape = measure(numbers) if len(numbers) <= _MOST else None
         if shape is not None and shape.unit and shape.usual:
             return node
     return None
-
-
-def _floats(leaves: LeafTable) -> dict[int, list[Path]]:
-    """The nodes of packed floats, the first of each message, by the message's `id`."""
-    found: dict[int, list[Path]] = {}
-    for node in leaves.parents():
-        if node.text in _FLOATS and node.parent is not None:
-            nodes = found.setdefault(id(node.parent.parent), [])
-            if len(nodes) < _FEW:
-                nodes.append(node)
-    return found
 
 
 DETECTOR = Detector(

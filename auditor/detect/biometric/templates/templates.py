@@ -49,13 +49,13 @@ from auditor.detect.biometric.templates.vectors import (
     ARCSOFT,
     arcsoft_bytes,
     blob,
+    is_number,
     is_opaque,
     listed,
     measure,
 )
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
 from auditor.model import Leaf, Method
 
@@ -135,7 +135,7 @@ def _array(values: Sequence[Leaf], context: Asked) -> Iterator[Claim]:
 
 
 def _are_numbers(values: Sequence[Leaf]) -> bool:
-    return len(values) >= _LEAST and all(number_of(leaf.value) is not None for leaf in values)
+    return len(values) >= _LEAST and all(is_number(leaf.value) for leaf in values)
 
 
 def _value(leaf: Leaf, context: Asked) -> Iterator[Claim]:
@@ -189,7 +189,7 @@ _MAKERS = base64.b64encode(bytes(i * i * 7 % 251 for i in range(400))).decode()
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=14,
+    version=15,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},

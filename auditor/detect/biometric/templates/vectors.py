@@ -31,6 +31,7 @@ _ODD = 64  # of so many elements one may be odd
 _SHORTEST = 2 * min(SIZES)  # characters of numbers in a list
 _TINY = 1e-30
 _UTTERANCE = re.compile(r"\A[\w./-]{1,64}[ ]{1,4}\[(?= )")
+_EXPONENT = re.compile(r"\s{0,2}-?\d{1,2}\.\d{1,20}[eE][+-]?\d{1,3}\s{0,2}", re.ASCII).fullmatch
 _READABLE = bytes((*range(32, 127), 9, 10, 13))
 _READ = 0.9  # of the bytes of a text that was packed
 ARCSOFT = "ArcSoft's float32"
@@ -68,6 +69,8 @@ def measure(values: Sequence[Scalar]) -> Vector | None:
         number = number_of(value)
         if number is not None:
             numbers.append(number.value)
+        elif isinstance(value, str) and _EXPONENT(value) is not None:  # as numpy prints small ones
+            numbers.append(float(value))
         elif value in ("", "...", "…", None):
             shortened = True
         else:
@@ -76,6 +79,12 @@ def measure(values: Sequence[Scalar]) -> Vector | None:
     if odd * _ODD > len(values):
         return None
     return _measured(numbers, shortened=shortened)
+
+
+def is_number(value: Scalar) -> bool:
+    """Whether a value is a number, or a text that is one, with an exponent or without."""
+    exponent = isinstance(value, str) and _EXPONENT(value) is not None
+    return exponent or number_of(value) is not None
 
 
 def listed(value: Scalar) -> Vector | None:

@@ -1,0 +1,45 @@
+"""Tables whose columns are named beside their rows: each row is an object; bounded."""
+
+from __future__ import annotations
+
+import time
+
+from auditor.detect.headed_rows import headed_rows
+from auditor.detect.model import Tree, leaves_of
+from auditor.model import LeafTable
+from tests.detect.helpers import scan, seen
+
+NAMES: list[Tree] = ["trackingId", "headEulerAngleX", "headEulerAngleY", "smilingProbability"]
+ROWS: list[Tree] = [[1, 2.5 - 0.1 * at, -3.25, 0.0125 * at] for at in range(4)]
+
+
+def cells(body: Tree) -> list[tuple[str, object]]:
+    return [(leaf.name, leaf.value) for leaf, _ in headed_rows(LeafTable(leaves_of(body)))]
+
+
+def test_a_cell_has_its_columns_name() -> None:
+    body: Tree = {"columns": ["hr", "at"], "rows": [[72, 1], [73, 2]]}
+    assert cells(body) == [("hr", 72), ("at", 1), ("hr", 73), ("at", 2)]
+
+
+def test_a_row_is_found_as_an_object_is() -> None:
+    found = seen(scan({"columns": NAMES, "rows": ROWS}))
+    assert found == [f"bio.face_geometry proven $.rows[{at}]" for at in range(4)]
+
+
+def test_what_is_no_table() -> None:
+    assert cells({"columns": ["hr"], "rows": [[72]]}) == []
+    assert cells({"columns": ["hr", "at"], "rows": [72, 73]}) == []
+    assert cells({"columns": [1, 2], "rows": [[72, 1]]}) == []
+    assert cells({"columns": ["a", "b"], "deeper": {"rows": [[1, 2]]}}) == []
+    assert cells({"names": ["hr", "at"], "rows": [[72, 1]]}) == []
+    assert cells({"columns": ["hr", "at"], "rows": [[1, 2, 3]]}) == [("hr", 1), ("at", 2)]
+    assert not scan({"columns": ["trackingId", "headline", "angle"], "rows": [[1, 2, 3]] * 9})
+
+
+def test_a_long_table_is_cut() -> None:
+    body: Tree = {"columns": ["a", "b"], "rows": [[1, 2] for _ in range(20_000)]}
+    leaves = LeafTable(leaves_of(body))
+    started = time.process_time()
+    assert sum(1 for _ in headed_rows(leaves)) == 10_000
+    assert time.process_time() - started < 1
