@@ -200,3 +200,12 @@ def test_a_signed_token_and_its_subject() -> None:
         "request.header:Authorization ▸ bearer ▸ jwt:payload ▸ json:$.sub": "id.user",
         "request.header:X-Note ▸ jwt:payload ▸ json:$.sub": "id.user",
     }
+
+
+def test_an_account_of_whatsapp_is_a_phone_number() -> None:
+    for jid in ("4915123456789@s.whatsapp.net", "4915123456789:7@s.whatsapp.net",
+                "to 4915123456789@c.us now"):  # fmt: skip
+        assert types("q", jid) == ["id.phone"]
+    for jid in ("120363025246125486@g.us", "12@s.whatsapp.net", "status@s.whatsapp.net",
+                "u4915123456789@s.whatsapp.net"):  # fmt: skip
+        assert types("q", jid) == []

@@ -177,3 +177,8 @@ def test_a_profile_that_is_too_large_is_cut_where_it_costs_least_and_says_so() -
     assert {value.encode() for value in values} <= plain
     assert compile_profile(Profile((("badge", values[:1]),))).says_left_out() == ""
     assert compiled == compile_profile(Profile((("badge", values),)))
+
+
+def test_an_iccid_with_the_filler_of_its_file() -> None:
+    assert "8949205128374619056F" in texts("id.sim", "8949205128374619056")
+    assert "89492051283746190567F" not in texts("id.sim", "89492051283746190567")

@@ -52,6 +52,11 @@ _SAID = re.compile(
     r"[^\w\n+(]{0,3}\n?[^\w\n+(]{0,3}(\+?[(]?\d[\d ().-]{5,18}\d)(?![\w-])",
     re.IGNORECASE | re.ASCII,
 )
+# An account of WhatsApp is the number, with the device behind a dot or a colon.
+_ACCOUNT = re.compile(
+    r"(?<![\w.%+@-])([1-9]\d{6,14})(?:[.:]\d{1,3}){0,2}@(?:s\.whatsapp\.net|c\.us)(?![\w.-])",
+    re.ASCII,
+)
 _DECIMAL = re.compile(r"\d+\.\d+")
 _MAX_TEXT = 65_536
 _MAX_HITS = 32
@@ -142,6 +147,10 @@ def _inside(leaf: Leaf, text: str) -> Iterator[Claim]:
                 if answer and not doubt:
                     doubt = published(text, match.start())
                 yield _part(leaf, match[0], reason, doubt)
+    for match in islice(_ACCOUNT.finditer(text) if "@" in text else (), _MAX_HITS):
+        if number := validators.international_phone(f"+{match[1]}"):
+            reason = "the phone number that is an account of WhatsApp"
+            yield _part(leaf, match[1], reason, _doubt(number, f"+{match[1]}"))
     for match in islice(_SAID.finditer(text), _MAX_HITS):
         said = match[1]
         digits = sum(character.isdigit() for character in said)
@@ -164,13 +173,14 @@ _WORDS = (
 
 DETECTOR = Detector(
     id="phone",
-    version=5,
+    version=6,
     data_type="id.phone",
     title="phone number",
     keys=frozenset(_KEYS),
     wake=(
         r"\+[1-9][0-9 ().-]{6}",
         _WORDS,
+        r"[0-9](?:@|%40)(?:s\.whatsapp\.net|c\.us)",
     ),
     loose=("(?:phone|mobile|tel|msisdn)(?:[_.-]?n(?:o|um|umber))?",),
     sources=("ITU-T E.164", "libphonenumber"),
@@ -185,6 +195,7 @@ DETECTOR = Detector(
         ),
         Example("without its plus", {"msisdn": 85291234567}, ("id.phone $.msisdn",)),
         Example("in a sentence", {"q": "Can someone call me on 9472 7916?"}, ("id.phone $.q",)),
+        Example("an account", {"jid": "4915123456789@s.whatsapp.net"}, ("id.phone $.jid",)),
         Example("other numbers in a text", {"q": "model 9472 7916, phone 14 Pro, call 3 times"}),
         Example("an office's is a candidate", {"phone": "0800 123 456"}, ("id.phone $.phone",)),
         Example("of a film, a candidate", {"tel": "+44 20 7946 0958"}, ("id.phone $.tel",)),

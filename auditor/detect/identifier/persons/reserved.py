@@ -62,6 +62,10 @@ _FICTION = {
 _FICTIONS = {code: re.compile(ranges).fullmatch for code, ranges in _FICTION.items()}
 
 
+# Hosts that stand behind the at sign of a messenger's account, where no mailbox is.
+_MESSENGERS = frozenset({"s.whatsapp.net", "g.us", "c.us", "lid.whatsapp.net"})
+
+
 def example_domain(domain: str) -> bool:
     """Whether a domain, or one above it, is kept for documentation and tests."""
     return _DOMAINS(domain) is not None
@@ -93,3 +97,8 @@ def fictional(country: str, number: str) -> bool:
     """Whether digits behind a country's code are of a range for films and manuals."""
     test = _FICTIONS.get(country)
     return test is not None and test(number) is not None
+
+
+def messenger(domain: str) -> bool:
+    """Whether what looks like an address's domain is a messenger's (WhatsApp's JIDs)."""
+    return domain.lower() in _MESSENGERS

@@ -92,11 +92,12 @@ _BOTH_PLACE = {
 }  # fmt: skip
 _BOTH_DRAWN = {
     "center": "lat", "centre": "lat", "position": "lat", "pos": "lat", "point": "lat",
-    "origin": "lat", "at": "lat", "marker": "lat", "q": "lat", "cp": "lat",
+    "origin": "lat", "at": "lat", "marker": "lat", "cp": "lat",
 }  # fmt: skip
 _BOTH_TEXT = {  # ends of a way: of two numbers in an array they are anything's
     "start": "lat", "end": "lat", "from": "lat", "to": "lat", "via": "lat", "waypoint": "lat",
-    "waypoints": "lat", "pickup": "lat", "dropoff": "lat", "geometry": "lon", "coord": "lon",
+    "q": "lat", "waypoints": "lat", "pickup": "lat", "dropoff": "lat", "geometry": "lon",
+    "coord": "lon",
 }  # fmt: skip
 _STATED = frozenset({"accu", "acc", "accuracy"})  # `latlong-accu`: the third number
 

@@ -2,7 +2,8 @@
 
 Weather, maps and routing services take a position as a segment of its own. The
 segment is nothing but pairs of decimals, and perhaps an extension behind them. Of three
-decimals has to be the finest: the others may have dropped their zeros.
+decimals has to be the finest: the others may have dropped their zeros. Some take a segment
+for each number (`/weather/de/22.3193/114.1694`, WeatherKit): both are of four decimals then.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from itertools import islice
 
 from auditor.detect.identifier.naming import in_path
 from auditor.detect.location.written.in_text import MATCHES, claim, degrees, plausible
-from auditor.detect.model import Claim
-from auditor.model import Leaf
+from auditor.detect.model import Claim, Scene
+from auditor.model import Leaf, LeafTable
 
 _NUMBER = r"-?\d{1,3}\.\d{1,15}"
 _FINE = re.compile(r"\.\d{3}", re.ASCII).search
@@ -23,9 +24,18 @@ _SEGMENT = re.compile(
     rf"@?(?:{_NUMBER},{_NUMBER}(?:,-?[\d.]{{1,12}}z?)?[;:]?){{1,64}}{_FORMAT}", re.ASCII
 ).fullmatch
 _PAIR = re.compile(rf"({_NUMBER}),({_NUMBER})", re.ASCII).finditer
+_ALONE = re.compile(r"-?\d{1,3}\.\d{3,15}", re.ASCII).fullmatch
+_ALONE_LAST = re.compile(rf"(-?\d{{1,3}}\.\d{{3,15}}){_FORMAT}", re.ASCII).fullmatch
+_FINER = 4  # decimals of the finer one of two segments
+_FIRST_LEAVES = 40  # among which the path is
 WAKES = (
     r"[0-9]\.[0-9]{3,15}(?:,|%2c)-?[0-9]{1,3}\.[0-9]{3}",
     r"\n@?-?[0-9]{1,3}\.[0-9]{1,15}(?:,|%2c)-?[0-9]{1,3}\.[0-9]{1,15};",
+    # The method, the host, and a few segments before the two.
+    (
+        r"\n(?:get|post)\n[^\n]{1,255}\n(?:[^\n]{1,64}\n){0,6}-?[0-9]{1,3}\.[0-9]{3,15}"
+        r"\n-?[0-9]{1,3}\.[0-9]{3}"
+    ),
 )
 
 
@@ -38,3 +48,31 @@ def path_pairs(leaf: Leaf) -> Iterator[Claim]:
         first, second = degrees(match[1]), degrees(match[2])
         if plausible(first[0], second[0]) or plausible(second[0], first[0]):
             yield claim(leaf, match[0], first, second, "as a segment of the path")
+
+
+def in_two_segments(scene: Scene, leaf: Leaf) -> Iterator[Claim]:
+    """A segment that is the second number of a pair, the first being the segment before."""
+    text = leaf.value
+    if not isinstance(text, str) or not in_path(leaf) or (last := _ALONE_LAST(text)) is None:
+        return
+    before = _segment_before(scene.leaves, leaf)
+    if before is None or not isinstance(before.value, str) or not _ALONE(before.value):
+        return
+    first, second = degrees(before.value), degrees(last[1])
+    if max(first[1], second[1]) < _FINER:
+        return
+    if plausible(first[0], second[0]) or plausible(second[0], first[0]):
+        for one in (before, leaf):
+            value = str(one.value)
+            yield claim(one, value, first, second, "in two segments of the path")
+
+
+def _segment_before(leaves: LeafTable, leaf: Leaf) -> Leaf | None:
+    """The segment of the path before one; a message begins with them."""
+    before = None
+    for place in range(min(len(leaves), _FIRST_LEAVES)):
+        one = leaves[place]
+        if one.text == leaf.text and one.parent is None:
+            return before
+        before = one if in_path(one) else None
+    return None

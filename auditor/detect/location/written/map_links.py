@@ -15,7 +15,7 @@ from itertools import islice
 from auditor.detect.location.codes.map_tiles import WAKES as TILE_WAKES
 from auditor.detect.location.codes.map_tiles import tiles
 from auditor.detect.location.pairs.path_pairs import WAKES as PATH_WAKES
-from auditor.detect.location.pairs.path_pairs import path_pairs
+from auditor.detect.location.pairs.path_pairs import in_two_segments, path_pairs
 from auditor.detect.location.written.in_text import LONGEST, MATCHES, claim, degrees, plausible
 from auditor.detect.location.written.written_degrees import WAKES as DEGREES_WAKES
 from auditor.detect.location.written.written_degrees import written_degrees
@@ -41,8 +41,9 @@ _FORMS = (  # LAT and LON stand for the numbers, FINE for one of four decimals a
     ),
     r"(?:\b(?:gps|fix|location|position|pos|coord[a-z]{0,7})\s?[:=]\s?[(\[]?|::)FINE,\s?FINE",
     r"#map=\d{1,2}/LAT/LON",
+    r"^\d{1,2}(?:\.\d{1,2})?/FINE/FINE(?=$|&)",  # the same, its name taken off
     rf"geo!LAT{_COMMA}LON",
-    rf"\bgeo:LAT{_COMMA}LON(?=[?;,&\s\"'<]|$)",
+    rf"\bgeo:LAT{_COMMA}LON(?=[?;,&\s\"'<>)]|$)",
     r"\bLocation\[[\w-]{1,24} LAT,LON(?= )",
     r"<\+?LAT,LON> \+/-",
     r"lat/lng: ?\(LAT,LON\)",
@@ -79,6 +80,7 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         text = value[:LONGEST]
         yield from path_pairs(leaf)
+        yield from in_two_segments(scene, leaf)
         yield from islice(_links(leaf, text), MATCHES)
         if "+" in text or "-" in text:
             yield from islice(_iso_6709(leaf, text), MATCHES)
@@ -127,7 +129,7 @@ def _sexagesimal(text: str, size: int) -> tuple[float, int] | None:
 
 DETECTOR = Detector(
     id="map-links",
-    version=6,
+    version=7,
     data_type="location.precise",
     title="positions in map links, ISO 6709, degrees",
     keys=frozenset(),
@@ -142,7 +144,7 @@ DETECTOR = Detector(
         r"(?:geo|latl|coord|position|location)[a-z_]{0,20}\([a-z._ ]{0,20},? ?['\"]?-?[0-9]{1,2}\.",
         r"(?:gps|fix|location|position|pos|coord[a-z]{0,7}) ?[:=] ?[(\[]?-?[0-9]{1,3}\.[0-9]{3}",
         r"::-?[0-9]{1,3}\.[0-9]{4,20},-?[0-9]",
-        r"#map=[0-9]{1,2}/-?[0-9]",
+        r"(?:#map=|\n)[0-9]{1,2}(?:\.[0-9]{1,2})?/-?[0-9]{1,3}\.[0-9]{4,20}/-?[0-9]",
         r"lat/lng: ?\(-?[0-9]{1,2}\.[0-9]",
         r"lat(?:itude)? -?[0-9]{1,2}\.[0-9]",
         r"geo[!:]-?[0-9]{1,2}\.[0-9]",
@@ -182,6 +184,7 @@ DETECTOR = Detector(
             {"t": "at 22°19'09.5\"N 114°10'09.8\"E today"},
             ("location.precise $.t",),
         ),
+        Example("the view of a map", {"map": "15/52.51984/13.40456"}, ("location.precise $.map",)),
         Example("a waypoint", {"w0": "geo!52.5160,13.3779"}, ("location.precise $.w0",)),
         Example(
             "a position as Android logs it",
@@ -205,6 +208,7 @@ DETECTOR = Detector(
         Example("Latin", {"t": "lat 3.5 of it, N 12° or 3.5 longer"}),
         Example("an address", {"mail": "a@22.example.org", "t": "@2x 3.5,4.5"}),
         Example("a sum", {"t": "+10.5-003.5"}),
+        Example("a day and two prices", {"t": "15/52.51/13.40"}),
         Example("a phone number", {"p": "+85223456789"}),
     ),
 )
