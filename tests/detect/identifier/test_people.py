@@ -209,3 +209,10 @@ def test_an_account_of_whatsapp_is_a_phone_number() -> None:
     for jid in ("120363025246125486@g.us", "12@s.whatsapp.net", "status@s.whatsapp.net",
                 "u4915123456789@s.whatsapp.net"):  # fmt: skip
         assert types("q", jid) == []
+
+
+def test_a_phone_number_in_full_width_digits() -> None:
+    wide = {ord(sign): ord(sign) + 0xFEE0 for sign in "+-0123456789"}
+    assert types("tel", "090-1234-5678".translate(wide)) == ["id.phone"]
+    assert types("memo", "090-1234-5678".translate(wide)) == []
+    assert types("tel", "123".translate(wide)) == []

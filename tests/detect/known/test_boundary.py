@@ -148,6 +148,19 @@ def test_neighbouring_leaves_do_not_join() -> None:
     assert engine(KNOWN).scan(message(), leaves, []) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("s_4dbedd9709159953", "android_id"), ("user:jane@posteo.de", "email"),
+     ("4dbedd9709159953-seen", "android_id"), ("dev.a4:5e:60:c1:0f:9b", "mac"),
+     ("s4dbedd9709159953", ""), ("s_4dbedd9709159953a", ""), ("s_4dbedd9709159954", ""),
+     ("a_b_c_d_e_4dbedd9709159953", "")],
+)  # fmt: skip
+def test_a_field_name_may_have_a_word_beside_the_value(name: str, key: str) -> None:
+    place = Path.root("request.body").layer("json:$").child(f"['{name}']", name)
+    found = engine(KNOWN).scan(message(), [Leaf.at(place, 1)], [])
+    assert [f.known for f in found] == ([key] if key else [])
+
+
 @pytest.mark.parametrize("name", ["jane@posteo.de", "JANE@POSTEO.DE", "4dbedd9709159953"])
 def test_a_field_name_may_be_the_value(name: str) -> None:
     root = Path.root("request.body").layer("json:$")

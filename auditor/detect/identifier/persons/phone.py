@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from unicodedata import normalize
 
 from auditor.detect.identifier.documents import validators
 from auditor.detect.identifier.documents.checks import Checks
@@ -72,6 +73,8 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         found = _found_in(leaf)
         text = clean(value)
+        if not text.isascii():  # a form that was filled in with full-width digits
+            text = normalize("NFKC", text)
         match = _SHAPE.fullmatch(text) if 7 <= len(text) <= 32 else None
         if match is not None:
             if not checks.more():
