@@ -216,3 +216,10 @@ def test_a_phone_number_in_full_width_digits() -> None:
     assert types("tel", "090-1234-5678".translate(wide)) == ["id.phone"]
     assert types("memo", "090-1234-5678".translate(wide)) == []
     assert types("tel", "123".translate(wide)) == []
+
+
+def test_an_account_for_calls_is_a_phone_number() -> None:
+    header = "From: <sip:+491701234098@ims.mnc002.mcc262.3gppnetwork.org>;tag=1"
+    assert parts(header) == [("id.phone", "+491701234098")]
+    assert types("q", "sip:+491701234098;phone-context=x@example.net") == ["id.phone"]
+    assert types("q", "sip:4098@example.net") == []

@@ -58,6 +58,8 @@ _ACCOUNT = re.compile(
     r"(?<![\w.%+@-])([1-9]\d{6,14})(?:[.:]\d{1,3}){0,2}@(?:s\.whatsapp\.net|c\.us)(?![\w.-])",
     re.ASCII,
 )
+# A SIP account by its number (RFC 3261, 19.1.6), as voice over LTE and Wi-Fi register it.
+_SIP = re.compile(r"\bsips?:(\+[1-9]\d{6,14})(?:;[\w=.-]{1,40}){0,4}@", re.IGNORECASE | re.ASCII)
 _DECIMAL = re.compile(r"\d+\.\d+")
 _MAX_TEXT = 65_536
 _MAX_HITS = 32
@@ -142,6 +144,8 @@ def _doubt(number: Numbered, text: str) -> str:
 def _inside(leaf: Leaf, text: str) -> Iterator[Claim]:
     """The numbers that a text holds, a few of each kind; those of documents are candidates."""
     answer = is_answer(leaf)
+    if "@" in text:
+        yield from _accounts(leaf, text)
     if "+" in text:
         for match in islice(_INSIDE.finditer(text), _MAX_HITS):
             if number := validators.international_phone(match[0]):
@@ -150,10 +154,6 @@ def _inside(leaf: Leaf, text: str) -> Iterator[Claim]:
                 if answer and not doubt:
                     doubt = published(text, match.start())
                 yield _part(leaf, match[0], reason, doubt)
-    for match in islice(_ACCOUNT.finditer(text) if "@" in text else (), _MAX_HITS):
-        if number := validators.international_phone(f"+{match[1]}"):
-            reason = "the phone number that is an account of WhatsApp"
-            yield _part(leaf, match[1], reason, _doubt(number, f"+{match[1]}"))
     for match in islice(_SAID.finditer(text), _MAX_HITS):
         said = match[1]
         digits = sum(character.isdigit() for character in said)
@@ -162,6 +162,16 @@ def _inside(leaf: Leaf, text: str) -> Iterator[Claim]:
         if number := validators.national_phone(said):
             reason = "a valid national phone number behind a word for one inside a text"
             yield _part(leaf, said, reason, _doubt(number, said))
+
+
+def _accounts(leaf: Leaf, text: str) -> Iterator[Claim]:
+    """The numbers that are accounts, of WhatsApp or for calls over the Internet."""
+    for shape, whose in ((_ACCOUNT, "of WhatsApp"), (_SIP, "for calls (SIP)")):
+        for match in islice(shape.finditer(text), _MAX_HITS):
+            said = f"+{match[1].removeprefix('+')}"
+            if number := validators.international_phone(said):
+                reason = f"the phone number that is an account {whose}"
+                yield _part(leaf, match[1], reason, _doubt(number, said))
 
 
 def _part(leaf: Leaf, part: str, reason: str, doubt: str) -> Claim:
@@ -199,6 +209,9 @@ DETECTOR = Detector(
         Example("without its plus", {"msisdn": 85291234567}, ("id.phone $.msisdn",)),
         Example("in a sentence", {"q": "Can someone call me on 9472 7916?"}, ("id.phone $.q",)),
         Example("an account", {"jid": "4915123456789@s.whatsapp.net"}, ("id.phone $.jid",)),
+        Example(
+            "an account for calls", {"u": "sip:+4915123456789@a.example.net"}, ("id.phone $.u",)
+        ),
         Example("other numbers in a text", {"q": "model 9472 7916, phone 14 Pro, call 3 times"}),
         Example("an office's is a candidate", {"phone": "0800 123 456"}, ("id.phone $.phone",)),
         Example("of a film, a candidate", {"tel": "+44 20 7946 0958"}, ("id.phone $.tel",)),

@@ -62,8 +62,9 @@ _FICTION = {
 _FICTIONS = {code: re.compile(ranges).fullmatch for code, ranges in _FICTION.items()}
 
 
-# Hosts that stand behind the at sign of a messenger's account, where no mailbox is.
-_MESSENGERS = frozenset({"s.whatsapp.net", "g.us", "c.us", "lid.whatsapp.net"})
+# Hosts that stand behind the at sign of an account, where no mailbox is: WhatsApp's, networks'.
+_ACCOUNTS = ("s.whatsapp.net", "g.us", "c.us", "lid.whatsapp.net")
+_NETWORKS = ".3gppnetwork.org"  # 3GPP TS 23.003
 
 
 def example_domain(domain: str) -> bool:
@@ -99,6 +100,7 @@ def fictional(country: str, number: str) -> bool:
     return test is not None and test(number) is not None
 
 
-def messenger(domain: str) -> bool:
-    """Whether what looks like an address's domain is a messenger's (WhatsApp's JIDs)."""
-    return domain.lower() in _MESSENGERS
+def no_mailbox(domain: str) -> bool:
+    """Whether what looks like an address's domain has accounts of another kind, and no mail."""
+    low = domain.lower()
+    return low in _ACCOUNTS or low.endswith(_NETWORKS)

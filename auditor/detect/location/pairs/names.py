@@ -35,6 +35,7 @@ _TERSE = {  # (axis, what both halves have in common) of names that are too shor
     "tlat": ("lat", "t"), "tlng": ("lon", "t"), "tlon": ("lon", "t"), "slat": ("lat", "s"),
     "slng": ("lon", "s"), "slon": ("lon", "s"), "elat": ("lat", "e"), "elng": ("lon", "e"),
     "elon": ("lon", "e"), "olat": ("lat", "o"), "olng": ("lon", "o"), "olon": ("lon", "o"),
+    "wd": ("lat", "d"), "jd": ("lon", "d"),
 }  # fmt: skip
 _AXES = {
     word: kind for names in (_FULL, _SHORT) for kind, row in names.items() for word in row.split()
@@ -61,7 +62,7 @@ _GLUED_BOTH = re.compile("[a-z]+(lat(?:lng|long?)|(?:lng|long?)lat)").fullmatch
 _HINT = re.compile(
     "l(?:at|on|ng)|breiteng|laengeng|enlem|boylam|lintang|bujur|weidu|jingdu|szerok|dlugo|[xy]$"
     "|[xy].?coord|graa?d|aste$|breite|l(?:ä|æ|ae?)nge|shirot|do(?:lg|vh)ot|[dđ](?:o|ộ)$|sirka|delka"
-    "|широт|до(?:л|в)гот|(?:^|[^a-z])l[aogtn]$|[a-z]L[aogtn]$"
+    "|широт|до(?:л|в)гот|(?:^|[^a-z])(?:l[aogtn]|[wj]d)$|[a-z]L[aogtn]$"
     "|[纬緯经経經]度|[위경]도",
     re.IGNORECASE,
 ).search

@@ -46,6 +46,7 @@ _FORMS = (  # LAT and LON stand for the numbers, FINE for one of four decimals a
     rf"\bgeo:LAT{_COMMA}LON(?=[?;,&\s\"'<>)]|$)",
     r"\bLocation\[[\w-]{1,24} LAT,LON(?= )",
     r"<\+?LAT,LON> \+/-",
+    r"\blt=\+?LAT;lg=LON",  # what a phone tells an emergency service
     r"lat/lng: ?\(LAT,LON\)",
     r"\blat(?:itude)?[ :=]{1,3}LAT[ ,;&|]{1,3}(?:and )?(?:lon|lng|long|longitude)[ :=]{1,3}LON",
 )
@@ -147,6 +148,7 @@ DETECTOR = Detector(
         r"(?:#map=|\n)[0-9]{1,2}(?:\.[0-9]{1,2})?/-?[0-9]{1,3}\.[0-9]{4,20}/-?[0-9]",
         r"lat/lng: ?\(-?[0-9]{1,2}\.[0-9]",
         r"lat(?:itude)? -?[0-9]{1,2}\.[0-9]",
+        r"lt=[-+]?[0-9]{1,2}\.[0-9]{1,20};lg=",
         r"geo[!:]-?[0-9]{1,2}\.[0-9]",
         r"location\[[a-z_-]{1,24} -?[0-9]{1,2}\.[0-9]",
         r"<[-+][0-9]{1,2}\.[0-9]{1,20},[-+][0-9]",
@@ -161,6 +163,7 @@ DETECTOR = Detector(
         "ISO 6709:2022 annex H",
         "OpenStreetMap permalink",
         "HERE routing waypoints",
+        "ETSI TS 103 625 (Advanced Mobile Location)",
         "Android Location.toString; Apple CLLocation.description",
     ),
     look=look,
@@ -195,6 +198,11 @@ DETECTOR = Detector(
             "a position as Apple's systems log it",
             {"t": "<+37.33233141,-122.03121860> +/- 5.00m (speed 0.00 mps / course -1.00)"},
             ("location.precise $.t",),
+        ),
+        Example(
+            "an emergency",
+            {"sms": 'A"ML=1;lt=+22.31930;lg=+114.16940;rd=50'},
+            ("location.precise $.sms",),
         ),
         Example("a geocache", {"t": "N 22° 19.158 E 114° 10.164"}, ("location.precise $.t",)),
         Example("in words", {"t": "fix lat 22.319300 lon 114.169400"}, ("location.precise $.t",)),
