@@ -28,7 +28,7 @@ _KEYS = PHONES | frozenset(
      "mobilephone", "msisdn", "tel", "telephone", "telephonenumber", "telno", "cellphone",
      "cellnumber", "contactnumber", "userphone", "phonehash", "whatsapp", "whatsappnumber",
      "homephone", "workphone", "phonevalue", "ph", "phonesha256", "hashedphone", "line1number",
-     "handphone", "smsnumber", "callernumber", "contactphone"}
+     "handphone", "smsnumber", "callernumber", "contactphone", "nationalnumber"}
 )  # fmt: skip
 _DIGEST_ONLY = frozenset({"ph"})
 _VAGUE = frozenset({"mobile", "tel", "ph", "whatsapp"})
