@@ -34,6 +34,7 @@ def test_pairs_are_positions(path: str) -> None:
     [
         "/api/v1/weather/de/52.519842/13.404562?dataSets=currentWeather",
         "/reverse/52.5198/13.404",
+        "/v2/52.519842/13.404562",
         "/geo/113.404562/52.519842.json",
         "/points/-33.868812/151.209312/hourly",
     ],
@@ -46,6 +47,8 @@ def test_a_segment_for_each_number(path: str) -> None:
     "path",
     [
         "/price/22.50/30.25",
+        "/chart/43.1234/44.5678/usd",
+        "/fx/eur/1.08734/1.09213",
         "/range/22.503/30.251",
         "/a/222.3193/314.1694",
         "/a/0.1234/0.5678",

@@ -190,6 +190,10 @@ def test_views_and_fixes(body: Tree) -> None:
         {"position": {"x": 11.576124, "y": 48.137154, "accuracy": 0.98, "speed": 3.1}},
         {"position": {"x": 711.576124, "y": 48.137154, "accuracy": 12.5, "speed": 3.1}},
         {"q": [22.481943, 114.358274]},
+        {"at": [12.3456, 45.6789]},
+        {"v": "16/9.0000/1.7778"},
+        {"map": "45/52.519842/13.404562"},
+        {"player": {"x": 12.34567, "y": 45.67891, "speed": 3.2, "accuracy": 85.5}},
     ],
 )
 def test_drawings_and_dates(body: Tree) -> None:

@@ -1,14 +1,15 @@
 """A position whose halves are called `x` and `y`, which alone say nothing, as a receiver's fix.
 
-What only a fix has stands beside them: an accuracy in metres, and an altitude or a motion. A
-face's landmark has a score under that name, which is a share of one.
+What only a fix has stands beside them: an accuracy in metres, and an altitude or a motion; and
+what holds them is called a position. A face's landmark has a score under that name, which is a
+share of one, and a game's player a percentage.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.keys import joined
+from auditor.detect.keys import joined, words
 from auditor.detect.location.pairs.beside import MOTION
 from auditor.detect.location.precision import precision
 from auditor.detect.location.written.in_text import plausible
@@ -18,6 +19,10 @@ from auditor.detect.siblings import Group, group_of
 from auditor.model import Confidence, Leaf, Method
 
 _ACCURACY = frozenset({"accuracy", "horizontalaccuracy", "haccuracy", "hacc"})
+_PLACES = frozenset(
+    {"location", "loc", "position", "pos", "gps", "geo", "coords", "coord", "coordinates",
+     "coordinate", "fix", "geolocation", "latlng", "place"}
+)  # fmt: skip
 _LEAST_METRES, _LEAST_DECIMALS = 1.0, 4
 _MOST_GROUPS, _MOST_FIELDS = 256, 64
 
@@ -31,7 +36,13 @@ def names_accuracy(name: str) -> bool:
 
 def drawn_fixes(scene: Scene, woken: Sequence[Leaf]) -> Iterator[Claim]:
     """The two numbers of each object that has an accuracy and a motion."""
-    groups = dict.fromkeys(group_of(leaf) for leaf in woken if names_accuracy(leaf.name))
+    groups = dict.fromkeys(
+        group_of(leaf)
+        for leaf in woken
+        if names_accuracy(leaf.name)
+        and leaf.parent is not None
+        and not _PLACES.isdisjoint(words(leaf.parent.name))
+    )
     if not groups:
         return
     wanted: dict[Group, _Record] = {group: {} for group in list(groups)[:_MOST_GROUPS]}

@@ -93,11 +93,12 @@ _BOTH_PLACE = {
 }  # fmt: skip
 _BOTH_DRAWN = {
     "center": "lat", "centre": "lat", "position": "lat", "pos": "lat", "point": "lat",
-    "origin": "lat", "at": "lat", "marker": "lat", "cp": "lat",
+    "origin": "lat", "at": "lat", "marker": "lat", "q": "lat", "cp": "lat",
 }  # fmt: skip
+_IN_A_QUERY = frozenset({"at", "q", "cp"})  # parameters: a list under such a name is of anything
 _BOTH_TEXT = {  # ends of a way: of two numbers in an array they are anything's
     "start": "lat", "end": "lat", "from": "lat", "to": "lat", "via": "lat", "waypoint": "lat",
-    "q": "lat", "waypoints": "lat", "pickup": "lat", "dropoff": "lat", "geometry": "lon",
+    "waypoints": "lat", "pickup": "lat", "dropoff": "lat", "geometry": "lon",
     "coord": "lon",
 }  # fmt: skip
 _STATED = frozenset({"accu", "acc", "accuracy"})  # `latlong-accu`: the third number
@@ -121,12 +122,13 @@ class Both(NamedTuple):
     """A name for a whole point: the usual first axis, and the decimals that it takes to convince.
 
     One for a name that means coordinates, three for a place, four for what drawings have too.
-    `text` where it stands for a point in a text only.
+    `text` where it stands for a point in a text only, `listed` where for one in a list as well.
     """
 
     first: str
     decimals: int
     text: bool = False
+    listed: bool = True
 
 
 @functools.lru_cache(16_384)
@@ -207,7 +209,7 @@ def both_of(name: str) -> Both | None:
     if last in _BOTH_PLACE:
         return Both(_BOTH_PLACE[last], 3)
     if last in _BOTH_DRAWN:
-        return Both(_BOTH_DRAWN[last], 4)
+        return Both(_BOTH_DRAWN[last], 4, listed=last not in _IN_A_QUERY)
     return Both(_BOTH_TEXT[last], 4, text=True) if last in _BOTH_TEXT else None
 
 

@@ -41,7 +41,6 @@ _FORMS = (  # LAT and LON stand for the numbers, FINE for one of four decimals a
     ),
     r"(?:\b(?:gps|fix|location|position|pos|coord[a-z]{0,7})\s?[:=]\s?[(\[]?|::)FINE,\s?FINE",
     r"#map=\d{1,2}/LAT/LON",
-    r"^\d{1,2}(?:\.\d{1,2})?/FINE/FINE(?=$|&)",  # the same, its name taken off
     rf"geo!LAT{_COMMA}LON",
     rf"\bgeo:LAT{_COMMA}LON(?=[?;,&\s\"'<>)]|$)",
     r"\bLocation\[[\w-]{1,24} LAT,LON(?= )",
@@ -63,6 +62,8 @@ def _link() -> re.Pattern[str]:
 
 
 _LINK = _link()
+_VIEWS = frozenset({"map", "hash", "view"})
+_VIEW = re.compile(rf"(?:1?\d|2[0-2])(?:\.\d{{1,2}})?/({_FINE})/({_FINE})", re.ASCII).fullmatch
 _ISO_6709 = re.compile(
     r"(?<![\w.+-])(?P<lat>[+-]\d{2}\.\d{1,12}|[+-]\d{4}(?:\.\d{1,12})?|[+-]\d{6}(?:\.\d{1,8})?)"
     r"(?P<lon>[+-]\d{3}\.\d{1,12}|[+-]\d{5}(?:\.\d{1,12})?|[+-]\d{7}(?:\.\d{1,8})?)"
@@ -82,10 +83,19 @@ def look(scene: Scene) -> Iterator[Claim]:
         text = value[:LONGEST]
         yield from path_pairs(leaf)
         yield from in_two_segments(scene, leaf)
+        yield from _view(leaf, text)
         yield from islice(_links(leaf, text), MATCHES)
         if "+" in text or "-" in text:
             yield from islice(_iso_6709(leaf, text), MATCHES)
         yield from islice(written_degrees(leaf, text), MATCHES)
+
+
+def _view(leaf: Leaf, text: str) -> Iterator[Claim]:
+    """Zoom, latitude and longitude, which the address of a page with a map keeps (`#map=15/…`)."""
+    if leaf.name in _VIEWS and (match := _VIEW(text)) is not None:
+        north, east = degrees(match[1]), degrees(match[2])
+        if plausible(north[0], east[0]):
+            yield claim(leaf, text, north, east, "of a map's view, behind its zoom")
 
 
 def _links(leaf: Leaf, text: str) -> Iterator[Claim]:
@@ -216,7 +226,7 @@ DETECTOR = Detector(
         Example("Latin", {"t": "lat 3.5 of it, N 12° or 3.5 longer"}),
         Example("an address", {"mail": "a@22.example.org", "t": "@2x 3.5,4.5"}),
         Example("a sum", {"t": "+10.5-003.5"}),
-        Example("a day and two prices", {"t": "15/52.51/13.40"}),
+        Example("a day and two prices", {"t": "15/52.51/13.40", "v": "16/9.0000/1.7778"}),
         Example("a phone number", {"p": "+85223456789"}),
     ),
 )
