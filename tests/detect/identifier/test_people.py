@@ -1,6 +1,7 @@
 """People: their ids and names for accounts, their own names, their birthdays."""
 
 import base64
+import hashlib
 import json
 
 import pytest
@@ -223,3 +224,11 @@ def test_an_account_for_calls_is_a_phone_number() -> None:
     assert parts(header) == [("id.phone", "+491701234098")]
     assert types("q", "sip:+491701234098;phone-context=x@example.net") == ["id.phone"]
     assert types("q", "sip:4098@example.net") == []
+
+
+@pytest.mark.parametrize("text", ["", "null", "undefined", "00000000-0000-0000-0000-000000000000"])
+def test_a_digest_of_nothing_is_nobodys(text: str) -> None:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    assert types("email_sha256", digest) == []
+    assert types("hashed_gaid", digest.upper()) == []
+    assert types("email_sha256", hashlib.sha256(b"x" + text.encode()).hexdigest()) == ["id.email"]
