@@ -9,7 +9,7 @@ element `flatbuffers:3[0]`. Types are not written anywhere, so a field is
 
 Everything is bounds-checked and aligned as writers do it. Undeclared, a root table that fits
 is asked for, and two strings, or one that ends with the buffer, where writers put what they
-wrote first; structs in vectors are not read.
+wrote first (doubles with a fraction stand for letters of it); structs in vectors are not read.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ _ROOT = f"{ARROW}flatbuffers:"
 _LEAST = 16  # bytes of a buffer that holds anything
 _STRINGS, _CHARACTERS = 2, 8  # that an undeclared buffer must hold
 _ALONE = 12  # characters of a string that ends with the buffer
+_DOUBLE = 4  # characters that a double with a fraction is worth beside such a string
 _PADDING = 3  # zeros behind it
 _DEPTH = 64
 _MOST_FIELDS = 1_000
@@ -56,6 +57,7 @@ class _Reader:
         self.sink = sink
         self.strings = 0
         self.characters = 0
+        self.doubles = 0  # with a fraction
         self.end = 0  # of the last string
         self._work: deque[tuple[Path, str, _Table, int]] = deque()
         self._seen: set[int] = set()
@@ -116,6 +118,7 @@ class _Reader:
                 return
         if room >= 8 and not at & 7:
             value, mark, other = fixed64(self.data, at)
+            self.doubles += type(value) is float and not value.is_integer()
         elif room >= 4 and not at & 3:
             value, mark, other = fixed32(self.data, at)
         else:
@@ -213,7 +216,8 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterable[Peeled]
         if not isinstance(error, CutError):
             raise
         return sink.partly(at.layer("flatbuffers"), error, b"")
-    closed = reader.end >= len(data) - _PADDING and reader.characters >= _ALONE
+    proof = reader.characters + _DOUBLE * reader.doubles
+    closed = reader.end >= len(data) - _PADDING and proof >= _ALONE
     enough = closed or (reader.strings >= _STRINGS and reader.characters >= _CHARACTERS)
     if not sure and (not enough or is_known(data, hint) or is_plain(data)):
         raise DecodeError("no strings")

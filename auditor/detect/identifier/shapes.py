@@ -7,6 +7,7 @@ is refused here, once, for every detector.
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from auditor.detect.scalars import text_of
@@ -52,6 +53,17 @@ def is_hex(text: str, *sizes: int) -> bool:
     return len(text) in sizes and HEX.fullmatch(text) is not None and not placeholder(text)
 
 
+# What programs hash where there is no value, as the zero UUID is an advertising id that is off.
+_NOTHING = ("", " ", "null", "undefined", "none", "nil", "unknown", "0", "false", "n/a",
+            "00000000-0000-0000-0000-000000000000",
+            "02:00:00:00:00:00", "00:00:00:00:00:00", "000000000000000")  # fmt: skip
+_DIGESTS_OF_NOTHING = frozenset(
+    hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest()
+    for name in ("md5", "sha1", "sha256", "sha512")
+    for text in _NOTHING
+)
+
+
 def digest_of(text: str) -> str:
     """The digest whose hex form this could be ("SHA-256"), "" for anything else."""
     return DIGEST_SIZES.get(len(text), "") if is_hex(text, *DIGEST_SIZES) else ""
@@ -63,7 +75,12 @@ def says_hashed(name: frozenset[str]) -> bool:
 
 
 def placeholder(text: str) -> bool:
-    """All zeros, all alike, a run such as 0123456789abcdef: what fills a field and is nobody's."""
+    """All zeros, all alike, a run such as 0123456789abcdef: what fills a field and is nobody's.
+
+    So does the digest of nothing, or of a word for it: of a field that was hashed while empty.
+    """
+    if len(text) in DIGEST_SIZES and text.lower() in _DIGESTS_OF_NOTHING:
+        return True
     core = [character for character in text.lower() if character.isalnum()]
     if len(set(core)) <= _FEW:
         return True

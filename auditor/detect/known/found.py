@@ -7,7 +7,7 @@ from typing import Protocol
 from auditor.model import Confidence, Finding, Leaf, Method, Opaque, Scalar
 
 ID = "known-values"
-VERSION = 6
+VERSION = 7
 
 
 class Known(Protocol):

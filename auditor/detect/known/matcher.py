@@ -7,10 +7,11 @@ digest of 32 bits is probable there, and both are otherwise candidates.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from auditor.detect.haystack import Haystack
 from auditor.detect.known.announced import Announced, Reading
@@ -42,6 +43,8 @@ MATCHES = 2_000  # places of one message at which values are confirmed
 _NODES = 50_000  # objects and lists of one message whose names are looked at
 _ROOM = 8  # bytes of quotes and spaces around a value that is still the whole field
 _EXCERPT = 256
+_NAMES = 20_000  # of fields, for which it is remembered whether they are a value
+_MARKS, _FEW_MARKS = re.compile(r"[_:.|/=-]"), 4  # between a word and a value in a name
 _AS_NAME = frozenset({Encoding.PLAIN, Encoding.DIGEST_HEX})
 _IN_TEXT = frozenset({Encoding.RAW, Encoding.WIDE})  # not in text: these are of binary data
 _COORDINATES = 64  # characters of a text that is two numbers
@@ -89,6 +92,7 @@ class KnownValues:
             self._groups.patterns,
         ]
         self.patterns = [pattern for part in parts for pattern in part]
+        self._of_names: dict[str, Needle | None] = {}
         self._starts = list(accumulate(map(len, parts[:-1]), initial=0))
         self.cut = False
 
@@ -171,8 +175,11 @@ class KnownValues:
         if not self._names:
             return []
         found: list[Match] = []
-        known = self._names
-        telling = {name: known[low] for name in set(leaves.names) if (low := name.lower()) in known}
+        telling = {
+            name: needle
+            for name in set(leaves.names)
+            if (needle := self._of_name(name)) is not None
+        }
         if telling:
             for place, name in enumerate(leaves.names):
                 if name in telling:
@@ -185,10 +192,27 @@ class KnownValues:
             node: Path | None = parent
             while node is not None and id(node) not in seen:
                 seen.add(id(node))
-                if node.name and (needle := known.get(node.name.lower())) is not None:
+                if node.name and (needle := self._of_name(node.name)) is not None:
                     found.extend(_as_name(needle, node))
                 node = node.parent
         return found
+
+    def _of_name(self, name: str) -> Needle | None:
+        """The needle of a name that is a value, or one with a word before or behind it."""
+        if name in self._of_names:
+            return self._of_names[name]
+        if len(self._of_names) >= _NAMES:
+            self._of_names.clear()
+        low = name.lower()
+        needle = self._names.get(low)
+        if needle is None and len(low) <= _EXCERPT:
+            for mark in islice(_MARKS.finditer(low), _FEW_MARKS):
+                behind, before = low[mark.end() :], low[: mark.start()]
+                needle = self._names.get(behind) or self._names.get(before)
+                if needle is not None:
+                    break
+        self._of_names[name] = needle
+        return needle
 
     def _confirm(self, haystack: Haystack, needle: Needle, at: int, end: int) -> Match | None:
         low, high = haystack.span(at)

@@ -16,6 +16,9 @@ _ESCAPES = frozenset(b"nrtbf")
 _POINT, _PERCENT, _EQUALS = 0x2E, 0x25, 0x3D
 _ESCAPING = (_PERCENT, _EQUALS)
 _QUOTED = frozenset(b"%02X" % byte for byte in b"*+,-/:;<=>?[\\]_{|}~\n\r")
+_NUMERALS = _HEX | frozenset(_SEPARATORS)  # of a number, a hardware address, a UUID
+_LEAST_NUMERALS = 11  # characters: a shorter one goes on as a word or a unit does
+_LEAST_LABEL, _LABEL = 2, 16  # letters of a word that is written against a number
 
 
 class Place(NamedTuple):
@@ -31,7 +34,9 @@ class Place(NamedTuple):
 
 def is_token(plain: bytes, place: Place, before: int, after: int) -> bool:
     """A token of text: no word character may continue it, nor what its own kind continues with."""
-    if (is_word(plain[0]) and is_word(before)) or (is_word(plain[-1]) and is_word(after)):
+    if is_word(plain[0]) and is_word(before) and not (_numeral(plain) and _labelled(place)):
+        return False
+    if is_word(plain[-1]) and is_word(after) and not (_numeral(plain) and _marked(place)):
         return False
     if b"@" in plain:
         return before not in _MAIL_BEFORE and not _goes_on(place, after, b".-_")
@@ -41,6 +46,36 @@ def is_token(plain: bytes, place: Place, before: int, after: int) -> bool:
         separator = plain[2:3]
         return not _pair_before(place, separator) and not _pair_after(place, separator)
     return True
+
+
+def _numeral(plain: bytes) -> bool:
+    """Whether a value has digits and signs only, of hex at most, so that other letters end it."""
+    return len(plain) >= _LEAST_NUMERALS and _NUMERALS.issuperset(plain)
+
+
+def _labelled(place: Place) -> bool:
+    """Whether a word is written against a number's front: `imei3582…`, `XZ8b1f…` (Meta's anon_id).
+
+    The word is letters to its begin, and one of them is no hex digit: it is no part of the number.
+    One letter makes another number of it, a product's or an account's.
+    """
+    low = max(place.low, place.start - _LABEL)
+    return _is_label(place.data[low : place.start][::-1], cut=low > place.low)
+
+
+def _marked(place: Place) -> bool:
+    """Whether a word is written against its end: `…9041px`."""
+    high = min(place.high, place.end + _LABEL)
+    return _is_label(place.data[place.end : high], cut=high < place.high)
+
+
+def _is_label(outwards: bytes, *, cut: bool) -> bool:
+    """Whether the letters and digits that come first are a word of letters that ends."""
+    count = next((at for at, byte in enumerate(outwards) if not is_word(byte)), len(outwards))
+    word = outwards[:count]
+    if count == len(outwards) and cut:
+        return False
+    return count >= _LEAST_LABEL and word.isalpha() and not _HEX.issuperset(word)
 
 
 def _alone_number(plain: bytes, place: Place, before: int, after: int) -> bool:

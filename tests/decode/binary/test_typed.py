@@ -218,6 +218,29 @@ def test_a_flatbuffer() -> None:
         assert values(flatbuffers.DECODER, data) == expected
 
 
+def _small_flatbuffer(text: bytes, *numbers: float) -> bytes:
+    """A root table of a string and doubles, the string at the end of the buffer."""
+    size = 8 + 8 * len(numbers)
+    places = [4, *range(8, size, 8)]
+    vtable = struct.pack(f"<{2 + len(places)}H", 4 + 2 * len(places), size, *places)
+    vtable += bytes(-len(vtable) % 4)
+    root = 4 + len(vtable)
+    root += 4 if root % 8 == 4 else 0  # doubles lie on eights
+    begin = struct.pack("<I", root) + bytes(root - 4 - len(vtable)) + vtable
+    table = struct.pack("<iI", len(vtable), size - 4) + struct.pack(f"<{len(numbers)}d", *numbers)
+    return begin + table + struct.pack("<I", len(text)) + text + bytes(1 + -(len(text) + 1) % 4)
+
+
+def test_doubles_stand_for_a_short_text() -> None:
+    assert values(flatbuffers.DECODER, _small_flatbuffer(b"place", 22.281943, 114.158274)) == {
+        "flatbuffers:0": "place",
+        "flatbuffers:1": 22.281943,
+        "flatbuffers:2": 114.158274,
+    }
+    assert read(flatbuffers.DECODER, _small_flatbuffer(b"place", 22.0, 114.0)) is None
+    assert read(flatbuffers.DECODER, _small_flatbuffer(b"pl", 22.281943)) is None
+
+
 def test_flatbuffers_that_point_at_themselves() -> None:
     # A table whose fields all lead to it, a vector of vectors of itself, strings that overlap.
     table = struct.pack("<IHHHHH2xi", 20, 10, 16, 4, 8, 12, 14) + struct.pack(

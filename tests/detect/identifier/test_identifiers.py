@@ -6,7 +6,7 @@ from auditor.model import Scalar
 from tests.detect.helpers import leaf, query, scan
 
 UUID = "7a2016d7-17b0-572f-a7a6-13f89a81d905"
-SHA1 = "da39a3ee5e6b4b0d3255bfef95601890afd80709"
+SHA1 = "0a4d55a8d778e5022fab701977c5d840bbc486d0"
 SHA256 = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"
 
 

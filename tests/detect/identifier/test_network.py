@@ -85,3 +85,34 @@ def test_forwarded() -> None:
 def test_nothing_about_a_phone_in_a_version_text() -> None:
     assert types("q", "update to 1.2.3.4 now") == []
     assert types("ua", "Chrome/120.0.6099.43 Mobile") == []
+
+
+_CANDIDATE = "candidate:842163049 1 udp 1677729535 {} 46154 typ {}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _CANDIDATE.format(PUBLIC, "srflx") + " raddr 0.0.0.0 rport 0",
+        "a=" + _CANDIDATE.format(PRIVATE, "host"),
+        _CANDIDATE.format(V6, "host"),
+        _CANDIDATE.format("203.0.113.9", "relay") + f" raddr {PUBLIC} rport 46154",
+        f"v=0\r\no=- 46117317 2 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 {PUBLIC}\r\nt=0 0\r\n",
+    ],
+)
+def test_what_a_call_tells_its_peer(text: str) -> None:
+    assert types("x", text) == ["id.network"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _CANDIDATE.format(PUBLIC, "relay"),
+        _CANDIDATE.format("4a1f-7c.local", "host"),
+        "v=0\r\no=- 46117317 2 IN IP4 127.0.0.1\r\nc=IN IP4 0.0.0.0\r\n",
+        f"the candidate: {PUBLIC} of 3",
+        f"connect=IN IP5 {PUBLIC}",
+    ],
+)
+def test_what_a_call_leaves_open(text: str) -> None:
+    assert types("x", text) == []

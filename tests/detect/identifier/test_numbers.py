@@ -196,3 +196,29 @@ def test_random_numbers_without_a_name_are_nobodys() -> None:
         for count in range(200)
     }
     assert [f for f in scan(body) if f.confidence.rank] == []
+
+
+def test_a_sim_that_logs_in_to_its_network() -> None:
+    for login in ("0262013948571023@wlan.mnc001.mcc262.3gppnetwork.org",
+                  "6310260948571023@nai.epc.mnc260.mcc310.3gppnetwork.org",
+                  "x0262013948571023@nai.epc.mnc001.mcc262.3gppnetwork.org!"):  # fmt: skip
+        assert types("q", login) == ["id.sim"]
+    for other in ("0262023948571023@wlan.mnc001.mcc262.3gppnetwork.org",
+                  "0999013948571023@wlan.mnc001.mcc999.3gppnetwork.org",
+                  "12345@wlan.mnc001.mcc262.3gppnetwork.org",
+                  "0262010000000000@wlan.mnc001.mcc262.3gppnetwork.org"):  # fmt: skip
+        assert types("q", other) == []
+
+
+def test_imeis_of_two_slots() -> None:
+    assert types("imei", "352099001761481|352099001761499") == ["id.device"]
+    assert types("imei", "352099001761481;352099001761490") == ["id.device"]
+    assert types("imei", "12;34") == []
+
+
+def test_a_push_token_as_old_systems_describe_it() -> None:
+    groups = ["372ea61c", "6e5d4c38", "a58bf254", "dcba9870",
+              "13e93e8c", "4b17e4a8", "82468ac4", "b97530e0"]  # fmt: skip
+    assert types("device_token", f"<{' '.join(groups)}>") == ["id.push"]
+    assert types("q", f"<{' '.join(groups)}>") == []
+    assert types("device_token", f"<{' '.join(groups[:3])}>") == []

@@ -1,6 +1,7 @@
 """People: their ids and names for accounts, their own names, their birthdays."""
 
 import base64
+import hashlib
 import json
 
 import pytest
@@ -200,3 +201,34 @@ def test_a_signed_token_and_its_subject() -> None:
         "request.header:Authorization ▸ bearer ▸ jwt:payload ▸ json:$.sub": "id.user",
         "request.header:X-Note ▸ jwt:payload ▸ json:$.sub": "id.user",
     }
+
+
+def test_an_account_of_whatsapp_is_a_phone_number() -> None:
+    for jid in ("4915123456789@s.whatsapp.net", "4915123456789:7@s.whatsapp.net",
+                "to 4915123456789@c.us now"):  # fmt: skip
+        assert types("q", jid) == ["id.phone"]
+    for jid in ("120363025246125486@g.us", "12@s.whatsapp.net", "status@s.whatsapp.net",
+                "u4915123456789@s.whatsapp.net"):  # fmt: skip
+        assert types("q", jid) == []
+
+
+def test_a_phone_number_in_full_width_digits() -> None:
+    wide = {ord(sign): ord(sign) + 0xFEE0 for sign in "+-0123456789"}
+    assert types("tel", "090-1234-5678".translate(wide)) == ["id.phone"]
+    assert types("memo", "090-1234-5678".translate(wide)) == []
+    assert types("tel", "123".translate(wide)) == []
+
+
+def test_an_account_for_calls_is_a_phone_number() -> None:
+    header = "From: <sip:+491701234098@ims.mnc002.mcc262.3gppnetwork.org>;tag=1"
+    assert parts(header) == [("id.phone", "+491701234098")]
+    assert types("q", "sip:+491701234098;phone-context=x@example.net") == ["id.phone"]
+    assert types("q", "sip:4098@example.net") == []
+
+
+@pytest.mark.parametrize("text", ["", "null", "undefined", "00000000-0000-0000-0000-000000000000"])
+def test_a_digest_of_nothing_is_nobodys(text: str) -> None:
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    assert types("email_sha256", digest) == []
+    assert types("hashed_gaid", digest.upper()) == []
+    assert types("email_sha256", hashlib.sha256(b"x" + text.encode()).hexdigest()) == ["id.email"]

@@ -53,6 +53,11 @@ def b64(text: str) -> str:
         ("/p/" + b64("jane@posteo.de").rstrip("=") + "/q", "email"),
         (b"a=jane@posteo.de;b=1".hex(), "email"),
         (b"\x0a\x0ejane@posteo.de2\x01", "email"),
+        ("tel85291234567", "phone"),
+        ("deviceid4dbedd9709159953", "android_id"),
+        ("x=ANDROIDID4DBEDD9709159953;", "android_id"),
+        ("85291234567px", "phone"),
+        (b64('{"u":"user85291234567"}'), "phone"),
     ],
 )
 def test_alone(value: str | bytes | float, key: str) -> None:
@@ -74,6 +79,13 @@ def test_alone(value: str | bytes | float, key: str) -> None:
         "85291234567.05",
         "852912345671",
         "a85291234567f",
+        "u85291234567",
+        "85291234567x",
+        "v285291234567",
+        "dead4dbedd9709159953",
+        "x7k4dbedd9709159953",
+        "4dbedd9709159953q1",
+        "abcdefghijklmnopqrstuvwxyz85291234567",
         "ff4dbedd9709159953",
         "4dbedd97091599530",
         "00:a4:5e:60:c1:0f:9b",
@@ -134,6 +146,19 @@ def test_neighbouring_leaves_do_not_join() -> None:
         for i, text in enumerate(["4dbe", "dd970915", "9953"])
     ]
     assert engine(KNOWN).scan(message(), leaves, []) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("s_4dbedd9709159953", "android_id"), ("user:jane@posteo.de", "email"),
+     ("4dbedd9709159953-seen", "android_id"), ("dev.a4:5e:60:c1:0f:9b", "mac"),
+     ("s4dbedd9709159953", ""), ("s_4dbedd9709159953a", ""), ("s_4dbedd9709159954", ""),
+     ("a_b_c_d_e_4dbedd9709159953", "")],
+)  # fmt: skip
+def test_a_field_name_may_have_a_word_beside_the_value(name: str, key: str) -> None:
+    place = Path.root("request.body").layer("json:$").child(f"['{name}']", name)
+    found = engine(KNOWN).scan(message(), [Leaf.at(place, 1)], [])
+    assert [f.known for f in found] == ([key] if key else [])
 
 
 @pytest.mark.parametrize("name", ["jane@posteo.de", "JANE@POSTEO.DE", "4dbedd9709159953"])

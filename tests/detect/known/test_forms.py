@@ -177,3 +177,46 @@ def test_a_profile_that_is_too_large_is_cut_where_it_costs_least_and_says_so() -
     assert {value.encode() for value in values} <= plain
     assert compile_profile(Profile((("badge", values[:1]),))).says_left_out() == ""
     assert compiled == compile_profile(Profile((("badge", values),)))
+
+
+def test_an_iccid_with_the_filler_of_its_file() -> None:
+    assert "8949205128374619056F" in texts("id.sim", "8949205128374619056")
+    assert "89492051283746190567F" not in texts("id.sim", "89492051283746190567")
+
+
+def test_a_phone_in_full_width_digits() -> None:
+    wide = {ord(sign): ord(sign) + 0xFEE0 for sign in "+-0123456789"}
+    assert texts("id.phone", "+4915172389041") >= {
+        one.translate(wide) for one in ("+4915172389041", "4915172389041", "015172389041")
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Sunday, 29 March 1987", "29th of March 1987", "March 29th, 1987", "29-Mar-87", "29/3/87",
+     "3/29/87", "1987_03_29", "Sun Mar 29 1987", "Sun, 29 Mar 1987 00:00:00 GMT",
+     "1987-03-29 00:00:00", "1987-03-29T00:00:00.000+02:00", "1987-03-29T00:00:00+0900",
+     "1987-03-28T22:00:00.000Z", "1987-03-29T12:00:00Z"],
+)  # fmt: skip
+def test_a_birthday_as_programs_write_it(text: str) -> None:
+    known = engine(profile(birthday="1987-03-29"))
+    named = known.scan(message(), [leaf(text, "birthday")], [])
+    assert [f.confidence.rank for f in named if f.known] == [2]
+    unnamed = known.scan(message(), [leaf(text, "q")], [])
+    assert not any(f.confidence.rank for f in unnamed if f.known)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Monday, 29 March 1987", "28th of March 1987", "29-Mar-88", "1987-03-29T13:00:00Z",
+     "1987-03-27T22:00:00.000Z", "1987-03-30T00:00:00.000+02:00"],
+)  # fmt: skip
+def test_another_birthday(text: str) -> None:
+    known = engine(profile(birthday="1987-03-29"))
+    found = known.scan(message(), [leaf(text, "birthday")], [])
+    assert not any(f.confidence.rank == 2 for f in found if f.known)
+
+
+def test_the_ordinals_of_days() -> None:
+    for day, nth in ((1, "1st"), (2, "2nd"), (3, "3rd"), (11, "11th"), (13, "13th"), (22, "22nd")):
+        assert f"{nth} May 1990" in texts("id.birth", f"1990-05-{day:02}")

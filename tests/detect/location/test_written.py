@@ -159,3 +159,42 @@ def test_a_sentence_whose_checksum_is_wrong_proves_nothing() -> None:
             one.confidence for one in scan({"log": sentence}) if one.data_type == "location.precise"
         ]
         assert found == [sure], sentence
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"u": "https://www.openstreetmap.org/#map=15/52.519842/13.404562"},
+        {"hash": "14.25/52.5198/13.40456"},
+        {"h": "<geo:52.519842,13.404562>;a=1"},
+        {"bbox": [11.57, 48.13, 11.581, 48.142]},
+        {"map": {"bounds": [48.1301, 11.5702, 48.1423, 11.5814]}},
+        {"position": {"x": 11.576124, "y": 48.137154, "accuracy": 12.5, "bearing": 77.1}},
+    ],
+)
+def test_views_and_fixes(body: Tree) -> None:
+    assert types(body) == {"location.precise"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"d": "15/52.51/13.40"},
+        {"d": "2026/52.519842/13.404562"},
+        {"d": "15/1.2345/0.9876/3"},
+        {"bounds": [0.12, 0.25, 0.51, 0.375]},
+        {"bounds": [12.5, 48.125, 320.0, 480.5]},
+        {"bbox": [11.5, 48.1, 11.6, 48.2]},
+        {"bbox": [11.57, 48.13, 11.581, 48.142, 11.59]},
+        {"position": {"x": 11.576124, "y": 48.137154, "accuracy": 12.5}},
+        {"position": {"x": 11.576124, "y": 48.137154, "accuracy": 0.98, "speed": 3.1}},
+        {"position": {"x": 711.576124, "y": 48.137154, "accuracy": 12.5, "speed": 3.1}},
+        {"q": [22.481943, 114.358274]},
+        {"at": [12.3456, 45.6789]},
+        {"v": "16/9.0000/1.7778"},
+        {"map": "45/52.519842/13.404562"},
+        {"player": {"x": 12.34567, "y": 45.67891, "speed": 3.2, "accuracy": 85.5}},
+    ],
+)
+def test_drawings_and_dates(body: Tree) -> None:
+    assert types(body) == set()

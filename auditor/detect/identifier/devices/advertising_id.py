@@ -95,7 +95,7 @@ def _shape(text: str, name: frozenset[str], *, weak: bool) -> str:
 
 DETECTOR = Detector(
     id="advertising-id",
-    version=2,
+    version=3,
     data_type="id.advertising",
     title="advertising id",
     keys=KEYS,
@@ -119,7 +119,7 @@ DETECTOR = Detector(
         ),
         Example(
             "its digest",
-            {"idfa_sha1": "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+            {"idfa_sha1": "0a4d55a8d778e5022fab701977c5d840bbc486d0"},
             ("id.advertising $.idfa_sha1",),
         ),
         Example(
@@ -134,10 +134,14 @@ DETECTOR = Detector(
         ),
         Example(
             "several, hashed",
-            {"hashed_maids": ["5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27fb57e9"]},
+            {"hashed_maids": ["a591a6d40bf420404a011733cfb7b190d62c65bf0bcda32b57b277d9ad9f146e"]},
             ("id.advertising $.hashed_maids[0]",),
         ),
         Example("a campaign", {"caid": "81726354", "caid_version": "20230330"}),
+        Example(
+            "a digest of nothing",
+            {"hashed_gaid": "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+        ),
         Example("tracking limited", {"idfa": "00000000-0000-0000-0000-000000000000"}),
         Example("no such name", {"request_id": "7a2016d7-17b0-572f-a7a6-13f89a81d905"}),
         Example("an advertisement", {"ad_id": "81726354"}),

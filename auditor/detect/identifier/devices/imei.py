@@ -6,7 +6,8 @@ other fillings are nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from auditor.detect.identifier.devices.android_id import DEVICE_KEYS
 from auditor.detect.identifier.documents import validators
@@ -23,6 +24,10 @@ _KEYS = frozenset(
 _FOUND_IN = belonging(_KEYS | DEVICE_KEYS)
 _IMEI, _IMEISV = 15, 16
 _CHECKS = 20_000
+_LONGEST = 64  # characters of two or three numbers
+_SLOTS = re.compile(
+    r"(\d{14,16})\s?[;,|]\s?(\d{14,16})(?:\s?[;,|]\s?(\d{14,16}))?", re.ASCII
+).fullmatch
 _SEPARATORS = str.maketrans("", "", " -/.")
 
 
@@ -34,11 +39,18 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not text or not checks.more():
             continue
         own = not found <= DEVICE_KEYS
-        claim = _judge(text, names(leaf)) if own else _device_id(text)
-        if claim:
-            confidence, reason = claim
+        judged = [_judge(one, names(leaf)) if own else _device_id(one) for one in _several(text)]
+        if claims := [claim for claim in judged if claim]:
+            confidence, reason = max(claims, key=lambda claim: claim[0].rank)
             method = Method.STRUCTURE if confidence is Confidence.PROVEN else Method.KEY
             yield Claim(leaf.path, confidence, method, reason, leaf.value)
+
+
+def _several(text: str) -> Sequence[str]:
+    """The numbers of a phone with two SIMs, which some write into one field."""
+    if len(text) <= _LONGEST and (parts := _SLOTS(text)):
+        return [part for part in parts.groups() if part]
+    return (text,)
 
 
 def _device_id(text: str) -> tuple[Confidence, str] | None:
@@ -78,7 +90,7 @@ def _number(digits: str) -> bool:
 
 DETECTOR = Detector(
     id="imei",
-    version=1,
+    version=2,
     data_type="id.device",
     title="IMEI, MEID",
     keys=_KEYS | DEVICE_KEYS,
@@ -91,6 +103,7 @@ DETECTOR = Detector(
             "as a number", {"device": {"imei1": 352099001761481}}, ("id.device $.device.imei1",)
         ),
         Example("as a device id", {"deviceId": "352099001761481"}, ("id.device $.deviceId",)),
+        Example("of two slots", {"imei": "352099001761481;352099001761499"}, ("id.device $.imei",)),
         Example("a slot", {"imei": 1}),
         Example("zeros", {"imei": "000000000000000"}),
         Example("no such name", {"order": "352099001761481"}),

@@ -37,6 +37,7 @@ _EVENT = frozenset({"event", "eventname", "eventid", "name", "type", "eventtype"
 _FIREBASE = re.compile(r"[c-f][\w-]{21}", re.ASCII)
 _APPSFLYER = re.compile(r"1[3-9]\d{11}-\d{15,20}", re.ASCII)
 _VERSION = "FIS_v2"  # what Firebase sends beside its id
+_TOKEN = frozenset({"appid", "projectnumber"})  # what Firebase's token for an installation says
 _OAUTH = frozenset(
     {"clientsecret", "secret", "granttype", "redirecturi", "redirecturl", "scope", "responsetype",
      "codechallenge", "assertion", "clientassertion", "state", "nonce", "codeverifier", "password",
@@ -85,7 +86,9 @@ def _firebase(leaf: Leaf, text: str, siblings: Siblings) -> str:
     if _FIREBASE.fullmatch(text) is None:
         return ""
     beside = any(other.value == _VERSION for other in siblings.of(leaf))
-    return "a Firebase installation id beside its version" if beside else ""
+    if beside or siblings.names(leaf) >= _TOKEN:
+        return "a Firebase installation id beside its version, or in its token"
+    return ""
 
 
 def _appsflyer(leaf: Leaf, text: str, siblings: Siblings) -> str:
@@ -127,7 +130,7 @@ def _is_profile(leaf: Leaf) -> bool:
 
 DETECTOR = Detector(
     id="installation-id",
-    version=1,
+    version=2,
     data_type="id.install",
     title="installation id",
     keys=_KEYS,

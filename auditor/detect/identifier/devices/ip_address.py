@@ -14,10 +14,13 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from auditor.detect.identifier.devices.call_addresses import WAKES as CALL_WAKES
+from auditor.detect.identifier.devices.call_addresses import call_addresses
 from auditor.detect.identifier.naming import Siblings, above, ending
 from auditor.detect.identifier.shapes import clean
 from auditor.detect.keys import VAGUE, name_of, words
 from auditor.detect.model import Claim, Detector, Example, Scene
+from auditor.detect.siblings import is_answer
 from auditor.model import Confidence, Leaf, Method
 
 _PUBLIC = frozenset(
@@ -69,6 +72,7 @@ _INSIDE = re.compile(
 )
 _CARRIER = ipaddress.ip_network("100.64.0.0/10")
 _MAX_TEXT = 4096
+_MAX_CALL = 32_768  # characters of the description of a call
 
 type _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -84,8 +88,10 @@ def look(scene: Scene) -> Iterator[Claim]:
                 continue
             if claim := _judge(leaf, key, text):
                 yield claim
-        elif isinstance(leaf.value, str) and len(leaf.value) > 16 and (found := _inside(leaf)):
-            yield found
+        elif isinstance(leaf.value, str) and len(leaf.value) > 16:
+            yield from _of_a_call(leaf, leaf.value)
+            if found := _inside(leaf):
+                yield found
 
 
 def _key_of(leaf: Leaf) -> str:
@@ -161,6 +167,19 @@ def _gateway(address: _Address) -> bool:
     return address.version == 4 and address.packed[-1] in (0, 1, 255)
 
 
+def _of_a_call(leaf: Leaf, value: str) -> Iterator[Claim]:
+    """The phone's addresses in the description of a call; an answer's are its peer's."""
+    sure = Confidence.CANDIDATE if is_answer(leaf) else Confidence.PROBABLE
+    for text in dict.fromkeys(call_addresses(value[:_MAX_CALL])):
+        address = _read(text)
+        local = None if address is None else _is_local(address)
+        if local is None:
+            continue
+        what = "a private address of the phone's network" if local else "a public IP address"
+        reason = f"{what} in the description of a call"
+        yield Claim(leaf.path, sure, Method.STRUCTURE, reason, value, part=text)
+
+
 def _inside(leaf: Leaf) -> Claim | None:
     value = leaf.value
     if not isinstance(value, str) or len(value) > _MAX_TEXT:
@@ -175,13 +194,21 @@ def _inside(leaf: Leaf) -> Claim | None:
 
 DETECTOR = Detector(
     id="ip-address",
-    version=2,
+    version=3,
     data_type="id.network",
     title="IP address, public or local",
     keys=_KEYS,
-    wake=(r"address [0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.",),
+    wake=(r"address [0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.", *CALL_WAKES),
     loose=("(?:client|user|public|local|device)[_.-]?ip(?:[_.-]?addr(?:ess)?)?",),
-    sources=("RFC 1918", "RFC 4291", "RFC 6598", "RFC 7239", "OpenRTB 2.6 Device.ip, ipv6"),
+    sources=(
+        "RFC 1918",
+        "RFC 4291",
+        "RFC 6598",
+        "RFC 7239",
+        "RFC 8839 (ICE)",
+        "RFC 8866 (SDP)",
+        "OpenRTB 2.6 Device.ip, ipv6",
+    ),
     look=look,
     examples=(
         Example("OpenRTB", {"device": {"ip": "84.43.95.123"}}, ("id.network $.device.ip",)),
@@ -196,6 +223,12 @@ DETECTOR = Detector(
             {"X-Forwarded-For": "84.43.95.123, 10.0.0.1"},
             ("id.network $.X-Forwarded-For",),
         ),
+        Example(
+            "a way to reach the phone in a call",
+            {"candidate": "candidate:84 1 udp 16777 84.43.95.123 46154 typ srflx raddr 10.0.0.9"},
+            ("id.network $.candidate",),
+        ),
+        Example("a relay's", {"c": "candidate:84 1 udp 16777 84.43.95.123 46154 typ relay"}),
         Example("a private one as the public", {"X-Forwarded-For": "192.168.1.7"}),
         Example("the router's", {"device": {"ip": "192.168.1.1"}}),
         Example("a version", {"version": "1.2.3.4", "ip_version": "1.2.3.4"}),

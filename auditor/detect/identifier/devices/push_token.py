@@ -43,6 +43,8 @@ _WEB = re.compile(
     re.ASCII,
 )
 _BRAND = re.compile(r"(?:OPPO|REALME|ONEPLUS)_[A-Z]{2}_[0-9a-f]{32}|[A-Z]{2}_[0-9a-f]{32}")
+# Bytes as Apple's systems describe them, up to iOS 12: `<740f4707 bebcf74f …>`.
+_DESCRIBED = re.compile(r"<(?:[0-9a-f]{8} ){7}[0-9a-f]{8}>", re.IGNORECASE).fullmatch
 _MADE = re.compile(r"[\w:%./+=~-]{11,4096}", re.ASCII)
 _LONG = 4_096
 _LEAST = 11  # characters; JPush's are the shortest
@@ -55,6 +57,8 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not isinstance(value, str) or not _LEAST <= len(value) <= _LONG:
             continue
         text = value.strip()
+        if _DESCRIBED(text):
+            text = text[1:-1].replace(" ", "")
         if whose := _own(text):
             reason = f"a push token of {whose} form"
             yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, reason, value)
@@ -99,7 +103,7 @@ _TOKEN = "APA91b" + "Hx3_kQ9-" * 17
 
 DETECTOR = Detector(
     id="push-token",
-    version=2,
+    version=3,
     data_type="id.push",
     title="push token",
     keys=_STRONG | _OF_A_MAKER,

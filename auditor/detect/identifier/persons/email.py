@@ -18,6 +18,7 @@ from auditor.detect.identifier.persons.reserved import (
     example_domain,
     fills_a_form,
     machine_role,
+    no_mailbox,
     role,
 )
 from auditor.detect.identifier.shapes import clean, digest_of
@@ -113,7 +114,7 @@ def _real(match: re.Match[str] | None) -> bool:
     if match is None:
         return False
     domain = match[match.lastindex or 0].lower()
-    if domain.rpartition(".")[2] in _FILES:
+    if domain.rpartition(".")[2] in _FILES or no_mailbox(domain):
         return False
     return validators.domain(domain)
 
@@ -132,7 +133,7 @@ def _inside(leaf: Leaf, value: str) -> Iterator[Claim]:
 
 DETECTOR = Detector(
     id="email",
-    version=5,
+    version=6,
     data_type="id.email",
     title="e-mail address",
     keys=frozenset(_KEYS),
@@ -165,6 +166,13 @@ DETECTOR = Detector(
         ),
         Example("an image", {"src": "icon@2x.png"}),
         Example("a package", {"dep": "react@18.2.0", "ns": "@babel/core"}),
+        Example(
+            "accounts that are no mailboxes",
+            {
+                "jid": "491701234098@s.whatsapp.net",
+                "id": "0262013948571023@wlan.mnc001.mcc262.3gppnetwork.org",
+            },
+        ),
         Example("no such suffix", {"user": "jane@host.invalidtld"}),
         Example("a switch", {"email_verified": True, "email": ""}),
     ),

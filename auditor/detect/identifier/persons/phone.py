@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from unicodedata import normalize
 
 from auditor.detect.identifier.documents import validators
 from auditor.detect.identifier.documents.checks import Checks
@@ -27,7 +28,7 @@ _KEYS = PHONES | frozenset(
      "mobilephone", "msisdn", "tel", "telephone", "telephonenumber", "telno", "cellphone",
      "cellnumber", "contactnumber", "userphone", "phonehash", "whatsapp", "whatsappnumber",
      "homephone", "workphone", "phonevalue", "ph", "phonesha256", "hashedphone", "line1number",
-     "handphone", "smsnumber", "callernumber", "contactphone"}
+     "handphone", "smsnumber", "callernumber", "contactphone", "nationalnumber"}
 )  # fmt: skip
 _DIGEST_ONLY = frozenset({"ph"})
 _VAGUE = frozenset({"mobile", "tel", "ph", "whatsapp"})
@@ -52,6 +53,13 @@ _SAID = re.compile(
     r"[^\w\n+(]{0,3}\n?[^\w\n+(]{0,3}(\+?[(]?\d[\d ().-]{5,18}\d)(?![\w-])",
     re.IGNORECASE | re.ASCII,
 )
+# An account of WhatsApp is the number, with the device behind a dot or a colon.
+_ACCOUNT = re.compile(
+    r"(?<![\w.%+@-])([1-9]\d{6,14})(?:[.:]\d{1,3}){0,2}@(?:s\.whatsapp\.net|c\.us)(?![\w.-])",
+    re.ASCII,
+)
+# A SIP account by its number (RFC 3261, 19.1.6), as voice over LTE and Wi-Fi register it.
+_SIP = re.compile(r"\bsips?:(\+[1-9]\d{6,14})(?:;[\w=.-]{1,40}){0,4}@", re.IGNORECASE | re.ASCII)
 _DECIMAL = re.compile(r"\d+\.\d+")
 _MAX_TEXT = 65_536
 _MAX_HITS = 32
@@ -67,6 +75,8 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         found = _found_in(leaf)
         text = clean(value)
+        if not text.isascii():  # a form that was filled in with full-width digits
+            text = normalize("NFKC", text)
         match = _SHAPE.fullmatch(text) if 7 <= len(text) <= 32 else None
         if match is not None:
             if not checks.more():
@@ -134,6 +144,8 @@ def _doubt(number: Numbered, text: str) -> str:
 def _inside(leaf: Leaf, text: str) -> Iterator[Claim]:
     """The numbers that a text holds, a few of each kind; those of documents are candidates."""
     answer = is_answer(leaf)
+    if "@" in text:
+        yield from _accounts(leaf, text)
     if "+" in text:
         for match in islice(_INSIDE.finditer(text), _MAX_HITS):
             if number := validators.international_phone(match[0]):
@@ -152,6 +164,16 @@ def _inside(leaf: Leaf, text: str) -> Iterator[Claim]:
             yield _part(leaf, said, reason, _doubt(number, said))
 
 
+def _accounts(leaf: Leaf, text: str) -> Iterator[Claim]:
+    """The numbers that are accounts, of WhatsApp or for calls over the Internet."""
+    for shape, whose in ((_ACCOUNT, "of WhatsApp"), (_SIP, "for calls (SIP)")):
+        for match in islice(shape.finditer(text), _MAX_HITS):
+            said = f"+{match[1].removeprefix('+')}"
+            if number := validators.international_phone(said):
+                reason = f"the phone number that is an account {whose}"
+                yield _part(leaf, match[1], reason, _doubt(number, said))
+
+
 def _part(leaf: Leaf, part: str, reason: str, doubt: str) -> Claim:
     sure = Confidence.CANDIDATE if doubt else Confidence.PROBABLE
     return Claim(leaf.path, sure, Method.CONTENT, doubt or reason, leaf.value, part=part)
@@ -164,13 +186,14 @@ _WORDS = (
 
 DETECTOR = Detector(
     id="phone",
-    version=5,
+    version=6,
     data_type="id.phone",
     title="phone number",
     keys=frozenset(_KEYS),
     wake=(
         r"\+[1-9][0-9 ().-]{6}",
         _WORDS,
+        r"[0-9](?:@|%40)(?:s\.whatsapp\.net|c\.us)",
     ),
     loose=("(?:phone|mobile|tel|msisdn)(?:[_.-]?n(?:o|um|umber))?",),
     sources=("ITU-T E.164", "libphonenumber"),
@@ -185,6 +208,10 @@ DETECTOR = Detector(
         ),
         Example("without its plus", {"msisdn": 85291234567}, ("id.phone $.msisdn",)),
         Example("in a sentence", {"q": "Can someone call me on 9472 7916?"}, ("id.phone $.q",)),
+        Example("an account", {"jid": "4915123456789@s.whatsapp.net"}, ("id.phone $.jid",)),
+        Example(
+            "an account for calls", {"u": "sip:+4915123456789@a.example.net"}, ("id.phone $.u",)
+        ),
         Example("other numbers in a text", {"q": "model 9472 7916, phone 14 Pro, call 3 times"}),
         Example("an office's is a candidate", {"phone": "0800 123 456"}, ("id.phone $.phone",)),
         Example("of a film, a candidate", {"tel": "+44 20 7946 0958"}, ("id.phone $.tel",)),

@@ -62,6 +62,11 @@ _FICTION = {
 _FICTIONS = {code: re.compile(ranges).fullmatch for code, ranges in _FICTION.items()}
 
 
+# Hosts that stand behind the at sign of an account, where no mailbox is: WhatsApp's, networks'.
+_ACCOUNTS = ("s.whatsapp.net", "g.us", "c.us", "lid.whatsapp.net")
+_NETWORKS = ".3gppnetwork.org"  # 3GPP TS 23.003
+
+
 def example_domain(domain: str) -> bool:
     """Whether a domain, or one above it, is kept for documentation and tests."""
     return _DOMAINS(domain) is not None
@@ -93,3 +98,9 @@ def fictional(country: str, number: str) -> bool:
     """Whether digits behind a country's code are of a range for films and manuals."""
     test = _FICTIONS.get(country)
     return test is not None and test(number) is not None
+
+
+def no_mailbox(domain: str) -> bool:
+    """Whether what looks like an address's domain has accounts of another kind, and no mail."""
+    low = domain.lower()
+    return low in _ACCOUNTS or low.endswith(_NETWORKS)

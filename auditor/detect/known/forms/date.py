@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from auditor.detect.known.forms.base import Form
 from auditor.detect.written_months import in_eras, names_of
@@ -20,6 +20,10 @@ _YEAR_FIRST = re.compile(r"(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})").fullmatch
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})").fullmatch
 _HOUR = 3_600  # seconds
 _ZONES = range(-12, 15)  # hours ahead of UTC
+_ORDINALS = {1: "st", 2: "nd", 3: "rd"}
+_WEEKDAYS = (
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+)  # fmt: skip
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -68,8 +72,13 @@ def forms(text: str) -> Iterator[Form]:
     yield Form(short + month + day, "six digits")
     yield Form(day + month + short, "six digits, day first")
     yield Form(month + day + short, "six digits, month first")
+    yield Form(f"{year}_{month}_{day}", "year first", whole=True)
+    for loose_short in (f"{date.day}/{date.month}/{short}", f"{date.month}/{date.day}/{short}"):
+        yield Form(loose_short, "without zeros, short year", whole=True)
     yield from _written(date)
+    yield from _spoken(date)
     yield from _stamps(date)
+    yield from _moments(date)
     yield from _abroad(date)
 
 
@@ -84,6 +93,45 @@ def _written(date: datetime) -> Iterator[Form]:
     yield Form(f"{date.year}年{date.month}月{date.day}日", "in Chinese and Japanese")
     yield Form(f"{date.year}年{date.month:02}月{date.day:02}日", "in Chinese and Japanese")
     yield Form(f"{date.year}년 {date.month}월 {date.day}일", "in Korean")
+
+
+def _spoken(date: datetime) -> Iterator[Form]:
+    """With a weekday or an ordinal, and as programs write whole dates (RFC 5322, JavaScript)."""
+    how = "with its month's name"
+    weekday, month = _WEEKDAYS[date.weekday()], _MONTHS[date.month - 1]
+    tens, ones = divmod(date.day, 10)
+    nth = f"{date.day}{'th' if tens == 1 else _ORDINALS.get(ones, 'th')}"
+    for name in (month, month[:3]):
+        yield Form(f"{date.day:02}-{name}-{date.year % 100:02}", f"{how}, short year", whole=True)
+        yield Form(f"{date.day} {name} {date.year % 100:02}", f"{how}, short year", whole=True)
+        yield Form(f"{nth} {name} {date.year}", how, whole=True)
+        yield Form(f"{nth} of {name} {date.year}", how, whole=True)
+        yield Form(f"{name} {nth}, {date.year}", how, whole=True)
+        for day in (weekday, weekday[:3]):
+            yield Form(f"{day}, {date.day} {name} {date.year}", how, whole=True)
+            yield Form(f"{day}, {name} {date.day}, {date.year}", how, whole=True)
+    short = f"{weekday[:3]} {month[:3]} {date.day:02} {date.year}"
+    mail = f"{weekday[:3]}, {date.day:02} {month[:3]} {date.year}"
+    for text in (short, mail, f"{mail} 00:00:00 GMT", f"{mail} 00:00:00 +0000"):
+        yield Form(text, how, whole=True)
+
+
+def _moments(date: datetime) -> Iterator[Form]:
+    """Midnight in each zone with its offset, the same moment in UTC, and noon without a zone."""
+    day = f"{date.year:04}-{date.month:02}-{date.day:02}"
+    yield Form(f"{day} 00:00:00", "with a time of midnight", whole=True)
+    for time in ("T12:00:00", "T12:00:00Z", "T12:00:00.000Z"):
+        yield Form(day + time, "with a time of noon", whole=True)
+    how = "with the time of midnight in another zone"
+    for zone in _ZONES:
+        for offset in (f"{zone:+03}:00", f"{zone:+03}00"):
+            yield Form(f"{day}T00:00:00{offset}", how, whole=True)
+            yield Form(f"{day}T00:00:00.000{offset}", how, whole=True)
+        if date.year > 1:
+            there = date - timedelta(hours=zone)
+            text = f"{there.year:04}-{there.month:02}-{there.day:02}T{there.hour:02}:00:00"
+            yield Form(f"{text}Z", how, whole=True)
+            yield Form(f"{text}.000Z", how, whole=True)
 
 
 def _stamps(date: datetime) -> Iterator[Form]:

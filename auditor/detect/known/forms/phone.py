@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 from auditor.detect.known.forms.base import Form
 
+# Digits as East Asian keyboards write them (Unicode, Halfwidth and Fullwidth Forms).
+_FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in "+-0123456789"}
 _GROUP = re.compile(r"[0-9]+")
 
 
@@ -68,6 +70,9 @@ def forms(text: str) -> Iterator[Form]:
     yield Form("".join(_GROUP.findall(spelled)), "national digits only", main=True)
     for separator in ("-", ".", " "):
         yield Form(separator.join(_GROUP.findall(spelled)), "national in groups")
+    for one in ("".join(_GROUP.findall(spelled)), "-".join(_GROUP.findall(spelled)),
+                country + national, f"+{country}{national}"):  # fmt: skip
+        yield Form(one.translate(_FULL_WIDTH), "in full-width digits", whole=True)
 
 
 def _grouped(groups: list[str]) -> Iterator[Form]:

@@ -1,7 +1,8 @@
 """Free text: canaries, passwords, user names, document numbers, serials, addresses.
 
 Digits are also written in groups: IMEI 2-6-6-1 (3GPP TS 23.003), cards and IBANs
-by four (ISO/IEC 7812, ISO 13616), a check character in brackets (HKID).
+by four (ISO/IEC 7812, ISO 13616), a check character in brackets (HKID). An ICCID of 19 digits
+has an F behind it in the SIM's file (ETSI TS 102 221, EF ICCID).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from auditor.detect.known.forms.base import Form, cased
 
 _SEPARATORS = re.compile(r"[\s\-_.:/()+]")
 _SHORTEST_BARE = 6
-_IMEI, _CARD = 15, 16
+_IMEI, _CARD, _ICCID = 15, 16, 19
 _IBAN = re.compile(r"[A-Za-z]{2}\d{2}[A-Za-z0-9]{11,30}").fullmatch
 _HKID = re.compile(r"([A-Za-z]{1,2}\d{6})([0-9Aa])").fullmatch
 
@@ -38,6 +39,8 @@ def _grouped(bare: str) -> Iterator[Form]:
         groups = (bare[:2], bare[2:8], bare[8:14], bare[14])
         for separator in "- ":
             yield Form(separator.join(groups), "in groups")
+    if bare.isdigit() and len(bare) == _ICCID and bare.startswith("89"):
+        yield Form(f"{bare}F", "with the filler of its file")
     if (bare.isdigit() and len(bare) == _CARD) or _IBAN(bare):
         fours = [bare[at : at + 4] for at in range(0, len(bare), 4)]
         yield Form(" ".join(fours).upper(), "in groups")

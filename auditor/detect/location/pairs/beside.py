@@ -13,7 +13,7 @@ from auditor.model import Leaf, LeafTable, Node, Path
 _ACCURACY = frozenset(
     {"accuracy", "horizontalaccuracy", "hacc", "accuracyradius", "haccuracy", "acc"}
 )
-_MOTION = frozenset(
+MOTION = frozenset(
     {"altitude", "speed", "bearing", "heading", "verticalaccuracy", "vacc", "hdop", "satellites",
      "alt", "vel", "course", "cog"}
 )  # fmt: skip
@@ -60,7 +60,7 @@ class Beside:
     def fix(self, group: Group) -> bool:
         """Whether what only a position fix has stands beside the pair."""
         return group in self._accuracy or any(
-            not name.isdisjoint(_MOTION) for name in self._names.get(group, ())
+            not name.isdisjoint(MOTION) for name in self._names.get(group, ())
         )
 
     def rectangle(self, group: Group) -> bool:

@@ -18,6 +18,7 @@ from auditor.detect.location.pairs.answers import (
     nobodys,
 )
 from auditor.detect.location.pairs.beside import Beside
+from auditor.detect.location.pairs.drawn_fixes import drawn_fixes, names_accuracy
 from auditor.detect.location.pairs.halves import lone
 from auditor.detect.location.pairs.lines import sent_lines, text_lines
 from auditor.detect.location.pairs.names import axis_of, both_of
@@ -52,6 +53,7 @@ def look(scene: Scene) -> Iterator[Claim]:
     pairs = [pair for pair in (*found.pairs, *others) if _plausible(pair)]
     if pairs:
         yield from _paired(scene, pairs)
+    yield from drawn_fixes(scene, scene.woken)
     yield from edges(scene.woken)
     yield from text_lines(scene.woken)
     for half in found.lone:
@@ -172,12 +174,17 @@ def _shape_words(pair: Pair) -> str:
 
 
 def _names_place(name: str) -> bool:
-    return axis_of(name) is not None or both_of(name) is not None or names_view(name)
+    return (
+        axis_of(name) is not None
+        or both_of(name) is not None
+        or names_view(name)
+        or names_accuracy(name)
+    )
 
 
 DETECTOR = Detector(
     id="coordinates",
-    version=7,
+    version=8,
     data_type="location.precise",
     title="coordinates",
     keys=frozenset(),
@@ -248,6 +255,12 @@ DETECTOR = Detector(
             "the world", {"maxLat": 85.0511, "maxLng": 180.0, "minLat": -90.0, "minLng": -180.0}
         ),
         Example("null island", {"lat": 0.0, "lon": 0.0}),
+        Example(
+            "a fix in x and y",
+            {"pos": {"x": 114.1694, "y": 22.3193, "accuracy": 12.5, "speed": 1.2}},
+            ("location.precise $.pos.x", "location.precise $.pos.y"),
+        ),
+        Example("a landmark", {"x": 22.3193, "y": 14.1694, "accuracy": 0.98, "speed": 1.2}),
         Example("a drawn point", {"x": 22.3193, "y": 14.1694}),
         Example("a rectangle", {"lat": 1.5, "long": 2.5, "width": 30.1, "height": 9.2}),
         Example("a version", {"location": "22.3193.114"}),

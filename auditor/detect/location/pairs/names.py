@@ -35,6 +35,7 @@ _TERSE = {  # (axis, what both halves have in common) of names that are too shor
     "tlat": ("lat", "t"), "tlng": ("lon", "t"), "tlon": ("lon", "t"), "slat": ("lat", "s"),
     "slng": ("lon", "s"), "slon": ("lon", "s"), "elat": ("lat", "e"), "elng": ("lon", "e"),
     "elon": ("lon", "e"), "olat": ("lat", "o"), "olng": ("lon", "o"), "olon": ("lon", "o"),
+    "wd": ("lat", "d"), "jd": ("lon", "d"),
 }  # fmt: skip
 _AXES = {
     word: kind for names in (_FULL, _SHORT) for kind, row in names.items() for word in row.split()
@@ -61,7 +62,7 @@ _GLUED_BOTH = re.compile("[a-z]+(lat(?:lng|long?)|(?:lng|long?)lat)").fullmatch
 _HINT = re.compile(
     "l(?:at|on|ng)|breiteng|laengeng|enlem|boylam|lintang|bujur|weidu|jingdu|szerok|dlugo|[xy]$"
     "|[xy].?coord|graa?d|aste$|breite|l(?:ä|æ|ae?)nge|shirot|do(?:lg|vh)ot|[dđ](?:o|ộ)$|sirka|delka"
-    "|широт|до(?:л|в)гот|(?:^|[^a-z])l[aogtn]$|[a-z]L[aogtn]$"
+    "|широт|до(?:л|в)гот|(?:^|[^a-z])(?:l[aogtn]|[wj]d)$|[a-z]L[aogtn]$"
     "|[纬緯经経經]度|[위경]도",
     re.IGNORECASE,
 ).search
@@ -94,9 +95,11 @@ _BOTH_DRAWN = {
     "center": "lat", "centre": "lat", "position": "lat", "pos": "lat", "point": "lat",
     "origin": "lat", "at": "lat", "marker": "lat", "q": "lat", "cp": "lat",
 }  # fmt: skip
+_IN_A_QUERY = frozenset({"at", "q", "cp"})  # parameters: a list under such a name is of anything
 _BOTH_TEXT = {  # ends of a way: of two numbers in an array they are anything's
     "start": "lat", "end": "lat", "from": "lat", "to": "lat", "via": "lat", "waypoint": "lat",
-    "waypoints": "lat", "pickup": "lat", "dropoff": "lat", "geometry": "lon", "coord": "lon",
+    "waypoints": "lat", "pickup": "lat", "dropoff": "lat", "geometry": "lon",
+    "coord": "lon",
 }  # fmt: skip
 _STATED = frozenset({"accu", "acc", "accuracy"})  # `latlong-accu`: the third number
 
@@ -119,12 +122,13 @@ class Both(NamedTuple):
     """A name for a whole point: the usual first axis, and the decimals that it takes to convince.
 
     One for a name that means coordinates, three for a place, four for what drawings have too.
-    `text` where it stands for a point in a text only.
+    `text` where it stands for a point in a text only, `listed` where for one in a list as well.
     """
 
     first: str
     decimals: int
     text: bool = False
+    listed: bool = True
 
 
 @functools.lru_cache(16_384)
@@ -205,7 +209,7 @@ def both_of(name: str) -> Both | None:
     if last in _BOTH_PLACE:
         return Both(_BOTH_PLACE[last], 3)
     if last in _BOTH_DRAWN:
-        return Both(_BOTH_DRAWN[last], 4)
+        return Both(_BOTH_DRAWN[last], 4, listed=last not in _IN_A_QUERY)
     return Both(_BOTH_TEXT[last], 4, text=True) if last in _BOTH_TEXT else None
 
 

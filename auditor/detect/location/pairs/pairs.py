@@ -163,7 +163,7 @@ def array_pairs(leaves: Sequence[Leaf]) -> Iterator[Pair]:
     """Arrays of two to four numbers under a name that stands for a point."""
     arrays: dict[Group, list[tuple[Leaf, Numeric]]] = {}
     for leaf in leaves:
-        if not is_element(leaf) or both_of(leaf.name) is None:
+        if not is_element(leaf) or (both := both_of(leaf.name)) is None or not both.listed:
             continue
         if (number := number_of(leaf.value)) is not None:
             arrays.setdefault(group_of(leaf), []).append((leaf, number))

@@ -14,9 +14,12 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from auditor.detect.keys import words
 from auditor.detect.location.pairs.answers import came_in
 from auditor.detect.location.pairs.pairs import Pair
-from auditor.detect.location.written.in_text import claim, degrees
+from auditor.detect.location.precision import precision
+from auditor.detect.location.written.in_text import Degrees, claim, degrees
 from auditor.detect.model import Claim
-from auditor.model import Leaf, Path
+from auditor.detect.scalars import Numeric, number_of
+from auditor.detect.siblings import Group, group_of, is_element
+from auditor.model import Confidence, Leaf, Method, Path
 
 _CORNERS = frozenset({"northeast", "southwest", "northwest", "southeast", "ne", "sw", "nw", "se"})
 _VIEW = frozenset({"viewport", "bounds", "bbox"}) | _CORNERS
@@ -26,6 +29,7 @@ _WIDE = 2.0  # degrees between two edges of four in one value
 _COUNTRY = 5.0  # degrees that a country's map has both ways
 _DRAWN = 4.0  # numbers this small are a drawing's
 _DECIMALS = 2  # of every edge
+_EDGES_OF_A_VIEW = 4
 _SHORTEST = 19  # characters of four edges
 _NAMES = frozenset({"bbox", "bounds", "viewbox", "boundingbox", "extent", "viewport", "mapbounds"})
 _NUMBER = r"(-?\d{1,3}\.\d{1,20})"
@@ -82,21 +86,47 @@ def names_view(name: str) -> bool:
 
 
 def edges(leaves: Sequence[Leaf]) -> Iterator[Claim]:
-    """Views in one text that were asked for: west, south, east, north, or the latitudes first."""
+    """Views that were asked for: west, south, east, north, or the latitudes first."""
+    rows: dict[Group, list[tuple[Leaf, Numeric]]] = {}
     for leaf in leaves:
+        if not names_view(leaf.name):
+            continue
         value = leaf.value
-        if not isinstance(value, str) or len(value) < _SHORTEST or not names_view(leaf.name):
+        if is_element(leaf) and (number := number_of(value)) is not None:
+            rows.setdefault(group_of(leaf), []).append((leaf, number))
+        if not isinstance(value, str) or len(value) < _SHORTEST:
             continue
         found = _EDGES(value)
         if found is None or came_in(leaf):
             continue
-        one, two, three, four = (degrees(text) for text in found.groups())
-        if min(one[1], two[1], three[1], four[1]) < _DECIMALS or not _is_view(
-            (one[0], three[0]), (two[0], four[0])
-        ):
-            continue
-        lat, lon = (one, two) if abs(two[0]) > 90 else (two, one)
-        yield claim(leaf, value, lat, lon, "of a map's view, its edges in one value")
+        four = [degrees(text) for text in found.groups()]
+        if min(decimals for _, decimals in four) >= _DECIMALS and _are_edges(four):
+            lat, lon = _corner(four)
+            yield claim(leaf, value, lat, lon, "of a map's view, its edges in one value")
+    for row in rows.values():
+        if len(row) == _EDGES_OF_A_VIEW and not came_in(row[0][0]):
+            yield from _in_a_list(row)
+
+
+def _in_a_list(row: Sequence[tuple[Leaf, Numeric]]) -> Iterator[Claim]:
+    """The edges as four numbers of a list, which drop the zeros that they end with."""
+    four = [(number.value, number.decimals) for _, number in row]
+    finest = max(decimals for _, decimals in four)
+    if finest <= _DECIMALS or not all(number.point for _, number in row) or not _are_edges(four):
+        return
+    data_type, precise = precision(finest, None)
+    reason = f"an edge of a map's view, the others beside it; {precise}"
+    for leaf, _ in row:
+        yield Claim(leaf.path, Confidence.PROBABLE, Method.STRUCTURE, reason, leaf.value, data_type)
+
+
+def _corner(four: Sequence[Degrees]) -> tuple[Degrees, Degrees]:
+    """Latitude and longitude of the first two edges."""
+    return (four[0], four[1]) if abs(four[1][0]) > 90 else (four[1], four[0])
+
+
+def _are_edges(four: Sequence[Degrees]) -> bool:
+    return _is_view((four[0][0], four[2][0]), (four[1][0], four[3][0]))
 
 
 def _is_view(one: tuple[float, float], two: tuple[float, float]) -> bool:

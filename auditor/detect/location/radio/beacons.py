@@ -76,6 +76,8 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 def _region(record: Record) -> Iterator[Claim]:
     major, minor = whole(record.get("major")), whole(record.get("minor"))
+    if major is None and "id1" in record:  # AltBeacon's names of the three
+        major, minor = whole(record.get("id2")), whole(record.get("id3"))
     uuid = first(record, _UUIDS) or record.get("proximity")  # of Kontakt.io's interface
     if uuid is not None and is_uuid(str(uuid.value)) and _is_16_bits(major) and _is_16_bits(minor):
         heard = any(record[name] is not uuid for name in _STRENGTHS if name in record)
@@ -137,11 +139,11 @@ def _claim(leaf: Leaf, sure: Confidence, why: str) -> Claim:
 
 DETECTOR = Detector(
     id="beacons",
-    version=5,
+    version=6,
     data_type="location.radio",
     title="Bluetooth beacons and devices nearby",
     keys=frozenset({"major", "proximityuuid", "beaconuuid", "bluetooth", "ble", "beacon", "beacons",
-                    "eddystone", "ibeacon", "bdaddr", "namespaceid", "instanceid",
+                    "eddystone", "ibeacon", "bdaddr", "namespaceid", "instanceid", "id2",
                     "namespace", "instance"} | _NAMED),
     wake=("(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", "4c000215[0-9a-f]{42}",
           "id1: ?[0-9a-f]{8}-[0-9a-f]{4}-",
@@ -179,6 +181,14 @@ DETECTOR = Detector(
             "an Eddystone",
             {"beacons": [{"namespace": "8b0ca750e7a7d14e9f3c", "instance": "3f71c9d2a04e"}]},
             ("location.radio $.beacons[0].namespace",),
+        ),
+        Example(
+            "an AltBeacon",
+            {"id1": "7a2016d7-17b0-572f-a7a6-13f89a81d905", "id2": "1", "id3": "17", "rssi": -60},
+            ("location.radio $.id1",),
+        ),
+        Example(
+            "three ids", {"id1": "7a2016d7-17b0-572f-a7a6-13f89a81d905", "id2": 90_000, "id3": 1}
         ),
         Example("a cluster", {"namespace": "kube-system", "instance": "3f71c9d2a04e"}),
         Example("a digest", {"d": "4c000215" + 56 * "a7"}),

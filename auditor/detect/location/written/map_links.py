@@ -15,7 +15,7 @@ from itertools import islice
 from auditor.detect.location.codes.map_tiles import WAKES as TILE_WAKES
 from auditor.detect.location.codes.map_tiles import tiles
 from auditor.detect.location.pairs.path_pairs import WAKES as PATH_WAKES
-from auditor.detect.location.pairs.path_pairs import path_pairs
+from auditor.detect.location.pairs.path_pairs import in_two_segments, path_pairs
 from auditor.detect.location.written.in_text import LONGEST, MATCHES, claim, degrees, plausible
 from auditor.detect.location.written.written_degrees import WAKES as DEGREES_WAKES
 from auditor.detect.location.written.written_degrees import written_degrees
@@ -42,9 +42,10 @@ _FORMS = (  # LAT and LON stand for the numbers, FINE for one of four decimals a
     r"(?:\b(?:gps|fix|location|position|pos|coord[a-z]{0,7})\s?[:=]\s?[(\[]?|::)FINE,\s?FINE",
     r"#map=\d{1,2}/LAT/LON",
     rf"geo!LAT{_COMMA}LON",
-    rf"\bgeo:LAT{_COMMA}LON(?=[?;,&\s\"'<]|$)",
+    rf"\bgeo:LAT{_COMMA}LON(?=[?;,&\s\"'<>)]|$)",
     r"\bLocation\[[\w-]{1,24} LAT,LON(?= )",
     r"<\+?LAT,LON> \+/-",
+    r"\blt=\+?LAT;lg=LON",  # what a phone tells an emergency service
     r"lat/lng: ?\(LAT,LON\)",
     r"\blat(?:itude)?[ :=]{1,3}LAT[ ,;&|]{1,3}(?:and )?(?:lon|lng|long|longitude)[ :=]{1,3}LON",
 )
@@ -61,6 +62,8 @@ def _link() -> re.Pattern[str]:
 
 
 _LINK = _link()
+_VIEWS = frozenset({"map", "hash", "view"})
+_VIEW = re.compile(rf"(?:1?\d|2[0-2])(?:\.\d{{1,2}})?/({_FINE})/({_FINE})", re.ASCII).fullmatch
 _ISO_6709 = re.compile(
     r"(?<![\w.+-])(?P<lat>[+-]\d{2}\.\d{1,12}|[+-]\d{4}(?:\.\d{1,12})?|[+-]\d{6}(?:\.\d{1,8})?)"
     r"(?P<lon>[+-]\d{3}\.\d{1,12}|[+-]\d{5}(?:\.\d{1,12})?|[+-]\d{7}(?:\.\d{1,8})?)"
@@ -79,10 +82,20 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         text = value[:LONGEST]
         yield from path_pairs(leaf)
+        yield from in_two_segments(scene, leaf)
+        yield from _view(leaf, text)
         yield from islice(_links(leaf, text), MATCHES)
         if "+" in text or "-" in text:
             yield from islice(_iso_6709(leaf, text), MATCHES)
         yield from islice(written_degrees(leaf, text), MATCHES)
+
+
+def _view(leaf: Leaf, text: str) -> Iterator[Claim]:
+    """Zoom, latitude and longitude, which the address of a page with a map keeps (`#map=15/…`)."""
+    if leaf.name in _VIEWS and (match := _VIEW(text)) is not None:
+        north, east = degrees(match[1]), degrees(match[2])
+        if plausible(north[0], east[0]):
+            yield claim(leaf, text, north, east, "of a map's view, behind its zoom")
 
 
 def _links(leaf: Leaf, text: str) -> Iterator[Claim]:
@@ -127,7 +140,7 @@ def _sexagesimal(text: str, size: int) -> tuple[float, int] | None:
 
 DETECTOR = Detector(
     id="map-links",
-    version=6,
+    version=7,
     data_type="location.precise",
     title="positions in map links, ISO 6709, degrees",
     keys=frozenset(),
@@ -142,9 +155,10 @@ DETECTOR = Detector(
         r"(?:geo|latl|coord|position|location)[a-z_]{0,20}\([a-z._ ]{0,20},? ?['\"]?-?[0-9]{1,2}\.",
         r"(?:gps|fix|location|position|pos|coord[a-z]{0,7}) ?[:=] ?[(\[]?-?[0-9]{1,3}\.[0-9]{3}",
         r"::-?[0-9]{1,3}\.[0-9]{4,20},-?[0-9]",
-        r"#map=[0-9]{1,2}/-?[0-9]",
+        r"(?:#map=|\n)[0-9]{1,2}(?:\.[0-9]{1,2})?/-?[0-9]{1,3}\.[0-9]{4,20}/-?[0-9]",
         r"lat/lng: ?\(-?[0-9]{1,2}\.[0-9]",
         r"lat(?:itude)? -?[0-9]{1,2}\.[0-9]",
+        r"lt=[-+]?[0-9]{1,2}\.[0-9]{1,20};lg=",
         r"geo[!:]-?[0-9]{1,2}\.[0-9]",
         r"location\[[a-z_-]{1,24} -?[0-9]{1,2}\.[0-9]",
         r"<[-+][0-9]{1,2}\.[0-9]{1,20},[-+][0-9]",
@@ -159,6 +173,7 @@ DETECTOR = Detector(
         "ISO 6709:2022 annex H",
         "OpenStreetMap permalink",
         "HERE routing waypoints",
+        "ETSI TS 103 625 (Advanced Mobile Location)",
         "Android Location.toString; Apple CLLocation.description",
     ),
     look=look,
@@ -182,6 +197,7 @@ DETECTOR = Detector(
             {"t": "at 22°19'09.5\"N 114°10'09.8\"E today"},
             ("location.precise $.t",),
         ),
+        Example("the view of a map", {"map": "15/52.51984/13.40456"}, ("location.precise $.map",)),
         Example("a waypoint", {"w0": "geo!52.5160,13.3779"}, ("location.precise $.w0",)),
         Example(
             "a position as Android logs it",
@@ -192,6 +208,11 @@ DETECTOR = Detector(
             "a position as Apple's systems log it",
             {"t": "<+37.33233141,-122.03121860> +/- 5.00m (speed 0.00 mps / course -1.00)"},
             ("location.precise $.t",),
+        ),
+        Example(
+            "an emergency",
+            {"sms": 'A"ML=1;lt=+22.31930;lg=+114.16940;rd=50'},
+            ("location.precise $.sms",),
         ),
         Example("a geocache", {"t": "N 22° 19.158 E 114° 10.164"}, ("location.precise $.t",)),
         Example("in words", {"t": "fix lat 22.319300 lon 114.169400"}, ("location.precise $.t",)),
@@ -205,6 +226,7 @@ DETECTOR = Detector(
         Example("Latin", {"t": "lat 3.5 of it, N 12° or 3.5 longer"}),
         Example("an address", {"mail": "a@22.example.org", "t": "@2x 3.5,4.5"}),
         Example("a sum", {"t": "+10.5-003.5"}),
+        Example("a day and two prices", {"t": "15/52.51/13.40", "v": "16/9.0000/1.7778"}),
         Example("a phone number", {"p": "+85223456789"}),
     ),
 )
