@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.detect.biometric.face.film import ID as FILMS
-from auditor.detect.biometric.face.film import film_findings, is_film
-from auditor.detect.biometric.templates.print_pictures import ID as PICTURES
-from auditor.detect.biometric.templates.print_pictures import picture_findings
+from auditor.detect.biometric.named_media import ID as MEDIA
+from auditor.detect.biometric.named_media import media_findings
 from auditor.detect.derived import Derived
 from auditor.detect.doubts import Doubts
 from auditor.detect.entries import entries
@@ -39,7 +37,6 @@ from auditor.model import (
     Clock,
     Confidence,
     Finding,
-    Image,
     Leaf,
     LeafTable,
     Message,
@@ -137,6 +134,21 @@ class Engine:
         rules = self._rules.scan(haystack.text)
         if haystack.cut or known.cut or rules.cut:
             self._cut(root, "too much to search whole: values after the limit were not searched")
+        woken, derived = self._wakes(root, leaves, haystack, rules)
+        matches = self._search(haystack, known.found, leaves, readings)
+        if self._known.cut:
+            self._cut(root, f"{ID}: more than is looked at, the last fields were not searched")
+        matches.extend(self._recipients(message, root, leaves, opaques))
+        if woken:
+            matches.extend(self._detect(message, woken, leaves, derived))
+        if opaques:
+            matches += self._media(message, opaques, leaves)
+        return settle(matches) if matches else []
+
+    def _wakes(
+        self, root: Path, leaves: LeafTable, haystack: Haystack, rules: Hits
+    ) -> tuple[Woken, Derived]:
+        """Which leaves wake which detectors, by name and by value, and those made of others."""
         woken: Woken = {}
         naming = Clock(NAMING)
         if left := self._wake.named(leaves, woken, naming):
@@ -154,22 +166,11 @@ class Engine:
             derived.add(loose_leaves(haystack, loose.found), text=True)
         if derived.leaves:
             self._wake.also_named(derived.leaves, woken, len(leaves))
-        matches = self._search(haystack, known.found, leaves, readings)
-        if self._known.cut:
-            self._cut(root, f"{ID}: more than is looked at, the last fields were not searched")
-        matches.extend(self._recipients(message, root, leaves, opaques))
-        if woken:
-            matches.extend(self._detect(message, woken, leaves, derived))
-        if pictures := [one for one in opaques if isinstance(one, Image)]:
-            matches.extend(self._pictures(pictures, leaves))
-        if films := [one for one in opaques if is_film(one)]:
-            matches.extend(self._films(message, films))
-        return settle(matches) if matches else []
+        return woken, derived
 
     def _woken_by_value(self, haystack: Haystack, hits: Hits, woken: Woken) -> bool:
         """Add the leaves whose values wake a detector; whether there is loose text besides."""
-        loose = False
-        by_value = self._wake.by_value
+        by_value, loose = self._wake.by_value, False
         for number, end in hits.found:
             if number == len(by_value):
                 loose = True
@@ -207,20 +208,12 @@ class Engine:
             self._cut(root, says_changed(met.changed, message.direction))
         return [Match(finding, whole=True) for finding in met.findings]
 
-    def _pictures(self, pictures: Sequence[Image], leaves: LeafTable) -> list[Match]:
-        """What the names say under which pictures lie."""
+    def _media(self, message: Message, opaques: Sequence[Opaque], leaves: LeafTable) -> list[Match]:
+        """What the names say under which pictures and films lie."""
         try:
-            return [Match(one, whole=True) for one in picture_findings(pictures, leaves)]
+            return [Match(one, whole=True) for one in media_findings(message, opaques, leaves)]
         except Exception as error:  # noqa: BLE001 - failing names must not hide the detectors
-            self.failures.append(f"{PICTURES}: {type(error).__name__}")
-            return []
-
-    def _films(self, message: Message, films: Sequence[Opaque]) -> list[Match]:
-        """What the names say under which films lie."""
-        try:
-            return [Match(one, whole=True) for one in film_findings(message, films)]
-        except Exception as error:  # noqa: BLE001 - failing names must not hide the detectors
-            self.failures.append(f"{FILMS}: {type(error).__name__}")
+            self.failures.append(f"{MEDIA}: {type(error).__name__}")
             return []
 
     def _detect(

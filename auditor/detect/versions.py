@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.detect.biometric.face import film
-from auditor.detect.biometric.templates import print_pictures
+from auditor.detect.biometric.named_media import VERSIONS
 from auditor.detect.known.found import ID, VERSION
 from auditor.detect.registry import DETECTORS
 from auditor.detect.sdk import ID as SDK_ID
@@ -16,6 +15,4 @@ def versions() -> dict[str, int]:
     Versions change with the rules, never with a profile.
     """
     found = {detector.id: detector.version for detector in DETECTORS}
-    found[print_pictures.ID] = print_pictures.VERSION
-    found[film.ID] = film.VERSION
-    return {**found, ID: VERSION, SDK_ID: SDK_VERSION}
+    return {**found, **VERSIONS, ID: VERSION, SDK_ID: SDK_VERSION}

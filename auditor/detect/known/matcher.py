@@ -7,14 +7,14 @@ digest of 32 bits is probable there, and both are otherwise candidates.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, islice
+from itertools import accumulate
 
 from auditor.detect.haystack import Haystack
 from auditor.detect.known.announced import Announced, Reading
+from auditor.detect.known.as_names import AsNames
 from auditor.detect.known.boundary import extent, stands_alone
 from auditor.detect.known.degrees import InDegrees
 from auditor.detect.known.encodings import Encoding
@@ -33,19 +33,13 @@ from auditor.model import (
     Finding,
     Leaf,
     LeafTable,
-    Node,
     Opaque,
-    Path,
     Scalar,
 )
 
 MATCHES = 2_000  # places of one message at which values are confirmed
-_NODES = 50_000  # objects and lists of one message whose names are looked at
 _ROOM = 8  # bytes of quotes and spaces around a value that is still the whole field
 _EXCERPT = 256
-_NAMES = 20_000  # of fields, for which it is remembered whether they are a value
-_MARKS, _FEW_MARKS = re.compile(r"[_:.|/=-]"), 4  # between a word and a value in a name
-_AS_NAME = frozenset({Encoding.PLAIN, Encoding.DIGEST_HEX})
 _IN_TEXT = frozenset({Encoding.RAW, Encoding.WIDE})  # not in text: these are of binary data
 _COORDINATES = 64  # characters of a text that is two numbers
 
@@ -75,13 +69,7 @@ class KnownValues:
         self._turned = Turned(self._needles)
         self._announced = Announced(self._needles)
         self.expects = self._announced.expects
-        self._names = {
-            (needle.encoded.pattern + needle.encoded.rest)
-            .decode("utf-8", "replace")
-            .lower(): needle
-            for needle in reversed(self._needles)
-            if needle.encoded.encoding in _AS_NAME and not needle.weak
-        }
+        self._names = AsNames(self._needles)
         parts: list[list[Pattern]] = [
             needles.patterns(),
             self._positions.patterns,
@@ -92,7 +80,6 @@ class KnownValues:
             self._groups.patterns,
         ]
         self.patterns = [pattern for part in parts for pattern in part]
-        self._of_names: dict[str, Needle | None] = {}
         self._starts = list(accumulate(map(len, parts[:-1]), initial=0))
         self.cut = False
 
@@ -158,7 +145,9 @@ class KnownValues:
             for leaf, needle in self._turned.look(leaves, blobs)
         ]
         self.cut = self.cut or self._turned.cut
-        return found + self._named(leaves)
+        found += [Match(finding, whole=True) for finding in self._names.look(leaves)]
+        self.cut = self.cut or self._names.cut
+        return found
 
     def look_at_readings(self, readings: Iterable[Reading]) -> list[Match]:
         """What fields that announce a value stand for, whole."""
@@ -169,50 +158,6 @@ class KnownValues:
             )
             for leaf, needle in self._announced.look(readings)
         ]
-
-    def _named(self, leaves: LeafTable) -> list[Match]:
-        """Values that were sent as the name of a field: `{"<voucher>": 1}`. Whole names only."""
-        if not self._names:
-            return []
-        found: list[Match] = []
-        telling = {
-            name: needle
-            for name in set(leaves.names)
-            if (needle := self._of_name(name)) is not None
-        }
-        if telling:
-            for place, name in enumerate(leaves.names):
-                if name in telling:
-                    found.extend(_as_name(telling[name], leaves[place]))
-        seen: set[int] = set()
-        for parent in leaves.parents():
-            if len(seen) > _NODES:
-                self.cut = True
-                break
-            node: Path | None = parent
-            while node is not None and id(node) not in seen:
-                seen.add(id(node))
-                if node.name and (needle := self._of_name(node.name)) is not None:
-                    found.extend(_as_name(needle, node))
-                node = node.parent
-        return found
-
-    def _of_name(self, name: str) -> Needle | None:
-        """The needle of a name that is a value, or one with a word before or behind it."""
-        if name in self._of_names:
-            return self._of_names[name]
-        if len(self._of_names) >= _NAMES:
-            self._of_names.clear()
-        low = name.lower()
-        needle = self._names.get(low)
-        if needle is None and len(low) <= _EXCERPT:
-            for mark in islice(_MARKS.finditer(low), _FEW_MARKS):
-                behind, before = low[mark.end() :], low[: mark.start()]
-                needle = self._names.get(behind) or self._names.get(before)
-                if needle is not None:
-                    break
-        self._of_names[name] = needle
-        return needle
 
     def _confirm(self, haystack: Haystack, needle: Needle, at: int, end: int) -> Match | None:
         low, high = haystack.span(at)
@@ -252,13 +197,6 @@ class KnownValues:
             else:
                 confidence = Confidence.CANDIDATE
             yield at, Match(known_finding(needle, leaf, confidence, needle.reason), whole=True)
-
-
-def _as_name(needle: Needle, node: Node) -> Iterator[Match]:
-    """The match of a step's own name; an element only inherits the name of its array."""
-    if node.name in node.text:
-        at = Leaf(Path(node.parent, node.text, node.name), "~key", node.name, node.name)
-        yield Match(known_finding(needle, at, Confidence.PROVEN, needle.reason), whole=True)
 
 
 def _surer(best: dict[tuple[int, str], Match], at: int, match: Match) -> None:

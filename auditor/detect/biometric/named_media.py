@@ -1,0 +1,25 @@
+"""Pictures and films by the names they lie under. No leaves wake this: the driver asks.
+
+Of what could not be read as text it knows only where it stood, what it is and how large.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from auditor.detect.biometric.face import film
+from auditor.detect.biometric.templates import print_pictures
+from auditor.model import Finding, Image, LeafTable, Message, Opaque
+
+ID = "named-media"
+VERSIONS = {print_pictures.ID: print_pictures.VERSION, film.ID: film.VERSION}
+
+
+def media_findings(
+    message: Message, opaques: Sequence[Opaque], leaves: LeafTable
+) -> Iterator[Finding]:
+    """What is to be said of the pictures and films of one message."""
+    if pictures := [one for one in opaques if isinstance(one, Image)]:
+        yield from print_pictures.picture_findings(pictures, leaves)
+    if films := [one for one in opaques if film.is_film(one)]:
+        yield from film.film_findings(message, films)
