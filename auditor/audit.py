@@ -31,6 +31,7 @@ SHORTEST, LONGEST = 16, 128  # characters
 LEAST_NUMBER = 10**17  # a number of fewer digits has too few bits
 _LOOK = 256  # texts between two looks at the clock
 _NOT_WHOLE = "not all texts were kept for comparing: the time for one message was used up"
+_NOT_ASKED = "short values in too many fields: the last were read in the likeliest ways only"
 RANDOM_BITS = 59.0  # of 18 digits; every random token of SHORTEST characters has more
 
 
@@ -48,12 +49,14 @@ class Auditor:
         clock = Clock(SECONDS)
         try:
             parts = message_parts(message, self._limits, self._telling)
-            readings = list(expected(parts.leaves, self._engine.expects, clock))
+            readings, asked = expected(parts.leaves, self._engine.expects, clock)
         except Exception as error:  # noqa: BLE001 - the audit of a message must not end the run
             return Audit(error=f"decode: {type(error).__name__}")
         engine = self._engine
         findings = engine.scan(message, parts.leaves, parts.opaques, parts.raw, clock, readings)
         opaques = [*parts.opaques, *engine.cuts]
+        if not asked:
+            opaques.append(Opaque(Path.root(str(message.direction)), _NOT_ASKED, 0))
         recurring: list[tuple[Path, str]] = []
         if message.direction is Direction.REQUEST:
             recurring, whole = _recurring(parts.leaves, clock)

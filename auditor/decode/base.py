@@ -35,7 +35,7 @@ class Limits:
     ratio: int = 256  # output per input byte, once an eighth of `inflate` is exceeded
     opaques: int = 1_000  # unread parts listed one by one; the rest is summed up in one
     nesting: int = 512  # brackets inside brackets of one JSON text
-    seconds: float = 0.9  # CPU time for one message
+    seconds: float = 0.8  # CPU time for one message
 
 
 class Hint(NamedTuple):

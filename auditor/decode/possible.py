@@ -11,6 +11,7 @@ from __future__ import annotations
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator
+from itertools import islice
 from string import ascii_letters, digits
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ from auditor.model import Clock, DecodeError, Leaf, LeafTable, Scalar
 SHORTEST, _LONGEST = 4, 120  # characters or bytes of a value, and of what it stands for
 STEPS = 4  # layers, a stream and its text form counted as two
 _TEXTS = 128  # of one value
-_VALUES = 64  # of one message
+_NAMES, _VALUES = 2_000, 64  # of one message
 _MASKED = range(5, 65)  # bytes of a number, a date or a token under XOR
 _NUMBER = (digits + "-/.:").encode()
 _TOKEN = (ascii_letters + digits + "+/_-=.:").encode()
@@ -39,6 +40,10 @@ _TABLES = tuple(bytes(byte ^ key for byte in range(256)) for key in range(256))
 _TURNS = frozenset(("reversed", "rot13", "JSON"))
 _WBITS = (("zlib", ZLIB), ("gzip", GZIP), ("deflate", RAW))
 _ZSTD = b"\x28\xb5\x2f\xfd"
+
+
+type Reading = tuple[Leaf, str, tuple[str, ...]]
+"""A field, a text that it may stand for, and the layers that give it."""
 
 
 class Possible(NamedTuple):
@@ -56,20 +61,20 @@ _recent: Recent[tuple[Possible, ...]] = Recent()
 
 def expected(
     leaves: LeafTable, expects: Callable[[str], bool], clock: Clock
-) -> Iterator[tuple[Leaf, str, tuple[str, ...]]]:
-    """What the first values may stand for whose names announce what is known."""
-    names = {name for name in set(leaves.names) if expects(name)}
-    if not names:
-        return
+) -> tuple[list[Reading], bool]:
+    """What values may stand for whose names announce what is known; whether all were asked."""
+    names = dict.fromkeys(leaves.names)
+    announcing = {name for name in islice(names, _NAMES) if expects(name)}
+    found: list[Reading] = []
     seen: set[Scalar] = set()
     for at, (name, value) in enumerate(zip(leaves.names, leaves.values, strict=True)):
-        if name not in names or value in seen or not _is_short(value):
+        if name not in announcing or value in seen or not _is_short(value):
             continue
         seen.add(value)
         if len(seen) > _VALUES or clock.late():
-            return
-        for one in possible(value):
-            yield leaves[at], one.text, one.steps
+            return found, False
+        found += [(leaves[at], one.text, one.steps) for one in possible(value)]
+    return found, len(names) <= _NAMES
 
 
 def _is_short(value: Scalar) -> bool:

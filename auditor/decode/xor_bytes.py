@@ -17,7 +17,14 @@ from auditor.decode.charset import to_text
 from auditor.decode.encoded_runs import tokens
 from auditor.decode.guess import guess
 from auditor.decode.turned_text import inners
-from auditor.decode.xor_text import is_json, is_masked, likely, opens, readings_of
+from auditor.decode.xor_text import (
+    is_json,
+    is_masked,
+    is_masked_text,
+    likely,
+    opens,
+    readings_of,
+)
 from auditor.model import DecodeError, Opaque, Path
 
 _SHORTEST = 10
@@ -59,7 +66,8 @@ def _is_written(head: bytes) -> bool:
 
 def _is_encoded(text: str) -> bool:
     """True for what other layers open."""
-    return guess(text) is not None or next(tokens(text, _FEW), None) is not None
+    found = guess(text) is not None or next(tokens(text, _FEW), None) is not None
+    return found or is_masked_text(text)
 
 
 def _read(data: bytes) -> list[tuple[int, str]]:

@@ -213,9 +213,16 @@ def _needs_no_key(text: str) -> bool:
         return True
     if plain is found.data or _is_masked_hex(plain):  # UTF-16 whose bytes share their highest bit
         return False
+    if is_masked_text(plain):
+        return True
     if plain[-1] == _CLOSING.get(plain[0]):
         return True
     return likely(plain[:_SAMPLE]) > _NATURAL * len(plain[:_SAMPLE])
+
+
+def is_masked_text(text: str) -> bool:
+    """Whether a text is an alphabet's of bytes under a key, below which another layer is."""
+    return any(opens(plain) for _, plain in readings(text))
 
 
 def _is_masked_hex(text: str) -> bool:

@@ -52,7 +52,7 @@ SECONDS = 1.0  # CPU time that all detectors have for one message at most,
 LEAST = 0.25  # and however long the rest took
 _MANY = 1_000  # leaves of a scene from which on detectors look at the clock
 _CLOCK = 64  # claims between two looks at it
-NAMING = 0.4  # of which for names that were never met: what has so many has data for names
+NAMING = 0.35  # of which for names that were never met: what has so many has data for names
 
 
 class Engine:

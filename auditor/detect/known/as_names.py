@@ -12,9 +12,9 @@ from auditor.detect.known.needles import Needle
 from auditor.model import Confidence, Finding, Leaf, LeafTable, Node, Path
 
 _NODES = 50_000  # objects and lists of one message whose names are looked at
+_MEMO = 20_000  # names of which it is remembered whether they are a value
 _LONGEST = 256  # characters of a name in which a word may stand beside the value
 _FORMS = frozenset({Encoding.PLAIN, Encoding.DIGEST_HEX})
-_NAMES = 20_000  # of fields, for which it is remembered whether they are a value
 _MARKS, _FEW_MARKS = re.compile(r"[_:.|/=-]"), 4  # between a word and a value in a name
 
 
@@ -30,6 +30,7 @@ class AsNames:
             if needle.encoded.encoding in _FORMS and not needle.weak
         }
         self._memo: dict[str, Needle | None] = {}
+        self._shortest = min(map(len, self._known), default=0)
         self.cut = False
 
     def look(self, leaves: LeafTable) -> list[Finding]:
@@ -64,16 +65,16 @@ class AsNames:
         """The needle of a name that is a value, or one with a word before or behind it."""
         if name in self._memo:
             return self._memo[name]
-        if len(self._memo) >= _NAMES:
-            self._memo.clear()
         low = name.lower()
         needle = self._known.get(low)
-        if needle is None and len(low) <= _LONGEST:
+        if needle is None and self._shortest < len(low) <= _LONGEST:
             for mark in islice(_MARKS.finditer(low), _FEW_MARKS):
                 behind, before = low[mark.end() :], low[: mark.start()]
                 needle = self._known.get(behind) or self._known.get(before)
                 if needle is not None:
                     break
+        if len(self._memo) >= _MEMO:
+            self._memo.clear()
         self._memo[name] = needle
         return needle
 
