@@ -74,7 +74,7 @@ _DAY_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 DETECTOR = Detector(
     id="exposure-keys",
-    version=5,
+    version=6,
     data_type="health.exposure",
     title="keys and tokens of contact tracing",
     keys=frozenset((*_STARTS, *_TOKENS, *WAKING, "biometricformat", "tek"))
@@ -114,6 +114,12 @@ DETECTOR = Detector(
             {"records": [{"msg": "x", "modelC": "A", "modelP": "B", "rssi": -61, "org": "SG_MOH"}]},
             ("health.exposure $.records[0].msg",),
         ),
+        Example(
+            "the result of a check",
+            {"summary": {"matchedKeyCount": 2, "daysSinceLastExposure": 3}},
+            ("health.exposure $.summary.daysSinceLastExposure",),
+        ),
+        Example("a threshold", {"config": {"maximumRiskScore": 8, "name": "v2"}}),
         Example("models of a catalogue", {"msg": "x", "modelC": "A", "modelP": "B", "rssi": -61}),
         Example("a key that is changed by the hour", {"key": _DAY_KEY, "keyDate": 1_592_265_600}),
         Example("bids on a shop", {"ebid": "AAECAwQFBgc=", "ecc": "none"}),

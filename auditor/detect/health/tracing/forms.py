@@ -5,7 +5,8 @@ onset. ROBERT (StopCovid, TousAntiCovid) uploads hello messages that were heard:
 identifier of 8 bytes, a country code of one, and what its app asks with: an
 identifier, an epoch and a code of 32 bytes. BlueTrace (TraceTogether, COVIDSafe)
 uploads messages with the models of both phones. CrowdNotifier's apps upload where an infected
-person was: the digest of a venue (32 bytes). Where a field that only the protocol
+person was: the digest of a venue (32 bytes). The result of Exposure Notifications' check on the
+phone counts by two of its names. Where a field that only the protocol
 has is missing, the object may be of something else, as keys have dates elsewhere, too.
 """
 
@@ -19,7 +20,12 @@ from auditor.detect.location.pairs.records import Record, whole
 from auditor.detect.model import Claim
 from auditor.model import Confidence, Leaf, Method, Node, Scalar
 
-WAKING = frozenset(("tracelocationid", "keydate", "onset", "ebid", "hellomessage", "modelc"))
+# ExposureSummary of Exposure Notifications: what the phone's own check gave.
+_SUMMARY = frozenset(
+    ("matchedkeycount", "dayssincelastexposure", "maximumriskscore", "summationriskscore",
+     "maximumriskscorefullrange", "riskscoresumfullrange")
+)  # fmt: skip
+WAKING = _SUMMARY | {"tracelocationid", "keydate", "onset", "ebid", "hellomessage", "modelc"}
 _MIDNIGHT = 86_400_000  # ms between two
 _FIRST_DAY = 18_262  # days since 1970: 2020
 _LAST_DAY = 24_836  # 2037
@@ -37,6 +43,10 @@ def tracing(record: Record, *, exposed: bool) -> Iterator[Claim]:
     """What an object of such a protocol says; `exposed`: the message went to where those go."""
     yield from _day_key(record, exposed=exposed)
     yield from _heard(record)
+    summary = [record[name] for name in sorted(_SUMMARY & record.keys())]
+    if len(summary) > 1 and all(whole(one) is not None for one in summary):
+        why = "the result of a check for exposures (ExposureSummary)"
+        yield _claim(summary[0], why, Confidence.PROBABLE)
     venue = record.get("tracelocationid")
     if venue is not None and size_of(venue) == _VENUE:
         yield _claim(venue, "a check-in that a tracing app sends: the digest of a venue")

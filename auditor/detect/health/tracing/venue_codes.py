@@ -23,6 +23,7 @@ _NEW_ZEALAND = re.compile(r"NZCOVIDTRACER:([A-Za-z0-9+/=_-]{20,4096})").search
 _BRITISH = re.compile(
     r"UKC19TRACING:\d:(ey[\w-]{8,400})\.(ey[\w-]{8,2000})\.([\w-]{16,400})"
 ).search
+_TAIWANESE = re.compile(r"場所代碼[:\uff1a]\s{0,4}(?:\d{4}[ -]?){3}\d{3}(?!\d)").search
 _UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _OF_SINGAPORE = r"(?:PROD|STG)-[0-9A-Z]{9,10}-[\w-]{2,64}"  # with a business's number
 _ADDRESSES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -76,6 +77,9 @@ def look(scene: Scene) -> Iterator[Claim]:
         if found is not None and _holds(found[2], "id", "opn"):
             yield _claim(leaf, "the NHS COVID-19 app, its content read", proven=True)
             continue
+        if _TAIWANESE(text) is not None:
+            yield _claim(leaf, "Taiwan's 1922 text messages", proven=False)
+            continue
         for pattern, of in _ADDRESSES:
             if pattern.search(text) is not None:
                 yield _claim(leaf, of, proven=False)
@@ -122,7 +126,7 @@ _ZEALAND = "NZCOVIDTRACER:" + binascii.b2a_base64(_CONTENT, newline=False).decod
 
 DETECTOR = Detector(
     id="venue-codes",
-    version=3,
+    version=4,
     data_type="location.venue",
     title="venue codes of contact tracing",
     keys=frozenset(),
@@ -130,6 +134,7 @@ DETECTOR = Detector(
         "nzcovidtracer:", "ukc19tracing:", r"qr\.notify-me\.ch", r"tac\.gouv\.fr",
         r"app\.luca-app\.de", r"safeentry-qr\.gov\.sg", r"ndi-api\.gov\.sg",
         r"service\.nsw\.gov\.au/campaign", r"mysejahtera\.malaysia\.gov\.my", r"qr\.thaichana\.com",
+        r"\xe5\xa0\xb4\xe6\x89\x80\xe4\xbb\xa3\xe7\xa2\xbc",  # the Taiwanese for a venue's code
     ),
     sources=(
         "NZ COVID Tracer QR code specification; NHS COVID-19 app (public source)",
@@ -143,6 +148,12 @@ DETECTOR = Detector(
             {"u": "https://qr.notify-me.ch?v=3#CAQQARgBIAAqBENhZmUyAlho"},
             ("location.venue $.u",),
         ),
+        Example(
+            "Taiwan's",
+            {"qr": "SMSTO:1922:場所代碼\uff1a1234 5678 9012 345\n本次實聯簡訊限防疫目的使用"},
+            ("location.venue $.qr",),
+        ),
+        Example("a form's label", {"label": "場所代碼\uff1a請輸入"}),
         Example("no content", {"qr": "NZCOVIDTRACER:AAAAAAAAAAAAAAAAAAAAAAAAAAAA"}),
         Example(
             "Singapore's",
