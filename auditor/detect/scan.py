@@ -58,8 +58,7 @@ NAMING = 0.35  # of which for names that were never met: what has so many has da
 class Engine:
     """Detectors and known values over one message at a time. Not thread-safe: one a thread.
 
-    `failures` names the detectors that raised on the last message, with the
-    exception's class; `cuts` says what of it was too much to be looked at.
+    `failures` names the detectors that raised on the last message; `cuts` says what was too much.
     Raises InputError for a profile of more values than can be searched.
     """
 
@@ -80,9 +79,8 @@ class Engine:
         # Needles are looked for in bytes too; what wakes detectors, and the words of loose text
         # behind it, in text only.
         self._needles = compile_with(self._known.patterns)
-        self._rules = compile_with(
-            [*(one.pattern for one in self._wake.by_value), self._loose.wake], secret=False
-        )
+        waking = [*(one.pattern for one in self._wake.by_value), self._loose.wake]
+        self._rules = compile_with(waking, secret=False)
         self._clock = Clock(SECONDS)
         self.failures: list[str] = []
         self.cuts: list[Opaque] = []
@@ -284,7 +282,9 @@ def _match(detector: Detector, claim: Claim, derived: Derived, doubts: Doubts) -
             if confidence is Confidence.PROVEN:
                 confidence = Confidence.PROBABLE
     data_type = claim.data_type or detector.data_type
-    if confidence is not Confidence.CANDIDATE and (why := doubts.about(path, data_type)):
+    if confidence is not Confidence.CANDIDATE and (
+        why := doubts.about(path, data_type) or doubts.about(claim.path, data_type)
+    ):  # inside a text, also by what stands around it there
         confidence, reason = Confidence.CANDIDATE, f"{reason}; {why}"
     finding = Finding(
         data_type=data_type,

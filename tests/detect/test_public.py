@@ -5,7 +5,7 @@ import pytest
 from auditor.audit import Auditor
 from auditor.detect.model import Tree, leaves_of
 from auditor.detect.public import WHY
-from auditor.model import Direction, Message, Protocol
+from auditor.model import Confidence, Direction, Message, Protocol
 from tests.detect.helpers import scan
 
 SHOP: dict[str, Tree] = {"name": "Kamppi", "phone": "+358 9 4270 1200", "email": "kamppi@posteo.fi"}
@@ -119,3 +119,23 @@ def test_a_card_of_an_organization(person: bytes, *, public: bool) -> None:
     found = Auditor().audit(message).findings
     phones = [one for one in found if one.data_type == "id.phone"]
     assert [WHY in one.reason for one in phones] == [public]
+
+
+@pytest.mark.parametrize(("kind", "public"), [("Store", True), ("Person", False)])
+def test_cards_inside_a_page(kind: str, *, public: bool) -> None:
+    card = (
+        f'{{"@type":"{kind}","name":"Anna Holm","telephone":"+358 9 4270 1200",'
+        '"geo":{"latitude":60.1712,"longitude":24.9311}}'
+    )
+    page = f'<html><body><script type="application/ld+json">{card}</script>Hi</body></html>'
+    message = Message(
+        "f", 1, Direction.RESPONSE, Protocol.HTTP, body=page.encode(), body_size=len(page),
+        headers=((b"content-type", b"text/html"),), status=200,
+    )  # fmt: skip
+    found = {
+        one.data_type
+        for one in Auditor().audit(message).findings
+        if one.confidence is not Confidence.CANDIDATE
+    }
+    assert ("id.phone" in found) is not public
+    assert ("location.precise" in found) is not public
