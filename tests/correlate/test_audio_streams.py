@@ -388,7 +388,7 @@ def test_an_event_that_is_called_audio() -> None:
 LEFT_ALONE = [
     ("/", [json.dumps({"uid": "a", "skin": "en"}), *FLOATS]),  # nothing says that somebody speaks
     ("/", [HELLO, *(struct.pack("<800f", *[1.0, 250.5] * 400) for _ in PCM)]),
-    ("/", [HELLO, *(random.Random(at).randbytes(3_200) for at in range(20))]),  # noqa: S311
+    ("/", [HELLO, *(random.Random(at).randbytes(3_200) for at in range(20))]),  # noqa: S311 - noise, no secret
     ("/", [json.dumps({"type": "upload", "data": text(one)}) for one in FLOATS]),
     ("/game?rate=60", [*PCM]),
     ("/ws", [json.dumps({"type": "hello", "format": "raw", "channel": 1}), *PCM]),
