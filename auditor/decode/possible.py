@@ -3,7 +3,8 @@
 A decoder opens what was likely written. That six characters are a postcode under
 LZ-string, or hex a serial number in ROT13, nobody can tell; but where a field's name
 announces a value that is known, every short text that it may stand for is given, to be
-compared with that value and for nothing else. There is no other question to these texts.
+compared with that value and for nothing else. A text that was only turned round is left out:
+it is another value as likely.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from auditor.decode.recent import Recent
 from auditor.decode.rot13 import rot13
 from auditor.decode.xor_text import may_be_masked
 from auditor.decode.zlib_codec import GZIP, RAW, ZLIB
+from auditor.decode.zstd_stream import WINDOW
 from auditor.model import Clock, DecodeError, Leaf, LeafTable, Scalar
 
 SHORTEST, _LONGEST = 4, 120  # characters or bytes of a value, and of what it stands for
@@ -205,7 +207,8 @@ def _inflated(data: bytes, wbits: int) -> str | None:
 
 def _of_zstd(data: bytes) -> str | None:
     try:
-        with zstandard.ZstdDecompressor().stream_reader(data) as reader:
-            return utf8(reader.read(_LONGEST))
+        with zstandard.ZstdDecompressor(max_window_size=WINDOW).stream_reader(data) as reader:
+            out = reader.read(_LONGEST + 1)
     except zstandard.ZstdError:
         return None
+    return utf8(out) if len(out) <= _LONGEST else None

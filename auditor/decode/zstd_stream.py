@@ -18,7 +18,7 @@ from auditor.decode.inflate import DAMAGED, ENDS_EARLY, Inflated, Source, peeled
 from auditor.model import DecodeError, Path
 
 _MAGIC = b"\x28\xb5\x2f\xfd"
-_WINDOW = 8 * 1024 * 1024
+WINDOW = 8 * 1024 * 1024
 _STEP = 64 * 1024
 _FRAMES = 1_000
 _BLOCKS = 100_000
@@ -35,7 +35,7 @@ def _peel(data: bytes, at: Path, hint: Hint, budget: Budget) -> Iterator[Peeled]
     most = budget.output(len(data))
     out = bytearray()
     why = "" if end is not None else ENDS_EARLY
-    decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+    decompressor = zstandard.ZstdDecompressor(max_window_size=WINDOW)
     try:
         with decompressor.stream_reader(body, read_across_frames=True) as reader:
             while len(out) <= most and (chunk := reader.read(_STEP)):

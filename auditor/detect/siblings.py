@@ -8,6 +8,7 @@ fields are siblings by what stands before their colon. A wrapper such as
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from auditor.model import Leaf, LeafTable, Node, Path
 from auditor.model.path import ARROW
@@ -36,6 +37,15 @@ def group_of(path: Node) -> Group:
 def is_element(path: Node) -> bool:
     """Whether a path is an array's element (`[0]`), not a member with an odd name (`['a-b']`)."""
     return path.text[:1] == "[" and path.text[1:2].isdigit()
+
+
+def upwards(node: Node | None, most: int) -> Iterator[Node]:
+    """A node and what it is in, the nearest first, so many at most."""
+    for _ in range(most):
+        if node is None:
+            return
+        yield node
+        node = node.parent
 
 
 def list_of(item: Node) -> Path | None:

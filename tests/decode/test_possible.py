@@ -68,3 +68,11 @@ def test_bounds(value: str | bytes) -> None:
 def test_a_repr_shows_no_value() -> None:
     (one,) = (one for one in possible(LZ_CODE) if one.text == CODE)
     assert repr(one) == "Possible(base64 > lz-string)"
+
+
+@pytest.mark.parametrize(("window", "opened"), [(0x00, True), (0x78, False), (0xF8, False)])
+def test_a_frame_that_wants_a_large_window_stays_closed(window: int, *, opened: bool) -> None:
+    text = LZ_CODE.encode()
+    block = (len(text) << 3 | 1).to_bytes(3, "little") + text  # the last one, raw (RFC 8878)
+    frame = b"\x28\xb5\x2f\xfd\x00" + bytes((window,)) + block
+    assert (CODE in texts(frame)) is opened

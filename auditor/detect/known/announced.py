@@ -1,7 +1,6 @@
 """Values that only their fields announce: short ones under layers of which no decoder is sure.
 
-What such a field may stand for (`decode.possible`) is compared whole with what is known. A
-text that was only turned round is another one's as likely: there must be more than that.
+What such a field may stand for (`decode.possible`) is compared whole with what is known.
 """
 
 from __future__ import annotations

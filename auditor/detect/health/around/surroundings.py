@@ -35,7 +35,7 @@ from auditor.detect.health.around.surrounding_words import (
 from auditor.detect.health.vitals.measures import WEAK_NAMES
 from auditor.detect.health.vitals.value_names import TIMES
 from auditor.detect.keys import joined, words
-from auditor.detect.siblings import Group, group_of, is_element
+from auditor.detect.siblings import Group, group_of, is_element, upwards
 from auditor.model import Leaf, LeafTable, Node, Number, Path
 
 _UP = 6
@@ -181,14 +181,8 @@ class Surroundings:
     @staticmethod
     def is_below_switches(node: Node) -> bool:
         """Whether an object of settings or flags is one of the nearest around."""
-        above = node.parent
-        for _ in range(_CLOSE + 1):
-            if above is None:
-                return False
-            if not SWITCHES.isdisjoint(words(above.name)):
-                return True
-            above = above.parent
-        return False
+        above = upwards(node.parent, _CLOSE + 1)
+        return any(not SWITCHES.isdisjoint(words(one.name)) for one in above)
 
     @staticmethod
     def is_set(leaf: Leaf) -> bool:
@@ -200,16 +194,10 @@ class Surroundings:
 
     def is_sleeper(self, node: Node) -> bool:
         """Whether what sleeps is a device, by a name above, and no body's fields stand beside."""
-        holder = node.parent
         if self._has_fields(node, self._of(node)):
             return False
-        for _ in range(_CLOSE):
-            if holder is None:
-                return False
-            if not SLEEPERS.isdisjoint(words(holder.name)):
-                return True
-            holder = holder.parent
-        return False
+        above = upwards(node.parent, _CLOSE)
+        return any(not SLEEPERS.isdisjoint(words(one.name)) for one in above)
 
     def is_person(self, node: Node) -> bool:
         """Whether fields of a person stand beside."""
@@ -217,16 +205,11 @@ class Surroundings:
 
     def is_somebodys(self, node: Node) -> bool:
         """Whether a name above, or a field beside or beside those, says whose it is, or when."""
-        at: Node | None = node
-        for _ in range(_UP):
-            if at is None:
-                break
-            if not self.names_beside(at).isdisjoint(PERSON | SOMEBODY | TIMES):
-                return True
-            if not SOMEBODY.isdisjoint(words(at.name)):
-                return True
-            at = at.parent
-        return False
+        return any(
+            not self.names_beside(at).isdisjoint(PERSON | SOMEBODY | TIMES)
+            or not SOMEBODY.isdisjoint(words(at.name))
+            for at in upwards(node, _UP)
+        )
 
     @staticmethod
     def _has_fields(node: Node, about: _About) -> bool:

@@ -16,8 +16,8 @@ from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.records.ailments import speaks_of_illness
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import is_answer
-from auditor.model import Confidence, Leaf, Method, Path
+from auditor.detect.siblings import is_answer, upwards
+from auditor.model import Confidence, Leaf, Method
 
 _FIELD_NAMES = frozenset(
     ("specialty", "speciality", "medicalspecialty", "doctorspecialty", "specialization",
@@ -83,21 +83,18 @@ def look(scene: Scene) -> Iterator[Claim]:
 
 def _is_somebodys(leaf: Leaf, around: Surroundings) -> bool:
     """Whether a patient stands beside or around, or a user who goes to a doctor at a time."""
-    names = around.names_beside(leaf)
-    near = list(around.beside(leaf))
-    node: Path | None = leaf.parent
-    for _ in range(_UP):
-        if node is None:
-            break
-        names = names | around.names_beside(node)
-        near += around.beside(node)
-        node = node.parent
+    nodes = list(upwards(leaf, 1 + _UP))
+    names = set().union(*map(around.names_beside, nodes))
     if not names.isdisjoint(_OTHERS):
         return False
     if not names.isdisjoint(_PATIENTS):
         return True
     booked = not names.isdisjoint(_BOOKERS) and not names.isdisjoint(_DOCTORS)
-    return booked and not is_answer(leaf) and any(map(is_moment, near))
+    return (
+        booked
+        and not is_answer(leaf)
+        and any(is_moment(near) for node in nodes for near in around.beside(node))
+    )
 
 
 DETECTOR = Detector(

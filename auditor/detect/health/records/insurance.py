@@ -14,7 +14,8 @@ from itertools import islice
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.model import Confidence, Leaf, Method, Path
+from auditor.detect.siblings import upwards
+from auditor.model import Confidence, Leaf, Method
 
 _NUMBERS = frozenset(
     ("memberid", "membernumber", "memberno", "subscriberid", "subscribernumber", "insuranceid",
@@ -70,18 +71,11 @@ def _is_insured(leaf: Leaf, around: Surroundings) -> bool:
 
 def _near(leaf: Leaf, around: Surroundings) -> tuple[set[str], list[str], set[str]]:
     """The names beside and beside what is around, the short texts beside, the names above."""
-    names = around.names_beside(leaf)
+    nodes = list(upwards(leaf, 1 + _UP))
+    names = set().union(*map(around.names_beside, nodes))
     texts = [one.value for one in around.beside(leaf)
              if isinstance(one.value, str) and len(one.value) <= _LONGEST]  # fmt: skip
-    above: set[str] = set()
-    node: Path | None = leaf.parent
-    for _ in range(_UP):
-        if node is None:
-            break
-        names = names | around.names_beside(node)
-        above.add(joined(node.name))
-        node = node.parent
-    return names, texts, above
+    return names, texts, {joined(node.name) for node in nodes[1:]}
 
 
 DETECTOR = Detector(
