@@ -134,6 +134,8 @@ def test_a_second_ctrl_c_ends_the_wait_for_a_stuck_worker(
     running = capture("--session", "test")
     app.check_in(running.phone)
     assert look.eventually(lambda: len(look.bodies(database)) == 2)
+    # It says what it stored before it audits that: stopped now, it has left nothing unsaid.
+    assert look.eventually(lambda: not look.session(database).pending)
     for pid in running.workers():
         os.kill(pid, signal.SIGSTOP)
     app.check_in(running.phone)
