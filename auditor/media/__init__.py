@@ -6,5 +6,6 @@ there costs the picture its answer, and nothing else.
 """
 
 from auditor.media.faces import FaceModel, Faces, load_model
+from auditor.media.frames import RECOGNIZER
 
-__all__ = ["FaceModel", "Faces", "load_model"]
+__all__ = ["RECOGNIZER", "FaceModel", "Faces", "load_model"]

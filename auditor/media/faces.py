@@ -19,10 +19,22 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Self
 
-from auditor.media.frames import ANSWER, MISSING, Answer, Ask, Ended, Hello, receive, send
+from auditor.media.frames import (
+    ANSWER,
+    FACE_MODEL,
+    MISSING,
+    RECOGNIZER,
+    Answer,
+    Ask,
+    Ended,
+    Hello,
+    receive,
+    send,
+)
 from auditor.media.limits import BYTES, PIXELS, SIDE
 from auditor.media.readable import READABLE
 from auditor.model import Face, Image, InputError, Looked
@@ -43,39 +55,51 @@ _LARGEST_MODEL = 256 << 20  # bytes
 
 @dataclass(frozen=True, slots=True)
 class FaceModel:
-    """A model file that the user supplied; `name` is what results call it."""
+    """A model file that the user supplied; `kind` is what it should be."""
 
     path: Path
     sha256: str
+    kind: str = FACE_MODEL
 
     @property
     def name(self) -> str:
         """For people: what it is and the start of its digest."""
-        return f"YuNet {self.sha256[:12]}"
+        return f"{self.kind} {self.sha256[:12]}"
 
 
-def load_model(path: Path) -> FaceModel:
-    """The model of a file; InputError where it cannot be read."""
+def load_model(path: Path, kind: str = FACE_MODEL) -> FaceModel:
+    """The model of a file, not opened yet; InputError where it cannot be read."""
     try:
         if path.stat().st_size > _LARGEST_MODEL:
-            raise InputError(f"The face model {path} is too large to be one.")
+            raise InputError(f"The {kind} model {path} is too large to be one.")
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise InputError(f"The face model {path} cannot be read: {error.strerror}.") from None
-    return FaceModel(path.absolute(), digest)
+        raise InputError(f"The {kind} model {path} cannot be read: {error.strerror}.") from None
+    return FaceModel(path.absolute(), digest, kind)
 
 
 class Faces:
-    """Looks for faces in pictures, one at a time. Close it, or use it as a context manager."""
+    """Looks for faces in pictures, one at a time. Close it, or use it as a context manager.
 
-    def __init__(self, model: FaceModel | None = None, *, seconds: float = SECONDS) -> None:
+    With a `recognizer` (which needs a `model`) each face has its vector, too.
+    """
+
+    def __init__(
+        self,
+        model: FaceModel | None = None,
+        recognizer: FaceModel | None = None,
+        *,
+        seconds: float = SECONDS,
+    ) -> None:
         self._model = model
+        self._recognizer = recognizer
         self._seconds = seconds
         self._child: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
         self._by = ""
         self._absent = ""  # why there will never be an answer
+        self._fault = ""  # the kind of the user's file that is the reason
         self._failed = 0  # pictures in a row that ended the process
         self._skip = 0
         self._false_starts = 0
@@ -100,12 +124,14 @@ class Faces:
 
     def verify(self) -> None:
         """Start the process now if the user named a model (InputError: it cannot be used)."""
-        if self._model is not None:
-            ready = self._ready()
-            if self._absent == MISSING:
-                raise InputError(f"--face-model needs OpenCV: {MISSING}.")
-            if not ready:
-                raise InputError(f"The face model {self._model.path} is not usable: not a YuNet.")
+        if self._model is None or self._ready():
+            return
+        if self._absent == MISSING:
+            raise InputError(f"--face-model needs OpenCV: {MISSING}.")
+        wrong = self._model
+        if self._recognizer is not None and self._fault == RECOGNIZER:
+            wrong = self._recognizer
+        raise InputError(f"The model {wrong.path} is not usable: not a file of {wrong.kind}.")
 
     def look(self, image: Image, until: float | None = None) -> Looked:
         """What is in a picture. Past `until` (monotonic seconds) it is not opened; never raises."""
@@ -150,9 +176,10 @@ class Faces:
         self._failed = 0
         if answer.reason:
             return Looked(reason=answer.reason)
+        vectors = chain(answer.vectors, repeat(b""))
         faces = tuple(
-            Face(box.x, box.y, box.width, box.height, box.score, box.detectors)
-            for box in answer.faces
+            Face(box.x, box.y, box.width, box.height, box.score, box.detectors, vector)
+            for box, vector in zip(answer.faces, vectors, strict=False)
         )
         return Looked(faces, self._by, least=answer.least, frames=answer.frames, of=answer.of)
 
@@ -184,7 +211,8 @@ class Faces:
             return False
         self._false_starts = 0
         self._by = hello.by
-        self._absent = hello.reason or (f"the model is {hello.fault}" if hello.fault else "")
+        self._fault = hello.fault
+        self._absent = hello.reason or (f"the model is no {hello.fault}" if hello.fault else "")
         if self._absent:
             self._end()
         return not self._absent
@@ -200,17 +228,19 @@ class Faces:
         environment["OPENCV_IO_MAX_IMAGE_HEIGHT"] = str(SIDE)
         path = str(self._model.path) if self._model else ""
         name = self._model.name if self._model else ""
+        comparing = str(self._recognizer.path) if self._recognizer else ""
         with theirs:
             try:
                 self._child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                    [sys.executable, "-P", "-m", _MODULE, str(theirs.fileno()), path, name],
+                    [sys.executable, "-P", "-m", _MODULE, str(theirs.fileno()),
+                     path, name, comparing],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     env=environment,
                     pass_fds=(theirs.fileno(),),
                     start_new_session=True,
-                )
+                )  # fmt: skip
             except OSError:
                 ours.close()
                 raise

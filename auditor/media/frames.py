@@ -15,12 +15,13 @@ import msgspec
 LARGEST = 96 << 20  # bytes of a request
 ANSWER = 64 << 10
 MISSING = "the extra [faces] is not installed"
+FACE_MODEL, RECOGNIZER = "YuNet", "SFace"  # what the user's files are, and how they are called
 _LENGTH = 4
 _PIECE = 1 << 18
 
 
 class Hello(msgspec.Struct, array_like=True):
-    """What looks for faces, or why nothing can. `fault` is set where the user's model is at it."""
+    """What looks for faces, or why nothing can. `fault` names the user's file that is at it."""
 
     by: str = ""
     reason: str = ""
@@ -51,7 +52,8 @@ class Answer(msgspec.Struct, array_like=True):
     """The faces, or why there is no answer.
 
     `least` is the smallest face that would have been seen, in pixels of a side;
-    `frames` how many of the `of` frames or pages that it has were looked at.
+    `frames` how many of the `of` frames or pages that it has were looked at. `vectors`
+    has one for each face where they were asked for, see `SFace.vector`.
     """
 
     faces: list[Box] = []
@@ -59,6 +61,7 @@ class Answer(msgspec.Struct, array_like=True):
     least: int = 0
     frames: int = 1
     of: int = 1
+    vectors: list[bytes] = []
 
 
 class Ended(Exception):  # noqa: N818 - the other side's end is no error here

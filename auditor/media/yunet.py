@@ -96,8 +96,8 @@ class YuNet:
     def _search(self, small: Opened) -> list[Box]:
         height, width = small.pixels.shape[:2]
         self._net.setInputSize((width, height))
-        _, rows = self._net.detect(small.pixels)
-        return [self._box(row, small.factor) for row in _rows(rows)]
+        _, found = self._net.detect(small.pixels)
+        return [self._box(row, small.factor) for row in rows_of(found)]
 
     def _box(self, row: np.ndarray, factor: float) -> Box:
         x, y, width, height = (round(float(value) * factor) for value in row[:4])
@@ -113,8 +113,8 @@ def _searched(original: int) -> int:
     return round(_AT_A_MEGAPIXEL * math.cbrt(original / 1_000_000))
 
 
-def _rows(found: object) -> Iterable[np.ndarray]:
-    """The network's rows, which are None where there is none."""
+def rows_of(found: object) -> Iterable[np.ndarray]:
+    """The rows that the network gave, None where it gave none."""
     return found if isinstance(found, np.ndarray) else ()
 
 

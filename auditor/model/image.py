@@ -37,7 +37,9 @@ class Image(Opaque):
 class Face:
     """Where a face seems to be, in pixels of the upright picture; `score` is the detector's own.
 
-    `detectors` name what found it; more than one where they agree.
+    `detectors` name what found it; more than one where they agree. `vector` is what a
+    recogniser makes of it, b"" where none was asked or it is too small: it is biometric
+    data itself, and never stored.
     """
 
     x: int
@@ -46,6 +48,7 @@ class Face:
     height: int
     score: float
     detectors: tuple[str, ...]
+    vector: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
