@@ -33,11 +33,6 @@ class Manifest:
     debuggable: bool | None = False
     config: Value | None = None
 
-    @property
-    def trusts_user_store(self) -> bool | None:
-        """Whether Android lets it trust the user's certificates where no config says otherwise."""
-        return None if self.target_sdk is None else self.target_sdk <= USER_STORE_UNTIL
-
 
 def read_manifest(root: Element, resources: Resources | None) -> Manifest:
     """Raises InputError where the root is no manifest."""

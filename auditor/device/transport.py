@@ -72,10 +72,6 @@ class Phone:
             self._root = find_root(lambda command, seconds: self.run(command, seconds=seconds))
         return self._root
 
-    def forget_root(self) -> None:
-        """Look for root anew, after `adb root` or a restart."""
-        self._root = None
-
     def _run(self, command: str, seconds: float, limit: int) -> Answer:
         if self._framed is None:
             self._framed = "shell_v2" in self._features(seconds)
@@ -109,17 +105,6 @@ class Phone:
             refusal = file_sync.send(connection.conn, data, path, mode, _FILE_SECONDS)
         if refusal:
             raise DeviceError(f"The phone {self.serial} did not take the file {path} ({refusal}).")
-
-    def pull(self, path: str, *, limit: int = LIMIT, seconds: float = _FILE_SECONDS) -> bytes:
-        """Read a file of the phone, as the shell user.
-
-        Raises:
-            DeviceError: there is none, it may not be read, it is larger than `limit`, or the
-                phone is gone.
-        """
-        data = bytearray()
-        self.pull_into(path, data.extend, limit=limit, seconds=seconds)
-        return bytes(data)
 
     def pull_into(
         self,

@@ -29,11 +29,6 @@ def clean(text: str) -> str:
     return "".join(c if c.isprintable() else _escape(c) for c in text)
 
 
-def clean_lines(text: str) -> str:
-    """As `clean`, but the newlines stay: for text that we laid out ourselves."""
-    return "\n".join(clean(line) for line in text.split("\n"))
-
-
 def clean_json(text: str) -> str:
     """Serialised JSON with every unprintable character as a JSON escape.
 

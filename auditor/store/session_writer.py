@@ -132,11 +132,6 @@ class SessionWriter(Transactions):
                 names.append(name)
         return names
 
-    def complete_open(self, session: int) -> int:
-        """Complete streams still open from their chunks (error "interrupted"); how many."""
-        with self._transaction():
-            return self._complete(session)
-
     def _complete(self, session: int) -> int:
         keep = not self._sessions.no_bodies(session)
         waiting = streams.open_messages(self._connection, session)

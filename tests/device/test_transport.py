@@ -114,11 +114,13 @@ def test_files_go_both_ways(attach: Attach) -> None:
     phone = connect()
     data = bytes(range(256)) * 1000
     phone.push(data, "/data/local/tmp/x")
-    assert phone.pull("/data/local/tmp/x") == data
+    taken = bytearray()
+    phone.pull_into("/data/local/tmp/x", taken.extend, limit=len(data))
+    assert bytes(taken) == data
     with pytest.raises(DeviceError, match="larger than 1,000 bytes"):
-        phone.pull("/data/local/tmp/x", limit=1000)
+        phone.pull_into("/data/local/tmp/x", taken.extend, limit=1000)
     with pytest.raises(DeviceError, match="did not give the file /nothing"):
-        phone.pull("/nothing")
+        phone.pull_into("/nothing", taken.extend, limit=1000)
     with pytest.raises(DeviceError, match="did not take the file /system/x"):
         phone.push(b"", "/system/x")
 

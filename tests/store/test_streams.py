@@ -97,13 +97,11 @@ def test_the_end_of_a_session_ends_its_streams(tmp_path: pathlib.Path) -> None:
     with open_writer(database(tmp_path)) as writer:
         number = session(writer, kind="capture")
         (first,) = writer.add(number, [OPEN], chunks=[Chunk("flow", 1, 0, b"abc")])
-        assert writer.complete_open(number) == 1
-        assert writer.complete_open(number) == 0
-        writer.conclude(number, [(first, audit(finding()))])
         (second,) = writer.add(number, [structs.replace(OPEN, flow="b")])
         writer.end_session(number, ended=START + 9, state="closed")
     with open_reader(database(tmp_path)) as reader:
         assert reader.message(first).message.body == b"abc"
+        assert reader.message(first).state is AuditState.PENDING
         assert reader.message(second).state is AuditState.PENDING
 
 
@@ -126,7 +124,7 @@ def test_a_stream_has_a_bound(tmp_path: pathlib.Path, monkeypatch: pytest.Monkey
         number = session(writer, kind="capture")
         pieces = [Chunk("flow", 1, n * 4, b"abcd") for n in range(9)]
         (first,) = writer.add(number, [OPEN], chunks=pieces)
-        writer.complete_open(number)
+        writer.end_session(number, ended=START + 9, state="closed")
     with open_reader(database(tmp_path)) as reader:
         stored = reader.message(first).message
     assert (stored.body, stored.body_size) == (b"abcdabcdab", 36)

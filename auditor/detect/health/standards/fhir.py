@@ -26,7 +26,7 @@ from auditor.detect.health.standards.fhir_kinds import (
 from auditor.detect.health.standards.vital_codes import VITAL_CODES
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.model import Confidence, Leaf, Method, Node, Path, Scalar
+from auditor.model import Confidence, Leaf, Method, Path, Scalar
 
 # Below which elements a code or a text says something of the patient.
 _TELLING = frozenset(
@@ -187,11 +187,6 @@ def _claim(leaf: Leaf, why: str, *, vital: bool) -> Claim:
 
 def _says_something(value: Scalar) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and len(value.strip()) > 1)
-
-
-def under_fhir(node: Node) -> bool:
-    """Whether a node lies below a `valueQuantity`, so that FHIR's own detector reads it."""
-    return node.parent is not None and joined(node.parent.name) == "valuequantity"
 
 
 _HEART: Scalar = 72
