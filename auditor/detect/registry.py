@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.detect.biometric import device_authentication, sampled_messages
+from auditor.detect.biometric import sampled_messages
 from auditor.detect.biometric.behaviour import (
     behaviour,
     gaze,
@@ -16,6 +16,7 @@ from auditor.detect.biometric.behaviour import (
     told_rows,
     typing_measures,
 )
+from auditor.detect.biometric.device import device_authentication
 from auditor.detect.biometric.face import facetec
 from auditor.detect.biometric.face import geometry as face_geometry
 from auditor.detect.biometric.face import states as face_states
