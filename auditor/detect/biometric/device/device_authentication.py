@@ -4,8 +4,7 @@ BiometricPrompt, LocalAuthentication, WebAuthn, FIDO's UAF and their like compar
 phone's secure hardware; what an app gets, and may send, is that it succeeded, why it did not, or a
 signature. No measure of a body leaves the phone. So this is never more than a
 candidate, whose reason says why, and does not count; and each claim is on its own
-field alone, so a template or a picture beside it is judged as ever. The one thing that counts are
-the phone's lasting numbers that Tencent's SOTER signs: identifiers, not data of a body.
+field alone, so a template or a picture beside it is judged as ever.
 """
 
 from __future__ import annotations
@@ -22,7 +21,6 @@ from auditor.detect.biometric.device.told import Platform, Together
 from auditor.detect.keys import joined, runs, words
 from auditor.detect.location.pairs.records import Record, first, records
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.scalars import text_of
 from auditor.detect.siblings import group_of
 from auditor.model import Confidence, Leaf, Method, Scalar
 
@@ -53,8 +51,6 @@ _OF_BODY = (
     ("face", "bio.face_template"), ("voice", "bio.voice_template"), ("eye", "bio.iris"),
     ("iris", "bio.iris"), ("handprint", "bio.palm"),
 )  # fmt: skip
-_LASTING = {soter.CHIP: soter.OF_CHIP, soter.FINGER: soter.OF_FINGER}
-_NUMBER = 6  # characters of a lasting number
 _VERIFIED = 0x04  # the flag of WebAuthn's authenticator data
 _FLAGS = 32  # where the flags stand
 _LEAST = 37
@@ -129,29 +125,12 @@ def _constant(text: str) -> str:
 
 
 def _together(record: Record) -> Iterator[Claim]:
-    """What an object's names say only together; the lasting numbers of one that SOTER signed."""
+    """What an object's names say only together."""
     for name in record:
         for rule in _OBJECTS.get(name, ()):
-            beside = [
-                other
-                for other in rule.beside
-                if other != name
-                and other in record
-                and (not rule.plain or _is_flag(record[other].value))
-            ]
-            if len(beside) < rule.least:
-                continue
-            yield _claim(first(record, rule.at) or record[name], rule.what)
-            if rule.what == soter.SIGNED:
-                yield from _lasting(record)
-            return
-
-
-def _lasting(record: Record) -> Iterator[Claim]:
-    for name, why in _LASTING.items():
-        leaf = record.get(name)
-        if leaf is not None and len(text_of(leaf.value)) >= _NUMBER:
-            yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, "id.device")
+            if rule.holds(record, name):
+                yield _claim(first(record, rule.at) or record[name], rule.what)
+                return
 
 
 def _is_outcome(leaf: Leaf, name: str) -> bool:
@@ -180,10 +159,6 @@ def _is_answer(value: Scalar) -> bool:
     )
 
 
-def _is_flag(value: Scalar) -> bool:
-    return isinstance(value, bool) or value in (0, 1, "true", "false")
-
-
 def _verified(value: str | bytes) -> bool:
     """Whether the authenticator says that it verified the user, W3C Web Authentication §6.1."""
     data = value
@@ -203,7 +178,7 @@ _KEYS = (
 
 DETECTOR = Detector(
     id="device-authentication",
-    version=5,
+    version=6,
     data_type="bio.fingerprint",
     title="the phone's own biometric check, which is no biometric data",
     keys=frozenset(_KEYS),

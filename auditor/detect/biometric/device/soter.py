@@ -4,8 +4,8 @@ SOTER's trusted code signs a small object: what was to be signed (raw), the numb
 phone gave the finger (fid), a counter, versions, the app's uid and the chip's number (cpu_id).
 The fid is a number that the sensor's driver made up when the finger was enrolled: no measure
 of a finger can be had from it, so by the taxonomy it is no fingerprint. Yet it stays the same for
-all apps until the finger is enrolled anew, and the chip's number for good. Those are
-identifiers of the phone, and such an object proves by its form what they are.
+all apps until the finger is enrolled anew, and the chip's number for good: those are identifiers
+of the phone (`identifier.devices.signed_numbers`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from auditor.detect.biometric.device.told import Platform, Together
 
 CHIP, FINGER = "cpuid", "fid"
 SIGNED = "what a phone's trusted code signs after a check (Tencent SOTER)"
-OF_CHIP = "the chip's number, which Tencent SOTER signs: it stays the same for the phone's life"
-OF_FINGER = (
-    "the number that the phone gave an enrolled finger (Tencent SOTER): no measure of a finger "
-    "is in it, but it stays the same for all apps until the finger is enrolled anew"
+SIGNED_BY = Together(
+    (CHIP,),
+    frozenset(("fid", "counter", "teen", "teev", "fpn", "fpv", "raw", "uid", "pubkey")),
+    3,
+    SIGNED,
+    plain=False,
+    at=("counter", "raw", "pubkey"),
 )
 
 SOTER = Platform(
@@ -29,14 +32,5 @@ SOTER = Platform(
         ("bioauthnresult", "hasplatformauthenticators", "samsungpass", "spassresult",
          "ifaaauthtype", "issupportsoter", "supportsoter", "soterauthmode")
     ),
-    objects=(
-        Together(
-            (CHIP,),
-            frozenset(("fid", "counter", "teen", "teev", "fpn", "fpv", "raw", "uid", "pubkey")),
-            3,
-            SIGNED,
-            plain=False,
-            at=("counter", "raw", "pubkey"),
-        ),
-    ),
+    objects=(SIGNED_BY,),
 )  # fmt: skip

@@ -13,6 +13,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from auditor.detect.location.pairs.records import Record
+from auditor.model import Scalar
+
 
 @dataclass(frozen=True, slots=True)
 class Constant:
@@ -46,6 +49,15 @@ class Together:
     plain: bool = True
     at: tuple[str, ...] = ()
 
+    def holds(self, record: Record, name: str) -> bool:
+        """Whether enough stands beside the one of this name that woke."""
+        beside = (
+            other
+            for other in self.beside & record.keys()
+            if other != name and (not self.plain or _is_flag(record[other].value))
+        )
+        return sum(1 for _ in beside) >= self.least
+
 
 @dataclass(frozen=True, slots=True)
 class Platform:
@@ -57,6 +69,10 @@ class Platform:
     constants: tuple[Constant, ...] = ()
     states: tuple[State, ...] = ()
     objects: tuple[Together, ...] = ()
+
+
+def _is_flag(value: Scalar) -> bool:
+    return isinstance(value, bool) or value in (0, 1, "true", "false")
 
 
 def constant(expression: str, wake: str, what: str) -> Constant:
