@@ -89,12 +89,14 @@ def judge(
     evidence: Iterable[Evidence],
     apps: Mapping[str, tuple[Visibility, Sequence[Coverage]]],
     unlooked: Mapping[str, Unlooked] | None = None,
+    apart: Mapping[str, int] | None = None,
 ) -> list[Row]:
     """The verdicts: for each app its data types seen, then the categories that were not.
 
     `apps` maps every app of the session ("" where none is known) to what could
     be read of it; an app that only the evidence names has unknown visibility.
-    `unlooked` are the pictures and films that an app sent and nothing looked at.
+    `unlooked` are the pictures and films that an app sent and nothing looked at, `apart`
+    how many places of the biometric evidence were told apart from data of a body.
     """
     by_app: dict[str, list[Evidence]] = {app: [] for app in apps}
     for item in evidence:
@@ -102,13 +104,19 @@ def judge(
     rows: list[Row] = []
     for app in sorted(by_app):
         visibility, coverage = apps.get(app, (Visibility(known=False), ()))
-        rows += _judge_app(app, by_app[app], visibility, (unlooked or {}).get(app))
+        rows += _judge_app(
+            app, by_app[app], visibility, (unlooked or {}).get(app), (apart or {}).get(app, 0)
+        )
         rows += _unread(app, coverage, visibility)
     return rows
 
 
 def _judge_app(
-    app: str, evidence: Sequence[Evidence], visibility: Visibility, unlooked: Unlooked | None
+    app: str,
+    evidence: Sequence[Evidence],
+    visibility: Visibility,
+    unlooked: Unlooked | None,
+    apart: int,
 ) -> list[Row]:
     rows: list[Row] = []
     for category in Category:
@@ -116,9 +124,10 @@ def _judge_app(
         sent = [item for item in mine if item.sent and item.confidence.rank > 0]
         if sent:
             rows += _seen(app, sent, visibility)
+        elif category is Category.BIOMETRIC:
+            rows.append(_unless(_not_seen(app, category, mine, visibility, apart), unlooked))
         else:
-            row = _not_seen(app, category, mine, visibility)
-            rows.append(_unless(row, unlooked) if category is Category.BIOMETRIC else row)
+            rows.append(_not_seen(app, category, mine, visibility))
     return rows
 
 
@@ -154,14 +163,21 @@ def _seen(app: str, sent: Iterable[Evidence], visibility: Visibility) -> list[Ro
 
 
 def _not_seen(
-    app: str, category: Category, evidence: Sequence[Evidence], visibility: Visibility
+    app: str,
+    category: Category,
+    evidence: Sequence[Evidence],
+    visibility: Visibility,
+    apart: int = 0,
 ) -> Row:
     share, opaque = visibility.share, mostly_opaque(visibility)
     # Files: what they hold was read, what they left out is not known.
     read = not visibility.known if share is None else share >= ENOUGH
     outcome = Outcome.NOT_SEEN if read and not opaque else Outcome.UNREADABLE
     notes = [opaque] if opaque else []
-    if guesses := sum(item.places for item in evidence if item.sent):
+    guesses = sum(item.places for item in evidence if item.sent)
+    if apart := min(apart, guesses):
+        notes.append(f"{apart} told apart: only how the phone's own check of its owner went")
+    if guesses := guesses - apart:
         notes.append(f"{guesses} candidate{'s' * (guesses != 1)} sent, not counted")
     if got := received(evidence):
         notes.append(f"in responses only, not sent: {', '.join(got)}")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from auditor.model import InputError
 from auditor.store import aggregates, images, listing, recipients, records
+from auditor.store.apart import places_apart
 from auditor.store.connect import connect_reader, refusals
 from auditor.store.correlation_reader import CorrelationReader
 from auditor.store.filters import EVERYTHING, Filters
@@ -101,6 +102,11 @@ class Reader(PhoneReader, CorrelationReader):
         """What requests held that reached nobody, by app, host, data type and confidence."""
         with refusals(self._path):
             return list(unsent_places(self._connection, session, since))
+
+    def places_apart(self, session: str) -> dict[str, int]:
+        """By app, what it sent that looks like data of a body and was told apart from it."""
+        with refusals(self._path):
+            return places_apart(self._connection, session)
 
     def servers(self, host: str, limit: int = 16) -> list[Server]:
         """The distinct addresses and certificates of a host's latest connections."""

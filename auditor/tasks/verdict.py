@@ -60,7 +60,9 @@ def session_verdict(
             _with_findings(reader, session, row),
             sensor=sensors.sentence(row.verdict.app, row.verdict.data_type),
         )
-        for row in judge.judge(evidence, coverage.by_app, unlooked(reader, session))
+        for row in judge.judge(
+            evidence, coverage.by_app, unlooked(reader, session), _apart(reader, session)
+        )
         if _wanted(row, category)
     ]
     return SessionVerdict(
@@ -71,6 +73,14 @@ def session_verdict(
         known_seen=_known_seen(reader, session, found),
         received=judge.received(evidence),
     )
+
+
+def _apart(reader: Reader, session: SessionRow) -> Mapping[str, int]:
+    """What each app sent that was told apart; what no app is known of, the session's sent."""
+    found: dict[str, int] = defaultdict(int)
+    for app, places in reader.places_apart(session.name).items():
+        found[app or session.app] += places
+    return found
 
 
 def _wanted(row: judge.Row, category: Category | None) -> bool:

@@ -52,6 +52,22 @@ def test_every_category_gets_an_answer() -> None:
     assert outcomes(verdicts()) == {category.value: Outcome.NOT_SEEN for category in Category}
 
 
+def test_what_was_told_apart_is_no_guess() -> None:
+    sent = seen("bio.fingerprint", Confidence.CANDIDATE, places=3)
+    notes = {
+        apart: next(
+            row.note
+            for row in judge([sent], {"app": (GOOD, ())}, apart={"app": apart})
+            if row.verdict.data_type == "biometric"
+        )
+        for apart in (0, 2, 3, 9)
+    }
+    told = "told apart: only how the phone's own check of its owner went"
+    assert notes[0] == "3 candidates sent, not counted"
+    assert notes[2] == f"2 {told}; 1 candidate sent, not counted"
+    assert notes[3] == notes[9] == f"3 {told}"
+
+
 @pytest.mark.parametrize("confidence", [Confidence.PROBABLE, Confidence.PROVEN])
 def test_seen_needs_a_request_and_more_than_a_guess(confidence: Confidence) -> None:
     assert outcomes(verdicts(seen(confidence=confidence)))["location.precise"] is Outcome.SEEN

@@ -1,5 +1,6 @@
 """Stored facts become verdicts, coverage, a gate's answer, and rows for people and machines."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,9 @@ from auditor.tasks.summary import verdict_lines, verdict_rows
 from auditor.tasks.unsent import Unsent
 from auditor.tasks.verdict import chosen_sessions, session_verdict
 from tests.cli import seed
+from tests.cli.run import auditor
+from tests.intake.har import har
+from tests.tasks.test_joining import sent
 
 
 @pytest.fixture
@@ -206,3 +210,15 @@ def test_recipients_are_joined_by_registrable_domain(database: Path) -> None:
 
 def test_fates_have_one_word_each() -> None:
     assert len({fate.value for fate in Fate}) == len(Fate)
+
+
+def test_the_phones_own_check_of_its_owner_is_told_apart(tmp_path: Path) -> None:
+    file, database = tmp_path / "a.har", tmp_path / "a.db"
+    bodies = ({"biometryType": "FaceID", "success": True}, {"fingerprint": True})
+    file.write_bytes(har(*(sent("POST", "/login", json.dumps(body).encode()) for body in bodies)))
+    assert auditor("import", file, "--session", "s", "--db", database).code == 0
+    with open_reader(database) as reader:
+        [session] = reader.sessions()
+        rows = session_verdict(reader, session).rows
+    [note] = [row.note for row in rows if row.verdict.data_type == "biometric"]
+    assert note == "2 told apart: only how the phone's own check of its owner went"
