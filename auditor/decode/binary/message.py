@@ -10,7 +10,7 @@ from collections import deque
 
 from auditor.decode.binary.floats import Reading, either, fixed32, fixed64
 from auditor.decode.binary.likelihood import controls, evidence
-from auditor.decode.binary.packed import Packed, doubles, packed
+from auditor.decode.binary.packed import RUN, Packed, doubles, gathered, packed
 from auditor.decode.binary.sink import SHORTEST, CutError, Sink
 from auditor.decode.binary.wire import (
     DAMAGED,
@@ -79,7 +79,17 @@ class Message:
             sink.spend(len(fields))
             if depth > NESTING:
                 raise CutError("nesting", f"nested deeper than {NESTING} messages")
-            self._read(path, fields, depth)
+            self._read(path, self._listed(path, fields, depth), depth)
+
+    def _listed(self, path: Path, fields: list[Field], depth: int) -> list[Field]:
+        """The fields without those that are lists of numbers, which are read."""
+        if len(fields) < RUN:
+            return fields
+        rest, lists = gathered(self._data, fields)
+        step = (_STEPS if depth else _ROOTS)[0]
+        for tag, found in lists.items():
+            self._elements(Path(path, f"{step}{tag >> 3}", path.name), found)
+        return rest
 
     def _follow(self, path: Path, fields: list[Field]) -> float:
         """Go down where a message was cut off: into last fields that run over the end.

@@ -12,10 +12,13 @@ below is as likely text, or flags).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from struct import unpack
 from typing import NamedTuple
 
 from auditor.decode.binary.floats import is_likely32, is_likely64, short32
+from auditor.decode.binary.wire import END, I32, I64, START, Field
 
 type Numbers = list[float] | list[int]
 
@@ -24,6 +27,9 @@ _HEAD = 64  # bytes that are looked at before all are
 _SURE32 = 6  # floats
 _MANY = 8  # small varints
 _MOST = 1_024  # what counts as small
+_FIXED = {I32: 4, I64: 8}  # bytes
+_STEP = {I32: "~f32", I64: "~f64"}
+RUN = 16  # numbers of a list whose elements have a tag each
 
 
 class Packed(NamedTuple):
@@ -70,6 +76,30 @@ def packed(chunk: bytes) -> Packed | None:
             sure = size >= _SURE32 * 4
             return Packed("~f32", [short32(number) for number in numbers], sure)
     return _varints(chunk)
+
+
+def gathered(data: bytes, fields: Sequence[Field]) -> tuple[list[Field], dict[int, Packed]]:
+    """The fields without those that repeat one float or double, and these lists by their tag.
+
+    Packed or not, a repeated number is one field (protobuf's encoding, "Packed Repeated
+    Fields"): a parser must take both. Of what stands RUN times without another in between.
+    """
+    rest: list[Field] = []
+    lists: dict[int, Packed] = {}
+    depth = 0  # of groups, whose fields are another message's
+    for tag, group in groupby(fields, key=itemgetter(0)):
+        run = list(group)
+        kind = tag & 7
+        depth += len(run) * ((kind == START) - (kind == END))
+        size = _FIXED.get(kind, 0)
+        if size and len(run) >= RUN and not depth and tag not in lists:
+            chunk = b"".join([data[first : first + size] for _, first, _ in run])
+            found = doubles(chunk) if kind == I64 else packed(chunk)
+            if found is not None and found.step == _STEP[kind]:
+                lists[tag] = found
+                continue
+        rest += run
+    return rest, lists
 
 
 def _are_likely32(numbers: Sequence[float]) -> bool:

@@ -17,7 +17,8 @@ r"""protobuf without a schema (wire format of protobuf.dev/programming-guides/en
 3. A length-delimited field is text if it is printable UTF-8, a message if it
    parses as one and that is likelier than noise, else bytes. Packed doubles,
    floats and varints are elements of `~f64`, `~f32`, `~packed`; where that is
-   less than sure the bytes are given too. What is ambiguous is so to the end:
+   less than sure the bytes are given too. Floats and doubles that repeat one
+   field 16 times in a row are the same list. What is ambiguous is so to the end:
    `\n` and a length that fits is a message, all other printable text is text.
 4. Undeclared bytes must be far likelier as a message than as noise or as text
    (see `likelihood`).

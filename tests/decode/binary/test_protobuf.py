@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 import struct
 import uuid
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.decode import Limits, message_parts
+from auditor.decode.binary.packed import RUN
 from auditor.decode.binary.protobuf import DECODER
 from auditor.model import Number, Scalar
 from tests.decode import messages
@@ -147,6 +149,32 @@ def test_fields_that_repeat_and_unusual_numbers() -> None:
         "protobuf:3.1": "a", "protobuf:3.1[1]": "b", "protobuf:3[1].1": "a",
         "protobuf:3[1].1[1]": "b", "protobuf:3[2]": 1, "protobuf:536870911": 4, "protobuf:1500": 5,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("make", "step"), [(single, "~f32"), (double, "~f64")])
+def test_a_number_that_repeats_is_a_list_packed_or_not(
+    make: Callable[[int, float], bytes], step: str
+) -> None:
+    numbers = [0.25 * (one - 7) for one in range(RUN)]
+    listed = b"".join(make(3, one) for one in numbers)
+    found = values(DECODER, long(1, "a") + listed + make(4, 1.5), TYPE)
+    assert found == {
+        "protobuf:1": "a",
+        **{f"protobuf:3{step}[{place}]": one for place, one in enumerate(numbers)},
+        "protobuf:4": 1.5,
+    }
+    within = values(DECODER, long(2, long(1, "a") + listed), TYPE)
+    assert within[f"protobuf:2.3{step}[{RUN - 1}]"] == numbers[-1]
+
+
+def test_few_numbers_integers_and_those_of_a_group_are_no_list() -> None:
+    few = b"".join(single(3, 0.25 * one + 1) for one in range(RUN - 1))
+    assert f"protobuf:3[{RUN - 2}]" in values(DECODER, few, TYPE)
+    integers = b"".join(varint(3 << 3 | 5) + struct.pack("<i", one) for one in range(RUN))
+    assert values(DECODER, integers, TYPE)[f"protobuf:3[{RUN - 1}]"] == RUN - 1
+    many = b"".join(single(3, 0.25 * one + 1) for one in range(RUN))
+    grouped = values(DECODER, varint(2 << 3 | 3) + many + varint(2 << 3 | 4), TYPE)
+    assert f"protobuf:2.3[{RUN - 1}]" in grouped
 
 
 def test_siblings_share_their_parent() -> None:

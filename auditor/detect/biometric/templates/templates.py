@@ -26,6 +26,7 @@ from auditor.detect.biometric.templates.claims import (
 from auditor.detect.biometric.templates.context import Context
 from auditor.detect.biometric.templates.graphql_vectors import WAKE, graphql_vectors, is_document
 from auditor.detect.biometric.templates.ids import claim_id, is_id
+from auditor.detect.biometric.templates.lists import LONGEST, MANY, lists
 from auditor.detect.biometric.templates.names import (
     HELD,
     IDS,
@@ -36,13 +37,8 @@ from auditor.detect.biometric.templates.names import (
     is_held,
     is_signed,
 )
-from auditor.detect.biometric.templates.typed_arrays import (
-    LAST,
-    Arrays,
-    arrays_beyond,
-    is_vector,
-    typed_arrays,
-)
+from auditor.detect.biometric.templates.repeated import is_holder
+from auditor.detect.biometric.templates.typed_arrays import LAST, Arrays, is_vector
 from auditor.detect.biometric.templates.vector_tables import WAKE as TABLES
 from auditor.detect.biometric.templates.vector_tables import is_table, vector_tables
 from auditor.detect.biometric.templates.vectors import (
@@ -57,37 +53,29 @@ from auditor.detect.biometric.templates.vectors import (
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.detect.siblings import is_element
-from auditor.model import Leaf, Method
+from auditor.model import Leaf, Method, Path
 
 _SPEAKER = re.compile(r"(?:speaker|spk)_?\d{1,4}", re.IGNORECASE).fullmatch  # of diarisation
 _LEAST = 12  # numbers of a vector
 _FEW = 2  # of one that a document shortened
-_MOST = 8_192
-_MANY = 512  # vectors of one message
-_SHOWN = 10_000  # leaves that a detector is shown: there may be more
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each vector, template or id."""
     context: Asked = partial(scene.leaves.once, Context)
-    arrays = Arrays(_MANY, _MOST)
+    arrays = Arrays(MANY, LONGEST)
     last: dict[int, Leaf] = {}
     for leaf in scene.woken:
         name = joined(leaf.name)
         if name in LAST and not is_element(leaf):
-            if len(last) < _MANY:
+            if len(last) < MANY:
                 last.setdefault(id(leaf.parent), leaf)
         elif is_element(leaf):
             arrays.add(leaf)
         elif name not in HELD or is_vector(leaf.path):
             yield from _single(leaf, context, scene)
-    found = arrays.found
-    if len(scene.woken) >= _SHOWN:
-        found.update(arrays_beyond(scene, _MANY, _MOST))
-    for values in typed_arrays(last, scene):
-        found[id(values[0].parent)] = values
-    for values in found.values():
-        yield from _array(values, context)
+    for values, at in lists(scene, arrays.found, last):
+        yield from _array(values, at, context)
 
 
 def _single(leaf: Leaf, context: Asked, scene: Scene) -> Iterator[Claim]:
@@ -102,21 +90,20 @@ def _single(leaf: Leaf, context: Asked, scene: Scene) -> Iterator[Claim]:
         yield from _value(leaf, context)
 
 
-def _array(values: Sequence[Leaf], context: Asked) -> Iterator[Claim]:
-    """An array of numbers under one of the names."""
+def _array(values: Sequence[Leaf], at: Path, context: Asked) -> Iterator[Claim]:
+    """An array of numbers under one of the names; `at` is its place."""
     # Texts are templates or ids, unless each is a number: what a program wrote as a text.
     if all(type(leaf.value) in (str, bytes) for leaf in values) and not _are_numbers(values):
         ids = is_id(joined(values[0].name))
-        for leaf in values[:_MANY]:
+        for leaf in values[:MANY]:
             yield from claim_id(leaf) if ids else _value(leaf, context)
         return
-    at = values[0].parent
     packed = arcsoft_bytes([leaf.value for leaf in values])
-    if at is not None and packed is not None:
+    if packed is not None:
         yield arcsoft_claim(at, at.name, values[0], packed, context)
         return
     found = measure([leaf.value for leaf in values])
-    if at is None or found is None or found.size < _FEW:
+    if found is None or found.size < _FEW:
         return
     said = context().of(values[0], found.size)
     said = said if said.part else context().of(at, found.size)
@@ -189,7 +176,7 @@ _MAKERS = base64.b64encode(bytes(i * i * 7 % 251 for i in range(400))).decode()
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=15,
+    version=16,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},
@@ -201,6 +188,7 @@ DETECTOR = Detector(
         or _SPEAKER(name) is not None
     ),
     wake=(WAKE, TABLES),
+    holds=is_holder,
     sources=(
         "ArcSoft ArcFace: FaceFeature.featureData",
         "FaceNet (128, 512), ArcFace (512), dlib (128): sizes of embeddings",
