@@ -68,7 +68,19 @@ FOUND["keys and when they were struck"] = (
     {"keystrokes": [{"key": "etaoin"[at % 6], "t": down} for at, (down, _) in enumerate(STRUCK)]},
     "$.keystrokes",
 )
+FOUND["rows of keys and when they were struck"] = (
+    {"keystrokes": [["etaoin"[at % 6], down] for at, (down, _) in enumerate(STRUCK)]},
+    "$.keystrokes",
+)
+FOUND["rows of key codes and when they were struck"] = (
+    {"typing_events": [[65 + at % 6, down] for at, (down, _) in enumerate(STRUCK)]},
+    "$.typing_events",
+)
 OTHERS: dict[str, Tree] = {
+    "pairs of a cache": {"entries": [["etaoin"[at % 6], down] for at, (down, _) in
+                                     enumerate(STRUCK)]},
+    "pairs by the hour": {"keystrokes": [["a", 3_600_000 * at] for at in range(40)]},
+    "pairs of counts": {"keystrokes": [[at * 7 % 400, 5] for at in range(40)]},
     "keys of a cache": {"entries": [{"key": "etaoin"[at % 6], "t": down}
                                     for at, (down, _) in enumerate(STRUCK)]},
     "keys by the hour": {"keystrokes": [{"key": "a", "t": 3_600_000 * at} for at in range(40)]},

@@ -218,7 +218,7 @@ _SENSOR = "7a74G7m9379441.75-1,2,-94,-100,UA,uaend,5-1,2,-94,-101,do_en-1,2,-94,
 
 DETECTOR = Detector(
     id="behaviour",
-    version=12,
+    version=13,
     data_type="bio.behaviour",
     title="timing of keys and touches",
     keys=_WAKING | PAIR | PRESSED | RELEASED | KEY_LISTS,

@@ -58,6 +58,9 @@ _MOST = 5_000
 _DISTINCT = 3
 _PLACES, _AXES = 8, 2  # of each axis, so many different places
 _SCREEN = 20_000.0
+_KEY = 16  # characters: `ArrowDown`, `AudioVolumeMute`
+_PAIR = 2
+_CODE = 1_024  # of a key, in any system
 
 
 @functools.lru_cache(4_096)
@@ -100,6 +103,7 @@ class Rows:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.columns: dict[str, list[float]] = {}
+        self.keys = 0  # texts as short as the name of a key
 
     @property
     def count(self) -> int:
@@ -109,6 +113,7 @@ class Rows:
     def add(self, leaf: Leaf, column: str = "") -> None:
         """Note one number, of the column that its place in a row is if nothing else says which."""
         number, column = number_of(leaf.value), column or leaf.text
+        self.keys += number is None and type(leaf.value) is str and 0 < len(leaf.value) <= _KEY
         if number is None or (column not in self.columns and len(self.columns) >= _COLUMNS):
             return
         values = self.columns.setdefault(column, [])
@@ -123,7 +128,7 @@ class Rows:
         for values in self.columns.values():
             del values[least:]  # the last row was cut: a detector is shown so many leaves
         if is_keys(self.path):
-            return strokes_in(list(self.columns.values()))
+            return strokes_in(list(self.columns.values())) or self._struck(enough)
         if self._pressed(enough):
             return "places, times and a pressure"
         timed = [values for values in self.columns.values() if paced(values, enough)]
@@ -134,6 +139,25 @@ class Rows:
         ]
         rest = [values for values in placed if values is not timed[-1]] if timed else []
         return "places and times" if len(rest) >= _AXES else ""
+
+    def _struck(self, enough: int) -> str:
+        """Pairs of a key, by name or code, and its time: that they are is said by the list's name.
+
+        What else a row has would have to be how long a key was held (`strokes_in`).
+        """
+        if len(self.columns) > _PAIR:
+            return ""
+        timed = [values for values in self.columns.values() if paced(values, enough)]
+        coded = any(
+            all(one.is_integer() and 0 <= one <= _CODE for one in values)
+            and _DISTINCT <= len(set(values)) < len(values)
+            for values in self.columns.values()
+            if values not in timed
+        )
+        named = len(self.columns) < _PAIR and self.keys >= enough
+        if timed and (coded or named):
+            return f"{len(timed[0])} keys with their times, by the list's name"
+        return ""
 
     def _pressed(self, enough: int) -> bool:
         varied = [values for values in self.columns.values() if len(set(values)) >= _DISTINCT]
