@@ -24,6 +24,7 @@ from auditor.detect.biometric.hand import landmarks as hand_landmarks
 from auditor.detect.biometric.motion import activities, attitudes, gait, motion, step_events
 from auditor.detect.biometric.templates import (
     aadhaar,
+    exchange_records,
     finger_captures,
     information_records,
     minutiae_lists,
@@ -175,6 +176,7 @@ DETECTORS: tuple[Detector, ...] = (
     terminal_records.DETECTOR,
     finger_captures.DETECTOR,
     information_records.DETECTOR,
+    exchange_records.DETECTOR,
     minutiae_lists.DETECTOR,
     aadhaar.DETECTOR,
     facetec.DETECTOR,

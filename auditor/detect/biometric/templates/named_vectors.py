@@ -13,7 +13,7 @@ from itertools import islice
 
 from auditor.detect.biometric.packed_fields import float_lists
 from auditor.detect.biometric.parts import part_of
-from auditor.detect.biometric.templates.vectors import blob, measure
+from auditor.detect.biometric.templates.vectors import INT8, blob, measure
 from auditor.detect.keys import words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, LeafTable, Method, Path
@@ -27,6 +27,7 @@ _TYPES = {"face": "bio.face_template", "voice": "bio.voice_template"}
 _LONGEST = 48  # characters of a name
 _NAMES = 64  # of one message
 _MOST = 4_096  # numbers
+_UNIT = "numbers of length one"
 _WAKE = (
     r"\n(?:face|voice|speaker)[_a-z]{0,12}"
     r"(?:template|embedding|feature|vector|encoding|descriptor|print)s?\n"
@@ -41,10 +42,11 @@ def look(scene: Scene) -> Iterator[Claim]:
         if at is None or id(at) in told:
             continue
         data_type = _TYPES.get(part_of(str(leaf.value)), "")
-        path = _vector(scene.leaves, at) if data_type else None
-        if path is not None:
+        found = _vector(scene.leaves, at) if data_type else None
+        if found is not None:
             told.add(id(at))
-            why = "numbers of length one and of a model's size, beside their name"
+            path, what = found
+            why = f"{what} and of a model's size, beside their name"
             yield Claim(path, Confidence.PROBABLE, Method.STRUCTURE, why, data_type=data_type)
 
 
@@ -55,23 +57,27 @@ def _is_name(leaf: Leaf) -> bool:
     return not _VECTORS.isdisjoint(words(text))
 
 
-def _vector(leaves: LeafTable, at: Path) -> Path | None:
-    """Where a vector is that a message has as packed floats or as bytes."""
+def _vector(leaves: LeafTable, at: Path) -> tuple[Path, str] | None:
+    """Where a vector is that a message has as floats or as bytes, and what shows it."""
     for leaf in leaves.below([at]):
         found = blob(leaf.value) if isinstance(leaf.value, bytes) else None
-        if found is not None and found.vector is not None and found.vector.unit:
-            return leaf.path
+        if found is None or found.vector is None:
+            continue
+        if found.vector.unit:
+            return leaf.path, _UNIT
+        if found.form == INT8:
+            return leaf.path, "bytes around zero, as quantised numbers are,"
     for node in leaves.once(float_lists).get(id(at), ()):
         numbers = [leaf.value for leaf in islice(leaves.below([node]), _MOST + 1)]
         shape = measure(numbers) if len(numbers) <= _MOST else None
         if shape is not None and shape.unit and shape.usual:
-            return node
+            return node, _UNIT
     return None
 
 
 DETECTOR = Detector(
     id="named-vectors",
-    version=1,
+    version=2,
     data_type="bio.face_template",
     title="embeddings in protobuf beside their name",
     keys=frozenset(),

@@ -21,9 +21,9 @@ from auditor.detect.siblings import field_of, is_answer, is_element
 from auditor.model import Confidence, Finding, Image, LeafTable, Method, Node, Path
 
 ID = "print-pictures"
-VERSION = 1
+VERSION = 2
 _UP = 8  # names above a picture
-_NEAR = 3  # of them, those that may say of what it is
+_NEAR = 5  # of them, those that may say of what it is
 _MOST = 64  # pictures of one message
 _LEAST = 64  # pixels of a side: what is smaller is an icon
 # Of the words for these parts those that stand for nothing else: a retina is a screen's.
@@ -42,7 +42,8 @@ _PICTURES = frozenset(
 _OF = frozenset(
     ("left", "right", "l", "r", "thumb", "index", "middle", "ring", "little", "pinky", "hand",
      "eye", "first", "second", "one", "two", "bmp", "png", "jpg", "jpeg", "wsq", "base", "b",
-     "encoded", "str", "string", "bytes", "content", "binary", "value", "body", "blob", "list")
+     "encoded", "str", "string", "bytes", "content", "binary", "value", "body", "blob", "list",
+     "data", "representation", "representations", "block", "blocks")  # ISO/IEC 39794
 )  # fmt: skip
 _DRAWN = PICTURED | frozenset(
     ("icon", "icons", "asset", "assets", "drawable", "drawables", "res", "resources", "logo",
