@@ -17,7 +17,7 @@ from auditor.detect.biometric.behaviour import (
     typing_measures,
 )
 from auditor.detect.biometric.device import device_authentication
-from auditor.detect.biometric.face import facetec
+from auditor.detect.biometric.face import facetec, zoloz
 from auditor.detect.biometric.face import geometry as face_geometry
 from auditor.detect.biometric.face import states as face_states
 from auditor.detect.biometric.hand import landmarks as hand_landmarks
@@ -180,6 +180,7 @@ DETECTORS: tuple[Detector, ...] = (
     minutiae_lists.DETECTOR,
     aadhaar.DETECTOR,
     facetec.DETECTOR,
+    zoloz.DETECTOR,
     voice.DETECTOR,
     sample_lists.DETECTOR,
     voice_measures.DETECTOR,

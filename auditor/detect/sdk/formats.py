@@ -20,9 +20,10 @@ An endpoint whose messages have no form of their own says why instead of giving 
 `unsigned = "…"`. A message may meet several endpoints, each with its own fields and signs.
 
 The shape `any` also fits what is unreadable there, as a picture is; `blob` only that and
-long values. A place may begin with `**.` (below anything), end with `.**` (it, or anything
-below it) and hold `*` for one name or a part of one. `beside = "name=_id"` asks of a field that
-its object also holds that name with that value, as lists of names and values do.
+long values; `sealed` only what is unreadable and of 16 KiB or more, at `body:` or below it.
+A place may begin with `**.` (below anything), end with `.**` (it, or anything below it) and
+hold `*` for one name or a part of one. `beside = "name=_id"` asks of a field that its object
+also holds that name with that value, as lists of names and values do.
 `[[example]]` tables come last and are run by the tests; the search never reads them.
 """
 

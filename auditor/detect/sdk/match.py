@@ -16,7 +16,7 @@ from functools import cache
 from auditor.detect.scalars import text_of
 from auditor.detect.sdk.formats import Endpoint, Field, Format, load_formats
 from auditor.detect.sdk.places import place_of
-from auditor.detect.sdk.shapes import LOOSE, SHAPES, UNREAD
+from auditor.detect.sdk.shapes import LOOSE, SEALED, SHAPES, UNREAD
 from auditor.model import (
     Confidence,
     Direction,
@@ -31,11 +31,12 @@ from auditor.model import (
 )
 
 ID = "sdk-formats"
-VERSION = 9
+VERSION = 10
 _LONGEST = 4_096  # characters of a value that its shape is asked about
 _NAME = 64  # characters of a name that a value stands under
 _LEAST = 64  # bytes of what is unreadable and still something
 _MOST_LABELS = 12
+_SEALED = 16_384  # bytes of a message that holds more than words, as a picture or a film
 _LAYERS = 4  # between a text and what is unreadable in it
 
 
@@ -156,7 +157,8 @@ def _unread(
             continue
         for number in endpoint.places.fitting(place):
             field = endpoint.fields[number]
-            if field.shape in UNREAD and not field.beside:
+            large = field.shape != SEALED or opaque.size >= _SEALED
+            if field.shape in UNREAD and large and not field.beside:
                 digest = opaque.sha256 or None if isinstance(opaque, Image) else None
                 yield _finding(form, endpoint, field, opaque.path, digest)
                 break

@@ -51,6 +51,7 @@ def _same(text: str) -> bool:
 SHAPES: Mapping[str, Callable[[str], bool]] = {
     "any": _any,
     "blob": _blob,
+    "sealed": lambda text: False,  # noqa: ARG005 - whatever its text, it was read
     "uuid": is_uuid,
     "hex": lambda text: len(text) >= 12 and is_hex(text, len(text)),
     "digest": lambda text: is_hex(text, *_DIGESTS),
@@ -68,4 +69,5 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
 LOOSE = frozenset(
     {"any", "blob", "word", "zone", "postcode"}
 )  # shapes that prove nothing by themselves
-UNREAD = frozenset({"any", "blob"})  # shapes of what nothing can read, as of a picture
+SEALED = "sealed"  # a message that its vendor encrypted whole: large, and read by nothing
+UNREAD = frozenset({"any", "blob", SEALED})  # shapes of what nothing can read, as of a picture

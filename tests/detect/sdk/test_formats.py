@@ -181,6 +181,30 @@ def test_what_a_picture_or_an_unreadable_value_stands_in(
     assert _found(message, engine) == ([f"body:{wanted}"] if wanted else [])
 
 
+@pytest.mark.parametrize(
+    "host", ["kyc.qcloud.com", "ida.webank.com", "sg-production-api.zoloz.com"]
+)
+def test_a_large_sealed_message_to_a_face_check_is_named(host: str, engine: Engine) -> None:
+    """Whole or in a field; what is small, and what can be read, is not called so."""
+    message = _message({"request": f"POST https://{host}/api/check"})
+    large, small = _BLOB[:20_000], _BLOB[:2_000]
+    assert _found(replace(message, body=large, body_size=len(large)), engine) == ["body:"]
+    assert _found(replace(message, body=small, body_size=len(small)), engine) == []
+    readable = b"every word of it can be read " * 1_000
+    assert _found(replace(message, body=readable, body_size=len(readable)), engine) == []
+
+
+def test_a_sealed_field_is_named_where_it_stands(engine: Engine) -> None:
+    body = json.dumps({"request": base64.b64encode(_BLOB[:20_000]).decode()}).encode()
+    message = replace(
+        _message({"request": "POST https://kyc.qcloud.com/api/check"}),
+        headers=((b"content-type", b"application/json"),),
+        body=body,
+        body_size=len(body),
+    )
+    assert _found(message, engine) == ["body:request"]
+
+
 def test_a_stream_to_a_vendor_is_named_and_its_pings_are_not(engine: Engine) -> None:
     message = replace(
         _message({"request": "GET https://eu.rp.secure.iproov.me/socket.io"}),
