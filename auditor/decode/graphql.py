@@ -1,7 +1,7 @@
 """GraphQL documents (GraphQL specification, section 2): the literals of their arguments.
 
-`{ user(mail: "a@b.example", in: {days: [1, 2]}) { name } }` gives `▸ graphql:mail`,
-`▸ graphql:in.days[0]` and so on, constants and truths too; the document itself stays a leaf.
+`{ user(mail: "a@b.example", in: {days: [1, 2]}) { name } }` gives `▸ graphql:user.mail`,
+`▸ graphql:user.in.days[0]` and so on, constants and truths too; the document itself stays a leaf.
 Variables are JSON beside it and need no layer of their own.
 """
 
@@ -69,36 +69,38 @@ def _arguments(data: str, at: Path) -> Iterator[Leaf]:
     """The literals between the parentheses of fields; what stands outside them are selections."""
     labels = Labels()
     levels: list[_Level] = []
+    field = ""  # whose arguments come next
     for match in islice(_TOKEN.finditer(data), _MOST):
         kind = match.lastgroup
-        if kind == "sign":
-            _bracket(match[0], levels, labels, at)
+        if match[0] == "(":
+            asked = Path(at, f"{ARROW}graphql:{labels.step(field)}", field)
+            levels = [_Level(asked, ")")]  # none stands in another
+        elif kind == "sign":
+            _bracket(match[0], levels)
         elif not levels:
-            continue
+            field = match["word"] or field
         elif kind == "name":
             levels[-1].name = match["name"]
         elif kind is None:
             if match[0][0] == "$":
                 levels[-1].name = ""  # a variable's value is elsewhere
-        elif (place := _place(levels, labels)) is not None:
+        elif (place := _place(levels)) is not None:
             value = _value(kind, match[kind])
             if value is not None:
                 yield Leaf.at(place, value)
 
 
-def _bracket(sign: str, levels: list[_Level], labels: Labels, at: Path) -> None:
+def _bracket(sign: str, levels: list[_Level]) -> None:
     """What a bracket opens or closes; outside of parentheses it is a selection's."""
-    if sign == "(":
-        levels[:] = [_Level(at, ")")]  # none stands in another
-    elif levels and sign == levels[-1].close:
+    if levels and sign == levels[-1].close:
         levels.pop()
     elif levels and sign in _CLOSED_BY and len(levels) < _DEEPEST:
-        inner = _place(levels, labels)
+        inner = _place(levels)
         # Without a name it stands for nothing, but it has an end.
-        levels.append(_Level(inner or at, _CLOSED_BY[sign]))
+        levels.append(_Level(inner or levels[-1].at, _CLOSED_BY[sign]))
 
 
-def _place(levels: list[_Level], labels: Labels) -> Path | None:
+def _place(levels: list[_Level]) -> Path | None:
     """The path of the value that comes next; None for one that nothing names."""
     level = levels[-1]
     if level.close == "]":
@@ -107,8 +109,6 @@ def _place(levels: list[_Level], labels: Labels) -> Path | None:
     name, level.name = level.name, ""
     if not name:
         return None
-    if level.close == ")":
-        return Path(level.at, f"{ARROW}graphql:{labels.step(name)}", name)
     return level.at.child(f".{name}", name)
 
 
@@ -136,21 +136,21 @@ DECODER: Decoder[str] = Decoder(
         Example(
             'mutation { login(mail: "a@b.example", id: 42, in: {lat: 22.3193, s: "\\"x"}) { ok } }',
             (
-                (" ▸ graphql:mail", "a@b.example"),
-                (" ▸ graphql:id", Number("42")),
-                (" ▸ graphql:in.lat", Number("22.3193")),
-                (" ▸ graphql:in.s", '"x'),
+                (" ▸ graphql:login.mail", "a@b.example"),
+                (" ▸ graphql:login.id", Number("42")),
+                (" ▸ graphql:login.in.lat", Number("22.3193")),
+                (" ▸ graphql:login.in.s", '"x'),
             ),
         ),
         Example(
             'mutation { log(all: [{kind: HEART, ok: true, no: null, by: $u}, {kind: "b"}]) { a } }',
             (
-                (" ▸ graphql:all[0].kind", "HEART"),
-                (" ▸ graphql:all[0].ok", True),
-                (" ▸ graphql:all[1].kind", "b"),
+                (" ▸ graphql:log.all[0].kind", "HEART"),
+                (" ▸ graphql:log.all[0].ok", True),
+                (" ▸ graphql:log.all[1].kind", "b"),
             ),
         ),
-        Example('{ near(lon: -1.5) { id } } # a: "b"', ((" ▸ graphql:lon", Number("-1.5")),)),
+        Example('{ near(lon: -1.5) { id } } # a: "b"', ((" ▸ graphql:near.lon", Number("-1.5")),)),
         Example("query Q($mail: String) { user(mail: $mail) { id } }", None),
         Example("query of a database (id: 5)", None),
         Example("{name} (see below)", None),

@@ -147,11 +147,11 @@ def test_serialisations_are_opened_in_base64() -> None:
         ("a\0l\0i\0c\0e\0", "utf-16", "alice"),
         (lz_utf16("alice@example.com"), "lz-string", "alice@example.com"),
         (lz_base64('{"mail":"a@b.example"}'), "lz-string ▸ json:$.mail", "a@b.example"),
-        ('mutation { add(mail: "a@b.example") { id } }', "graphql:mail", "a@b.example"),
-        ('mutation{add(mail:"a@b.example"){id}}', "graphql:mail", "a@b.example"),
-        ('mutation{add(in:{to:["x","a@b.example"]}){id}}', "graphql:in.to[1]", "a@b.example"),
-        ('mutation{add(on:true, # of "b"\n mail: A_B){id}}', "graphql:mail", "A_B"),
-        ('mutation Q($m: [M!]! = "x"){add(m:$m, mail:"a@b.example"){id(a: B)}}', "graphql:a", "B"),
+        ('mutation { add(mail: "a@b.example") { id } }', "graphql:add.mail", "a@b.example"),
+        ('mutation{add(mail:"a@b.example"){id}}', "graphql:add.mail", "a@b.example"),
+        ('mutation{add(in:{to:["x","a@b.example"]}){id}}', "graphql:add.in.to[1]", "a@b.example"),
+        ('mutation{add(on:true, # of "b"\n mail: A_B){id}}', "graphql:add.mail", "A_B"),
+        ('mutation Q($m: [M!]! = "x"){add(m:$m, mail:"a@b.example"){id(a: B)}}', "graphql:id.a", "B"),
     ],
 )  # fmt: skip
 def test_paths_name_the_layers(sent: str, path: str, found: str) -> None:
