@@ -76,6 +76,7 @@ from auditor.detect.health.standards import (
 )
 from auditor.detect.health.tracing import exposure, venue_codes
 from auditor.detect.health.vitals import (
+    bare_stages,
     ears_and_eyes,
     electrodes,
     gatt,
@@ -211,6 +212,7 @@ DETECTORS: tuple[Detector, ...] = (
     vitals.DETECTOR,
     gatt.DETECTOR,
     sleep_samples.DETECTOR,
+    bare_stages.DETECTOR,
     signals.DETECTOR,
     electrodes.DETECTOR,
     records.DETECTOR,

@@ -151,7 +151,8 @@ def test_serialisations_are_opened_in_base64() -> None:
         ('mutation{add(mail:"a@b.example"){id}}', "graphql:add.mail", "a@b.example"),
         ('mutation{add(in:{to:["x","a@b.example"]}){id}}', "graphql:add.in.to[1]", "a@b.example"),
         ('mutation{add(on:true, # of "b"\n mail: A_B){id}}', "graphql:add.mail", "A_B"),
-        ('mutation Q($m: [M!]! = "x"){add(m:$m, mail:"a@b.example"){id(a: B)}}', "graphql:id.a", "B"),
+        ('mutation Q($m: [M!]! = "x"){add(m:$m, mail:"a@b.example"){id(a: B)}}',
+         "graphql:id.a", "B"),
     ],
 )  # fmt: skip
 def test_paths_name_the_layers(sent: str, path: str, found: str) -> None:

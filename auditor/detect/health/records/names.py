@@ -53,7 +53,8 @@ _TABLE: dict[str, Entry] = {
         " motifdeconsultation motivoconsulta motivodeconsulta beratungsanlass woundlocation"
         " woundtype woundstage exudate tumorstage tumourstage cancerstage tnmstage gleasonscore"
         " primarytumor primarytumour her2status her2 medicalproblem"
-        " medicalproblems",
+        " medicalproblems notetodoctor notestodoctor notefordoctor notesfordoctor messagetodoctor"
+        " messagetophysician questiontodoctor questionfordoctor",
         "infection infections diagnosis diagnoses icdcode icd disease diseases illness complaint"
         " conditions condition"
         " problemlist ailment ailments problems dx dxcode dxcodes",
@@ -96,7 +97,8 @@ _TABLE: dict[str, Entry] = {
     ),
     **_entries(
         "symptoms", "text",
-        "reportedsymptoms selectedsymptoms painlocation symptomname migrainetrigger",
+        "reportedsymptoms selectedsymptoms painlocation symptomname migrainetrigger symptomstext"
+        " symptomtext symptomsdescription symptomdescription describesymptoms describeyoursymptoms",
         "symptoms symptom symptomlist sideeffects sideeffect adversereactions adverseevents pain"
         " fever cough nausea headache fatigue",
     ),

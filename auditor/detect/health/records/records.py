@@ -89,7 +89,7 @@ def _is_else(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
 
 DETECTOR = Detector(
     id="health-records",
-    version=13,
+    version=14,
     data_type="health.record",
     title="diagnoses, medicines, symptoms, cycles, pregnancies, moods",
     keys=frozenset(),

@@ -13,7 +13,8 @@ STRONG: dict[str, str] = {
         " vorerkrankungen krankengeschichte antecedentesmedicos enfermedadescronicas"
         " antecedentsmedicaux maladieschroniques malattiecroniche doencascronicas historicomedico"
         " aandoeningen chorobyprzewlekle kronikhastalik kronikhastaliklar хроническиезаболевания"
-        " riwayatpenyakit bingshi",
+        " riwayatpenyakit bingshi besuchsgrund grunddesbesuchs konsultationsgrund hauptbeschwerde"
+        " hauptbeschwerden motivodaconsulta motivodellavisita redenvanbezoek",
     "medication":
         "medikation medikationsplan dauermedikation posologie posologia posologi ordonnancemedicale"
         " traitementencours medicacion medicacionactual medicamentoactual medicacao"
@@ -64,7 +65,8 @@ WEAK: dict[str, str] = {
 
 SIGNS: dict[str, tuple[str, str]] = {
     "a diagnosis or condition": (
-        "病史 既往症 既往史 慢性病 慢病 持病 병력", "诊断 診斷 診断 疾病 진단 질병"
+        "病史 既往症 既往史 慢性病 慢病 持病 병력 主訴 主诉 病情 주증상 주호소",
+        "诊断 診斷 診断 疾病 진단 질병"
     ),
     "medication": ("用药 用藥 服药 服藥 服薬 処方 处方 處方 用法用量 복용약 투약 처방",
     "药品 藥品 薬品 药名 藥名 약품"),
