@@ -8,6 +8,7 @@ from tests.detect.helpers import engine, leaf, message, profile
 KNOWN = profile(
     phone="+4791527346",
     imei="356938035643809",
+    meid="A00000020A6DBE",
     birthday="1991-06-14",
     name="Marlene Okafor-Quist",
     location="59.91273,10.74609",
@@ -34,6 +35,7 @@ PROVEN, PROBABLE, CANDIDATE = Confidence.PROVEN, Confidence.PROBABLE, Confidence
         ("915 27 346", "phone", PROVEN),
         ("915 27 346", "q", CANDIDATE),
         ("35 6938 0356 4380 9", "q", PROVEN),
+        ("268435456200683454", "q", PROVEN),
         ("14 juin 1991", "birthday", PROVEN),
         ("14. Juni 1991", "dob", PROVEN),
         ("14 июня 1991", "dob", PROVEN),
@@ -59,6 +61,9 @@ def test_known(text: str | int, key: str, sure: Confidence) -> None:
 @pytest.mark.parametrize(
     ("text", "key"),
     [
+        ("35693803564380", "q"),  # another phone's, cut, as likely
+        ("3569380356438", "imei"),
+        ("268435456200683455", "q"),
         ("+47 915 27 347", "phone"),
         ("1 47 915 27 346", "phone"),
         ("47 915 27 346 12", "phone"),

@@ -22,7 +22,7 @@ _KEYS = frozenset(
      "meid", "imeimeid", "didmd5", "didsha1", "imeimd5", "imeisha1"}
 )  # fmt: skip
 _FOUND_IN = belonging(_KEYS | DEVICE_KEYS)
-_IMEI, _IMEISV = 15, 16
+_UNCHECKED, _IMEI, _IMEISV = 14, 15, 16
 _CHECKS = 20_000
 _LONGEST = 64  # characters of two or three numbers
 _SLOTS = re.compile(
@@ -64,10 +64,10 @@ def _judge(text: str, name: frozenset[str]) -> tuple[Confidence, str] | None:
     digits = text.translate(_SEPARATORS)
     if placeholder(digits):
         return None
+    if "meid" in name and validators.meid(digits):
+        return Confidence.PROBABLE, f"{len(digits)} digits of a MEID under its name"
     if _number(digits):
         return _numeric(digits)
-    if "meid" in name and validators.meid(digits):
-        return Confidence.PROBABLE, "14 hex digits under a MEID's name"
     digest = digest_of(text)
     if digest and ("imei" in name or says_hashed(name)):
         return Confidence.PROBABLE, f"a {digest} digest under an IMEI's name"
@@ -79,6 +79,8 @@ def _numeric(digits: str) -> tuple[Confidence, str] | None:
         return Confidence.PROVEN, "an IMEI: named so, its check digit is right"
     if len(digits) == _IMEISV:
         return Confidence.PROBABLE, "16 digits of an IMEISV under an IMEI's name"
+    if len(digits) == _UNCHECKED:
+        return Confidence.PROBABLE, "14 digits under an IMEI's name, without its check digit"
     if len(digits) == _IMEI:
         return Confidence.CANDIDATE, "15 digits under an IMEI's name, the check digit is wrong"
     return None
@@ -90,7 +92,7 @@ def _number(digits: str) -> bool:
 
 DETECTOR = Detector(
     id="imei",
-    version=2,
+    version=3,
     data_type="id.device",
     title="IMEI, MEID",
     keys=_KEYS | DEVICE_KEYS,
@@ -104,6 +106,10 @@ DETECTOR = Detector(
         ),
         Example("as a device id", {"deviceId": "352099001761481"}, ("id.device $.deviceId",)),
         Example("of two slots", {"imei": "352099001761481;352099001761499"}, ("id.device $.imei",)),
+        Example("without its check digit", {"imei": "35209900176148"}, ("id.device $.imei",)),
+        Example("a MEID", {"meid": "A0000004926B7E"}, ("id.device $.meid",)),
+        Example("in decimal", {"meid": "293608736500703710"}, ("id.device $.meid",)),
+        Example("too few digits", {"imei": "3520990017614"}),
         Example("a slot", {"imei": 1}),
         Example("zeros", {"imei": "000000000000000"}),
         Example("no such name", {"order": "352099001761481"}),

@@ -33,8 +33,8 @@ def imei(digits: str) -> bool:
 
 
 def meid(text: str) -> bool:
-    """A mobile equipment id of 14 hex digits."""
-    return len(text) == 14 and bool(_load("stdnum.meid").is_valid(text))
+    """A mobile equipment id: 14 hex digits, or 18 decimal ones (3GPP2 S.R0048)."""
+    return len(text) in (14, 18) and bool(_load("stdnum.meid").is_valid(text))
 
 
 def imsi(digits: str) -> bool:

@@ -12,6 +12,7 @@ _UUID = re.compile(
 )
 _MAC = re.compile(r"([0-9a-f]{2})" + r"[:\-. ]?([0-9a-f]{2})" * 5)
 _BITS = re.compile(r"(?=.*[a-f])[0-9a-f]{16}")
+_MEID = re.compile(r"([a-f][0-9a-f]{7})([0-9a-f]{6})")  # 3GPP2 S.R0048: 32 bits and 24
 _LEAST_NUMBER = 48  # bits, less of which are no random id
 _HEX = re.compile(r"(?=.*[a-f])(?:[0-9a-f]{2}){6,64}")
 
@@ -45,7 +46,9 @@ def forms(text: str) -> Iterator[Form]:
 
 
 def numbers(text: str) -> Iterator[Form]:
-    """64 bits of an id as the integers that a program holds them in."""
+    """64 bits of an id as the integers that a program holds them in; a MEID in decimal."""
+    if match := _MEID.fullmatch(text.lower()):
+        yield Form(f"{int(match[1], 16):010}{int(match[2], 16):08}", "in decimal")
     if not _BITS.fullmatch(text.lower()):
         return
     number = int(text, 16)
