@@ -7,20 +7,21 @@ layers number from the second on, or numbers it in its name as PHP and Rails rea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import islice
 
 from auditor.detect.biometric.templates.names import NAMED, VAGUE
 from auditor.detect.biometric.templates.vectors import is_number
 from auditor.detect.keys import joined
-from auditor.model import Leaf, LeafTable
+from auditor.model import Leaf, LeafTable, Path
 
-_SECOND, _SECOND_NAMED = "[1]", "[1]']"  # how the place of the second one ends
-_NUMBER = r"(?:\[\d{1,4}\])"
+_END, _IN_NAME = "]", "]']"  # how what numbers a field ends, behind its name or in it
+_SECOND = (f"[1{_END}", f"[1{_IN_NAME}")
 _LISTS = 16  # of one message
 _LEAST = 64  # numbers
 _MOST = 4_096
+
+type _Field = tuple[int, str, bool]  # what holds it, its name, and whether the name has the number
 
 
 def is_holder(name: str) -> bool:
@@ -30,22 +31,35 @@ def is_holder(name: str) -> bool:
 
 def repeated(woken: Iterable[Leaf], leaves: LeafTable) -> list[list[Leaf]]:
     """The numbers of each such field, in order, where all are numbers."""
-    seconds = (leaf for leaf in woken if _is_second(leaf))
-    found = (_all(second, leaves) for second in islice(seconds, _LISTS))
-    return [numbers for numbers in found if len(numbers) >= _LEAST]
+    seconds = islice(filter(_is_second, woken), _LISTS)
+    found: dict[_Field, list[Leaf]] = {}
+    parents: list[Path | None] = []
+    for leaf in seconds:
+        found[_field(leaf)[0]] = []
+        parents.append(leaf.parent)
+    for leaf in leaves.below(parents):
+        numbers = found.get(_field(leaf)[0])
+        if numbers is not None and len(numbers) < _MOST:
+            numbers.append(leaf)
+    return [
+        numbers
+        for numbers in found.values()
+        if len(numbers) >= _LEAST and all(is_number(leaf.value) for leaf in numbers)
+    ]
 
 
 def _is_second(leaf: Leaf) -> bool:
+    if not leaf.text.endswith(_SECOND):  # nearly all
+        return False
+    (_, name, _), number = _field(leaf)
+    return number == 1 and name != "" and is_number(leaf.value)
+
+
+def _field(leaf: Leaf) -> tuple[_Field, int]:
+    """Which field a value is of, and the how manieth: 0 where nothing numbers it."""
     text = leaf.text
-    return text.endswith((_SECOND, _SECOND_NAMED)) and text != _SECOND and is_number(leaf.value)
-
-
-def _all(second: Leaf, leaves: LeafTable) -> list[Leaf]:
-    """What is beside it under the same name; none where some of it is no number."""
-    text = second.text
-    named = text.endswith(_SECOND_NAMED)
-    name = re.escape(text.removesuffix(_SECOND_NAMED if named else _SECOND))
-    of_it = re.compile(f"{name}{_NUMBER}'\\]" if named else f"{name}{_NUMBER}?").fullmatch
-    beside = leaves.below([second.parent])
-    found = list(islice((leaf for leaf in beside if of_it(leaf.text)), _MOST))
-    return found if all(is_number(leaf.value) for leaf in found) else []
+    named = text.endswith(_IN_NAME)
+    name, bracket, number = text.removesuffix(_IN_NAME if named else _END).rpartition("[")
+    if (named or text.endswith(_END)) and bracket and number.isdecimal() and number.isascii():
+        return (id(leaf.parent), name, named), int(number[:9])
+    return (id(leaf.parent), text, False), 0
