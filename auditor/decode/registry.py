@@ -109,6 +109,7 @@ from auditor.decode.files import (
 )
 from auditor.decode.records import (
     an2k,
+    byte_vector,
     cbeff,
     exposure_export,
     exposure_keys,
@@ -175,6 +176,7 @@ BYTES: tuple[Decoder[bytes], ...] = (
     exposure_keys.DECODER,
     landmark_list.DECODER,
     float_vector.DECODER,
+    byte_vector.DECODER,
     packed_mesh.DECODER,
     mllp.DECODER,
     multipart.DECODER,

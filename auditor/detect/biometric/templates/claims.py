@@ -41,13 +41,15 @@ def arcsoft_claim(at: Path, name: str, leaf: Leaf, found: Blob, context: Asked) 
 
 
 def whole_body(leaf: Leaf, context: Asked) -> Iterator[Claim]:
-    """A body that is a vector, as the decoder of such bodies says."""
-    if not leaf.text.startswith(" ▸ float"):
+    """A body or field that is a vector, as the decoder of such says."""
+    whole = leaf.text.startswith(" ▸ float")
+    if not whole and not leaf.text.startswith(" ▸ int8"):
         return
     above: Path | None = leaf.parent
     said = context().of(leaf)
     said = context().of(above) if not said.part and above is not None else said
     if said.part:
-        why = f"a body of {leaf.value!r} numbers of length one, where it is about {said.one}"
-        how = how_sure(said, sure=said.sure)
+        shape = "numbers of length one" if whole else "signed bytes, as quantised vectors are"
+        why = f"nothing but {leaf.value!r} {shape}, where it is about {said.one}"
+        how = how_sure(said, sure=said.sure and whole)
         yield Claim(leaf.path, how, Method.STRUCTURE, why, leaf.value, TYPES[said.part])

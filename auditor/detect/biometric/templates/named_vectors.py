@@ -13,7 +13,7 @@ from itertools import islice
 
 from auditor.detect.biometric.packed_fields import float_lists
 from auditor.detect.biometric.parts import part_of
-from auditor.detect.biometric.templates.vectors import INT8, blob, measure
+from auditor.detect.biometric.templates.vectors import measure
 from auditor.detect.keys import words
 from auditor.detect.model import Claim, Detector, Example, Scene
 from auditor.model import Confidence, Leaf, LeafTable, Method, Path
@@ -28,6 +28,7 @@ _LONGEST = 48  # characters of a name
 _NAMES = 64  # of one message
 _MOST = 4_096  # numbers
 _UNIT = "numbers of length one"
+_WHOLE = frozenset(("vectorDimension",))  # of bytes that are nothing but a vector
 _WAKE = (
     r"\n(?:face|voice|speaker)[_a-z]{0,12}"
     r"(?:template|embedding|feature|vector|encoding|descriptor|print)s?\n"
@@ -59,14 +60,10 @@ def _is_name(leaf: Leaf) -> bool:
 
 def _vector(leaves: LeafTable, at: Path) -> tuple[Path, str] | None:
     """Where a vector is that a message has as floats or as bytes, and what shows it."""
-    for leaf in leaves.below([at]):
-        found = blob(leaf.value) if isinstance(leaf.value, bytes) else None
-        if found is None or found.vector is None:
-            continue
-        if found.vector.unit:
-            return leaf.path, _UNIT
-        if found.form == INT8:
-            return leaf.path, "bytes around zero, as quantised numbers are,"
+    for leaf in islice(leaves.named(_WHOLE), _NAMES):
+        field = leaf.parent  # the layer that says so lies on the field
+        if field is not None and field.parent is at:
+            return leaf.path, "nothing but a vector, as its layer says,"
     for node in leaves.once(float_lists).get(id(at), ()):
         numbers = [leaf.value for leaf in islice(leaves.below([node]), _MOST + 1)]
         shape = measure(numbers) if len(numbers) <= _MOST else None

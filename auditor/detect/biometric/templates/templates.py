@@ -176,7 +176,7 @@ _MAKERS = base64.b64encode(bytes(i * i * 7 % 251 for i in range(400))).decode()
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=16,
+    version=17,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},

@@ -35,7 +35,6 @@ _EXPONENT = re.compile(r"\s{0,2}-?\d{1,2}\.\d{1,20}[eE][+-]?\d{1,3}\s{0,2}", re.
 _READABLE = bytes((*range(32, 127), 9, 10, 13))
 _READ = 0.9  # of the bytes of a text that was packed
 ARCSOFT = "ArcSoft's float32"
-INT8 = "int8"
 _HEADED = frozenset((8 + 4 * 256, 8 + 4 * 512))  # bytes of its FaceFeature
 _VERSIONS, _THOUSAND = 100_000, 1_000
 
@@ -152,7 +151,7 @@ def blob(value: Scalar) -> Blob | None:
         if found is not None and _spread(numbers):
             return Blob(len(data), form, found)
     if len(data) in SIZES and _is_int8(data):
-        return Blob(len(data), INT8, Vector(len(data), usual=True, unit=False))
+        return Blob(len(data), "int8", Vector(len(data), usual=True, unit=False))
     return Blob(len(data))
 
 
