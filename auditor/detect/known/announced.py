@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.detect.keys import VAGUE, joined, runs
-from auditor.detect.known.encodings import Encoding
+from auditor.detect.known.encodings import Encoding, is_rotated
 from auditor.detect.known.needles import Needle
 from auditor.detect.known.telling import TELLING, tells
 from auditor.model import Leaf
@@ -49,6 +49,8 @@ class Announced:
         """The fields that stand for a known value; the needle says through which layers."""
         for leaf, text, steps in readings:
             needle = self._known.get(text.lower())
-            if needle is not None and tells(needle.key, needle.data_type, leaf):
+            if needle is None or ("rot13" in steps and not is_rotated(needle.encoded.pattern)):
+                continue
+            if tells(needle.key, needle.data_type, leaf):
                 what = f"{' of '.join(steps)} of "
                 yield leaf, needle._replace(encoded=needle.encoded._replace(what=what))

@@ -254,18 +254,21 @@ def _decimals(number: int, size: int) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys((str(number).encode(), str(signed).encode())))
 
 
-def turns(inner: Encoded) -> Iterator[Encoded]:
-    """A text reversed, in ROT13, and both; no ROT13 that changes too little to prove anything.
+def is_rotated(text: bytes) -> bool:
+    """Whether ROT13 changes enough of a text to prove anything.
 
     Of a passport's number it changes one letter, and gives another passport's number. Of a long
     number in hex it gives what is no hex.
     """
+    changed = sum(one != other for one, other in zip(text, rotated(text), strict=True))
+    return changed >= (1 if _LONG_HEX(text) else _LEAST_ROTATED)
+
+
+def turns(inner: Encoded) -> Iterator[Encoded]:
+    """A text reversed, in ROT13, and both; no ROT13 that proves nothing (`is_rotated`)."""
     seen = {inner.pattern}
-    rotated = turned(inner.pattern, Turn.ROT13)
-    changed = sum(one != other for one, other in zip(inner.pattern, rotated, strict=True))
-    least = 1 if _LONG_HEX(inner.pattern) else _LEAST_ROTATED
     for turn in (Turn.REVERSED, Turn.ROT13, Turn.BOTH):
-        if turn is not Turn.REVERSED and changed < least:
+        if turn is not Turn.REVERSED and not is_rotated(inner.pattern):
             continue
         pattern = turned(inner.pattern, turn)
         if pattern not in seen:

@@ -14,14 +14,14 @@ from tests.decode.encoders import ALPHABETS, lz_base64
 from tests.decode.messages import request
 from tests.detect.helpers import profile
 
-POSTCODE, SERIAL = "377777", "x58M32QTJ"
+POSTCODE, SERIAL, PASSPORT = "377777", "x58M32QTJ", "K81234567"
 LZ_POSTCODE = lz_base64(POSTCODE)
 OTHER = "377778"
 
 
 @cache
 def auditor() -> Auditor:
-    return Auditor(profile(postcode=POSTCODE, serial=SERIAL))
+    return Auditor(profile(postcode=POSTCODE, serial=SERIAL, passport=PASSPORT))
 
 
 def known(field: str, text: str) -> list[Finding]:
@@ -42,6 +42,16 @@ def test_a_field_that_announces_it(field: str) -> None:
 def test_a_serial_number_in_rot13_and_hex() -> None:
     (finding,) = known("serial", rot13(SERIAL).encode().hex())
     assert finding.known == "serial"
+
+
+def under_a_key(text: str) -> str:
+    """Hex of a text under XOR with one byte."""
+    return bytes(byte ^ 28 for byte in text.encode()).hex()
+
+
+def test_a_number_of_which_rot13_changes_one_letter_is_anothers() -> None:
+    assert known("passport", under_a_key(PASSPORT))
+    assert not known("passport", under_a_key(rot13(PASSPORT)))
 
 
 @pytest.mark.parametrize(
