@@ -31,7 +31,7 @@ from auditor.model import (
 )
 
 ID = "sdk-formats"
-VERSION = 10
+VERSION = 11
 _LONGEST = 4_096  # characters of a value that its shape is asked about
 _NAME = 64  # characters of a name that a value stands under
 _LEAST = 64  # bytes of what is unreadable and still something
