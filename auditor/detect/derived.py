@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from auditor.model import Leaf, Path
 
+_STEPS = 64  # objects above a leaf
 _UP = 3  # an object that a detector claims lies at most this far above its leaves
 
 
@@ -19,6 +20,7 @@ class Derived:
     def __init__(self) -> None:
         self.leaves: list[Leaf] = []
         self._origins: dict[Path, tuple[Leaf, bool]] = {}
+        self._places: dict[Path, Path] = {}
 
     def add(self, found: Iterable[tuple[Leaf, Leaf]], *, text: bool) -> None:
         """Take pairs of (derived, real); `text` where the real one is unstructured text."""
@@ -27,6 +29,21 @@ class Derived:
             self._origins[derived.path] = (real, text)
             if text and derived.parent is not None:
                 self._origins[derived.parent] = (real, text)
+            self._note_places(derived.parent, real.parent)
+
+    def _note_places(self, derived: Path | None, real: Path | None) -> None:
+        """The objects above that are the same under another name."""
+        for _ in range(_STEPS):
+            if derived is None or real is None or derived is real or derived.text != real.text:
+                return
+            if derived in self._places:
+                return
+            self._places[derived] = real
+            derived, real = derived.parent, real.parent
+
+    def place(self, path: Path) -> Path:
+        """The object or list of the message that a claim is about."""
+        return self._places.get(path, path)
 
     def origin(self, path: Path) -> tuple[Leaf, bool] | None:
         """The real leaf behind a claim's path and whether it is text; None for a real path."""

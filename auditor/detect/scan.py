@@ -15,6 +15,7 @@ from auditor.detect.biometric.named_media import media_findings
 from auditor.detect.derived import Derived
 from auditor.detect.doubts import Doubts
 from auditor.detect.entries import entries
+from auditor.detect.graphql_variables import graphql_variables
 from auditor.detect.haystack import Haystack
 from auditor.detect.headed_rows import headed_rows
 from auditor.detect.known.announced import Reading
@@ -157,6 +158,7 @@ class Engine:
         derived.add(entries(leaves), text=False)
         derived.add(wrapped(leaves), text=False)
         derived.add(headed_rows(leaves), text=False)
+        derived.add(graphql_variables(leaves), text=False)
         if self._woken_by_value(haystack, rules, woken):
             loose = self._loose.scan(haystack.text)
             if loose.cut:
@@ -270,7 +272,7 @@ def _claims(detector: Detector, scene: Scene, clock: Clock) -> tuple[list[Claim]
 
 def _match(detector: Detector, claim: Claim, derived: Derived, doubts: Doubts) -> Match:
     """A claim as a finding; one about a derived leaf is reported at the leaf that holds it."""
-    path, confidence, method = claim.path, claim.confidence, claim.method
+    path, confidence, method = derived.place(claim.path), claim.confidence, claim.method
     reason, value, part = claim.reason, claim.value, claim.part
     origin = derived.origin(path)
     if origin is not None:

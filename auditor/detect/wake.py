@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from auditor.detect.keys import VAGUE, joined, name_of, runs
 from auditor.detect.model import Detector
 from auditor.detect.prefilter import Pattern
-from auditor.model import Clock, Leaf, LeafTable, Number
+from auditor.model import Clock, Leaf, LeafTable, Number, Path
 
 _MEMO = 50_000
 _FIELDS = 64  # of one object that a name of it wakes
@@ -169,7 +169,15 @@ class Wake:
         """The same for a few leaves more, counted from `first`."""
         for place, leaf in enumerate(leaves, first):
             mask = self._mask(name_of(leaf)) & ~self._refused[type(leaf.value)]
-            self._add(mask, place, woken)
+            self._add(mask | self._holding_of(leaf.parent), place, woken)
+
+    def _holding_of(self, node: Path | None) -> int:
+        """The detectors that the object or list right above wakes, as bits."""
+        for _ in range(_LISTS):
+            if node is None or node.name not in PLAIN or node.parent is None:
+                break
+            node = node.parent
+        return self._holder(node.name) if node is not None else 0
 
     def _add(self, mask: int, place: int, woken: Woken) -> None:
         numbers = self._numbers.get(mask)

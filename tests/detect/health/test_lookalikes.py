@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from auditor.detect.model import Tree
-from tests.detect.helpers import health
+from auditor.model import Confidence
+from tests.detect.helpers import health, scan
 
 NOTED: dict[str, Tree] = {
     "a cycle's start beside its length": {"periodStartDate": "2024-04-12", "cycleLength": 28},
@@ -23,6 +24,12 @@ NOTED: dict[str, Tree] = {
     "a mood and a day": {"mood": 2, "feelings": ["lonely"], "date": "2024-05-01"},
     "symptoms ticked": {"symptoms": {"fever": True}},
     "an arrow": {"readings": [{"Value": 121, "Trend": "FortyFiveUp"}]},
+    "an entry of an operation": {"addGlucoseReading": {"input": {"value": 6.4, "unit": "MMOL_L"}}},
+    "a night of an operation": {"saveSleepSession": {"input": {"start": "2026-11-29T23:10:00Z"}}},
+    "why a doctor is seen": {"reason_for_visit": "pain in my lower back", "doctor": 4},
+    "ailments in Korean": {"증상": "3일 전부터 기침과 열이 납니다"},
+    "ailments in German": {"symptome": "Kopfschmerzen und Fieber"},
+    "a highest pulse": {"workout": {"max_heart_rate": 171, "start": "2026-11-29T23:10:00Z"}},
 }  # fmt: skip
 OTHERS: dict[str, Tree] = {
     "an invoice": {"object": "invoice", "period_start": 1700000000, "period_end": 1702000000},
@@ -41,6 +48,10 @@ OTHERS: dict[str, Tree] = {
     "potions": {"effects": [{"type": "bleeding", "level": 2}, {"type": "nausea", "level": 1}]},
     "choices": {"options": [{"name": "Headache", "value": "headache"}]},
     "a share": {"value": 121.1, "trend": "flat", "st": "NYSE"},
+    "why a shop is seen": {"reason_for_visit": "pickup", "store_id": 12},
+    "a connection": {"socket": {"heartbeat_rate": 30}},
+    "zones": {"zones": [{"zone": 1, "min_hr": 95, "max_hr": 114}, {"zone": 2, "min_hr": 114}]},
+    "ailments of nobody": {"증상": "없음"},
     "a switch": {"features": {"fever": True, "cough": True}},
     "a style": {"rows": [{"device": "free style", "glucose": 5.6}]},
 }  # fmt: skip
@@ -54,3 +65,16 @@ def test_what_somebody_noted(name: str) -> None:
 @pytest.mark.parametrize("name", OTHERS)
 def test_what_nobody_noted(name: str) -> None:
     assert not health(OTHERS[name])
+
+
+PLANNED: dict[str, Tree] = {
+    "a pulse to train at": {"intervals": [{"minutes": 5, "target_heart_rate": 140}]},
+    "how an app is set up": {"config": {"max_heart_rate": 220, "min_version": "3.1"}},
+    "what is looked for": {"workouts": {"maxCalories": 300, "page": 2}},
+}
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_what_is_planned_is_a_candidate(name: str) -> None:
+    found = [one for one in scan(PLANNED[name]) if one.data_type.startswith("health.")]
+    assert [one.confidence for one in found] == [Confidence.CANDIDATE]

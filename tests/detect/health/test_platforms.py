@@ -27,6 +27,11 @@ RECORDS: dict[str, dict[str, object]] = {
     "SkinTemperature": {"baseline": {"inCelsius": 34}},
     "BasalMetabolicRate": {"basalMetabolicRate": {"inKilocaloriesPerDay": 1500}},
     "Steps": {"count": 5_000},
+    "OxygenSaturation": {"percentage": 97},
+    "BodyFat": {"percentage": 21.5},
+    "TotalCaloriesBurned": {"energy": {"inKilocalories": 2_100}},
+    "Vo2Max": {"vo2MillilitersPerMinuteKilogram": 44},
+    "FloorsClimbed": {"floors": 4},
     "Weight": {"weight": {"inKilograms": 70}},
     "SleepSession": {"stages": [{"stage": 4}]},
     "MenstruationFlow": {"flow": 2},
@@ -52,8 +57,18 @@ def test_quantities_of_healthkit(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", RECORDS)
-@pytest.mark.parametrize("ending", ["Record", ""])
-def test_records_of_health_connect(name: str, ending: str) -> None:
-    body = {"recordType": name + ending, "startTime": "2024-05-01T08:00:00Z", **RECORDS[name]}
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "{}Record",
+        "{}",
+        "androidx.health.connect.client.records.{}Record",
+        "class androidx.health.connect.client.records.{}Record",
+        "android.health.connect.datatypes.{}Record",
+    ],
+)
+def test_records_of_health_connect(name: str, spelling: str) -> None:
+    kind = spelling.format(name)
+    body = {"recordType": kind, "startTime": "2024-05-01T08:00:00Z", **RECORDS[name]}
     assert found(body) & {"health.vitals", "health.record"}
-    assert not found({"recordType": name + ending, "accessType": "read"})
+    assert not found({"recordType": kind, "accessType": "read"})

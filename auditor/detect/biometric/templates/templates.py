@@ -24,7 +24,6 @@ from auditor.detect.biometric.templates.claims import (
     whole_body,
 )
 from auditor.detect.biometric.templates.context import Context
-from auditor.detect.biometric.templates.graphql_vectors import WAKE, graphql_vectors, is_document
 from auditor.detect.biometric.templates.ids import claim_id, is_id
 from auditor.detect.biometric.templates.lists import LONGEST, MANY, lists
 from auditor.detect.biometric.templates.names import (
@@ -73,16 +72,14 @@ def look(scene: Scene) -> Iterator[Claim]:
         elif is_element(leaf):
             arrays.add(leaf)
         elif name not in HELD or is_vector(leaf.path):
-            yield from _single(leaf, context, scene)
+            yield from _single(leaf, context)
     for values, at in lists(scene, arrays.found, last):
         yield from _array(values, at, context)
 
 
-def _single(leaf: Leaf, context: Asked, scene: Scene) -> Iterator[Claim]:
-    """One value: the id of a stored template, one itself, or an operation that is given some."""
-    if is_document(leaf):
-        yield from graphql_vectors(leaf, scene)
-    elif is_table(leaf):
+def _single(leaf: Leaf, context: Asked) -> Iterator[Claim]:
+    """One value: the id of a stored template, or one itself."""
+    if is_table(leaf):
         yield from vector_tables(leaf, context)
     elif is_id(joined(leaf.name)):
         yield from claim_id(leaf)
@@ -176,7 +173,7 @@ _MAKERS = base64.b64encode(bytes(i * i * 7 % 251 for i in range(400))).decode()
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=17,
+    version=18,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},
@@ -187,7 +184,7 @@ DETECTOR = Detector(
         or joined(name) in TEMPLATES
         or _SPEAKER(name) is not None
     ),
-    wake=(WAKE, TABLES),
+    wake=(TABLES,),
     holds=is_holder,
     sources=(
         "ArcSoft ArcFace: FaceFeature.featureData",
@@ -252,21 +249,6 @@ DETECTOR = Detector(
         Example("a caption's", {"selfie": {"caption_embedding": _numbers(512, 512**-0.5)}}),
         Example("a browser's", {"fingerprint": {"canvas": "a", "features": _numbers(128, 0.0883)}}),
         Example("a molecule's", {"smiles": "CCO", "fingerprint": {"vector": _numbers(1024, 0.03)}}),
-        Example(
-            "a variable's",
-            {
-                "query": "mutation($v:[Float!]!){enrollFace(vector:$v){id}}",
-                "variables": {"v": _numbers(128, 0.0883)},
-            },
-            ("bio.face_template $.variables.v",),
-        ),
-        Example(
-            "a point's",
-            {
-                "query": "query($v:[Float!]!){near(vector:$v){face}}",
-                "variables": {"v": _numbers(128, 0.0883)},
-            },
-        ),
         Example("a text's by PaLM", {"text": "a", "palm_embedding": _numbers(768, 768**-0.5)}),
         Example("keys of a table", {"rows": {str(i): 0.1 * (-1) ** i for i in range(128)}}),
         Example("of a text", {"object": "embedding", "embedding": _numbers(512, 512**-0.5)}),

@@ -13,7 +13,7 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
-from auditor.detect.health.around.described import is_to_reach
+from auditor.detect.health.around.described import is_planned, is_to_reach
 from auditor.detect.health.around.surrounding_names import PERSON, SOMEBODY
 from auditor.detect.health.around.surroundings import Surroundings
 from auditor.detect.health.vitals.value_names import TIMES
@@ -24,7 +24,7 @@ from auditor.detect.siblings import is_answer, is_element
 from auditor.detect.specimens import SIMULATED
 from auditor.model import Confidence, Leaf, Node, Path
 
-WHY = "under the name of many people, a form, a goal or what is made up"
+WHY = "under the name of many people, a form, a plan or what is made up"
 
 _UP = 6
 # What a crowd is called.
@@ -59,11 +59,14 @@ def unless_anybodys(
 ) -> Claim | None:
     """What was claimed of a value; if it is anybody's, none in an answer, and sent a candidate.
 
-    Of what was measured, a goal is asked for, too.
+    Of what was measured, a goal and a plan are asked for, too.
     """
     if claim is None:
         return None
-    if not _is_anybodys(leaf, around) and not (measured and is_to_reach(measured, around)):
+    aimed = measured is not None and (
+        is_to_reach(measured, around) or is_planned(leaf, measured, around)
+    )
+    if not aimed and not _is_anybodys(leaf, around):
         return claim
     if is_answer(leaf):
         return None

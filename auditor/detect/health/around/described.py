@@ -16,7 +16,7 @@ from auditor.detect.health.vitals.measures import named
 from auditor.detect.health.vitals.value_names import TIMES
 from auditor.detect.keys import joined, words
 from auditor.detect.scalars import number_of
-from auditor.detect.siblings import is_answer, is_element
+from auditor.detect.siblings import is_answer, is_element, upwards
 from auditor.model import Leaf, Node
 
 _CLOSE = 3
@@ -66,6 +66,12 @@ _TO_REACH = frozenset(
 )  # fmt: skip
 # The same in an answer; in a request it is what somebody did.
 _TO_DO = frozenset(("exercises", "classes", "routines"))
+# What is aimed at or foretold; a weight that somebody wants is theirs.
+_AIMED = frozenset(("target", "goal", "planned", "recommended", "predicted", "expected", "ideal"))
+_WANTED = frozenset(("body weight", "steps", "sleep"))
+# Objects that say how an app is set up, and the least and most of what anybody may be shown.
+_SETTINGS = frozenset(("config", "configuration", "remoteconfig", "constants", "defaults"))
+_ASKED_FOR = frozenset(("energy burned",))
 _HIGH = 6
 # A share of many people: `p50_weight_kg`, `vo2maxP90`.
 _PERCENTILE = re.compile(
@@ -73,6 +79,8 @@ _PERCENTILE = re.compile(
     r"|percentile",
 ).search
 _SPAN = 2  # numbers from a least to a most
+# Which of the bands a row is.
+_RANKS = frozenset(("zone", "id", "index", "level", "order", "number", "rank", "no"))
 _CLASSES = 3  # rows of which each says what a value is called
 _SOME = 2  # rows of a catalogue
 # Lists of those whose figures they are.
@@ -178,6 +186,27 @@ def is_to_reach(at: Node, around: Surroundings) -> bool:
     return _is_timeless(at, around)  # else it happened
 
 
+def is_planned(leaf: Leaf, at: Node, around: Surroundings) -> bool:
+    """Whether a number is aimed at, sets an app up or bounds a search, and no time says when.
+
+    A pulse to train at, `config.max_heart_rate`, `workouts(maxCalories: 300)`.
+    """
+    found = named(at.name)
+    if found is None:
+        return False
+    title = found.measure.title
+    parts = {*words(leaf.name), *words(at.name)}
+    aimed = title not in _WANTED and not parts.isdisjoint(_AIMED)
+    set_up = (bounded(leaf.name) or bounded(at.name)) and (
+        title in _ASKED_FOR
+        or any(
+            words(one.name)[-1:] and words(one.name)[-1] in _SETTINGS
+            for one in upwards(at.parent, _UPPER)
+        )
+    )
+    return (aimed or set_up) and _is_timeless(at, around) and not around.is_somebodys(at)
+
+
 def _says_to_reach(node: Node) -> bool:
     end = words(node.name)[-1:]
     return not _TO_REACH.isdisjoint(end) or (not _TO_DO.isdisjoint(end) and is_answer(node))
@@ -193,8 +222,8 @@ def _is_band(leaf: Leaf, at: Node, around: Surroundings) -> bool:
     holder = next((n for n in (leaf.parent, at.parent) if n is not None and is_element(n)), None)
     if holder is None:
         return False
-    numbers = [one for one in around.beside(leaf) if _is_number(one)]
-    if not all(bounded(one.name) for one in (*numbers, *filter(_is_number, around.below(holder)))):
+    numbers = filter(_is_number, (*around.beside(leaf), *around.below(holder)))
+    if not all(bounded(one.name) or joined(one.name) in _RANKS for one in numbers):
         return False
     return _is_timeless(at, around)
 

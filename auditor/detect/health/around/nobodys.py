@@ -53,12 +53,16 @@ _PLACES = frozenset(
      "ramp", "stop", "stops")
 )  # fmt: skip
 
+_SHOPS = frozenset(
+    ("store", "storeid", "shop", "shopid", "branchid", "orderid", "pickup", "cart", "sku"),
+)
+
 
 def is_nobodys(leaf: Leaf, at: Node, entry: Entry, around: Surroundings) -> bool:
     """Whether what stands around a value tells of things, of places, or of no one."""
     if entry.title == _PATIENT and "disab" in joined(at.name) and _is_place(at, around):
         return True
-    if entry.title == _CONDITION and _is_priced(at):
+    if entry.title == _CONDITION and (_is_priced(at) or _is_errand(at, around)):
         return True
     if entry.title == _ALLERGY and words(at.name)[-1:] in _FORECAST and is_answer(leaf):
         return not around.is_somebodys(at)
@@ -112,6 +116,11 @@ def _is_priced(at: Node) -> bool:
             return True
         node = node.parent
     return False
+
+
+def _is_errand(at: Node, around: Surroundings) -> bool:
+    """Whether a visit is one to a shop."""
+    return "visit" in words(at.name) and not around.names_beside(at).isdisjoint(_SHOPS)
 
 
 def _is_page(at: Node | None, around: Surroundings) -> bool:

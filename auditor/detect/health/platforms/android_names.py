@@ -1,7 +1,8 @@
 """What Health Connect, Google Fit and Samsung Health keep, by the names of their types.
 
-After androidx.health.connect.client.records, com.google.android.gms.fitness.data.DataType and
-Samsung's Health Data SDK and Health SDK for Android; Open mHealth's schemas besides.
+After androidx.health.connect.client.records, android.health.connect.datatypes,
+com.google.android.gms.fitness.data.DataType and Samsung's Health Data SDK and Health SDK for
+Android; Open mHealth's schemas besides.
 Vital signs are left out where their own number tells them (`typed`).
 """
 
@@ -11,6 +12,12 @@ from auditor.detect.health.platforms.kept import RECORD, VITALS, Kept, kept
 
 _CYCLE = "a menstrual cycle"
 _FOOD = "what somebody ate or drank"
+
+# The packages of Health Connect's classes, in a pattern: Jetpack's and Android's own.
+PACKAGES = (
+    r"(?:class )?(?:androidx\.health\.connect\.client\.records"
+    r"|android\.health\.connect\.datatypes)\."
+)
 
 RECORDS: dict[str, Kept] = {
     **kept(_CYCLE, RECORD, "menstruationflow menstruationperiod ovulationtest cervicalmucus"

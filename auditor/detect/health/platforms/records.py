@@ -153,7 +153,7 @@ def wakes(name: str) -> bool:
 
 DETECTOR = Detector(
     id="platform-records",
-    version=4,
+    version=5,
     data_type="health.record",
     title="entries of platforms of health about cycles, symptoms, food, sleep, exercise",
     keys=frozenset({"recordtype", "namespace", _BEAT, _FROM}),

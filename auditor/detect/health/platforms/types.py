@@ -13,6 +13,7 @@ from typing import NamedTuple
 from auditor.detect.health.platforms.android_names import (
     BRIDGED,
     FIT,
+    PACKAGES,
     PLAIN,
     RECORDS,
     SAMSUNG,
@@ -38,9 +39,7 @@ _APPLE = re.compile(
     r"Type(?:Identifier)?(?P<name>[A-Za-z0-9]+)"
 ).fullmatch
 _SPORT = re.compile(r"HKWorkoutActivityType[A-Z]\w+").fullmatch
-_ANDROID = re.compile(
-    r"(?P<package>androidx\.health\.connect\.client\.records\.)?(?P<name>[A-Z]\w+)Record"
-).fullmatch
+_ANDROID = re.compile(rf"(?P<package>{PACKAGES})?(?P<name>[A-Z]\w+)Record").fullmatch
 _GOOGLE = re.compile(r"(?:\w+:)?com\.google\.(?P<name>[a-z_.]+?)(?:\.summary)?(?::.*)?").fullmatch
 _SAMSUNG = re.compile(r"com\.samsung\.s?health\.(?P<name>[a-z0-9_.]+)", re.IGNORECASE).fullmatch
 _TABLES = {

@@ -1,4 +1,4 @@
-"""Ailments and diseases in plain English, as texts and as the names of fields."""
+"""Ailments and diseases in plain words, as texts and as the names of fields."""
 
 from __future__ import annotations
 
@@ -11,7 +11,14 @@ AILMENT = re.compile(
     r"\b(?:fever|cough(?:ing)?|headaches?|migraine|nausea|vomiting|fatigue|cramps|bloating|chills"
     r"|diarrh(?:o?ea)|dizziness|rash|sore[ _]throat|runny[ _]nose|shortness[ _]of[ _]breath|acne"
     r"|insomnia|(?:back|chest|stomach|abdominal|muscle|joint|pelvic)[ _](?:ache|pain)s?"
-    r"|loss[ _]of[ _](?:smell|taste))\b",
+    r"|loss[ _]of[ _](?:smell|taste)"
+    r"|(?:kopf|hals|bauch|r[üu]cken|brust|zahn|gelenk)schmerzen|husten|fieber|[üu]belkeit|durchfall"
+    r"|maux? de (?:t[êe]te|gorge|ventre|dos)|toux|fi[èe]vre|naus[ée]es?|vertiges|vomissements"
+    r"|dolor(?:es)? de (?:cabeza|garganta|espalda|est[óo]mago|pecho)|fiebre|n[áa]useas?|mareos"
+    r"|dor(?:es)? de (?:cabe[çc]a|garganta|barriga)|febre|dores nas costas"
+    r"|mal di (?:testa|gola|schiena|pancia)|febbre|tosse)\b"
+    r"|发烧|發燒|发热|發熱|発熱|咳嗽|头痛|頭痛|腹痛|腹泻|腹瀉|下痢|恶心|噁心|吐き気|めまい|头晕|頭暈|倦怠感"
+    r"|喉[咙嚨]痛|のどの痛み|기침|두통|복통|구토|설사|어지럼|인후통|가려움|호흡곤란",
     re.IGNORECASE,
 ).search
 DISEASE = re.compile(

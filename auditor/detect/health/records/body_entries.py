@@ -79,6 +79,9 @@ _BEGINS = frozenset(
 # Of weak names what customs and courts have, too, but not for some seconds.
 _LASTING = frozenset(("seizures",))
 _WAKING = _BEGINS | _SAYS
+# What an operation does with an entry, and what it calls it: `saveSleepSession(input: {…})`.
+_DOING = frozenset(("add", "save", "log", "create", "record", "track", "insert", "upsert"))
+_GIVEN = frozenset(("input", "entry", "record", "args"))
 _KEEPING = frozenset(("log", "logs", "diary", "entry", "entries", "history", "record", "records",
                       "event", "events"))  # fmt: skip
 _MOST = 1_000  # lists
@@ -96,7 +99,9 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         # An entry that is sent alone is called as one of the list: `feeding`.
         listed = is_element(entry)
-        name, at = _called(entry.name, listed=listed), entry.parent if listed else entry
+        given = not listed and joined(entry.name) in _GIVEN
+        name = _called(entry.parent.name if given else entry.name, listed=listed)
+        at = entry.parent if listed else entry
         if name not in _LISTS or id(at) in told or not _is_entry(entry, scene):
             continue
         if len(told) >= _MOST:
@@ -119,6 +124,8 @@ def look(scene: Scene) -> Iterator[Claim]:
 def _called(name: str, *, listed: bool) -> str:
     """What a list or an entry is called as: `seizureLog` and `seizure` as `seizures` are."""
     parts = words(name)
+    if not listed and len(parts) > 1 and parts[0] in _DOING:
+        parts = parts[1:]
     if len(parts) > 1 and parts[-1] in _KEEPING:
         parts, listed = parts[:-1], parts[-2].endswith("s")
     return "".join(parts) + "s" * (not listed)

@@ -65,7 +65,7 @@ WEAK: dict[str, str] = {
 
 SIGNS: dict[str, tuple[str, str]] = {
     "a diagnosis or condition": (
-        "病史 既往症 既往史 慢性病 慢病 持病 병력 主訴 主诉 病情 주증상 주호소",
+        "病史 既往症 既往史 慢性病 慢病 持病 병력 主訴 主诉 病情 주증상 주호소 증상내용",
         "诊断 診斷 診断 疾病 진단 질병"
     ),
     "medication": ("用药 用藥 服药 服藥 服薬 処方 处方 處方 用法用量 복용약 투약 처방",

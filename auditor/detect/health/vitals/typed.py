@@ -14,6 +14,7 @@ from itertools import islice
 
 from auditor.detect.health.around.described import is_described
 from auditor.detect.health.around.surroundings import Surroundings
+from auditor.detect.health.platforms.android_names import PACKAGES
 from auditor.detect.health.platforms.names import CALLED, MEASURED
 from auditor.detect.health.platforms.withings import withings
 from auditor.detect.health.vitals.addressed import addressed, numbered
@@ -39,7 +40,7 @@ _UP = 5  # objects between a type and its number
 _MOST = 64  # values that one typed object may hold
 _IDENTIFIER = re.compile(
     r"(?:HK(?:Quantity|Category|Correlation|Data)TypeIdentifier|HKQuantityType_)(?P<hk>[A-Za-z0-9]+)"
-    r"|(?P<hc>[A-Za-z0-9]+)Record"
+    rf"|(?:{PACKAGES})?(?P<hc>[A-Za-z0-9]+)Record"
     r"|(?:\w+:)?com\.google\.(?P<fit>[a-z_.]+)(?::.*)?"
     r"|com\.huawei\.(?:instantaneous\.|continuous\.)?(?P<huawei>[a-z_.0-9]+)"
 ).fullmatch
@@ -188,7 +189,7 @@ def _plain(name: str) -> str:
 
 DETECTOR = Detector(
     id="typed-vital-signs",
-    version=11,
+    version=12,
     data_type="health.vitals",
     title="vital signs whose kind is a value beside them",
     keys=frozenset({"grpid", "meastype", "measuregrps", "recordtype"}) | METRICS,
@@ -201,7 +202,7 @@ DETECTOR = Detector(
         "walking.?(?:speed|step|asymm|double|steadi)", "pulse.?rate", "heart.?beat", "rmssd",
         "sdnn",
         "glucose", "respirat", "peak.?flow", "stress.?(?:level|score)", "resting.?h",
-        "basal.?body", "sleep.?(?:duration|score|analysis)", "active.?calories",
+        "basal.?body", "sleep.?(?:duration|score|analysis)", "(?:active|total).?calories",
     ),
     sources=(
         "HealthKit (HKQuantityTypeIdentifier)",

@@ -11,7 +11,7 @@ GENERIC = frozenset(
      "bpm", "rate", "count", "total", "fpval", "intval", "today", "inkilograms", "incelsius",
      "duration",
      "inmillimetersofmercury", "inmillimolesperliter", "inmeters", "sum", "numericvalue", "result",
-     "reading", "measurement", "list", "hours", "minutes", "mins", "hrs")
+     "reading", "measurement", "list", "hours", "minutes", "mins", "hrs", "input", "entry")
 )  # fmt: skip
 # How many there are below a name, which is only some measures' own value.
 COUNTS = frozenset(("count", "total"))
@@ -55,6 +55,8 @@ SERIES = frozenset(
         "data",
         "measurement",
         "record",
+        "input",
+        "entry",
     )
     for below in ("value", "val", "v")
 )
