@@ -92,16 +92,20 @@ class LeafTable(Sequence[Leaf]):
 
     def parents(self) -> Iterator[Path]:
         """The nodes that leaves hang from, each once or a few times."""
+        return (parent for parent, _ in self.holders())
+
+    def holders(self) -> Iterator[tuple[Path, str]]:
+        """The same, each with the step to the first leaf below it: a list's is `[0]`."""
         last: Path | None = None
         for block in self._blocks:
             if isinstance(block, tuple):
-                yield block[0]
+                yield block[0], block[1][0] if block[1] else ""
                 continue
             for leaf in block:
                 if leaf.parent is not last:
                     last = leaf.parent
                     if last is not None:
-                        yield last
+                        yield last, leaf.text
 
     def below(self, parents: Iterable[Path | None]) -> Iterator[Leaf]:
         """The leaves right below any of those very nodes, in order."""

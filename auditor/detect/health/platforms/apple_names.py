@@ -56,7 +56,7 @@ QUANTITIES: dict[str, Kept] = {
     **kept(
         "a measure of the heart or of breath", VITALS,
         "atrialfibrillationburden heartraterecoveryoneminute peripheralperfusionindex"
-        " electrodermalactivity applesleepingbreathingdisturbances",
+        " electrodermalactivity applesleepingbreathingdisturbances inhalerusage",
     ),
     **kept(
         "a measure of walking", VITALS,

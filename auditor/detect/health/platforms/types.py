@@ -54,6 +54,7 @@ KINDS = frozenset(
 
 # What must stand beside: Health Connect's own object; Flutter's names of a time; either end.
 _METADATA = (frozenset(("metadata",)),)
+_LASTING = (*_METADATA, frozenset(("starttime", "endtime")))
 _FROM_TO = (frozenset(("datefrom", "dateto")),)
 _SPAN = (*_FROM_TO, *(frozenset((f"start{end}", f"end{end}")) for end in ("", "date", "time")))
 
@@ -85,7 +86,8 @@ def type_of(leaf: Leaf) -> Type | None:
     elif (match := _ANDROID(text)) is not None:
         name = joined(match["name"])
         if name in SHARED and not match["package"]:
-            return Type(SHARED[name], Confidence.PROBABLE, _METADATA)
+            beside = _LASTING if joined(leaf.name) == "recordtype" else _METADATA
+            return Type(SHARED[name], Confidence.PROBABLE, beside)
         found = RECORDS.get(name) or SHARED.get(name)
     elif joined(leaf.name) in KINDS:
         return _bare(leaf, text)

@@ -19,7 +19,6 @@ from auditor.detect.health.platforms.names import CALLED, MEASURED
 from auditor.detect.health.platforms.withings import withings
 from auditor.detect.health.vitals.addressed import addressed, numbered
 from auditor.detect.health.vitals.beside import is_pressure
-from auditor.detect.health.vitals.headed_tables import columns
 from auditor.detect.health.vitals.measures import MEASURES, Measure, named
 from auditor.detect.health.vitals.typed_forms import (
     is_paired,
@@ -61,7 +60,6 @@ _BY_NAME: dict[str, Measure] = {name: one for one in MEASURES for name in one.st
 def look(scene: Scene) -> Iterator[Claim]:
     """The numbers beside or below each type."""
     around: Surroundings | None = None
-    headings: list[tuple[Leaf, Measure]] = []
     series: dict[int, list[Path]] | None = None
     held: dict[int, list[Leaf]] | None = None
     for leaf, measure, sure in _types(scene):
@@ -72,7 +70,6 @@ def look(scene: Scene) -> Iterator[Claim]:
         around = around or scene.leaves.once(Surroundings)
         if around.is_other(leaf) or around.is_set(leaf):
             continue
-        headings.append((leaf, measure))
         if series is None or held is None:
             series, held = series_lists(scene), _held(scene)
         yield from pressures_below(leaf, measure, around)
@@ -83,8 +80,6 @@ def look(scene: Scene) -> Iterator[Claim]:
             claim = _claim(value, units, leaf, measure, around, sure=sure)
             if claim is not None:
                 yield claim
-    if around is not None:
-        yield from columns(headings, around)
     yield from withings(scene)
 
 
