@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auditor.model import Leaf, Path
+from auditor.detect.entries import entries
+from auditor.detect.graphql_variables import graphql_variables
+from auditor.detect.headed_rows import headed_rows
+from auditor.detect.wrapped import wrapped
+from auditor.model import Leaf, LeafTable, Path
 
+MOST = 10_000  # leaves that are made of others in one way
 _STEPS = 64  # objects above a leaf
 _UP = 3  # an object that a detector claims lies at most this far above its leaves
 
@@ -21,10 +26,14 @@ class Derived:
         self.leaves: list[Leaf] = []
         self._origins: dict[Path, tuple[Leaf, bool]] = {}
         self._places: dict[Path, Path] = {}
+        self.cut = False  # whether more could have been made than are taken
 
     def add(self, found: Iterable[tuple[Leaf, Leaf]], *, text: bool) -> None:
         """Take pairs of (derived, real); `text` where the real one is unstructured text."""
-        for derived, real in found:
+        for number, (derived, real) in enumerate(found):
+            if number == MOST and not text:
+                self.cut = True
+                break
             self.leaves.append(derived)
             self._origins[derived.path] = (real, text)
             if text and derived.parent is not None:
@@ -57,3 +66,11 @@ class Derived:
                 return self._origins[node]
             node = node.parent
         return None
+
+
+def derive(leaves: LeafTable) -> Derived:
+    """The leaves that fields of a message stand for, by what others say of them."""
+    derived = Derived()
+    for way in (entries, wrapped, headed_rows, graphql_variables):
+        derived.add(way(leaves), text=False)
+    return derived

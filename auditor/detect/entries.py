@@ -18,7 +18,6 @@ VALUES = frozenset(
      "floatValue", "float_value", "intValue", "int_value")
 )  # fmt: skip
 _MAX_KEY = 64
-_MAX_ENTRIES = 2_000
 _NEAR = 4  # members of an entry
 
 
@@ -41,8 +40,6 @@ def entries(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
             above = entry.parent
             yield Leaf(above, f".{key}~{count}", key, leaf.value), leaf
             count += 1
-            if count >= _MAX_ENTRIES:
-                return
 
 
 def _key_beside(leaves: Sequence[Leaf], index: int, entry: Path) -> str:

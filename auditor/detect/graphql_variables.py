@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from auditor.detect.siblings import Group, group_of, is_element
@@ -26,8 +27,7 @@ _CALLED = re.compile(
 ).match
 _LONGEST = 16_384  # characters of a document
 _USES, _OPERATIONS = 32, 32  # of one operation, of one message
-_MOST = 10_000  # leaves
-_DEEP = 64
+_DEEP, _LAYERS = 64, 4
 
 
 class _Use(NamedTuple):
@@ -38,27 +38,23 @@ class _Use(NamedTuple):
     variable: str = ""
 
 
+type _Operations = dict[tuple[int, str], dict[str, list[_Use]]]
+"""By what the operations of a message stand beside, and by variable, what is done with it."""
+
+
 def graphql_variables(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
     """(the leaf under the operation's names, the leaf that holds the value) of each variable."""
     operations = _operations(leaves)
     if not operations:
         return
     places = _Places(operations)
-    count = 0
     for leaf in leaves:
-        for above in places.of(leaf.parent):
-            name = above.called(leaf)
-            if name is None:
-                continue
-            yield Leaf(above.at, leaf.text, name, leaf.value), leaf
-            count += 1
-            if count >= _MOST:
-                return
+        for above, name in places.called(leaf):
+            yield Leaf(above, leaf.text, name, leaf.value), leaf
 
 
-def _operations(leaves: LeafTable) -> dict[tuple[int, str], dict[_Use, None]]:
-    """By what they stand beside, what the operations of a message do with their variables."""
-    found: dict[tuple[int, str], dict[_Use, None]] = {}
+def _operations(leaves: LeafTable) -> _Operations:
+    found: _Operations = {}
     names = leaves.names
     if _DOCUMENT not in names and _OPERATION not in names:
         return found
@@ -70,10 +66,11 @@ def _operations(leaves: LeafTable) -> dict[tuple[int, str], dict[_Use, None]]:
         if key not in found and len(found) >= _OPERATIONS:
             break
         uses = found.setdefault(key, {})
-        for use in _uses(text[:_LONGEST]):
-            if len(uses) < _USES:
-                uses.setdefault(use)
-    return {key: uses for key, uses in found.items() if uses}
+        for use in islice(dict.fromkeys(_uses(text[:_LONGEST])), _USES):
+            same = uses.setdefault(use.variable, [])
+            if use not in same:
+                same.append(use)
+    return found
 
 
 def _uses(text: str) -> Iterator[_Use]:
@@ -89,51 +86,62 @@ def _uses(text: str) -> Iterator[_Use]:
             yield _Use(field, match["argument"], match["variable"])
 
 
-class _Place(NamedTuple):
-    """A node under an operation's names; `use` while none of its steps is the variable's."""
-
-    at: Path
-    use: _Use | None
-
-    def called(self, below: Leaf | Path) -> str | None:
-        """What a step below is called, None where it is another variable."""
-        if is_element(below):
-            return self.at.name
-        if self.use is None or not self.use.variable:
-            return below.name
-        return self.use.argument if below.name == self.use.variable else None
-
-
 class _Places:
     """The nodes of a message's variables under their operations' names, each made once."""
 
-    def __init__(self, operations: dict[tuple[int, str], dict[_Use, None]]) -> None:
+    def __init__(self, operations: _Operations) -> None:
         self._operations = operations
-        self._made: dict[int, list[_Place]] = {}
+        self._made: dict[int, list[Path]] = {}
+        self._entered: dict[tuple[int, str], Path] = {}
 
-    def of(self, node: Path | None) -> list[_Place]:
-        """What a node may be called; nothing for one that is in no variable."""
+    def called(self, step: Leaf | Path) -> Iterator[tuple[Path, str]]:
+        """What a step may be below, and its name there; nothing for one that is in no variable."""
+        above = step.parent
+        if above is None:
+            return
+        held, uses = self._variables(above)
+        if held is not None:
+            for use in (*uses.get("", ()), *uses.get(step.name, ())):
+                yield self._enter(above, held, use.field), use.argument or step.name
+            return
+        for place in self._of(above):
+            yield place, place.name if is_element(step) else step.name
+
+    def _of(self, node: Path) -> list[Path]:
+        """A node under each of the names that it may have."""
         chain: list[Path] = []
-        while node is not None and id(node) not in self._made and len(chain) < _DEEP:
-            chain.append(node)
-            node = node.parent
-        found = self._made.get(id(node), []) if node is not None else []
+        step: Path | None = node
+        while step is not None and id(step) not in self._made and len(chain) < _DEEP:
+            chain.append(step)
+            step = step.parent
         for one in reversed(chain):
-            found = self._made[id(one)] = [*self._below(one, found), *self._variables(one)]
-        return found
+            made = [Path(above, one.text, name) for above, name in self._below(one)]
+            self._made[id(one)] = made
+        return self._made[id(node)]
 
-    def _variables(self, node: Path) -> Iterator[_Place]:
-        if node.name == _HELD:
-            for use in self._operations.get(_key(group_of(node)), ()):
-                yield _Place(Path(node.parent, node.text, use.field), use)
+    def _below(self, node: Path) -> Iterator[tuple[Path, str]]:
+        if node.parent is not None and id(node.parent) in self._made:
+            yield from self.called(node)
 
-    @staticmethod
-    def _below(node: Path, above: list[_Place]) -> Iterator[_Place]:
-        for place in above:
-            if node.name == _HELD and place.use is not None:  # a layer in them, called as they are
-                yield _Place(Path(place.at, node.text, place.at.name), place.use)
-            elif (name := place.called(node)) is not None:
-                yield _Place(Path(place.at, node.text, name), None)
+    def _variables(self, node: Path) -> tuple[Path | None, dict[str, list[_Use]]]:
+        """The variables that a node is, or is a layer of, and what is done with them."""
+        held: Path | None = node
+        for _ in range(_LAYERS):
+            if held is None or held.name != _HELD:
+                break
+            if uses := self._operations.get(_key(group_of(held))):
+                return held, uses
+            held = held.parent
+        return None, {}
+
+    def _enter(self, node: Path, held: Path, field: str) -> Path:
+        """A node of variables, called as the field that they are given to."""
+        key = (id(node), field)
+        if key not in self._entered:
+            inside = node is not held and node.parent is not None
+            above = self._enter(node.parent, held, field) if inside and node.parent else node.parent
+            self._entered[key] = Path(above, node.text, field)
+        return self._entered[key]
 
 
 def _key(group: Group) -> tuple[int, str]:

@@ -26,7 +26,6 @@ _LONGEST = 64  # characters of a name
 _LEAST, _MOST = 2, 256  # columns
 _TABLES = 32
 _LOOKED = 20_000  # objects and lists that are looked at for a first row of names
-_CELLS = 10_000
 
 type _Names = Mapping[int, str]  # by the column's number
 
@@ -36,15 +35,10 @@ def headed_rows(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
     tables = _Tables(leaves)
     if not tables:
         return
-    cells = 0
     for leaf in leaves:
         name = tables.called(leaf)
-        if name is None:
-            continue
-        yield Leaf(leaf.parent, f".{name}~", name, leaf.value), leaf
-        cells += 1
-        if cells >= _CELLS:
-            return
+        if name is not None:
+            yield Leaf(leaf.parent, f".{name}~", name, leaf.value), leaf
 
 
 class _Tables:
@@ -137,4 +131,4 @@ def _is_name(leaf: Leaf) -> bool:
 
 def _number(cell: Leaf | Path) -> int:
     digits = cell.text[1:-1]
-    return int(digits) if digits.isdecimal() and len(digits) <= len(str(_CELLS)) else -1
+    return int(digits) if digits.isdecimal() and len(digits) <= len(str(_MOST)) else -1

@@ -12,12 +12,9 @@ from collections.abc import Sequence
 
 from auditor.detect.biometric.named_media import ID as MEDIA
 from auditor.detect.biometric.named_media import media_findings
-from auditor.detect.derived import Derived
+from auditor.detect.derived import MOST, Derived, derive
 from auditor.detect.doubts import Doubts
-from auditor.detect.entries import entries
-from auditor.detect.graphql_variables import graphql_variables
 from auditor.detect.haystack import Haystack
-from auditor.detect.headed_rows import headed_rows
 from auditor.detect.known.announced import Reading
 from auditor.detect.known.found import ID
 from auditor.detect.known.matcher import KnownValues, Match
@@ -33,7 +30,6 @@ from auditor.detect.sdk.match import says_changed
 from auditor.detect.settle import settle
 from auditor.detect.timed import LATE, Timed
 from auditor.detect.wake import Wake, Woken
-from auditor.detect.wrapped import wrapped
 from auditor.model import (
     Clock,
     Confidence,
@@ -154,16 +150,16 @@ class Engine:
             self._cut(root, f"field names beyond what there is time for: {left:,} were not judged")
         if not self._wake.held(leaves, woken, naming):
             self._cut(root, "objects beyond what there is time for: not all names were judged")
-        derived = Derived()
-        derived.add(entries(leaves), text=False)
-        derived.add(wrapped(leaves), text=False)
-        derived.add(headed_rows(leaves), text=False)
-        derived.add(graphql_variables(leaves), text=False)
+        derived = derive(leaves)
         if self._woken_by_value(haystack, rules, woken):
             loose = self._loose.scan(haystack.text)
             if loose.cut:
                 self._cut(root, "too many named values in texts: the last ones were not judged")
             derived.add(loose_leaves(haystack, loose.found), text=True)
+        if derived.cut:
+            self._cut(
+                root, f"fields that others name: those after the first {MOST:,} not judged so"
+            )
         if derived.leaves:
             self._wake.also_named(derived.leaves, woken, len(leaves))
         return woken, derived

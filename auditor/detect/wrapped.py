@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
@@ -33,7 +32,6 @@ NAMES = _NUMBERS | _TEXTS | _LONE | {"booleanValue", "boolValue"}
 _HOLDERS = frozenset(("arrayValue", "mapValue", "listValue", "structValue", "L", "M"))
 _INNER = frozenset(("values", "fields"))  # of a holder, where it has one
 _LANGUAGE = re.compile("[a-z]{2}-[A-Z]{2}").fullmatch
-_MOST = 10_000  # wrappers of one message
 _DEEP = 64  # steps that are looked at above one
 
 
@@ -45,7 +43,7 @@ def wrapped(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
         return
     fields = _Fields()
     places = (place for place, name in enumerate(leaves.names) if name in NAMES)
-    for place in islice(places, _MOST):
+    for place in places:
         leaf = leaves[place]
         above = leaf.parent
         if above is None or not above.name or is_element(leaf):
@@ -64,7 +62,7 @@ def _of_languages(leaves: LeafTable) -> Iterator[tuple[Leaf, Leaf]]:
     if not names:
         return
     places = (place for place, name in enumerate(leaves.names) if name in names)
-    for place in islice(places, _MOST):
+    for place in places:
         leaf = leaves[place]
         field = leaf.parent
         if field is None or field.parent is None or field.parent.name != "fields":

@@ -82,10 +82,8 @@ def test_findings_are_at_the_variables_own_place(body: Tree, found: list[str]) -
     assert seen(scan(body)) == found
 
 
-def test_there_is_a_bound() -> None:
-    many: Tree = {"query": ENROLS, "variables": {"v": [0.1] * 20_000}}
-    assert len(list(graphql_variables(LeafTable(leaves_of(many))))) == 10_000
+def test_deep_variables_are_left_as_they_are() -> None:
     deep: Tree = 1
     for _ in range(300):
         deep = {"k": deep}
-    assert len(called({"query": ENROLS, "variables": {"v": deep}})) <= 1
+    assert called({"query": ENROLS, "variables": {"v": deep}}) == []

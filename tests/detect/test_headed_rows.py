@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from auditor.detect.derived import MOST, derive
 from auditor.detect.headed_rows import headed_rows
 from auditor.detect.model import Tree, leaves_of
 from auditor.model import LeafTable
@@ -59,9 +60,10 @@ def test_what_is_no_table() -> None:
     assert not scan({"columns": ["trackingId", "headline", "angle"], "rows": [[1, 2, 3]] * 9})
 
 
-def test_a_long_table_is_cut() -> None:
+def test_a_long_table_is_cut_and_said_to_be() -> None:
     body: Tree = {"columns": ["a", "b"], "rows": [[1, 2] for _ in range(20_000)]}
-    leaves = LeafTable(leaves_of(body))
     started = time.process_time()
-    assert sum(1 for _ in headed_rows(leaves)) == 10_000
+    derived = derive(LeafTable(leaves_of(body)))
     assert time.process_time() - started < 1
+    assert (len(derived.leaves), derived.cut) == (MOST, True)
+    assert not derive(LeafTable(leaves_of({"columns": NAMES, "rows": ROWS}))).cut
