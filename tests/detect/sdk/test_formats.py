@@ -150,6 +150,7 @@ _FORM = (
 
 
 _JUMIO = "api.amer-1.jumio.ai/api/v1/accounts/a/parts"
+_REKOGNITION = "rekognition.eu-west-1.amazonaws.com/"
 _VERIFF = "stationapi.veriff.com/v1/sessions/a/media"
 _SUMSUB = "api.sumsub.com/resources/applicants/5f/info/idDoc"
 _OF = b'--b\r\nContent-Disposition: form-data; name="metadata"\r\n\r\n{"idDocType": "%s"}\r\n'
@@ -167,7 +168,8 @@ _INLINE = f"data:image/jpeg;base64,{_PICTURE}"
         (_VERIFF, {"image": {"context": "document-and-face", "content": _INLINE}}, "image.content"),
         (_VERIFF, {"image": {"context": "document-front", "content": _INLINE}}, ""),
         (_VERIFF, {"image": {"content": _INLINE}}, ""),
-        ("rekognition.eu-west-1.amazonaws.com/", {"Image": {"Bytes": _PICTURE}}, "Image.Bytes"),
+        (_REKOGNITION, {"SourceImage": {"Bytes": _PICTURE}}, "SourceImage.Bytes"),
+        (_REKOGNITION, {"Image": {"Bytes": _PICTURE}}, ""),  # of anything
         (f"{_JUMIO}/FACE", _FORM % (b"file", ROCKET), "file"),
         (f"{_JUMIO}/FRONT", _FORM % (b"file", ROCKET), ""),
         (_SUMSUB, _OF % b"SELFIE" + _FORM % (b"content", ROCKET), "content"),
@@ -250,6 +252,15 @@ def test_examples_come_last_and_nothing_else_is_left_unread(file: Traversable) -
 def test_names_of_recipients_are_unique() -> None:
     names = [one.recipient for one in load_formats()]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(("said", "wanted"), [("a", 1), ("b", 1), ("c", 0), ("", 0), ("a|b", 0)])
+def test_a_field_is_there_only_where_the_message_says_so(said: str, wanted: int) -> None:
+    fields = 'fields = [{at = "body:p", when = "body:kind=a|b", type = "id.user", why = "y"}]'
+    body = json.dumps({"a": 1, "kind": said, "p": "x1"})
+    message = _message({"request": "POST https://a/", "type": "application/json", "body": body})
+    met = Formats([parse_format(_HEAD + fields)]).look(message, message_parts(message).leaves)
+    assert len(met.findings) == wanted
 
 
 def test_a_value_is_told_by_the_name_beside_it() -> None:
