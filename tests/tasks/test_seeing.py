@@ -52,9 +52,11 @@ def test_a_face_is_found_and_its_picture_is_no_longer_unread(seeing: Seeing) -> 
 
 def test_a_vendors_format_is_a_second_sign(seeing: Seeing) -> None:
     host = "rekognition.eu-west-1.amazonaws.com"
+    action = (b"x-amz-target", b"RekognitionService.IndexFaces")
     for content, wanted in ((FACE, Confidence.PROVEN), (ROCKET, Confidence.PROBABLE)):
         body = json.dumps({"Image": {"Bytes": base64.b64encode(content).decode()}}).encode()
-        [finding] = seeing.audit(replace(message(body), host=host)).findings
+        sent = replace(message(body), host=host, headers=(action,))
+        [finding] = seeing.audit(sent).findings
         assert (finding.data_type, finding.confidence) == ("bio.face_image", wanted)
         assert "Amazon Rekognition" in finding.reason
 

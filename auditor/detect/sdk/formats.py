@@ -23,7 +23,8 @@ The shape `any` also fits what is unreadable there, as a picture is; `blob` only
 long values; `sealed` only what is unreadable and of 16 KiB or more, at `body:` or below it.
 A place may begin with `**.` (below anything), end with `.**` (it, or anything below it) and
 hold `*` for one name or a part of one. `beside = "name=_id"` asks of a field that its object
-also holds that name with that value, as lists of names and values do.
+also holds that name with that value, as lists of names and values do. `when = "body:kind=a|b"`
+asks of it that the message says one of these values there, as what a picture is of.
 `[[example]]` tables come last and are run by the tests; the search never reads them.
 """
 
@@ -49,6 +50,7 @@ class Field:
 
     at: str
     beside: str  # what must stand beside it, as `name=_id`, "" where nothing must
+    when: str  # what the message must say, as `body:kind=a|b`, "" where nothing must
     data_type: str
     shape: str
     why: str
@@ -68,6 +70,8 @@ class Endpoint:
     fields: tuple[Field, ...]
     places: Places  # of the fields
     sign: Places
+    whens: tuple[str, ...]  # what its fields want the message to say
+    said: Places  # where
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ def _endpoint(table: Mapping[str, object]) -> Endpoint:
     signs, unsigned = _texts(table, "signs"), str(table.get("unsigned", ""))
     if bool(signs) is bool(unsigned):
         raise ValueError("an endpoint needs signs, or says why it is unsigned")
+    whens = tuple(dict.fromkeys(field.when for field in fields if field.when))
     return Endpoint(
         name=_text(table, "name"),
         hosts=hosts,
@@ -134,6 +139,8 @@ def _endpoint(table: Mapping[str, object]) -> Endpoint:
         fields=fields,
         places=Places([field.at for field in fields]),
         sign=Places(signs),
+        whens=whens,
+        said=Places([when.partition("=")[0] for when in whens]),
     )
 
 
@@ -150,8 +157,10 @@ def _field(table: Mapping[str, object]) -> Field:
         raise ValueError(f"no such data type: {data_type}")
     if shape not in SHAPES:
         raise ValueError(f"no such shape: {shape}")
-    beside = str(table.get("beside", ""))
-    return Field(_text(table, "at"), beside, data_type, shape, _text(table, "why"))
+    beside, when = str(table.get("beside", "")), str(table.get("when", ""))
+    if when and not all(when.partition("=")):
+        raise ValueError(f"no such condition: {when}")
+    return Field(_text(table, "at"), beside, when, data_type, shape, _text(table, "why"))
 
 
 def _text(table: Mapping[str, object], key: str) -> str:

@@ -31,7 +31,7 @@ from auditor.model import (
 )
 
 ID = "sdk-formats"
-VERSION = 11
+VERSION = 12
 _LONGEST = 4_096  # characters of a value that its shape is asked about
 _NAME = 64  # characters of a name that a value stands under
 _LEAST = 64  # bytes of what is unreadable and still something
@@ -73,9 +73,11 @@ class Formats:
         changed: list[str] = []
         for form, endpoint in met:
             if _fits(endpoint, message, places, unread):
-                found = list(_findings(form, endpoint, places))
+                told = _told(endpoint, places)
+                found = list(_findings(form, endpoint, places, told))
                 findings += found
-                findings += _unread(form, endpoint, unread, {one.path for one in found})
+                paths = {one.path for one in found}
+                findings += _unread(form, endpoint, unread, paths, told)
             else:
                 changed.append(f"{form.recipient} ({endpoint.name})")
         return Met(tuple(findings), tuple(changed))
@@ -116,13 +118,15 @@ def _fits(
 
 
 def _findings(
-    form: Format, endpoint: Endpoint, places: Sequence[tuple[str, Leaf]]
+    form: Format, endpoint: Endpoint, places: Sequence[tuple[str, Leaf]], told: Collection[str]
 ) -> Iterator[Finding]:
     said = _said(endpoint, places)
     for place, leaf in places:
         for number in endpoint.places.fitting(place):
             field = endpoint.fields[number]
             if field.beside and (leaf.path.parent, field.beside) not in said:
+                continue
+            if field.when and field.when not in told:
                 continue
             text = text_of(leaf.value)
             if (len(text) <= _LONGEST or field.shape in LOOSE) and SHAPES[field.shape](
@@ -148,8 +152,25 @@ def _said(
     return found
 
 
+def _told(endpoint: Endpoint, places: Sequence[tuple[str, Leaf]]) -> Collection[str]:
+    """Which of the conditions of its fields the message meets."""
+    if not endpoint.whens:
+        return ()
+    found = set()
+    for place, leaf in places:
+        for number in endpoint.said.fitting(place):
+            wanted = endpoint.whens[number].partition("=")[2].split("|")
+            if text_of(leaf.value)[:_NAME] in wanted:
+                found.add(endpoint.whens[number])
+    return found
+
+
 def _unread(
-    form: Format, endpoint: Endpoint, places: Sequence[tuple[str, Opaque]], found: Collection[Path]
+    form: Format,
+    endpoint: Endpoint,
+    places: Sequence[tuple[str, Opaque]],
+    found: Collection[Path],
+    told: Collection[str],
 ) -> Iterator[Finding]:
     """What stands unreadable where a format names something of any form, once with its text."""
     for place, opaque in places:
@@ -158,6 +179,8 @@ def _unread(
         for number in endpoint.places.fitting(place):
             field = endpoint.fields[number]
             large = field.shape != SEALED or opaque.size >= _SEALED
+            if field.when and field.when not in told:
+                continue
             if field.shape in UNREAD and large and not field.beside:
                 digest = opaque.sha256 or None if isinstance(opaque, Image) else None
                 yield _finding(form, endpoint, field, opaque.path, digest)

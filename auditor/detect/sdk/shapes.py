@@ -66,8 +66,8 @@ SHAPES: Mapping[str, Callable[[str], bool]] = {
     "geohash": lambda text: _GEOHASH.fullmatch(text) is not None,
     "word": lambda text: _PLACE.fullmatch(text) is not None and not filler(text),
 }
-LOOSE = frozenset(
-    {"any", "blob", "word", "zone", "postcode"}
-)  # shapes that prove nothing by themselves
 SEALED = "sealed"  # a message that its vendor encrypted whole: large, and read by nothing
+LOOSE = frozenset(
+    {"any", "blob", "word", "zone", "postcode", SEALED}
+)  # shapes that prove nothing by themselves
 UNREAD = frozenset({"any", "blob", SEALED})  # shapes of what nothing can read, as of a picture

@@ -129,6 +129,11 @@ _HEAD = 'recipient = "A"\n[[endpoint]]\nname = "x"\nhosts = ["a"]\nsigns = ["bod
         (_HEAD + 'uses = ["../shared/openrtb"]', "set of fields"),
         (_HEAD + 'uses = ["no-such"]', "set of fields"),
         (_HEAD + "fields = 3", "fields"),
+        (
+            _HEAD + 'fields = [{at = "body:a", when = "body:b", type = "id.user", why = "y"}]',
+            "cond",
+        ),
+        (_HEAD + 'fields = [{at = "body:a", when = "b=c", type = "id.user", why = "y"}]', "place"),
     ],
 )
 def test_a_wrong_file_says_what_is_wrong(text: str, what: str) -> None:
@@ -145,7 +150,10 @@ _FORM = (
 
 
 _JUMIO = "api.amer-1.jumio.ai/api/v1/accounts/a/parts"
+_REKOGNITION = "rekognition.eu-west-1.amazonaws.com/"
+_VERIFF = "stationapi.veriff.com/v1/sessions/a/media"
 _SUMSUB = "api.sumsub.com/resources/applicants/5f/info/idDoc"
+_OF = b'--b\r\nContent-Disposition: form-data; name="metadata"\r\n\r\n{"idDocType": "%s"}\r\n'
 _INLINE = f"data:image/jpeg;base64,{_PICTURE}"
 
 
@@ -156,12 +164,19 @@ _INLINE = f"data:image/jpeg;base64,{_PICTURE}"
         ("api.facetec.com/a", {"faceScan": "a" * 60_000}, ""),
         ("faceapi.regulaforensics.com/match", {"images": [{"data": _PICTURE}]}, "images.data"),
         ("withpersona.com/a", {"center-photo": {"data": _PICTURE}}, "center-photo.data"),
-        ("stationapi.veriff.com/v1", {"image": {"content": _INLINE}}, "image.content"),
-        ("rekognition.eu-west-1.amazonaws.com/", {"Image": {"Bytes": _PICTURE}}, "Image.Bytes"),
+        (_VERIFF, {"image": {"context": "face-pre", "content": _INLINE}}, "image.content"),
+        (_VERIFF, {"image": {"context": "document-and-face", "content": _INLINE}}, "image.content"),
+        (_VERIFF, {"image": {"context": "document-front", "content": _INLINE}}, ""),
+        (_VERIFF, {"image": {"content": _INLINE}}, ""),
+        (_REKOGNITION, {"SourceImage": {"Bytes": _PICTURE}}, "SourceImage.Bytes"),
+        (_REKOGNITION, {"Image": {"Bytes": _PICTURE}}, ""),  # of anything
         (f"{_JUMIO}/FACE", _FORM % (b"file", ROCKET), "file"),
         (f"{_JUMIO}/FRONT", _FORM % (b"file", ROCKET), ""),
-        (_SUMSUB, _FORM % (b"content", ROCKET), "content"),
-        (_SUMSUB, _FORM % (b"content", b""), ""),
+        (_SUMSUB, _OF % b"SELFIE" + _FORM % (b"content", ROCKET), "content"),
+        (_SUMSUB, _OF % b"SELFIE" + _FORM % (b"content", b""), ""),
+        (_SUMSUB, _OF % b"PASSPORT" + _FORM % (b"content", ROCKET), ""),
+        (_SUMSUB, _OF % b"UTILITY_BILL" + _FORM % (b"content", ROCKET), ""),
+        (_SUMSUB, _FORM % (b"content", ROCKET), ""),
     ],
 )
 def test_what_a_picture_or_an_unreadable_value_stands_in(
@@ -237,6 +252,15 @@ def test_examples_come_last_and_nothing_else_is_left_unread(file: Traversable) -
 def test_names_of_recipients_are_unique() -> None:
     names = [one.recipient for one in load_formats()]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(("said", "wanted"), [("a", 1), ("b", 1), ("c", 0), ("", 0), ("a|b", 0)])
+def test_a_field_is_there_only_where_the_message_says_so(said: str, wanted: int) -> None:
+    fields = 'fields = [{at = "body:p", when = "body:kind=a|b", type = "id.user", why = "y"}]'
+    body = json.dumps({"a": 1, "kind": said, "p": "x1"})
+    message = _message({"request": "POST https://a/", "type": "application/json", "body": body})
+    met = Formats([parse_format(_HEAD + fields)]).look(message, message_parts(message).leaves)
+    assert len(met.findings) == wanted
 
 
 def test_a_value_is_told_by_the_name_beside_it() -> None:

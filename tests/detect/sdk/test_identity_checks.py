@@ -29,6 +29,13 @@ def _form(*names: str) -> tuple[bytes, str]:
     return parts + b"--b--\r\n", "multipart/form-data; boundary=b"
 
 
+def _sealed(size: int) -> tuple[bytes, str]:
+    """A form with something that nobody can read."""
+    body, kind = _form("a")
+    body = body.replace(b"image/jpeg", b"application/octet-stream").replace(ROCKET, _FILM[:size])
+    return body, kind
+
+
 def _json(value: object) -> tuple[bytes, str]:
     return json.dumps(value).encode(), "application/json"
 
@@ -47,6 +54,8 @@ def _grpc(message: bytes) -> tuple[bytes, str]:
 
 _LIVE = _field(1, _field(1, ROCKET))
 _BIOID = "grpc.bws-eu.bioid.com/bioid.services.v1.BioIDWebService"
+_AZURE = "x.cognitiveservices.azure.com/face/v1.2"
+_SMILE = "api.smileidentity.com"
 _HYPERVERGE = "ind.idv.hyperverge.co/v1"
 _IDFY = "eve.idfy.com/v3/tasks/sync"
 _UNICO = "api.id.unico.app/processes/v1"
@@ -101,6 +110,41 @@ def engine() -> Engine:
         (f"{_BIOID}/LivenessDetection", _grpc(_LIVE + _LIVE), {f"{_FACE} body:1.1"}),
         (f"{_BIOID}/VideoLivenessDetection", _grpc(_field(1, _FILM)), {f"{_FACE} body:1"}),
         (f"{_BIOID}/Another", _grpc(_field(1, _FILM)), set()),
+        (
+            f"{_BIOID}/PhotoVerify",
+            _grpc(_LIVE + _field(2, ROCKET)),
+            {f"{_FACE} body:1.1", f"{_FACE} body:2"},
+        ),
+        (
+            "face.bws-eu.bioid.com/bioid.services.v1.FaceRecognition/Search",
+            _grpc(_LIVE + _field(2, b"staff")),
+            {f"{_FACE} body:1.1"},
+        ),
+        (
+            f"{_SMILE}/v2/smart-selfie-enroll",
+            _form("selfie_image", "liveness_images"),
+            {f"{_FACE} body:selfie_image", f"{_FACE} body:liveness_images"},
+        ),
+        (f"{_SMILE}/v1/products_config", _form("selfie_image"), set()),
+        (
+            "api.advance.ai/openapi/face-recognition/v4/check",
+            _form("firstImage", "secondImage"),
+            {f"{_FACE} body:firstImage", f"{_FACE} body:secondImage"},
+        ),
+        (
+            "api-us.faceplusplus.com/facepp/v3/compare?api_key=k",
+            _form("image_file1", "image_file2"),
+            {f"{_FACE} body:image_file1", f"{_FACE} body:image_file2"},
+        ),
+        (
+            "api-cn.faceplusplus.com/cardpp/v1/ocridcard?api_key=k",
+            _form("image_file"),
+            {f"{_PAPER} body:image_file"},
+        ),
+        ("api-cn.faceplusplus.com/imagepp/v1/recognizetext?api_key=k", _form("image_file"), set()),
+        (f"{_AZURE}/detectLiveness/singleModal", _sealed(60_000), {f"{_FACE} body:a"}),
+        (f"{_AZURE}/detectLiveness/singleModal", _sealed(2_000), set()),
+        (f"{_AZURE}/detectLiveness/singleModal/sessions", _sealed(60_000), set()),
         (
             "face.bws-eu.bioid.com/bioid.services.v1.FaceRecognition/Enroll",
             _grpc(b"\x08\x96\x01" + _field(2, _field(1, ROCKET))),
