@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from auditor.detect.biometric.parts import part_of
-from auditor.detect.biometric.templates.vectors import blob, is_opaque
+from auditor.detect.biometric.templates.vectors import blob
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
@@ -182,7 +182,7 @@ def _fill(scene: Scene, found: dict[int, Record]) -> None:
             record.names.setdefault(node.name)
         if plain(leaf.name) in ("x", "X") and _is_coordinate(leaf.value):
             record.points += _has_y(scene.leaves, leaf.parent)
-        record.block |= blob(leaf.value) is not None and is_opaque(leaf.value)
+        record.block |= blob(leaf.value) is not None
 
 
 def _has_y(leaves: LeafTable, point: Path | None) -> bool:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from auditor.detect.biometric.templates import exchange_records
+from auditor.detect.biometric.templates import exchange_records, itl_records
 from auditor.detect.model import Claim, Detector
 from auditor.model import Finding, Image, LeafTable, Path
 
 _MOST = 64  # pictures of one message
 _RULES: tuple[tuple[Detector, Callable[[Path, LeafTable], Claim | None]], ...] = (
     (exchange_records.DETECTOR, exchange_records.picture),
+    (itl_records.DETECTOR, itl_records.picture),
 )
 
 
