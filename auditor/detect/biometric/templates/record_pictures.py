@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from auditor.detect.biometric.templates import exchange_records, itl_records
+from auditor.detect.biometric.templates import exchange_records, information_records, itl_records
 from auditor.detect.model import Claim, Detector
 from auditor.model import Finding, Image, LeafTable, Path
 
@@ -17,6 +17,7 @@ _MOST = 64  # pictures of one message
 _RULES: tuple[tuple[Detector, Callable[[Path, LeafTable], Claim | None]], ...] = (
     (exchange_records.DETECTOR, exchange_records.picture),
     (itl_records.DETECTOR, itl_records.picture),
+    (information_records.DETECTOR, information_records.picture),
 )
 
 
