@@ -6,6 +6,9 @@ and elements of one element are siblings, as members of one object are. An
 element's text is at the element itself, or at `.#text` where it has attributes.
 `<string name="lat">` is called by its attribute, and in a property list a value
 by the `<key>` before it. HTML is no XML: it is text.
+
+Prefixes and declared name spaces are left out, but for those of ISO/IEC: they say which
+standard, and which part of it, a record is of (`http://standards.iso.org/iso-iec/39794/-5`).
 """
 
 from __future__ import annotations
@@ -34,6 +37,7 @@ _HTML = re.compile(
 ).match
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII).fullmatch
 _LABELS = ("name", "key", "Name", "Key", "id", "field")  # attributes that name an element's value
+_STANDARDS = ("http://standards.iso.org/iso-iec/", "https://standards.iso.org/iso-iec/")
 _CLOCK = 1_024
 _IS_ALL = True
 _TRUTH = {"true": True, "false": False}
@@ -85,6 +89,8 @@ class _Reader:
 
     def _attribute(self, element: _Element, name: str, value: str) -> None:
         if name == "xmlns" or name.startswith(("xmlns:", "xsi:", "xml:")):
+            if name.startswith("xmlns") and value.startswith(_STANDARDS):
+                self.sink.put(element.path, f".@{short(name)}", value, "xmlns")
             return
         plain = name.rpartition(":")[2] or name
         element.attributed = True
@@ -208,6 +214,13 @@ DECODER: Decoder[str] = Decoder(
         Example(
             "<s:Envelope xmlns:s='x'><s:Body><a>1</a><a>2</a></s:Body></s:Envelope>",
             ((" ▸ xml:$.Envelope.Body.a", "1"), (" ▸ xml:$.Envelope.Body.a[1]", "2")),
+        ),
+        Example(
+            "<f:r xmlns:f='http://standards.iso.org/iso-iec/39794/-5' xmlns='x'><f:b>1</f:b></f:r>",
+            (
+                (" ▸ xml:$.r.@xmlns:f", "http://standards.iso.org/iso-iec/39794/-5"),
+                (" ▸ xml:$.r.b", "1"),
+            ),
         ),
         Example(
             "<map><string name='imei'>35</string></map>",

@@ -1,6 +1,7 @@
 """Pictures and films by the names they lie under. No leaves wake this: the driver asks.
 
 Of what could not be read as text it knows only where it stood, what it is and how large.
+A record that a picture lies in says more than a name does, and is asked first.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from auditor.detect.biometric.face import film
-from auditor.detect.biometric.templates import print_pictures
+from auditor.detect.biometric.templates import print_pictures, record_pictures
 from auditor.model import Finding, Image, LeafTable, Message, Opaque
 
 ID = "named-media"
@@ -20,6 +21,7 @@ def media_findings(
 ) -> Iterator[Finding]:
     """What is to be said of the pictures and films of one message."""
     if pictures := [one for one in opaques if isinstance(one, Image)]:
+        yield from record_pictures.record_findings(pictures, leaves)
         yield from print_pictures.picture_findings(pictures, leaves)
     if films := [one for one in opaques if film.is_film(one)]:
         yield from film.film_findings(message, films)

@@ -5,11 +5,18 @@ import base64
 import pytest
 
 from auditor.audit import Auditor
-from auditor.model import Direction, Message, Protocol
+from auditor.model import Confidence, Direction, Message, Protocol
 from tests.media.pictures import FACE
 
 NOISE = base64.b64encode(bytes(i * i * 7 % 251 for i in range(600))).decode()
 PICTURE = base64.b64encode(FACE).decode()
+
+FACE_BLOCK = (
+    "<r:representationId>1</r:representationId><r:imageRepresentation><r:base>"
+    "<r:imageRepresentation2DBlock><r:representationData2D>~</r:representationData2D>"
+    "<r:imageInformation2DBlock><r:imageDataFormat><r:code>jpeg</r:code></r:imageDataFormat>"
+    "</r:imageInformation2DBlock></r:imageRepresentation2DBlock></r:base></r:imageRepresentation>"
+)
 
 
 def record(part: int, root: str, inner: str, generation: int = 3) -> str:
@@ -24,7 +31,7 @@ def record(part: int, root: str, inner: str, generation: int = 3) -> str:
     )
 
 
-def found(body: str) -> set[tuple[str, str]]:
+def found(body: str, least: Confidence = Confidence.PROBABLE) -> set[tuple[str, str]]:
     message = Message(
         "f", 0, Direction.REQUEST, Protocol.HTTP, host="id.example", method="POST", path="/v1",
         headers=((b"content-type", b"application/xml"),), body=body.encode(), body_size=len(body),
@@ -34,7 +41,7 @@ def found(body: str) -> set[tuple[str, str]]:
     return {
         (one.data_type, one.detector)
         for one in audit.findings
-        if one.confidence.rank and one.data_type.startswith("bio.")
+        if one.confidence.rank >= least.rank and one.data_type.startswith("bio.")
     }
 
 
@@ -59,14 +66,59 @@ def test_a_record_is_told_by_its_structure(
 
 
 @pytest.mark.parametrize(
-    ("part", "root", "data_type"),
-    [(6, "irisImageData", "bio.iris"), (4, "fingerImageData", "bio.fingerprint")],
+    ("part", "root", "inner", "data_type"),
+    [
+        (6, "irisImageDataBlock", "<r:irisImageData>~</r:irisImageData>", "bio.iris"),
+        (4, "fingerImageDataBlock", "<r:imageData>~</r:imageData>", "bio.fingerprint"),
+        (5, "faceImageDataBlock", FACE_BLOCK, "bio.face_image"),
+        (9, "dataBlock", "<r:imageData>~</r:imageData>", "bio.palm"),
+        (6, "dataBlock", "<r:imageData>~</r:imageData>", "bio.iris"),
+    ],
 )
-def test_a_picture_that_can_be_opened_is_told_by_the_names(
-    part: int, root: str, data_type: str
+def test_a_picture_that_can_be_opened_is_proven_by_the_name_space(
+    part: int, root: str, inner: str, data_type: str
 ) -> None:
-    body = record(part, root, f"<r:imageData>{PICTURE}</r:imageData>")
-    assert found(body) == {(data_type, "print-pictures")}
+    body = record(part, root, inner.replace("~", PICTURE))
+    assert found(body, Confidence.PROVEN) == {(data_type, "exchange-records")}
+
+
+def test_without_its_name_space_a_picture_is_as_the_names_say() -> None:
+    body = record(6, "irisImageDataBlock", f"<r:irisImageData>{PICTURE}</r:irisImageData>")
+    bare = body.replace("standards.iso.org", "schemas.example")
+    assert found(bare) == {("bio.iris", "exchange-records")}
+    assert not found(bare, Confidence.PROVEN)
+    assert not found(bare.replace("iris", "roof"))
+    assert not found(bare.replace("versionBlock", "info").replace("iris", "roof"))
+
+
+def test_a_block_of_bytes_is_probable_only() -> None:
+    body = record(6, "irisImageDataBlock", f"<r:irisImageData>{NOISE}</r:irisImageData>")
+    assert found(body) == {("bio.iris", "exchange-records")}
+    assert not found(body, Confidence.PROVEN)
+
+
+@pytest.mark.parametrize(
+    ("part", "data_type"), [(4, "bio.fingerprint"), (5, "bio.face_image"), (6, "bio.iris")]
+)
+def test_the_xml_of_19794_is_told_by_name_space_and_version(part: int, data_type: str) -> None:
+    body = (
+        f'<r:Record xmlns:r="http://standards.iso.org/iso-iec/19794/-{part}/ed-2/amd/2" '
+        'xmlns:cmn="http://standards.iso.org/iso-iec/19794/-1/ed-2/amd/2">'
+        "<r:Version><cmn:Major>2</cmn:Major><cmn:Minor>0</cmn:Minor></r:Version>"
+        "<r:RepresentationList><r:Representation>"
+        f"<r:ImageData>{PICTURE}</r:ImageData></r:Representation></r:RepresentationList></r:Record>"
+    )
+    assert found(body, Confidence.PROVEN) == {(data_type, "exchange-records")}
+    assert not found(body.replace("19794", "19115"))
+    assert not found(body.replace("cmn:Major", "cmn:Level"))
+
+
+def test_what_only_borrows_names_of_a_part_is_no_record() -> None:
+    body = (
+        '<mediaAnnotation xmlns:fstd="http://standards.iso.org/iso-iec/39794/-5">'
+        f"<preview>{PICTURE}</preview><fstd:width>640</fstd:width></mediaAnnotation>"
+    )
+    assert not found(body)
 
 
 def test_a_record_of_another_generation_or_without_content_is_none() -> None:

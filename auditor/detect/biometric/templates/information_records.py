@@ -1,9 +1,10 @@
 """Biometric information records whose headers are fields: CBEFF as JSON and XML, not as bytes.
 
 OASIS's patron format (`BDBInfo` with the kind of body in `Type`, and the block itself in `BDB`),
-which MOSIP registers persons with, and HID DigitalPersona's BioSample (`Header.Factor`, its
-format's owner, and `Data`). The header says of which part of a body the block is, by the
-numbers of BioAPI's factors or by name; the block is opaque.
+which MOSIP registers persons with, BIAS's of the same (`BIR_Information.BDB_Info`, and
+`BIR.Binary`), and HID DigitalPersona's BioSample (`Header.Factor`, its format's owner, and
+`Data`). The header says of which part of a body the block is, by the numbers of BioAPI's factors
+or by name; the block is opaque, a list of its bytes, or a picture, which the header speaks of.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from auditor.detect.biometric.templates.vectors import blob, is_opaque
 from auditor.detect.keys import joined, words
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
 from auditor.detect.scalars import number_of
-from auditor.detect.siblings import is_element
-from auditor.model import Confidence, Leaf, Method, Path
+from auditor.detect.siblings import field_of, is_element
+from auditor.model import Confidence, Leaf, LeafTable, Method, Node, Path, Scalar
 
 _TYPES = {
     "face": "bio.face_image", "facialfeatures": "bio.face_image", "finger": "bio.fingerprint",
@@ -35,38 +36,90 @@ _FACTORS = {
     2: "face", 4: "voice", 8: "finger", 16: "iris", 32: "retina", 64: "handgeometry",
     256: "keystroke", 4096: "gait",
 }  # fmt: skip
-_INFO, _BLOCK = "bdbinfo", "bdb"
+_INFO, _BLOCK, _ABOUT = "bdbinfo", "bdb", "birinformation"
+_BINARY = ("Binary", "binary")  # below `BIR`, beside what is about it
+_SAYING = frozenset(("type", "Type", "factor", "Factor"))  # of which part of a body
 _HEADER, _OWNER, _FACTOR, _DATA = "header", "formatowner", "factor", "data"
 # Records of one level: what a capture says of itself beside the block.
 _MODALITY = frozenset(("modality", "biotype", "biometrictype", "biometricmodality"))
 _HELD = frozenset(("data", "template", "value", "biovalue", "bdb", "sample", "blob", "payload"))
+_SHOWN = frozenset(("bio.face_image", "bio.fingerprint", "bio.iris", "bio.palm"))  # in pictures
+_PICTURES = _HELD | frozenset(("image", "binary"))
 _UP = 4  # from a field of a header to what holds the header
+_OF_BYTES = range(-128, 256)
+_LEAST = 64  # bytes of a block that is a list of them
 _MOST = 256  # records of one message
 _FIELDS = 64
 
 
 def look(scene: Scene) -> Iterator[Claim]:
     """One claim for each block."""
-    kinds: dict[int, tuple[Path, str]] = {}
+    kinds = scene.leaves.once(_kinds)
     owners: set[int] = set()
     blocks: dict[int, Leaf] = {}
-    for leaf in _fields(scene):
-        name, holder = joined(leaf.name), _holder(leaf)
-        if name == _BLOCK and leaf.parent is not None and len(blocks) < _MOST:
-            blocks.setdefault(id(leaf.parent), leaf)
-        if holder is None:
-            continue
-        if name == _OWNER:
+    lists: dict[int, list[Leaf]] = {}
+    for leaf in (*scene.woken, *(scene.leaves.named(_BINARY) if kinds else ())):
+        name, record = joined(leaf.name), _record(leaf)
+        if name == _OWNER and (holder := _holder(leaf)) is not None:
             owners.add(id(holder))
-        elif (kind := _kind(leaf, name)) and len(kinds) < _MOST:
-            kinds.setdefault(id(holder), (holder, kind))
+        elif name == _BLOCK and is_element(leaf) and leaf.parent is not None:
+            if id(leaf.parent.parent) in kinds:
+                lists.setdefault(id(leaf.parent.parent), []).append(leaf)
+        elif record is not None and len(blocks) < _MOST:
+            blocks.setdefault(id(record), leaf)
     for key, (holder, kind) in kinds.items():
         block = blocks.get(key) or (_data(scene, holder) if key in owners else None)
         if block is not None and blob(block.value) is not None and is_opaque(block.value):
-            why = f"the block of a biometric information record, whose header says: {kind}"
-            how = Confidence.PROBABLE
-            yield Claim(block.path, how, Method.STRUCTURE, why, block.value, _TYPES[kind])
+            yield _told(block.path, kind, block.value)
+        elif (many := lists.get(key)) and _are_bytes(many) and many[0].parent is not None:
+            yield _told(many[0].parent, kind)
     yield from _captures(scene)
+
+
+def picture(path: Path, leaves: LeafTable) -> Claim | None:
+    """What is to be said of a picture that is the block of a record, or a capture's."""
+    field = field_of(path)
+    if joined(field.name) not in _PICTURES or field.parent is None:
+        return None
+    known = leaves.once(_kinds).get(id(_record(field)))
+    if known is not None and _TYPES[known[1]] in _SHOWN:
+        return _told(path, known[1])
+    for leaf in islice(leaves.below([field.parent]), _FIELDS):
+        said = joined(leaf.name) in _MODALITY and isinstance(leaf.value, str)
+        kind = joined(str(leaf.value)) if said else ""
+        if _TYPES.get(kind) in _SHOWN:
+            why = f"a picture of a capture whose modality is: {kind}"
+            return Claim(path, Confidence.PROBABLE, Method.KEY, why, data_type=_TYPES[kind])
+    return None
+
+
+def _told(path: Path, kind: str, value: Scalar = None) -> Claim:
+    why = f"the block of a biometric information record, whose header says: {kind}"
+    return Claim(path, Confidence.PROBABLE, Method.STRUCTURE, why, value, _TYPES[kind])
+
+
+def _record(block: Node) -> Path | None:
+    """The record whose block of bytes this is: `BDB`'s, or that of `BIR.Binary`; else none."""
+    name, holder = joined(block.name), block.parent
+    if name == _BLOCK and not is_element(block):
+        return holder
+    return holder.parent if name == "binary" and holder is not None else None
+
+
+def _are_bytes(many: list[Leaf]) -> bool:
+    return len(many) >= _LEAST and all(
+        type(leaf.value) is int and leaf.value in _OF_BYTES for leaf in many
+    )
+
+
+def _kinds(leaves: LeafTable) -> dict[int, tuple[Path, str]]:
+    """By place, the records whose headers say of what they are, and what."""
+    found: dict[int, tuple[Path, str]] = {}
+    for leaf in islice(leaves.named(_SAYING), _FIELDS * _MOST):
+        holder = _holder(leaf)
+        if holder is not None and len(found) < _MOST and (kind := _kind(leaf, joined(leaf.name))):
+            found.setdefault(id(holder), (holder, kind))
+    return found
 
 
 def _captures(scene: Scene) -> Iterator[Claim]:
@@ -93,12 +146,6 @@ def _is_template(leaf: Leaf) -> bool:
     return any(not _TEMPLATE.isdisjoint(words(name)) for name in (leaf.name, above))
 
 
-def _fields(scene: Scene) -> Iterator[Leaf]:
-    """The fields of headers, and blocks; the kinds of a header are read where one is."""
-    yield from scene.woken
-    yield from islice(scene.leaves.named(frozenset(("type", "Type"))), _FIELDS * _MOST)
-
-
 def _holder(leaf: Leaf) -> Path | None:
     """The object whose header a field is in."""
     node = leaf.parent
@@ -106,7 +153,9 @@ def _holder(leaf: Leaf) -> Path | None:
         if node is None:
             return None
         if not is_element(node) and joined(node.name) in (_INFO, _HEADER):
-            return node.parent
+            above = node.parent
+            inside = above is not None and joined(above.name) == _ABOUT
+            return above.parent if inside and above is not None else above
         node = node.parent
     return None
 
@@ -137,7 +186,7 @@ def _sample(factor: int) -> Tree:
 
 DETECTOR = Detector(
     id="information-records",
-    version=3,
+    version=4,
     data_type="bio.fingerprint",
     title="biometric information records with headers of fields",
     keys=frozenset({_BLOCK, _OWNER, _FACTOR}) | _MODALITY,
@@ -151,6 +200,17 @@ DETECTOR = Detector(
             "a registration's",
             {"bdbInfo": {"type": ["FINGER"], "subtype": ["Right"]}, "bdb": _BYTES},
             ("bio.fingerprint $.bdb",),
+        ),
+        Example(
+            "its block as bytes",
+            {"bdbInfo": {"type": ["IRIS"]}, "bdb": [(7 * i) % 256 - 128 for i in range(99)]},
+            ("bio.iris $.bdb",),
+        ),
+        Example(
+            "of BIAS",
+            {"BIR_Information": {"BDB_Info": {"Type": "Iris"}}, "FormatOwner": 257,
+             "BIR": {"Binary": _BYTES}},
+            ("bio.iris $.BIR.Binary",),
         ),
         Example("a sample", _sample(8), ("bio.fingerprint $.Data",)),
         Example("a face's", _sample(2), ("bio.face_image $.Data",)),
@@ -168,6 +228,7 @@ DETECTOR = Detector(
         Example("a model's answer", {"modality": "VOICE", "data": "hello"}),
         Example("of nothing that is known", _sample(7)),
         Example("another header", {"Header": {"Factor": 8}, "Data": _BYTES}),
+        Example("numbers", {"bdbInfo": {"type": ["IRIS"]}, "bdb": [7 * i for i in range(99)]}),
         Example("a header alone", {"bdbInfo": {"type": ["FINGER"]}, "bdb": ""}),
     ),
-)
+)  # fmt: skip
