@@ -113,9 +113,26 @@ _GROUP = re.compile(
     re.DOTALL,
 )
 _EXTENSIBLE = re.compile(  # ISO/IEC 39794: the third generation, and a year
-    rb"[\x64-\x66](?:[\x10-\x7f]|" + _LONG + rb")\xa0\x07\x80\x01\x03\x81\x02", re.DOTALL
+    rb"[\x62\x64-\x66\x69\x6d\x6f-\x71](?:[\x10-\x7f]|" + _LONG + rb")\xa0\x07\x80\x01\x03\x81\x02",
+    re.DOTALL,
 )
-_GROUPS = (b"\x61", b"\x63", b"\x64", b"\x65", b"\x66", b"\x67", b"\x6b", b"\x75", b"\x76")
+_GROUPS = (
+    b"\x61",
+    b"\x62",
+    b"\x63",
+    b"\x64",
+    b"\x65",
+    b"\x66",
+    b"\x67",
+    b"\x69",
+    b"\x6b",
+    b"\x6d",
+    b"\x6f",
+    b"\x70",
+    b"\x71",
+    b"\x75",
+    b"\x76",
+)
 _RECORDS = (
     ("CBEFF biometric template", _TEMPLATES.match),
     ("ISO/IEC 39794 biometric record", _EXTENSIBLE.match),

@@ -7,7 +7,7 @@ is opened further. Passports put the group in 75 (face), 63 (fingers) or 76
 and every length must close.
 
 A record of ISO/IEC 39794 inside is told by its own outer tag, 65 for faces, 64
-for finger images, 66 for irises, and the number of its edition.
+for finger images, 62 for minutiae, 66 for irises, and the number of its edition.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BODY = {
     0x40: "hand", 0x80: "signature", 0x400: "thermal face", 0x800: "thermal hand", 0x1000: "gait",
     0x10000: "finger geometry", 0x20000: "palm", 0x40000: "vein",
 }  # fmt: skip
-_NEW = {0x64: "finger", 0x65: "face", 0x66: "iris"}  # ISO/IEC 39794-4, -5, -6
+_NEW = {0x62: "finger", 0x64: "finger", 0x65: "face", 0x66: "iris"}  # ISO/IEC 39794-2, -4 to -6
 _MOST = 32
 
 type _Element = tuple[int, int, int]  # tag, where its content begins and ends

@@ -128,8 +128,8 @@ def test_a_passport_s_portrait_of_any_size_is_proven(size: int) -> None:
 
 @pytest.mark.parametrize(
     ("decoder", "example"),
-    [(travel_document, 0), (travel_document, 1), (extensible, 0), (extensible, 1)],
-    ids=["zone", "holder", "face", "finger"],
+    [(travel_document, 0), (travel_document, 1), (extensible, 0), (extensible, 1), (extensible, 2)],
+    ids=["zone", "holder", "face", "finger", "minutiae"],
 )
 def test_records_of_documents_are_read_in_base64_and_hex(decoder: ModuleType, example: int) -> None:
     data, leaves, _ = decoder.DECODER.examples[example]

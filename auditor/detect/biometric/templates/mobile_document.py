@@ -4,8 +4,8 @@ ISO/IEC 18013-5 puts every element into an item of its own, with the number of
 its digest, random bytes, its identifier and its value; the four together prove
 it, whatever carried the response (CBOR, base64url in OpenID4VP). The value of a
 portrait is a picture, which is told by its identifier here and looked at as any
-picture. Where a verifier passed elements on as JSON, the name space above says it; a
-portrait is a picture there, whose field's name tells it.
+picture. Where a verifier passed elements on as JSON, the name space above says it, of
+a portrait, too, which is a picture there and woke nobody.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
-from auditor.detect.siblings import group_of
-from auditor.model import Confidence, Leaf, Method, Node, Path
+from auditor.detect.siblings import field_of, group_of
+from auditor.model import Confidence, Leaf, LeafTable, Method, Node, Path
 
 # Element identifiers of ISO/IEC 18013-5 table 5, ISO/IEC 23220-2 and the EU's PID.
 _ELEMENTS = {
@@ -38,6 +38,7 @@ _ELEMENTS = {
     "birthdate": "id.birth",
 }  # fmt: skip
 _PARTS = frozenset(name for name, kind in _ELEMENTS.items() if kind.startswith("bio."))
+_SHOWN = frozenset(("bio.face_image", "bio.fingerprint", "bio.iris"))  # in pictures
 _ITEM = frozenset(("digestid", "random"))
 _SPACES = ("org.iso.18013.", "org.iso.23220.", "eu.europa.ec.eudi.pid.")
 _IDENTIFIER, _VALUE = "elementIdentifier", "elementValue"
@@ -58,6 +59,18 @@ def look(scene: Scene) -> Iterator[Claim]:
             why = f"the {_said(leaf.name)} of a document, below the name space {space}"
             kind = _ELEMENTS[joined(leaf.name)]
             yield Claim(leaf.path, Confidence.PROBABLE, Method.KEY, why, leaf.value, kind)
+
+
+def picture(path: Path, leaves: LeafTable) -> Claim | None:
+    """What is to be said of a picture that is an element below a document's name space."""
+    del leaves
+    field = field_of(path)
+    kind = _ELEMENTS.get(joined(field.name), "")
+    space = _space(field) if kind in _SHOWN else ""
+    if not space:
+        return None
+    why = f"the {_said(field.name)} of a document, below the name space {space}"
+    return Claim(path, Confidence.PROBABLE, Method.KEY, why, data_type=kind)
 
 
 def _element(leaf: Leaf, beside: dict[tuple[int, str], list[Leaf]]) -> Iterator[Claim]:
@@ -97,7 +110,7 @@ def _beside(scene: Scene) -> dict[tuple[int, str], list[Leaf]]:
     return found
 
 
-def _space(leaf: Leaf) -> str:
+def _space(leaf: Node) -> str:
     """The name space above, "" where there is none."""
     node: Node | None = leaf.parent
     for _ in range(_UP):
@@ -127,7 +140,7 @@ def _item(number: int, identifier: str, value: str) -> dict[str, str | int]:
 
 DETECTOR = Detector(
     id="mobile-document",
-    version=1,
+    version=2,
     data_type="bio.face_image",
     title="portrait, templates, number and name of a mobile driving licence or identity",
     keys=frozenset(("elementidentifier", *_PARTS)),

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from auditor.detect.biometric.templates import exchange_records, information_records, itl_records
+from auditor.detect.biometric.templates import (
+    aadhaar,
+    exchange_records,
+    information_records,
+    itl_records,
+    mobile_document,
+)
 from auditor.detect.model import Claim, Detector
 from auditor.model import Finding, Image, LeafTable, Path
 
@@ -18,6 +24,8 @@ _RULES: tuple[tuple[Detector, Callable[[Path, LeafTable], Claim | None]], ...] =
     (exchange_records.DETECTOR, exchange_records.picture),
     (itl_records.DETECTOR, itl_records.picture),
     (information_records.DETECTOR, information_records.picture),
+    (aadhaar.DETECTOR, aadhaar.picture),
+    (mobile_document.DETECTOR, mobile_document.picture),
 )
 
 

@@ -18,7 +18,7 @@ _BY_WORD = (
     ("latent", "bio.fingerprint"), ("palm", "bio.palm"),
     ("vein", "bio.palm"), ("vascular", "bio.palm"), ("hand", "bio.palm"), ("iris", "bio.iris"),
     ("retina", "bio.iris"), ("voice", "bio.voice"), ("WSQ", "bio.fingerprint"),
-    ("signature", "bio.behaviour"),
+    ("signature", "bio.behaviour"), ("gait", "bio.behaviour"),
 )  # fmt: skip
 _FORMATS = (
     "ISO/IEC 19794-",
@@ -66,12 +66,12 @@ def _containers(leaf: Leaf) -> Iterator[Node]:
 
 DETECTOR = Detector(
     id="biometric-records",
-    version=3,
+    version=4,
     data_type="bio.fingerprint",
     title="records of fingers, faces, irises by standard",
     keys=frozenset({"biometricformat"}),
     sources=(
-        "ISO/IEC 19794-2, -4, -5, -6, -7, -9; ISO/IEC 39794-4, -5, -6; INCITS 378, 381",
+        "ISO/IEC 19794-2, -4, -5, -6, -7, -9; ISO/IEC 39794-2, -4, -5, -6; INCITS 378, 381",
         "ISO/IEC 19785 (CBEFF), ICAO Doc 9303 part 10",
         "ANSI/NIST-ITL 1; FBI IAFIS-IC-0110 (WSQ)",
         "ZKFinger VX10: the header that published templates have in common",
