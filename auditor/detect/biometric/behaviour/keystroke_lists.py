@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from auditor.detect.biometric.behaviour.key_lists import flat_in, is_keys
 from auditor.detect.biometric.behaviour.pace import (
@@ -18,6 +19,7 @@ from auditor.detect.biometric.behaviour.pace import (
     are_strokes,
     by_hand,
 )
+from auditor.detect.biometric.behaviour.touch_rows import Rows, is_of_hand
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Scene
 from auditor.detect.scalars import number_of
@@ -37,6 +39,7 @@ _ROLES = {**{name: name for name in PAIR}, **dict.fromkeys(PRESSED, "pressed"),
 # Names that say so only in what is called keys.
 _SHORT = {"press": "pressed", "down": "pressed", "release": "released", "up": "released"}
 _MOST = 5_000
+_WIDTHS = (3, 4, 5)  # of the rows that a flat list of touches is of
 _LISTS = 256  # objects that are looked at
 _TEXT = re.compile(r"\s*-?\d{1,14}(?:\.\d{1,9})?(?:[,;|\s]{1,3}-?\d{1,14}(?:\.\d{1,9})?){9,}\s*")
 _APART = re.compile(r"[,;|\s]+")
@@ -88,13 +91,21 @@ def is_flat(leaf: Leaf) -> bool:
     at = leaf.parent
     if at is None:
         return False
-    return joined(leaf.name) in LISTS or (is_keys(at) and not is_element(at))
+    if joined(leaf.name) in LISTS:
+        return True
+    return not is_element(at) and (is_keys(at) or is_of_hand(at.name))
 
 
 def flat(at: Path, values: list[Scalar]) -> Iterator[Claim]:
     """A list of strokes one behind the other, or of times by its name."""
     if is_keys(at) and (why := flat_in(at, values, NAMED)):
         yield Claim(at, Confidence.PROBABLE, Method.STRUCTURE, why)
+    elif is_of_hand(at.name):
+        rows = (Rows.flat(at, values, width) for width in _WIDTHS)
+        told = ((one.count, what) for one in rows if (what := one.judge()))
+        for count, what in islice(told, 1):
+            why = f"{count} rows of a hand, one behind the other: {what}"
+            yield Claim(at, Confidence.PROBABLE, Method.STRUCTURE, why)
     elif joined(at.name) in LISTS:
         numbers = map(number_of, values)
         yield from times_at(at, [number.value for number in numbers if number is not None])

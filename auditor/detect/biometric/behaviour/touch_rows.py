@@ -7,13 +7,14 @@ stand beside. The same as objects: `{x, y, t}`.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 from auditor.detect.biometric.behaviour.key_lists import is_keys, pairs_in, strokes_in
 from auditor.detect.biometric.behaviour.pace import LEAST, NAMED, paced
 from auditor.detect.keys import joined, words
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
-from auditor.model import Leaf, Node, Path
+from auditor.model import Leaf, Node, Path, Scalar
 
 TOUCHES = frozenset(
     ("touches", "touchevents", "touchdata", "touchpoints", "swipes", "swipepoints", "gesturepoints",
@@ -102,6 +103,15 @@ class Rows:
         self.path = path
         self.columns: dict[str, list[float]] = {}
         self.keys = 0  # texts as short as the name of a key
+
+    @classmethod
+    def flat(cls, path: Path, values: Sequence[Scalar], width: int) -> Rows:
+        """The rows of a list that has them one behind the other, as so many columns."""
+        rows = cls(path)
+        numbers = [one.value for value in values if (one := number_of(value)) is not None]
+        if len(numbers) == len(values) and not len(values) % width:
+            rows.columns = {f"[{at}]": numbers[at::width] for at in range(width)}
+        return rows
 
     @property
     def count(self) -> int:
