@@ -15,7 +15,14 @@ from collections.abc import Iterator
 from auditor.detect.biometric.behaviour import event_tables
 from auditor.detect.biometric.behaviour import texts as behaviour_texts
 from auditor.detect.biometric.behaviour.event_tables import event_table
-from auditor.detect.biometric.behaviour.hand_events import HANDS, TYPED, Events, event_list, fill
+from auditor.detect.biometric.behaviour.hand_events import (
+    HANDS,
+    SCROLLED,
+    TYPED,
+    Events,
+    event_list,
+    fill,
+)
 from auditor.detect.biometric.behaviour.key_lists import TIMED, is_keys, names_keys
 from auditor.detect.biometric.behaviour.keystroke_lists import (
     LISTS,
@@ -148,6 +155,7 @@ _WAKING = (
     | LISTS
     | (HANDS - {"size", "radius", "force", "velocity"})
     | TYPED - {"down", "up"}
+    | SCROLLED
 )
 
 

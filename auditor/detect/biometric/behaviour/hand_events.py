@@ -33,6 +33,12 @@ HANDS = frozenset(
     ("pressure", "force", "touchmajor", "touchsize", "size", "radiusx", "radius", "toucharea",
      "touchradius", "majorradius", "velocity", "velocityx", "tooltype", "altitudeangle")
 )  # fmt: skip
+# Where a page or a list is scrolled to: a hand's, as fast as only hands move it.
+SCROLLED = frozenset(
+    ("scrolly", "scrolltop", "scrolloffset", "scrollposition", "scrollleft", "contentoffsety",
+     "scrolloffsety")
+)  # fmt: skip
+_PLACED = 8  # different places of a scroll
 _TIMES = frozenset(
     ("t", "ts", "time", "timestamp", "down", "up", "keydown", "keyup", "downtime", "uptime",
      "eventtime",
@@ -139,6 +145,8 @@ class Events:
 
     def _path(self, count: int) -> str:
         """Why these are places of a finger or a mouse, "" where they are not."""
+        if any(len(set(self.fields[name])) >= _PLACED for name in SCROLLED & self.fields.keys()):
+            return f"{count} places of a scroll with their times"
         moved = "x" in self.fields and "y" in self.fields
         hands = next((name for name in self.fields if name in HANDS), "")
         if not moved or not self._varies("x") or not self._varies("y"):

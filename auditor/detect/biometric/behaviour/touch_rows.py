@@ -109,7 +109,9 @@ class Rows:
         """The rows of a list that has them one behind the other, as so many columns."""
         rows = cls(path)
         numbers = [one.value for value in values if (one := number_of(value)) is not None]
-        if len(numbers) == len(values) and not len(values) % width:
+        # What only goes on has no rows: places and times are no steps of one stair.
+        stair = numbers == sorted(numbers)
+        if len(numbers) == len(values) and not len(values) % width and not stair:
             rows.columns = {f"[{at}]": numbers[at::width] for at in range(width)}
         return rows
 
