@@ -17,7 +17,7 @@ from auditor.detect.biometric.behaviour import (
     typing_measures,
 )
 from auditor.detect.biometric.device import device_authentication
-from auditor.detect.biometric.face import facetec, zoloz
+from auditor.detect.biometric.face import facetec, packed, zoloz
 from auditor.detect.biometric.face import geometry as face_geometry
 from auditor.detect.biometric.face import states as face_states
 from auditor.detect.biometric.hand import landmarks as hand_landmarks
@@ -169,6 +169,7 @@ DETECTORS: tuple[Detector, ...] = (
     venues.DETECTOR,
     timezones.DETECTOR,
     face_geometry.DETECTOR,
+    packed.DETECTOR,
     face_states.DETECTOR,
     hand_landmarks.DETECTOR,
     standards.DETECTOR,

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from auditor.detect.biometric.behaviour.key_lists import KEY_LISTS, strokes_in
+from auditor.detect.biometric.behaviour.key_lists import names_keys, strokes_in
 from auditor.detect.biometric.behaviour.pace import LEAST
 from auditor.detect.biometric.behaviour.touch_rows import MICE, TOUCHES, Rows
 from auditor.detect.biometric.motion.judging import judged
@@ -65,7 +65,7 @@ def _is_name(leaf: Leaf) -> bool:
 
 
 def _is_of_hand(text: str) -> bool:
-    return joined(text) in TOUCHES | MICE | KEY_LISTS
+    return joined(text) in TOUCHES | MICE or names_keys(text)
 
 
 def _rows(leaves: LeafTable, holders: set[int]) -> dict[int, list[list[list[float]]]]:
@@ -111,7 +111,7 @@ def _columns(leaves: LeafTable, messages: Sequence[Path]) -> list[list[float]]:
 
 
 def _judge(leaves: LeafTable, at: Path, name: str, columns: Sequence[list[float]]) -> Claim | None:
-    if joined(name) in KEY_LISTS:
+    if names_keys(name):
         kind, why = "bio.behaviour", strokes_in(columns)
     elif _is_of_hand(name):
         rows = Rows(at)
@@ -167,7 +167,7 @@ def _body(name: str, count: int, last: float) -> Tree:
 
 DETECTOR = Detector(
     id="sampled-messages",
-    version=2,
+    version=3,
     data_type="bio.motion",
     title="samples of motion sensors, touches and mice in protobuf",
     keys=frozenset(),

@@ -15,14 +15,25 @@ from collections.abc import Iterator
 from auditor.detect.biometric.behaviour import event_tables
 from auditor.detect.biometric.behaviour import texts as behaviour_texts
 from auditor.detect.biometric.behaviour.event_tables import event_table
-from auditor.detect.biometric.behaviour.hand_events import HANDS, TYPED, Events, event_list, fill
-from auditor.detect.biometric.behaviour.key_lists import KEY_LISTS, TIMED, is_keys
+from auditor.detect.biometric.behaviour.hand_events import (
+    HANDS,
+    SCROLLED,
+    TYPED,
+    Events,
+    event_list,
+    fill,
+)
+from auditor.detect.biometric.behaviour.key_lists import TIMED, is_keys, names_keys
 from auditor.detect.biometric.behaviour.keystroke_lists import (
+    LISTS,
     PAIR,
     PRESSED,
     RELEASED,
+    flat,
+    is_flat,
     numbers_in,
     pairs,
+    times_at,
 )
 from auditor.detect.biometric.behaviour.pace import LEAST
 from auditor.detect.biometric.behaviour.point_columns import point_columns
@@ -38,19 +49,11 @@ from auditor.detect.biometric.behaviour.touch_rows import (
 )
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene, Tree
-from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Method, Path
 
-_LISTS = frozenset(
-    ("dwelltimes", "flighttimes", "keystroketimings", "keystroketimes", "dwelltime", "flighttime",
-     "keydurations", "keypressdurations", "typingintervals", "interkeyintervals", "keyintervals",
-     "holdtimes", "keytimings", "typingpattern", "keystrokedynamics", "digraphtimes")
-)  # fmt: skip
-_LEAST = 10  # times in a list whose name says what they are
 _SHORT = 5  # rows of one gesture among others
 _MOST = 5_000
-_FASTEST, _SLOWEST = 2, 2_000  # ms
 _LISTS_OF_ONE = 256
 _SHOWN = 10_000  # leaves that a detector is shown: there may be more
 
@@ -62,9 +65,8 @@ def look(scene: Scene) -> Iterator[Claim]:
     yield from _collected(scene, lists, events)
     yield from pairs(scene)
     for leaves in lists.values():
-        numbers = (number_of(leaf.value) for leaf in leaves[:_MOST])
         if (at := leaves[0].parent) is not None:
-            yield from _times(at, [number.value for number in numbers if number is not None])
+            yield from flat(at, [leaf.value for leaf in leaves[:_MOST]])
     yield from _rows(scene)
     yield from point_columns(scene)
     if len(scene.woken) >= _SHOWN:
@@ -82,25 +84,16 @@ def _collected(
     """Add the lists of times and of events; claims for the texts that hold some themselves."""
     for leaf in scene.woken:
         if is_element(leaf):
-            named = joined(leaf.name) in _LISTS and leaf.parent is not None
-            if named and (id(leaf.parent) in lists or len(lists) < _LISTS_OF_ONE):
+            if is_flat(leaf) and (id(leaf.parent) in lists or len(lists) < _LISTS_OF_ONE):
                 lists.setdefault(id(leaf.parent), []).append(leaf)
         elif (at := _list_of(leaf)) is not None:
             events.setdefault(id(at), Events(at))
-        elif joined(leaf.name) in _LISTS and (times := numbers_in(leaf.value)):
-            yield from _times(leaf.path, times)
+        elif joined(leaf.name) in LISTS and (times := numbers_in(leaf.value)):
+            yield from times_at(leaf.path, times)
         if type(leaf.value) is str:  # no Number, which most woken values are
             yield from behaviour_text(leaf)
             yield from row_text(leaf)
             yield from event_table(leaf)
-
-
-def _times(at: Path, numbers: list[float]) -> Iterator[Claim]:
-    """A list of dwell or flight times by its name."""
-    near = sum(_FASTEST <= number <= _SLOWEST for number in numbers)
-    if len(numbers) >= _LEAST and near * 2 >= len(numbers):
-        why = f"{len(numbers)} times of a typing hand, by their name"
-        yield Claim(at, Confidence.PROBABLE, Method.KEY, why)
 
 
 def _list_of(leaf: Leaf) -> Path | None:
@@ -159,9 +152,10 @@ _WAKING = (
     TOUCHES
     | (MICE - {"mm"})
     | behaviour_texts.NAMES - {"tp"}
-    | _LISTS
+    | LISTS
     | (HANDS - {"size", "radius", "force", "velocity"})
     | TYPED - {"down", "up"}
+    | SCROLLED
 )
 
 
@@ -189,7 +183,7 @@ _WHOLE = frozenset(
 
 def _wakes(name: str) -> bool:
     """Whole names of fields, and those of times that only a list of strokes gives a meaning."""
-    return name in _WHOLE or joined(name) in TIMED or is_of_hand(name)
+    return name in _WHOLE or joined(name) in TIMED or is_of_hand(name) or names_keys(name)
 
 
 def _struck(count: int, gap: int = 90) -> list[Tree]:
@@ -218,10 +212,10 @@ _SENSOR = "7a74G7m9379441.75-1,2,-94,-100,UA,uaend,5-1,2,-94,-101,do_en-1,2,-94,
 
 DETECTOR = Detector(
     id="behaviour",
-    version=13,
+    version=14,
     data_type="bio.behaviour",
     title="timing of keys and touches",
-    keys=_WAKING | PAIR | PRESSED | RELEASED | KEY_LISTS,
+    keys=_WAKING | PAIR | PRESSED | RELEASED,
     wakes=_wakes,
     wake=(
         *behaviour_texts.WAKE,
@@ -240,6 +234,14 @@ DETECTOR = Detector(
         Example("dwell times", {"dwellTimes": [90 + i for i in range(25)]},
                 ("bio.behaviour $.dwellTimes",)),
         Example("strokes", {"keystrokes": _struck(24)}, ("bio.behaviour $.keystrokes",)),
+        Example("a password of ten letters", {"keystrokes": _struck(10)},
+                ("bio.behaviour $.keystrokes",)),
+        Example("too few to know anybody by", {"keystrokes": _struck(8)}),
+        Example("one behind the other",
+                {"typing": [one for i in range(12) for one in ("abc"[i % 3], 140 * i + i % 4)]},
+                ("bio.behaviour $.typing",)),
+        Example("lessons of a day", {"typing": [{"k": "a", "t": 86_400 * i} for i in range(24)]}),
+        Example("keys that were counted", {"keystrokes": [120 * i + i * i for i in range(24)]}),
         Example("pairs", {"k": [{"dwell": 80 + i % 9, "flight": 120 + i % 11} for i in range(20)]},
                 ("bio.behaviour $.k",)),
         Example("rows", {"touches": [[100 + i, 300 - 2 * i, 0.3 + 0.01 * (i % 7), 16 * i]

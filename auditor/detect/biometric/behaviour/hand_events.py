@@ -12,8 +12,15 @@ from collections.abc import Sequence
 
 from auditor.detect.biometric.behaviour import gestures
 from auditor.detect.biometric.behaviour.key_lists import STROKES, is_keys, is_pressed_for, keys_in
-from auditor.detect.biometric.behaviour.keystroke_lists import are_strokes
-from auditor.detect.biometric.behaviour.pace import FASTEST, LEAST, SLOWEST, by_hand, paced
+from auditor.detect.biometric.behaviour.pace import (
+    FASTEST,
+    LEAST,
+    NAMED,
+    SLOWEST,
+    are_strokes,
+    by_hand,
+    paced,
+)
 from auditor.detect.biometric.behaviour.touch_rows import MOVES, PLACES, is_path
 from auditor.detect.keys import joined, words
 from auditor.detect.model import Scene
@@ -26,6 +33,12 @@ HANDS = frozenset(
     ("pressure", "force", "touchmajor", "touchsize", "size", "radiusx", "radius", "toucharea",
      "touchradius", "majorradius", "velocity", "velocityx", "tooltype", "altitudeangle")
 )  # fmt: skip
+# Where a page or a list is scrolled to: a hand's, as fast as only hands move it.
+SCROLLED = frozenset(
+    ("scrolly", "scrolltop", "scrolloffset", "scrollposition", "scrollleft", "contentoffsety",
+     "scrolloffsety")
+)  # fmt: skip
+_PLACED = 8  # different places of a scroll
 _TIMES = frozenset(
     ("t", "ts", "time", "timestamp", "down", "up", "keydown", "keyup", "downtime", "uptime",
      "eventtime",
@@ -101,19 +114,21 @@ class Events:
         """Why this is of a hand, "" where it is not."""
         if self._hands_on("dwell") and self._hands_on("flight"):
             return f"{len(self.fields['dwell'])} keys with dwell and flight"
-        if is_keys(self.path) and (why := keys_in(self.fields, self.strokes, LEAST)):
+        named = is_keys(self.path)
+        enough = NAMED if named else LEAST
+        if named and (why := keys_in(self.fields, self.strokes, enough)):
             return why
-        keyed = any(count >= LEAST for name, count in self.texts.items() if name in _KEYS)
-        struck = keyed and self.strokes >= LEAST and not _PLAYED(joined(self.path.name))
+        keyed = any(count >= enough for name, count in self.texts.items() if name in _KEYS)
+        struck = keyed and self.strokes >= enough and not _PLAYED(joined(self.path.name))
         timed = (values for name, values in self.fields.items() if name in _TIMES)
         # Strokes may stand key by key, and a key goes up after the next went down.
         touched = gestures.is_gesture(self.roles)
-        least = gestures.LEAST if touched else LEAST
+        least = gestures.LEAST if touched else enough
         times = next((one for one in timed if paced(sorted(one) if struck else one, least)), [])
-        if len(times) < LEAST:
+        if len(times) < enough:
             return self._path(len(times)) if touched and times and self._pressed() else ""
         why = self._keys(times, struck=struck, keyed=keyed)
-        return why or self._path(len(times))
+        return why or (self._path(len(times)) if len(times) >= LEAST else "")
 
     def _keys(self, times: Sequence[float], *, struck: bool, keyed: bool) -> str:
         """Why these are strokes of keys, "" where they are not."""
@@ -130,6 +145,8 @@ class Events:
 
     def _path(self, count: int) -> str:
         """Why these are places of a finger or a mouse, "" where they are not."""
+        if any(len(set(self.fields[name])) >= _PLACED for name in SCROLLED & self.fields.keys()):
+            return f"{count} places of a scroll with their times"
         moved = "x" in self.fields and "y" in self.fields
         hands = next((name for name in self.fields if name in HANDS), "")
         if not moved or not self._varies("x") or not self._varies("y"):

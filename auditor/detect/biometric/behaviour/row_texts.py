@@ -12,10 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.biometric.behaviour.key_lists import KEY_LISTS, strokes_in
+from auditor.detect.biometric.behaviour.key_lists import names_keys, strokes_in
 from auditor.detect.biometric.behaviour.pace import paced
 from auditor.detect.biometric.behaviour.touch_rows import Rows, is_of_hand
-from auditor.detect.keys import joined
 from auditor.detect.model import Claim
 from auditor.model import Confidence, Leaf, Method
 
@@ -33,8 +32,8 @@ _KINDS = 4  # a column of so few values says what a key did
 
 def row_text(leaf: Leaf) -> Iterator[Claim]:
     """One claim where a text is such rows."""
-    name, text = joined(leaf.name), leaf.value
-    keyed = name in KEY_LISTS
+    text = leaf.value
+    keyed = names_keys(leaf.name)
     if not keyed and not is_of_hand(leaf.name):
         return
     if not isinstance(text, str) or len(text) > _LONGEST:

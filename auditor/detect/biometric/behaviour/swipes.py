@@ -9,7 +9,7 @@ features by which people are told apart (Touchalytics).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from auditor.detect.keys import joined, words
@@ -21,6 +21,8 @@ from auditor.model import Confidence, LeafTable, Method, Path
 _STARTS = frozenset(("startx", "x1", "fromx", "xstart", "beginx", "downx"))
 _ENDS = frozenset(("endx", "x2", "tox", "xend", "stopx", "upx"))
 _LASTS = frozenset(("duration", "durationms", "time", "elapsed", "dt", "dur", "strokeduration"))
+_BEGAN = frozenset(("starttime", "startts", "starttimestamp", "downtime", "t1", "begintime"))
+_ENDED = frozenset(("endtime", "endts", "endtimestamp", "uptime", "t2", "stoptime", "finishtime"))
 _PRESSED = frozenset(
     ("pressure", "meanpressure", "avgpressure", "maxpressure", "force", "midstrokepressure",
      "averagepressure", "startpressure")
@@ -82,9 +84,8 @@ def _line(swipe: Path, leaves: LeafTable) -> _Line:
     """Whether an object is a line of a finger that took as long as a hand takes."""
     below = list(leaves.below([swipe]))
     fields = {joined(leaf.name): number_of(leaf.value) for leaf in below}
-    lasted = next((fields[name] for name in fields if name in _LASTS), None)
     ends = all(not names.isdisjoint(fields) for names in (_STARTS, _ENDS))
-    if lasted is None or not ends or not _is_by_hand(lasted):
+    if not ends or not _is_by_hand(fields):
         return _Line(swiped=False, fingered=False)
     kinds = [not names.isdisjoint(fields) for names in (_PRESSED, _COVERED, _FAST, _FAR)]
     called = any(_is_called(name) for name in (swipe.name, *(leaf.name for leaf in below)))
@@ -96,8 +97,19 @@ def _is_called(name: str) -> bool:
     return not _CALLED.isdisjoint(words(name))
 
 
-def _is_by_hand(lasted: Numeric) -> bool:
-    """Whether a time is as long as a swipe takes, in milliseconds or parts of a second."""
+def _is_by_hand(fields: Mapping[str, Numeric | None]) -> bool:
+    """Whether a line took as long as a swipe does, in milliseconds or parts of a second."""
+    lasted = next((fields[name] for name in fields if name in _LASTS), None)
+    if lasted is None:
+        began, ended = (
+            next((fields[name] for name in fields if name in names), None)
+            for names in (_BEGAN, _ENDED)
+        )
+        return (
+            began is not None
+            and ended is not None
+            and _SHORTEST <= ended.value - began.value <= _LONGEST
+        )
     if lasted.decimals and lasted.value <= _SECONDS:
         return lasted.value * 1_000 >= _SHORTEST
     return _SHORTEST <= lasted.value <= _LONGEST
@@ -112,7 +124,7 @@ def _swiped(count: int, **more: float) -> list[Tree]:
 
 DETECTOR = Detector(
     id="swipes",
-    version=2,
+    version=3,
     data_type="bio.behaviour",
     title="swipes summed up",
     keys=frozenset(),

@@ -7,13 +7,14 @@ stand beside. The same as objects: `{x, y, t}`.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
-from auditor.detect.biometric.behaviour.key_lists import is_keys, strokes_in
-from auditor.detect.biometric.behaviour.pace import LEAST, paced
+from auditor.detect.biometric.behaviour.key_lists import is_keys, pairs_in, strokes_in
+from auditor.detect.biometric.behaviour.pace import LEAST, NAMED, paced
 from auditor.detect.keys import joined, words
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import is_element
-from auditor.model import Leaf, Node, Path
+from auditor.model import Leaf, Node, Path, Scalar
 
 TOUCHES = frozenset(
     ("touches", "touchevents", "touchdata", "touchpoints", "swipes", "swipepoints", "gesturepoints",
@@ -59,8 +60,6 @@ _DISTINCT = 3
 _PLACES, _AXES = 8, 2  # of each axis, so many different places
 _SCREEN = 20_000.0
 _KEY = 16  # characters: `ArrowDown`, `AudioVolumeMute`
-_PAIR = 2
-_CODE = 1_024  # of a key, in any system
 
 
 @functools.lru_cache(4_096)
@@ -105,6 +104,17 @@ class Rows:
         self.columns: dict[str, list[float]] = {}
         self.keys = 0  # texts as short as the name of a key
 
+    @classmethod
+    def flat(cls, path: Path, values: Sequence[Scalar], width: int) -> Rows:
+        """The rows of a list that has them one behind the other, as so many columns."""
+        rows = cls(path)
+        numbers = [one.value for value in values if (one := number_of(value)) is not None]
+        # What only goes on has no rows: places and times are no steps of one stair.
+        stair = numbers == sorted(numbers)
+        if len(numbers) == len(values) and not len(values) % width and not stair:
+            rows.columns = {f"[{at}]": numbers[at::width] for at in range(width)}
+        return rows
+
     @property
     def count(self) -> int:
         """The number of rows."""
@@ -128,7 +138,9 @@ class Rows:
         for values in self.columns.values():
             del values[least:]  # the last row was cut: a detector is shown so many leaves
         if is_keys(self.path):
-            return strokes_in(list(self.columns.values())) or self._struck(enough)
+            enough = min(enough, NAMED)
+            columns = list(self.columns.values())
+            return strokes_in(columns, enough) or pairs_in(columns, self.keys, enough)
         if self._pressed(enough):
             return "places, times and a pressure"
         timed = [values for values in self.columns.values() if paced(values, enough)]
@@ -139,25 +151,6 @@ class Rows:
         ]
         rest = [values for values in placed if values is not timed[-1]] if timed else []
         return "places and times" if len(rest) >= _AXES else ""
-
-    def _struck(self, enough: int) -> str:
-        """Pairs of a key, by name or code, and its time: that they are is said by the list's name.
-
-        What else a row has would have to be how long a key was held (`strokes_in`).
-        """
-        if len(self.columns) > _PAIR:
-            return ""
-        timed = [values for values in self.columns.values() if paced(values, enough)]
-        coded = any(
-            all(one.is_integer() and 0 <= one <= _CODE for one in values)
-            and _DISTINCT <= len(set(values)) < len(values)
-            for values in self.columns.values()
-            if values not in timed
-        )
-        named = len(self.columns) < _PAIR and self.keys >= enough
-        if timed and (coded or named):
-            return f"{len(timed[0])} keys with their times, by the list's name"
-        return ""
 
     def _pressed(self, enough: int) -> bool:
         varied = [values for values in self.columns.values() if len(set(values)) >= _DISTINCT]

@@ -7,7 +7,6 @@ have their own names, or a name beside a score.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
 from itertools import islice
 
 from auditor.detect.biometric.face.fields import (
@@ -16,16 +15,15 @@ from auditor.detect.biometric.face.fields import (
     is_named,
     is_points,
 )
-from auditor.detect.biometric.face.meshes import is_packed_mesh
 from auditor.detect.biometric.face.object import Face
 from auditor.detect.biometric.face.sides import SIDES, side_of
 from auditor.detect.biometric.face.spellings import FRAMES, PLACES, SPELLINGS
 from auditor.detect.biometric.face.things import is_face
 from auditor.detect.keys import joined
-from auditor.detect.model import Claim, Scene
+from auditor.detect.model import Scene
 from auditor.detect.scalars import number_of
 from auditor.detect.siblings import Group, group_of, is_element
-from auditor.model import Confidence, Leaf, Method, Path, Scalar
+from auditor.model import Leaf, Path, Scalar
 
 _MEMO = 8_192
 _UP = 8  # steps from a contour's coordinate up to its face, and one more
@@ -40,16 +38,16 @@ _BESIDE = 8  # fields of one category
 _SAID = frozenset(("expressions", "genderprobability", "landmarks"))  # beside a detection
 
 
-def collect(scene: Scene, faces: dict[Group, Face]) -> Iterator[Claim]:
-    """Add all leaves to the faces that they are of; claims for packed meshes."""
+def collect(scene: Scene, faces: dict[Group, Face]) -> None:
+    """Add all leaves to the faces that they are of."""
     fields = _Fields()
     for leaf in scene.each():
-        yield from _note(leaf, fields, faces, scene)
+        _note(leaf, fields, faces, scene)
     _join(faces)
 
 
-def _note(leaf: Leaf, fields: _Fields, faces: dict[Group, Face], scene: Scene) -> Iterator[Claim]:
-    """Add a leaf to the face whose field it lies in; a packed mesh is one by itself."""
+def _note(leaf: Leaf, fields: _Fields, faces: dict[Group, Face], scene: Scene) -> None:
+    """Add a leaf to the face whose field it lies in."""
     if shape := _shape_name(leaf.name) or _loosely_named(leaf):
         _add_shape(leaf, shape, faces, scene)
         return
@@ -63,10 +61,6 @@ def _note(leaf: Leaf, fields: _Fields, faces: dict[Group, Face], scene: Scene) -
         return
     name = _field_name(node.name)
     if is_points(name) and joined(leaf.name) in _SEEN and not is_element(leaf):
-        return
-    if is_points(name) and is_packed_mesh(leaf.value):
-        why = "the points of a face mesh, packed"
-        yield Claim(leaf.path, Confidence.PROVEN, Method.STRUCTURE, why)
         return
     if name != "faceboundingbox" or name == joined(node.name):
         face = faces.setdefault(group_of(node), Face(node.parent or node))

@@ -25,7 +25,6 @@ from auditor.detect.biometric.face.named import KEYS as NAMED
 from auditor.detect.biometric.face.named import named_faces
 from auditor.detect.biometric.face.object import Face
 from auditor.detect.biometric.face.outlines import KEYS, outlines
-from auditor.detect.biometric.face.packed import PACKED, packed
 from auditor.detect.biometric.face.points import NAMES, faces_of_68
 from auditor.detect.biometric.face.regions import KEYS as REGIONS
 from auditor.detect.biometric.face.regions import regions
@@ -66,7 +65,7 @@ _CORNERS = frozenset(
 # A box such as every drawing has: looked at where something calls what it is in a face.
 _AXES = frozenset(("x", "y"))
 _BOXED = COMMON | {"width", "w"}
-_WOKEN = KEYS | EYES | NAMED | MESHES | NAMES | REGIONS | _BOXED | {PACKED}
+_WOKEN = KEYS | EYES | NAMED | MESHES | NAMES | REGIONS | _BOXED
 
 
 def look(scene: Scene) -> Iterator[Claim]:
@@ -84,7 +83,7 @@ def look(scene: Scene) -> Iterator[Claim]:
         or _framed(scene)
         or (not sure and _pointed(scene))
     ):
-        yield from collect(scene, faces)
+        collect(scene, faces)
     for path, shapes in shape_lists(scene.woken, scene.leaves):
         faces.setdefault((path, ""), Face(path)).shapes.update(shapes)
     judged = [
@@ -107,7 +106,6 @@ def look(scene: Scene) -> Iterator[Claim]:
         if not _within(path, places) and not near.is_thing() and not near.is_avatar():
             places.add(id(path))
             yield Claim(path, Confidence.PROBABLE, Method.STRUCTURE, reason)
-    yield from packed(scene)
     yield from mesh_tables(scene)
 
 
@@ -184,7 +182,7 @@ def _names_part(name: str) -> bool:
 
 DETECTOR = Detector(
     id="face-geometry",
-    version=16,
+    version=17,
     data_type="bio.face_geometry",
     title="face geometry",
     keys=frozenset(),

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from auditor.detect.biometric.face.fields import BLEND_SHAPES
-from auditor.detect.biometric.face.meshes import FRAMES, is_mesh, is_packed_mesh, numbers
-from auditor.detect.biometric.face.meshes import MESHES as COUNTS
+from auditor.detect.biometric.face.meshes import FRAMES, is_mesh, numbers
 from auditor.detect.biometric.face.things import is_face
 from auditor.detect.keys import joined
 from auditor.detect.scalars import Numeric, number_of
 from auditor.detect.siblings import is_element
 from auditor.model import Leaf, LeafTable, Path
+from auditor.model.face_points import MESHES as COUNTS
 
 MESHES = frozenset(("mesh", "vertices", "meshpoints", "meshvertices"))
 WAKE = r"eye_?blink_?(?:l|r)|jaw_?open|mouth_?smile_?(?:l|r)"
@@ -40,10 +40,6 @@ _ELEMENT = 3  # steps from a coordinate to its mesh
 def meshes(woken: Sequence[Leaf], table: LeafTable) -> Iterator[tuple[Path, str]]:
     """The place of each mesh under an object that is called a face, and why it is one."""
     listed = [leaf for leaf in woken if joined(leaf.name) in MESHES]
-    for leaf in listed:
-        packed = not is_element(leaf) and is_packed_mesh(leaf.value)
-        if packed and _is_of_face(leaf.path, table):
-            yield leaf.path, "the points of a face mesh, packed"
     found: dict[int, tuple[Path, list[Leaf]]] = {}
     for leaf in listed:
         node = leaf.parent
@@ -58,11 +54,11 @@ def meshes(woken: Sequence[Leaf], table: LeafTable) -> Iterator[tuple[Path, str]
             values.append(leaf)
     for path, leaves in found.values():
         flat = numbers([leaf.value for leaf in leaves])
-        if is_mesh(flat, scaled=True) and _is_of_face(path, table):
+        if is_mesh(flat, scaled=True) and is_of_face(path, table):
             yield path, f"{len(leaves) // 3} points of a face mesh"
 
 
-def _is_of_face(path: Path, leaves: LeafTable) -> bool:
+def is_of_face(path: Path, leaves: LeafTable) -> bool:
     """Whether a name above calls what holds a mesh a face, or a field beside is a face's."""
     if _is_in_face(path):
         return True

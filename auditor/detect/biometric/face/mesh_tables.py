@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from auditor.detect.biometric.face.meshes import MESHES, is_mesh, numbers
+from auditor.detect.biometric.face.meshes import is_mesh, numbers
 from auditor.detect.biometric.face.packed import is_addressed, is_in_face
 from auditor.detect.biometric.face.things import Near
 from auditor.detect.biometric.parts import part_of
 from auditor.detect.model import Claim, Scene
 from auditor.model import Confidence, Method
+from auditor.model.face_points import MESHES
 
 WAKE = (
     r"[,;\t]\"?(?:\w{1,24}_)?(?:z_?467|467_?z)\"?[,;\t\r\n]"  # of a header: the mesh's last point
@@ -39,7 +40,7 @@ def mesh_tables(scene: Scene) -> Iterator[Claim]:
         count, said = _points(text[:_READ])
         if not count or Near(leaf.path, scene.leaves).is_thing():
             continue
-        sure = said or is_in_face(leaf) or is_addressed(scene)
+        sure = said or is_in_face(leaf.path) or is_addressed(scene)
         how = Confidence.PROBABLE if sure else Confidence.CANDIDATE
         why = f"a table whose lines are the {count} points of a face mesh"
         yield Claim(leaf.path, how, Method.STRUCTURE, why)

@@ -7,23 +7,16 @@
 
 from __future__ import annotations
 
-import binascii
-import struct
 from collections.abc import Sequence
 
 from auditor.detect.scalars import number_of
 from auditor.model import Scalar
+from auditor.model.face_points import COEFFICIENTS, DLIB, MESHES, VERTICES
 
-MESHES = frozenset((468, 478))  # points of MediaPipe's mesh, without and with the irises
 FRAMES = 64  # meshes in one list: faces of a picture, or frames of a film
 _FACES = 4  # meshes without a depth of either sign, as those of one picture
 _PIXELS = 20_000.0
-_DLIB = 68
-_COEFFICIENTS = frozenset((51, 52))
-_VERTICES = 1_220
 _HEAD = 0.3  # metres from its middle
-_BYTES = frozenset(12 * mesh for mesh in MESHES)  # three float32 a point
-_TEXTS = frozenset((size + 2) // 3 * 4 for size in _BYTES)
 
 
 def is_mesh(flat: Sequence[float], *, scaled: bool = False) -> bool:
@@ -44,38 +37,24 @@ def has_depth(flat: Sequence[float]) -> bool:
     return any(one < 0 for one in flat[2::3])
 
 
-def is_packed_mesh(value: Scalar) -> bool:
-    """Whether a text of base64 or bytes are the float32 coordinates of one mesh."""
-    if isinstance(value, str):
-        if len(value) not in _TEXTS:
-            return False
-        try:
-            value = binascii.a2b_base64(value, strict_mode=True)
-        except (binascii.Error, ValueError):
-            return False
-    if not isinstance(value, bytes) or len(value) not in _BYTES:
-        return False
-    return is_mesh(struct.unpack(f"<{len(value) // 4}f", value), scaled=True)
-
-
 def is_dlib(flat: Sequence[float]) -> bool:
     """Whether these are 68 points of a plane, each at another place."""
-    if len(flat) != 2 * _DLIB:
+    if len(flat) != 2 * DLIB:
         return False
     places = set(zip(flat[::2], flat[1::2], strict=True))
-    return len(places) * 4 > _DLIB * 3 and all(0 <= one <= _PIXELS for one in flat)
+    return len(places) * 4 > DLIB * 3 and all(0 <= one <= _PIXELS for one in flat)
 
 
 def is_coefficients(flat: Sequence[float]) -> bool:
     """Whether these are ARKit's coefficients as an array: 0 to 1, most of them unlike."""
-    if len(flat) not in _COEFFICIENTS:
+    if len(flat) not in COEFFICIENTS:
         return False
     return all(0 <= one <= 1 for one in flat) and len(set(flat)) * 3 > len(flat)
 
 
 def is_head(flat: Sequence[float]) -> bool:
     """Whether these are the vertices of ARKit's face geometry."""
-    if len(flat) != 3 * _VERTICES:
+    if len(flat) != 3 * VERTICES:
         return False
     return all(abs(one) <= _HEAD for one in flat) and len(set(flat)) * 4 > len(flat)
 

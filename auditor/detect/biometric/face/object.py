@@ -21,13 +21,14 @@ from auditor.detect.biometric.face.fields import (
     valid,
 )
 from auditor.detect.biometric.face.five import is_five, is_six
-from auditor.detect.biometric.face.meshes import FRAMES, MESHES, has_depth, is_dlib, is_mesh
+from auditor.detect.biometric.face.meshes import FRAMES, has_depth, is_dlib, is_mesh
 from auditor.detect.biometric.face.points import is_in_order
 from auditor.detect.biometric.face.things import Near
 from auditor.detect.keys import joined
 from auditor.detect.scalars import Numeric
 from auditor.detect.siblings import is_element
 from auditor.model import Confidence, Leaf, Path, Scalar
+from auditor.model.face_points import MESHES
 
 _UP = 8
 _ENOUGH = 3
