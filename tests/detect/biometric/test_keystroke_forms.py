@@ -43,6 +43,9 @@ FORMS: dict[str, Callable[[int], Tree]] = {
         "typing_pattern": {"events": [{"k": WORDS[at], "t": DOWN[at]} for at in range(n)]}
     },
     "rows": lambda n: {"typingRhythm": [[WORDS[at], DOWN[at], HELD[at]] for at in range(n)]},
+    "a text": lambda n: {
+        "keystrokes": "".join(f"{WORDS[at]},{DOWN[at]},{HELD[at]};" for at in range(n))
+    },
     "two lists": lambda n: {"typing": {"press": [*DOWN[:n]], "release": [*UP[:n]]}},
     "dwell and flight": lambda n: {"typing": {"dwell": [*HELD[:n]], "flight": [*WAIT[: n - 1]]}},
 }  # fmt: skip

@@ -1,11 +1,11 @@
 """How somebody types and touches: times of keys, dwell and flight, paths of fingers and mice.
 
-Twenty events or more, whose times go up by what hands can do (2 to 2,000 ms
-for most of them). Lists of dwell or flight times say by their name what they
-are; events of keys, of touches and of a mouse, by the fields that stand together
-(`hand_events`). Rows of numbers under the name of touches or of a mouse are such
-where one column is a time and two are places (`touch_rows`). Recorders that pack all
-of it into one text are told in `behaviour_texts`.
+Twenty events or more (ten keys where a name says that they are), whose times go up by what
+hands can do (2 to 2,000 ms for most of them). Lists of dwell or flight times say by their name
+what they are; events of keys, of touches and of a mouse, by the fields that stand together
+(`hand_events`). Rows of numbers under the name of touches or of a mouse are such where one
+column is a time and two are places (`touch_rows`). Recorders that pack all of it into one text
+are told in `behaviour_texts`.
 """
 
 from __future__ import annotations
