@@ -64,7 +64,8 @@ class Detector:
 
     `keys` are normalised field names (see `keys.runs`), `wakes` says the same
     where names follow a rule instead of a list, and `wake` are patterns over
-    values, case-insensitive, in the syntax that Hyperscan and `re` share. Each
+    values, case-insensitive, in the syntax that Hyperscan and `re` share, over UTF-8: beyond
+    ASCII only whole characters in a row, no sets or repetitions of one. Each
     leaf with such a name or a hit wakes the detector. `loose` are words whose appearance
     before `:` or `=` inside a text makes `loose` look for named values there.
     `takes` are the types of value that a name wakes it by, all if it is None.

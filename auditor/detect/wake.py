@@ -69,7 +69,7 @@ class Wake:
             for key in detector.keys:
                 self._keys[key] = self._keys.get(key, 0) | 1 << number
         self.by_value = [
-            ByValue(Pattern(text.encode("ascii"), literal=False, caseless=True), number)
+            ByValue(Pattern(text.encode(), literal=False, caseless=True), number)
             for number, detector in enumerate(detectors)
             for text in detector.wake
         ]

@@ -41,7 +41,7 @@ def test_declaration_is_complete(detector: Detector) -> None:
     assert detector.title
     assert all(joined(key) == key for key in detector.keys)
     for pattern in (*detector.wake, *detector.loose):
-        re.compile(pattern.encode("ascii"))
+        re.compile(pattern.encode())
 
 
 def test_versions_name_all_that_finds() -> None:

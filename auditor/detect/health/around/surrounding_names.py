@@ -39,7 +39,8 @@ BODY_FIELDS = frozenset(
      "remmin", "lightmin", "asleepmin", "deepminutes", "remminutes", "lightminutes",
      "patient", "patientname", "patientage", "paziente", "paciente", "patientin", "患者",
      "患者姓名",
-     "就诊人", "病人", "headcircumference", "leak95", "maskleak", "usagehours",
+     "就诊人", "病人", "hasta", "hastaadi", "muayene", "пациент", "пациентка",
+     "pacient", "headcircumference", "leak95", "maskleak", "usagehours",
      "hypopneas")
 )  # fmt: skip
 # Beside a weight and a height: a person, not a parcel or a picture.

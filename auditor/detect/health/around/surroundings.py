@@ -8,7 +8,7 @@ processor's fan and a server may have a `heartRate`.
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from auditor.detect.health.around.surrounding_names import (
@@ -45,6 +45,9 @@ _PARENTS = 20_000  # objects of one message that are noted in those that hold th
 _PLAYED, _SURVEYED = 3, 2  # fields that tell a game, a statistic
 _CLOSE = 2  # objects between a device and what is said of its sleep
 _TITLES = frozenset(("label", "name", "title", "category", "class", "stage", "text"))
+_PATH = "request.path"
+_BODIES = frozenset(("body", "bodylog", "bodymeasurements", "bodymetrics", "bodyweight", "weighins",
+                     "weighin", "vitals", "vitalsigns", "biometrics", "wellness"))  # fmt: skip
 _ENTRY = "~"  # in the step of a value that was read with the key beside it
 _SWITCHED = ("0", "1", 0, 1, True, False)
 
@@ -70,6 +73,7 @@ class Surroundings:
         self._inside: dict[int, dict[int, Path]] = {}  # read once somebody asks
         self._titles: dict[int, frozenset[str]] = {}  # of the rows of a list
         self._is_read = False
+        self._is_at_body: bool | None = None
         seen: set[int] = set()
         for parent in islice(leaves.parents(), _PARENTS):
             self._note_objects(parent, seen)
@@ -177,6 +181,18 @@ class Surroundings:
         if isinstance(leaf.value, str) and type(leaf.value) is not Number:
             return not names.isdisjoint(LABELS)
         return leaf.value in _SWITCHED and not names.isdisjoint(SWITCHES)
+
+    def is_at_body(self) -> bool:
+        """Whether the request's path is one of bodies: `/1/user/-/body/log/weight.json`."""
+        if self._is_at_body is None:
+            segments = takewhile(lambda leaf: leaf.text.startswith("request."), self._leaves)
+            said = (
+                joined(one.value)
+                for one in islice(segments, _FIELDS)
+                if isinstance(one.value, str) and one.text.startswith(_PATH)
+            )
+            self._is_at_body = not _BODIES.isdisjoint(said)
+        return self._is_at_body
 
     @staticmethod
     def is_below_switches(node: Node) -> bool:

@@ -48,6 +48,20 @@ FIT: dict[str, Kept] = {
     **kept("a measure of the body", VITALS, "bodywaistcircumference bodyhipcircumference"),
 }  # fmt: skip
 
+# Behind `com.huawei.`, and `instantaneous.`, `continuous.` or `health.record.`.
+HUAWEI: dict[str, Kept] = {
+    **kept("sleep", VITALS, "sleepfragment sleepstatistics sleep sleeprecord sleepnonperceptual"),
+    **kept("exercise", VITALS, "stepsdelta stepstotal stepscadence stepsrate distancedelta"
+           " distancetotal caloriesburnt caloriesburnttotal activityfragment exerciseintensity"
+           " exerciseintensityv2 altitude speed power activeminutes dailyactivities"),
+    **kept("an electrocardiogram", VITALS, "ecg ecgrecord"),
+    **kept("a measure of the heart or of breath", VITALS, "bradycardia tachycardia restingheartrate"
+           " stress stressstatistics spo2 spo2statistics exerciseheartrate maximaloxygenuptake"),
+    **kept(_CYCLE, RECORD, "menstrualflow dysmenorrhea ovulation cervicalmucus cervicalstatus"
+           " vaginalspecificity physicalsymptoms menstrualcycle"),
+    **kept(_FOOD, RECORD, "nutritionfacts hydrate hydratetotal nutrition"),
+}  # fmt: skip
+
 # Behind `com.samsung.health.` and `com.samsung.shealth.`.
 SAMSUNG: dict[str, Kept] = {
     **kept("sleep", VITALS, "sleep sleepstage sleepcombined sleepapnea snoring sleepsnoring"),

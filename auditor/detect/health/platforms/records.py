@@ -165,6 +165,7 @@ DETECTOR = Detector(
         "hkstateofmind", "hkaudiogramsampletype",
         r"com\.google\.(?:activ|body|calor|cerv|cycl|dist|heart|hydr|inter|mens|nutr|ovul)",
         r"com\.google\.(?:power|sleep|speed|step|vagi)",
+        r"com\.huawei\.(?:inst|cont|heal)",
         r"com\.samsung\.s?health\.[a-z]",
         "(?:menstruation(?:flow|period)|ovulationtest|cervicalmucus)record",
         "(?:intermenstrualbleeding|sexualactivity|nutrition|hydration|sleepsession)record",

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from auditor.detect.health.platforms.android_names import (
     BRIDGED,
     FIT,
+    HUAWEI,
     PACKAGES,
     PLAIN,
     RECORDS,
@@ -41,6 +42,9 @@ _APPLE = re.compile(
 _SPORT = re.compile(r"HKWorkoutActivityType[A-Z]\w+").fullmatch
 _ANDROID = re.compile(rf"(?P<package>{PACKAGES})?(?P<name>[A-Z]\w+)Record").fullmatch
 _GOOGLE = re.compile(r"(?:\w+:)?com\.google\.(?P<name>[a-z_.]+?)(?:\.summary)?(?::.*)?").fullmatch
+_HUAWEI = re.compile(
+    r"com\.huawei\.(?:(?:instantaneous|continuous|health\.record|health)\.)?(?P<name>[a-z0-9_.]+)"
+).fullmatch
 _SAMSUNG = re.compile(r"com\.samsung\.s?health\.(?P<name>[a-z0-9_.]+)", re.IGNORECASE).fullmatch
 _TABLES = {
     "Category": CATEGORIES, "Quantity": QUANTITIES, "Clinical": CLINICAL,
@@ -79,10 +83,8 @@ def type_of(leaf: Leaf) -> Type | None:
         found = WHOLE["HKWorkoutTypeIdentifier"]
     elif (match := _APPLE(text)) is not None:
         found = _TABLES[match["kind"]].get(joined(match["name"]))
-    elif (match := _GOOGLE(text)) is not None:
-        found = FIT.get(joined(match["name"]))
-    elif (match := _SAMSUNG(text)) is not None:
-        found = SAMSUNG.get(joined(match["name"]))
+    elif text.startswith("com."):
+        found = _of_vendor(text)
     elif (match := _ANDROID(text)) is not None:
         name = joined(match["name"])
         if name in SHARED and not match["package"]:
@@ -92,6 +94,14 @@ def type_of(leaf: Leaf) -> Type | None:
     elif joined(leaf.name) in KINDS:
         return _bare(leaf, text)
     return Type(found, Confidence.PROVEN) if found is not None else None
+
+
+def _of_vendor(text: str) -> Kept | None:
+    """What a vendor's platform keeps under a dotted name."""
+    for matches, table in ((_GOOGLE, FIT), (_HUAWEI, HUAWEI), (_SAMSUNG, SAMSUNG)):
+        if (match := matches(text)) is not None:
+            return table.get(joined(match["name"]))
+    return None
 
 
 def _bare(leaf: Leaf, text: str) -> Type | None:

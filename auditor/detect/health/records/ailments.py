@@ -32,7 +32,8 @@ DISEASE = re.compile(
     r"|psychosis|lupus|arrhythmia|atrial[ _]fibrillation"
     r"|diab[eè]te|asma|asthme|astma|depressione|depresi[oó]n|d[eé]pression|depress[aã]o|ipertensione"
     r"|hipertensi[oó]n|hipertens[aã]o|hypertonie|bluthochdruck|epilessia|epilepsia|[eé]pilepsie"
-    r"|heart[ _](?:failure|disease|condition|attack)|kidney[ _]disease)\b",
+    r"|heart[ _](?:failure|disease|condition|attack)|kidney[ _]disease)\b"
+    r"|糖尿病|高血[压壓圧]|哮喘|喘息|抑郁症|憂鬱症|癌症|がん|당뇨|고혈압|천식|우울증|диабет|гипертони|астм[аыеу]",
     re.IGNORECASE,
 ).search
 # Moods that are no song's taste but somebody's state.

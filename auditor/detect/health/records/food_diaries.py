@@ -45,6 +45,10 @@ _PLANNED = frozenset(
 )  # fmt: skip
 _USERS = frozenset(("userid", "user", "username", "uid", "memberid", "profileid", "accountid",
                     "diaryid", "loggedat", "eatenat", "consumedat"))  # fmt: skip
+# What was eaten: then its energy is enough.
+_FOODS = frozenset(("food", "foods", "fooditem", "foodid", "foodname", "nutritionalcontents",
+                    "servings", "servingsize"))  # fmt: skip
+_TWO = 2  # nutrients
 _UP, _MOST = 4, 500
 _LONGEST = 40  # characters of a meal's name
 
@@ -76,7 +80,8 @@ def _is_logged(leaf: Leaf, around: Surroundings) -> bool:
         for one in held
         if (name := _nutrient(one)) and (number := number_of(one.value)) and number.value > 0
     }
-    return len(found) > 1 and not found.isdisjoint(_ENERGY)
+    enough = 1 if around.names_beside(leaf) & _FOODS else _TWO
+    return len(found) >= enough and not found.isdisjoint(_ENERGY)
 
 
 def _nutrient(leaf: Leaf) -> str:

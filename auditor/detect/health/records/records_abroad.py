@@ -17,7 +17,8 @@ STRONG: dict[str, str] = {
         " hauptbeschwerden motivodaconsulta motivodellavisita redenvanbezoek",
     "medication":
         "medikation medikationsplan dauermedikation posologie posologia posologi ordonnancemedicale"
-        " traitementencours medicacion medicacionactual medicamentoactual medicacao"
+        " traitementencours traitementsencours medicacion medicacionactual medicamentoactual"
+        " medicacao"
         " medicamentosemuso farmaciinuso terapiafarmacologica medicijngebruik lekiprzyjmowane"
         " receptalek recetamedica receitamedica rezeptmedikament nomdumedicament"
         " nombremedicamento nomemedicamento wirkstoff principeactif principioactivo"
@@ -25,11 +26,15 @@ STRONG: dict[str, str] = {
     "an allergy":
         "allergien alergias allergie alergie alerjiler аллергии аллергия alergi allergieen",
     "a pregnancy":
-        "schwanger schwangerschaft schwangerschaftswoche embarazada semanasdeembarazo grossesse"
+        "hpht datapresuntaparto dataprevistaparto fechaprobabledeparto dateprevueaccouchement"
+        " voraussichtlicherentbindungstermin semanagestacional settimanagestazionale"
+        " schwanger schwangerschaft schwangerschaftswoche embarazada estaembarazada"
+        " semanasdeembarazo grossesse"
         " incinta gravidanza gestante zwanger hamile беременность беременна kehamilan",
     "a menstrual cycle":
         "letzteperiode zyklustag zyklusphase periodenlange periodenlaenge blutungsstarke"
         " blutungsstaerke zervixschleim eisprung fruchtbaretage dureeducycle dureedesregles"
+        " dureeregles datedebutregles debutdesregles"
         " datedesregles glairecervicale duracionciclo flujomenstrual ovulacion ovulazione ovulacao"
         " menstruacao menstruacion mestruazioni mestruazione menstruacaodias ultimamenstruacao"
         " datadaultimamenstruacao zyklus menstruationstag"
@@ -50,16 +55,18 @@ WEAK: dict[str, str] = {
         "rozpoznanie diagnose diagnostico diagnostic diagnosi erkrankung erkrankungen krankheit"
         " krankheiten"
         " enfermedad maladie malattia doenca enfermedades"
+        " tani teshis"
         " maladies malattie doencas ziekten choroby hastaliklar диагноз заболевания penyakit",
     "medication":
         "medikamente medikament medicamento medicament medicamentos medicaments ordonnance receta"
         " receita ricetta rezept dosis dosi dosierung dosificacion dosagem dosaggio dosering"
-        " einnahme toma"
+        " einnahme toma ilac recete"
         " prise medicijnen ilaclar лекарства farmaci leki obat",
     "a pregnancy": "embarazo ciaza enceinte",
     "a vaccination": "vacuna vacunas vacina vacinas vaccin vaccins vaccino vaccini прививки",
     "symptoms":
-        "symptome sintomas symptomes sintomi symptomen objawy belirtiler симптомы gejala",
+        "sikayet sikayetler жалобы симптом symptome sintomas symptomes sintomi symptomen objawy"
+        " belirtiler симптомы gejala",
     "mental health": "stimmung estadodeanimo humeur umore humor stemming nastroj настроение",
 }  # fmt: skip
 
@@ -73,7 +80,7 @@ SIGNS: dict[str, tuple[str, str]] = {
     "an allergy": ("过敏史 過敏史", "过敏 過敏 アレルギー 알레르기"),
     "a pregnancy": ("孕周 妊娠週 임신주", "怀孕 懷孕 妊娠 임신"),
     "a menstrual cycle": (
-        "经期 經期 月经 月經 月経 生理日 生理周期 生理期 生理開始 生理終了 排卵 월경 배란 생리주기",
+        "经期 經期 月经 月經 月経 経血 生理日 生理周期 生理期 生理開始 排卵 월경 배란 생리주기",
         "",
     ),
     "a blood group": ("血型 血液型 혈액형", ""),

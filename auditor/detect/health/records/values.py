@@ -16,6 +16,7 @@ from auditor.detect.scalars import number_of
 from auditor.model import Leaf, Node, Number, Scalar
 
 ICD = re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?").fullmatch
+_CODED = re.compile(r"[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}[ :,-]{1,3}[^\W\d_]{3}").match
 _LONGEST = 4_000
 _SYSTEM = 64  # characters of a coding system's name
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ].{0,30})?|\d{1,2}[./]\d{1,2}[./]\d{4}").fullmatch
@@ -102,12 +103,16 @@ def is_dosed(text: str) -> bool:
 
 
 def is_coded(leaf: Leaf, at: Node, around: Surroundings) -> bool:
-    """Whether a value is a code of ICD-10: with its dot, or where something says so.
+    """Whether a value is a code of ICD-10: with its dot, also before its words, or said to be one.
 
     Machines call their faults `E21` and `F05`, too.
     """
     code = leaf.value
-    if not isinstance(code, str) or not ICD(code):
+    if not isinstance(code, str):
+        return False
+    if _CODED(code[:_SYSTEM]) is not None:
+        return True
+    if not ICD(code):
         return False
     return (
         "." in code

@@ -30,9 +30,11 @@ _RANGES = frozenset(
      "valoresdereferencia", "rangoreferencia", "valeursdereference")
 )  # fmt: skip
 _VALUES = frozenset(("value", "result", "resultvalue", "numericvalue", "measuredvalue", "wert",
-                     "valor", "valeur"))  # fmt: skip
+                     "valor", "valeur", "valore", "waarde", "deger", "sonuc", "значение",
+                     "результат"))  # fmt: skip
 _CLINICAL = re.compile(
     r"[mµμun]?g/d?l|[npfmµμu]g/ml|[mµμun]?mol/l|k?[mµμu]?i?u/m?l|meq/l|fl|pg|mm/h"
+    r"|[мнп]?к?моль/л|[мнпк]?к?\u0433/[дм]?л|ме/л|ед/л"
     r"|(?:x?10[\^*e]?\d+|k|m|cells|thou|mill?|tsd|mio)?/?[µμu]l|10[\^*e]\d+/l|mmol/mol|ratio|%",
     re.IGNORECASE,
 ).fullmatch
@@ -50,17 +52,25 @@ _ANALYTES = frozenset(
      "nitrite",
      "nitrites", "ketonuria",
      "proteinuria", "bilirubinuria", "urobilinogen", "leukocyteesterase", "neutrophils",
+     "hba1c", "a1c", "emoglobina", "hemoglobina", "hemoglobine", "hamoglobin", "ferritina",
+     "ferritine", "creatinina", "kreatinin", "colesterolo", "colesterol", "trigliceridi",
+     "trigliceridos", "hemoglobinaglicosilada", "glucosa", "глюкоза", "гемоглобин", "холестерин",
+     "креатинин", "ферритин", "билирубин", "лейкоциты", "тромбоциты",
      "lymphocytes", "monocytes", "eosinophils", "basophils", "uricacid", "alkalinephosphatase")
 )  # fmt: skip
 _SHOWN = frozenset(("neg", "negative", "pos", "positive", "trace", "+", "++", "+++", "1+", "2+",
                     "3+", "4+", "normal"))  # fmt: skip
 _NAMING = frozenset(("name", "test", "testname", "analyte", "marker", "biomarker", "parameter",
-                     "label", "type", "code", "component"))  # fmt: skip
+                     "label", "type", "code", "component", "analita", "analito", "esame", "nome",
+                     "parametro", "parametre", "analyt", "examen", "prueba", "tahlil", "название",
+                     "показатель", "анализ"))  # fmt: skip
 _SHORTEST = frozenset(("ldh", "bun", "psa", "inr", "mch"))  # of anything in a text
 _NAME = 40  # characters of an analyte's name
 _WAKE = (
     "ferritin", "ha?ematocrit", "ha?emoglobin", "estradiol", "progesterone", "prolactin",
     "testosterone", "cortisol", "creatinine", "bilirubin", "albumin", "vitamin.?(?:d|b.?12)",
+    "hba1c", "emoglobina", "hemoglobin[ae]", "ferritin[ae]", "[ck]reatinin", "colesterol",
+    "триглицериды", "глюкоза", "гемоглобин", "холестерин", "креатинин", "ферритин",
     "folate", "triglycerides", "cholesterol", "platelets", "uric.?acid",
     r"\b(?:tsh|ft[34]|amh|fsh|egfr|crp|hcg|hdl|ldl|wbc|rbc|hgb|hct)\b",
 )  # fmt: skip

@@ -115,7 +115,8 @@ def _is_size(leaf: Leaf, at: Node, title: str, names: set[str], around: Surround
     called = list(words(at.name))
     if at.parent is not None and called[-1:] == ["weight"] and "weight" in words(at.parent.name):
         called += words(at.parent.name)  # `weightEntry.weight`
-    if title == "body weight" and not _KEPT.isdisjoint(called):
+    kept = not _KEPT.isdisjoint(called) or around.is_at_body()
+    if title == "body weight" and kept:
         return not names.isdisjoint(TIMES)
     if title == "body weight" and "impedance" in names and not names.isdisjoint(_USERS):
         return any(map(is_moment, around.beside(leaf)))  # scales measure both of who stands on them

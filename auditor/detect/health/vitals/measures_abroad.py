@@ -25,10 +25,11 @@ STRONG: dict[str, str] = {
     "oxygen saturation":
         "sauerstoffsattigung sauerstoffsaettigung saturaciondeoxigeno saturacionoxigeno"
         " oxigenoensangre saturationenoxygene saturationoxygene saturazioneossigeno"
-        " saturacaodeoxigenio zuurstofsaturatie сатурация xueyang",
+        " saturacaodeoxigenio saturacaooxigenio zuurstofsaturatie сатурация xueyang",
     "body temperature":
         "korpertemperatur koerpertemperatur temperaturacorporal temperaturecorporelle"
-        " temperaturacorporea lichaamstemperatuur temperaturaciala vucutsicakligi kroppstemperatur"
+        " temperaturacorporea temperaturebasale temperaturabasal lichaamstemperatuur"
+        " temperaturaciala vucutsicakligi kroppstemperatur"
         " температуратела suhutubuh",
     "blood glucose":
         "blutzucker blutzuckerwert glucemia glicemia glucosaensangre glycemie glicosesanguinea"
@@ -45,7 +46,8 @@ STRONG: dict[str, str] = {
     "insulin and carbohydrates":
         "insulineinheiten insulindosis unitesinsuline unidadesinsulina dosisinsulina"
         " unitadiinsulina"
-        " bolusinsulin basalinsulin",
+        " bolusinsulin basalinsulin insulinaunidades unidadesdeinsulina broteinheiten"
+        " kohlenhydrateinheiten",
     "respiratory rate":
         "atemfrequenz frecuenciarespiratoria frequencerespiratoire frequenzarespiratoria"
         " frequenciarespiratoria ademhalingsfrequentie частотадыхания",
@@ -64,8 +66,9 @@ STRONG: dict[str, str] = {
 WEAK: dict[str, str] = {
     "heart rate": "maibo pulsaciones pouls polso nadi",
     "blood pressure": "gaoya diya давление cisnienie bovendruk onderdruk",
-    "body temperature": "tiwen температура fieber fiebre fievre febbre febre",
+    "body temperature": "tiwen температура fieber fiebre fievre febbre febre ates temperatura",
     "blood glucose": "glucosa glicose glukose glukoza глюкоза",
+    "insulin and carbohydrates": "insulina insuline инсулин",
     "body weight": "gewicht peso poids вес waga",
     "body height": "grosse groesse altura altezza taille рост wzrost",
     "steps": "schritte pasos passi passos stappen kroki adim шаги langkah bushu",

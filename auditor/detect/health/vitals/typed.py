@@ -28,6 +28,7 @@ from auditor.detect.health.vitals.typed_forms import (
     state_above,
 )
 from auditor.detect.health.vitals.units import measured, units_of
+from auditor.detect.health.vitals.unnamed_fields import is_unnamed, unnamed
 from auditor.detect.health.vitals.user_metrics import METRICS, of_user
 from auditor.detect.keys import joined
 from auditor.detect.model import Claim, Detector, Example, Scene
@@ -69,6 +70,9 @@ def look(scene: Scene) -> Iterator[Claim]:
             continue
         around = around or scene.leaves.once(Surroundings)
         if around.is_other(leaf) or around.is_set(leaf):
+            continue
+        if is_unnamed(leaf):
+            yield from unnamed(leaf, measure, around, sure=sure)
             continue
         if series is None or held is None:
             series, held = series_lists(scene), _held(scene)
