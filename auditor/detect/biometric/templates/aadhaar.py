@@ -85,8 +85,8 @@ DETECTOR = Detector(
     version=2,
     data_type="bio.fingerprint",
     title="captures of registered devices (Aadhaar)",
-    keys=frozenset(),
-    wakes=lambda name: joined(name) in _COUNTS or joined(name) == _POSITION,
+    keys=frozenset({_POSITION}),
+    wakes=lambda name: joined(name) in _COUNTS,
     sources=(
         "UIDAI, Aadhaar Registered Devices technical specification 2.0: PidData",
         "UIDAI, Aadhaar Authentication API 2.5: Pid, Bios, Bio",

@@ -182,8 +182,7 @@ DETECTOR = Detector(
     version=1,
     data_type=_FINGER,
     title="records of ANSI/NIST-ITL in XML: fingers, faces, irises, palms, voices",
-    keys=frozenset(),
-    wakes=lambda name: joined(plain(name)) in _DATA or joined(plain(name)) == _ACROSS,
+    keys=_DATA | {_ACROSS},
     sources=(
         "ANSI/NIST-ITL 1-2011 and its update of 2013, annex G: NIEM-conformant encoding",
         "ANSI/NIST-ITL 2-2008; FBI EBTS 10 and DHS IDENT, which use its records",
