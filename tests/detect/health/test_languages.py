@@ -18,10 +18,24 @@ BODIES: dict[str, tuple[Tree, int]] = {
     "Chinese in Latin letters": ({"xinlv": 71, "xueyang": 97, "gaoya": 121, "diya": 79}, 4),
     "Japanese": ({"体温": 36.7, "脈拍": 66}, 2),
     "Korean": ({"혈당": 104, "체중": 70.1}, 2),
+    "a laboratory in Italian": (
+        {"referto": {"risultati": [
+            {"analita": "Emoglobina", "valore": 10.2, "unita": "g/dL", "rif": "12-16"},
+            {"analita": "Ferritina", "valore": 7, "unita": "ng/mL", "rif": "13-150"},
+        ]}},
+        2,
+    ),
+    "a laboratory in Russian": (
+        {"анализы": [{"название": "Глюкоза", "значение": "6.9", "единица": "ммоль/л"}]}, 1,
+    ),
+    "a visit in Turkish": (
+        {"muayene": {"tani": "J45.9 Ast\u0131m", "sikayet": "nefes"}, "hasta": {"ad": "Elif"}}, 1,
+    ),
+    "a cycle in French": ({"dateDebutRegles": "2026-05-02", "dureeRegles": 5}, 2),
     "a Spanish record": ({"alergias": ["penicilina"], "grupoSanguineo": "O+"}, 2),
     "a German record": ({"vorerkrankungen": ["Asthma"], "schwanger": True}, 2),
     "a Chinese record": ({"过敏史": "青霉素", "既往病史": "高血压", "血型": "A"}, 3),
-}
+}  # fmt: skip
 OTHERS: dict[str, Tree] = {
     "a box": {"producto": {"nombre": "Caja", "peso": 1.2, "altura": 20, "precio": 9.99}},
     "a shirt": {"article": {"taille": 38, "poids": 0.3}},
@@ -33,6 +47,7 @@ OTHERS: dict[str, Tree] = {
     "a puzzle's moves": {"步数": 32, "关卡": 5},
     "food": {"商品": {"アレルギー": "卵"}},
     "a shop's medicines": {"medicamentos": [{"nombre": "Paracetamol", "precio": 2.1}]},
+    "a shop's results": {"risultati": [{"nome": "Sedia", "valore": 40, "unita": "EUR"}]},
     "a network's": {"diagnose": "Zeitüberschreitung"},
     "a book's": {"libro": {"umore": "nero"}},
 }

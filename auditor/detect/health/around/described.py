@@ -69,7 +69,7 @@ _TO_DO = frozenset(("exercises", "classes", "routines"))
 # What is aimed at or foretold; a weight that somebody wants is theirs.
 _AIMED = frozenset(("target", "goal", "planned", "recommended", "predicted", "expected", "ideal"))
 _WANTED = frozenset(("body weight", "steps", "sleep"))
-# Objects that say how an app is set up, and the least and most of what anybody may be shown.
+# Objects that say how an app is set up; what is searched for by a least and a most.
 _SETTINGS = frozenset(("config", "configuration", "remoteconfig", "constants", "defaults"))
 _ASKED_FOR = frozenset(("energy burned",))
 _HIGH = 6
@@ -199,10 +199,7 @@ def is_planned(leaf: Leaf, at: Node, around: Surroundings) -> bool:
     aimed = title not in _WANTED and not parts.isdisjoint(_AIMED)
     set_up = (bounded(leaf.name) or bounded(at.name)) and (
         title in _ASKED_FOR
-        or any(
-            words(one.name)[-1:] and words(one.name)[-1] in _SETTINGS
-            for one in upwards(at.parent, _UPPER)
-        )
+        or any(not _SETTINGS.isdisjoint(words(one.name)[-1:]) for one in upwards(at.parent, _UPPER))
     )
     return (aimed or set_up) and _is_timeless(at, around) and not around.is_somebodys(at)
 

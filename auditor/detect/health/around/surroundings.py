@@ -112,10 +112,13 @@ class Surroundings:
         """The lists, and the objects of fields, right in an object or a list, in order."""
         if not self._is_read:
             self._is_read = True
+            seen: set[int] = set()
             for path in self._leaves.parents():
-                self._note_inside(path)
-                if is_element(path) and path.parent is not None:
-                    self._note_inside(path.parent)
+                for above in upwards(path, _UP):
+                    if not isinstance(above, Path) or above.parent is None or id(above) in seen:
+                        break
+                    seen.add(id(above))
+                    self._note_inside(above)
         return list(self._inside.get(id(node), {}).values())
 
     def titles(self, array: Path) -> frozenset[str]:

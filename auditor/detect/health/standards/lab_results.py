@@ -70,7 +70,8 @@ _WAKE = (
     "ferritin", "ha?ematocrit", "ha?emoglobin", "estradiol", "progesterone", "prolactin",
     "testosterone", "cortisol", "creatinine", "bilirubin", "albumin", "vitamin.?(?:d|b.?12)",
     "hba1c", "emoglobina", "hemoglobin[ae]", "ferritin[ae]", "[ck]reatinin", "colesterol",
-    "триглицериды", "глюкоза", "гемоглобин", "холестерин", "креатинин", "ферритин",
+    # The first letter may be a capital, which patterns know of ASCII alone.
+    "риглицериды", "люкоза", "емоглобин", "олестерин", "реатинин", "ерритин",
     "folate", "triglycerides", "cholesterol", "platelets", "uric.?acid",
     r"\b(?:tsh|ft[34]|amh|fsh|egfr|crp|hcg|hdl|ldl|wbc|rbc|hgb|hct)\b",
 )  # fmt: skip

@@ -18,7 +18,8 @@ COUNTS = frozenset(("count", "total"))
 STATISTICS = frozenset(("avg", "average", "mean", "min", "max", "resting"))
 UNITS = frozenset(
     ("unit", "units", "uom", "unitofmeasure", "unitcode", "measurementunit", "unitofmeasurement",
-     "einheit", "unidad", "unidade", "unite", "unita", "eenheid", "单位", "單位", "単位", "단위")
+     "einheit", "unidad", "unidade", "unite", "unita", "eenheid",
+     "единица", "единицы", "birim", "单位", "單位", "単位", "단위")
 )  # fmt: skip
 TIMES = frozenset(
     ("date", "time", "timestamp", "ts", "datetime", "start", "end", "starttime", "endtime", "day",
