@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.detect.biometric.named_media import ID as MEDIA
-from auditor.detect.biometric.named_media import media_findings
+from auditor.detect.biometric import named_media as media
 from auditor.detect.derived import MOST, Derived, derive
 from auditor.detect.doubts import Doubts
 from auditor.detect.haystack import Haystack
@@ -138,6 +137,8 @@ class Engine:
             matches.extend(self._detect(message, woken, leaves, derived))
         if opaques:
             matches += self._media(message, opaques, leaves)
+            if media.are_too_many(opaques):
+                self._cut(root, f"pictures after the first {media.MOST}: names not judged")
         return settle(matches) if matches else []
 
     def _wakes(
@@ -157,9 +158,7 @@ class Engine:
                 self._cut(root, "too many named values in texts: the last ones were not judged")
             derived.add(loose_leaves(haystack, loose.found), text=True)
         if derived.cut:
-            self._cut(
-                root, f"fields that others name: those after the first {MOST:,} not judged so"
-            )
+            self._cut(root, f"fields that others name: after the first {MOST:,} not judged so")
         if derived.leaves:
             self._wake.also_named(derived.leaves, woken, len(leaves))
         return woken, derived
@@ -207,9 +206,11 @@ class Engine:
     def _media(self, message: Message, opaques: Sequence[Opaque], leaves: LeafTable) -> list[Match]:
         """What the names say under which pictures and films lie."""
         try:
-            return [Match(one, whole=True) for one in media_findings(message, opaques, leaves)]
+            return [
+                Match(one, whole=True) for one in media.media_findings(message, opaques, leaves)
+            ]
         except Exception as error:  # noqa: BLE001 - failing names must not hide the detectors
-            self.failures.append(f"{MEDIA}: {type(error).__name__}")
+            self.failures.append(f"{media.ID}: {type(error).__name__}")
             return []
 
     def _detect(

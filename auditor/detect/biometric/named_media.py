@@ -13,6 +13,7 @@ from auditor.detect.biometric.templates import print_pictures, record_pictures
 from auditor.model import Finding, Image, LeafTable, Message, Opaque
 
 ID = "named-media"
+MOST = 64  # pictures, and films, of one message that are judged
 VERSIONS = {print_pictures.ID: print_pictures.VERSION, film.ID: film.VERSION}
 
 
@@ -21,7 +22,15 @@ def media_findings(
 ) -> Iterator[Finding]:
     """What is to be said of the pictures and films of one message."""
     if pictures := [one for one in opaques if isinstance(one, Image)]:
-        yield from record_pictures.record_findings(pictures, leaves)
-        yield from print_pictures.picture_findings(pictures, leaves)
+        yield from record_pictures.record_findings(pictures[:MOST], leaves)
+        yield from print_pictures.picture_findings(pictures[:MOST], leaves)
     if films := [one for one in opaques if film.is_film(one)]:
-        yield from film.film_findings(message, films)
+        yield from film.film_findings(message, films[:MOST])
+
+
+def are_too_many(opaques: Sequence[Opaque]) -> bool:
+    """Whether more came than are judged."""
+    return len(opaques) > MOST and (
+        sum(isinstance(one, Image) for one in opaques) > MOST
+        or sum(map(film.is_film, opaques)) > MOST
+    )

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from auditor.audit import Auditor
+from auditor.detect.biometric.named_media import MOST
 from auditor.model import Confidence, Direction, Message
 from tests.correlate.test_upload_forms import form
 from tests.decode.messages import request
@@ -82,3 +83,12 @@ def test_a_bare_name_says_it_of_what_is_sent() -> None:
 @pytest.mark.parametrize("direction", Direction)
 def test_what_is_called_so_and_is_no_print(body: object, direction: Direction) -> None:
     assert of_json(body, direction) == set()
+
+
+def test_of_many_pictures_the_first_are_judged_and_the_cut_is_said() -> None:
+    for count, cut in ((MOST, False), (MOST + 1, True)):
+        prints = [png(96, 120, number.to_bytes(2) * 200) for number in range(count)]
+        body = {"fingerprints": [{"image": base64.b64encode(one).decode()} for one in prints]}
+        audit = AUDITOR.audit(request(json.dumps(body).encode(), "application/json"))
+        assert len([one for one in audit.findings if one.data_type == "bio.fingerprint"]) == MOST
+        assert any("not judged" in one.reason for one in audit.opaques) is cut

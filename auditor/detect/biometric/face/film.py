@@ -15,7 +15,6 @@ from auditor.model import FILMED, Confidence, Direction, Finding, Message, Metho
 
 ID = "face-film"
 VERSION = 1
-_MOST = 64  # films of one message
 
 
 def is_film(opaque: Opaque) -> bool:
@@ -28,7 +27,7 @@ def film_findings(message: Message, films: Iterable[Opaque]) -> Iterator[Finding
     if message.direction is not Direction.REQUEST:
         return
     endpoint = endpoint_named(message)
-    for film, _ in zip(films, range(_MOST), strict=False):
+    for film in films:
         field = field_named(film.path)
         if not field and not endpoint:
             continue

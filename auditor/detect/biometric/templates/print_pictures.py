@@ -24,7 +24,6 @@ ID = "print-pictures"
 VERSION = 2
 _UP = 8  # names above a picture
 _NEAR = 5  # of them, those that may say of what it is
-_MOST = 64  # pictures of one message
 _LEAST = 64  # pixels of a side: what is smaller is an icon
 # Of the words for these parts those that stand for nothing else: a retina is a screen's.
 _SAYING = {
@@ -55,7 +54,7 @@ _DRAWN = PICTURED | frozenset(
 def picture_findings(images: Iterable[Image], leaves: LeafTable) -> Iterator[Finding]:
     """What is to be said of the pictures of one message, whose other values are `leaves`."""
     context: Context | None = None
-    for image, _ in zip(images, range(_MOST), strict=False):
+    for image in images:
         part, node, pictured = _named(image.path)
         if not part or min(image.width, image.height) < _LEAST:
             continue

@@ -7,7 +7,6 @@ kind of record is asked by its own detector's rule, which knows its head and wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 
 from auditor.detect.biometric.templates import (
     aadhaar,
@@ -19,7 +18,6 @@ from auditor.detect.biometric.templates import (
 from auditor.detect.model import Claim, Detector
 from auditor.model import Finding, Image, LeafTable, Path
 
-_MOST = 64  # pictures of one message
 _RULES: tuple[tuple[Detector, Callable[[Path, LeafTable], Claim | None]], ...] = (
     (exchange_records.DETECTOR, exchange_records.picture),
     (itl_records.DETECTOR, itl_records.picture),
@@ -31,7 +29,7 @@ _RULES: tuple[tuple[Detector, Callable[[Path, LeafTable], Claim | None]], ...] =
 
 def record_findings(images: Iterable[Image], leaves: LeafTable) -> Iterator[Finding]:
     """What the records say that hold pictures of one message."""
-    for image in islice(images, _MOST):
+    for image in images:
         for detector, rule in _RULES:
             if (claim := rule(image.path, leaves)) is None:
                 continue
