@@ -9,16 +9,26 @@ WORDS: dict[str, frozenset[str]] = {
          "compreface", "renlian", "cosface", "sphereface", "deepface", "facerecognition", "faceid",
          "faceset", "retinaface", "mtcnn", "facevector", "facenet512", "vggface", "dlib",
          "adaface", "liveness", "faceliveness", "biophoto", "facen", "visualface", "visualfaces",
-         "selfies", "headshot", "headshots", "facemesh", "facelandmarker")
+         "selfies", "headshot", "headshots", "facemesh", "facelandmarker",
+         "rostro", "rosto", "visage", "yuz", "gesicht", "viso", "volto", "litsa", "wajah", "twarzy",
+         "gesichtsvektor", "gesichtsmerkmale", "gesichtstemplate", "gesichtserkennung",
+         "gesichtsabdruck", "gesichtsbild")
     ),
     "voice": frozenset(
         ("voice", "speaker", "voiceprint", "speech", "utterance", "ecapa", "xvector", "xvectors",
          "dvector", "voiceid", "resemblyzer", "titanet", "voxceleb", "dvectors", "ivector",
-         "ivectors", "speakerprofile", "voxid", "spk")
+         "ivectors", "speakerprofile", "voxid", "spk",
+         "huelladevoz", "huellavocal", "empreintevocale", "impressaovocal", "improntavocale",
+          "stimmabdruck", "stimmprofil", "sprecher", "locuteur", "locutor")
     ),
     # A thumb alone is a thumbnail.
     "finger": frozenset(("fingerprint", "finger", "fingers", "minutiae", "thumbprint", "leftthumb",
-                         "rightthumb", "fingertemplate", "fmr", "fingervein")),
+                         "rightthumb", "fingertemplate", "fmr", "fingervein", "huelladactilar",
+                         "huellasdactilares", "huelladigital", "empreintedigitale",
+                         "empreintesdigitales", "impressaodigital", "impressoesdigitais",
+                         "improntadigitale", "improntedigitali", "fingerabdruck",
+                         "fingerabdrucke", "fingerabdruecke", "parmakizi", "sidikjari",
+                         "otpechatokpaltsa", "odciskpalca", "dactilar", "huella", "huellas", "empreinte")),
     "iris": frozenset(("iris", "irises", "retina")),
     "palm": frozenset(("palm", "vein", "palmprint", "palmvein")),
     "gait": frozenset(("gait", "gaitset")),
@@ -33,6 +43,7 @@ OTHER = frozenset(
      "flowers", "watchface", "dice", "value", "faq", "caption", "captions", "food", "foods",
      "intent", "transcript", "typography", "lift", "facelift", "voiceof", "faceof", "cosmetics",
      "makeup", "preface", "coin", "poker", "cardface", "facecard", "painting", "rock", "cliff",
+     "dispositivo", "navegador", "navigateur", "appareil", "gerat", "geraet", "carbono", "carbone",
      "north", "table", "smiley", "livenessprobe", "livenessprobes")
 )  # fmt: skip
 FACE_FIELDS = frozenset(

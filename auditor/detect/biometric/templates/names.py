@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+
+from auditor.detect.biometric.parts import part_of
+from auditor.detect.biometric.sign_names import holds_vector, names_print
 from auditor.detect.keys import joined, words
 from auditor.detect.siblings import is_element
 from auditor.model import Leaf
@@ -37,7 +41,13 @@ NAMED = frozenset(
      "palmveintemplate", "palmveindata", "palmembedding", "veinfeature", "veindata",
      "palmtemplates",
      "gaitembedding", "gaitembeddings", "gaitfeature", "gaitfeatures", "gaitvector",
-     "gaittemplate", "gaitsignature", "gaitdescriptor")
+     "gaittemplate", "gaitsignature", "gaitdescriptor",
+     # In other languages; what has a word for a vector is told by its words.
+     "huelladactilar", "huellasdactilares", "huelladigital", "empreintedigitale",
+     "empreintesdigitales", "impressaodigital", "improntadigitale", "fingerabdruck", "parmakizi",
+     "sidikjari", "huelladevoz", "huellavocal", "empreintevocale", "impressaovocal",
+     "improntavocale", "stimmabdruck", "biometriafacial", "biometriefaciale", "gesichtsvektor",
+     "gesichtsmerkmale", "gesichtstemplate", "gesichtsabdruck")
 )  # fmt: skip
 VAGUE = frozenset(
     ("embedding", "embeddings", "descriptor", "descriptors", "encoding", "encodings", "vectors",
@@ -46,7 +56,8 @@ VAGUE = frozenset(
      "feature",
      "features", "signature", "representation", "biometricdata", "dvector", "vectordimension",
      "normedembedding", "facedata", "referencetemplate", "probetemplate", "vec",
-     "featuredata", "empfeature", "ark")
+     "featuredata", "empfeature", "ark", "vetor", "vecteur", "vektor", "vettore", "wektor",
+     "plantilla", "gabarit", "вектор", "шаблон", "эмбеддинг", "متجه", "वकटर", "เวกเตอร")
 )  # fmt: skip
 # What holds the numbers below a vector's name: `{"faceEmbedding": {"values": […]}}`, a tensor.
 HELD = frozenset(("values", "data", "floats", "floatvalues", "ndarray", "v"))
@@ -54,7 +65,7 @@ HELD = frozenset(("values", "data", "floats", "floatvalues", "ndarray", "v"))
 TEMPLATES = frozenset(
     ("template", "templates", "template64", "templatedata", "templateex", "template0", "template1",
      "template2", "biometrictemplate", "referencetemplate", "probetemplate", "biovalue", "bio",
-     "bdb", "isotemplate", "ansitemplate", "templatebase64", "tmpl", "fmr", "fmd")
+     "bdb", "modeldata", "isotemplate", "ansitemplate", "templatebase64", "tmpl", "fmr", "fmd")
 )  # fmt: skip
 IDS = frozenset(
     ("faceid", "facetoken", "persistedfaceid", "faceuuid", "similarfaceid", "voiceprintid",
@@ -63,6 +74,23 @@ IDS = frozenset(
 VOICES = frozenset(("voiceprintid", "speakerprofileid"))
 # Bytes of signatures: ECDSA in DER and raw, Ed25519, RSA.
 _SIGNED = frozenset((*range(68, 73), *range(100, 105), 64, 96, 132, 256, 384, 512))
+
+
+# Words for a vector or a template beside a part of a body: `plantilla_facial`, `yuz_vektoru`.
+_VECTORS = frozenset(
+    ("vector", "vetor", "vecteur", "vektor", "vektoru", "vektora", "vektorlitsa", "vettore",
+     "wektor", "plantilla", "gabarit", "sablon", "szablon", "shablon", "template", "embedding",
+     "descriptor", "descripteur", "descritor", "merkmale", "caracteristicas", "caracteristiques",
+     "priznaki", "ozellikleri")
+)  # fmt: skip
+
+
+@functools.lru_cache(8_192)
+def names_vector(name: str) -> bool:
+    """Whether a name in any language is of the vector, template or print of a part of a body."""
+    if not name.isascii() and (names_print(name) or holds_vector(name)):
+        return bool(part_of(name))
+    return not _VECTORS.isdisjoint(words(name)) and bool(part_of(name))
 
 
 def is_held(leaf: Leaf) -> bool:

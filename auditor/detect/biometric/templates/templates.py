@@ -15,7 +15,6 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from auditor.detect.biometric.parts import part_of
-from auditor.detect.biometric.sign_names import names_vector
 from auditor.detect.biometric.templates.claims import (
     Asked,
     arcsoft_claim,
@@ -35,6 +34,7 @@ from auditor.detect.biometric.templates.names import (
     VAGUE,
     is_held,
     is_signed,
+    names_vector,
 )
 from auditor.detect.biometric.templates.repeated import is_holder
 from auditor.detect.biometric.templates.typed_arrays import LAST, Arrays, is_vector
@@ -173,7 +173,7 @@ _MAKERS = base64.b64encode(bytes(i * i * 7 % 251 for i in range(400))).decode()
 
 DETECTOR = Detector(
     id="biometric-templates",
-    version=18,
+    version=19,
     data_type="bio.face_template",
     title="templates and embeddings of faces, voices, fingers, irises",
     keys=NAMED | VAGUE | IDS | TEMPLATES - {"bio", "tmpl"},
