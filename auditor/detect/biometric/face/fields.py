@@ -191,7 +191,7 @@ BODY_PARTS = frozenset(
 )  # fmt: skip
 _POINTS = frozenset(
     ("landmarks", "landmark", "keypoints", "kps", "facelandmarks", "facemesh", "multifacelandmarks",
-     "scaledmesh", "landmarks68", "lm", "lms")
+     "scaledmesh", "landmarks68")
 )  # fmt: skip
 # Fields below which names say what was measured.
 _NAMED = _POINTS | {"expressions", "faceattributes", "subjects", "confarray"}
