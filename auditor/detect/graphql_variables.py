@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from auditor.detect.siblings import Group, group_of, is_element
+from auditor.detect.siblings import Group, down_to, group_of, is_element
 from auditor.model import Leaf, LeafTable, Path
 
 _HELD, _DOCUMENT, _OPERATION = "variables", "query", "operationName"
@@ -109,12 +109,7 @@ class _Places:
 
     def _of(self, node: Path) -> list[Path]:
         """A node under each of the names that it may have."""
-        chain: list[Path] = []
-        step: Path | None = node
-        while step is not None and id(step) not in self._made and len(chain) < _DEEP:
-            chain.append(step)
-            step = step.parent
-        for one in reversed(chain):
+        for one in down_to(node, self._made, _DEEP):
             made = [Path(above, one.text, name) for above, name in self._below(one)]
             self._made[id(one)] = made
         return self._made[id(node)]

@@ -8,7 +8,7 @@ fields are siblings by what stands before their colon. A wrapper such as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from auditor.model import Leaf, LeafTable, Node, Path
 from auditor.model.path import ARROW
@@ -46,6 +46,16 @@ def upwards(node: Node | None, most: int) -> Iterator[Node]:
             return
         yield node
         node = node.parent
+
+
+def down_to(node: Path, known: Container[int], most: int) -> list[Path]:
+    """The nodes whose `id` is not known yet, from the outermost down to this one."""
+    chain: list[Path] = []
+    step: Path | None = node
+    while step is not None and id(step) not in known and len(chain) < most:
+        chain.append(step)
+        step = step.parent
+    return chain[::-1]
 
 
 def list_of(item: Node) -> Path | None:

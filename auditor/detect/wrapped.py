@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.detect.scalars import number_of
-from auditor.detect.siblings import is_element
+from auditor.detect.siblings import down_to, is_element
 from auditor.detect.wrapped_protobuf import map_entries
 from auditor.model import Leaf, LeafTable, Number, Path, Scalar
 
@@ -97,12 +97,7 @@ class _Fields:
 
     def of(self, node: Path) -> Path:
         """The node where it would be if no type were written; itself where none is above."""
-        chain: list[Path] = []
-        step: Path | None = node
-        while step is not None and id(step) not in self._made and len(chain) < _DEEP:
-            chain.append(step)
-            step = step.parent
-        for one in reversed(chain):
+        for one in down_to(node, self._made, _DEEP):
             self._made[id(one)] = self._make(one)
         return self._made[id(node)]
 

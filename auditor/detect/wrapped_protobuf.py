@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
+from auditor.detect.siblings import down_to
 from auditor.model import Leaf, LeafTable, Path
 
 _STEP = re.compile(r"(?: ▸ protobuf:|\.)(\d{1,5})(?:\[(\d{1,6})\])?").fullmatch
@@ -129,12 +130,7 @@ class _Fields:
         return None
 
     def _place(self, node: Path) -> _Place:
-        chain: list[Path] = []
-        above: Path | None = node
-        while above is not None and id(above) not in self._places and len(chain) < _DEEP:
-            chain.append(above)
-            above = above.parent
-        for one in reversed(chain):
+        for one in down_to(node, self._places, _DEEP):
             self._places[id(one)] = self._make(one)
         return self._places[id(node)]
 
