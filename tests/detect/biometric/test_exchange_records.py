@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from auditor.audit import Auditor
-from auditor.model import Confidence, Direction, Message, Protocol
+from auditor.model import Confidence
+from tests.detect.biometric.sent import of_bodies
 from tests.media.pictures import FACE
 
 NOISE = base64.b64encode(bytes(i * i * 7 % 251 for i in range(600))).decode()
@@ -32,17 +32,8 @@ def record(part: int, root: str, inner: str, generation: int = 3) -> str:
 
 
 def found(body: str, least: Confidence = Confidence.PROBABLE) -> set[tuple[str, str]]:
-    message = Message(
-        "f", 0, Direction.REQUEST, Protocol.HTTP, host="id.example", method="POST", path="/v1",
-        headers=((b"content-type", b"application/xml"),), body=body.encode(), body_size=len(body),
-    )  # fmt: skip
-    audit = Auditor().audit(message)
-    assert not audit.error
-    return {
-        (one.data_type, one.detector)
-        for one in audit.findings
-        if one.confidence.rank >= least.rank and one.data_type.startswith("bio.")
-    }
+    sent = of_bodies(body, "application/xml")
+    return {(one.data_type, one.detector) for one in sent if one.confidence.rank >= least.rank}
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from auditor.audit import Auditor
-from auditor.model import Confidence, Direction, Message, Protocol
+from auditor.model import Confidence
+from tests.detect.biometric.sent import of_bodies
 from tests.media.pictures import ROCKET, encoded
 
 PICTURE = base64.b64encode(encoded(".png", ROCKET)).decode()
@@ -38,17 +38,7 @@ def record(name: str, number: int, image: str, data: str, more: str = "") -> str
 
 
 def found(body: str, kind: str = "application/xml") -> set[tuple[str, Confidence]]:
-    message = Message(
-        "f", 0, Direction.REQUEST, Protocol.HTTP, host="id.example", method="POST", path="/v1",
-        headers=((b"content-type", kind.encode()),), body=body.encode(), body_size=len(body),
-    )  # fmt: skip
-    audit = Auditor().audit(message)
-    assert not audit.error
-    return {
-        (one.data_type, one.confidence)
-        for one in audit.findings
-        if one.confidence.rank and one.data_type.startswith("bio.")
-    }
+    return {(one.data_type, one.confidence) for one in of_bodies(body, kind)}
 
 
 @pytest.mark.parametrize("data", [PICTURE, BYTES], ids=("picture", "bytes"))

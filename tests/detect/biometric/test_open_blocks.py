@@ -3,8 +3,7 @@
 import base64
 import json
 
-from auditor.audit import Auditor
-from auditor.model import Direction, Message, Protocol
+from tests.detect.biometric.sent import of_bodies
 from tests.media.pictures import ROCKET, encoded
 
 PICTURE = base64.b64encode(encoded(".png", ROCKET)).decode()
@@ -12,17 +11,7 @@ BYTES = base64.b64encode(bytes(i * i * 7 % 251 for i in range(600))).decode()
 
 
 def found(body: str, kind: str = "application/xml") -> set[tuple[str, str]]:
-    message = Message(
-        "f", 0, Direction.REQUEST, Protocol.HTTP, host="id.example", method="POST", path="/v1",
-        headers=((b"content-type", kind.encode()),), body=body.encode(), body_size=len(body),
-    )  # fmt: skip
-    audit = Auditor().audit(message)
-    assert not audit.error
-    return {
-        (one.data_type, one.detector)
-        for one in audit.findings
-        if one.confidence.rank and one.data_type.startswith("bio.")
-    }
+    return {(one.data_type, one.detector) for one in of_bodies(body, kind)}
 
 
 def block(kind: str, data: str, position: str = ' posh="LEFT_IRIS"') -> str:
