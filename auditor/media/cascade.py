@@ -3,15 +3,15 @@
 `haarcascade_frontalface_alt2` is the one of its cascades that flags least: no
 coin, texture or animal of the open pictures, where `default` flags seven coins.
 A small picture that is nothing but a face is given a rim: the cascade wants to
-see the face's surroundings. A large one is searched coarsely for the large faces,
-then, where it has none, at a higher resolution for the smaller ones only. What is
-found is looked at twice more at sizes of its own, which a texture that resembles a
-face at one scale does not survive.
+see the face's surroundings. A large one is searched in octaves: each size of face
+in a picture of its own that is half as large, because OpenCV moves windows of twice
+the least size by half the step, which costs most and finds little. Two hits in one
+place are enough there; what is found is looked at twice more at sizes of its own,
+which a texture that resembles a face at one scale does not survive.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,22 +24,25 @@ from auditor.media.pixels import Found, Opened, Pixels, part, scaled, shrink
 
 NAME = "haarcascade_frontalface_alt2"
 AREA = 120_000  # pixels that are searched: about 80 ms
-_COARSE = 80_000  # pixels that are searched first in a picture that is searched twice
-_SHARE = 0.25  # of a picture's pixels that are searched at most: faces from 48 pixels
-_MOST_AREA = 500_000  # pixels that are searched at most: about 120 ms, for small faces only
+_SHARE = 0.17  # of a picture's pixels that are searched at most: faces from 49 pixels
+_MOST_AREA = 350_000  # pixels that are searched at most: about 100 ms, in octaves
 _STEP = 1.1  # between two sizes of face
 _NEIGHBOURS = 3  # hits in one place that make a face
-_EDGES, _LESS = 0.19, 0.65  # where so much is edges (gravel), each window takes twice as long
+_EDGES, _LESS = 0.19, 0.8  # where so much is edges (gravel), each window takes twice as long
+_JUDGED = 80_000  # pixels that the share of edges is taken from
 _LEAST = 24  # pixels of a face
-_FINE = 22  # pixels of the smallest window where only small faces are looked for
-_QUICK_STEP, _QUICK_NEIGHBOURS = 1.15, 2  # of a picture that is searched twice: a third quicker
+_WINDOW = 20  # pixels of the cascade's own window, the smallest in an octave
+_LAST_OCTAVE = 40_000  # pixels of a picture in which all larger faces are looked for
+_FINE_STEP = 1.15  # between two sizes of face in the largest octave, which takes most of the time
+_MORE_THAN = 1  # hits in one place that make a face there
+_MOST = 64  # faces of one picture
+_TOGETHER = 0.3  # of their size, how far apart hits of one face lie
 _SMALL = 200  # pixels of a picture's longest side that get a rim
 _RIM = 0.2  # of the shorter side
 _ENLARGED = 96  # pixels of the shorter side that a small picture is brought to
 _CHECKED = 4  # finds of one picture that are looked at again
-_AROUND = 0.5  # of a face's size, on each side of it
-_CROP = 20_000  # pixels of such a second look: about 8 ms
-_WIDER, _WIDER_CROP = 0.8, 14_000  # the same of a third, at another scale
+_LOOKS = ((36, 0.5), (48, 0.8))  # pixels of the face, and what is seen around it: 5 ms
+_SMALLER, _LARGER = 0.6, 1.5  # of the found size, what such a look takes for the same face
 _AGREEING = 36  # pixels of a face that only its own size is looked for in: about 2 ms
 _NEAR = 0.4  # of its size, on each side of it
 _NARROWEST, _WIDEST = 0.6, 1.2  # of that size: another detector's boxes are wider
@@ -66,54 +69,58 @@ class Cascade:
         """The upright faces, in pixels of the original."""
         most = self.wanted(opened.original)
         if most > AREA:
-            return self._twice(opened, most)
+            return self._in_octaves(opened, most)
         small = shrink(opened, AREA)
         boxes = [box for box in self._search(small) if _is_photo(box, opened)]
         if max(small.pixels.shape[:2]) <= _SMALL:
             return Found(boxes, round(_LEAST * small.factor / _enlargement(small.pixels)))
-        return Found(self._checked(boxes, opened), round(_LEAST * small.factor))
+        return Found(self._confirmed(boxes, opened), round(_LEAST * small.factor))
 
-    def _twice(self, opened: Opened, most: int) -> Found:
-        """The large faces of a large picture, or where it has none, the smaller ones."""
-        coarse = shrink(opened, _COARSE)
-        if found := self._quick(coarse, (_LEAST, 0), opened):
-            return Found(found, round(_LEAST * coarse.factor))
-        if _edges(coarse) > _EDGES:
-            most = max(_COARSE, round(most * _LESS))
-        small = shrink(opened, most)
-        largest = math.ceil(_LEAST * coarse.factor / small.factor)
-        return Found(self._quick(small, (_FINE, largest), opened), round(_LEAST * small.factor))
+    def _in_octaves(self, opened: Opened, most: int) -> Found:
+        """The faces of a large picture, those with most hits first."""
+        if _edges(shrink(opened, _JUDGED)) > _EDGES:
+            most = round(most * _LESS)
+        octave = finest = shrink(opened, most)
+        hits, step = [], _FINE_STEP
+        while octave.area > _LAST_OCTAVE:
+            hits += self._octave(octave, 2 * _WINDOW - 1, step)
+            octave, step = scaled(octave, 0.5), _STEP
+        boxes = _grouped(hits + self._octave(octave, 0, step))
+        photos = [box for box in boxes if _is_photo(box, opened)]
+        found = self._confirmed(photos, opened)
+        return Found(found, round(_WINDOW * finest.factor))
 
-    def _quick(self, small: Opened, sides: tuple[int, int], opened: Opened) -> list[Box]:
-        """What is found in fewer sizes than usual, and confirmed by further looks."""
-        boxes = _boxes(self._hits(_grey(small), sides, _QUICK_STEP, _QUICK_NEIGHBOURS), small)
-        return self._checked([box for box in boxes if _is_photo(box, opened)], opened)
+    def _octave(self, small: Opened, largest: int, step: float) -> list[Box]:
+        """Every single hit of faces up to so many pixels (0 is any), in the original's pixels."""
+        return _boxes(self._hits(_grey(small), (_WINDOW, largest), step, 0), small)
 
-    def agrees(self, box: Box, opened: Opened) -> bool:
-        """Whether a face of about that size is there, which another detector found."""
-        cut = part(opened, box, _NEAR)
-        if cut is None:
-            return False
-        small = scaled(cut, _AGREEING * opened.factor / max(box.width, box.height))
-        sides = round(_AGREEING * _NARROWEST), round(_AGREEING * _WIDEST)
-        return bool(self._hits(_grey(small), sides, _AGREEING_STEP, _NEIGHBOURS))
-
-    def _checked(self, boxes: list[Box], opened: Opened) -> list[Box]:
-        """The finds that further looks confirm; of many, the rest with the first."""
+    def _confirmed(self, boxes: list[Box], opened: Opened) -> list[Box]:
+        """The finds that are seen again at other sizes; of many, the rest with the first."""
+        same = (_SMALLER, _LARGER)
         found = [
             box
             for box in boxes[:_CHECKED]
-            if self._shows(box, opened, _AROUND, _CROP)
-            and self._shows(box, opened, _WIDER, _WIDER_CROP)
+            if all(self._has(box, opened, *look, same) for look in _LOOKS)
         ]
         return found + boxes[_CHECKED:] if found else []
 
-    def _shows(self, box: Box, opened: Opened, around: float, area: int) -> bool:
+    def agrees(self, box: Box, opened: Opened) -> bool:
+        """Whether a face of about that size is there, which another detector found."""
+        return self._has(box, opened, _AGREEING, _NEAR, (_NARROWEST, _WIDEST))
+
+    def _has(
+        self, box: Box, opened: Opened, side: int, around: float, sizes: tuple[float, float]
+    ) -> bool:
+        """Whether a box scaled to `side` pixels shows a face of those shares of its size."""
         cut = part(opened, box, around)
-        return cut is not None and bool(self._search(shrink(Opened(cut.pixels, 1.0), area)))
+        if cut is None:
+            return False
+        small = scaled(cut, side * opened.factor / max(box.width, box.height))
+        sides = round(side * sizes[0]), round(side * sizes[1])
+        return bool(self._hits(_grey(small), sides, _AGREEING_STEP, _NEIGHBOURS))
 
     def _search(self, opened: Opened) -> list[Box]:
-        """Faces of any size, in a small picture with a rim."""
+        """Faces of any size; a small picture is given a rim."""
         grey, scale, rim = _with_rim(_grey(opened))
         hits = self._hits(grey, (_LEAST, 0), _STEP, _NEIGHBOURS)
         return _boxes(hits, opened, scale, rim)
@@ -147,6 +154,25 @@ def _boxes(hits: _Hits, opened: Opened, scale: float = 1.0, rim: int = 0) -> lis
         )
         for (x, y, width, height), weight in hits
     ]
+
+
+def _grouped(hits: list[Box]) -> list[Box]:
+    """Hits in one place as one face that has the best's score; those of most hits first."""
+    places = [(box.x, box.y, box.width, box.height) for box in hits]
+    groups, counts = cv2.groupRectangles(places, _MORE_THAN, _TOGETHER)
+    found = sorted(zip(counts, groups, strict=True), key=lambda one: -int(one[0]))
+    return [_group([int(side) for side in group], hits) for _, group in found[:_MOST]]
+
+
+def _group(sides: list[int], hits: list[Box]) -> Box:
+    x, y, width, height = sides
+    scores = [
+        hit.score
+        for hit in hits
+        if abs(hit.x + hit.width / 2 - x - width / 2) <= _TOGETHER * width
+        and abs(hit.y + hit.height / 2 - y - height / 2) <= _TOGETHER * height
+    ]
+    return Box(max(0, x), max(0, y), width, height, max(scores, default=0.0), (NAME,))
 
 
 def _is_photo(box: Box, opened: Opened) -> bool:
