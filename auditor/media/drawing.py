@@ -7,6 +7,7 @@ also dark ones and small ones that were enlarged, have shades. Only in the child
 from __future__ import annotations
 
 import numpy as np
+import numpy.ma  # `unique` would load it with the first face, for 45 ms
 
 from auditor.media.pixels import Pixels
 
