@@ -50,6 +50,15 @@ def test_a_small_face_of_a_photo_is_found(faces: Faces, width: int, height: int,
     assert width / 3 < face.x < width / 2
 
 
+def test_a_small_face_beside_a_large_one_is_found(faces: Faces) -> None:
+    both = [photo(1000, 900, side) for side in (200, 64)]
+    pixels = [cv2.imdecode(np.frombuffer(one, np.uint8), cv2.IMREAD_COLOR) for one in both]
+    content = cv2.imencode(".jpg", np.hstack([one for one in pixels if one is not None]))[1]
+    found = faces.look(image(content.tobytes())).faces
+    assert {face.width > 150 for face in found} == {True, False}
+    assert any(1300 < face.x < 1450 for face in found)
+
+
 def test_the_smallest_face_that_would_have_been_seen_is_said(faces: Faces) -> None:
     looked = faces.look(image(photo(1600, 1200)))
     assert (looked.faces, looked.least) == ((), 49)
